@@ -1,0 +1,20 @@
+//! The domain of Hài Lòng: questionnaires and their expressions, answers and their validation, areas, units,
+//! campaigns, cases, index rules, identifiers and the clock.
+//!
+//! Nothing here touches a file, a socket, a database or the time of day: the tablet runs this crate as WebAssembly
+//! and the server runs it natively, so that both give the same verdict on the same answers.
+//!
+//! Start with [`questionnaire::Questionnaire`], then [`expression`], then [`answers::validate`].
+
+pub mod answers;
+pub mod area;
+pub mod campaign;
+pub mod case;
+pub mod clock;
+pub mod expression;
+pub mod id;
+pub mod language;
+pub mod questionnaire;
+pub mod rule;
+pub mod unit;
+pub mod vietnamese;

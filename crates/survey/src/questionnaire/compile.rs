@@ -1,0 +1,2 @@
+//! (skeleton)
+pub struct Compiled; pub struct CompiledQuestion; pub struct Requirement;

@@ -1,0 +1,53 @@
+//! What can be wrong with a questionnaire, said so that its author can mend it.
+
+use std::fmt;
+
+/// One thing wrong with a questionnaire, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The section, question, scale or factor concerned, and the field: `F_late_notice, relevant`.
+    pub place: String,
+    pub kind: ProblemKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProblemKind {
+    #[error("the name is used twice; give one of them another name")]
+    DuplicateName,
+    #[error("'{0}' is not a name: use letters without accents, digits and _, beginning with a letter")]
+    BadName(String),
+    #[error("the code {0} is used twice; every answer needs its own code")]
+    DuplicateCode(u8),
+    #[error("the code {0} is reserved; use 0 to 249")]
+    ReservedCode(u8),
+    #[error("there are no choices; list at least two")]
+    NoChoices,
+    #[error("scale '{0}' is not defined under \"scales\"")]
+    UnknownScale(String),
+    #[error("factor '{0}' is not defined under \"factors\"")]
+    UnknownFactor(String),
+    #[error("the satisfied code {0} is not one of the answers, or is an answer outside the denominator")]
+    UnknownSatisfied(u8),
+    #[error("no code counts as satisfied; name at least one under \"satisfied\"")]
+    NothingSatisfied,
+    #[error("the name of a likert answer must be its code: '{name}' should be '{code}'")]
+    LikertName { name: String, code: u8 },
+    #[error("only one question may be the overall question")]
+    SecondOverall,
+    #[error("the text is missing in '{0}', a language the questionnaire offers")]
+    MissingText(String),
+    #[error("{message}: {text} (at character {position})")]
+    Expression { message: String, text: String, position: usize },
+    #[error("the conditions run in a circle: {0}; a question cannot depend on itself")]
+    Cycle(String),
+    #[error("max must be between 1 and the number of choices")]
+    BadMax,
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.kind)
+    }
+}

@@ -1,0 +1,1 @@
+//! Journeys across the whole product; the tests live beside this file.
