@@ -35,14 +35,15 @@ pub fn sort_key(text: &str) -> String {
                 letters.push(letter);
             }
             None => {
-                if !letters.ends_with(' ') && !letters.is_empty() {
-                    letters.push(' ');
+                // A comma sorts after the '!' that ends the letters and before every letter and digit.
+                if !letters.ends_with(',') && !letters.is_empty() {
+                    letters.push(',');
                 }
             }
         }
     }
     push_number(&mut letters, &mut digits);
-    format!("{}!{tones}", letters.trim_end())
+    format!("{}!{tones}", letters.trim_end_matches(','))
 }
 
 /// The text in lower case without accents, `đ` as `d`, and with single spaces: what a search box compares.
