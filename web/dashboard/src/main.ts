@@ -1,0 +1,8 @@
+import '@hailong/ui/fonts-office.css';
+import '@hailong/ui/tokens.css';
+import '@hailong/ui/office.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (target) mount(App, { target });

@@ -1,0 +1,47 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { cspSafe } from '../csp-safe.ts';
+
+const SERVER = 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  base: '/surveyor/',
+  // No data: addresses: the server's policy refuses fonts and images from them.
+  build: { target: 'es2020', assetsInlineLimit: 0 },
+  server: { proxy: { '/api': SERVER, '/sync': SERVER } },
+  plugins: [
+    svelte({ configFile: false }),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'sw.ts',
+      // The app decides when a new version may start; a waiting one never takes over by itself.
+      registerType: 'prompt',
+      injectRegister: false,
+      // A file above 2 MiB fails the build: the guard stays at its default.
+      injectManifest: { globPatterns: ['**/*.{html,js,css,svg,png,wasm,woff2,webmanifest}'], globIgnores: ['icon-*.png'] },
+      manifest: {
+        id: '/surveyor/',
+        name: 'Hài Lòng',
+        short_name: 'Hài Lòng',
+        description: 'Phiếu khảo sát mức độ hài lòng, làm được khi không có mạng',
+        lang: 'vi',
+        dir: 'ltr',
+        start_url: '/surveyor/',
+        scope: '/surveyor/',
+        display: 'fullscreen',
+        display_override: ['fullscreen', 'standalone'],
+        theme_color: '#2b3990',
+        background_color: '#ffffff',
+        icons: [
+          { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' },
+          { src: 'icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: 'icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: 'icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+      },
+    }),
+    cspSafe(),
+  ],
+});
