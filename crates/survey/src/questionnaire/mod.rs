@@ -6,12 +6,19 @@
 
 mod canonical;
 mod compile;
+mod cycle;
+mod inspect;
+mod layout;
 mod model;
 mod problem;
+mod raw;
+mod read;
 
 pub use canonical::{NotAHash, QuestionnaireHash};
 pub use compile::{Compiled, CompiledQuestion, Requirement};
+pub use layout::{BLANK, Layout, NOT_ASKED, Slot, SlotKind};
 pub use model::{
     Choice, Factor, Likert, NoAnswer, Question, QuestionKind, Questionnaire, Scale, Section, Status, Wording,
 };
 pub use problem::{Problem, ProblemKind};
+pub use read::MAX_BYTES;

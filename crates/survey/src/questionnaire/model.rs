@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+use super::raw::RawQuestion;
 use crate::language::{Language, Text};
 
 /// A questionnaire: one version of one form.
@@ -73,40 +74,41 @@ pub struct Section {
     pub questions: Vec<Question>,
 }
 
+/// Read through [`RawQuestion`], which refuses fields that are unknown or belong to another kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "RawQuestion")]
 pub struct Question {
     /// Unique in the questionnaire; what expressions call it. Letters, digits and `_`, beginning with a letter.
     pub name: String,
     pub label: Text,
     /// A short name for tables and charts, beside the full wording.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub short: Option<Text>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Text>,
     /// A recording of the question for each language that has one: the SHA-256 of the sound file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<Text>,
     #[serde(flatten)]
     pub kind: QuestionKind,
     /// When the question is put; an expression. Absent: always.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub relevant: Option<String>,
     /// What an answer must satisfy; an expression in which `.` is the answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub constraint: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub constraint_message: Option<Text>,
     /// `true()` if it must be answered whenever put, or an expression. Absent: optional.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<String>,
     /// Sensitive personal data: optional by law, kept apart, small cells hidden.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sensitive: bool,
     /// Whether the sponsor has confirmed this wording.
-    #[serde(default, skip_serializing_if = "Wording::is_confirmed")]
+    #[serde(skip_serializing_if = "Wording::is_confirmed")]
     pub wording: Wording,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
 }
 
@@ -126,26 +128,28 @@ impl Wording {
     }
 }
 
-/// What is asked and how it is answered.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// What is asked and how it is answered. Written flat into its question's JSON, and read back with it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum QuestionKind {
     /// One answer on an ordered scale. With a `factor` it is a criterion of the index.
     Likert(Likert),
     /// One of a list.
-    Single { choices: Vec<Choice> },
+    Single {
+        choices: Vec<Choice>,
+    },
     /// Any number of a list, up to `max`.
     Multi {
         choices: Vec<Choice>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         max: Option<u8>,
     },
     Integer {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         unit: Option<Text>,
     },
     Decimal {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         unit: Option<Text>,
     },
     Text,
@@ -154,21 +158,21 @@ pub enum QuestionKind {
     Note,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Likert {
     /// The key of one of the questionnaire's scales; or the choices are given here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scale: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
     /// The codes that count as satisfied in this question; absent: those of the scale.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub satisfied: Option<Vec<u8>>,
     /// The factor this criterion belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub factor: Option<String>,
     /// The one question "overall, are you satisfied", reported beside the index.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub overall: bool,
 }
 

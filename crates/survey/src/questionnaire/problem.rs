@@ -44,6 +44,20 @@ pub enum ProblemKind {
     BadMax,
     #[error("{0}")]
     Unreadable(String),
+    #[error("'{0}' is not the name of an answer: use letters without accents, digits, '_', '-' and '.', no spaces")]
+    BadChoiceName(String),
+    #[error("two answers are called '{0}'; give one of them another name")]
+    DuplicateChoice(String),
+    #[error("a likert question takes its answers from a scale or lists them itself, not both")]
+    ScaleAndChoices,
+    #[error("there are no questions here; add one or remove the section")]
+    EmptySection,
+    #[error("there are {0} questions; the most is 1000")]
+    TooManyQuestions(usize),
+    #[error("there are no languages; list at least one, such as \"vi\"")]
+    NoLanguage,
+    #[error("a note takes no answer; remove '{0}'")]
+    NoteTakesNoAnswer(&'static str),
 }
 
 impl fmt::Display for Problem {

@@ -1,0 +1,394 @@
+//! The type check of an expression against its questionnaire.
+//!
+//! It refuses what XPath would evaluate to something silently useless: a choice compared with a name that is not
+//! among its answers, several answers compared with one, a day compared with a number.
+
+use std::collections::BTreeMap;
+
+use super::ast::{Expression, Function, Kind, Operator};
+use super::error::{ExpressionError, ExpressionFault};
+use super::lexer::is_name;
+use super::value::read_number;
+use crate::clock::Day;
+use crate::questionnaire::{Choice, Question, QuestionKind, Questionnaire};
+
+/// Where an expression stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Role<'a> {
+    /// `relevant` or `required`: there is no answer to look at yet.
+    Condition,
+    /// `constraint` of this question: `.` is its answer.
+    Constraint(&'a Question),
+}
+
+/// The questions an expression may look at.
+#[derive(Debug, Clone)]
+pub struct Scope<'a> {
+    questionnaire: &'a Questionnaire,
+    questions: BTreeMap<&'a str, &'a Question>,
+}
+
+impl<'a> Scope<'a> {
+    pub fn new(questionnaire: &'a Questionnaire) -> Self {
+        let questions = questionnaire.questions().map(|(_, question)| (question.name.as_str(), question)).collect();
+        Self { questionnaire, questions }
+    }
+}
+
+/// Every fault of an expression; none if it is sound.
+pub fn check(expression: &Expression, scope: &Scope<'_>, role: Role<'_>) -> Vec<ExpressionError> {
+    let mut checker = Checker { scope, role, errors: Vec::new() };
+    checker.condition(expression);
+    checker.errors
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Type<'a> {
+    Boolean,
+    Number,
+    Text,
+    /// The literal `''`, which compares with every answer.
+    Empty,
+    Date,
+    Likert(&'a [Choice]),
+    Choice(&'a [Choice]),
+    Choices(&'a [Choice]),
+    /// Already reported.
+    Unknown,
+}
+
+impl Type<'_> {
+    const fn shown(self) -> &'static str {
+        match self {
+            Self::Boolean => "a condition",
+            Self::Number => "a number",
+            Self::Text | Self::Unknown => "a text",
+            Self::Empty => "an empty text",
+            Self::Date => "a day",
+            Self::Likert(_) => "an answer on a scale",
+            Self::Choice(_) => "a chosen answer",
+            Self::Choices(_) => "several answers",
+        }
+    }
+}
+
+struct Checker<'a, 'q> {
+    scope: &'a Scope<'q>,
+    role: Role<'q>,
+    errors: Vec<ExpressionError>,
+}
+
+impl<'q> Checker<'_, 'q> {
+    fn fail(&mut self, fault: ExpressionFault, at: &Expression) -> Type<'q> {
+        self.errors.push(fault.at(at.position()));
+        Type::Unknown
+    }
+
+    fn condition(&mut self, expression: &Expression) {
+        if matches!(expression.kind(), Kind::Text(_)) {
+            self.fail(ExpressionFault::TextAsCondition, expression);
+        } else {
+            self.type_of(expression);
+        }
+    }
+
+    fn type_of(&mut self, expression: &Expression) -> Type<'q> {
+        match expression.kind() {
+            Kind::Answer(name) => self.answer(name, expression),
+            Kind::Current => match self.role {
+                Role::Constraint(question) => self.question(question, expression),
+                Role::Condition => self.fail(ExpressionFault::DotOutsideConstraint, expression),
+            },
+            Kind::Text(text) if text.is_empty() => Type::Empty,
+            Kind::Text(_) => Type::Text,
+            Kind::Number(_) => Type::Number,
+            Kind::Negate(inner) => {
+                let inside = self.type_of(inner);
+                self.calculable(inside, inner);
+                Type::Number
+            }
+            Kind::Or(terms) | Kind::And(terms) => {
+                for term in terms {
+                    self.condition(term);
+                }
+                Type::Boolean
+            }
+            Kind::Binary(operator, left, right) => self.binary(*operator, left, right, expression),
+            Kind::Call(function, arguments) => self.call(*function, arguments, expression),
+            Kind::Regex(text, _) => {
+                self.textual("regex", text);
+                Type::Boolean
+            }
+        }
+    }
+
+    fn answer(&mut self, name: &str, at: &Expression) -> Type<'q> {
+        if let Some(question) = self.scope.questions.get(name).copied() {
+            return self.question(question, at);
+        }
+        let name = name.to_owned();
+        let fault = match nearest(&name, self.scope.questions.keys().copied()) {
+            Some(nearest) => ExpressionFault::MisspeltQuestion { nearest: nearest.to_owned(), name },
+            None => ExpressionFault::UnknownQuestion(name),
+        };
+        self.fail(fault, at)
+    }
+
+    fn question(&mut self, question: &'q Question, at: &Expression) -> Type<'q> {
+        let choices = self.scope.questionnaire.choices(question);
+        match question.kind {
+            QuestionKind::Likert(_) => Type::Likert(choices),
+            QuestionKind::Single { .. } => Type::Choice(choices),
+            QuestionKind::Multi { .. } => Type::Choices(choices),
+            QuestionKind::Integer { .. } | QuestionKind::Decimal { .. } => Type::Number,
+            QuestionKind::Text => Type::Text,
+            QuestionKind::Date => Type::Date,
+            QuestionKind::Note => self.fail(ExpressionFault::NoteHasNoAnswer(question.name.clone()), at),
+        }
+    }
+
+    fn binary(&mut self, operator: Operator, left: &Expression, right: &Expression, at: &Expression) -> Type<'q> {
+        let (one, other) = (self.type_of(left), self.type_of(right));
+        match operator {
+            Operator::Equal | Operator::NotEqual => {
+                self.equality((one, left), (other, right), at);
+                Type::Boolean
+            }
+            Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
+                self.order((one, left), (other, right), at);
+                Type::Boolean
+            }
+            Operator::Subtract if one == Type::Date && other == Type::Date => Type::Number,
+            Operator::Add | Operator::Subtract if one == Type::Date => {
+                self.calculable(other, right);
+                Type::Date
+            }
+            Operator::Add if other == Type::Date => {
+                self.calculable(one, left);
+                Type::Date
+            }
+            Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo => {
+                self.calculable(one, left);
+                self.calculable(other, right);
+                Type::Number
+            }
+        }
+    }
+
+    fn equality(&mut self, left: (Type<'q>, &Expression), right: (Type<'q>, &Expression), at: &Expression) {
+        match (left.0, right.0) {
+            (Type::Unknown, _) | (_, Type::Unknown) | (Type::Boolean, Type::Boolean) => {}
+            (Type::Boolean, _) | (_, Type::Boolean) => {
+                self.incomparable(left.0, right.0, "compare a condition only with true() or false()", at);
+            }
+            (Type::Empty, _) | (_, Type::Empty) => {}
+            (Type::Choices(_), with) | (with, Type::Choices(_)) => {
+                self.fail(ExpressionFault::ComparedChoices(with.shown()), at);
+            }
+            (Type::Likert(choices) | Type::Choice(choices), _) if is_literal(right.1) => {
+                self.among(choices, right.1);
+            }
+            (_, Type::Likert(choices) | Type::Choice(choices)) if is_literal(left.1) => {
+                self.among(choices, left.1);
+            }
+            (Type::Likert(_) | Type::Choice(_) | Type::Text, Type::Likert(_) | Type::Choice(_) | Type::Text) => {}
+            _ => self.magnitudes(left, right, at),
+        }
+    }
+
+    fn order(&mut self, left: (Type<'q>, &Expression), right: (Type<'q>, &Expression), at: &Expression) {
+        for (kind, side) in [left, right] {
+            let cure = match kind {
+                Type::Boolean => "join two comparisons with and",
+                Type::Choice(_) => "compare it with = or !=, or wrap it in number()",
+                Type::Choices(_) => "use count-selected()",
+                Type::Empty => "to ask whether there is an answer, write = '' or != ''",
+                Type::Text if !matches!(side.kind(), Kind::Text(_)) => "use string-length() or number()",
+                Type::Text | Type::Number | Type::Date | Type::Likert(_) | Type::Unknown => continue,
+            };
+            self.fail(ExpressionFault::NoOrder(kind.shown(), cure), side);
+            return;
+        }
+        self.magnitudes(left, right, at);
+    }
+
+    /// Both sides are to be numbers, or both days; a text in quotes may say either.
+    fn magnitudes(&mut self, left: (Type<'q>, &Expression), right: (Type<'q>, &Expression), at: &Expression) {
+        match (left.0, right.0) {
+            (Type::Unknown, _) | (_, Type::Unknown) | (Type::Date, Type::Date) => {}
+            (Type::Number | Type::Likert(_), Type::Number | Type::Likert(_)) => {}
+            (Type::Date, _) => self.date_literal(left.0, right, at),
+            (_, Type::Date) => self.date_literal(right.0, left, at),
+            (Type::Number | Type::Likert(_), _) => self.number_literal(left.0, right, at),
+            (_, Type::Number | Type::Likert(_)) => self.number_literal(right.0, left, at),
+            _ => self.incomparable(left.0, right.0, "wrap them in number()", at),
+        }
+    }
+
+    fn date_literal(&mut self, date: Type<'q>, side: (Type<'q>, &Expression), at: &Expression) {
+        match side.1.kind() {
+            Kind::Text(text) if text.parse::<Day>().is_ok() => {}
+            Kind::Text(text) => {
+                self.fail(ExpressionFault::NotADay(text.clone()), side.1);
+            }
+            _ => self.incomparable(date, side.0, "subtract one day from another to get a number of days", at),
+        }
+    }
+
+    fn number_literal(&mut self, number: Type<'q>, side: (Type<'q>, &Expression), at: &Expression) {
+        match side.1.kind() {
+            Kind::Text(text) if !read_number(text).is_nan() => {}
+            Kind::Text(text) => {
+                self.fail(ExpressionFault::TextNotANumber(text.clone()), side.1);
+            }
+            _ => self.incomparable(number, side.0, "wrap it in number()", at),
+        }
+    }
+
+    fn incomparable(&mut self, left: Type<'q>, right: Type<'q>, cure: &'static str, at: &Expression) {
+        self.fail(ExpressionFault::Incomparable { left: left.shown(), right: right.shown(), cure }, at);
+    }
+
+    /// The literal must be one of the choices.
+    #[expect(clippy::float_cmp, reason = "the names of choices that are numbers are small whole numbers")]
+    fn among(&mut self, choices: &[Choice], literal: &Expression) {
+        let (found, name) = match literal.kind() {
+            Kind::Text(text) => (choices.iter().any(|choice| choice.name == *text), text.clone()),
+            Kind::Number(number) => {
+                (choices.iter().any(|choice| read_number(&choice.name) == *number), number.to_string())
+            }
+            _ => return,
+        };
+        if !found {
+            let known = choices.iter().map(|choice| choice.name.as_str()).collect::<Vec<_>>().join(", ");
+            self.fail(ExpressionFault::NotAChoice { name, known }, literal);
+        }
+    }
+
+    fn calculable(&mut self, kind: Type<'q>, at: &Expression) {
+        let cure = match kind {
+            Type::Number | Type::Likert(_) | Type::Unknown => return,
+            Type::Date => "a number of days can be added to it, and one day taken from another",
+            Type::Choices(_) => "use count-selected()",
+            Type::Boolean => "write if(…, 1, 0)",
+            Type::Text | Type::Empty | Type::Choice(_) => "wrap it in number()",
+        };
+        self.fail(ExpressionFault::NotANumber(kind.shown(), cure), at);
+    }
+
+    fn textual(&mut self, name: &'static str, argument: &Expression) {
+        let given = self.type_of(argument);
+        if matches!(given, Type::Boolean | Type::Choices(_)) {
+            let wanted = "a text, a number or one answer";
+            self.fail(ExpressionFault::WrongArgument { name, wanted, given: given.shown() }, argument);
+        }
+    }
+
+    fn call(&mut self, function: Function, arguments: &[Expression], at: &Expression) -> Type<'q> {
+        let name = function.name();
+        match (function, arguments) {
+            (Function::Today, _) => Type::Date,
+            (Function::Not, [inner]) => {
+                self.condition(inner);
+                Type::Boolean
+            }
+            (Function::StringLength, [text]) => {
+                self.textual(name, text);
+                Type::Number
+            }
+            (Function::Number, [inner]) => {
+                if let Type::Choices(_) = self.type_of(inner) {
+                    let (wanted, given) = ("a single value", "several answers");
+                    self.fail(ExpressionFault::WrongArgument { name, wanted, given }, inner);
+                }
+                Type::Number
+            }
+            (Function::Int | Function::Round, [inner]) => {
+                let kind = self.type_of(inner);
+                self.calculable(kind, inner);
+                Type::Number
+            }
+            (Function::Selected, [taken, choice]) => {
+                let known = self.chosen(name, taken);
+                self.type_of(choice);
+                self.among(known.unwrap_or_default(), choice);
+                Type::Boolean
+            }
+            (Function::CountSelected, [taken]) => {
+                self.chosen(name, taken);
+                Type::Number
+            }
+            (Function::Coalesce, [one, other]) => {
+                let (one, other) = (self.type_of(one), self.type_of(other));
+                self.join(name, one, other, at)
+            }
+            (Function::If, [condition, one, other]) => {
+                self.condition(condition);
+                let (one, other) = (self.type_of(one), self.type_of(other));
+                self.join(name, one, other, at)
+            }
+            // `true()` and `false()`; the parser lets no other count of arguments through.
+            _ => Type::Boolean,
+        }
+    }
+
+    /// The choices of an argument that must be answered by choosing.
+    fn chosen(&mut self, name: &'static str, taken: &Expression) -> Option<&'q [Choice]> {
+        match self.type_of(taken) {
+            Type::Likert(choices) | Type::Choice(choices) | Type::Choices(choices) => Some(choices),
+            Type::Unknown => None,
+            given => {
+                let wanted = "a question answered by choosing";
+                self.fail(ExpressionFault::WrongArgument { name, wanted, given: given.shown() }, taken);
+                None
+            }
+        }
+    }
+
+    fn join(&mut self, name: &'static str, one: Type<'q>, other: Type<'q>, at: &Expression) -> Type<'q> {
+        match (one, other) {
+            (Type::Unknown, _) | (_, Type::Unknown) => Type::Unknown,
+            (Type::Empty, known) | (known, Type::Empty) => known,
+            (one, other) if one == other => one,
+            (Type::Number, Type::Likert(_)) | (Type::Likert(_), Type::Number) => Type::Number,
+            (Type::Text | Type::Choice(_) | Type::Likert(_), Type::Text | Type::Choice(_) | Type::Likert(_)) => {
+                Type::Text
+            }
+            _ => self.fail(ExpressionFault::MixedResults { name, one: one.shown(), other: other.shown() }, at),
+        }
+    }
+}
+
+const fn is_literal(expression: &Expression) -> bool {
+    matches!(expression.kind(), Kind::Text(_) | Kind::Number(_))
+}
+
+/// The known name closest to a misspelt one, if it is close enough to be meant.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (name.len() / 3).clamp(1, 3);
+    known
+        .filter(|candidate| is_name(candidate))
+        .map(|candidate| (distance(name, candidate), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be changed, added or removed, ignoring case.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, left) in one.bytes().enumerate() {
+        let mut diagonal = i;
+        let mut last = i + 1;
+        for (cell, right) in row.iter_mut().skip(1).zip(other.bytes()) {
+            let changed = diagonal + usize::from(!left.eq_ignore_ascii_case(&right));
+            diagonal = *cell;
+            last = changed.min(diagonal + 1).min(last + 1);
+            *cell = last;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
