@@ -1,1 +1,24 @@
-//! (skeleton)
+//! The field protocol, `sync/1`: frozen lines, sealed bodies, the hash chain, signed receipts, the messages between
+//! tablet and server, the server's acceptance rules and the tablet's engine.
+//!
+//! Nothing here reads a clock, a random source, a socket or a disk: time and randomness are arguments, and what must
+//! be stored or sent is a value given back. So the same code runs in the server and, as WebAssembly, on the tablet.
+//!
+//! A submission is one [`line`]: a clear header and a sealed [`body`]. It is written once by [`seal::freeze`] and never
+//! serialised again; [`chain`] and [`receipt`] speak of its exact bytes. `docs/sync-protocol.md` is the same thing for
+//! someone who writes a client.
+
+mod base64url;
+pub mod body;
+pub mod chain;
+mod instant;
+pub mod keys;
+pub mod line;
+pub mod message;
+pub mod receipt;
+pub mod seal;
+
+pub use base64url::{Bytes, NotBase64Url};
+
+/// The protocol version this crate speaks, and the oldest one it still takes.
+pub const PROTOCOL: message::ProtocolRange = message::ProtocolRange { min: 1, max: 1 };

@@ -1,0 +1,177 @@
+//! What a line seals: answers, case, timings. JSON, deflated.
+
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use survey::id::CaseId;
+use survey::language::Language;
+
+use crate::base64url::Bytes;
+use crate::line::deeper_than;
+
+/// A body longer than this is refused, before deflating and after inflating.
+pub const MAX_BODY: usize = 256 * 1024;
+/// How many bytes one deflated byte may become.
+pub const MAX_RATIO: usize = 100;
+/// Below this length the ratio says nothing.
+const RATIO_FLOOR: usize = 4096;
+const MAX_DEPTH: usize = 16;
+
+/// The sealed part of a line. Fields added later are let through unread.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Body {
+    /// The answers by question name, in the survey crate's JSON, without the open texts.
+    #[serde(default)]
+    pub answers: Map<String, Value>,
+    /// One byte for each coded question, in the order of the questionnaire.
+    #[serde(default, skip_serializing_if = "Bytes::is_empty")]
+    pub codes: Bytes,
+    /// What was said in words, by question name, kept apart from the coded answers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub texts: BTreeMap<String, String>,
+    /// The person drawn, if the interview was with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timings: Vec<Timing>,
+    /// The language of the answers that were not given in the header's language, by question name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub languages: BTreeMap<String, Language>,
+    /// The private part, sealed on its own under a key the interviewer's tablet cannot open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private: Option<PrivateBox>,
+}
+
+/// Time spent in one section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// The section's key.
+    pub section: String,
+    /// Seconds from the start of the interview until the section was first entered.
+    pub entered: u32,
+    /// Seconds spent in it, all visits together.
+    pub seconds: u32,
+}
+
+/// Answers sealed apart: nonce, ciphertext and tag, and the box that holds their key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivateBox {
+    pub sealed: Bytes,
+    pub key_box: Bytes,
+}
+
+/// Why bytes are not a body, or a body cannot be sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    #[error("the answers come to {0} bytes; at most {MAX_BODY} fit one submission. Shorten the longest text")]
+    TooLong(usize),
+    #[error("the body inflates to more than {0} bytes and was not read")]
+    Bomb(usize),
+    #[error("the deflated body is damaged")]
+    Damaged,
+    #[error("the body is nested deeper than {MAX_DEPTH} levels")]
+    TooDeep,
+    #[error("the body is not the JSON it should be: {0}")]
+    BadJson(String),
+}
+
+impl Body {
+    /// The JSON, deflated.
+    ///
+    /// # Errors
+    /// [`BodyError::TooLong`], [`BodyError::TooDeep`]
+    pub fn pack(&self) -> Result<Vec<u8>, BodyError> {
+        const LEVEL: u8 = 9;
+        const STORED: u8 = 0;
+        let json = serde_json::to_string(self).map_err(|e| BodyError::BadJson(e.to_string()))?;
+        if json.len() > MAX_BODY {
+            return Err(BodyError::TooLong(json.len()));
+        }
+        if deeper_than(&json, MAX_DEPTH) {
+            return Err(BodyError::TooDeep);
+        }
+        let packed = compress_to_vec(json.as_bytes(), LEVEL);
+        // A body so repetitive that the receiver would take it for a bomb goes as it is.
+        Ok(if json.len() > most(packed.len()) { compress_to_vec(json.as_bytes(), STORED) } else { packed })
+    }
+
+    /// Reads what [`Body::pack`] gave.
+    ///
+    /// # Errors
+    /// [`BodyError`]; memory stays within [`MAX_BODY`] and never a panic, whatever the bytes.
+    pub fn unpack(packed: &[u8]) -> Result<Self, BodyError> {
+        let limit = most(packed.len());
+        let json = decompress_to_vec_with_limit(packed, limit).map_err(|e| match e.status {
+            TINFLStatus::HasMoreOutput => BodyError::Bomb(limit),
+            _ => BodyError::Damaged,
+        })?;
+        let json = std::str::from_utf8(&json).map_err(|e| BodyError::BadJson(e.to_string()))?;
+        if deeper_than(json, MAX_DEPTH) {
+            return Err(BodyError::TooDeep);
+        }
+        serde_json::from_str(json).map_err(|e| BodyError::BadJson(e.to_string()))
+    }
+}
+
+/// The longest text that so many deflated bytes may become.
+fn most(packed: usize) -> usize {
+    packed.saturating_mul(MAX_RATIO).clamp(RATIO_FLOOR, MAX_BODY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn said(text: String) -> Body {
+        Body { texts: BTreeMap::from([("Y_kien".to_owned(), text)]), ..Body::default() }
+    }
+
+    #[test]
+    fn a_bomb_is_not_inflated() {
+        let bomb = compress_to_vec(&vec![b' '; 50_000_000], 9);
+        assert_eq!(Body::unpack(&bomb), Err(BodyError::Bomb(MAX_BODY)));
+        let small = compress_to_vec(&vec![b' '; 40_000], 9);
+        assert!(small.len() < 100, "{}", small.len());
+        assert!(matches!(Body::unpack(&small), Err(BodyError::Bomb(limit)) if limit < 10_000));
+    }
+
+    #[test]
+    fn a_very_repetitive_answer_still_goes() {
+        let body = said("không ".repeat(6000));
+        let packed = body.pack().unwrap();
+        assert_eq!(Body::unpack(&packed).unwrap(), body);
+    }
+
+    #[test]
+    fn too_long_and_too_deep_are_refused() {
+        assert!(matches!(said("x".repeat(MAX_BODY)).pack(), Err(BodyError::TooLong(_))));
+        let deep = (0..40).fold(Value::Null, |inner, _| Value::Array(vec![inner]));
+        let body = Body { answers: Map::from_iter([("q".to_owned(), deep)]), ..Body::default() };
+        assert_eq!(body.pack(), Err(BodyError::TooDeep));
+        let json = format!("{{\"answers\":{{\"q\":{}1{}}}}}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(Body::unpack(&compress_to_vec(json.as_bytes(), 0)), Err(BodyError::TooDeep));
+    }
+
+    #[test]
+    fn fields_of_a_later_version_are_let_through() {
+        let json = r#"{"answers":{"A1":4},"photo_note":{"x":[1]},"codes":"BAU"}"#;
+        let body = Body::unpack(&compress_to_vec(json.as_bytes(), 6)).unwrap();
+        assert_eq!(body.codes.0, [4, 5]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_give_a_body_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let _ = Body::unpack(&bytes);
+        }
+
+        #[test]
+        fn what_is_packed_is_read_back(text in "\\PC{0,300}", codes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let body = Body { codes: Bytes(codes), ..said(text) };
+            prop_assert_eq!(Body::unpack(&body.pack().unwrap()).unwrap(), body);
+        }
+    }
+}
