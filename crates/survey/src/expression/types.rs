@@ -215,8 +215,10 @@ impl<'q> Checker<'_, 'q> {
     /// Both sides are to be numbers, or both days; a text in quotes may say either.
     fn magnitudes(&mut self, left: (Type<'q>, &Expression), right: (Type<'q>, &Expression), at: &Expression) {
         match (left.0, right.0) {
-            (Type::Unknown, _) | (_, Type::Unknown) | (Type::Date, Type::Date) => {}
-            (Type::Number | Type::Likert(_), Type::Number | Type::Likert(_)) => {}
+            (Type::Unknown, _)
+            | (_, Type::Unknown)
+            | (Type::Date, Type::Date)
+            | (Type::Number | Type::Likert(_), Type::Number | Type::Likert(_)) => {}
             (Type::Date, _) => self.date_literal(left.0, right, at),
             (_, Type::Date) => self.date_literal(right.0, left, at),
             (Type::Number | Type::Likert(_), _) => self.number_literal(left.0, right, at),
