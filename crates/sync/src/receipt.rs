@@ -42,6 +42,10 @@ pub enum Reason {
     /// The body does not open with the key that came with it.
     Unopenable,
     CampaignClosed,
+    /// The person it names is not on the evaluation's list.
+    UnknownCase,
+    /// The person has answered already.
+    CaseAnswered,
     /// The line names another install than the one that sent it.
     InstallMismatch,
     /// The line's number or id is taken by another line.
@@ -55,7 +59,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::UnknownQuestionnaire,
         Self::UnknownEvaluation,
         Self::RevokedInstall,
@@ -63,6 +67,8 @@ impl Reason {
         Self::BadAnswers,
         Self::Unopenable,
         Self::CampaignClosed,
+        Self::UnknownCase,
+        Self::CaseAnswered,
         Self::InstallMismatch,
         Self::SeqTaken,
         Self::IdTaken,
@@ -80,6 +86,8 @@ impl Reason {
             Self::BadAnswers => "bad_answers",
             Self::Unopenable => "unopenable",
             Self::CampaignClosed => "campaign_closed",
+            Self::UnknownCase => "unknown_case",
+            Self::CaseAnswered => "case_answered",
             Self::InstallMismatch => "install_mismatch",
             Self::SeqTaken => "seq_taken",
             Self::IdTaken => "id_taken",
