@@ -1,1 +1,82 @@
-fn main() {}
+//! Builds, tests and starts Hài Lòng: the only door, for people and for CI. Start reading at [`demo`] and [`test`].
+//!
+//! Not shipped. It installs nothing as an ordinary user, and as root on Debian only what a command needs (see [`debian`]).
+#![expect(clippy::print_stdout, reason = "a command line tool: its answer is its standard output")]
+
+mod debian;
+mod demo;
+mod figures;
+mod node;
+mod postgres;
+mod process;
+mod progress;
+mod report;
+mod rust;
+mod stamp;
+mod test;
+mod wasm;
+mod web;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::progress::Progress;
+use crate::workspace::Workspace;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build, test and start Hài Lòng", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and serve the demonstration programme from an embedded database
+    Demo(demo::DemoArgs),
+    /// Build everything and run `hailong serve` with the arguments after `--`
+    Serve(demo::ServeArgs),
+    /// Install what the tests need and run them all: both engines, real browser
+    Test(test::TestArgs),
+    /// The quick round before a commit: fmt, clippy, Rust tests on SQLite, web types and unit tests
+    Check,
+    /// Build the wasm engine and both web apps
+    Web,
+    /// Build only the wasm engine into web/surveyor/src/pkg
+    Wasm,
+    /// Print the figures of the README that the built files give
+    Figures,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    process::stop_on_signal()?;
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Demo(args) => demo::demo(&workspace, &args),
+        Command::Serve(args) => demo::serve(&workspace, &args),
+        Command::Test(args) => test::test(&workspace, &args),
+        Command::Check => test::check(&workspace),
+        Command::Web => {
+            web::build_all(&workspace, &Progress::new(4))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Wasm => {
+            Progress::new(1).run(wasm::TITLE, |step| wasm::build(&workspace, step))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Figures => figures::print(&workspace),
+    }
+}

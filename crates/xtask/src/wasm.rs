@@ -1,0 +1,122 @@
+//! The engine of the tablet: `crates/tablet` compiled to WebAssembly and bound to JavaScript in web/surveyor/src/pkg.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, anyhow, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::progress::Step;
+use crate::workspace::Workspace;
+use crate::{debian, process, stamp};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// Debian's second Rust, which carries the sources to build the standard library for the web.
+const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-19";
+
+/// How this machine can compile for the web.
+#[derive(Debug, PartialEq, Eq)]
+enum Toolchain {
+    /// The toolchain that built us has the target.
+    Own,
+    /// Debian's, with the standard library built on the way.
+    Debian,
+}
+
+pub const TITLE: &str = "wasm engine";
+
+pub fn build(workspace: &Workspace, step: &Step) -> anyhow::Result<String> {
+    let mut command = match ensure_toolchain(workspace, step)? {
+        Toolchain::Own => workspace.cargo(&[]),
+        Toolchain::Debian => debian_cargo(workspace),
+    };
+    command
+        .args(["build", "--locked", "--profile", "wasm", "--package", "tablet", "--target", TARGET, "--target-dir"])
+        .arg(workspace.wasm_target());
+    process::run(workspace, step, "wasm", command)?.ok().context("the wasm engine did not compile")?;
+
+    let built = workspace.wasm_target().join(TARGET).join("wasm/tablet.wasm");
+    let changed = bind(workspace, &built)?;
+    Ok(if changed { "built" } else { "nothing changed" }.to_owned())
+}
+
+/// Binds the module unless the package was made from the very same bytes.
+fn bind(workspace: &Workspace, built: &Path) -> anyhow::Result<bool> {
+    let package = package_dir(workspace);
+    let kept = package.join(".stamp");
+    let hash = stamp::hash(workspace.root(), &[built.to_path_buf()], "wasm-bindgen 0.2.130")?;
+    if stamp::fresh(&kept, &hash) && package.join("tablet_bg.wasm").is_file() && package.join("tablet.js").is_file() {
+        return Ok(false);
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(built).out_name("tablet").typescript(true);
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    bindgen
+        .web(true)
+        .and_then(|b| b.generate(&package))
+        .map_err(|e| anyhow!("wasm-bindgen refused the module: {e:#}"))?;
+    stamp::keep(&kept, &hash)?;
+    Ok(true)
+}
+
+fn package_dir(workspace: &Workspace) -> PathBuf {
+    workspace.web().join("surveyor/src/pkg")
+}
+
+fn ensure_toolchain(workspace: &Workspace, step: &Step) -> anyhow::Result<Toolchain> {
+    if own_target() {
+        return Ok(Toolchain::Own);
+    }
+    if debian_toolchain() {
+        return Ok(Toolchain::Debian);
+    }
+    if process::on_path("rustup").is_some() {
+        step.note("rustup target add");
+        let mut add = Command::new("rustup");
+        add.args(["target", "add", TARGET]).current_dir(workspace.root());
+        // A toolchain server out of reach is no error yet: Debian may have what is needed.
+        if process::run(workspace, step, "rustup", add)?.status.success() && own_target() {
+            return Ok(Toolchain::Own);
+        }
+    }
+    if debian::can_install() {
+        debian::ensure(workspace, step, &DEBIAN_PACKAGES, "building the tablet's engine")?;
+        if debian_toolchain() {
+            return Ok(Toolchain::Debian);
+        }
+    }
+    bail!(
+        "this machine cannot compile Rust for the web. Do one of these, then run the command again:\n  \
+         rustup target add {TARGET}\n  sudo apt-get install {}",
+        DEBIAN_PACKAGES.join(" ")
+    )
+}
+
+/// `rustc` prints the directory even for a target it does not have: only its existence tells.
+fn own_target() -> bool {
+    process::first_line("rustc", &["--print", "target-libdir", "--target", TARGET])
+        .is_some_and(|dir| Path::new(&dir).is_dir())
+}
+
+fn debian_toolchain() -> bool {
+    let sources = || process::first_line("/usr/bin/rustc", &["--print", "sysroot"]);
+    Path::new(DEBIAN_LINKER).is_file()
+        && Path::new("/usr/bin/cargo").is_file()
+        && sources().is_some_and(|root| Path::new(&root).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file())
+}
+
+fn debian_cargo(workspace: &Workspace) -> Command {
+    let mut command = Command::new("/usr/bin/cargo");
+    command
+        .args(["-Z", "build-std=std,panic_abort"])
+        .current_dir(workspace.root())
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTC", "/usr/bin/rustc")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
+        // Set for us by the cargo that runs xtask, and wrong for another compiler.
+        .env_remove("LD_LIBRARY_PATH")
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .env_remove("CARGO");
+    command
+}
