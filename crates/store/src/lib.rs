@@ -1,1 +1,47 @@
-//! (skeleton)
+//! The store: SQLite embedded by default, PostgreSQL when a province outgrows it. One SQL text serves both.
+//!
+//! A method is a use case and owns its transaction (`accept`, `enrol`, `add_counter_link`), never "insert a row".
+//! Every public method runs in the conformance suite on both engines (`tests/conformance`). Where the engines must
+//! differ, the difference is in a file named after the engine.
+//!
+//! Start with [`Store::open`]; the tables are in `migrations/`.
+
+mod accounts;
+mod areas;
+mod backup;
+mod campaigns;
+mod cases;
+mod counts;
+mod error;
+mod ingest;
+mod installs;
+mod judge;
+mod pool;
+mod questionnaires;
+mod rebuild;
+mod responses;
+mod rows;
+mod samples;
+mod sessions;
+mod settings;
+mod submissions;
+mod tickets;
+mod units;
+mod web;
+
+pub use accounts::{Account, Credentials, NewAccount, Role};
+pub use backup::Backup;
+pub use campaigns::{EvaluationView, Filter};
+pub use cases::AssignedCase;
+pub use counts::{DayCount, Progress};
+pub use error::{Result, StoreError};
+pub use installs::{Install, InstallStatus, NewInstall};
+pub use judge::{Judge, Verdict};
+pub use pool::{Engine, Store};
+pub use rebuild::Rebuilt;
+pub use responses::{NewResponse, ResponseState, ResponseView};
+pub use samples::{SampleRow, SampleRows};
+pub use sessions::{NewSession, RefreshOutcome};
+pub use submissions::{Accepted, Arrival, HeldSubmission};
+pub use tickets::{NewTicket, TicketForm};
+pub use web::{CounterLink, Staged, WebAnswer, WebSource};

@@ -1,0 +1,241 @@
+//! Campaigns, their evaluations, and what may change in each state.
+
+use survey::campaign::{Campaign, CampaignState, Change, Evaluation, EvaluationKind, Refusal};
+use survey::id::{CampaignId, EvaluationId, UnitId, UserId};
+use survey::questionnaire::QuestionnaireHash;
+use survey::rule::IndexRule;
+use survey::unit::Unit;
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::pool::{Store, read, transaction};
+use crate::rows;
+
+#[derive(sqlx::FromRow)]
+struct CampaignRow {
+    campaign_id: Uuid,
+    year: i64,
+    name: String,
+    state: String,
+    first_day: String,
+    last_day: String,
+}
+
+impl CampaignRow {
+    fn into_campaign(self) -> Result<Campaign> {
+        Ok(Campaign {
+            id: CampaignId(self.campaign_id),
+            year: rows::narrow("campaign", self.year)?,
+            name: rows::text("campaign", &self.name)?,
+            state: rows::word("campaign", CampaignState::parse(&self.state), &self.state)?,
+            first_day: rows::day("campaign", &self.first_day)?,
+            last_day: rows::day("campaign", &self.last_day)?,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct EvaluationRow {
+    evaluation_id: Uuid,
+    campaign_id: Uuid,
+    unit_id: Uuid,
+    kind: String,
+    questionnaire_hash: Vec<u8>,
+    rule: String,
+    target: i64,
+}
+
+impl EvaluationRow {
+    fn into_evaluation(self) -> Result<Evaluation> {
+        Ok(Evaluation {
+            id: EvaluationId(self.evaluation_id),
+            campaign: CampaignId(self.campaign_id),
+            unit: UnitId(self.unit_id),
+            kind: rows::word("evaluation", EvaluationKind::parse(&self.kind), &self.kind)?,
+            questionnaire: rows::hash("evaluation", &self.questionnaire_hash)?,
+            rule: self.rule.parse().map_err(|cause| StoreError::corrupt("evaluation", cause))?,
+            target: rows::narrow("evaluation", self.target)?,
+        })
+    }
+}
+
+/// An evaluation with its campaign and unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluationView {
+    pub evaluation: Evaluation,
+    pub campaign: Campaign,
+    pub unit: Unit,
+}
+
+/// Which evaluations are wanted; empty: all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub year: Option<i32>,
+    pub campaign: Option<CampaignId>,
+    pub unit: Option<UnitId>,
+    /// Only those assigned to this surveyor.
+    pub surveyor: Option<UserId>,
+}
+
+const CAMPAIGNS: &str =
+    "select campaign_id, year, name, state, first_day, last_day from campaign order by year, campaign_id";
+const EVALUATIONS: &str = "select evaluation_id, campaign_id, unit_id, kind, questionnaire_hash, rule, target from evaluation order by evaluation_id";
+const STATE: &str = "select state from campaign where campaign_id = $1";
+const HAS_RESPONSES: &str = "select count(*) from (select 1 from response where evaluation_id = $1 limit 1) as one";
+
+/// Reads the campaign's state inside a transaction.
+macro_rules! state_of {
+    ($tx:ident, $campaign:expr) => {{
+        let found: Option<String> = sqlx::query_scalar(STATE).bind($campaign).fetch_optional(&mut *$tx).await?;
+        let text = found.ok_or(StoreError::Missing("campaign"))?;
+        rows::word("campaign", CampaignState::parse(&text), &text)?
+    }};
+}
+
+impl Store {
+    /// Adds a campaign as it is given, draft or not.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] if there is one with this id.
+    pub async fn add_campaign(&self, campaign: &Campaign) -> Result<()> {
+        const SQL: &str = "insert into campaign (campaign_id, year, name, state, first_day, last_day) values ($1, $2, $3, $4, $5, $6)";
+        let name = rows::to_json("campaign", &campaign.name)?;
+        transaction!(self, tx => {
+            sqlx::query(SQL)
+                .bind(campaign.id.0)
+                .bind(i64::from(campaign.year))
+                .bind(&name)
+                .bind(campaign.state.name())
+                .bind(campaign.first_day.to_string())
+                .bind(campaign.last_day.to_string())
+                .execute(&mut *tx)
+                .await
+                .map_err(StoreError::exists("this campaign"))?;
+        });
+        Ok(())
+    }
+
+    /// The campaigns by year.
+    pub async fn campaigns(&self) -> Result<Vec<Campaign>> {
+        let found: Vec<CampaignRow> = read!(self, pool => sqlx::query_as(CAMPAIGNS).fetch_all(pool).await)?;
+        found.into_iter().map(CampaignRow::into_campaign).collect()
+    }
+
+    /// Takes a campaign one step further.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] if that step does not exist or there is nothing to open.
+    pub async fn step_campaign(&self, id: CampaignId, to: CampaignState) -> Result<()> {
+        const COUNT: &str = "select count(*) from evaluation where campaign_id = $1";
+        const SQL: &str = "update campaign set state = $2 where campaign_id = $1";
+        transaction!(self, tx => {
+            let from = state_of!(tx, id.0);
+            let evaluations: i64 = sqlx::query_scalar(COUNT).bind(id.0).fetch_one(&mut *tx).await?;
+            let next = from.step(to, usize::try_from(evaluations).unwrap_or(0))?;
+            sqlx::query(SQL).bind(id.0).bind(next.name()).execute(&mut *tx).await?;
+        });
+        Ok(())
+    }
+
+    /// Adds an evaluation to a campaign that is still a draft.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] once the campaign is open, [`StoreError::Exists`] if the unit is in it already.
+    pub async fn add_evaluation(&self, evaluation: &Evaluation) -> Result<()> {
+        const SQL: &str = "insert into evaluation (evaluation_id, campaign_id, unit_id, kind, questionnaire_hash, rule, target) \
+             values ($1, $2, $3, $4, $5, $6, $7)";
+        transaction!(self, tx => {
+            state_of!(tx, evaluation.campaign.0).may_change(Change::Evaluations, false)?;
+            sqlx::query(SQL)
+                .bind(evaluation.id.0)
+                .bind(evaluation.campaign.0)
+                .bind(evaluation.unit.0)
+                .bind(evaluation.kind.name())
+                .bind(evaluation.questionnaire.0.to_vec())
+                .bind(evaluation.rule.name())
+                .bind(i64::from(evaluation.target))
+                .execute(&mut *tx)
+                .await
+                .map_err(StoreError::exists("an evaluation of this unit in this campaign"))?;
+        });
+        Ok(())
+    }
+
+    /// Chooses another index rule, as long as nobody has answered.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] after the first response or once the campaign is closed.
+    pub async fn set_rule(&self, id: EvaluationId, rule: IndexRule) -> Result<()> {
+        const SQL: &str = "update evaluation set rule = $2 where evaluation_id = $1";
+        self.change_evaluation(id, Change::Rule).await?;
+        transaction!(self, tx => { sqlx::query(SQL).bind(id.0).bind(rule.name()).execute(&mut *tx).await?; });
+        Ok(())
+    }
+
+    /// Chooses another questionnaire version, as long as nobody has answered.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] after the first response or once the campaign is closed.
+    pub async fn set_questionnaire(&self, id: EvaluationId, hash: QuestionnaireHash) -> Result<()> {
+        const SQL: &str = "update evaluation set questionnaire_hash = $2 where evaluation_id = $1";
+        self.change_evaluation(id, Change::Questionnaire).await?;
+        transaction!(self, tx => { sqlx::query(SQL).bind(id.0).bind(hash.0.to_vec()).execute(&mut *tx).await?; });
+        Ok(())
+    }
+
+    async fn change_evaluation(&self, id: EvaluationId, change: Change) -> Result<()> {
+        let view = self.evaluation(id).await?.ok_or(StoreError::Missing("evaluation"))?;
+        let count: i64 = read!(self, pool => sqlx::query_scalar(HAS_RESPONSES).bind(id.0).fetch_one(pool).await)?;
+        view.campaign.state.may_change(change, count > 0).map_err(|refusal: Refusal| StoreError::from(refusal))
+    }
+
+    /// The evaluations that match, by year and then in Vietnamese order of their units.
+    pub async fn evaluations(&self, filter: Filter) -> Result<Vec<EvaluationView>> {
+        const ASSIGNED: &str = "select evaluation_id from assignment where user_id = $1";
+        let campaigns = self.campaigns().await?;
+        let units = self.units("").await?;
+        let assigned: Option<Vec<Uuid>> = match filter.surveyor {
+            Some(user) => Some(read!(self, pool => sqlx::query_scalar(ASSIGNED).bind(user.0).fetch_all(pool).await)?),
+            None => None,
+        };
+        let found: Vec<EvaluationRow> = read!(self, pool => sqlx::query_as(EVALUATIONS).fetch_all(pool).await)?;
+        let mut views = Vec::with_capacity(found.len());
+        for row in found {
+            let evaluation = row.into_evaluation()?;
+            let campaign = campaigns.iter().find(|campaign| campaign.id == evaluation.campaign);
+            let place = units.iter().position(|unit| unit.id == evaluation.unit);
+            let (Some(campaign), Some(place)) = (campaign, place) else {
+                return Err(StoreError::corrupt("evaluation", "its campaign or unit is missing"));
+            };
+            let wanted = filter.year.is_none_or(|year| campaign.year == year)
+                && filter.campaign.is_none_or(|id| campaign.id == id)
+                && filter.unit.is_none_or(|id| evaluation.unit == id)
+                && assigned.as_ref().is_none_or(|ids| ids.contains(&evaluation.id.0));
+            if wanted {
+                views.push((
+                    place,
+                    EvaluationView { evaluation, campaign: campaign.clone(), unit: units[place].clone() },
+                ));
+            }
+        }
+        views.sort_by_key(|(place, view)| (view.campaign.year, *place));
+        Ok(views.into_iter().map(|(_, view)| view).collect())
+    }
+
+    pub async fn evaluation(&self, id: EvaluationId) -> Result<Option<EvaluationView>> {
+        Ok(self.evaluations(Filter::default()).await?.into_iter().find(|view| view.evaluation.id == id))
+    }
+
+    /// Gives an evaluation to a surveyor.
+    pub async fn assign(&self, evaluation: EvaluationId, surveyor: UserId) -> Result<()> {
+        const SQL: &str = "insert into assignment (evaluation_id, user_id) values ($1, $2) on conflict (evaluation_id, user_id) do nothing";
+        transaction!(self, tx => { sqlx::query(SQL).bind(evaluation.0).bind(surveyor.0).execute(&mut *tx).await?; });
+        Ok(())
+    }
+
+    pub async fn unassign(&self, evaluation: EvaluationId, surveyor: UserId) -> Result<()> {
+        const SQL: &str = "delete from assignment where evaluation_id = $1 and user_id = $2";
+        transaction!(self, tx => { sqlx::query(SQL).bind(evaluation.0).bind(surveyor.0).execute(&mut *tx).await?; });
+        Ok(())
+    }
+}

@@ -1,0 +1,104 @@
+//! The people drawn for an evaluation, with the design they were drawn by. Who they are is kept elsewhere.
+
+use survey::case::{Case, CaseDesign};
+use survey::id::{CaseId, EvaluationId, UserId};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::pool::{Store, read, transaction};
+use crate::rows;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct CaseRow {
+    evaluation_id: Uuid,
+    case_id: Uuid,
+    number: i64,
+    area_code: String,
+    village: Option<String>,
+    stratum: String,
+    psu: String,
+    psus_in_stratum: Option<i64>,
+    people_in_psu: Option<i64>,
+    weight: f64,
+    assigned_to: Option<Uuid>,
+    answered: bool,
+}
+
+impl CaseRow {
+    fn into_case(self) -> Result<AssignedCase> {
+        Ok(AssignedCase {
+            case: Case {
+                id: CaseId(self.case_id),
+                evaluation: EvaluationId(self.evaluation_id),
+                number: rows::narrow("case", self.number)?,
+                area_code: self.area_code,
+                village: self.village,
+                design: CaseDesign {
+                    stratum: self.stratum,
+                    psu: self.psu,
+                    psus_in_stratum: rows::narrow_option("case", self.psus_in_stratum)?,
+                    people_in_psu: rows::narrow_option("case", self.people_in_psu)?,
+                    weight: self.weight,
+                },
+            },
+            surveyor: self.assigned_to.map(UserId),
+            answered: self.answered,
+        })
+    }
+}
+
+/// A case, whose list it is on, and whether a counted response to it exists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssignedCase {
+    pub case: Case,
+    pub surveyor: Option<UserId>,
+    pub answered: bool,
+}
+
+impl Store {
+    /// Adds cases to an evaluation, all or none.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] if a case or its number is there already.
+    pub async fn add_cases(&self, cases: &[(Case, Option<UserId>)]) -> Result<()> {
+        const SQL: &str = "insert into survey_case (evaluation_id, case_id, number, area_code, village, stratum, psu, \
+             psus_in_stratum, people_in_psu, weight, assigned_to) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        transaction!(self, tx => {
+            for (case, surveyor) in cases {
+                sqlx::query(SQL)
+                    .bind(case.evaluation.0)
+                    .bind(case.id.0)
+                    .bind(i64::from(case.number))
+                    .bind(&case.area_code)
+                    .bind(&case.village)
+                    .bind(&case.design.stratum)
+                    .bind(&case.design.psu)
+                    .bind(case.design.psus_in_stratum.map(i64::from))
+                    .bind(case.design.people_in_psu.map(i64::from))
+                    .bind(case.design.weight)
+                    .bind(surveyor.map(|user| user.0))
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(StoreError::exists("a case with this number"))?;
+            }
+        });
+        Ok(())
+    }
+
+    /// The cases of an evaluation by number; only those on one surveyor's list, if one is named.
+    pub async fn cases(&self, evaluation: EvaluationId, surveyor: Option<UserId>) -> Result<Vec<AssignedCase>> {
+        const SQL: &str = "select c.evaluation_id, c.case_id, c.number, c.area_code, c.village, c.stratum, c.psu, \
+             c.psus_in_stratum, c.people_in_psu, c.weight, c.assigned_to, r.response_id is not null as answered \
+             from survey_case c left join response r on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id \
+             where c.evaluation_id = $1 and ($2 or c.assigned_to = $3) order by c.number";
+        let found: Vec<CaseRow> = read!(self, pool => {
+            sqlx::query_as(SQL)
+                .bind(evaluation.0)
+                .bind(surveyor.is_none())
+                .bind(surveyor.map(|user| user.0))
+                .fetch_all(pool)
+                .await
+        })?;
+        found.into_iter().map(CaseRow::into_case).collect()
+    }
+}

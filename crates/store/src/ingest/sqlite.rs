@@ -1,0 +1,10 @@
+//! SQLite has one writer: whoever began the transaction is alone, so no row needs a lock and the highest number is
+//! the last one.
+
+use super::IngestSql;
+
+pub(super) const SQL: IngestSql = IngestSql {
+    lock_install: "select ack_seq, ack_chain from install where install_id = $1",
+    next_server_seq: "select 1 + max(coalesce((select max(server_seq) from raw_submission), 0), \
+         coalesce((select max(server_seq) from conflicting_submission), 0))",
+};

@@ -1,0 +1,211 @@
+//! Tablets: enrolment codes, installs and what each last said of itself.
+
+use survey::clock::Timestamp;
+use survey::id::{InstallId, UserId};
+use sync::chain::Chain;
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::pool::{Store, read, transaction};
+use crate::rows;
+
+/// What the server wants of a tablet at its next contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InstallStatus {
+    Active,
+    /// It may still push; what it sends is quarantined.
+    Revoked,
+}
+
+impl InstallStatus {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Active, Self::Revoked].into_iter().find(|status| status.name() == text)
+    }
+}
+
+/// A tablet that presents an enrolment code.
+pub struct NewInstall {
+    pub id: InstallId,
+    /// The install's P-256 public key, SEC1 bytes.
+    pub public_key: Vec<u8>,
+    /// SHA-256 of the push credential.
+    pub push_hash: [u8; 32],
+    pub push_expires_at: Timestamp,
+    pub app_version: String,
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Install {
+    pub id: InstallId,
+    pub user: UserId,
+    pub public_key: Vec<u8>,
+    pub push_expires_at: Timestamp,
+    pub status: InstallStatus,
+    pub enrolled_at: Timestamp,
+    pub last_contact_at: Timestamp,
+    pub app_version: String,
+    pub clock_offset_ms: i64,
+    /// The highest number the tablet said it has given out.
+    pub reported_seq: u64,
+}
+
+#[derive(sqlx::FromRow)]
+struct InstallRow {
+    install_id: Uuid,
+    user_id: Uuid,
+    public_key: Vec<u8>,
+    push_expires_at: i64,
+    status: String,
+    enrolled_at: i64,
+    last_contact_at: i64,
+    app_version: String,
+    clock_offset_ms: i64,
+    reported_seq: i64,
+}
+
+impl InstallRow {
+    fn into_install(self) -> Result<Install> {
+        Ok(Install {
+            id: InstallId(self.install_id),
+            user: UserId(self.user_id),
+            public_key: self.public_key,
+            push_expires_at: Timestamp::from_millis(self.push_expires_at),
+            status: rows::word("install", InstallStatus::parse(&self.status), &self.status)?,
+            enrolled_at: Timestamp::from_millis(self.enrolled_at),
+            last_contact_at: Timestamp::from_millis(self.last_contact_at),
+            app_version: self.app_version,
+            clock_offset_ms: self.clock_offset_ms,
+            reported_seq: rows::narrow("install", self.reported_seq)?,
+        })
+    }
+}
+
+macro_rules! select_install {
+    ($rest:literal) => {
+        concat!(
+            "select install_id, user_id, public_key, push_expires_at, status, enrolled_at, last_contact_at, app_version, \
+             clock_offset_ms, reported_seq from install ",
+            $rest
+        )
+    };
+}
+
+impl Store {
+    pub async fn add_enrolment_code(
+        &self,
+        code_hash: [u8; 32],
+        user: UserId,
+        at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<()> {
+        const SQL: &str =
+            "insert into enrolment_code (code_hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)";
+        transaction!(self, tx => {
+            sqlx::query(SQL)
+                .bind(code_hash.to_vec())
+                .bind(user.0)
+                .bind(at.millis())
+                .bind(expires_at.millis())
+                .execute(&mut *tx)
+                .await
+                .map_err(StoreError::exists("this code"))?;
+        });
+        Ok(())
+    }
+
+    /// Enrols a tablet with a code that is used up by it. Gives whose tablet it is, or `None` if the code is unknown,
+    /// expired or used.
+    pub async fn enrol(&self, code_hash: [u8; 32], new: &NewInstall) -> Result<Option<UserId>> {
+        const CLAIM: &str = "update enrolment_code set used_at = $2 \
+             where code_hash = $1 and used_at is null and expires_at > $2 returning user_id";
+        const SQL: &str = "insert into install (install_id, user_id, public_key, push_hash, push_expires_at, status, \
+             enrolled_at, last_contact_at, app_version, clock_offset_ms, reported_seq, ack_seq, ack_chain) \
+             values ($1, $2, $3, $4, $5, $6, $7, $7, $8, 0, 0, 0, $9)";
+        Ok(transaction!(self, tx => {
+            let user: Option<Uuid> = sqlx::query_scalar(CLAIM)
+                .bind(code_hash.to_vec())
+                .bind(new.at.millis())
+                .fetch_optional(&mut *tx)
+                .await?;
+            if let Some(user) = user {
+                sqlx::query(SQL)
+                    .bind(new.id.0)
+                    .bind(user)
+                    .bind(&new.public_key)
+                    .bind(new.push_hash.to_vec())
+                    .bind(new.push_expires_at.millis())
+                    .bind(InstallStatus::Active.name())
+                    .bind(new.at.millis())
+                    .bind(&new.app_version)
+                    .bind(Chain::start(new.id).0.to_vec())
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(StoreError::exists("this install"))?;
+            }
+            user.map(UserId)
+        }))
+    }
+
+    /// The tablet a push credential belongs to, whatever its status.
+    pub async fn install_by_push(&self, push_hash: [u8; 32]) -> Result<Option<Install>> {
+        const SQL: &str = select_install!("where push_hash = $1");
+        let found: Option<InstallRow> =
+            read!(self, pool => sqlx::query_as(SQL).bind(push_hash.to_vec()).fetch_optional(pool).await)?;
+        found.map(InstallRow::into_install).transpose()
+    }
+
+    pub async fn installs(&self) -> Result<Vec<Install>> {
+        const SQL: &str = select_install!("order by enrolled_at, install_id");
+        let found: Vec<InstallRow> = read!(self, pool => sqlx::query_as(SQL).fetch_all(pool).await)?;
+        found.into_iter().map(InstallRow::into_install).collect()
+    }
+
+    /// Notes what a tablet said at a contact.
+    pub async fn note_contact(
+        &self,
+        id: InstallId,
+        app_version: &str,
+        clock_offset_ms: i64,
+        reported_seq: u64,
+        at: Timestamp,
+    ) -> Result<()> {
+        const SQL: &str = "update install set app_version = $2, clock_offset_ms = $3, reported_seq = $4, last_contact_at = $5 \
+             where install_id = $1";
+        transaction!(self, tx => {
+            sqlx::query(SQL)
+                .bind(id.0)
+                .bind(app_version)
+                .bind(clock_offset_ms)
+                .bind(i64::try_from(reported_seq).unwrap_or(i64::MAX))
+                .bind(at.millis())
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
+    pub async fn set_install_status(&self, id: InstallId, status: InstallStatus) -> Result<()> {
+        const SQL: &str = "update install set status = $2 where install_id = $1";
+        let changed = transaction!(self, tx => {
+            sqlx::query(SQL).bind(id.0).bind(status.name()).execute(&mut *tx).await?.rows_affected()
+        });
+        if changed == 0 { Err(StoreError::Missing("install")) } else { Ok(()) }
+    }
+
+    /// Gives a tablet a new push credential; the old one ends with it.
+    pub async fn renew_push(&self, id: InstallId, push_hash: [u8; 32], expires_at: Timestamp) -> Result<()> {
+        const SQL: &str = "update install set push_hash = $2, push_expires_at = $3 where install_id = $1";
+        transaction!(self, tx => {
+            sqlx::query(SQL).bind(id.0).bind(push_hash.to_vec()).bind(expires_at.millis()).execute(&mut *tx).await?;
+        });
+        Ok(())
+    }
+}

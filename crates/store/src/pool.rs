@@ -1,0 +1,215 @@
+//! Opening a database, of either engine, and running one SQL text on it.
+
+use sqlx::migrate::{Migrate, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::error::{Result, StoreError};
+
+pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// An open database. Cloning is cheap and shares the connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) pools: Pools,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Pools {
+    /// One writer, because SQLite has one; readers see the last commit.
+    Sqlite {
+        write: SqlitePool,
+        read: SqlitePool,
+        path: PathBuf,
+    },
+    Postgres(PgPool),
+}
+
+/// Runs a read on whichever engine is open.
+macro_rules! read {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match &$store.pools {
+            $crate::pool::Pools::Sqlite { read: $pool, .. } => $body,
+            $crate::pool::Pools::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Runs a body in one write transaction and commits it if the body ends well. On SQLite the transaction takes the
+/// write lock at its beginning, so that it never fails half-way for a lock.
+macro_rules! transaction {
+    ($store:expr, $tx:ident => $body:block) => {
+        match &$store.pools {
+            $crate::pool::Pools::Sqlite { write, .. } => {
+                let mut $tx = write.begin_with("begin immediate").await?;
+                let outcome = $body;
+                $tx.commit().await?;
+                outcome
+            }
+            $crate::pool::Pools::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                let outcome = $body;
+                $tx.commit().await?;
+                outcome
+            }
+        }
+    };
+}
+
+pub(crate) use {read, transaction};
+
+impl Store {
+    /// Opens the database at `sqlite:PATH` or `postgres://…`, making an SQLite file where there is none. Nothing is
+    /// migrated yet: see [`Store::migrate`].
+    ///
+    /// # Errors
+    /// [`StoreError::Address`], [`StoreError::NotADatabase`] or [`StoreError::Unreachable`].
+    pub async fn open(address: &str) -> Result<Self> {
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            Self::open_sqlite(Path::new(path)).await
+        } else if address.starts_with("postgres:") || address.starts_with("postgresql:") {
+            Self::open_postgres(address).await
+        } else {
+            Err(StoreError::Address(address.to_owned()))
+        }
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A receipt is a promise: the commit it speaks of must outlive a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true);
+        let not_one = |cause: sqlx::Error| match &cause {
+            sqlx::Error::Database(inner) if matches!(inner.code().as_deref(), Some("26" | "11" | "14")) => {
+                StoreError::NotADatabase { path: path.display().to_string(), cause: inner.message().to_owned() }
+            }
+            _ => StoreError::from(cause),
+        };
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(not_one)?;
+        // The header is only read by the first statement that needs a page.
+        sqlx::query("select count(*) from sqlite_master").execute(&write).await.map_err(not_one)?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_with(options.pragma("query_only", "on"))
+            .await
+            .map_err(not_one)?;
+        Ok(Self { pools: Pools::Sqlite { write, read, path: path.to_owned() } })
+    }
+
+    async fn open_postgres(address: &str) -> Result<Self> {
+        let options = PgConnectOptions::from_str(address).map_err(|_| StoreError::Address(hide_password(address)))?;
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(8))
+            .connect_with(options)
+            .await?;
+        Ok(Self { pools: Pools::Postgres(pool) })
+    }
+
+    pub const fn engine(&self) -> Engine {
+        match self.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Brings the schema up to this program's version. On SQLite a copy of the file is written beside it first, if
+    /// it holds an older schema.
+    ///
+    /// # Errors
+    /// [`StoreError::TooNew`] if a newer program has been here, [`StoreError::Migration`] if a step fails.
+    pub async fn migrate(&self) -> Result<()> {
+        let newest = |migrator: &Migrator| migrator.iter().map(|step| step.version).max().unwrap_or(0);
+        match &self.pools {
+            Pools::Sqlite { write, .. } => {
+                let applied = {
+                    let mut connection = write.acquire().await?;
+                    applied_version(&mut *connection).await?
+                };
+                let wanted = newest(&SQLITE_MIGRATIONS);
+                refuse_newer(applied, wanted)?;
+                if applied.is_some_and(|version| version < wanted) {
+                    self.backup_before_migration(applied.unwrap_or(0)).await?;
+                }
+                SQLITE_MIGRATIONS.run(write).await.map_err(StoreError::Migration)
+            }
+            Pools::Postgres(pool) => {
+                let applied = {
+                    let mut connection = pool.acquire().await?;
+                    applied_version(&mut *connection).await?
+                };
+                refuse_newer(applied, newest(&POSTGRES_MIGRATIONS))?;
+                POSTGRES_MIGRATIONS.run(pool).await.map_err(StoreError::Migration)
+            }
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`] if it does not.
+    pub async fn ping(&self) -> Result<()> {
+        read!(self, pool => sqlx::query("select 1").execute(pool).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Closes the connections; SQLite then folds its log into the file.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { write, read, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// The highest migration in the database, or `None` for a new one.
+async fn applied_version<C: Migrate>(connection: &mut C) -> Result<Option<i64>> {
+    connection.ensure_migrations_table("_sqlx_migrations").await.map_err(StoreError::Migration)?;
+    let applied = connection.list_applied_migrations("_sqlx_migrations").await.map_err(StoreError::Migration)?;
+    Ok(applied.iter().map(|step| step.version).max())
+}
+
+fn refuse_newer(applied: Option<i64>, newest: i64) -> Result<()> {
+    match applied {
+        Some(version) if version > newest => Err(StoreError::TooNew(version)),
+        _ => Ok(()),
+    }
+}
+
+fn hide_password(address: &str) -> String {
+    match (address.find("://"), address.rfind('@')) {
+        (Some(start), Some(end)) if start + 3 <= end => format!("{}…{}", &address[..start + 3], &address[end..]),
+        _ => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_does_not_reach_an_error() {
+        assert_eq!(hide_password("postgres://me:secret@host/db"), "postgres://…@host/db");
+        assert_eq!(hide_password("nonsense"), "nonsense");
+    }
+}

@@ -1,0 +1,53 @@
+//! Deriving everything again from the facts, and a fingerprint to see that it came out the same.
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::judge::Judge;
+use crate::pool::{Store, read, transaction};
+
+/// What a rebuild gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebuilt {
+    pub responses: usize,
+    /// Fingerprints of the derived tables before and after; equal unless something was wrong or unfinished before.
+    pub before: [u8; 32],
+    pub after: [u8; 32],
+}
+
+type JudgementRow = (Uuid, Uuid, String, Option<String>, Option<String>, Option<Uuid>, i64);
+type ResponseRow = (Uuid, Uuid, String, String, String, String, Option<Uuid>, Vec<u8>, String);
+
+impl Store {
+    /// Drops every derived row and derives it again.
+    pub async fn rebuild(&self, judge: &Judge) -> Result<Rebuilt> {
+        const RESPONSES: &str = "delete from response";
+        const JUDGEMENTS: &str = "delete from judgement";
+        let before = self.derived_digest().await?;
+        transaction!(self, tx => {
+            sqlx::query(RESPONSES).execute(&mut *tx).await?;
+            sqlx::query(JUDGEMENTS).execute(&mut *tx).await?;
+        });
+        let responses = self.judge_pending(judge).await?;
+        Ok(Rebuilt { responses, before, after: self.derived_digest().await? })
+    }
+
+    /// SHA-256 over all derived rows in the order of their keys; the same on both engines.
+    pub async fn derived_digest(&self) -> Result<[u8; 32]> {
+        const RESPONSES: &str = "select evaluation_id, response_id, sample_type, mode, language, day, case_id, codes, answers \
+             from response order by evaluation_id, response_id";
+        const JUDGEMENTS: &str = "select install_id, submission_id, verdict, reason, detail, evaluation_id, judged_at \
+             from judgement order by install_id, submission_id";
+        let responses: Vec<ResponseRow> = read!(self, pool => sqlx::query_as(RESPONSES).fetch_all(pool).await)?;
+        let judgements: Vec<JudgementRow> = read!(self, pool => sqlx::query_as(JUDGEMENTS).fetch_all(pool).await)?;
+        let mut digest = Sha256::new();
+        for row in responses {
+            digest.update(format!("{row:?}\n"));
+        }
+        for row in judgements {
+            digest.update(format!("{row:?}\n"));
+        }
+        Ok(digest.finalize().into())
+    }
+}

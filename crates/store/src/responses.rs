@@ -1,0 +1,151 @@
+//! Derived responses: the typed answers of every submission that counts.
+
+use survey::case::{Mode, SampleType};
+use survey::clock::Day;
+use survey::id::{CaseId, EvaluationId, InstallId, ResponseId};
+use survey::questionnaire::QuestionnaireHash;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::pool::{Store, read, transaction};
+use crate::rows;
+
+/// A response to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewResponse {
+    pub evaluation: EvaluationId,
+    pub response: ResponseId,
+    pub sample_type: SampleType,
+    pub mode: Mode,
+    pub language: String,
+    pub day: Day,
+    pub questionnaire: QuestionnaireHash,
+    pub case: Option<CaseId>,
+    pub install: Option<InstallId>,
+    /// One byte an answer, in questionnaire order.
+    pub codes: Vec<u8>,
+    /// The answers as JSON.
+    pub answers: String,
+}
+
+/// What lists show of a submission or web answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ResponseState {
+    Counted,
+    /// Kept and waiting for a supervisor; not in the index.
+    Quarantined,
+}
+
+impl ResponseState {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Quarantined => "quarantined",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Counted, Self::Quarantined].into_iter().find(|state| state.name() == text)
+    }
+}
+
+/// A response in a list: no answers, no person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResponseView {
+    pub id: Uuid,
+    pub state: ResponseState,
+    pub reason: Option<String>,
+    /// For a counted response.
+    pub mode: Option<Mode>,
+    pub sample_type: Option<SampleType>,
+    pub language: Option<String>,
+    pub day: Option<Day>,
+    pub case_number: Option<u32>,
+}
+
+type ViewRow =
+    (Uuid, String, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>, Option<i64>);
+
+impl Store {
+    /// Keeps responses; one that is there already stays as it is. A second response to a case is not kept: its id is
+    /// among those given back.
+    pub(crate) async fn add_responses(&self, responses: &[NewResponse]) -> Result<Vec<ResponseId>> {
+        const SQL: &str = "insert into response (evaluation_id, response_id, sample_type, mode, language, day, \
+             questionnaire_hash, case_id, install_id, codes, answers) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+             on conflict do nothing";
+        const THERE: &str = "select count(*) from response where evaluation_id = $1 and response_id = $2";
+        let mut refused = Vec::new();
+        transaction!(self, tx => {
+            for new in responses {
+                let added = sqlx::query(SQL)
+                    .bind(new.evaluation.0)
+                    .bind(new.response.0)
+                    .bind(new.sample_type.name())
+                    .bind(new.mode.name())
+                    .bind(&new.language)
+                    .bind(new.day.to_string())
+                    .bind(new.questionnaire.0.to_vec())
+                    .bind(new.case.map(|case| case.0))
+                    .bind(new.install.map(|install| install.0))
+                    .bind(&new.codes)
+                    .bind(&new.answers)
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected();
+                if added == 0 {
+                    let there: i64 = sqlx::query_scalar(THERE)
+                        .bind(new.evaluation.0)
+                        .bind(new.response.0)
+                        .fetch_one(&mut *tx)
+                        .await?;
+                    if there == 0 {
+                        refused.push(new.response);
+                    }
+                }
+            }
+        });
+        Ok(refused)
+    }
+
+    /// The responses and quarantined submissions of an evaluation, ordered by id, beginning after `after`.
+    pub async fn responses(
+        &self,
+        evaluation: EvaluationId,
+        state: Option<ResponseState>,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<ResponseView>> {
+        const SQL: &str = "select * from ( \
+             select r.response_id as id, 'counted' as state, null as reason, r.mode, r.sample_type, r.language, r.day, c.number \
+             from response r left join survey_case c on c.evaluation_id = r.evaluation_id and c.case_id = r.case_id \
+             where r.evaluation_id = $1 \
+             union all \
+             select j.submission_id, 'quarantined', j.reason, null, null, null, null, null \
+             from judgement j where j.evaluation_id = $1 and j.verdict = 'quarantined' \
+             ) as listed where ($2 = '' or state = $2) and id > $3 order by id limit $4";
+        let found: Vec<ViewRow> = read!(self, pool => {
+            sqlx::query_as(SQL)
+                .bind(evaluation.0)
+                .bind(state.map_or("", ResponseState::name))
+                .bind(after.unwrap_or(Uuid::nil()))
+                .bind(i64::from(limit))
+                .fetch_all(pool)
+                .await
+        })?;
+        found.into_iter().map(view).collect()
+    }
+}
+
+fn view(row: ViewRow) -> Result<ResponseView> {
+    let (id, state, reason, mode, sample_type, language, day, number) = row;
+    Ok(ResponseView {
+        id,
+        state: rows::word("response", ResponseState::parse(&state), &state)?,
+        reason,
+        mode: mode.map(|text| rows::word("response", Mode::parse(&text), &text)).transpose()?,
+        sample_type: sample_type.map(|text| rows::word("response", SampleType::parse(&text), &text)).transpose()?,
+        language,
+        day: rows::day_option("response", day.as_deref())?,
+        case_number: rows::narrow_option("response", number)?,
+    })
+}

@@ -1,0 +1,116 @@
+//! Signed-in sessions with rotating refresh tokens. Only hashes of tokens are stored.
+//!
+//! A token's successor is a function of the token itself, so a client that lost the answer to a refresh asks again
+//! with the old token and gets the same successor. The predecessor stays good until the successor is first used;
+//! after that, whoever presents it is not the owner, and the session ends.
+
+use survey::clock::Timestamp;
+use survey::id::{SessionId, UserId};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::pool::{Store, read, transaction};
+
+pub struct NewSession {
+    pub id: SessionId,
+    pub user: UserId,
+    pub refresh_hash: [u8; 32],
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// What a refresh token was worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefreshOutcome {
+    /// The successor is now (or was already) the current token.
+    Renewed { session: SessionId, user: UserId },
+    /// Unknown, expired or revoked.
+    Invalid,
+    /// A token from before the predecessor: the session has been ended.
+    Reused,
+}
+
+type SessionRow = (Uuid, Uuid, Vec<u8>, i64, Option<i64>);
+
+impl Store {
+    pub async fn add_session(&self, new: &NewSession) -> Result<()> {
+        const SQL: &str = "insert into session (session_id, user_id, refresh_hash, created_at, expires_at) values ($1, $2, $3, $4, $5)";
+        transaction!(self, tx => {
+            sqlx::query(SQL)
+                .bind(new.id.0)
+                .bind(new.user.0)
+                .bind(new.refresh_hash.to_vec())
+                .bind(new.created_at.millis())
+                .bind(new.expires_at.millis())
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Exchanges a refresh token for its successor.
+    pub async fn refresh_session(
+        &self,
+        presented: [u8; 32],
+        successor: [u8; 32],
+        at: Timestamp,
+    ) -> Result<RefreshOutcome> {
+        const FIND: &str = "select session_id, user_id, refresh_hash, expires_at, revoked_at from session \
+             where refresh_hash = $1 or predecessor_hash = $1";
+        const ROTATE: &str =
+            "update session set predecessor_hash = refresh_hash, refresh_hash = $2 where session_id = $1";
+        const SPENT: &str =
+            "insert into spent_refresh (token_hash, session_id) values ($1, $2) on conflict (token_hash) do nothing";
+        const PREDECESSOR: &str =
+            "select predecessor_hash from session where session_id = $1 and predecessor_hash is not null";
+        const REUSED: &str = "select session_id from spent_refresh where token_hash = $1";
+        const END: &str = "update session set revoked_at = $2 where session_id = $1 and revoked_at is null";
+        Ok(transaction!(self, tx => {
+            let found: Option<SessionRow> =
+                sqlx::query_as(FIND).bind(presented.to_vec()).fetch_optional(&mut *tx).await?;
+            match found {
+                Some((_, _, _, expires_at, revoked_at)) if revoked_at.is_some() || expires_at <= at.millis() => {
+                    RefreshOutcome::Invalid
+                }
+                Some((id, user, current, ..)) => {
+                    // The predecessor presented again: the answer was lost on the way. The successor stands already.
+                    if current == presented.to_vec() {
+                        let older: Option<Vec<u8>> =
+                            sqlx::query_scalar(PREDECESSOR).bind(id).fetch_optional(&mut *tx).await?;
+                        if let Some(older) = older {
+                            sqlx::query(SPENT).bind(older).bind(id).execute(&mut *tx).await?;
+                        }
+                        sqlx::query(ROTATE).bind(id).bind(successor.to_vec()).execute(&mut *tx).await?;
+                    }
+                    RefreshOutcome::Renewed { session: SessionId(id), user: UserId(user) }
+                }
+                None => {
+                    let reused: Option<Uuid> =
+                        sqlx::query_scalar(REUSED).bind(presented.to_vec()).fetch_optional(&mut *tx).await?;
+                    match reused {
+                        Some(id) => {
+                            sqlx::query(END).bind(id).bind(at.millis()).execute(&mut *tx).await?;
+                            RefreshOutcome::Reused
+                        }
+                        None => RefreshOutcome::Invalid,
+                    }
+                }
+            }
+        }))
+    }
+
+    /// Whether a session still stands; access tokens of an ended one are refused at once.
+    pub async fn session_stands(&self, id: SessionId, at: Timestamp) -> Result<bool> {
+        const SQL: &str =
+            "select count(*) from session where session_id = $1 and revoked_at is null and expires_at > $2";
+        let count: i64 =
+            read!(self, pool => sqlx::query_scalar(SQL).bind(id.0).bind(at.millis()).fetch_one(pool).await)?;
+        Ok(count > 0)
+    }
+
+    pub async fn end_session(&self, id: SessionId, at: Timestamp) -> Result<()> {
+        const SQL: &str = "update session set revoked_at = $2 where session_id = $1 and revoked_at is null";
+        transaction!(self, tx => { sqlx::query(SQL).bind(id.0).bind(at.millis()).execute(&mut *tx).await?; });
+        Ok(())
+    }
+}

@@ -1,0 +1,28 @@
+//! Small named values of the installation: the programme's name, its time zone, the epoch of the feed.
+
+use crate::error::Result;
+use crate::pool::{Store, read};
+
+impl Store {
+    pub async fn setting(&self, key: &str) -> Result<Option<String>> {
+        const SQL: &str = "select value from setting where key = $1";
+        Ok(read!(self, pool => sqlx::query_scalar(SQL).bind(key).fetch_optional(pool).await)?)
+    }
+
+    pub async fn set_setting(&self, key: &str, value: &str) -> Result<()> {
+        const SQL: &str =
+            "insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value";
+        crate::pool::transaction!(self, tx => { sqlx::query(SQL).bind(key).bind(value).execute(&mut *tx).await?; });
+        Ok(())
+    }
+
+    /// Sets a value only if there is none yet, and gives the one that stands: two servers starting at once agree.
+    pub async fn setting_or_insert(&self, key: &str, value: &str) -> Result<String> {
+        const INSERT: &str = "insert into setting (key, value) values ($1, $2) on conflict (key) do nothing";
+        const SELECT: &str = "select value from setting where key = $1";
+        Ok(crate::pool::transaction!(self, tx => {
+            sqlx::query(INSERT).bind(key).bind(value).execute(&mut *tx).await?;
+            sqlx::query_scalar(SELECT).bind(key).fetch_one(&mut *tx).await?
+        }))
+    }
+}
