@@ -1,0 +1,16 @@
+//! What can be wrong with the demonstration's own data; each is a fault in a shipped file, not in an input.
+
+/// Why the demonstration programme could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    #[error(
+        "areas/{file}, line {line}: '{text}' is not code,parent_code,level,name_vi; correct the file and build again"
+    )]
+    Area { file: &'static str, line: usize, text: String },
+    #[error("questionnaires/{key}.json cannot be read: {source}; correct the file and build again")]
+    Questionnaire { key: &'static str, source: serde_json::Error },
+    #[error("'{0}' in the demonstration's tables is not a day of the calendar")]
+    Day(&'static str),
+    #[error("the demonstration has no {what} '{name}'; its tables contradict each other")]
+    Missing { what: &'static str, name: String },
+}

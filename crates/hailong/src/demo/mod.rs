@@ -1,0 +1,29 @@
+//! The demonstration programme: real areas, made-up units and synthetic respondents, all from one seed.
+//!
+//! Nothing here reads a file, a clock or a source of randomness: the same seed gives the same programme, cases and
+//! answers on every machine. Everything made up is flagged (`Unit::demonstration`), and pages say so.
+
+mod areas;
+mod chance;
+mod comments;
+mod criteria;
+mod error;
+mod facts;
+mod fieldwork;
+mod frames;
+mod people;
+mod plans;
+mod programme;
+mod sample;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod units;
+
+pub use error::DemoError;
+pub use fieldwork::{SyntheticResponse, responses};
+pub use programme::{DemoUser, Programme, programme};
+pub use sample::cases;
+
+/// The seed of the programme that is shipped.
+pub const SEED: u64 = 3235;
