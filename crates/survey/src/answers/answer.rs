@@ -9,8 +9,8 @@ use crate::expression::Value;
 
 /// The largest whole number that JavaScript, JSON and `f64` keep exactly.
 pub const MAX_INTEGER: i64 = 9_007_199_254_740_991;
-/// The largest decimal; with four places it stays exact in JSON and back.
-pub const MAX_DECIMAL: f64 = 900_000_000_000.0;
+/// The largest decimal. With four places that is 15 digits, which rounding, JSON and `f64` keep exactly.
+pub const MAX_DECIMAL: f64 = 90_000_000_000.0;
 /// The most characters of a text answer.
 pub const MAX_TEXT: usize = 4_000;
 
@@ -26,15 +26,17 @@ pub enum Answer {
     Integer(i64),
     /// Kept to four places.
     Decimal(f64),
-    /// NFC, without white space around.
+    /// As [`Answer::text`] leaves it.
     Text(String),
     Date(Day),
 }
 
 impl Answer {
-    /// A text answer, in NFC and trimmed.
+    /// A text answer, in NFC, trimmed, without control characters but line ends and tabs (PostgreSQL refuses NUL).
     pub fn text(text: &str) -> Self {
-        Self::Text(text.trim().nfc().collect())
+        let clean: String =
+            text.chars().filter(|unit| !unit.is_control() || matches!(unit, '\n' | '\t')).nfc().collect();
+        Self::Text(clean.trim().to_owned())
     }
 
     /// A decimal answer, rounded to four places.
@@ -104,7 +106,7 @@ impl Answers {
         self.0.get(question)
     }
 
-    /// Sets an answer; a blank one takes the earlier answer away. Texts are put in NFC and trimmed.
+    /// Sets an answer; a blank one takes the earlier answer away. Texts are cleaned as [`Answer::text`] does.
     pub fn set(&mut self, question: impl Into<String>, answer: Answer) {
         let answer = match answer {
             Answer::Text(text) => Answer::text(&text),

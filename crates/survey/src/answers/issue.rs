@@ -76,7 +76,7 @@ fn sentence(question: &Question, kind: IssueKind, language: &Language) -> String
             ),
         },
         IssueKind::OutOfRange => {
-            ("Số này quá lớn. Xin Ông/Bà kiểm tra lại.", "This number is too large. Please check it.")
+            ("Số này nằm ngoài giới hạn. Xin Ông/Bà kiểm tra lại.", "This number is out of range. Please check it.")
         }
         IssueKind::TooLong => return too_long(language),
         IssueKind::ImpossibleDate => {

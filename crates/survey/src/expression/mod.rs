@@ -40,15 +40,18 @@
 //!
 //! # Patterns
 //! `regex-lite` syntax without look-around, back references and `\p{…}`. `\d`, `\w`, `\s` and `(?i)` know ASCII only;
-//! for Vietnamese letters write the negation of what is not allowed, such as `[^0-9]+`.
+//! for Vietnamese letters write the negation of what is not allowed, such as `[^0-9]+`. A text over
+//! 16 KiB, longer than any answer may be, matches nothing.
 
 mod ast;
+mod comparison;
 mod error;
 mod evaluate;
 mod lexer;
 mod parse;
 mod pattern;
 mod print;
+mod suggest;
 mod types;
 mod value;
 

@@ -13,6 +13,9 @@ pub struct Pattern {
 
 /// Bytes a compiled pattern may take; enough for `.{1,1000}`, too little to stall a tablet.
 const SIZE_LIMIT: usize = 1 << 18;
+/// A text longer than this matches no pattern. Every text answer within its limit is shorter; the time a pattern takes
+/// grows with its text, and a text of megabytes must not hold up the server.
+const LONGEST_TEXT: usize = 1 << 14;
 
 impl Pattern {
     /// # Errors
@@ -32,7 +35,7 @@ impl Pattern {
     }
 
     pub fn matches(&self, text: &str) -> bool {
-        self.whole.is_match(text)
+        text.len() <= LONGEST_TEXT && self.whole.is_match(text)
     }
 }
 

@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 
 use super::ast::{Expression, Function, Kind, Operator};
 use super::error::{ExpressionError, ExpressionFault};
-use super::lexer::is_name;
-use super::value::read_number;
-use crate::clock::Day;
+use super::suggest::nearest;
 use crate::questionnaire::{Choice, Question, QuestionKind, Questionnaire};
 
 /// Where an expression stands.
@@ -43,7 +41,7 @@ pub fn check(expression: &Expression, scope: &Scope<'_>, role: Role<'_>) -> Vec<
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Type<'a> {
+pub(super) enum Type<'a> {
     Boolean,
     Number,
     Text,
@@ -58,7 +56,7 @@ enum Type<'a> {
 }
 
 impl Type<'_> {
-    const fn shown(self) -> &'static str {
+    pub(super) const fn shown(self) -> &'static str {
         match self {
             Self::Boolean => "a condition",
             Self::Number => "a number",
@@ -72,14 +70,14 @@ impl Type<'_> {
     }
 }
 
-struct Checker<'a, 'q> {
+pub(super) struct Checker<'a, 'q> {
     scope: &'a Scope<'q>,
     role: Role<'q>,
     errors: Vec<ExpressionError>,
 }
 
 impl<'q> Checker<'_, 'q> {
-    fn fail(&mut self, fault: ExpressionFault, at: &Expression) -> Type<'q> {
+    pub(super) fn fail(&mut self, fault: ExpressionFault, at: &Expression) -> Type<'q> {
         self.errors.push(fault.at(at.position()));
         Type::Unknown
     }
@@ -175,98 +173,6 @@ impl<'q> Checker<'_, 'q> {
         }
     }
 
-    fn equality(&mut self, left: (Type<'q>, &Expression), right: (Type<'q>, &Expression), at: &Expression) {
-        match (left.0, right.0) {
-            (Type::Unknown, _) | (_, Type::Unknown) | (Type::Boolean, Type::Boolean) => {}
-            (Type::Boolean, _) | (_, Type::Boolean) => {
-                self.incomparable(left.0, right.0, "compare a condition only with true() or false()", at);
-            }
-            (Type::Empty, _) | (_, Type::Empty) => {}
-            (Type::Choices(_), with) | (with, Type::Choices(_)) => {
-                self.fail(ExpressionFault::ComparedChoices(with.shown()), at);
-            }
-            (Type::Likert(choices) | Type::Choice(choices), _) if is_literal(right.1) => {
-                self.among(choices, right.1);
-            }
-            (_, Type::Likert(choices) | Type::Choice(choices)) if is_literal(left.1) => {
-                self.among(choices, left.1);
-            }
-            (Type::Likert(_) | Type::Choice(_) | Type::Text, Type::Likert(_) | Type::Choice(_) | Type::Text) => {}
-            _ => self.magnitudes(left, right, at),
-        }
-    }
-
-    fn order(&mut self, left: (Type<'q>, &Expression), right: (Type<'q>, &Expression), at: &Expression) {
-        for (kind, side) in [left, right] {
-            let cure = match kind {
-                Type::Boolean => "join two comparisons with and",
-                Type::Choice(_) => "compare it with = or !=, or wrap it in number()",
-                Type::Choices(_) => "use count-selected()",
-                Type::Empty => "to ask whether there is an answer, write = '' or != ''",
-                Type::Text if !matches!(side.kind(), Kind::Text(_)) => "use string-length() or number()",
-                Type::Text | Type::Number | Type::Date | Type::Likert(_) | Type::Unknown => continue,
-            };
-            self.fail(ExpressionFault::NoOrder(kind.shown(), cure), side);
-            return;
-        }
-        self.magnitudes(left, right, at);
-    }
-
-    /// Both sides are to be numbers, or both days; a text in quotes may say either.
-    fn magnitudes(&mut self, left: (Type<'q>, &Expression), right: (Type<'q>, &Expression), at: &Expression) {
-        match (left.0, right.0) {
-            (Type::Unknown, _)
-            | (_, Type::Unknown)
-            | (Type::Date, Type::Date)
-            | (Type::Number | Type::Likert(_), Type::Number | Type::Likert(_)) => {}
-            (Type::Date, _) => self.date_literal(left.0, right, at),
-            (_, Type::Date) => self.date_literal(right.0, left, at),
-            (Type::Number | Type::Likert(_), _) => self.number_literal(left.0, right, at),
-            (_, Type::Number | Type::Likert(_)) => self.number_literal(right.0, left, at),
-            _ => self.incomparable(left.0, right.0, "wrap them in number()", at),
-        }
-    }
-
-    fn date_literal(&mut self, date: Type<'q>, side: (Type<'q>, &Expression), at: &Expression) {
-        match side.1.kind() {
-            Kind::Text(text) if text.parse::<Day>().is_ok() => {}
-            Kind::Text(text) => {
-                self.fail(ExpressionFault::NotADay(text.clone()), side.1);
-            }
-            _ => self.incomparable(date, side.0, "subtract one day from another to get a number of days", at),
-        }
-    }
-
-    fn number_literal(&mut self, number: Type<'q>, side: (Type<'q>, &Expression), at: &Expression) {
-        match side.1.kind() {
-            Kind::Text(text) if !read_number(text).is_nan() => {}
-            Kind::Text(text) => {
-                self.fail(ExpressionFault::TextNotANumber(text.clone()), side.1);
-            }
-            _ => self.incomparable(number, side.0, "wrap it in number()", at),
-        }
-    }
-
-    fn incomparable(&mut self, left: Type<'q>, right: Type<'q>, cure: &'static str, at: &Expression) {
-        self.fail(ExpressionFault::Incomparable { left: left.shown(), right: right.shown(), cure }, at);
-    }
-
-    /// The literal must be one of the choices.
-    #[expect(clippy::float_cmp, reason = "the names of choices that are numbers are small whole numbers")]
-    fn among(&mut self, choices: &[Choice], literal: &Expression) {
-        let (found, name) = match literal.kind() {
-            Kind::Text(text) => (choices.iter().any(|choice| choice.name == *text), text.clone()),
-            Kind::Number(number) => {
-                (choices.iter().any(|choice| read_number(&choice.name) == *number), number.to_string())
-            }
-            _ => return,
-        };
-        if !found {
-            let known = choices.iter().map(|choice| choice.name.as_str()).collect::<Vec<_>>().join(", ");
-            self.fail(ExpressionFault::NotAChoice { name, known }, literal);
-        }
-    }
-
     fn calculable(&mut self, kind: Type<'q>, at: &Expression) {
         let cure = match kind {
             Type::Number | Type::Likert(_) | Type::Unknown => return,
@@ -313,7 +219,9 @@ impl<'q> Checker<'_, 'q> {
             (Function::Selected, [taken, choice]) => {
                 let known = self.chosen(name, taken);
                 self.type_of(choice);
-                self.among(known.unwrap_or_default(), choice);
+                if let Some(known) = known {
+                    self.among(known, choice);
+                }
                 Type::Boolean
             }
             (Function::CountSelected, [taken]) => {
@@ -359,38 +267,4 @@ impl<'q> Checker<'_, 'q> {
             _ => self.fail(ExpressionFault::MixedResults { name, one: one.shown(), other: other.shown() }, at),
         }
     }
-}
-
-const fn is_literal(expression: &Expression) -> bool {
-    matches!(expression.kind(), Kind::Text(_) | Kind::Number(_))
-}
-
-/// The known name closest to a misspelt one, if it is close enough to be meant.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (name.len() / 3).clamp(1, 3);
-    known
-        .filter(|candidate| is_name(candidate))
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be changed, added or removed, ignoring case.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, left) in one.bytes().enumerate() {
-        let mut diagonal = i;
-        let mut last = i + 1;
-        for (cell, right) in row.iter_mut().skip(1).zip(other.bytes()) {
-            let changed = diagonal + usize::from(!left.eq_ignore_ascii_case(&right));
-            diagonal = *cell;
-            last = changed.min(diagonal + 1).min(last + 1);
-            *cell = last;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }

@@ -59,3 +59,44 @@ fn circle(waiting: &BTreeMap<usize, BTreeSet<usize>>) -> Option<Vec<usize>> {
         at = *waiting.get(&at)?.iter().next()?;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn graph() -> impl Strategy<Value = Vec<BTreeSet<usize>>> {
+        (1usize..12).prop_flat_map(|n| prop::collection::vec(prop::collection::btree_set(0..n, 0..3), n))
+    }
+
+    proptest! {
+        #[test]
+        fn every_question_comes_once_and_circles_are_real(needs in graph()) {
+            let sorted = order(&needs);
+            let mut once = sorted.order.clone();
+            once.sort_unstable();
+            prop_assert_eq!(once, (0..needs.len()).collect::<Vec<_>>());
+            for circle in &sorted.circles {
+                prop_assert!(circle.len() >= 2);
+                prop_assert_eq!(circle.first(), circle.last());
+                for step in circle.windows(2) {
+                    prop_assert!(needs[step[0]].contains(&step[1]), "{:?}", circle);
+                }
+            }
+            let place = |q: usize| sorted.order.iter().position(|at| *at == q).unwrap();
+            let in_order = (0..needs.len()).all(|q| needs[q].iter().all(|need| place(*need) < place(q)));
+            prop_assert_eq!(in_order, sorted.circles.is_empty());
+        }
+    }
+
+    #[test]
+    fn without_conditions_the_order_is_that_of_the_form() {
+        assert_eq!(order(&vec![BTreeSet::new(); 4]).order, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn two_circles_are_both_named() {
+        let needs = [BTreeSet::from([1]), BTreeSet::from([0]), BTreeSet::from([2])];
+        assert_eq!(order(&needs).circles, [vec![0, 1, 0], vec![2, 2]]);
+    }
+}

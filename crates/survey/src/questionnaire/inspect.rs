@@ -115,6 +115,9 @@ impl<'a> Inspector<'a> {
                 self.add(name, ProblemKind::DuplicateName);
             }
             self.texts(question);
+            if question.sensitive && question.required.as_deref().is_some_and(|text| text.trim() != "false()") {
+                self.add([name, ", required"].concat(), ProblemKind::SensitiveRequired);
+            }
             match &question.kind {
                 QuestionKind::Likert(likert) => {
                     self.likert(name, likert);

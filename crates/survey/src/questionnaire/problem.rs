@@ -58,6 +58,8 @@ pub enum ProblemKind {
     NoLanguage,
     #[error("a note takes no answer; remove '{0}'")]
     NoteTakesNoAnswer(&'static str),
+    #[error("a sensitive question must stay optional by law; remove 'required'")]
+    SensitiveRequired,
 }
 
 impl fmt::Display for Problem {

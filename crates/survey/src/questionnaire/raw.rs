@@ -81,9 +81,9 @@ impl RawKind {
 /// A field that does not belong to the question's kind, or a field its kind needs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum BadQuestion {
-    #[error("question '{question}': a {kind} question has no field '{field}'; remove it or change the kind")]
+    #[error("question '{question}': the kind '{kind}' has no field '{field}'; remove it or change the kind")]
     ForeignField { question: String, kind: &'static str, field: &'static str },
-    #[error("question '{question}': a {kind} question needs the field 'choices'")]
+    #[error("question '{question}': the kind '{kind}' needs the field 'choices'")]
     NoChoices { question: String, kind: &'static str },
 }
 
