@@ -11,12 +11,14 @@
 mod base64url;
 pub mod body;
 pub mod chain;
+pub mod engine;
 mod instant;
 pub mod keys;
 pub mod line;
 pub mod message;
 pub mod receipt;
 pub mod seal;
+pub mod server;
 
 pub use base64url::{Bytes, NotBase64Url};
 

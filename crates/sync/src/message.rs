@@ -305,10 +305,16 @@ pub fn batch<'a>(items: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> String
     text
 }
 
-/// The items of a batch: each line with the text of its key box. What was cut off is an item too, without key box.
+/// The items of a batch: each line with the text of its key box. A line begins with `{` and a key box does not, so an
+/// item that lost a part does not shift the others: what was cut off is an item too, without key box, and so is a stray
+/// text.
 pub fn items(batch: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
-    let mut lines = batch.split('\n').filter(|line| !line.is_empty());
-    std::iter::from_fn(move || lines.next().map(|line| (line, lines.next())))
+    let mut lines = batch.split('\n').filter(|line| !line.is_empty()).peekable();
+    std::iter::from_fn(move || {
+        let line = lines.next()?;
+        let key_box = if line.starts_with('{') { lines.next_if(|next| !next.starts_with('{')) } else { None };
+        Some((line, key_box))
+    })
 }
 
 /// `GET /sync/v1/changes`: everything this surveyor needs, as a whole.
@@ -393,6 +399,8 @@ mod tests {
         let read: Vec<_> = items(&text).collect();
         assert_eq!(read, [("{\"a\":1}", Some("AQI")), ("{\"b\":2}", Some("Aw"))]);
         assert_eq!(items(&text[..15]).last(), Some(("{\"b", None)));
+        let hurt: Vec<_> = items("{\"a\":1}\n{\"b\":2}\nAw\nstray\n{\"c\":3}\nBA").collect();
+        assert_eq!(hurt, [("{\"a\":1}", None), ("{\"b\":2}", Some("Aw")), ("stray", None), ("{\"c\":3}", Some("BA"))]);
     }
 
     #[test]

@@ -94,7 +94,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_frozen_is_read_and_opened_again(header in headers(), body in bodies(), seed in any::<u64>()) {
