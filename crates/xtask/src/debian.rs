@@ -30,15 +30,21 @@ pub fn ensure(workspace: &Workspace, step: &Step, packages: &[&str], purpose: &s
              On another system install the same programs by its own means, then run this command again."
         );
     }
-    if missing.iter().any(|package| package.starts_with("postgresql")) {
+    install(workspace, step, &missing).with_context(|| format!("{purpose} needs {list}"))
+}
+
+/// Installs or renews these packages.
+pub fn install(workspace: &Workspace, step: &Step, packages: &[&str]) -> anyhow::Result<()> {
+    let list = packages.join(" ");
+    if packages.iter().any(|package| package.starts_with("postgresql")) {
         keep_cluster_away()?;
     }
     step.note(&format!("installing {list}"));
-    // The lists may be absent (a fresh image) or older than the packages on the mirror: refresh once, then install.
+    // The lists may be absent (a fresh image) or name packages older than the mirror's: refresh once, then install.
     apt(workspace, step, &["update"]).with_context(|| format!("apt-get update failed while installing {list}"))?;
     let mut args = vec!["install", "--no-install-recommends"];
-    args.extend(&missing);
-    apt(workspace, step, &args).with_context(|| format!("{purpose} needs {list}, and apt-get could not install it"))
+    args.extend(packages);
+    apt(workspace, step, &args).with_context(|| format!("apt-get could not install {list}"))
 }
 
 fn apt(workspace: &Workspace, step: &Step, args: &[&str]) -> anyhow::Result<()> {

@@ -14,6 +14,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's second Rust, which carries the sources to build the standard library for the web.
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-19";
+/// The oldest compiler the workspace accepts (`rust-version`); a machine's package lists may still hold an older one.
+const OLDEST: (u32, u32) = (1, 95);
 
 /// How this machine can compile for the web.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,7 +83,7 @@ fn ensure_toolchain(workspace: &Workspace, step: &Step) -> anyhow::Result<Toolch
         }
     }
     if debian::can_install() {
-        debian::ensure(workspace, step, &DEBIAN_PACKAGES, "building the tablet's engine")?;
+        debian::install(workspace, step, &DEBIAN_PACKAGES)?;
         if debian_toolchain() {
             return Ok(Toolchain::Debian);
         }
@@ -100,9 +102,12 @@ fn own_target() -> bool {
 }
 
 fn debian_toolchain() -> bool {
+    let new_enough =
+        || process::first_line("/usr/bin/rustc", &["--version"]).and_then(|v| version(&v)).is_some_and(|v| v >= OLDEST);
     let sources = || process::first_line("/usr/bin/rustc", &["--print", "sysroot"]);
     Path::new(DEBIAN_LINKER).is_file()
         && Path::new("/usr/bin/cargo").is_file()
+        && new_enough()
         && sources().is_some_and(|root| Path::new(&root).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file())
 }
 
@@ -119,4 +124,29 @@ fn debian_cargo(workspace: &Workspace) -> Command {
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("CARGO");
     command
+}
+
+/// `rustc 1.96.0 (…)` is (1, 96).
+fn version(printed: &str) -> Option<(u32, u32)> {
+    let mut parts = printed.split(' ').nth(1)?.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compiler_versions_are_compared_as_numbers() {
+        assert_eq!(version("rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)"), Some((1, 96)));
+        assert!(version("rustc 1.85.0").is_some_and(|v| v < OLDEST));
+        assert!(version("rustc 1.100.1").is_some_and(|v| v > OLDEST));
+        assert_eq!(version("error"), None);
+    }
+
+    #[test]
+    fn the_oldest_compiler_is_that_of_the_workspace() {
+        let manifest = include_str!("../../../Cargo.toml");
+        assert!(manifest.contains(&format!("rust-version = \"{}.{}\"", OLDEST.0, OLDEST.1)));
+    }
 }
