@@ -40,7 +40,9 @@ pub enum Change {
 pub enum Refusal {
     #[error("the campaign is {}; this can only change while it is a draft", .0.name())]
     OnlyInDraft(CampaignState),
-    #[error("locked since the first response; answers given under one questionnaire and rule are not reinterpreted under another")]
+    #[error(
+        "locked since the first response; answers given under one questionnaire and rule are not reinterpreted under another"
+    )]
     AfterFirstResponse,
     #[error("the campaign is {}; fieldwork can only change until it is closed", .0.name())]
     FieldworkOver(CampaignState),
@@ -75,12 +77,17 @@ impl CampaignState {
     ///
     /// # Errors
     /// The [`Refusal`] that says why not.
+    #[expect(clippy::match_same_arms, reason = "one arm per change reads as the table it is")]
     pub const fn may_change(self, change: Change, has_responses: bool) -> Result<(), Refusal> {
         match (change, self) {
             (Change::Evaluations, Self::Draft) => Ok(()),
             (Change::Evaluations, state) => Err(Refusal::OnlyInDraft(state)),
             (Change::Questionnaire | Change::Rule, Self::Draft | Self::Open) => {
-                if has_responses { Err(Refusal::AfterFirstResponse) } else { Ok(()) }
+                if has_responses {
+                    Err(Refusal::AfterFirstResponse)
+                } else {
+                    Ok(())
+                }
             }
             (Change::Questionnaire | Change::Rule, state) => Err(Refusal::OnlyInDraft(state)),
             (Change::Dates | Change::Fieldwork, Self::Draft | Self::Open) => Ok(()),

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
-use time::{Date, Duration, Month, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
+use time::{
+    Date, Duration, Month, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description,
+};
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

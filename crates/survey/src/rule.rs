@@ -53,7 +53,9 @@ impl fmt::Display for IndexRule {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is not an index rule; use one of: pooled, mean_of_factors, mean_of_pooled_factors, mean_of_criteria, mean_of_persons, overall_question")]
+#[error(
+    "'{0}' is not an index rule; use one of: pooled, mean_of_factors, mean_of_pooled_factors, mean_of_criteria, mean_of_persons, overall_question"
+)]
 pub struct NotARule(pub String);
 
 impl FromStr for IndexRule {

@@ -103,14 +103,18 @@ mod tests {
 
     #[test]
     fn letters_come_in_the_order_of_the_alphabet() {
-        assert_eq!(sorted(vec!["Êđê", "Ê", "đo", "Dao", "Ơ", "Ô", "Ăn", "Ân", "An"]), [
-            "An", "Ăn", "Ân", "Dao", "đo", "Ê", "Êđê", "Ô", "Ơ"
-        ]);
+        assert_eq!(
+            sorted(vec!["Êđê", "Ê", "đo", "Dao", "Ơ", "Ô", "Ăn", "Ân", "An"]),
+            ["An", "Ăn", "Ân", "Dao", "đo", "Ê", "Êđê", "Ô", "Ơ"]
+        );
     }
 
     #[test]
     fn tones_decide_only_between_equal_letters() {
-        assert_eq!(sorted(vec!["má", "mạ", "ma", "mã", "mà", "mả", "mab"]), ["ma", "mà", "mả", "mã", "má", "mạ", "mab"]);
+        assert_eq!(
+            sorted(vec!["má", "mạ", "ma", "mã", "mà", "mả", "mab"]),
+            ["ma", "mà", "mả", "mã", "má", "mạ", "mab"]
+        );
         assert_eq!(sorted(vec!["Mường La", "Mương Bú", "Mường Bú"]), ["Mương Bú", "Mường Bú", "Mường La"]);
     }
 
