@@ -135,7 +135,7 @@ create table raw_submission (
     unique (install_id, dev_seq)
 );
 
--- A line whose id or number is already taken by other bytes: a cloned tablet. Both are kept.
+-- A line whose place is taken by other bytes (a cloned tablet), or is not its sender's. Both are kept.
 create table conflicting_submission (
     install_id uuid not null,
     line_hash bytea not null,
@@ -145,6 +145,8 @@ create table conflicting_submission (
     key_box bytea not null,
     received_at bigint not null,
     server_seq bigint not null,
+    receipt_status text not null,
+    receipt_reason text not null,
     primary key (install_id, line_hash)
 );
 

@@ -116,16 +116,18 @@ impl Store {
                 .bind(expires_at.millis())
                 .execute(&mut *tx)
                 .await
-                .map_err(StoreError::exists("this code"))?;
+                .map_err(StoreError::refers("this code", "account"))?;
         });
         Ok(())
     }
 
     /// Enrols a tablet with a code that is used up by it. Gives whose tablet it is, or `None` if the code is unknown,
-    /// expired or used.
+    /// expired or used, or its surveyor's account is switched off.
     pub async fn enrol(&self, code_hash: [u8; 32], new: &NewInstall) -> Result<Option<UserId>> {
         const CLAIM: &str = "update enrolment_code set used_at = $2 \
-             where code_hash = $1 and used_at is null and expires_at > $2 returning user_id";
+             where code_hash = $1 and used_at is null and expires_at > $2 \
+             and exists (select 1 from account a where a.user_id = enrolment_code.user_id and a.active) \
+             returning user_id";
         const SQL: &str = "insert into install (install_id, user_id, public_key, push_hash, push_expires_at, status, \
              enrolled_at, last_contact_at, app_version, clock_offset_ms, reported_seq, ack_seq, ack_chain) \
              values ($1, $2, $3, $4, $5, $6, $7, $7, $8, 0, 0, 0, $9)";
@@ -144,7 +146,7 @@ impl Store {
                     .bind(new.push_expires_at.millis())
                     .bind(InstallStatus::Active.name())
                     .bind(new.at.millis())
-                    .bind(&new.app_version)
+                    .bind(rows::without_nul(&new.app_version))
                     .bind(Chain::start(new.id).0.to_vec())
                     .execute(&mut *tx)
                     .await
@@ -162,13 +164,23 @@ impl Store {
         found.map(InstallRow::into_install).transpose()
     }
 
+    pub async fn install(&self, id: InstallId) -> Result<Option<Install>> {
+        const SQL: &str = select_install!("where install_id = $1");
+        let found: Option<InstallRow> = read!(self, pool => sqlx::query_as(SQL).bind(id.0).fetch_optional(pool).await)?;
+        found.map(InstallRow::into_install).transpose()
+    }
+
     pub async fn installs(&self) -> Result<Vec<Install>> {
         const SQL: &str = select_install!("order by enrolled_at, install_id");
         let found: Vec<InstallRow> = read!(self, pool => sqlx::query_as(SQL).fetch_all(pool).await)?;
         found.into_iter().map(InstallRow::into_install).collect()
     }
 
-    /// Notes what a tablet said at a contact.
+    /// Notes what a tablet said at a contact. The highest number it ever reported stays: a restored backup of a tablet
+    /// reports a lower one.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such install.
     pub async fn note_contact(
         &self,
         id: InstallId,
@@ -177,19 +189,21 @@ impl Store {
         reported_seq: u64,
         at: Timestamp,
     ) -> Result<()> {
-        const SQL: &str = "update install set app_version = $2, clock_offset_ms = $3, reported_seq = $4, last_contact_at = $5 \
+        const SQL: &str = "update install set app_version = $2, clock_offset_ms = $3, \
+             reported_seq = case when reported_seq > $4 then reported_seq else $4 end, last_contact_at = $5 \
              where install_id = $1";
-        transaction!(self, tx => {
+        let changed = transaction!(self, tx => {
             sqlx::query(SQL)
                 .bind(id.0)
-                .bind(app_version)
+                .bind(rows::without_nul(app_version))
                 .bind(clock_offset_ms)
                 .bind(i64::try_from(reported_seq).unwrap_or(i64::MAX))
                 .bind(at.millis())
                 .execute(&mut *tx)
-                .await?;
+                .await?
+                .rows_affected()
         });
-        Ok(())
+        if changed == 0 { Err(StoreError::Missing("install")) } else { Ok(()) }
     }
 
     pub async fn set_install_status(&self, id: InstallId, status: InstallStatus) -> Result<()> {
@@ -203,9 +217,16 @@ impl Store {
     /// Gives a tablet a new push credential; the old one ends with it.
     pub async fn renew_push(&self, id: InstallId, push_hash: [u8; 32], expires_at: Timestamp) -> Result<()> {
         const SQL: &str = "update install set push_hash = $2, push_expires_at = $3 where install_id = $1";
-        transaction!(self, tx => {
-            sqlx::query(SQL).bind(id.0).bind(push_hash.to_vec()).bind(expires_at.millis()).execute(&mut *tx).await?;
+        let changed = transaction!(self, tx => {
+            sqlx::query(SQL)
+                .bind(id.0)
+                .bind(push_hash.to_vec())
+                .bind(expires_at.millis())
+                .execute(&mut *tx)
+                .await
+                .map_err(StoreError::exists("this push credential"))?
+                .rows_affected()
         });
-        Ok(())
+        if changed == 0 { Err(StoreError::Missing("install")) } else { Ok(()) }
     }
 }

@@ -4,7 +4,9 @@
 use survey::clock::Timestamp;
 use survey::id::{InstallId, SubmissionId};
 use sync::chain::{Chain, LineHash};
+use sync::line::Header;
 use sync::receipt::{Holding, Reason, Status};
+use sync::server::{Found, Kept, Place};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -14,8 +16,7 @@ use crate::rows;
 /// A line that came in, read well enough to be filed.
 #[derive(Debug, Clone)]
 pub struct Arrival {
-    pub submission: SubmissionId,
-    pub seq: u64,
+    pub header: Header,
     pub line_hash: LineHash,
     /// The exact text of the line.
     pub line: String,
@@ -56,19 +57,23 @@ pub(crate) struct RawSubmission {
     pub received_at: Timestamp,
 }
 
-type HeldRow = (Uuid, i64, Vec<u8>, i64, i64, String, Option<String>);
+/// Hash, server number, time, status and reason of a line that is held.
+type HeldRow = (Vec<u8>, i64, i64, String, Option<String>);
 type RawRow = (Uuid, Uuid, String, Option<Vec<u8>>, Option<String>, i64);
 
-const BY_ID: &str = "select submission_id, dev_seq, line_hash, server_seq, received_at, receipt_status, receipt_reason \
-     from raw_submission where install_id = $1 and submission_id = $2";
-const BY_SEQ: &str = "select submission_id from raw_submission where install_id = $1 and dev_seq = $2";
+const BY_ID: &str = "select line_hash, server_seq, received_at, receipt_status, receipt_reason from raw_submission \
+     where install_id = $1 and submission_id = $2";
+const BY_SEQ: &str = "select line_hash from raw_submission where install_id = $1 and dev_seq = $2";
+const ASIDE: &str = "select line_hash, server_seq, received_at, receipt_status, receipt_reason from conflicting_submission \
+     where install_id = $1 and line_hash = $2";
+const UNOPENED: &str = "select count(*) from judgement where install_id = $1 and submission_id = $2 and reason = $3";
+const REPLACE_KEY: &str = "update submission_key set key_box = $3 where install_id = $1 and submission_id = $2";
+const JUDGE_AGAIN: &str = "delete from judgement where install_id = $1 and submission_id = $2";
 const INSERT: &str = "insert into raw_submission (install_id, submission_id, dev_seq, line_hash, line, received_at, \
      server_seq, receipt_status, receipt_reason) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const INSERT_KEY: &str = "insert into submission_key (install_id, submission_id, key_box) values ($1, $2, $3)";
-const CONFLICTING: &str =
-    "select server_seq, received_at from conflicting_submission where install_id = $1 and line_hash = $2";
-const INSERT_CONFLICTING: &str = "insert into conflicting_submission (install_id, line_hash, submission_id, dev_seq, line, \
-     key_box, received_at, server_seq) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+const INSERT_ASIDE: &str = "insert into conflicting_submission (install_id, line_hash, submission_id, dev_seq, line, \
+     key_box, received_at, server_seq, receipt_status, receipt_reason) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const NEXT_HASH: &str = "select line_hash from raw_submission where install_id = $1 and dev_seq = $2";
 const ACKNOWLEDGE: &str = "update install set ack_seq = $2, ack_chain = $3 where install_id = $1";
 
@@ -87,63 +92,82 @@ impl Store {
             let (ack, chain) = locked.ok_or(StoreError::Missing("install"))?;
             let mut accepted = Vec::with_capacity(batch.len());
             for arrival in batch {
-                let seq = i64::try_from(arrival.seq).map_err(|cause| StoreError::corrupt("number", cause))?;
+                let id = arrival.header.id.0;
+                let seq = i64::try_from(arrival.header.seq).map_err(|cause| StoreError::corrupt("number", cause))?;
                 let hash = arrival.line_hash.0.to_vec();
                 let by_id: Option<HeldRow> =
-                    sqlx::query_as(BY_ID).bind(install.0).bind(arrival.submission.0).fetch_optional(&mut *tx).await?;
-                if let Some(held) = by_id.as_ref().filter(|held| held.2 == hash) {
-                    accepted.push(duplicate(install, arrival, held)?);
-                    continue;
-                }
-                let by_seq: Option<Uuid> =
+                    sqlx::query_as(BY_ID).bind(install.0).bind(id).fetch_optional(&mut *tx).await?;
+                let by_seq: Option<Vec<u8>> =
                     sqlx::query_scalar(BY_SEQ).bind(install.0).bind(seq).fetch_optional(&mut *tx).await?;
-                if by_id.is_some() || by_seq.is_some() {
-                    let reason = if by_id.is_some() { Reason::IdTaken } else { Reason::SeqTaken };
-                    let known: Option<(i64, i64)> =
-                        sqlx::query_as(CONFLICTING).bind(install.0).bind(&hash).fetch_optional(&mut *tx).await?;
-                    let (server_seq, received_at) = match known {
-                        Some(known) => known,
-                        None => {
-                            let server_seq: i64 =
-                                sqlx::query_scalar(sql.next_server_seq).fetch_one(&mut *tx).await?;
-                            sqlx::query(INSERT_CONFLICTING)
+                let aside: Option<HeldRow> =
+                    sqlx::query_as(ASIDE).bind(install.0).bind(&hash).fetch_optional(&mut *tx).await?;
+                let unopened: i64 = sqlx::query_scalar(UNOPENED)
+                    .bind(install.0)
+                    .bind(id)
+                    .bind(Reason::Unopenable.name())
+                    .fetch_one(&mut *tx)
+                    .await?;
+                let same = aside.as_ref().or(by_id.as_ref().filter(|held| held.0 == hash));
+                let found = Found {
+                    same: same.map(|_| Kept { has_key: unopened == 0 }),
+                    by_id: by_id.as_ref().map(|held| line_hash(&held.0)).transpose()?,
+                    by_seq: by_seq.as_deref().map(line_hash).transpose()?,
+                };
+                let place = sync::server::place(install, &arrival.header, arrival.line_hash, &found);
+                accepted.push(match (place, same) {
+                    (Place::Held { take_key }, Some(held)) => {
+                        if take_key {
+                            sqlx::query(REPLACE_KEY)
                                 .bind(install.0)
-                                .bind(&hash)
-                                .bind(arrival.submission.0)
-                                .bind(seq)
-                                .bind(&arrival.line)
+                                .bind(id)
                                 .bind(&arrival.key_box)
-                                .bind(at.millis())
-                                .bind(server_seq)
                                 .execute(&mut *tx)
                                 .await?;
-                            (server_seq, at.millis())
+                            sqlx::query(JUDGE_AGAIN).bind(install.0).bind(id).execute(&mut *tx).await?;
                         }
-                    };
-                    accepted.push(holding(install, arrival, server_seq, received_at, Status::Conflict, Some(reason))?);
-                    continue;
-                }
-                let status = if arrival.reason.is_some() { Status::Quarantined } else { Status::Stored };
-                let server_seq: i64 = sqlx::query_scalar(sql.next_server_seq).fetch_one(&mut *tx).await?;
-                sqlx::query(INSERT)
-                    .bind(install.0)
-                    .bind(arrival.submission.0)
-                    .bind(seq)
-                    .bind(&hash)
-                    .bind(&arrival.line)
-                    .bind(at.millis())
-                    .bind(server_seq)
-                    .bind(if arrival.reason.is_some() { "quarantined" } else { "stored" })
-                    .bind(arrival.reason.map(Reason::name))
-                    .execute(&mut *tx)
-                    .await?;
-                sqlx::query(INSERT_KEY)
-                    .bind(install.0)
-                    .bind(arrival.submission.0)
-                    .bind(&arrival.key_box)
-                    .execute(&mut *tx)
-                    .await?;
-                accepted.push(holding(install, arrival, server_seq, at.millis(), status, arrival.reason)?);
+                        duplicate(install, arrival, held)?
+                    }
+                    (Place::Aside { status, reason }, _) => {
+                        let server_seq: i64 = sqlx::query_scalar(sql.next_server_seq).fetch_one(&mut *tx).await?;
+                        sqlx::query(INSERT_ASIDE)
+                            .bind(install.0)
+                            .bind(&hash)
+                            .bind(id)
+                            .bind(seq)
+                            .bind(&arrival.line)
+                            .bind(&arrival.key_box)
+                            .bind(at.millis())
+                            .bind(server_seq)
+                            .bind(status_name(status))
+                            .bind(reason.name())
+                            .execute(&mut *tx)
+                            .await?;
+                        holding(install, arrival, server_seq, at.millis(), status, Some(reason))?
+                    }
+                    (Place::Raw | Place::Held { .. }, _) => {
+                        let status = sync::server::status(arrival.reason);
+                        let server_seq: i64 = sqlx::query_scalar(sql.next_server_seq).fetch_one(&mut *tx).await?;
+                        sqlx::query(INSERT)
+                            .bind(install.0)
+                            .bind(id)
+                            .bind(seq)
+                            .bind(&hash)
+                            .bind(&arrival.line)
+                            .bind(at.millis())
+                            .bind(server_seq)
+                            .bind(status_name(status))
+                            .bind(arrival.reason.map(Reason::name))
+                            .execute(&mut *tx)
+                            .await?;
+                        sqlx::query(INSERT_KEY)
+                            .bind(install.0)
+                            .bind(id)
+                            .bind(&arrival.key_box)
+                            .execute(&mut *tx)
+                            .await?;
+                        holding(install, arrival, server_seq, at.millis(), status, arrival.reason)?
+                    }
+                });
             }
             let mut head = (ack, Chain(rows::digest("chain", &chain)?));
             while let Some(next) = sqlx::query_scalar::<_, Vec<u8>>(NEXT_HASH)
@@ -152,7 +176,7 @@ impl Store {
                 .fetch_optional(&mut *tx)
                 .await?
             {
-                head = (head.0 + 1, head.1.then(LineHash(rows::digest("line hash", &next)?)));
+                head = (head.0 + 1, head.1.then(line_hash(&next)?));
             }
             if head.0 > ack {
                 sqlx::query(ACKNOWLEDGE)
@@ -208,9 +232,23 @@ impl Store {
     }
 }
 
+/// The answer for a line that is held: what was said the first time, as a duplicate if there was nothing to say.
 fn duplicate(install: InstallId, arrival: &Arrival, held: &HeldRow) -> Result<Accepted> {
-    let reason = held.6.as_deref().map(|text| Reason::parse(text).unwrap_or(Reason::Other));
-    holding(install, arrival, held.3, held.4, Status::Duplicate, reason)
+    let reason = held.4.as_deref().map(|text| Reason::parse(text).unwrap_or(Reason::Other));
+    let status = if held.3 == status_name(Status::Conflict) { Status::Conflict } else { Status::Duplicate };
+    holding(install, arrival, held.1, held.2, status, reason)
+}
+
+const fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Stored | Status::Duplicate => "stored",
+        Status::Conflict => "conflict",
+        Status::Quarantined => "quarantined",
+    }
+}
+
+fn line_hash(bytes: &[u8]) -> Result<LineHash> {
+    rows::digest("line hash", bytes).map(LineHash)
 }
 
 fn holding(
@@ -223,8 +261,8 @@ fn holding(
 ) -> Result<Accepted> {
     let holding = Holding {
         install,
-        seq: arrival.seq,
-        id: arrival.submission,
+        seq: arrival.header.seq,
+        id: arrival.header.id,
         line_hash: arrival.line_hash,
         server_seq: rows::narrow("server number", server_seq)?,
         received_at: Timestamp::from_millis(received_at),
