@@ -58,6 +58,11 @@ pub fn test(workspace: &Workspace, args: &TestArgs) -> anyhow::Result<ExitCode> 
         if let Some(database) = &database {
             env.extend(database.env());
         }
+        let browser_ready = wanted(Part::Browser)
+            && report.step(&progress, "Chromium", |step| {
+                env.push(("HAILONG_CHROMIUM", ensure_chromium(workspace, step)?.display().to_string()));
+                Ok(Counts::default())
+            })?;
         let built = report.step(&progress, "build", |step| {
             if wanted(Part::Rust) {
                 return rust::build_tests(workspace, step);
@@ -68,8 +73,8 @@ pub fn test(workspace: &Workspace, args: &TestArgs) -> anyhow::Result<ExitCode> 
             report.step(&progress, "Rust tests", |step| rust::tests(workspace, step, &env))?;
             report.step(&progress, "Rust doc tests", |step| rust::doc_tests(workspace, step))?;
         }
-        if wanted(Part::Browser) && built {
-            browser(workspace, &progress, &mut report, &env)?;
+        if browser_ready && built {
+            report.step(&progress, "browser journeys", |step| browser(workspace, step, &env))?;
         }
     }
     Ok(if report.print() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -127,26 +132,13 @@ fn vitest_counts(file: &Path) -> Counts {
     Counts { passed: number("numPassedTests"), failed: number("numFailedTests") }
 }
 
-fn browser(
-    workspace: &Workspace,
-    progress: &Progress,
-    report: &mut Report,
-    env: &[(&str, String)],
-) -> anyhow::Result<()> {
-    let mut chromium = None;
-    report.step(progress, "Chromium", |step| {
-        chromium = Some(ensure_chromium(workspace, step)?);
-        Ok(Counts::default())
-    })?;
-    let Some(chromium) = chromium else { return Ok(()) };
-    report.step(progress, "browser journeys", |step| {
-        let mut command = Command::new("node");
-        command.arg("tests/browser/run.mjs").current_dir(workspace.root()).env("NO_COLOR", "1");
-        command.envs(env.iter().map(|(name, value)| (name, value))).env("HAILONG_CHROMIUM", &chromium);
-        let outcome = process::run(workspace, step, "browser", command)?;
-        browser_counts(&outcome.text).judged(&outcome)
-    })?;
-    Ok(())
+fn browser(workspace: &Workspace, step: &Step, env: &[(&str, String)]) -> anyhow::Result<Counts> {
+    let mut command = Command::new("node");
+    command.arg("tests/browser/run.mjs").current_dir(workspace.root()).env("NO_COLOR", "1");
+    command.env("HAILONG_ARTIFACTS", workspace.state().join("browser"));
+    command.envs(env.iter().map(|(name, value)| (name, value)));
+    let outcome = process::run(workspace, step, "browser", command)?;
+    browser_counts(&outcome.text).judged(&outcome)
 }
 
 /// The last line: `12 passed, 0 failed`.

@@ -1,0 +1,24 @@
+// Both apps start under the server's Content-Security-Policy, and the tablet's starts again without its server.
+export default async function (t) {
+  const { page } = await t.open();
+  await t.step('the dashboard opens', async () => {
+    await page.goto('/');
+    await page.locator('h1').first().waitFor();
+    await t.axe(page);
+  });
+
+  await t.step('the tablet app opens and keeps itself for offline use', async () => {
+    await page.goto('/surveyor/');
+    await page.locator('h1').first().waitFor();
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await t.axe(page);
+  });
+
+  await t.step('it opens again with the road to the server cut', async () => {
+    t.proxy.cut();
+    await t.assert.rejects(fetch(`${t.server.url}/healthz`));
+    await page.reload();
+    await page.locator('h1').first().waitFor();
+    t.assert.equal(await page.evaluate(() => navigator.onLine), true);
+  });
+}
