@@ -28,7 +28,11 @@ pub struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     pub fn new(questionnaire: &'a Questionnaire) -> Self {
-        let questions = questionnaire.questions().map(|(_, question)| (question.name.as_str(), question)).collect();
+        // Inserted one by one: collecting a map brings a sort for its very type into the tablet's module.
+        let mut questions = BTreeMap::new();
+        for (_, question) in questionnaire.questions() {
+            questions.insert(question.name.as_str(), question);
+        }
         Self { questionnaire, questions }
     }
 }
