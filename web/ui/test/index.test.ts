@@ -1,0 +1,44 @@
+import { render } from '@testing-library/svelte';
+import { describe, expect, test } from 'vitest';
+import { axis, ticks, whole } from '../src/office/estimate';
+import Index from '../src/office/Index.svelte';
+
+const words = { interval: 'khoảng tin cậy 95%', n: 'phiếu', few: 'Cần xem lại: ít cụm' };
+const full = { estimate: 0.924, lo: 0.896, hi: 0.945, n: 284 };
+const text = (figure: object | null, as: 'line' | 'headline') =>
+  render(Index, { figure, reason: 'Chưa hiện: mới 22 phiếu, cần ít nhất 30', language: 'vi', words, as }).container
+    .textContent!.replace(/\s+/g, ' ')
+    .trim();
+
+describe.each(['line', 'headline'] as const)('as %s', (as) => {
+  test('estimate, interval and n come together', () => {
+    const said = text(full, as);
+    for (const part of ['92,4', '89,6–94,5', '284']) expect(said).toContain(part);
+  });
+
+  test.each(['lo', 'hi', 'n', 'estimate'] as const)('without %s there is the reason and no figure of it', (gone) => {
+    const said = text({ ...full, [gone]: null }, as);
+    expect(said).toBe('Chưa hiện: mới 22 phiếu, cần ít nhất 30');
+  });
+
+  test('without anything there is the reason', () => {
+    expect(text(null, as)).toContain('Chưa hiện');
+  });
+});
+
+test('few clusters are said beside the interval', () => {
+  const { container } = render(Index, { figure: full, reason: '', language: 'vi', words, as: 'headline', review: true });
+  expect(container.textContent).toContain('Cần xem lại: ít cụm');
+});
+
+test('a number that is not finite is no number', () => {
+  expect(whole({ ...full, hi: Number.NaN })).toBeNull();
+  expect(whole(full)).toEqual(full);
+});
+
+test('the axis begins at 80, grows by 5 until all fits, and is whole below 60', () => {
+  expect(axis([full, null])).toEqual({ from: 0.8, to: 1 });
+  expect(axis([full, { ...full, lo: 0.738 }]).from).toBe(0.7);
+  expect(axis([{ ...full, lo: 0.59 }])).toEqual({ from: 0, to: 1 });
+  expect(ticks({ from: 0.8, to: 1 })).toEqual([0.8, 0.85, 0.9, 0.95, 1]);
+});
