@@ -22,10 +22,11 @@ const MAX_DEPTH: usize = 16;
 /// The sealed part of a line. Fields added later are let through unread.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Body {
-    /// The answers by question name, in the survey crate's JSON, without the open texts.
+    /// The answers that have no code (numbers, days), by question name, in the survey crate's JSON. A client that does
+    /// not code may put all answers here.
     #[serde(default)]
     pub answers: Map<String, Value>,
-    /// One byte for each coded question, in the order of the questionnaire.
+    /// The coded answers in the order of the questionnaire, as [`survey::answers::encode`] makes them.
     #[serde(default, skip_serializing_if = "Bytes::is_empty")]
     pub codes: Bytes,
     /// What was said in words, by question name, kept apart from the coded answers.

@@ -8,6 +8,7 @@
 //! serialised again; [`chain`] and [`receipt`] speak of its exact bytes. `docs/sync-protocol.md` is the same thing for
 //! someone who writes a client.
 
+pub mod answers;
 mod base64url;
 pub mod body;
 pub mod chain;

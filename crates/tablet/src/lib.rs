@@ -1,1 +1,142 @@
-//! (skeleton)
+//! The tablet's engine in the browser: questionnaires and answers from `survey`, sealing and sending from `sync`.
+//!
+//! JSON goes in and out as strings, instants are milliseconds since 1970 (`Date.now()`). The functions behind each
+//! wrapper are plain Rust ([`form`], [`outbox`], [`crypto`]) and are tested natively. An error that reaches JavaScript
+//! is an `Error` whose message names the cause and the cure.
+
+pub mod crypto;
+pub mod failure;
+pub mod form;
+pub mod outbox;
+
+use wasm_bindgen::prelude::*;
+
+type Js<T> = Result<T, JsError>;
+
+/// One version of one questionnaire, compiled.
+#[wasm_bindgen]
+pub struct Form(form::Form);
+
+#[wasm_bindgen]
+impl Form {
+    /// Reads a questionnaire's JSON; the message of the error lists every problem.
+    pub fn load(json: &str) -> Js<Self> {
+        Ok(Self(form::Form::load(json)?))
+    }
+
+    /// Its address: SHA-256 of the canonical JSON.
+    pub fn hash(&self) -> String {
+        self.0.hash()
+    }
+
+    /// Sections, questions and choices with their texts in one language.
+    pub fn outline(&self, language: &str) -> Js<String> {
+        Ok(self.0.outline(language)?)
+    }
+
+    /// Which screens there are with these answers, the progress, and every problem by question.
+    pub fn state(&self, answers: &str, today: &str, language: &str) -> Js<String> {
+        Ok(self.0.state(answers, today, language)?)
+    }
+
+    /// `{"sent": {…}, "aside": {…}}`
+    pub fn split(&self, answers: &str, today: &str) -> Js<String> {
+        Ok(self.0.split(answers, today)?)
+    }
+}
+
+/// The outbox of one install. One tab drives it, under a Web Lock; after a write that failed it is restored anew.
+#[wasm_bindgen]
+pub struct Outbox(outbox::Outbox);
+
+#[wasm_bindgen]
+impl Outbox {
+    /// The first memory of an install, from the answer to `enrol`.
+    pub fn enrolled(answer: &str) -> Js<String> {
+        Ok(outbox::enrolled(answer)?)
+    }
+
+    /// The outbox from what was stored: the memory and the array of items.
+    pub fn restore(memory: &str, items: &str) -> Js<Self> {
+        Ok(Self(outbox::Outbox::restore(memory, items)?))
+    }
+
+    /// What restoring changed; write it first.
+    pub fn started(&self) -> Js<String> {
+        Ok(self.0.started()?)
+    }
+
+    /// `{"step": {"action": "wait|hello|submit", …}, "effects": {…}}`
+    pub fn plan(&mut self, now: f64, online: bool) -> Js<String> {
+        Ok(self.0.plan(now, online)?)
+    }
+
+    /// The body of the next hello; `storage` is JSON or empty.
+    pub fn hello(&self, now: f64, app: &str, drafts: u32, storage: &str) -> Js<String> {
+        Ok(self.0.hello(now, app, drafts, storage)?)
+    }
+
+    pub fn on_hello(&mut self, now: f64, foreground: bool, answer: &str) -> Js<String> {
+        Ok(self.0.on_hello(now, foreground, answer)?)
+    }
+
+    pub fn on_receipts(&mut self, now: f64, foreground: bool, answer: &str) -> Js<String> {
+        Ok(self.0.on_receipts(now, foreground, answer)?)
+    }
+
+    /// `failure`: `{"failure": "network|timeout|not_the_server|unreadable|too_large|unauthorised|busy|server"}`, busy with
+    /// `"retry_after"` in seconds or null.
+    pub fn on_failure(&mut self, now: f64, foreground: bool, failure: &str) -> Js<String> {
+        Ok(self.0.on_failure(now, foreground, failure)?)
+    }
+
+    pub fn on_online(&mut self, now: f64) -> Js<String> {
+        Ok(self.0.on_online(now)?)
+    }
+
+    pub fn send_now(&mut self) -> Js<String> {
+        Ok(self.0.send_now()?)
+    }
+
+    pub fn blob_in(&mut self, seq: f64) -> Js<String> {
+        Ok(self.0.blob_in(seq)?)
+    }
+
+    pub fn summary(&self) -> Js<String> {
+        Ok(self.0.summary()?)
+    }
+
+    pub fn items(&self) -> Js<String> {
+        Ok(self.0.items()?)
+    }
+
+    /// Freezes a submission under the next number: `{"frozen": {…}|null, "issues": […], "effects": {…}|null}`.
+    pub fn finalise(&mut self, form: &Form, now: f64, request: &str) -> Js<String> {
+        Ok(self.0.finalise(&form.0, now, request)?)
+    }
+}
+
+/// A new identifier of version 7.
+#[wasm_bindgen]
+pub fn mint_id(now: f64) -> Js<String> {
+    Ok(crypto::mint_id(now)?)
+}
+
+/// Sixteen random bytes for [`derive_pin_key`].
+#[wasm_bindgen]
+pub fn pin_salt() -> Js<Vec<u8>> {
+    Ok(crypto::pin_salt()?)
+}
+
+/// The 32 bytes that a PIN gives with its salt. Takes a good part of a second: call it in a worker.
+#[wasm_bindgen]
+pub fn derive_pin_key(pin: &str, salt: &[u8]) -> Js<Vec<u8>> {
+    Ok(crypto::derive_pin_key(pin, salt)?)
+}
+
+/// Whether a receipt (JSON) is signed by the server's key (base64url). Whether it is for a certain line is for the
+/// outbox to say.
+#[wasm_bindgen]
+pub fn verify_receipt(receipt: &str, key: &str) -> Js<()> {
+    Ok(crypto::verify_receipt(receipt, key)?)
+}

@@ -1,0 +1,136 @@
+//! Between a body and the survey crate's answers: what is coded goes as one short string, the rest as JSON, what was
+//! said in words apart.
+
+use serde_json::{Map, Value};
+use survey::answers::{Answer, Answers, BadCoding, Issue, IssueKind, decode, encode, validate};
+use survey::clock::Day;
+use survey::language::Language;
+use survey::questionnaire::Compiled;
+
+use crate::base64url::Bytes;
+use crate::body::Body;
+use crate::line::{Header, Kind};
+
+impl Body {
+    /// A body with these answers; case, timings and the rest are the caller's. Answers to questions that are not put
+    /// must have been taken out ([`survey::answers::split`]).
+    pub fn of(compiled: &Compiled, answers: &Answers, today: Day) -> Self {
+        let codes = encode(compiled, answers, today);
+        let coded = decode(compiled, &codes).unwrap_or_default();
+        let mut body = Self { codes: Bytes(codes), ..Self::default() };
+        for (name, answer) in answers.iter().filter(|(name, answer)| coded.get(name) != Some(*answer)) {
+            if let Answer::Text(text) = answer {
+                body.texts.insert(name.to_owned(), text.clone());
+            } else if let Ok(json) = serde_json::to_value(answer) {
+                body.answers.insert(name.to_owned(), json);
+            }
+        }
+        body
+    }
+
+    /// The answers of a body, and what in it cannot be an answer. A body that gives coded questions as JSON is read
+    /// as well; JSON outweighs the codes.
+    ///
+    /// # Errors
+    /// [`BadCoding`] if the codes are not of this questionnaire.
+    pub fn answers(&self, compiled: &Compiled, language: &Language) -> Result<(Answers, Vec<Issue>), BadCoding> {
+        let mut answers = if self.codes.is_empty() { Answers::new() } else { decode(compiled, &self.codes.0)? };
+        let texts = self.texts.iter().map(|(name, text)| (name.clone(), Value::String(text.clone())));
+        let json: Map<String, Value> = self.answers.clone().into_iter().chain(texts).collect();
+        let (rest, issues) = Answers::from_json(&Value::Object(json), compiled, language);
+        answers.merge(rest);
+        Ok((answers, issues))
+    }
+}
+
+/// The answers of an opened line and everything wrong with them: what the tablet checks before it freezes a line and
+/// the server whenever it judges one, with the line's own `today`.
+///
+/// # Errors
+/// [`BadCoding`] if the codes are not of this questionnaire.
+pub fn examine(header: &Header, body: &Body, compiled: &Compiled) -> Result<(Answers, Vec<Issue>), BadCoding> {
+    let (answers, mut issues) = body.answers(compiled, &header.lang)?;
+    issues.extend(issues_of(header.kind, compiled, &answers, header.today, &header.lang));
+    Ok((answers, issues))
+}
+
+/// What is wrong with the answers of a line of this kind. A partial interview may leave questions open; what is no
+/// interview has no answers to judge.
+pub fn issues_of(kind: Kind, compiled: &Compiled, answers: &Answers, today: Day, language: &Language) -> Vec<Issue> {
+    if !kind.has_answers() {
+        return Vec::new();
+    }
+    let mut issues = validate(compiled, answers, today, language);
+    if kind == Kind::Partial {
+        issues.retain(|issue| issue.kind != IssueKind::Missing);
+    }
+    issues
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use survey::answers::split;
+    use survey::questionnaire::{QuestionKind, Questionnaire};
+
+    fn form() -> Compiled {
+        let json = include_str!("../../../questionnaires/hanh-chinh-22.json");
+        Questionnaire::from_json(json).unwrap().compile().unwrap()
+    }
+
+    /// Some answer to every question, taken from a run of random numbers.
+    fn answered(compiled: &Compiled, mut dice: impl FnMut(usize) -> usize) -> Answers {
+        let mut answers = Answers::new();
+        for (index, question) in compiled.questions() {
+            let choices = compiled.choices(index);
+            if dice(6) == 0 {
+                continue;
+            }
+            let answer = match &question.kind {
+                QuestionKind::Likert(_) => Answer::Likert(choices[dice(choices.len())].code),
+                QuestionKind::Single { .. } => Answer::Single(choices[dice(choices.len())].name.clone()),
+                QuestionKind::Multi { .. } => {
+                    Answer::Multi(choices.iter().filter(|_| dice(2) == 0).map(|choice| choice.name.clone()).collect())
+                }
+                QuestionKind::Integer { .. } => Answer::Integer(i64::try_from(dice(100)).unwrap()),
+                QuestionKind::Decimal { .. } => Answer::decimal(dice(1000) as f64 / 8.0),
+                QuestionKind::Text => Answer::text(["Cán bộ nhiệt tình", "Chờ lâu quá"][dice(2)]),
+                QuestionKind::Date => Answer::Date("2022-09-21".parse().unwrap()),
+                QuestionKind::Note => continue,
+            };
+            answers.set(question.name.clone(), answer);
+        }
+        answers
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_server_reads_the_answers_the_tablet_sent(dice in prop::collection::vec(any::<u16>(), 300)) {
+            let (compiled, today, vi) = (form(), "2022-09-21".parse().unwrap(), Language::vietnamese());
+            let mut dice = dice.into_iter().cycle();
+            let answers = answered(&compiled, |sides| usize::from(dice.next().unwrap_or(0)) % sides);
+            let sent = split(&compiled, answers, today).sent;
+            let body = Body::of(&compiled, &sent, today);
+            let there = Body::unpack(&body.pack().unwrap()).unwrap();
+            let (read, issues) = there.answers(&compiled, &vi).unwrap();
+            prop_assert_eq!(issues, vec![]);
+            prop_assert_eq!(&read, &sent);
+            prop_assert_eq!(validate(&compiled, &read, today, &vi), validate(&compiled, &sent, today, &vi));
+        }
+    }
+
+    #[test]
+    fn codes_of_another_questionnaire_are_refused_and_json_alone_is_read() {
+        let (compiled, vi) = (form(), Language::vietnamese());
+        let body = Body { codes: Bytes(vec![1, 2, 3]), ..Body::default() };
+        assert!(matches!(body.answers(&compiled, &vi), Err(BadCoding::WrongWidth { .. })));
+        let (_, question) = compiled.questions().find(|(_, q)| matches!(q.kind, QuestionKind::Likert(_))).unwrap();
+        let json = Map::from_iter([(question.name.clone(), Value::from(4)), ("nobody".to_owned(), Value::from(1))]);
+        let (answers, issues) = Body { answers: json, ..Body::default() }.answers(&compiled, &vi).unwrap();
+        assert_eq!(answers.get(&question.name), Some(&Answer::Likert(4)));
+        assert_eq!(issues.len(), 1);
+    }
+}

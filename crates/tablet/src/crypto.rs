@@ -1,0 +1,85 @@
+//! Randomness, identifiers, the PIN's key and receipts.
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use survey::clock::Timestamp;
+use sync::keys::ReceiptKey;
+use sync::receipt::Receipt;
+
+use crate::failure::{Failure, read};
+
+/// Memory of argon2id in KiB, and its passes: what OWASP asks for and an old tablet bears.
+const PIN_MEMORY: u32 = 19 * 1024;
+const PIN_PASSES: u32 = 2;
+const PIN_KEY: usize = 32;
+const SALT: usize = 16;
+
+/// A generator for one call, seeded by the browser. If the browser gives nothing, that is an error here and not a panic
+/// inside a library.
+pub(crate) fn generator() -> Result<ChaCha20Rng, Failure> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed)?;
+    Ok(ChaCha20Rng::from_seed(seed))
+}
+
+/// `Date.now()` as an instant; a fraction is dropped, what is no number is 1970.
+pub(crate) const fn instant(millis: f64) -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates and takes NaN to 0")]
+    Timestamp::from_millis(millis as i64)
+}
+
+pub fn mint_id(now: f64) -> Result<String, Failure> {
+    mint(now).map(|id| id.to_string())
+}
+
+pub(crate) fn mint(now: f64) -> Result<uuid::Uuid, Failure> {
+    let mut random = [0; 10];
+    getrandom::fill(&mut random)?;
+    Ok(survey::id::ordered(instant(now), random))
+}
+
+pub fn pin_salt() -> Result<Vec<u8>, Failure> {
+    let mut salt = [0; SALT];
+    getrandom::fill(&mut salt)?;
+    Ok(salt.to_vec())
+}
+
+pub fn derive_pin_key(pin: &str, salt: &[u8]) -> Result<Vec<u8>, Failure> {
+    if salt.len() < SALT {
+        return Err(Failure::Salt(salt.len()));
+    }
+    let params = Params::new(PIN_MEMORY, PIN_PASSES, 1, Some(PIN_KEY)).map_err(Failure::Pin)?;
+    let mut key = vec![0; PIN_KEY];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(pin.as_bytes(), salt, &mut key)
+        .map_err(Failure::Pin)?;
+    Ok(key)
+}
+
+pub fn verify_receipt(receipt: &str, key: &str) -> Result<(), Failure> {
+    let receipt: Receipt = read("the receipt", receipt)?;
+    Ok(receipt.verify(ReceiptKey::from_text(key)?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_gives_a_key_that_depends_on_its_salt() {
+        let key = derive_pin_key("246810", &[1; 16]).unwrap();
+        assert_eq!(key.len(), 32);
+        assert_eq!(key, derive_pin_key("246810", &[1; 16]).unwrap());
+        assert_ne!(key, derive_pin_key("246811", &[1; 16]).unwrap());
+        assert_ne!(key, derive_pin_key("246810", &[2; 16]).unwrap());
+        assert!(matches!(derive_pin_key("246810", &[1; 8]), Err(Failure::Salt(8))));
+    }
+
+    #[test]
+    fn ids_are_of_version_seven_and_in_order() {
+        let (first, second) = (mint_id(1_600_000_000_000.0).unwrap(), mint_id(1_600_000_000_001.0).unwrap());
+        assert!(first < second && first.as_bytes()[14] == b'7', "{first} {second}");
+        assert!(mint_id(f64::NAN).is_ok() && mint_id(-1.0).is_ok() && mint_id(f64::INFINITY).is_ok());
+    }
+}

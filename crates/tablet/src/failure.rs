@@ -1,0 +1,45 @@
+//! What can go wrong in the façade, in sentences a person can act on.
+
+use survey::questionnaire::Problem;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("the questionnaire cannot be used: {}", list(.0))]
+    Questionnaire(Vec<Problem>),
+    #[error("{what} is not the JSON it should be: {why}")]
+    Json { what: &'static str, why: serde_json::Error },
+    #[error(transparent)]
+    Day(#[from] survey::clock::NotATime),
+    #[error(transparent)]
+    Language(#[from] survey::language::NotALanguage),
+    #[error("the coded answers are not of this questionnaire: {0}")]
+    Coding(#[from] survey::answers::BadCoding),
+    #[error(transparent)]
+    Freeze(#[from] sync::seal::FreezeError),
+    #[error(transparent)]
+    Add(#[from] sync::engine::AddError),
+    #[error(transparent)]
+    Receipt(#[from] sync::receipt::ReceiptError),
+    #[error(transparent)]
+    Key(#[from] sync::keys::KeyError),
+    #[error("this browser gives no random numbers; update it: {0}")]
+    Random(#[from] getrandom::Error),
+    #[error("the PIN's key could not be computed ({0}); close other apps and try again")]
+    Pin(argon2::Error),
+    #[error("the salt of a PIN has at least 16 bytes; this one has {0}")]
+    Salt(usize),
+}
+
+fn list(problems: &[Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// Reads JSON that came from JavaScript.
+pub(crate) fn read<'a, T: serde::Deserialize<'a>>(what: &'static str, json: &'a str) -> Result<T, Failure> {
+    serde_json::from_str(json).map_err(|why| Failure::Json { what, why })
+}
+
+/// Writes JSON for JavaScript.
+pub(crate) fn write(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|why| Failure::Json { what: "the result", why })
+}

@@ -1,0 +1,206 @@
+//! The sync engine with JSON in and out, and freezing.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use survey::answers::{Answers, Issue, split};
+use survey::case::Mode;
+use survey::clock::Day;
+use survey::id::{CaseId, EvaluationId, SubmissionId};
+use survey::language::Language;
+use sync::Bytes;
+use sync::answers::issues_of;
+use sync::body::{Body, Timing};
+use sync::chain::{Chain, LineHash};
+use sync::engine::{Action, Effects, Engine, Item, Memory, Network};
+use sync::keys::SealingKey;
+use sync::line::{Header, Kind, VERSION};
+use sync::message::{EnrolAnswer, HelloAnswer, Storage, SubmissionsAnswer};
+use sync::seal::freeze;
+
+use crate::crypto::{generator, instant, mint};
+use crate::failure::{Failure, read, write};
+use crate::form::Form;
+
+pub struct Outbox {
+    engine: Engine,
+    started: Effects,
+}
+
+#[derive(Serialize)]
+struct Planned {
+    step: Action,
+    effects: Effects,
+}
+
+/// What the app knows of the interview it finalises.
+#[derive(Deserialize)]
+struct Request {
+    /// The id the draft already has, or none: then one is minted.
+    #[serde(default)]
+    id: Option<SubmissionId>,
+    kind: Kind,
+    evaluation: EvaluationId,
+    lang: Language,
+    #[serde(default = "tablet")]
+    mode: Mode,
+    #[serde(default)]
+    supersedes: Option<SubmissionId>,
+    app: String,
+    today: Day,
+    /// The draft's answers; those to questions that are no longer put are left out here.
+    answers: Value,
+    #[serde(default)]
+    case: Option<CaseId>,
+    #[serde(default)]
+    timings: Vec<Timing>,
+    #[serde(default)]
+    languages: BTreeMap<String, Language>,
+    /// The server's sealing key.
+    sealing: SealingKey,
+}
+
+const fn tablet() -> Mode {
+    Mode::Tablet
+}
+
+#[derive(Serialize)]
+struct Finalised {
+    frozen: Option<FrozenOut>,
+    issues: Vec<Issue>,
+    effects: Option<Effects>,
+}
+
+#[derive(Serialize)]
+struct FrozenOut {
+    seq: u64,
+    id: SubmissionId,
+    line: String,
+    key_box: Bytes,
+    line_hash: LineHash,
+    /// The install's chain with this line in it.
+    chain: Chain,
+    codes: Bytes,
+}
+
+pub fn enrolled(answer: &str) -> Result<String, Failure> {
+    let answer: EnrolAnswer = read("the answer to the enrolment", answer)?;
+    write(&Memory { epoch: Some(answer.epoch), ..Memory::new(answer.install, answer.keys.receipt, answer.limits) })
+}
+
+impl Outbox {
+    pub fn restore(memory: &str, items: &str) -> Result<Self, Failure> {
+        let memory: Memory = read("the outbox's memory", memory)?;
+        let items: Vec<Item> = read("the outbox's items", items)?;
+        let (engine, started) = Engine::restore(memory, items);
+        Ok(Self { engine, started })
+    }
+
+    pub fn started(&self) -> Result<String, Failure> {
+        write(&self.started)
+    }
+
+    pub fn plan(&mut self, now: f64, online: bool) -> Result<String, Failure> {
+        let (step, effects) = self.engine.plan(instant(now), Network { online });
+        write(&Planned { step, effects })
+    }
+
+    pub fn hello(&self, now: f64, app: &str, drafts: u32, storage: &str) -> Result<String, Failure> {
+        let storage: Option<Storage> = if storage.is_empty() { None } else { read("the storage estimate", storage)? };
+        write(&self.engine.hello(instant(now), app, drafts, storage))
+    }
+
+    /// An answer that is not the server's (a page that wants a login, a proxy's error) counts as a failure.
+    pub fn on_hello(&mut self, now: f64, foreground: bool, answer: &str) -> Result<String, Failure> {
+        match serde_json::from_str::<HelloAnswer>(answer) {
+            Ok(answer) => write(&self.engine.on_hello(instant(now), &answer)),
+            Err(_) => self.failed(now, foreground, sync::engine::Failure::NotTheServer),
+        }
+    }
+
+    /// As [`Outbox::on_hello`].
+    pub fn on_receipts(&mut self, now: f64, foreground: bool, answer: &str) -> Result<String, Failure> {
+        match serde_json::from_str::<SubmissionsAnswer>(answer) {
+            Ok(answer) => write(&self.engine.on_receipts(instant(now), foreground, &answer, &mut generator()?)),
+            Err(_) => self.failed(now, foreground, sync::engine::Failure::NotTheServer),
+        }
+    }
+
+    pub fn on_failure(&mut self, now: f64, foreground: bool, failure: &str) -> Result<String, Failure> {
+        self.failed(now, foreground, read("the failure", failure)?)
+    }
+
+    fn failed(&mut self, now: f64, foreground: bool, failure: sync::engine::Failure) -> Result<String, Failure> {
+        write(&self.engine.on_failure(instant(now), foreground, failure, &mut generator()?))
+    }
+
+    pub fn on_online(&mut self, now: f64) -> Result<String, Failure> {
+        write(&self.engine.on_online(instant(now), &mut generator()?))
+    }
+
+    pub fn send_now(&mut self) -> Result<String, Failure> {
+        write(&self.engine.send_now())
+    }
+
+    pub fn blob_in(&mut self, seq: f64) -> Result<String, Failure> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+        write(&self.engine.blob_in(seq as u64))
+    }
+
+    pub fn summary(&self) -> Result<String, Failure> {
+        write(&self.engine.summary())
+    }
+
+    pub fn items(&self) -> Result<String, Failure> {
+        write(&self.engine.items().collect::<Vec<_>>())
+    }
+
+    /// Freezes a submission, unless its answers have a problem: then they are given and nothing changed.
+    pub fn finalise(&mut self, form: &Form, now: f64, request: &str) -> Result<String, Failure> {
+        let request: Request = read("the submission", request)?;
+        let compiled = form.compiled();
+        let (answers, mut issues) = Answers::from_json(&request.answers, compiled, &request.lang);
+        let sent = split(compiled, answers, request.today).sent;
+        issues.extend(issues_of(request.kind, compiled, &sent, request.today, &request.lang));
+        if !issues.is_empty() {
+            return write(&Finalised { frozen: None, issues, effects: None });
+        }
+        let body = Body {
+            case: request.case,
+            timings: request.timings,
+            languages: request.languages,
+            ..if request.kind.has_answers() { Body::of(compiled, &sent, request.today) } else { Body::default() }
+        };
+        let id = request.id.map_or_else(|| mint(now).map(SubmissionId), Ok)?;
+        let memory = self.engine.memory();
+        let header = Header {
+            v: VERSION,
+            install: memory.install,
+            seq: self.engine.next_seq(),
+            id,
+            kind: request.kind,
+            evaluation: request.evaluation,
+            questionnaire: compiled.hash(),
+            lang: request.lang,
+            mode: request.mode,
+            supersedes: request.supersedes,
+            app: request.app,
+            wall: instant(now),
+            offset: memory.offset,
+            today: request.today,
+            blobs: Vec::new(),
+        };
+        let frozen = freeze(&header, &body, &request.sealing, &mut generator()?)?;
+        let effects = self.engine.add(&header, &frozen)?;
+        let out = FrozenOut {
+            seq: header.seq,
+            id,
+            line: frozen.line,
+            key_box: Bytes(frozen.key_box),
+            line_hash: frozen.line_hash,
+            chain: self.engine.memory().head.chain,
+            codes: body.codes,
+        };
+        write(&Finalised { frozen: Some(out), issues, effects: Some(effects) })
+    }
+}

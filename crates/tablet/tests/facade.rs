@@ -1,0 +1,205 @@
+//! The façade as JavaScript uses it: from the enrolment to "the server has it all", with the shipped questionnaire.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its sample should stop")]
+
+use serde_json::{Map, Value, json};
+use survey::answers::Answer;
+use survey::clock::Timestamp;
+use survey::id::InstallId;
+use survey::questionnaire::{Compiled, QuestionKind, Questionnaire};
+use sync::answers::examine;
+use sync::keys::ServerKeys;
+use sync::line::Line;
+use sync::message::Limits;
+use sync::receipt::{Holding, Receipt, Status};
+use sync::seal::open;
+use sync::server::read_batch;
+use tablet::crypto::verify_receipt;
+use tablet::failure::Failure;
+use tablet::form::Form;
+use tablet::outbox::{Outbox, enrolled};
+use uuid::Uuid;
+
+const QUESTIONNAIRE: &str = include_str!("../../../questionnaires/hanh-chinh-22.json");
+const TODAY: &str = "2022-09-21";
+const NOW: f64 = 1_663_750_000_000.0;
+
+fn parse(json: &str) -> Value {
+    serde_json::from_str(json).unwrap()
+}
+
+fn keys() -> ServerKeys {
+    ServerKeys::from_bytes(&[7; 32], &[9; 32]).unwrap()
+}
+
+fn install() -> InstallId {
+    InstallId(Uuid::from_u128(77))
+}
+
+/// An outbox just enrolled.
+fn outbox() -> Outbox {
+    let answer = json!({
+        "install": install(), "label": "Máy 07", "surveyor": {"id": Uuid::from_u128(3), "name": "Lò Thị Hương"},
+        "push": {"token": "p", "expires_at": "2022-12-20T00:00:00Z"},
+        "session": {"access_token": "a", "expires_in": 600, "refresh_token": "r"},
+        "keys": keys().public(), "epoch": Uuid::from_u128(1), "server_time": "2022-09-21T08:46:40Z",
+        "limits": Limits::default(), "strict_storage": false,
+    });
+    Outbox::restore(&enrolled(&answer.to_string()).unwrap(), "[]").unwrap()
+}
+
+/// Answers that have no problem: whatever is asked is answered by its first choice, until nothing is wrong.
+fn good_answers(form: &Form, compiled: &Compiled) -> Map<String, Value> {
+    let mut answers = Map::new();
+    for _ in 0..200 {
+        let state = parse(&form.state(&Value::Object(answers.clone()).to_string(), TODAY, "vi").unwrap());
+        let Some(issue) = state["issues"].as_array().unwrap().first() else { return answers };
+        let index = usize::try_from(issue["index"].as_u64().unwrap()).unwrap();
+        let (question, choices) = (compiled.question(index).unwrap(), compiled.choices(index));
+        let value = match &question.kind {
+            QuestionKind::Likert(_) => Value::from(choices[0].code),
+            QuestionKind::Single { .. } => Value::from(choices[0].name.as_str()),
+            QuestionKind::Multi { .. } => json!([choices[0].name]),
+            QuestionKind::Integer { .. } | QuestionKind::Decimal { .. } => Value::from(30),
+            QuestionKind::Text => Value::from("tốt"),
+            QuestionKind::Date => Value::from(TODAY),
+            QuestionKind::Note => panic!("a note has no problem"),
+        };
+        answers.insert(question.name.clone(), value);
+    }
+    panic!("the form cannot be filled in");
+}
+
+fn request(answers: &Map<String, Value>) -> Value {
+    json!({
+        "kind": "interview", "evaluation": Uuid::from_u128(5), "lang": "vi", "app": "surveyor/0.1.0", "today": TODAY,
+        "answers": answers, "case": Uuid::from_u128(11), "timings": [{"section": "A", "entered": 0, "seconds": 40}],
+        "sealing": keys().public().sealing,
+    })
+}
+
+#[test]
+fn the_screens_know_everything_of_the_form() {
+    let form = Form::load(QUESTIONNAIRE).unwrap();
+    let outline = parse(&form.outline("vi").unwrap());
+    let questions = outline["questions"].as_array().unwrap();
+    assert_eq!(questions.len(), form.compiled().len());
+    let likert = questions.iter().find(|question| question["kind"] == "likert").unwrap();
+    assert!(likert["choices"].as_array().unwrap().len() >= 5);
+    assert!(likert["choices"][0]["value"].is_u64() && !likert["label"].as_str().unwrap().is_empty());
+    let english = parse(&form.outline("en").unwrap());
+    assert_ne!(english["title"], outline["title"]);
+
+    let state = parse(&form.state("{}", TODAY, "en").unwrap());
+    assert_eq!(state["answered"], 0);
+    let (screens, issues) = (state["screens"].as_array().unwrap(), state["issues"].as_array().unwrap());
+    assert!(!issues.is_empty() && screens.len() >= issues.len());
+    let numbers: Vec<u64> = screens.iter().filter_map(|screen| screen["number"].as_u64()).collect();
+    assert_eq!(numbers, (1..=state["of"].as_u64().unwrap()).collect::<Vec<_>>());
+    assert!(issues.iter().all(|issue| issue["kind"] == "missing" && issue["index"].is_u64()));
+}
+
+#[test]
+fn what_cannot_be_an_answer_is_said_once() {
+    let form = Form::load(QUESTIONNAIRE).unwrap();
+    let (_, question) =
+        form.compiled().questions().find(|(_, question)| matches!(question.kind, QuestionKind::Likert(_))).unwrap();
+    let answers = json!({question.name.clone(): "rất tốt", "khong_co": 1});
+    let state = parse(&form.state(&answers.to_string(), TODAY, "vi").unwrap());
+    let issues = state["issues"].as_array().unwrap();
+    let about: Vec<_> = issues.iter().filter(|issue| issue["question"] == question.name.as_str()).collect();
+    assert_eq!(about.len(), 1);
+    assert_ne!(about[0]["kind"], "missing");
+    assert!(issues.iter().any(|issue| issue["question"] == "khong_co" && issue["index"].is_null()));
+    let parted = parse(&form.split(r#"{"khong_co": 1}"#, TODAY).unwrap());
+    assert_eq!(parted["sent"], json!({}));
+}
+
+#[test]
+fn bad_input_is_an_error_with_its_cause() {
+    let broken = QUESTIONNAIRE.replacen("\"sections\"", "\"sectoins\"", 1);
+    let message = Form::load(&broken).err().unwrap().to_string();
+    assert!(message.contains("sectoins"), "{message}");
+    let form = Form::load(QUESTIONNAIRE).unwrap();
+    assert!(matches!(form.state("{", TODAY, "vi"), Err(Failure::Json { what: "the answers", .. })));
+    assert!(matches!(form.state("{}", "2022-02-31", "vi"), Err(Failure::Day(_))));
+    assert!(matches!(form.state("{}", TODAY, "tiếng Việt"), Err(Failure::Language(_))));
+    assert!(Outbox::restore("{}", "[]").is_err());
+}
+
+#[test]
+fn an_unfinished_interview_is_not_frozen_but_a_partial_one_is() {
+    let (form, mut outbox) = (Form::load(QUESTIONNAIRE).unwrap(), outbox());
+    let refused = parse(&outbox.finalise(&form, NOW, &request(&Map::new()).to_string()).unwrap());
+    assert!(refused["frozen"].is_null() && refused["effects"].is_null());
+    assert!(!refused["issues"].as_array().unwrap().is_empty());
+    let mut partial = request(&Map::new());
+    partial["kind"] = json!("partial");
+    let frozen = parse(&outbox.finalise(&form, NOW, &partial.to_string()).unwrap());
+    assert_eq!(frozen["frozen"]["seq"], 1);
+}
+
+#[test]
+fn from_the_last_answer_to_the_server_has_it() {
+    let (form, mut outbox) = (Form::load(QUESTIONNAIRE).unwrap(), outbox());
+    let compiled = Questionnaire::from_json(QUESTIONNAIRE).unwrap().compile().unwrap();
+    let answers = good_answers(&form, &compiled);
+    let done = parse(&outbox.finalise(&form, NOW, &request(&answers).to_string()).unwrap());
+    assert_eq!(done["issues"], json!([]));
+    let frozen = &done["frozen"];
+    let text = frozen["line"].as_str().unwrap();
+
+    // The server reads the very answers, and finds nothing wrong with them either.
+    let batch = format!("{text}\n{}\n", frozen["key_box"].as_str().unwrap());
+    let items = read_batch(&batch, &Limits::default());
+    let item = items[0].as_ref().unwrap();
+    assert_eq!(item.line_hash.to_string(), frozen["line_hash"].as_str().unwrap());
+    let line = Line::parse(text).unwrap();
+    let body = open(&line, &item.key_box, keys().opening()).unwrap();
+    let (read, issues) = examine(&line.header, &body, &compiled).unwrap();
+    assert_eq!(issues, []);
+    assert_eq!(read.to_json(), Value::Object(answers));
+    assert!(read.iter().any(|(_, answer)| matches!(answer, Answer::Likert(_))));
+
+    // Killed and started again, from what the effects said to store.
+    let effects = &done["effects"];
+    let mut outbox = Outbox::restore(&effects["memory"].to_string(), &effects["items"].to_string()).unwrap();
+    assert_eq!(parse(&outbox.started().unwrap())["alarms"], json!([]));
+    assert_eq!(parse(&outbox.plan(NOW, false).unwrap())["step"]["reason"], "offline");
+    assert_eq!(parse(&outbox.plan(NOW, true).unwrap())["step"]["action"], "hello");
+    let hello = parse(&outbox.hello(NOW, "surveyor/0.1.0", 0, "").unwrap());
+    assert_eq!((hello["head"]["seq"].as_u64(), &hello["head"]["chain"]), (Some(1), &frozen["chain"]));
+    let login_page = parse(&outbox.on_hello(NOW, true, "<html>Đăng nhập Wi-Fi</html>").unwrap());
+    assert!(login_page["memory"]["not_before"].is_i64() && login_page["memory"]["failures"] == 1);
+    outbox.send_now().unwrap();
+    assert_eq!(parse(&outbox.plan(NOW, true).unwrap())["step"]["action"], "hello");
+    let answer = |ack: Value| {
+        json!({"proto": 1, "server_time": "2022-09-21T08:46:40Z", "epoch": Uuid::from_u128(1), "ack": ack, "want": [],
+            "durable": 0, "limits": Limits::default(), "device_status": "active", "next_sync_after": 600})
+        .to_string()
+    };
+    let nothing = sync::message::Head::start(install());
+    outbox.on_hello(NOW, true, &answer(json!(nothing))).unwrap();
+    assert_eq!(parse(&outbox.plan(NOW, true).unwrap())["step"], json!({"action": "submit", "items": [1]}));
+
+    let holding = Holding {
+        install: install(),
+        seq: 1,
+        id: line.header.id,
+        line_hash: item.line_hash,
+        server_seq: 4,
+        received_at: Timestamp::from_millis(1_663_750_001_000),
+    };
+    let receipt = json!(Receipt::sign(holding, Status::Stored, None, &keys()));
+    verify_receipt(&receipt.to_string(), &keys().public().receipt.to_text()).unwrap();
+    let mut forged = receipt.clone();
+    forged["server_seq"] = json!(5);
+    assert!(verify_receipt(&forged.to_string(), &keys().public().receipt.to_text()).is_err());
+    outbox.on_receipts(NOW, true, &json!({"receipts": [receipt]}).to_string()).unwrap();
+    assert_eq!(parse(&outbox.summary().unwrap())["settled"], false);
+    assert_eq!(parse(&outbox.plan(NOW, true).unwrap())["step"]["action"], "hello");
+    outbox.on_hello(NOW, true, &answer(hello["head"].clone())).unwrap();
+    let summary = parse(&outbox.summary().unwrap());
+    assert_eq!((&summary["settled"], &summary["owed"]), (&json!(true), &json!(0)));
+    assert_eq!(parse(&outbox.items().unwrap())[0]["state"], "complete");
+}
