@@ -168,6 +168,7 @@ create table judgement (
     judged_at bigint not null,
     primary key (install_id, submission_id)
 );
+create index judgement_quarantined on judgement (evaluation_id, submission_id) where verdict = 'quarantined';
 
 -- High-volume tables of the evaluations: distributed by evaluation_id.
 
@@ -191,8 +192,8 @@ create table survey_case (
 create table response (
     evaluation_id uuid not null,
     response_id uuid not null,
-    sample_type text not null,
-    mode text not null,
+    sample_type text collate "C" not null,
+    mode text collate "C" not null,
     language text not null,
     day text collate "C" not null,
     questionnaire_hash bytea not null,
@@ -265,3 +266,4 @@ create table web_submission (
 
 create sequence submission_server_seq;
 create index raw_submission_server_seq on raw_submission (server_seq);
+create index conflicting_submission_server_seq on conflicting_submission (server_seq);

@@ -168,6 +168,7 @@ create table judgement (
     judged_at integer not null,
     primary key (install_id, submission_id)
 ) strict;
+create index judgement_quarantined on judgement (evaluation_id, submission_id) where verdict = 'quarantined';
 
 -- High-volume tables of the evaluations: distributed by evaluation_id.
 
@@ -263,3 +264,4 @@ create table web_submission (
     primary key (evaluation_id, response_id)
 ) strict;
 create index raw_submission_server_seq on raw_submission (server_seq);
+create index conflicting_submission_server_seq on conflicting_submission (server_seq);

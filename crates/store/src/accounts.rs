@@ -146,6 +146,9 @@ impl Store {
 
     pub async fn credentials(&self, username: &str) -> Result<Option<Credentials>> {
         const SQL: &str = select_account!("where username = $1");
+        if !rows::storable(username) {
+            return Ok(None);
+        }
         let found: Option<AccountRow> =
             read!(self, pool => sqlx::query_as(SQL).bind(username).fetch_optional(pool).await)?;
         found.map(AccountRow::into_credentials).transpose()
@@ -166,11 +169,16 @@ impl Store {
     }
 
     /// Switches an account off or on; switching it off ends its sessions.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such account.
     pub async fn set_account_active(&self, id: UserId, active: bool, at: Timestamp) -> Result<()> {
         const SQL: &str = "update account set active = $2 where user_id = $1";
         const END: &str = "update session set revoked_at = $2 where user_id = $1 and revoked_at is null";
         transaction!(self, tx => {
-            sqlx::query(SQL).bind(id.0).bind(active).execute(&mut *tx).await?;
+            if sqlx::query(SQL).bind(id.0).bind(active).execute(&mut *tx).await?.rows_affected() == 0 {
+                return Err(StoreError::Missing("account"));
+            }
             if !active {
                 sqlx::query(END).bind(id.0).bind(at.millis()).execute(&mut *tx).await?;
             }
@@ -179,12 +187,17 @@ impl Store {
     }
 
     /// Gives an account another password and ends its sessions.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such account.
     pub async fn set_password(&self, id: UserId, password_hash: &str, at: Timestamp) -> Result<()> {
         const SQL: &str =
             "update account set password_hash = $2, failed_logins = 0, retry_after = 0 where user_id = $1";
         const END: &str = "update session set revoked_at = $2 where user_id = $1 and revoked_at is null";
         transaction!(self, tx => {
-            sqlx::query(SQL).bind(id.0).bind(password_hash).execute(&mut *tx).await?;
+            if sqlx::query(SQL).bind(id.0).bind(password_hash).execute(&mut *tx).await?.rows_affected() == 0 {
+                return Err(StoreError::Missing("account"));
+            }
             sqlx::query(END).bind(id.0).bind(at.millis()).execute(&mut *tx).await?;
         });
         Ok(())

@@ -1,6 +1,6 @@
 //! Campaigns, their evaluations, and what may change in each state.
 
-use survey::campaign::{Campaign, CampaignState, Change, Evaluation, EvaluationKind, Refusal};
+use survey::campaign::{Campaign, CampaignState, Change, Evaluation, EvaluationKind};
 use survey::id::{CampaignId, EvaluationId, UnitId, UserId};
 use survey::questionnaire::QuestionnaireHash;
 use survey::rule::IndexRule;
@@ -80,16 +80,40 @@ pub struct Filter {
 const CAMPAIGNS: &str =
     "select campaign_id, year, name, state, first_day, last_day from campaign order by year, campaign_id";
 const EVALUATIONS: &str = "select evaluation_id, campaign_id, unit_id, kind, questionnaire_hash, rule, target from evaluation order by evaluation_id";
-const STATE: &str = "select state from campaign where campaign_id = $1";
+// Updates that change nothing: whoever reads the state keeps it from changing until the commit, on both engines.
+const STATE: &str = "update campaign set state = state where campaign_id = $1 returning state";
+pub(crate) const STATE_OF_EVALUATION: &str = "update campaign set state = state \
+     where campaign_id = (select campaign_id from evaluation where evaluation_id = $1) returning state";
 const HAS_RESPONSES: &str = "select count(*) from (select 1 from response where evaluation_id = $1 limit 1) as one";
 
-/// Reads the campaign's state inside a transaction.
+/// Reads the state of a campaign, or of an evaluation's, inside a transaction.
 macro_rules! state_of {
-    ($tx:ident, $campaign:expr) => {{
-        let found: Option<String> = sqlx::query_scalar(STATE).bind($campaign).fetch_optional(&mut *$tx).await?;
-        let text = found.ok_or(StoreError::Missing("campaign"))?;
-        rows::word("campaign", CampaignState::parse(&text), &text)?
+    ($tx:ident, $sql:expr, $what:literal, $id:expr) => {{
+        let found: Option<String> = sqlx::query_scalar($sql).bind($id).fetch_optional(&mut *$tx).await?;
+        let text = found.ok_or($crate::error::StoreError::Missing($what))?;
+        $crate::rows::word("campaign", survey::campaign::CampaignState::parse(&text), &text)?
     }};
+}
+
+pub(crate) use state_of;
+
+/// Changes an evaluation as long as nobody has answered. Judging waits meanwhile, so that no first answer slips in
+/// between the look and the change.
+macro_rules! change_evaluation {
+    ($store:expr, $id:expr, $change:expr, $sql:expr, $value:expr) => {
+        transaction!($store, tx => {
+            sqlx::query($store.ingest_sql().judging_turn).execute(&mut *tx).await?;
+            let state = state_of!(tx, STATE_OF_EVALUATION, "evaluation", $id.0);
+            let count: i64 = sqlx::query_scalar(HAS_RESPONSES).bind($id.0).fetch_one(&mut *tx).await?;
+            state.may_change($change, count > 0)?;
+            sqlx::query($sql)
+                .bind($id.0)
+                .bind($value)
+                .execute(&mut *tx)
+                .await
+                .map_err(StoreError::refers("this evaluation", "questionnaire version"))?;
+        })
+    };
 }
 
 impl Store {
@@ -129,7 +153,7 @@ impl Store {
         const COUNT: &str = "select count(*) from evaluation where campaign_id = $1";
         const SQL: &str = "update campaign set state = $2 where campaign_id = $1";
         transaction!(self, tx => {
-            let from = state_of!(tx, id.0);
+            let from = state_of!(tx, STATE, "campaign", id.0);
             let evaluations: i64 = sqlx::query_scalar(COUNT).bind(id.0).fetch_one(&mut *tx).await?;
             let next = from.step(to, usize::try_from(evaluations).unwrap_or(0))?;
             sqlx::query(SQL).bind(id.0).bind(next.name()).execute(&mut *tx).await?;
@@ -140,12 +164,13 @@ impl Store {
     /// Adds an evaluation to a campaign that is still a draft.
     ///
     /// # Errors
-    /// [`StoreError::Refused`] once the campaign is open, [`StoreError::Exists`] if the unit is in it already.
+    /// [`StoreError::Refused`] once the campaign is open, [`StoreError::Exists`] if the unit is in it already,
+    /// [`StoreError::Missing`] if there is no such campaign, unit or questionnaire version.
     pub async fn add_evaluation(&self, evaluation: &Evaluation) -> Result<()> {
         const SQL: &str = "insert into evaluation (evaluation_id, campaign_id, unit_id, kind, questionnaire_hash, rule, target) \
              values ($1, $2, $3, $4, $5, $6, $7)";
         transaction!(self, tx => {
-            state_of!(tx, evaluation.campaign.0).may_change(Change::Evaluations, false)?;
+            state_of!(tx, STATE, "campaign", evaluation.campaign.0).may_change(Change::Evaluations, false)?;
             sqlx::query(SQL)
                 .bind(evaluation.id.0)
                 .bind(evaluation.campaign.0)
@@ -156,7 +181,7 @@ impl Store {
                 .bind(i64::from(evaluation.target))
                 .execute(&mut *tx)
                 .await
-                .map_err(StoreError::exists("an evaluation of this unit in this campaign"))?;
+                .map_err(StoreError::refers("an evaluation of this unit in this campaign", "unit or questionnaire"))?;
         });
         Ok(())
     }
@@ -167,8 +192,7 @@ impl Store {
     /// [`StoreError::Refused`] after the first response or once the campaign is closed.
     pub async fn set_rule(&self, id: EvaluationId, rule: IndexRule) -> Result<()> {
         const SQL: &str = "update evaluation set rule = $2 where evaluation_id = $1";
-        self.change_evaluation(id, Change::Rule).await?;
-        transaction!(self, tx => { sqlx::query(SQL).bind(id.0).bind(rule.name()).execute(&mut *tx).await?; });
+        change_evaluation!(self, id, Change::Rule, SQL, rule.name());
         Ok(())
     }
 
@@ -178,27 +202,21 @@ impl Store {
     /// [`StoreError::Refused`] after the first response or once the campaign is closed.
     pub async fn set_questionnaire(&self, id: EvaluationId, hash: QuestionnaireHash) -> Result<()> {
         const SQL: &str = "update evaluation set questionnaire_hash = $2 where evaluation_id = $1";
-        self.change_evaluation(id, Change::Questionnaire).await?;
-        transaction!(self, tx => { sqlx::query(SQL).bind(id.0).bind(hash.0.to_vec()).execute(&mut *tx).await?; });
+        change_evaluation!(self, id, Change::Questionnaire, SQL, hash.0.to_vec());
         Ok(())
-    }
-
-    async fn change_evaluation(&self, id: EvaluationId, change: Change) -> Result<()> {
-        let view = self.evaluation(id).await?.ok_or(StoreError::Missing("evaluation"))?;
-        let count: i64 = read!(self, pool => sqlx::query_scalar(HAS_RESPONSES).bind(id.0).fetch_one(pool).await)?;
-        view.campaign.state.may_change(change, count > 0).map_err(|refusal: Refusal| StoreError::from(refusal))
     }
 
     /// The evaluations that match, by year and then in Vietnamese order of their units.
     pub async fn evaluations(&self, filter: Filter) -> Result<Vec<EvaluationView>> {
         const ASSIGNED: &str = "select evaluation_id from assignment where user_id = $1";
-        let campaigns = self.campaigns().await?;
-        let units = self.units("").await?;
         let assigned: Option<Vec<Uuid>> = match filter.surveyor {
             Some(user) => Some(read!(self, pool => sqlx::query_scalar(ASSIGNED).bind(user.0).fetch_all(pool).await)?),
             None => None,
         };
+        // Before the campaigns and units they belong to, so that one added meanwhile is not found without its campaign.
         let found: Vec<EvaluationRow> = read!(self, pool => sqlx::query_as(EVALUATIONS).fetch_all(pool).await)?;
+        let campaigns = self.campaigns().await?;
+        let units = self.units("").await?;
         let mut views = Vec::with_capacity(found.len());
         for row in found {
             let evaluation = row.into_evaluation()?;
@@ -227,9 +245,19 @@ impl Store {
     }
 
     /// Gives an evaluation to a surveyor.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such evaluation or account.
     pub async fn assign(&self, evaluation: EvaluationId, surveyor: UserId) -> Result<()> {
         const SQL: &str = "insert into assignment (evaluation_id, user_id) values ($1, $2) on conflict (evaluation_id, user_id) do nothing";
-        transaction!(self, tx => { sqlx::query(SQL).bind(evaluation.0).bind(surveyor.0).execute(&mut *tx).await?; });
+        transaction!(self, tx => {
+            sqlx::query(SQL)
+                .bind(evaluation.0)
+                .bind(surveyor.0)
+                .execute(&mut *tx)
+                .await
+                .map_err(StoreError::refers("this assignment", "evaluation or account"))?;
+        });
         Ok(())
     }
 

@@ -1,9 +1,12 @@
 //! The people drawn for an evaluation, with the design they were drawn by. Who they are is kept elsewhere.
 
+use std::collections::BTreeSet;
+use survey::campaign::Change;
 use survey::case::{Case, CaseDesign};
 use survey::id::{CaseId, EvaluationId, UserId};
 use uuid::Uuid;
 
+use crate::campaigns::{STATE_OF_EVALUATION, state_of};
 use crate::error::{Result, StoreError};
 use crate::pool::{Store, read, transaction};
 use crate::rows;
@@ -59,11 +62,16 @@ impl Store {
     /// Adds cases to an evaluation, all or none.
     ///
     /// # Errors
-    /// [`StoreError::Exists`] if a case or its number is there already.
+    /// [`StoreError::Exists`] if a case or its number is there already, [`StoreError::Missing`] if the evaluation is
+    /// not, [`StoreError::Refused`] once its campaign is closed.
     pub async fn add_cases(&self, cases: &[(Case, Option<UserId>)]) -> Result<()> {
         const SQL: &str = "insert into survey_case (evaluation_id, case_id, number, area_code, village, stratum, psu, \
              psus_in_stratum, people_in_psu, weight, assigned_to) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let evaluations: BTreeSet<EvaluationId> = cases.iter().map(|(case, _)| case.evaluation).collect();
         transaction!(self, tx => {
+            for evaluation in evaluations {
+                state_of!(tx, STATE_OF_EVALUATION, "evaluation", evaluation.0).may_change(Change::Fieldwork, false)?;
+            }
             for (case, surveyor) in cases {
                 sqlx::query(SQL)
                     .bind(case.evaluation.0)

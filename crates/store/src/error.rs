@@ -33,6 +33,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    #[expect(clippy::needless_pass_by_value, reason = "handed to map_err, which passes the error itself")]
     pub(crate) fn corrupt(what: &'static str, cause: impl ToString) -> Self {
         Self::Corrupt { what, cause: cause.to_string() }
     }
@@ -40,6 +41,27 @@ impl StoreError {
     /// Whether a later try may succeed without anything being changed.
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Unreachable(_))
+    }
+
+    /// Turns a reference to nothing into [`StoreError::Missing`], a violated unique key into [`StoreError::Exists`].
+    pub(crate) fn refers(exists: &'static str, missing: &'static str) -> impl Fn(sqlx::Error) -> Self {
+        move |error| match &error {
+            sqlx::Error::Database(cause) if cause.is_foreign_key_violation() => Self::Missing(missing),
+            sqlx::Error::Database(cause) if cause.is_unique_violation() => Self::Exists(exists),
+            _ => Self::from(error),
+        }
+    }
+
+    /// A database that does not answer during a migration is no failed migration.
+    pub(crate) fn migration(error: sqlx::migrate::MigrateError) -> Self {
+        match error {
+            sqlx::migrate::MigrateError::Execute(cause) => match Self::from(cause) {
+                Self::Database(cause) => Self::Migration(sqlx::migrate::MigrateError::Execute(cause)),
+                other => other,
+            },
+            sqlx::migrate::MigrateError::VersionMissing(version) => Self::TooNew(version),
+            other => Self::Migration(other),
+        }
     }
 
     /// Turns a violated unique key into [`StoreError::Exists`].
@@ -59,15 +81,34 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::PoolClosed
             | sqlx::Error::Tls(_)
             | sqlx::Error::WorkerCrashed => Self::Unreachable(error),
-            // 57P0x: the server is stopping or starting; 08xxx: the connection broke; 53300: too many connections.
-            sqlx::Error::Database(cause)
-                if cause
-                    .code()
-                    .is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "53300") =>
-            {
-                Self::Unreachable(error)
-            }
+            sqlx::Error::Database(cause) if cause.code().is_some_and(|code| passes(&code)) => Self::Unreachable(error),
             _ => Self::Database(error),
+        }
+    }
+}
+
+/// Whether a code of either engine means that the same request may succeed a little later.
+fn passes(code: &str) -> bool {
+    // PostgreSQL's codes have five characters. 57P0x: the server is stopping or starting; 08xxx: the connection broke;
+    // 53300: too many connections; 40xxx: a deadlock was broken up.
+    if code.len() == 5 {
+        return ["57P", "08", "53300", "40"].iter().any(|class| code.starts_with(class));
+    }
+    // SQLite's are numbers whose low byte is the class. 5: another process is writing; 6: a table is locked.
+    code.parse::<u32>().is_ok_and(|number| matches!(number % 256, 5 | 6))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_passes_by_itself_is_tried_again() {
+        for code in ["57P01", "57P03", "08006", "53300", "40P01", "5", "261", "517", "6"] {
+            assert!(passes(code), "{code}");
+        }
+        for code in ["23505", "42P01", "22021", "2067", "787", "1", "11", "26", ""] {
+            assert!(!passes(code), "{code}");
         }
     }
 }

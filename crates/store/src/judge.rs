@@ -6,9 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use survey::answers::{Answers, encode, validate};
-
 use survey::case::{Mode, SampleType};
-use survey::id::{CaseId, EvaluationId, InstallId, ResponseId, SubmissionId};
+use survey::id::{CaseId, EvaluationId, ResponseId};
 use survey::language::Language;
 use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::keys::ServerKeys;
@@ -16,11 +15,11 @@ use sync::line::{Kind, Line, VERSION};
 use sync::receipt::Reason;
 
 use crate::campaigns::Filter;
-use crate::error::{Result, StoreError};
-use crate::pool::{Store, read, transaction};
+use crate::error::Result;
+use crate::mixer::WebFact;
+use crate::pool::{Store, read};
 use crate::responses::NewResponse;
 use crate::submissions::RawSubmission;
-use crate::web::WebFact;
 
 /// How many lines are judged in one go.
 const BATCH: u32 = 500;
@@ -64,10 +63,10 @@ impl Judge {
         let header = &line.header;
         let evaluation = ground.questionnaire_of.get(&header.evaluation);
         let known = evaluation.is_some().then_some(header.evaluation);
+        let Some(key_box) = &raw.key_box else { return Verdict::Withdrawn };
         if let Some(reason) = raw.reason {
             return quarantined(reason, None, known);
         }
-        let Some(key_box) = &raw.key_box else { return Verdict::Withdrawn };
         if header.v > VERSION || header.kind != Kind::Interview {
             return quarantined(Reason::UnknownVersion, Some(header.kind.name().to_owned()), known);
         }
@@ -162,26 +161,23 @@ impl Store {
             )
             .await?;
             let verdicts: Vec<Verdict> = batch.iter().map(|raw| judge.judge(raw, &ground)).collect();
-            let counted: Vec<NewResponse> = verdicts
-                .iter()
-                .filter_map(|verdict| match verdict {
-                    Verdict::Counted(new) => Some((**new).clone()),
-                    Verdict::Quarantined { .. } | Verdict::Withdrawn => None,
-                })
-                .collect();
-            let refused = self.add_responses(&counted).await?;
-            added += counted.len() - refused.len();
-            self.add_judgements(&batch, &verdicts, &refused).await?;
+            added += self.keep_verdicts(&batch, &verdicts).await?;
         }
-        Ok(added + self.judge_web_answers(&mut ground).await?)
+        added += self.judge_web_answers(&mut ground).await?;
+        Ok(usize::try_from(added).unwrap_or(0))
     }
 
-    async fn judge_web_answers(&self, ground: &mut Ground) -> Result<usize> {
-        let facts = self.unjudged_web_answers().await?;
-        self.prepare(ground, facts.iter().map(|fact| (fact.evaluation, fact.questionnaire))).await?;
-        let responses: Vec<NewResponse> = facts.iter().filter_map(|fact| Judge::judge_web(fact, ground)).collect();
-        let refused = self.add_responses(&responses).await?;
-        Ok(responses.len() - refused.len())
+    async fn judge_web_answers(&self, ground: &mut Ground) -> Result<i64> {
+        let mut added = 0;
+        let mut after = None;
+        loop {
+            let facts = self.unjudged_web_answers(after, BATCH).await?;
+            let Some(last) = facts.last() else { return Ok(added) };
+            after = Some((last.evaluation, last.response));
+            self.prepare(ground, facts.iter().map(|fact| (fact.evaluation, fact.questionnaire))).await?;
+            let responses: Vec<NewResponse> = facts.iter().filter_map(|fact| Judge::judge_web(fact, ground)).collect();
+            added += self.keep_web_responses(&responses).await?;
+        }
     }
 
     /// Reads what judging these needs and has not been read yet.
@@ -200,10 +196,10 @@ impl Store {
             }
         }
         for evaluation in evaluations {
-            if !ground.cases.contains_key(&evaluation) {
+            if let std::collections::btree_map::Entry::Vacant(place) = ground.cases.entry(evaluation) {
                 let ids: Vec<uuid::Uuid> =
                     read!(self, pool => sqlx::query_scalar(CASES).bind(evaluation.0).fetch_all(pool).await)?;
-                ground.cases.insert(evaluation, ids.into_iter().map(CaseId).collect());
+                place.insert(ids.into_iter().map(CaseId).collect());
             }
         }
         for hash in questionnaires {
@@ -213,70 +209,5 @@ impl Store {
             }
         }
         Ok(())
-    }
-
-    async fn add_judgements(
-        &self,
-        batch: &[RawSubmission],
-        verdicts: &[Verdict],
-        refused: &[ResponseId],
-    ) -> Result<()> {
-        const SQL: &str = "insert into judgement (install_id, submission_id, verdict, reason, detail, evaluation_id, judged_at) \
-             values ($1, $2, $3, $4, $5, $6, $7) on conflict (install_id, submission_id) do nothing";
-        transaction!(self, tx => {
-            for (raw, verdict) in batch.iter().zip(verdicts) {
-                let row = judgement(raw.submission, verdict, refused);
-                sqlx::query(SQL)
-                    .bind(raw.install.0)
-                    .bind(raw.submission.0)
-                    .bind(row.verdict)
-                    .bind(row.reason.map(Reason::name))
-                    .bind(row.detail)
-                    .bind(row.evaluation.map(|id| id.0))
-                    .bind(raw.received_at.millis())
-                    .execute(&mut *tx)
-                    .await?;
-            }
-        });
-        Ok(())
-    }
-
-    /// Why a submission is quarantined, if it is.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] if the submission has not been judged.
-    pub async fn quarantine_reason(&self, install: InstallId, submission: SubmissionId) -> Result<Option<Reason>> {
-        const SQL: &str = "select verdict, reason from judgement where install_id = $1 and submission_id = $2";
-        let found: Option<(String, Option<String>)> = read!(self, pool => {
-            sqlx::query_as(SQL).bind(install.0).bind(submission.0).fetch_optional(pool).await
-        })?;
-        let (verdict, reason) = found.ok_or(StoreError::Missing("judgement"))?;
-        let reason = reason.and_then(|text| Reason::parse(&text)).unwrap_or(Reason::Other);
-        Ok((verdict == "quarantined").then_some(reason))
-    }
-}
-
-struct Row<'a> {
-    verdict: &'static str,
-    reason: Option<Reason>,
-    detail: Option<&'a str>,
-    evaluation: Option<EvaluationId>,
-}
-
-fn judgement<'a>(submission: SubmissionId, verdict: &'a Verdict, refused: &[ResponseId]) -> Row<'a> {
-    match verdict {
-        Verdict::Counted(new) if refused.contains(&ResponseId(submission.0)) => Row {
-            verdict: "quarantined",
-            reason: Some(Reason::CaseAnswered),
-            detail: None,
-            evaluation: Some(new.evaluation),
-        },
-        Verdict::Counted(new) => {
-            Row { verdict: "counted", reason: None, detail: None, evaluation: Some(new.evaluation) }
-        }
-        Verdict::Quarantined { reason, detail, evaluation } => {
-            Row { verdict: "quarantined", reason: Some(*reason), detail: detail.as_deref(), evaluation: *evaluation }
-        }
-        Verdict::Withdrawn => Row { verdict: "withdrawn", reason: None, detail: None, evaluation: None },
     }
 }

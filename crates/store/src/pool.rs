@@ -76,6 +76,9 @@ impl Store {
     /// [`StoreError::Address`], [`StoreError::NotADatabase`] or [`StoreError::Unreachable`].
     pub async fn open(address: &str) -> Result<Self> {
         if let Some(path) = address.strip_prefix("sqlite:") {
+            if path.is_empty() || path == ":memory:" {
+                return Err(StoreError::Address(address.to_owned()));
+            }
             Self::open_sqlite(Path::new(path)).await
         } else if address.starts_with("postgres:") || address.starts_with("postgresql:") {
             Self::open_postgres(address).await
@@ -85,6 +88,8 @@ impl Store {
     }
 
     async fn open_sqlite(path: &Path) -> Result<Self> {
+        const FOREIGN: &str = "select count(*) from sqlite_master where type = 'table' \
+             and not exists (select 1 from sqlite_master where name = '_sqlx_migrations')";
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -104,7 +109,11 @@ impl Store {
         };
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(not_one)?;
         // The header is only read by the first statement that needs a page.
-        sqlx::query("select count(*) from sqlite_master").execute(&write).await.map_err(not_one)?;
+        let foreign: i64 = sqlx::query_scalar(FOREIGN).fetch_one(&write).await.map_err(not_one)?;
+        if foreign > 0 {
+            let cause = "its tables belong to another program".to_owned();
+            return Err(StoreError::NotADatabase { path: path.display().to_string(), cause });
+        }
         let read = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options.pragma("query_only", "on"))
@@ -148,7 +157,7 @@ impl Store {
                 if applied.is_some_and(|version| version < wanted) {
                     self.backup_before_migration(applied.unwrap_or(0)).await?;
                 }
-                SQLITE_MIGRATIONS.run(write).await.map_err(StoreError::Migration)
+                SQLITE_MIGRATIONS.run(write).await.map_err(StoreError::migration)
             }
             Pools::Postgres(pool) => {
                 let applied = {
@@ -156,7 +165,7 @@ impl Store {
                     applied_version(&mut *connection).await?
                 };
                 refuse_newer(applied, newest(&POSTGRES_MIGRATIONS))?;
-                POSTGRES_MIGRATIONS.run(pool).await.map_err(StoreError::Migration)
+                POSTGRES_MIGRATIONS.run(pool).await.map_err(StoreError::migration)
             }
         }
     }
@@ -184,8 +193,12 @@ impl Store {
 
 /// The highest migration in the database, or `None` for a new one.
 async fn applied_version<C: Migrate>(connection: &mut C) -> Result<Option<i64>> {
-    connection.ensure_migrations_table("_sqlx_migrations").await.map_err(StoreError::Migration)?;
-    let applied = connection.list_applied_migrations("_sqlx_migrations").await.map_err(StoreError::Migration)?;
+    // Two servers that start at once on a new database: one makes the table, the other waits.
+    connection.lock().await.map_err(StoreError::migration)?;
+    let made = connection.ensure_migrations_table("_sqlx_migrations").await;
+    connection.unlock().await.map_err(StoreError::migration)?;
+    made.map_err(StoreError::migration)?;
+    let applied = connection.list_applied_migrations("_sqlx_migrations").await.map_err(StoreError::migration)?;
     Ok(applied.iter().map(|step| step.version).max())
 }
 

@@ -17,7 +17,7 @@ pub struct Rebuilt {
 }
 
 type JudgementRow = (Uuid, Uuid, String, Option<String>, Option<String>, Option<Uuid>, i64);
-type ResponseRow = (Uuid, Uuid, String, String, String, String, Option<Uuid>, Vec<u8>, String);
+type ResponseRow = (Uuid, Uuid, String, String, String, String, Vec<u8>, Option<Uuid>, Option<Uuid>, Vec<u8>, String);
 
 impl Store {
     /// Drops every derived row and derives it again.
@@ -35,7 +35,8 @@ impl Store {
 
     /// SHA-256 over all derived rows in the order of their keys; the same on both engines.
     pub async fn derived_digest(&self) -> Result<[u8; 32]> {
-        const RESPONSES: &str = "select evaluation_id, response_id, sample_type, mode, language, day, case_id, codes, answers \
+        const RESPONSES: &str = "select evaluation_id, response_id, sample_type, mode, language, day, questionnaire_hash, \
+             case_id, install_id, codes, answers \
              from response order by evaluation_id, response_id";
         const JUDGEMENTS: &str = "select install_id, submission_id, verdict, reason, detail, evaluation_id, judged_at \
              from judgement order by install_id, submission_id";

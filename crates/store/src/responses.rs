@@ -7,7 +7,7 @@ use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::pool::{Store, read, transaction};
+use crate::pool::{Store, read};
 use crate::rows;
 
 /// A response to be kept.
@@ -67,46 +67,6 @@ type ViewRow =
     (Uuid, String, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>, Option<i64>);
 
 impl Store {
-    /// Keeps responses; one that is there already stays as it is. A second response to a case is not kept: its id is
-    /// among those given back.
-    pub(crate) async fn add_responses(&self, responses: &[NewResponse]) -> Result<Vec<ResponseId>> {
-        const SQL: &str = "insert into response (evaluation_id, response_id, sample_type, mode, language, day, \
-             questionnaire_hash, case_id, install_id, codes, answers) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-             on conflict do nothing";
-        const THERE: &str = "select count(*) from response where evaluation_id = $1 and response_id = $2";
-        let mut refused = Vec::new();
-        transaction!(self, tx => {
-            for new in responses {
-                let added = sqlx::query(SQL)
-                    .bind(new.evaluation.0)
-                    .bind(new.response.0)
-                    .bind(new.sample_type.name())
-                    .bind(new.mode.name())
-                    .bind(&new.language)
-                    .bind(new.day.to_string())
-                    .bind(new.questionnaire.0.to_vec())
-                    .bind(new.case.map(|case| case.0))
-                    .bind(new.install.map(|install| install.0))
-                    .bind(&new.codes)
-                    .bind(&new.answers)
-                    .execute(&mut *tx)
-                    .await?
-                    .rows_affected();
-                if added == 0 {
-                    let there: i64 = sqlx::query_scalar(THERE)
-                        .bind(new.evaluation.0)
-                        .bind(new.response.0)
-                        .fetch_one(&mut *tx)
-                        .await?;
-                    if there == 0 {
-                        refused.push(new.response);
-                    }
-                }
-            }
-        });
-        Ok(refused)
-    }
-
     /// The responses and quarantined submissions of an evaluation, ordered by id, beginning after `after`.
     pub async fn responses(
         &self,

@@ -48,3 +48,13 @@ pub(crate) fn narrow_option<T: TryFrom<i64>>(what: &'static str, value: Option<i
 pub(crate) fn word<T>(what: &'static str, parsed: Option<T>, text: &str) -> Result<T> {
     parsed.ok_or_else(|| StoreError::corrupt(what, format!("the word '{text}'")))
 }
+
+/// Whether a text can be in the database at all: PostgreSQL's text holds no NUL.
+pub(crate) fn storable(text: &str) -> bool {
+    !text.contains('\0')
+}
+
+/// The text without what PostgreSQL's text cannot hold.
+pub(crate) fn without_nul(text: &str) -> String {
+    text.replace('\0', "")
+}

@@ -27,6 +27,17 @@ pub struct SampleRows {
     pub self_selected: Vec<Vec<u8>>,
     /// People drawn.
     pub drawn: u64,
+    /// Every PSU that was drawn, those where nobody answered too: they count in the variance.
+    pub psus: Vec<DrawnPsu>,
+}
+
+/// A primary sampling unit of the draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawnPsu {
+    pub stratum: String,
+    pub psu: String,
+    pub psus_in_stratum: Option<u32>,
+    pub people_in_psu: Option<u32>,
 }
 
 type ProbabilityRow = (Vec<u8>, String, String, Option<i64>, Option<i64>, f64);
@@ -39,6 +50,8 @@ impl Store {
              where r.evaluation_id = $1 and r.sample_type = $2 order by c.number";
         const SELF_SELECTED: &str =
             "select codes from response where evaluation_id = $1 and sample_type = $2 order by response_id";
+        const PSUS: &str = "select stratum, psu, max(psus_in_stratum), max(people_in_psu) from survey_case \
+             where evaluation_id = $1 group by stratum, psu order by stratum, psu";
         const DRAWN: &str = "select count(*) from survey_case where evaluation_id = $1";
         let probability: Vec<ProbabilityRow> = read!(self, pool => {
             sqlx::query_as(PROBABILITY)
@@ -55,6 +68,19 @@ impl Store {
                 .await
         })?;
         let drawn: i64 = read!(self, pool => sqlx::query_scalar(DRAWN).bind(evaluation.0).fetch_one(pool).await)?;
+        let psus: Vec<(String, String, Option<i64>, Option<i64>)> =
+            read!(self, pool => sqlx::query_as(PSUS).bind(evaluation.0).fetch_all(pool).await)?;
+        let psus = psus
+            .into_iter()
+            .map(|(stratum, psu, psus_in_stratum, people_in_psu)| {
+                Ok(DrawnPsu {
+                    stratum,
+                    psu,
+                    psus_in_stratum: rows::narrow_option("case", psus_in_stratum)?,
+                    people_in_psu: rows::narrow_option("case", people_in_psu)?,
+                })
+            })
+            .collect::<Result<_>>()?;
         let probability = probability
             .into_iter()
             .map(|(codes, stratum, psu, psus_in_stratum, people_in_psu, weight)| {
@@ -68,6 +94,6 @@ impl Store {
                 })
             })
             .collect::<Result<_>>()?;
-        Ok(SampleRows { probability, self_selected, drawn: drawn.unsigned_abs() })
+        Ok(SampleRows { probability, self_selected, drawn: drawn.unsigned_abs(), psus })
     }
 }

@@ -55,8 +55,11 @@ impl Store {
         successor: [u8; 32],
         at: Timestamp,
     ) -> Result<RefreshOutcome> {
-        const FIND: &str = "select session_id, user_id, refresh_hash, expires_at, revoked_at from session \
-             where refresh_hash = $1 or predecessor_hash = $1";
+        // An update that changes nothing: two refreshes at once take turns on both engines.
+        const FIND: &str = "update session set refresh_hash = refresh_hash \
+             where (refresh_hash = $1 or predecessor_hash = $1) \
+             and exists (select 1 from account a where a.user_id = session.user_id and a.active) \
+             returning session_id, user_id, refresh_hash, expires_at, revoked_at";
         const ROTATE: &str =
             "update session set predecessor_hash = refresh_hash, refresh_hash = $2 where session_id = $1";
         const SPENT: &str =
@@ -101,8 +104,8 @@ impl Store {
 
     /// Whether a session still stands; access tokens of an ended one are refused at once.
     pub async fn session_stands(&self, id: SessionId, at: Timestamp) -> Result<bool> {
-        const SQL: &str =
-            "select count(*) from session where session_id = $1 and revoked_at is null and expires_at > $2";
+        const SQL: &str = "select count(*) from session s join account a on a.user_id = s.user_id \
+             where s.session_id = $1 and s.revoked_at is null and s.expires_at > $2 and a.active";
         let count: i64 =
             read!(self, pool => sqlx::query_scalar(SQL).bind(id.0).bind(at.millis()).fetch_one(pool).await)?;
         Ok(count > 0)

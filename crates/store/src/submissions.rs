@@ -55,11 +55,12 @@ pub(crate) struct RawSubmission {
     pub key_box: Option<Vec<u8>>,
     pub reason: Option<Reason>,
     pub received_at: Timestamp,
+    pub server_seq: i64,
 }
 
 /// Hash, server number, time, status and reason of a line that is held.
 type HeldRow = (Vec<u8>, i64, i64, String, Option<String>);
-type RawRow = (Uuid, Uuid, String, Option<Vec<u8>>, Option<String>, i64);
+type RawRow = (Uuid, Uuid, String, Option<Vec<u8>>, Option<String>, i64, i64);
 
 const BY_ID: &str = "select line_hash, server_seq, received_at, receipt_status, receipt_reason from raw_submission \
      where install_id = $1 and submission_id = $2";
@@ -109,7 +110,7 @@ impl Store {
                     .await?;
                 let same = aside.as_ref().or(by_id.as_ref().filter(|held| held.0 == hash));
                 let found = Found {
-                    same: same.map(|_| Kept { has_key: unopened == 0 }),
+                    same: same.map(|_| Kept { has_key: aside.is_some() || unopened == 0 }),
                     by_id: by_id.as_ref().map(|held| line_hash(&held.0)).transpose()?,
                     by_seq: by_seq.as_deref().map(line_hash).transpose()?,
                 };
@@ -212,21 +213,22 @@ impl Store {
 
     /// Stored lines without a judgement, oldest first.
     pub(crate) async fn unjudged_submissions(&self, limit: u32) -> Result<Vec<RawSubmission>> {
-        const SQL: &str = "select s.install_id, s.submission_id, s.line, k.key_box, s.receipt_reason, s.received_at \
-             from raw_submission s \
+        const SQL: &str = "select s.install_id, s.submission_id, s.line, k.key_box, s.receipt_reason, s.received_at, \
+             s.server_seq from raw_submission s \
              left join submission_key k on k.install_id = s.install_id and k.submission_id = s.submission_id \
              left join judgement j on j.install_id = s.install_id and j.submission_id = s.submission_id \
              where j.submission_id is null order by s.server_seq limit $1";
         let found: Vec<RawRow> = read!(self, pool => sqlx::query_as(SQL).bind(i64::from(limit)).fetch_all(pool).await)?;
         Ok(found
             .into_iter()
-            .map(|(install, submission, line, key_box, reason, received_at)| RawSubmission {
+            .map(|(install, submission, line, key_box, reason, received_at, server_seq)| RawSubmission {
                 install: InstallId(install),
                 submission: SubmissionId(submission),
                 line,
                 key_box,
                 reason: reason.map(|text| Reason::parse(&text).unwrap_or(Reason::Other)),
                 received_at: Timestamp::from_millis(received_at),
+                server_seq,
             })
             .collect())
     }

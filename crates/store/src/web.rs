@@ -1,11 +1,9 @@
-//! Answers given on the web: counter links, the staging table, and the mixer that parts answers from tickets.
+//! Answers given on the web: counter links and the staging table, from which [`crate::mixer`] takes them.
 //!
-//! Marking a ticket used and keeping the answer happen in one transaction, so an answer is taken exactly once; but
-//! rows of one transaction can be told to belong together. So the answer first lies in a staging table, and the
-//! mixer moves staged answers in batches, in random order and under new random ids, to the table of facts.
+//! Marking a ticket used and keeping the answer happen in one transaction, so an answer is taken exactly once.
 
 use survey::clock::Day;
-use survey::id::{CounterLinkId, EvaluationId, ResponseId};
+use survey::id::{CounterLinkId, EvaluationId};
 use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
@@ -61,36 +59,21 @@ pub enum Staged {
     TicketRefused,
 }
 
-/// A mixed answer: no source row, no key, no time but the day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct WebFact {
-    pub evaluation: EvaluationId,
-    pub response: ResponseId,
-    pub day: String,
-    pub language: String,
-    pub questionnaire: QuestionnaireHash,
-    pub answers: String,
-}
-
-pub(crate) type WebFactRow = (Uuid, Uuid, String, String, Vec<u8>, String);
-
-pub(crate) fn web_fact(row: WebFactRow) -> Result<WebFact> {
-    let (evaluation, response, day, language, hash, answers) = row;
-    Ok(WebFact {
-        evaluation: EvaluationId(evaluation),
-        response: ResponseId(response),
-        day,
-        language,
-        questionnaire: rows::hash("web answer", &hash)?,
-        answers,
-    })
-}
-
 impl Store {
+    /// Opens a counter link.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] if its id or code is taken.
     pub async fn add_counter_link(&self, link: &CounterLink, at: survey::clock::Timestamp) -> Result<()> {
         const SQL: &str =
             "insert into counter_link (evaluation_id, link_id, code, active, created_at) values ($1, $2, $3, $4, $5)";
+        const TAKEN: &str = "select count(*) from counter_link where code = $1";
         transaction!(self, tx => {
+            // No unique key can say it: keys carry the evaluation, and an address does not.
+            let taken: i64 = sqlx::query_scalar(TAKEN).bind(&link.code).fetch_one(&mut *tx).await?;
+            if taken > 0 {
+                return Err(StoreError::Exists("a counter link with this code"));
+            }
             sqlx::query(SQL)
                 .bind(link.evaluation.0)
                 .bind(link.id.0)
@@ -115,17 +98,28 @@ impl Store {
     /// The link with this code, open or switched off.
     pub async fn counter_link(&self, code: &str) -> Result<Option<CounterLink>> {
         const SQL: &str = "select link_id, evaluation_id, code, active from counter_link where code = $1";
+        if !rows::storable(code) {
+            return Ok(None);
+        }
         let found: Option<(Uuid, Uuid, String, bool)> =
             read!(self, pool => sqlx::query_as(SQL).bind(code).fetch_optional(pool).await)?;
         Ok(found.map(counter_link))
     }
 
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such link.
     pub async fn set_counter_link_active(&self, link: &CounterLink, active: bool) -> Result<()> {
         const SQL: &str = "update counter_link set active = $3 where evaluation_id = $1 and link_id = $2";
-        transaction!(self, tx => {
-            sqlx::query(SQL).bind(link.evaluation.0).bind(link.id.0).bind(active).execute(&mut *tx).await?;
+        let changed = transaction!(self, tx => {
+            sqlx::query(SQL)
+                .bind(link.evaluation.0)
+                .bind(link.id.0)
+                .bind(active)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected()
         });
-        Ok(())
+        if changed == 0 { Err(StoreError::Missing("counter link")) } else { Ok(()) }
     }
 
     /// Takes a citizen's answers, exactly once for each form and each ticket.
@@ -187,59 +181,6 @@ impl Store {
                 .await?;
             Staged::Taken
         }))
-    }
-
-    /// Moves staged answers to the table of facts: every evaluation that has at least `batch` of them staged, and
-    /// everything staged before `today`. `shuffle` puts `n` things in random order; `new_id` makes a random id.
-    /// Gives the answers moved, in their new order.
-    pub async fn mix_web_answers(
-        &self,
-        batch: u32,
-        today: Day,
-        mut shuffle: impl FnMut(usize) -> Vec<usize>,
-        mut new_id: impl FnMut() -> ResponseId,
-    ) -> Result<usize> {
-        const READY: &str = "select evaluation_id from web_staging group by evaluation_id \
-             having count(*) >= $1 or min(day) < $2 order by evaluation_id";
-        const TAKE: &str = "delete from web_staging where evaluation_id = $1 \
-             returning source, day, language, questionnaire_hash, answers";
-        const PUT: &str = "insert into web_submission (evaluation_id, response_id, source, day, language, questionnaire_hash, answers) \
-             values ($1, $2, $3, $4, $5, $6, $7)";
-        let ready: Vec<Uuid> = read!(self, pool => {
-            sqlx::query_scalar(READY).bind(i64::from(batch)).bind(today.to_string()).fetch_all(pool).await
-        })?;
-        let mut moved = 0;
-        for evaluation in ready {
-            moved += transaction!(self, tx => {
-                let staged: Vec<(String, String, String, Vec<u8>, String)> =
-                    sqlx::query_as(TAKE).bind(evaluation).fetch_all(&mut *tx).await?;
-                for place in shuffle(staged.len()) {
-                    let (source, day, language, hash, answers) =
-                        staged.get(place).ok_or_else(|| StoreError::corrupt("shuffle", place))?;
-                    sqlx::query(PUT)
-                        .bind(evaluation)
-                        .bind(new_id().0)
-                        .bind(source)
-                        .bind(day)
-                        .bind(language)
-                        .bind(hash)
-                        .bind(answers)
-                        .execute(&mut *tx)
-                        .await?;
-                }
-                staged.len()
-            });
-        }
-        Ok(moved)
-    }
-
-    /// Mixed answers that have no response yet.
-    pub(crate) async fn unjudged_web_answers(&self) -> Result<Vec<WebFact>> {
-        const SQL: &str = "select w.evaluation_id, w.response_id, w.day, w.language, w.questionnaire_hash, w.answers \
-             from web_submission w left join response r on r.evaluation_id = w.evaluation_id and r.response_id = w.response_id \
-             where r.response_id is null order by w.evaluation_id, w.response_id";
-        let found: Vec<WebFactRow> = read!(self, pool => sqlx::query_as(SQL).fetch_all(pool).await)?;
-        found.into_iter().map(web_fact).collect()
     }
 }
 

@@ -11,6 +11,10 @@ pub(crate) struct IngestSql {
     pub lock_install: &'static str,
     /// The next number of the server; dense on SQLite, rising on PostgreSQL.
     pub next_server_seq: &'static str,
+    /// Lets one transaction at a time write judgements, on which the frozen rule and the order of answers to a case rest.
+    pub judging_turn: &'static str,
+    /// Lets one mixer at a time count what is staged and move it.
+    pub mixing_turn: &'static str,
 }
 
 impl Store {

@@ -1,9 +1,12 @@
 //! PostgreSQL has many writers: the install's row is locked, so that two requests of one tablet take turns, and
-//! numbers come from a sequence, which never gives one out twice.
+//! numbers come from a sequence, which never gives one out twice. Judges and mixers take turns by advisory locks, which
+//! end with their transaction.
 
 use super::IngestSql;
 
 pub(super) const SQL: IngestSql = IngestSql {
     lock_install: "select ack_seq, ack_chain from install where install_id = $1 for update",
     next_server_seq: "select nextval('submission_server_seq')",
+    judging_turn: "select pg_advisory_xact_lock(4819530971001)",
+    mixing_turn: "select pg_advisory_xact_lock(4819530971002)",
 };

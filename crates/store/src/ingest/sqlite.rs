@@ -7,4 +7,6 @@ pub(super) const SQL: IngestSql = IngestSql {
     lock_install: "select ack_seq, ack_chain from install where install_id = $1",
     next_server_seq: "select 1 + max(coalesce((select max(server_seq) from raw_submission), 0), \
          coalesce((select max(server_seq) from conflicting_submission), 0))",
+    judging_turn: "select 1",
+    mixing_turn: "select 1",
 };
