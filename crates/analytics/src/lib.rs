@@ -1,1 +1,25 @@
-//! (skeleton)
+//! Scores of public units: design-based estimates with their intervals, what of them may be shown, and the charts.
+//!
+//! Pure functions over columns: no file, no clock, no database. Sums are compensated and taken in a fixed order
+//! (stratum, PSU, row), so a result does not depend on the number of threads. What is computed and why is in
+//! `docs/methodology.md`; "METHODS n" in a comment names its section.
+//!
+//! The way through: a [`design::Design`] and [`sample::Answers`] make a [`sample::Sample`]; with an
+//! [`instrument::Instrument`], [`score::score`] gives a [`score::Score`], and [`score::Score::public`] what may leave
+//! the server. [`group::difference`] compares two of them. [`chart`] draws finished numbers.
+
+pub mod design;
+pub mod disclosure;
+pub mod distribution;
+pub mod estimate;
+pub mod figure;
+pub mod group;
+mod hiding;
+pub mod instrument;
+pub mod interval;
+pub mod linear;
+pub mod sample;
+pub mod score;
+pub mod self_selected;
+pub mod special;
+mod sum;

@@ -1,0 +1,111 @@
+//! What may be shown: the precision rule for one figure, and the hiding of a second cell when a single hidden one
+//! would follow by subtraction (METHODS 11). These are the only thresholds of the product.
+
+use serde::{Deserialize, Serialize};
+
+/// Fewer respondents than this can be recognised.
+pub const FEWEST_RESPONDENTS: u64 = 10;
+/// Fewer respondents, or fewer effective ones, than this are too imprecise to publish.
+pub const FEWEST_PRECISE: u64 = 30;
+/// Below this many degrees of freedom a figure is shown with a mark.
+pub const FEW_DF: i64 = 8;
+
+/// What happens to a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disclosure {
+    Shown,
+    /// Shown with a mark: few clusters.
+    Review,
+    Suppressed,
+}
+
+/// Why a figure is hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    NoAnswers,
+    /// Under 10 respondents: disclosure.
+    #[serde(rename = "under_10")]
+    Under10,
+    /// Under 30 respondents, or 30 effective ones.
+    #[serde(rename = "under_30")]
+    Under30,
+    /// The interval is too wide.
+    Imprecise,
+    /// There is no variance to make an interval of.
+    NoVariance,
+    /// Hidden so that another hidden figure does not follow by subtraction.
+    Complementary,
+    /// The index itself is hidden.
+    IndexHidden,
+}
+
+/// The decision on one figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    pub disclosure: Disclosure,
+    pub reason: Option<Reason>,
+}
+
+impl Decision {
+    const fn hide(reason: Reason) -> Self {
+        Self { disclosure: Disclosure::Suppressed, reason: Some(reason) }
+    }
+
+    pub fn is_hidden(self) -> bool {
+        self.disclosure == Disclosure::Suppressed
+    }
+}
+
+/// The precision rule for a share, a function of these values alone so that anyone can check it again: `n`
+/// respondents, `n_eff` (`min(n, n*)`; none without a variance), the share `p`, the width `w` of its beta interval
+/// (none without one), and the degrees of freedom.
+pub fn decide(n: u64, n_eff: Option<f64>, p: f64, w: Option<f64>, df: i64) -> Decision {
+    if n == 0 {
+        return Decision::hide(Reason::NoAnswers);
+    }
+    if n < FEWEST_RESPONDENTS {
+        return Decision::hide(Reason::Under10);
+    }
+    if n < FEWEST_PRECISE || n_eff.is_some_and(|n_eff| n_eff < FEWEST_PRECISE as f64) {
+        return Decision::hide(Reason::Under30);
+    }
+    let (Some(_), Some(w), true) = (n_eff, w, df >= 1) else {
+        return Decision::hide(Reason::NoVariance);
+    };
+    if w >= 0.30 || (w > 0.05 && w > 1.30 * p) {
+        return Decision::hide(Reason::Imprecise);
+    }
+    let disclosure = if df < FEW_DF { Disclosure::Review } else { Disclosure::Shown };
+    Decision { disclosure, reason: None }
+}
+
+/// Whether the same width is too wide for the dissatisfied share: a note beside the figure, not a decision.
+pub fn complement_imprecise(p: f64, w: f64) -> bool {
+    w > 0.05 && w > 1.30 * (1.0 - p)
+}
+
+/// A cell of a published total, as [`complementary`] sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    pub n: u64,
+    pub hidden: bool,
+}
+
+/// The cell to hide as well, if exactly one cell of a published total is hidden: the smallest of those shown (the
+/// first of equals).
+pub fn complementary(cells: &[Cell]) -> Option<usize> {
+    if cells.iter().filter(|cell| cell.hidden).count() != 1 {
+        return None;
+    }
+    let shown = cells.iter().enumerate().filter(|(_, cell)| !cell.hidden);
+    shown.min_by_key(|(_, cell)| cell.n).map(|(at, _)| at)
+}
+
+/// The rule for a table of counts of people (METHODS 11, 1): whether a cell of `n` respondents, `satisfied` of them,
+/// is hidden, where `population` is the number of people in the group if known.
+pub fn cell_hidden(n: u64, satisfied: u64, population: Option<u64>) -> bool {
+    let unanimous = satisfied < 3 || n.saturating_sub(satisfied) < 3;
+    n < FEWEST_RESPONDENTS || (unanimous && population.is_some_and(|people| people < 50))
+}

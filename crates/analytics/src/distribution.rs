@@ -1,0 +1,90 @@
+//! How many gave each answer to a criterion, and why the others gave none.
+
+use serde::{Deserialize, Serialize};
+
+use crate::design::Design;
+use crate::instrument::{Meaning, NoAnswer, Scale};
+use crate::sum::total;
+
+/// One answer of the scale.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnswerCount {
+    pub code: u8,
+    pub satisfied: bool,
+    /// Respondents who gave it.
+    pub n: u64,
+    /// Its weighted share of the answers; the satisfied ones add up to the criterion's index.
+    pub share: f64,
+}
+
+/// Respondents without an answer, by reason.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingCount {
+    pub blank: u64,
+    pub not_asked: u64,
+    pub no_opinion: u64,
+    pub refused: u64,
+    pub not_applicable: u64,
+    pub not_remembered: u64,
+    /// Codes the questionnaire does not have.
+    pub unknown: u64,
+}
+
+impl MissingCount {
+    pub fn total(self) -> u64 {
+        self.blank
+            + self.not_asked
+            + self.no_opinion
+            + self.refused
+            + self.not_applicable
+            + self.not_remembered
+            + self.unknown
+    }
+}
+
+/// The answers to one question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distribution {
+    pub answers: Vec<AnswerCount>,
+    pub missing: MissingCount,
+    /// Weighted share of people to whom the question was put and applied, who gave no answer; none if it was put to
+    /// nobody.
+    pub nonresponse: Option<f64>,
+}
+
+/// Counts the codes of one question.
+pub fn distribution(design: &Design, codes: &[u8], scale: &Scale) -> Distribution {
+    let mut counts = [0_u64; 256];
+    for code in codes {
+        counts[usize::from(*code)] += 1;
+    }
+    let weight_where = |keep: &dyn Fn(u8) -> bool| {
+        total(design.order.iter().filter(|row| keep(codes[**row])).map(|row| design.weight[*row]))
+    };
+    let answered = weight_where(&|code| matches!(scale.meaning(code), Meaning::Answer { .. }));
+    let answers = scale.codes().iter().map(|&code| AnswerCount {
+        code,
+        satisfied: matches!(scale.meaning(code), Meaning::Answer { satisfied: true, .. }),
+        n: counts[usize::from(code)],
+        share: if answered > 0.0 { weight_where(&|other| other == code) / answered } else { 0.0 },
+    });
+    let mut missing = MissingCount::default();
+    for code in 0..=u8::MAX {
+        let n = counts[usize::from(code)];
+        match scale.meaning(code) {
+            Meaning::Answer { .. } => {}
+            Meaning::NoAnswer(NoAnswer::NoOpinion) => missing.no_opinion += n,
+            Meaning::NoAnswer(NoAnswer::Refused) => missing.refused += n,
+            Meaning::NoAnswer(NoAnswer::NotApplicable) => missing.not_applicable += n,
+            Meaning::NoAnswer(NoAnswer::NotRemembered) => missing.not_remembered += n,
+            Meaning::Blank => missing.blank += n,
+            Meaning::NotAsked => missing.not_asked += n,
+            Meaning::Unknown => missing.unknown += n,
+        }
+    }
+    let put = weight_where(&|code| {
+        !matches!(scale.meaning(code), Meaning::NotAsked | Meaning::NoAnswer(NoAnswer::NotApplicable))
+    });
+    let nonresponse = (put > 0.0).then(|| ((put - answered) / put).clamp(0.0, 1.0));
+    Distribution { answers: answers.collect(), missing, nonresponse }
+}

@@ -1,0 +1,199 @@
+//! Criteria, factors and the overall index under every rule, as shares and as mean scores (METHODS 2), each with its
+//! linearised variable and, from that, its errors.
+
+use survey::rule::IndexRule;
+
+use crate::design::LonelyPsu;
+use crate::instrument::{Instrument, Meaning, Scale};
+use crate::linear::{self, Linearised, VarianceOptions};
+use crate::sample::Sample;
+
+/// What of an answer is averaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// 1 if satisfied, else 0: results are shares, 0..1.
+    Share,
+    /// The value of the code: results are on the scale of the form.
+    Score,
+}
+
+impl Measure {
+    fn of(self, scale: &Scale, code: u8) -> Option<f64> {
+        match (scale.meaning(code), self) {
+            (Meaning::Answer { satisfied, .. }, Self::Share) => Some(f64::from(u8::from(satisfied))),
+            (Meaning::Answer { score, .. }, Self::Score) => Some(score),
+            _ => None,
+        }
+    }
+}
+
+/// The answers of several criteria pooled: `S S w y / S S w r`. `None` if nobody answered any of them.
+pub fn pooled(sample: &Sample, instrument: &Instrument, criteria: &[usize], measure: Measure) -> Option<Linearised> {
+    let (y, x) = sums(sample, instrument, criteria, measure);
+    let used = x.iter().map(|count| *count > 0.0).collect();
+    linear::ratio(sample.design(), &y, &x, used)
+}
+
+/// One criterion: the ratio of the satisfied to those who answered.
+pub fn criterion(sample: &Sample, instrument: &Instrument, criterion: usize, measure: Measure) -> Option<Linearised> {
+    pooled(sample, instrument, &[criterion], measure)
+}
+
+/// The mean over groups of criteria, each group pooled. Groups nobody answered are left out; `None` if all are.
+fn mean_of(sample: &Sample, instrument: &Instrument, groups: &[Vec<usize>], measure: Measure) -> Option<Linearised> {
+    // One at a time into a running mean, so that memory does not grow with the number of criteria.
+    let mut sum: Option<Linearised> = None;
+    let mut parts = 0.0;
+    for group in groups {
+        let Some(part) = pooled(sample, instrument, group, measure) else { continue };
+        parts += 1.0;
+        sum = match sum {
+            None => Some(part),
+            Some(so_far) => linear::combine(&[(1.0, &so_far), (1.0, &part)]),
+        };
+    }
+    linear::combine(&[(1.0 / parts, &sum?)])
+}
+
+/// A factor (or any set of criteria) as the mean of its criteria, each counting the same.
+pub fn mean_of_criteria(
+    sample: &Sample,
+    instrument: &Instrument,
+    criteria: &[usize],
+    measure: Measure,
+) -> Option<Linearised> {
+    let groups: Vec<Vec<usize>> = criteria.iter().map(|criterion| vec![*criterion]).collect();
+    mean_of(sample, instrument, &groups, measure)
+}
+
+/// The mean over persons of each one's own mean over the criteria answered.
+fn mean_of_persons(
+    sample: &Sample,
+    instrument: &Instrument,
+    criteria: &[usize],
+    measure: Measure,
+) -> Option<Linearised> {
+    let (mut y, mut x) = sums(sample, instrument, criteria, measure);
+    for (own, count) in y.iter_mut().zip(&mut x) {
+        if *count > 0.0 {
+            *own /= *count;
+            *count = 1.0;
+        }
+    }
+    let used = x.iter().map(|count| *count > 0.0).collect();
+    linear::ratio(sample.design(), &y, &x, used)
+}
+
+/// The overall question alone. `None` if the form has none or nobody answered it.
+pub fn overall_question(sample: &Sample, instrument: &Instrument, measure: Measure) -> Option<Linearised> {
+    let scale = instrument.overall()?;
+    let values: Vec<Option<f64>> = sample.answers().overall().iter().map(|code| measure.of(scale, *code)).collect();
+    let y: Vec<f64> = values.iter().map(|value| value.unwrap_or(0.0)).collect();
+    let x: Vec<f64> = values.iter().map(|value| f64::from(u8::from(value.is_some()))).collect();
+    let used = values.iter().map(Option::is_some).collect();
+    linear::ratio(sample.design(), &y, &x, used)
+}
+
+/// The overall index under a rule, from the criteria named (all of them, or those left after the nonresponse rule).
+pub fn index(
+    sample: &Sample,
+    instrument: &Instrument,
+    rule: IndexRule,
+    criteria: &[usize],
+    measure: Measure,
+) -> Option<Linearised> {
+    match rule {
+        IndexRule::Pooled => pooled(sample, instrument, criteria, measure),
+        IndexRule::MeanOfCriteria => mean_of_criteria(sample, instrument, criteria, measure),
+        IndexRule::MeanOfPersons => mean_of_persons(sample, instrument, criteria, measure),
+        IndexRule::OverallQuestion => overall_question(sample, instrument, measure),
+        IndexRule::MeanOfPooledFactors => mean_of(sample, instrument, &by_factor(instrument, criteria), measure),
+        IndexRule::MeanOfFactors => {
+            let mut factors: Vec<Linearised> = Vec::new();
+            for group in by_factor(instrument, criteria) {
+                factors.extend(mean_of_criteria(sample, instrument, &group, measure));
+            }
+            let share = 1.0 / factors.len() as f64;
+            linear::combine(&factors.iter().map(|factor| (share, factor)).collect::<Vec<_>>())
+        }
+    }
+}
+
+/// The criteria of each factor, of those named; factors without one are left out.
+fn by_factor(instrument: &Instrument, criteria: &[usize]) -> Vec<Vec<usize>> {
+    let of = |factor: usize| criteria.iter().copied().filter(move |c| instrument.criteria()[*c].factor == factor);
+    (0..instrument.factors().len()).map(|factor| of(factor).collect()).filter(|g: &Vec<usize>| !g.is_empty()).collect()
+}
+
+/// Per respondent, the sum of the values and the number of answers over several criteria.
+fn sums(sample: &Sample, instrument: &Instrument, criteria: &[usize], measure: Measure) -> (Vec<f64>, Vec<f64>) {
+    let rows = sample.len();
+    let (mut y, mut x) = (vec![0.0; rows], vec![0.0; rows]);
+    for &criterion in criteria {
+        let Some(scale) = instrument.criteria().get(criterion).map(|criterion| &criterion.scale) else { continue };
+        let table: Vec<Option<f64>> = (0..=u8::MAX).map(|code| measure.of(scale, code)).collect();
+        for ((code, y), x) in sample.answers().column(criterion).iter().zip(&mut y).zip(&mut x) {
+            if let Some(value) = table[usize::from(*code)] {
+                *y += value;
+                *x += 1.0;
+            }
+        }
+    }
+    (y, x)
+}
+
+/// The same estimate in a domain: rows outside stay in the design with a contribution of zero (METHODS 6).
+/// `inside` says which rows belong, and `of` makes the estimate from `y`, `x` restricted to them.
+pub fn pooled_in_domain(
+    sample: &Sample,
+    instrument: &Instrument,
+    criteria: &[usize],
+    measure: Measure,
+    inside: &[bool],
+) -> Option<Linearised> {
+    let (mut y, mut x) = sums(sample, instrument, criteria, measure);
+    for ((y, x), inside) in y.iter_mut().zip(&mut x).zip(inside) {
+        if !inside {
+            (*y, *x) = (0.0, 0.0);
+        }
+    }
+    let used = x.iter().map(|count| *count > 0.0).collect();
+    linear::ratio(sample.design(), &y, &x, used)
+}
+
+/// An estimate with everything an interval or a test needs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    pub estimate: f64,
+    pub variance: f64,
+    /// Without finite population correction: for comparisons between units and years.
+    pub variance_no_fpc: f64,
+    /// Rows with a value.
+    pub n: u64,
+    pub df: i64,
+    /// Against a simple random sample without replacement (with, where the weights do not add up to a population).
+    pub deff: Option<f64>,
+}
+
+/// The errors of an estimate, with the product's rule for lonely PSUs ([`LonelyPsu::Adjust`]).
+pub fn measure(sample: &Sample, of: &Linearised) -> Measured {
+    let design = sample.design();
+    // Adjust always has an answer: only Average can be silent.
+    let spread = |options| linear::spread(design, of, of, options).unwrap_or(0.0).max(0.0);
+    let variance = spread(VarianceOptions { lonely: LonelyPsu::Adjust, ..VarianceOptions::WITH_FPC });
+    let variance_no_fpc = spread(VarianceOptions::NO_FPC);
+    let simple = linear::simple_random_variance(design, of);
+    let deff = simple.and_then(|(without, with)| {
+        let base = if without > 1e-12 * with { without } else { with };
+        (base > 0.0).then(|| variance / base)
+    });
+    let n = of.used.iter().filter(|used| **used).count() as u64;
+    Measured {
+        estimate: of.estimate,
+        variance,
+        variance_no_fpc,
+        n,
+        df: linear::degrees_of_freedom(design, &of.used),
+        deff,
+    }
+}

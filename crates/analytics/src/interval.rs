@@ -1,0 +1,218 @@
+//! Intervals for shares and means, and which one a figure gets (METHODS 5).
+
+use serde::{Deserialize, Serialize};
+
+use crate::special::{beta_quantile, ln_factorial, normal_quantile, t_quantile};
+
+/// The coverage of every published interval.
+pub const LEVEL: f64 = 0.95;
+
+/// Lists up to this size get the exact hypergeometric interval.
+const HYPERGEOMETRIC_LIMIT: u32 = 2000;
+
+/// By which formula an interval was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalKind {
+    /// `p ± t se`: mean scores.
+    Mean,
+    /// On the logit scale: indices of a cluster or stratified sample.
+    Xlogit,
+    /// Korn and Graubard's: Clopper–Pearson with the effective sample size.
+    Beta,
+    /// Wilson's with the effective sample size.
+    Wilson,
+    /// Clopper–Pearson with `n` over the median design effect: shares without a variance.
+    ClopperPearson,
+    /// Exact, for a small list of which most answered.
+    Hypergeometric,
+    /// Everyone answered: the interval is the point.
+    Census,
+}
+
+/// Two ends, `lo <= hi`. Shares are 0..1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    pub lo: f64,
+    pub hi: f64,
+}
+
+impl Interval {
+    pub fn width(self) -> f64 {
+        self.hi - self.lo
+    }
+
+    fn finite(lo: f64, hi: f64) -> Option<Self> {
+        (lo.is_finite() && hi.is_finite()).then_some(Self { lo, hi })
+    }
+}
+
+fn t_value(level: f64, df: f64) -> Option<f64> {
+    (df > 0.0).then(|| t_quantile(f64::midpoint(1.0, level), df)).filter(|t| t.is_finite())
+}
+
+fn proper(p: f64) -> bool {
+    p > 0.0 && p < 1.0
+}
+
+/// `estimate ± t se`.
+pub fn mean(estimate: f64, variance: f64, df: f64, level: f64) -> Option<Interval> {
+    let half = t_value(level, df)? * variance.sqrt();
+    Interval::finite(estimate - half, estimate + half)
+}
+
+/// The interval on the logit scale; none for `p` of 0 or 1.
+pub fn xlogit(p: f64, variance: f64, df: f64, level: f64) -> Option<Interval> {
+    if !proper(p) {
+        return None;
+    }
+    let half = t_value(level, df)? * variance.sqrt() / (p * (1.0 - p));
+    let centre = (p / (1.0 - p)).ln();
+    let back = |logit: f64| if logit >= 0.0 { 1.0 / (1.0 + (-logit).exp()) } else { logit.exp() / (1.0 + logit.exp()) };
+    Interval::finite(back(centre - half), back(centre + half))
+}
+
+/// `n_eff = p(1-p)/V`.
+pub fn effective_n(p: f64, variance: f64) -> Option<f64> {
+    (variance > 0.0 && proper(p)).then(|| p * (1.0 - p) / variance)
+}
+
+/// `n* = p(1-p)/V (t_{n-1}/t_df)^2`, Korn and Graubard's effective sample size, not capped.
+pub fn effective_n_kg(p: f64, variance: f64, n: u64, df: f64, level: f64) -> Option<f64> {
+    let simple = t_value(level, (n as f64) - 1.0)?;
+    Some(effective_n(p, variance)? * (simple / t_value(level, df)?).powi(2))
+}
+
+/// Clopper and Pearson's interval for a share `p` of `n`, which need not be whole.
+pub fn clopper_pearson(p: f64, n: f64, level: f64) -> Option<Interval> {
+    if !(n > 0.0 && n.is_finite() && (0.0..=1.0).contains(&p)) {
+        return None;
+    }
+    let (x, rest) = (n * p, n * (1.0 - p));
+    let tail = (1.0 - level) / 2.0;
+    let lo = if x <= 0.0 { 0.0 } else { beta_quantile(tail, x, rest + 1.0) };
+    let hi = if rest <= 0.0 { 1.0 } else { beta_quantile(1.0 - tail, x + 1.0, rest) };
+    Interval::finite(lo.min(p), hi.max(p))
+}
+
+/// Korn and Graubard's interval: [`clopper_pearson`] with `n*`.
+pub fn beta(p: f64, variance: f64, n: u64, df: f64, level: f64) -> Option<Interval> {
+    clopper_pearson(p, effective_n_kg(p, variance, n, df, level)?, level)
+}
+
+/// Wilson's score interval for a share `p` of `n`, which need not be whole.
+pub fn wilson(p: f64, n: f64, level: f64) -> Option<Interval> {
+    if !(n > 0.0 && n.is_finite() && (0.0..=1.0).contains(&p)) {
+        return None;
+    }
+    let z = normal_quantile(f64::midpoint(1.0, level));
+    let square = z * z / n;
+    let centre = p + square / 2.0;
+    let half = z * (p * (1.0 - p) / n + square / (4.0 * n)).sqrt();
+    // The ends at 0 and 1 are exact; rounding would leave them a hair inside or outside.
+    let lo = if p <= 0.0 { 0.0 } else { (centre - half) / (1.0 + square) };
+    let hi = if p >= 1.0 { 1.0 } else { (centre + half) / (1.0 + square) };
+    Interval::finite(lo.clamp(0.0, p), hi.clamp(p, 1.0))
+}
+
+/// Wilson's interval with `n*` for a weighted share.
+pub fn wilson_design(p: f64, variance: f64, n: u64, df: f64, level: f64) -> Option<Interval> {
+    wilson(p, effective_n_kg(p, variance, n, df, level)?, level)
+}
+
+/// Wilson's interval for `x` satisfied of `n` drawn from `people` without replacement, `n* = n (N-1)/(N-n)`, cut to
+/// what is possible, `[x/N, (N-n+x)/N]`.
+pub fn wilson_finite(x: u32, n: u32, people: u32, level: f64) -> Option<Interval> {
+    if n == 0 || x > n || n > people {
+        return None;
+    }
+    let (xf, nf, all) = (f64::from(x), f64::from(n), f64::from(people));
+    let p = xf / nf;
+    if n == people {
+        return Some(Interval { lo: p, hi: p });
+    }
+    let raw = wilson(p, nf * (all - 1.0) / (all - nf), level)?;
+    Some(Interval { lo: raw.lo.max(xf / all), hi: raw.hi.min((all - nf + xf) / all) })
+}
+
+/// The exact interval for `x` satisfied of `n` drawn from `people`: all counts `K` of satisfied people in the list
+/// under which neither tail is at most (1 - level)/2.
+pub fn hypergeometric(x: u32, n: u32, people: u32, level: f64) -> Option<(u32, u32)> {
+    if n == 0 || x > n || n > people {
+        return None;
+    }
+    let tail = (1.0 - level) / 2.0;
+    let choose = |n: u32, k: u32| ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k);
+    // P(from <= X <= to) with K satisfied in the list.
+    let between = |satisfied: u32, from: u32, to: u32| {
+        let least = n.saturating_sub(people - satisfied).max(from);
+        let most = satisfied.min(n).min(to);
+        let all = choose(people, n);
+        let terms = (least..=most).map(|k| (choose(satisfied, k) + choose(people - satisfied, n - k) - all).exp());
+        crate::sum::total(terms)
+    };
+    let (fewest, greatest) = (x, people - n + x);
+    // P(X >= x) grows with K, P(X <= x) falls: both ends by bisection.
+    let (mut lo, mut hi) = (fewest, greatest);
+    while lo < hi {
+        let middle = lo.midpoint(hi);
+        if between(middle, x, n) > tail { hi = middle } else { lo = middle + 1 }
+    }
+    let least = lo;
+    let (mut lo, mut hi) = (fewest, greatest);
+    while lo < hi {
+        let middle = hi - (hi - lo) / 2;
+        if between(middle, 0, x) > tail { lo = middle } else { hi = middle - 1 }
+    }
+    Some((least, lo))
+}
+
+/// What an interval is chosen by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Basis {
+    pub p: f64,
+    pub variance: f64,
+    pub n: u64,
+    pub df: i64,
+    /// A single criterion or the overall question, not an index.
+    pub single: bool,
+    /// The median design effect of the unit's criteria, at least 1.
+    pub deff_bar: f64,
+    /// Everyone in the frame answered.
+    pub census: bool,
+    /// Satisfied answers and the size of the list, in a census-like unit.
+    pub list: Option<(u32, u32)>,
+}
+
+/// The interval METHODS 5 gives this figure, and its name. None if `df < 1` or nothing applies.
+pub fn choose(basis: &Basis) -> Option<(Interval, IntervalKind)> {
+    let Basis { p, variance, n, df, .. } = *basis;
+    if basis.census {
+        return Some((Interval { lo: p, hi: p }, IntervalKind::Census));
+    }
+    if df < 1 {
+        return None;
+    }
+    let df = df as f64;
+    if let Some((x, people)) = basis.list
+        && basis.single
+        && people <= HYPERGEOMETRIC_LIMIT
+        && let Some((least, greatest)) = hypergeometric(x, u32::try_from(n).ok()?, people, LEVEL)
+    {
+        let all = f64::from(people);
+        let ends = Interval { lo: (f64::from(least) / all).min(p), hi: (f64::from(greatest) / all).max(p) };
+        return Some((ends, IntervalKind::Hypergeometric));
+    }
+    if variance <= 0.0 || !proper(p) {
+        return clopper_pearson(p, n as f64 / basis.deff_bar, LEVEL).map(|ends| (ends, IntervalKind::ClopperPearson));
+    }
+    let effective = effective_n_kg(p, variance, n, df, LEVEL)?;
+    let extreme = !(0.1..=0.9).contains(&p) && (effective * p < 10.0 || effective * (1.0 - p) < 10.0);
+    if extreme {
+        clopper_pearson(p, effective, LEVEL).map(|ends| (ends, IntervalKind::Beta))
+    } else if basis.single {
+        wilson(p, effective, LEVEL).map(|ends| (ends, IntervalKind::Wilson))
+    } else {
+        xlogit(p, variance, df, LEVEL).map(|ends| (ends, IntervalKind::Xlogit))
+    }
+}

@@ -1,0 +1,176 @@
+//! Taylor linearisation (METHODS 4): every estimate is carried with the contribution of each respondent to its error,
+//! and one variance formula serves them all.
+
+use crate::design::{Design, DesignError, LonelyPsu};
+use crate::sum::{Sum, total};
+
+/// An estimate with its linearised variable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linearised {
+    pub estimate: f64,
+    /// `z_i`, one a row of the design, before the weight; zero where the row is not used.
+    pub z: Vec<f64>,
+    /// Whether the row has a value (an answer, and in the domain).
+    pub used: Vec<bool>,
+}
+
+/// A ratio of two estimated totals, `S w y / S w x`; `None` if no row has a value. `y`, `x` and `used` are by row,
+/// and zero where a row is not used.
+pub fn ratio(design: &Design, y: &[f64], x: &[f64], used: Vec<bool>) -> Option<Linearised> {
+    let weighted = |column: &[f64]| total(design.order.iter().map(|&row| design.weight[row] * column[row]));
+    let below = weighted(x);
+    if below <= 0.0 {
+        return None;
+    }
+    let estimate = weighted(y) / below;
+    let z = y.iter().zip(x).zip(&used).map(|((y, x), used)| if *used { (y - estimate * x) / below } else { 0.0 });
+    Some(Linearised { estimate, z: z.collect(), used })
+}
+
+/// A linear combination `S c_j R_j`.
+pub fn combine(parts: &[(f64, &Linearised)]) -> Option<Linearised> {
+    let (_, first) = parts.first()?;
+    let rows = first.z.len();
+    let estimate = total(parts.iter().map(|(c, part)| c * part.estimate));
+    let mut z = vec![0.0; rows];
+    let mut used = vec![false; rows];
+    for (c, part) in parts {
+        for (sum, value) in z.iter_mut().zip(&part.z) {
+            *sum += c * value;
+        }
+        for (any, one) in used.iter_mut().zip(&part.used) {
+            *any |= one;
+        }
+    }
+    Some(Linearised { estimate, z, used })
+}
+
+/// How to compute a variance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VarianceOptions {
+    /// With the finite population correction and the second stage; without, for comparisons (METHODS 5a, 9).
+    pub fpc: bool,
+    pub lonely: LonelyPsu,
+    /// Treats a stratum of which one PSU only has rows with a value as lonely. Only on request.
+    pub domain_lonely: bool,
+}
+
+impl VarianceOptions {
+    pub const WITH_FPC: Self = Self { fpc: true, lonely: LonelyPsu::Adjust, domain_lonely: false };
+    pub const NO_FPC: Self = Self { fpc: false, ..Self::WITH_FPC };
+}
+
+/// The variance of an estimate. `None` when no stratum can say (all lonely, under [`LonelyPsu::Average`]); an error
+/// under [`LonelyPsu::Fail`] if a stratum is lonely.
+pub fn variance(design: &Design, of: &Linearised, options: VarianceOptions) -> Result<Option<f64>, DesignError> {
+    covariance(design, of, of, options)
+}
+
+/// The covariance of two estimates from the same design; their variance if they are the same.
+pub fn covariance(
+    design: &Design,
+    a: &Linearised,
+    b: &Linearised,
+    options: VarianceOptions,
+) -> Result<Option<f64>, DesignError> {
+    if options.lonely == LonelyPsu::Fail
+        && let Some(stratum) = design.lonely_strata().next()
+    {
+        return Err(DesignError::LonelyPsu { stratum: stratum.to_owned() });
+    }
+    Ok(spread(design, a, b, options))
+}
+
+/// [`covariance`] for the options that cannot fail ([`LonelyPsu::Fail`] counts as adjust here).
+pub(crate) fn spread(design: &Design, a: &Linearised, b: &Linearised, options: VarianceOptions) -> Option<f64> {
+    let mut sum = Sum::default();
+    let mut silent = 0;
+    for stratum in &design.strata {
+        let drawn = stratum.psus.len() as f64;
+        let fraction = if options.fpc { stratum.frame.map_or(0.0, |frame| drawn / frame) } else { 0.0 };
+        let psus = &design.psus[stratum.psus.clone()];
+        let totals: Vec<(f64, f64)> =
+            psus.iter().map(|psu| (psu_total(design, a, psu), psu_total(design, b, psu))).collect();
+        if fraction < 1.0 {
+            let with_rows = || {
+                let has = |psu: &&crate::design::Psu| {
+                    design.order[psu.rows.clone()].iter().any(|&row| a.used[row] || b.used[row])
+                };
+                psus.iter().filter(has).count()
+            };
+            let lonely = psus.len() == 1;
+            let lonely_domain = !lonely && options.domain_lonely && with_rows() == 1;
+            let scale = (1.0 - fraction) * if lonely { 1.0 } else { drawn / (drawn - 1.0) };
+            match options.lonely {
+                LonelyPsu::Certainty if lonely => {}
+                LonelyPsu::Average if lonely || lonely_domain => silent += 1,
+                LonelyPsu::Adjust | LonelyPsu::Fail if lonely || lonely_domain => {
+                    sum.add(scale * total(totals.iter().map(|(a, b)| a * b)));
+                }
+                _ => {
+                    let mean_a = total(totals.iter().map(|(a, _)| *a)) / drawn;
+                    let mean_b = total(totals.iter().map(|(_, b)| *b)) / drawn;
+                    sum.add(scale * total(totals.iter().map(|(a, b)| (a - mean_a) * (b - mean_b))));
+                }
+            }
+        }
+        if fraction > 0.0 {
+            let second = total(psus.iter().zip(&totals).map(|(psu, totals)| second_stage(design, a, b, psu, *totals)));
+            sum.add(fraction * second);
+        }
+    }
+    let strata = design.strata.len();
+    if silent == 0 {
+        Some(sum.value())
+    } else if silent < strata {
+        Some(sum.value() * strata as f64 / (strata - silent) as f64)
+    } else {
+        None
+    }
+}
+
+fn psu_total(design: &Design, of: &Linearised, psu: &crate::design::Psu) -> f64 {
+    total(design.order[psu.rows.clone()].iter().map(|&row| design.weight[row] * of.z[row]))
+}
+
+/// Elements inside one PSU, `(1 - f_a) m_a/(m_a - 1) S (e_i - mean e)^2`. Unknown `M_a` contributes nothing, as does
+/// a PSU with one respondent, whose spread is not known.
+fn second_stage(design: &Design, a: &Linearised, b: &Linearised, psu: &crate::design::Psu, totals: (f64, f64)) -> f64 {
+    let people = psu.rows.len() as f64;
+    let Some(frame) = psu.frame else { return 0.0 };
+    if people < 2.0 || people >= frame {
+        return 0.0;
+    }
+    let (mean_a, mean_b) = (totals.0 / people, totals.1 / people);
+    let squares = total(design.order[psu.rows.clone()].iter().map(|&row| {
+        let weight = design.weight[row];
+        (weight * a.z[row] - mean_a) * (weight * b.z[row] - mean_b)
+    }));
+    (1.0 - people / frame) * people / (people - 1.0) * squares
+}
+
+/// Degrees of freedom of the rows used: PSUs minus strata with such a row (METHODS 4).
+pub fn degrees_of_freedom(design: &Design, used: &[bool]) -> i64 {
+    let mut df = 0;
+    for stratum in &design.strata {
+        let psus = &design.psus[stratum.psus.clone()];
+        let with_rows = psus.iter().filter(|psu| design.order[psu.rows.clone()].iter().any(|&row| used[row])).count();
+        df += i64::try_from(with_rows).unwrap_or(i64::MAX) - i64::from(with_rows > 0);
+    }
+    df
+}
+
+/// The variance a simple random sample of the same size would have: without replacement from `N_hat` people, and with
+/// replacement. `None` under two rows.
+pub fn simple_random_variance(design: &Design, of: &Linearised) -> Option<(f64, f64)> {
+    let rows = || design.order.iter().copied().filter(|&row| of.used[row]);
+    let n = rows().count() as f64;
+    if n < 2.0 {
+        return None;
+    }
+    let people = total(rows().map(|row| design.weight[row]));
+    let mean = total(rows().map(|row| design.weight[row] * of.z[row])) / people;
+    let squares = total(rows().map(|row| design.weight[row] * (of.z[row] - mean).powi(2)));
+    let with_replacement = people * people * (n / (n - 1.0)) * squares / people / n;
+    Some((with_replacement * (1.0 - n / people), with_replacement))
+}

@@ -1,0 +1,110 @@
+//! Coded answers as byte columns, and a sample: those columns with the design of each row.
+
+use crate::design::Design;
+use crate::instrument::{Instrument, NOT_ASKED};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SampleError {
+    #[error(
+        "row {row} has {here} answers, but there are {expected} criteria; give one code for each (254 blank, 255 not asked)"
+    )]
+    RowLength { row: usize, here: usize, expected: usize },
+    #[error("there are {answers} rows of answers and {design} rows of the design; each respondent needs both")]
+    Rows { answers: usize, design: usize },
+    #[error(
+        "the answers have {answers} columns and the questionnaire {criteria} criteria; they must be of one version"
+    )]
+    Columns { answers: usize, criteria: usize },
+}
+
+/// Answers of `n` respondents to the criteria and the overall question: one byte each, column by column.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Answers {
+    criteria: Vec<Vec<u8>>,
+    overall: Vec<u8>,
+}
+
+impl Answers {
+    /// No rows yet, for a questionnaire of `criteria` criteria.
+    pub fn new(criteria: usize) -> Self {
+        Self { criteria: vec![Vec::new(); criteria], overall: Vec::new() }
+    }
+
+    /// The same, with room for `rows`.
+    pub fn with_capacity(criteria: usize, rows: usize) -> Self {
+        Self { criteria: (0..criteria).map(|_| Vec::with_capacity(rows)).collect(), overall: Vec::with_capacity(rows) }
+    }
+
+    /// Adds a respondent: the code of each criterion in instrument order, and of the overall question
+    /// ([`NOT_ASKED`] when the form has none).
+    pub fn push(&mut self, codes: &[u8], overall: Option<u8>) -> Result<(), SampleError> {
+        if codes.len() != self.criteria.len() {
+            let (row, here, expected) = (self.len() + 1, codes.len(), self.criteria.len());
+            return Err(SampleError::RowLength { row, here, expected });
+        }
+        for (column, code) in self.criteria.iter_mut().zip(codes) {
+            column.push(*code);
+        }
+        self.overall.push(overall.unwrap_or(NOT_ASKED));
+        Ok(())
+    }
+
+    /// Respondents.
+    pub fn len(&self) -> usize {
+        self.overall.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.overall.is_empty()
+    }
+
+    /// The codes of one criterion, one a respondent.
+    pub fn column(&self, criterion: usize) -> &[u8] {
+        self.criteria.get(criterion).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn overall(&self) -> &[u8] {
+        &self.overall
+    }
+
+    /// Refuses answers that are not of the instrument's questionnaire.
+    pub fn check(&self, instrument: &Instrument) -> Result<(), SampleError> {
+        let (answers, criteria) = (self.criteria.len(), instrument.criteria().len());
+        if answers == criteria { Ok(()) } else { Err(SampleError::Columns { answers, criteria }) }
+    }
+}
+
+/// A probability sample of one unit in one year: answers to an instrument, and the design each came by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sample {
+    design: Design,
+    answers: Answers,
+}
+
+impl Sample {
+    /// Joins a design and answers, row by row; `instrument` is what the answers are to.
+    pub fn new(design: Design, answers: Answers, instrument: &Instrument) -> Result<Self, SampleError> {
+        answers.check(instrument)?;
+        if design.len() != answers.len() {
+            return Err(SampleError::Rows { answers: answers.len(), design: design.len() });
+        }
+        Ok(Self { design, answers })
+    }
+
+    pub fn design(&self) -> &Design {
+        &self.design
+    }
+
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// Respondents.
+    pub fn len(&self) -> usize {
+        self.design.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.design.is_empty()
+    }
+}

@@ -1,0 +1,274 @@
+//! The score of an evaluation: index, variants, factors and criteria, each with its interval and the decision whether
+//! it may be shown.
+//!
+//! A [`Score`] is the analyst's: it prints every value with its decision. A [`PublicScore`] is what leaves the server:
+//! what is hidden is absent from it.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use survey::rule::IndexRule;
+
+use crate::disclosure::{Disclosure, Reason};
+use crate::distribution::{AnswerCount, Distribution, MissingCount, distribution};
+use crate::estimate::{self, Measure, Measured};
+use crate::figure::{Context, Figure, Note};
+use crate::hiding;
+use crate::instrument::Instrument;
+use crate::linear::Linearised;
+use crate::sample::Sample;
+use crate::self_selected::SelfSelected;
+
+/// Above this share of people who left a criterion without an answer, it is marked.
+pub const NONRESPONSE_MARK: f64 = 0.20;
+/// Above this share, it is left out of the index.
+pub const NONRESPONSE_OUT: f64 = 0.40;
+/// Where the two definitions of a factor differ by more, the report says so (one point).
+pub const DEFINITIONS_DIFFER: f64 = 0.01;
+
+/// What came of the people drawn: the ground of the response rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fieldwork {
+    /// Drawn and found eligible, or not known not to be.
+    pub eligible: u64,
+    pub responded: u64,
+}
+
+/// How a factor is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorDefinition {
+    /// All its answers pooled.
+    Pooled,
+    /// The mean of its criteria.
+    MeanOfCriteria,
+}
+
+impl FactorDefinition {
+    const fn under(rule: IndexRule) -> Self {
+        match rule {
+            IndexRule::MeanOfFactors | IndexRule::MeanOfCriteria => Self::MeanOfCriteria,
+            IndexRule::Pooled
+            | IndexRule::MeanOfPooledFactors
+            | IndexRule::MeanOfPersons
+            | IndexRule::OverallQuestion => Self::Pooled,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FactorScore {
+    pub key: String,
+    pub definition: FactorDefinition,
+    #[serde(flatten)]
+    pub figure: Figure,
+    /// The factor by the other definition.
+    pub other: Option<Figure>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CriterionScore {
+    pub key: String,
+    /// The key of its factor.
+    pub factor: String,
+    #[serde(flatten)]
+    pub figure: Figure,
+    /// Respondents without an answer.
+    pub missing: Option<u64>,
+    pub missing_by: Option<MissingCount>,
+    /// Weighted share without an answer among those the question was put to.
+    pub nonresponse: Option<f64>,
+    /// Whether it counts in the index: not where nobody, or too few of those asked, answered.
+    pub in_index: bool,
+    pub distribution: Option<Vec<AnswerCount>>,
+}
+
+/// The score of one evaluation. Shares are 0..1. The caller adds the evaluation and the state of publication.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    pub rule: IndexRule,
+    /// Respondents of the probability sample, with or without answers.
+    pub respondents: u64,
+    pub disclosure: Disclosure,
+    pub index: Figure,
+    /// The index by every rule the form allows, the chosen one included.
+    pub variants: BTreeMap<String, Figure>,
+    pub factors: Vec<FactorScore>,
+    pub criteria: Vec<CriterionScore>,
+    pub response_rate: Option<f64>,
+    pub fieldwork: Option<Fieldwork>,
+    pub web: Option<SelfSelected>,
+}
+
+/// A score as it may leave the server.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct PublicScore(Score);
+
+impl PublicScore {
+    pub fn as_score(&self) -> &Score {
+        &self.0
+    }
+
+    pub fn into_score(self) -> Score {
+        self.0
+    }
+}
+
+/// What a score needs beside the answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Setting {
+    pub rule: IndexRule,
+    pub fieldwork: Option<Fieldwork>,
+    /// From [`crate::self_selected::self_selected`].
+    pub web: Option<SelfSelected>,
+}
+
+/// Scores a sample. Same input, same bits, whatever the number of threads.
+pub fn score(sample: &Sample, instrument: &Instrument, setting: &Setting) -> Score {
+    let rule = setting.rule;
+    let criteria = instrument.criteria();
+    let counted: Vec<Distribution> = (0..criteria.len())
+        .into_par_iter()
+        .map(|at| distribution(sample.design(), sample.answers().column(at), &criteria[at].scale))
+        .collect();
+    let in_index = |at: usize| {
+        let answered = counted[at].answers.iter().any(|answer| answer.n > 0);
+        answered && counted[at].nonresponse.is_none_or(|rate| rate <= NONRESPONSE_OUT)
+    };
+    let counting: Vec<usize> = (0..criteria.len()).filter(|at| in_index(*at)).collect();
+
+    let both = |of: &dyn Fn(Measure) -> Option<Linearised>| {
+        [Measure::Share, Measure::Score].map(|by| of(by).map(|linearised| estimate::measure(sample, &linearised)))
+    };
+    let single: Vec<[Option<Measured>; 2]> = (0..criteria.len())
+        .into_par_iter()
+        .map(|at| both(&|by| estimate::criterion(sample, instrument, at, by)))
+        .collect();
+    let context = Context::new(sample, single.iter().filter_map(|[share, _]| share.as_ref()));
+
+    let criterion_scores = criteria.iter().enumerate().map(|(at, criterion)| {
+        let Distribution { answers, missing, nonresponse } = counted[at].clone();
+        let satisfied = answers.iter().filter(|answer| answer.satisfied).map(|answer| answer.n).sum();
+        let mut figure = Figure::single(&context, single[at], satisfied);
+        if nonresponse.is_some_and(|rate| rate > NONRESPONSE_MARK) {
+            figure.notes.push(Note::ItemNonresponse);
+        }
+        CriterionScore {
+            key: criterion.key.clone(),
+            factor: instrument.factors()[criterion.factor].clone(),
+            figure,
+            missing: Some(missing.total()),
+            missing_by: Some(missing),
+            nonresponse,
+            in_index: in_index(at),
+            distribution: Some(answers),
+        }
+    });
+
+    let factor_scores = (0..instrument.factors().len()).into_par_iter().map(|factor| {
+        let own: Vec<usize> = counting.iter().copied().filter(|at| criteria[*at].factor == factor).collect();
+        let pooled = both(&|by| estimate::pooled(sample, instrument, &own, by));
+        let mean = both(&|by| estimate::mean_of_criteria(sample, instrument, &own, by));
+        let definition = FactorDefinition::under(rule);
+        let (chosen, other) = match definition {
+            FactorDefinition::Pooled => (pooled, mean),
+            FactorDefinition::MeanOfCriteria => (mean, pooled),
+        };
+        let mut figure = Figure::combined(&context, chosen);
+        let other = Figure::combined(&context, other);
+        if figure.estimate.zip(other.estimate).is_some_and(|(a, b)| (a - b).abs() > DEFINITIONS_DIFFER) {
+            figure.notes.push(Note::DefinitionsDiffer);
+        }
+        FactorScore { key: instrument.factors()[factor].clone(), definition, figure, other: Some(other) }
+    });
+
+    let by_rule = IndexRule::ALL.into_par_iter().map(|rule| {
+        let measured = both(&|by| estimate::index(sample, instrument, rule, &counting, by));
+        let figure = if rule == IndexRule::OverallQuestion {
+            let scale = instrument.overall();
+            let satisfied = scale.map_or(0, |scale| satisfied_count(sample.answers().overall(), scale));
+            Figure::single(&context, measured, satisfied)
+        } else {
+            Figure::combined(&context, measured)
+        };
+        (rule, figure)
+    });
+    let by_rule: Vec<(IndexRule, Figure)> = by_rule.collect();
+    let index =
+        by_rule.iter().find(|(name, _)| *name == rule).map_or_else(Figure::absent, |(_, figure)| figure.clone());
+    let offered =
+        by_rule.into_iter().filter(|(name, _)| *name != IndexRule::OverallQuestion || instrument.overall().is_some());
+
+    let mut score = Score {
+        rule,
+        respondents: sample.len() as u64,
+        disclosure: index.disclosure,
+        index,
+        variants: offered.map(|(name, figure)| (name.name().to_owned(), figure)).collect(),
+        factors: factor_scores.collect(),
+        criteria: criterion_scores.collect(),
+        response_rate: setting
+            .fieldwork
+            .filter(|work| work.eligible > 0)
+            .map(|work| work.responded as f64 / work.eligible as f64),
+        fieldwork: setting.fieldwork,
+        web: setting.web,
+    };
+    hiding::hide_what_follows(&mut score);
+    score
+}
+
+fn satisfied_count(codes: &[u8], scale: &crate::instrument::Scale) -> u64 {
+    let satisfied =
+        |code: &&u8| matches!(scale.meaning(**code), crate::instrument::Meaning::Answer { satisfied: true, .. });
+    codes.iter().filter(satisfied).count() as u64
+}
+
+impl Score {
+    /// The score as it may leave the server: hidden values are absent, counts of hidden criteria too, and variants
+    /// and second definitions that a hidden criterion could be reckoned from.
+    pub fn public(&self) -> PublicScore {
+        let mut score = self.clone();
+        let hidden = |figure: &Figure| figure.disclosure == Disclosure::Suppressed;
+        let any_hidden = score.criteria.iter().any(|criterion| hidden(&criterion.figure));
+        for criterion in &mut score.criteria {
+            if hidden(&criterion.figure) {
+                criterion.missing = None;
+                criterion.missing_by = None;
+                criterion.nonresponse = None;
+                criterion.distribution = None;
+            }
+            criterion.figure.redact();
+        }
+        for factor in &mut score.factors {
+            let own = self.criteria.iter().filter(|criterion| criterion.factor == factor.key);
+            if hidden(&factor.figure) || own.clone().any(|criterion| hidden(&criterion.figure)) {
+                factor.other = None;
+                factor.figure.notes.retain(|note| *note != Note::DefinitionsDiffer);
+            }
+            factor.figure.redact();
+            if let Some(other) = &mut factor.other {
+                other.redact();
+            }
+        }
+        if score.disclosure == Disclosure::Suppressed {
+            score.variants.clear();
+        } else if any_hidden {
+            let kept = [score.rule.name(), IndexRule::OverallQuestion.name()];
+            score.variants.retain(|name, _| kept.contains(&name.as_str()));
+        }
+        for figure in score.variants.values_mut() {
+            figure.redact();
+        }
+        score.index.redact();
+        score.web = score.web.map(SelfSelected::public);
+        PublicScore(score)
+    }
+
+    /// The reason the index is hidden, if it is.
+    pub fn hidden_because(&self) -> Option<Reason> {
+        self.index.reason
+    }
+}

@@ -1,0 +1,12 @@
+//! The reference vectors (`tests/vectors/README.md`) against the real estimators, with the tolerances given there.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its vectors must stop")]
+
+mod comparisons;
+mod criteria;
+mod domains;
+mod indices;
+mod load;
+mod lonely;
+mod simple;
+mod worked_example;

@@ -1,0 +1,74 @@
+//! Intervals without a design, small lists, and the special functions.
+
+use analytics::interval;
+use analytics::special;
+
+use crate::load::{json, near, number, rows};
+
+#[test]
+fn wilson_and_clopper_pearson() {
+    for row in rows("simple/intervals.json") {
+        let (p, n, level) = (number(&row, "x") / number(&row, "n"), number(&row, "n"), number(&row, "level"));
+        let what = format!("{row}");
+        let wilson = interval::wilson(p, n, level).unwrap();
+        near(wilson.lo, number(&row, "wilson_lo"), 1e-8, &what);
+        near(wilson.hi, number(&row, "wilson_hi"), 1e-8, &what);
+        let exact = interval::clopper_pearson(p, n, level).unwrap();
+        near(exact.lo, number(&row, "clopper_pearson_lo"), 1e-8, &what);
+        near(exact.hi, number(&row, "clopper_pearson_hi"), 1e-8, &what);
+    }
+}
+
+#[test]
+fn small_lists() {
+    let whole = |value: &serde_json::Value| u32::try_from(value.as_u64().unwrap()).unwrap();
+    for row in rows("simple/finite_population.json") {
+        let (x, n, people) = (whole(&row["x"]), whole(&row["n"]), whole(&row["N"]));
+        let clipped = interval::wilson_finite(x, n, people, 0.95).unwrap();
+        near(clipped.lo, number(&row, "wilson_fpc_clipped_lo"), 1e-8, &row.to_string());
+        near(clipped.hi, number(&row, "wilson_fpc_clipped_hi"), 1e-8, &row.to_string());
+        if !row["K_lo"].is_null() {
+            let ends = interval::hypergeometric(x, n, people, 0.95).unwrap();
+            assert_eq!(ends, (whole(&row["K_lo"]), whole(&row["K_hi"])), "{row}");
+        }
+    }
+}
+
+#[test]
+fn quantiles() {
+    let functions = json("simple/special_functions.json");
+    for row in functions["t"].as_array().unwrap() {
+        near(
+            special::t_quantile(number(row, "p"), number(row, "df")),
+            number(row, "quantile"),
+            1e-12,
+            &row.to_string(),
+        );
+    }
+    for row in functions["normal"].as_array().unwrap() {
+        near(special::normal_quantile(number(row, "p")), number(row, "quantile"), 1e-12, &row.to_string());
+    }
+    for row in functions["beta"].as_array().unwrap() {
+        let (a, b) = (number(row, "a"), number(row, "b"));
+        near(special::beta_quantile(number(row, "p"), a, b), number(row, "quantile"), 1e-12, &row.to_string());
+    }
+}
+
+#[test]
+fn quantiles_undo_the_distribution_at_any_size() {
+    for (a, b) in [(0.5, 0.5), (1.0, 1e-3), (3.0, 40_000.0), (1e6, 2.5e5), (1e7, 30.0)] {
+        for p in [1e-6, 0.025, 0.5, 0.975] {
+            let x = special::beta_quantile(p, a, b);
+            assert!((0.0..=1.0).contains(&x), "{a} {b} {p}");
+            // Where the quantile is not stuck at an end of what a double can hold.
+            if x > 1e-290 && x < 1.0 - 1e-7 {
+                near(special::beta_cdf(x, a, b), p, 1e-8, &format!("{a} {b} {p}"));
+            }
+        }
+    }
+    for df in [1.0, 3.5, 1e3, 1e6] {
+        for p in [0.6, 0.975, 0.9999] {
+            near(special::t_two_sided(special::t_quantile(p, df), df), 2.0 * (1.0 - p), 1e-9, &format!("{df} {p}"));
+        }
+    }
+}
