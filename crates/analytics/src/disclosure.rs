@@ -20,6 +20,17 @@ pub enum Disclosure {
     Suppressed,
 }
 
+impl Disclosure {
+    /// The word for it in JSON and files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::Review => "review",
+            Self::Suppressed => "suppressed",
+        }
+    }
+}
+
 /// Why a figure is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

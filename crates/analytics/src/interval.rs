@@ -30,6 +30,21 @@ pub enum IntervalKind {
     Census,
 }
 
+impl IntervalKind {
+    /// The word for it in JSON and files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mean => "mean",
+            Self::Xlogit => "xlogit",
+            Self::Beta => "beta",
+            Self::Wilson => "wilson",
+            Self::ClopperPearson => "clopper_pearson",
+            Self::Hypergeometric => "hypergeometric",
+            Self::Census => "census",
+        }
+    }
+}
+
 /// Two ends, `lo <= hi`. Shares are 0..1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
