@@ -272,3 +272,35 @@ fn an_interview_is_a_few_hundred_bytes() {
     assert!(frozen.line.len() < 900, "{} bytes", frozen.line.len());
     assert_eq!(frozen.key_box.len(), sync::seal::KEY_BOX);
 }
+
+/// The worked example of `docs/sync-protocol.md`: a line of 2026 opens for ever.
+#[test]
+fn the_example_of_the_page_opens() {
+    let page = include_str!("../../../docs/sync-protocol.md");
+    let (header, body) = sample();
+    let example = frozen(&header, &body, 1);
+    let found = |start: &str| page.lines().find(|line| line.starts_with(start));
+    let line = found("{\"v\":1,\"install\"").unwrap_or_else(|| panic!("{}", example.line));
+    let key_box = found("KEY_BOX ").unwrap_or_else(|| panic!("KEY_BOX {}", Bytes(example.key_box.clone()).to_text()));
+    let key_box = Bytes::from_text(key_box.trim_start_matches("KEY_BOX ")).unwrap();
+    let line = Line::parse(line).unwrap();
+    assert_eq!(line.header, header);
+    assert_eq!(open(&line, &key_box.0, keys().opening()).unwrap(), body);
+    let public = keys().public();
+    for said in [
+        format!("LINE_HASH {}", line.hash()),
+        format!("BODY {}", serde_json::to_string(&body).unwrap()),
+        format!("SEALING {}", public.sealing.to_text()),
+        format!("RECEIPT {}", public.receipt.to_text()),
+        format!("SIGNATURE {}", Bytes(example_receipt(&line).signature.to_vec()).to_text()),
+    ] {
+        assert!(page.contains(&said), "docs/sync-protocol.md should say: {said}");
+    }
+}
+
+fn example_receipt(line: &Line<'_>) -> Receipt {
+    let Header { install, seq, id, .. } = line.header;
+    let received_at = Timestamp::from_millis(1_634_010_000_000);
+    let holding = Holding { install, seq, id, line_hash: line.hash(), server_seq: 4711, received_at };
+    Receipt::sign(holding, Status::Stored, None, &keys())
+}
