@@ -1,1 +1,39 @@
-//! (skeleton)
+//! The HTTP face of Hài Lòng: one folder for each resource, one file for each endpoint.
+//!
+//! A library only: [`router`] gives the `axum::Router` that the binary serves. A handler extracts, calls the domain or
+//! the store, and maps; every error goes through [`problem::Problem`], and every permission through [`auth::may`].
+
+pub mod auth;
+pub mod problem;
+pub mod state;
+
+mod assets;
+mod body;
+mod citizen;
+mod health;
+mod layers;
+mod field;
+mod openapi;
+mod qr;
+mod resources;
+mod scores;
+
+pub use layers::Limits;
+pub use openapi::document as openapi_document;
+pub use scores::{ScoreError, instrument, score, scores_csv, summary_csv};
+pub use state::{ApiState, Config, Secrets};
+
+use axum::Router;
+
+/// Everything the server answers.
+pub fn router(state: ApiState, limits: Limits) -> Router {
+    let (resources, document) = openapi::routes(limits).split_for_parts();
+    let app = Router::new()
+        .merge(resources)
+        .merge(openapi::pages(document))
+        .merge(citizen::routes(limits))
+        .merge(health::routes())
+        .merge(assets::routes())
+        .with_state(state);
+    layers::wrap(app, limits)
+}

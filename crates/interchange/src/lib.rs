@@ -1,1 +1,4 @@
-//! (skeleton)
+//! Other people's formats, as pure conversions: CSV today.
+
+pub mod cases;
+pub mod csv;

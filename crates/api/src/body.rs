@@ -1,0 +1,120 @@
+//! Reading bodies within their limits, compressed or not.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use flate2::read::GzDecoder;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use std::io::Read;
+
+use crate::problem::{Code, Problem, Result};
+use crate::state::ApiState;
+
+/// How many bytes one compressed byte may become.
+const MAX_RATIO: usize = 100;
+
+/// A JSON body; what is wrong with it is said by place.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<ApiState> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &ApiState) -> Result<Self> {
+        let is_json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("application/json"));
+        if !is_json {
+            return Err(Problem::new(Code::UnknownMedia));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
+            axum::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::TooLarge),
+            _ => Problem::new(Code::Unreadable),
+        })?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+            if error.is_data() {
+                Problem::new(Code::Invalid).field("", error.to_string())
+            } else {
+                Problem::new(Code::Unreadable).detail(format!("{error}."))
+            }
+        })
+    }
+}
+
+/// Reads a whole body of at most `limit` bytes. A length that is announced too long is refused before a byte is read.
+///
+/// # Errors
+/// [`Code::TooLarge`], or [`Code::Unreadable`] if the connection broke.
+pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(Problem::new(Code::TooLarge));
+    }
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(Code::TooLarge)),
+        Err(_) => Err(Problem::new(Code::Unreadable)),
+    }
+}
+
+/// Inflates a gzip body to at most `limit` bytes and at most a hundred times its length; a body that is not
+/// compressed is given back as it is.
+///
+/// # Errors
+/// [`Code::NotGzip`] if it is damaged, [`Code::TooLarge`] if it would grow beyond the limits.
+pub fn inflate(headers: &HeaderMap, body: &Bytes, limit: usize) -> Result<Vec<u8>> {
+    match headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase()) {
+        None => {}
+        Some(encoding) if encoding == b"identity" => {}
+        Some(encoding) if encoding == b"gzip" => {
+            let limit = limit.min(body.len().saturating_mul(MAX_RATIO).max(4096));
+            let mut inflated = Vec::new();
+            let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+            GzDecoder::new(body.as_ref())
+                .take(most)
+                .read_to_end(&mut inflated)
+                .map_err(|_| Problem::new(Code::NotGzip))?;
+            return if inflated.len() > limit { Err(Problem::new(Code::TooLarge)) } else { Ok(inflated) };
+        }
+        Some(_) => return Err(Problem::new(Code::UnknownMedia)),
+    }
+    if body.len() > limit { Err(Problem::new(Code::TooLarge)) } else { Ok(body.to_vec()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+    use std::io::Write;
+
+    fn gzip(bytes: &[u8]) -> Bytes {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap().into()
+    }
+
+    fn compressed() -> HeaderMap {
+        HeaderMap::from_iter([(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))])
+    }
+
+    #[test]
+    fn a_bomb_is_not_inflated() {
+        let bomb = gzip(&vec![0; 50_000_000]);
+        assert!(bomb.len() < 64 * 1024);
+        assert_eq!(inflate(&compressed(), &bomb, 1024 * 1024).unwrap_err().code, Code::TooLarge);
+    }
+
+    #[test]
+    fn a_body_cut_anywhere_is_damaged_not_shorter() {
+        let whole = gzip("một phiếu và một phiếu nữa".as_bytes());
+        for cut in 0..whole.len() - 1 {
+            assert!(inflate(&compressed(), &whole.slice(..cut), 4096).is_err(), "cut at {cut}");
+        }
+        assert_eq!(inflate(&compressed(), &whole, 4096).unwrap(), "một phiếu và một phiếu nữa".as_bytes());
+    }
+}

@@ -1,0 +1,73 @@
+//! `POST /sync/v1/hello`
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use store::InstallStatus;
+use sync::PROTOCOL;
+use sync::message::{DeviceStatus, Head, HelloAnswer, HelloRequest, Limits as BatchLimits};
+
+use super::session;
+use crate::auth::PushInstall;
+use crate::body;
+use crate::layers::Limits;
+use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::state::ApiState;
+
+/// Seconds until a tablet with nothing to send comes back.
+const NEXT_SYNC: u32 = 900;
+const MAX_APP: usize = 64;
+
+/// Say what the tablet has; hear what the server really holds.
+#[utoipa::path(
+    post, path = "/sync/v1/hello", tag = "field protocol", security(("push" = [])),
+    request_body(content = String, content_type = "application/json"),
+    responses(
+        (status = 200, description = "what the server holds and wants", body = String, content_type = "application/json"),
+        (status = 401, description = "not-enrolled", body = ProblemDocument)
+    )
+)]
+pub(super) async fn hello(
+    State(state): State<ApiState>,
+    Extension(limits): Extension<Limits>,
+    tablet: PushInstall,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<axum::Json<HelloAnswer>> {
+    let bytes = body::read(&headers, body, limits.body).await?;
+    let install = tablet.checked(&bytes)?;
+    let request: HelloRequest =
+        serde_json::from_slice(&bytes).map_err(|error| Problem::new(Code::Unreadable).detail(format!("{error}.")))?;
+    if request.install != install.id {
+        return Err(Problem::new(Code::NotEnrolled));
+    }
+    let now = state.now();
+    let app: String = request.app.chars().take(MAX_APP).collect();
+    let offset = now.millis().saturating_sub(request.clock.millis());
+    state.store.note_contact(install.id, &app, offset, request.head.seq, now).await?;
+    let held = state.store.held(install.id).await?;
+    let push = if install.push_expires_at < now.plus_days(session::PUSH_DAYS / 2) {
+        let (credential, hash) = session::push_credential(now)?;
+        state.store.renew_push(install.id, hash, credential.expires_at).await?;
+        Some(credential)
+    } else {
+        None
+    };
+    Ok(axum::Json(HelloAnswer {
+        proto: PROTOCOL.agree(request.proto),
+        server_time: now,
+        epoch: state.epoch().await?,
+        want: sync::server::ack((1..=held.ack).chain(held.beyond), request.head.seq).want,
+        ack: Head { seq: held.ack, chain: held.chain },
+        durable: 0,
+        limits: BatchLimits::default(),
+        device_status: match install.status {
+            InstallStatus::Active => DeviceStatus::Active,
+            InstallStatus::Revoked => DeviceStatus::Drain,
+        },
+        min_app: None,
+        next_sync_after: NEXT_SYNC,
+        push,
+    }))
+}

@@ -1,0 +1,31 @@
+//! The field protocol, `/sync/v1`: what tablets speak. `docs/sync-protocol.md` describes it for someone who writes a
+//! client; the rules are in the crate `sync`, the rows in `store`.
+
+mod changes;
+mod enrol;
+mod hello;
+mod refresh;
+mod session;
+mod submissions;
+mod tablet;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::layers::Limits;
+use crate::state::ApiState;
+
+pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(enrol::enrol))
+        .routes(routes!(hello::hello))
+        .routes(routes!(refresh::refresh))
+        .routes(routes!(submissions::submissions))
+        .routes(routes!(changes::changes))
+        .layer(axum::Extension(limits))
+}
+
+/// What people call a tablet: the place of its enrolment.
+pub(crate) fn label(place: usize) -> String {
+    format!("Máy {place:02}")
+}

@@ -1,0 +1,52 @@
+//! `POST /sync/v1/refresh`
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use p256::ecdsa::signature::Verifier;
+use p256::ecdsa::{Signature, VerifyingKey};
+use store::{InstallStatus, RefreshOutcome};
+use sync::message::{RefreshAnswer, RefreshRequest};
+
+use super::session;
+use crate::auth::digest;
+use crate::body;
+use crate::layers::Limits;
+use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::resources::successor;
+use crate::state::ApiState;
+
+/// Exchange a tablet's refresh token for its successor: the same one, however often it is asked, until it is used.
+#[utoipa::path(
+    post, path = "/sync/v1/refresh", tag = "field protocol",
+    request_body(content = String, content_type = "application/json"),
+    responses(
+        (status = 200, description = "a session", body = String, content_type = "application/json"),
+        (status = 401, description = "token-expired", body = ProblemDocument)
+    )
+)]
+pub(super) async fn refresh(
+    State(state): State<ApiState>,
+    Extension(limits): Extension<Limits>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<axum::Json<RefreshAnswer>> {
+    let over = || Problem::new(Code::TokenExpired);
+    let bytes = body::read(&headers, body, limits.body).await?;
+    let request: RefreshRequest =
+        serde_json::from_slice(&bytes).map_err(|error| Problem::new(Code::Unreadable).detail(format!("{error}.")))?;
+    let install = state.store.install(request.install).await?.ok_or_else(over)?;
+    let text = RefreshRequest::signed_text(request.install, &request.refresh_token);
+    let key = VerifyingKey::from_sec1_bytes(&install.public_key).map_err(|_| over())?;
+    let proof = Signature::from_slice(&request.proof.0).map_err(|_| over())?;
+    key.verify(text.as_bytes(), &proof).map_err(|_| over())?;
+    if install.status == InstallStatus::Revoked {
+        return Err(over());
+    }
+    let next = successor(&state, &request.refresh_token);
+    let renewed = state.store.refresh_session(digest(&request.refresh_token), digest(&next), state.now()).await?;
+    let RefreshOutcome::Renewed { session, user } = renewed else { return Err(over()) };
+    let owner = state.store.account(user).await?.filter(|account| account.active).ok_or_else(over)?;
+    Ok(axum::Json(session::answer(&state, &owner, session, next)?))
+}

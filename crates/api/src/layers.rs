@@ -1,0 +1,146 @@
+//! What every request goes through, from the outside in: a request id, a log line without personal data, the language
+//! of errors, security headers, a time limit, a guard against panics, and a limit on the body.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+
+use crate::problem::{Code, Pending, Problem, preferred_language};
+
+/// How much a client may send and how long a request may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of an ordinary body.
+    pub body: usize,
+    /// Bytes of a batch as it comes over the wire.
+    pub batch_wire: usize,
+    /// Bytes of a batch once inflated.
+    pub batch_inflated: usize,
+    /// Bytes of an imported questionnaire or list.
+    pub import: usize,
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 64 * 1024,
+            batch_wire: 64 * 1024,
+            batch_inflated: 1024 * 1024,
+            import: 4 * 1024 * 1024,
+            time: Duration::from_secs(30),
+        }
+    }
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+pub(crate) fn wrap(app: Router, limits: Limits) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(middleware::from_fn(log))
+        .layer(middleware::from_fn(localize))
+        .layer(middleware::from_fn(secure))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(|_| {
+            tracing::error!("a handler panicked");
+            Problem::new(Code::Internal).into_response()
+        }))
+        .layer(middleware::from_fn(move |request: Request, next: Next| async move {
+            match tokio::time::timeout(limits.time, next.run(request)).await {
+                Ok(response) => response,
+                Err(_) => Problem::new(Code::Timeout).into_response(),
+            }
+        }));
+    app.fallback(|| async { Problem::new(Code::NoSuchThing) })
+        .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
+        .layer(layers)
+}
+
+/// One line a request: method, route, status and time. The path of a citizen's page is cut, because it holds a code.
+async fn log(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let path = match request.uri().path() {
+        path if path.starts_with("/k/") => "/k/…".to_owned(),
+        path => path.to_owned(),
+    };
+    let id = request_id(&request);
+    let started = tokio::time::Instant::now();
+    let response = next.run(request).await;
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let status = response.status().as_u16();
+    tracing::info!(http.method = %method, http.path = %path, http.status = status, request.id = %id, duration_ms, "request");
+    response
+}
+
+/// Writes problems in the language of the request, and gives the framework's own refusals the same form.
+async fn localize(request: Request, next: Next) -> Response {
+    let language = preferred_language(request.headers());
+    let id = request_id(&request);
+    let mut response = next.run(request).await;
+    let pending = response.extensions_mut().remove::<Pending>();
+    let problem = pending.and_then(|pending| pending.0.lock().ok().and_then(|mut problem| problem.take()));
+    let problem = problem.or_else(|| framework_refusal(&response));
+    match problem {
+        Some(problem) => {
+            let mut localized = problem.into_localized(&language, (!id.is_empty()).then_some(id));
+            if let Some(allow) = response.headers().get(header::ALLOW) {
+                localized.headers_mut().insert(header::ALLOW, allow.clone());
+            }
+            localized
+        }
+        None => response,
+    }
+}
+
+/// What axum itself refuses in plain text.
+fn framework_refusal(response: &Response) -> Option<Problem> {
+    let plain =
+        response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !plain {
+        return None;
+    }
+    let code = match response.status() {
+        StatusCode::BAD_REQUEST => Code::Unreadable,
+        StatusCode::UNPROCESSABLE_ENTITY => Code::Invalid,
+        StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnknownMedia,
+        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::NOT_FOUND => Code::NoSuchThing,
+        _ => return None,
+    };
+    Some(Problem::new(code))
+}
+
+/// Headers that no page goes without. Pages set their own content policy; everything else gets the empty one.
+async fn secure(request: Request, next: Next) -> Response {
+    let writing = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'"));
+    if writing {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+fn request_id(request: &Request) -> String {
+    request
+        .extensions()
+        .get::<RequestId>()
+        .and_then(|id| id.header_value().to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
+}

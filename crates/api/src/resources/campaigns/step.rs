@@ -1,0 +1,43 @@
+//! `POST /api/v1/campaigns/{id}/state`
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use survey::campaign::CampaignState;
+use survey::id::CampaignId;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::auth::{Deed, SignedIn};
+use crate::body::Json;
+use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::state::ApiState;
+
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Request {
+    /// open, closed or published; one step at a time, and never back
+    state: String,
+}
+
+/// Take a campaign one step further: draft → open → closed → published.
+#[utoipa::path(
+    post, path = "/api/v1/campaigns/{id}/state", tag = "programme", request_body = Request, security(("session" = [])),
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 204),
+        (status = 404, body = ProblemDocument),
+        (status = 409, description = "state-forbids", body = ProblemDocument)
+    )
+)]
+pub(super) async fn step_campaign(
+    State(state): State<ApiState>,
+    person: SignedIn,
+    Path(id): Path<Uuid>,
+    Json(request): Json<Request>,
+) -> Result<StatusCode> {
+    person.to(Deed::RunCampaigns)?;
+    let to = CampaignState::parse(&request.state)
+        .ok_or_else(|| Problem::new(Code::Invalid).field("/state", "open, closed, published"))?;
+    state.store.step_campaign(CampaignId(id), to).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

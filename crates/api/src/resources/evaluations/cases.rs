@@ -1,0 +1,87 @@
+//! `POST /api/v1/evaluations/{id}/cases`
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use interchange::cases::read_cases;
+use serde::Serialize;
+use survey::campaign::Change;
+use survey::case::Case;
+use survey::id::{CaseId, ordered};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::find;
+use crate::auth::{Deed, SignedIn, random_bytes};
+use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::state::ApiState;
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct Added {
+    added: usize,
+}
+
+/// Import drawn cases with their design, all or none.
+///
+/// CSV with the columns number, area_code, stratum, psu, weight and, if known, village, psus_in_stratum, people_in_psu,
+/// surveyor (a user name). No column with a name or a telephone number is taken.
+#[utoipa::path(
+    post, path = "/api/v1/evaluations/{id}/cases", tag = "fieldwork", params(("id" = Uuid, Path)),
+    request_body(content = String, content_type = "text/csv"), security(("session" = [])),
+    responses(
+        (status = 201, body = Added),
+        (status = 409, description = "state-forbids, or a number is there already", body = ProblemDocument),
+        (status = 422, description = "invalid, by row", body = ProblemDocument)
+    )
+)]
+pub(super) async fn import_cases(
+    State(state): State<ApiState>,
+    person: SignedIn,
+    Path(id): Path<Uuid>,
+    body: Bytes,
+) -> Result<(StatusCode, axum::Json<Added>)> {
+    person.to(Deed::PlanFieldwork)?;
+    let view = find(&state, id).await?;
+    view.campaign
+        .state
+        .may_change(Change::Fieldwork, false)
+        .map_err(|refusal| Problem::new(Code::StateForbids).detail(format!("{refusal}.")))?;
+    let text = std::str::from_utf8(&body).map_err(|_| Problem::new(Code::Unreadable).detail("UTF-8."))?;
+    let listed = read_cases(text).map_err(|problems| {
+        problems.iter().take(100).fold(Problem::new(Code::Invalid), |all, one| {
+            all.field(format!("/{}/{}", one.row, one.column), one.to_string())
+        })
+    })?;
+    let people = state.store.accounts().await?;
+    let mut problem = Problem::new(Code::Invalid);
+    let mut cases = Vec::with_capacity(listed.len());
+    for case in listed {
+        let surveyor = match &case.surveyor {
+            None => None,
+            Some(name) => {
+                let found = people.iter().find(|account| account.username == *name && account.active);
+                if found.is_none() {
+                    problem = problem.field(format!("/{}/surveyor", case.number), format!("'{name}'?"));
+                }
+                found.map(|account| account.id)
+            }
+        };
+        let case = Case {
+            id: CaseId(ordered(state.now(), random_bytes()?)),
+            evaluation: view.evaluation.id,
+            number: case.number,
+            area_code: case.area_code,
+            village: case.village,
+            design: case.design,
+        };
+        cases.push((case, surveyor));
+    }
+    if !problem.is_clean() {
+        return Err(problem);
+    }
+    state.store.add_cases(&cases).await?;
+    for surveyor in cases.iter().filter_map(|(_, surveyor)| *surveyor).collect::<std::collections::BTreeSet<_>>() {
+        state.store.assign(view.evaluation.id, surveyor).await?;
+    }
+    Ok((StatusCode::CREATED, axum::Json(Added { added: cases.len() })))
+}

@@ -1,0 +1,35 @@
+//! Evaluations: one unit in one campaign, its scores, its fieldwork.
+
+mod cases;
+mod days;
+mod list;
+mod responses;
+mod scores;
+mod show;
+
+use axum::extract::DefaultBodyLimit;
+use store::EvaluationView;
+use survey::id::EvaluationId;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::layers::Limits;
+use crate::problem::{Code, Problem, Result};
+use crate::state::ApiState;
+
+pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_evaluations))
+        .routes(routes!(show::show_evaluation))
+        .routes(routes!(scores::evaluation_scores))
+        .routes(routes!(scores::campaign_scores))
+        .routes(routes!(days::evaluation_days))
+        .routes(routes!(responses::list_responses))
+        .merge(OpenApiRouter::new().routes(routes!(cases::import_cases)).layer(DefaultBodyLimit::max(limits.import)))
+}
+
+/// The evaluation of an address.
+async fn find(state: &ApiState, id: Uuid) -> Result<EvaluationView> {
+    state.store.evaluation(EvaluationId(id)).await?.ok_or(Problem::new(Code::NoSuchThing))
+}

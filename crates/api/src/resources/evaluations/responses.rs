@@ -1,0 +1,84 @@
+//! `GET /api/v1/evaluations/{id}/responses`
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use serde::{Deserialize, Serialize};
+use store::ResponseState;
+use survey::case::{Mode, SampleType};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::find;
+use crate::auth::{Deed, SignedIn};
+use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::resources::{Page, PageQuery};
+use crate::state::ApiState;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// counted or quarantined; both if absent
+    state: Option<String>,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// A response in the list: no answers and no person.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ResponseRow {
+    id: Uuid,
+    state: &'static str,
+    /// Why a supervisor must look.
+    reason: Option<String>,
+    mode: Option<&'static str>,
+    sample_type: Option<&'static str>,
+    language: Option<String>,
+    day: Option<String>,
+    case_number: Option<u32>,
+}
+
+/// Responses and quarantined submissions, a page at a time.
+#[utoipa::path(
+    get, path = "/api/v1/evaluations/{id}/responses", tag = "fieldwork", params(("id" = Uuid, Path), Wanted),
+    security(("session" = [])),
+    responses((status = 200, body = Page<ResponseRow>), (status = 404, body = ProblemDocument))
+)]
+pub(super) async fn list_responses(
+    State(state): State<ApiState>,
+    person: SignedIn,
+    Path(id): Path<Uuid>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Page<ResponseRow>>> {
+    person.to(Deed::SeeResponses)?;
+    let invalid = |pointer: &str, detail: &str| Problem::new(Code::Invalid).field(pointer, detail);
+    let only = match wanted.state.as_deref() {
+        None | Some("") => None,
+        Some(text) => Some(ResponseState::parse(text).ok_or_else(|| invalid("/state", "counted, quarantined"))?),
+    };
+    let after = match &wanted.cursor {
+        None => None,
+        Some(text) => Some(Uuid::parse_str(text).map_err(|_| invalid("/cursor", "not a cursor of this list"))?),
+    };
+    let size = PageQuery { cursor: None, limit: wanted.limit }.size(50)?;
+    let view = find(&state, id).await?;
+    let mut found = state.store.responses(view.evaluation.id, only, after, size + 1).await?;
+    let more = found.len() > usize::try_from(size).unwrap_or(usize::MAX);
+    if more {
+        found.pop();
+    }
+    let next_cursor = found.last().filter(|_| more).map(|last| last.id.to_string());
+    let items = found
+        .into_iter()
+        .map(|response| ResponseRow {
+            id: response.id,
+            state: response.state.name(),
+            reason: response.reason,
+            mode: response.mode.map(Mode::name),
+            sample_type: response.sample_type.map(SampleType::name),
+            language: response.language,
+            day: response.day.map(|day| day.to_string()),
+            case_number: response.case_number,
+        })
+        .collect();
+    Ok(Json(Page { items, next_cursor }))
+}

@@ -1,0 +1,37 @@
+//! The resources of `/api/v1`: a folder each, a file for each endpoint.
+
+mod areas;
+mod campaigns;
+mod evaluations;
+mod links;
+mod page;
+mod people;
+mod programme;
+mod questionnaires;
+mod sessions;
+mod tablets;
+mod units;
+mod view;
+
+pub use page::{Page, PageQuery};
+pub(crate) use sessions::successor;
+pub(crate) use tablets::CODE_LENGTH;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::layers::Limits;
+use crate::state::ApiState;
+
+pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .merge(sessions::routes())
+        .merge(programme::routes())
+        .merge(campaigns::routes())
+        .merge(evaluations::routes(limits))
+        .merge(units::routes())
+        .merge(areas::routes())
+        .merge(links::routes())
+        .merge(tablets::routes())
+        .merge(people::routes())
+        .merge(questionnaires::routes(limits))
+}

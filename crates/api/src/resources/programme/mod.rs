@@ -1,0 +1,15 @@
+//! The programme at a glance.
+
+mod row;
+mod show;
+
+pub(crate) use row::Row;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::ApiState;
+
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(show::show_programme))
+}

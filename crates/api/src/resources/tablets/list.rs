@@ -1,0 +1,70 @@
+//! `GET /api/v1/tablets`
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::auth::{Deed, SignedIn};
+use crate::problem::{ProblemDocument, Result};
+use crate::resources::Page;
+use crate::state::ApiState;
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct TabletView {
+    id: Uuid,
+    /// What people call it: `Máy 07`.
+    label: String,
+    user: Owner,
+    /// active or revoked
+    status: &'static str,
+    app: String,
+    enrolled_at: String,
+    last_contact_at: String,
+    /// Server clock minus tablet clock at the last contact, in milliseconds.
+    clock_offset_ms: i64,
+    /// Submissions the server holds.
+    held: u64,
+    /// Submissions the tablet said it had made, at its last contact, less those held. What it made since, nobody
+    /// knows here.
+    owed: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct Owner {
+    id: Uuid,
+    name: String,
+}
+
+/// The tablets in the order of their enrolment.
+#[utoipa::path(
+    get, path = "/api/v1/tablets", tag = "tablets", security(("session" = [])),
+    responses((status = 200, body = Page<TabletView>), (status = 403, body = ProblemDocument))
+)]
+pub(super) async fn list_tablets(State(state): State<ApiState>, person: SignedIn) -> Result<Json<Page<TabletView>>> {
+    person.to(Deed::ManageTablets)?;
+    let people = state.store.accounts().await?;
+    let mut items = Vec::new();
+    for (place, install) in state.store.installs().await?.into_iter().enumerate() {
+        let held = state.store.held(install.id).await?;
+        let held = held.ack + u64::try_from(held.beyond.len()).unwrap_or(0);
+        let owner = people.iter().find(|account| account.id == install.user);
+        items.push(TabletView {
+            id: install.id.0,
+            label: crate::field::label(place + 1),
+            user: Owner {
+                id: install.user.0,
+                name: owner.map(|account| account.display_name.clone()).unwrap_or_default(),
+            },
+            status: install.status.name(),
+            app: install.app_version,
+            enrolled_at: install.enrolled_at.rfc3339(),
+            last_contact_at: install.last_contact_at.rfc3339(),
+            clock_offset_ms: install.clock_offset_ms,
+            held,
+            owed: install.reported_seq.saturating_sub(held),
+        });
+    }
+    Ok(Json(Page::whole(items)))
+}

@@ -1,0 +1,13 @@
+//! Units and how each fared over the years.
+
+mod list;
+mod trend;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::ApiState;
+
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(list::list_units)).routes(routes!(trend::unit_trend))
+}

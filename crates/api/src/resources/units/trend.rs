@@ -1,0 +1,100 @@
+//! `GET /api/v1/units/{id}/trend`
+
+use analytics::group::{Side, difference};
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Serialize;
+use store::Filter;
+use survey::id::UnitId;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::auth::{Deed, SignedIn};
+use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::resources::programme::Row;
+use crate::resources::view::UnitView;
+use crate::state::ApiState;
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct Trend {
+    unit: UnitView,
+    items: Vec<TrendItem>,
+    /// Between measurements that follow one another and can be compared.
+    differences: Vec<TrendDifference>,
+    /// Where the form or the rule changed: nothing is compared across.
+    breaks: Vec<TrendBreak>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct TrendItem {
+    year: i32,
+    #[serde(flatten)]
+    row: Row,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct TrendDifference {
+    from: i32,
+    to: i32,
+    /// Later less earlier.
+    estimate: f64,
+    se: f64,
+    lo: f64,
+    hi: f64,
+    df: f64,
+    /// Two-sided, without finite population correction: the users of a year stand for those who might have come.
+    p: f64,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct TrendBreak {
+    from: i32,
+    to: i32,
+    /// questionnaire or rule
+    because: &'static str,
+}
+
+/// A unit over its years, with the differences that may be tested and the breaks across which nothing is compared.
+#[utoipa::path(
+    get, path = "/api/v1/units/{id}/trend", tag = "scores", params(("id" = Uuid, Path)), security(("session" = [])),
+    responses((status = 200, body = Trend), (status = 404, body = ProblemDocument))
+)]
+pub(super) async fn unit_trend(
+    State(state): State<ApiState>,
+    person: SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Trend>> {
+    person.to(Deed::SeeProgramme)?;
+    let unit = state.store.unit(UnitId(id)).await?.ok_or(Problem::new(Code::NoSuchThing))?;
+    let views = state.store.evaluations(Filter { unit: Some(unit.id), ..Filter::default() }).await?;
+    let mut trend =
+        Trend { unit: UnitView::from(&unit), items: Vec::new(), differences: Vec::new(), breaks: Vec::new() };
+    let mut before: Option<(usize, Option<Side>)> = None;
+    for (place, view) in views.iter().enumerate() {
+        let (row, score) = Row::of(&state, view, person.role).await?;
+        let side = score.as_ref().and_then(|score| score.as_score().index.side());
+        if let Some((earlier, earlier_side)) = before {
+            let (from, to) = (views[earlier].campaign.year, view.campaign.year);
+            let (old, new) = (&views[earlier].evaluation, &view.evaluation);
+            if old.questionnaire != new.questionnaire {
+                trend.breaks.push(TrendBreak { from, to, because: "questionnaire" });
+            } else if old.rule != new.rule {
+                trend.breaks.push(TrendBreak { from, to, because: "rule" });
+            } else if let Some(found) = earlier_side.zip(side).and_then(|(old, new)| difference(old, new)) {
+                trend.differences.push(TrendDifference {
+                    from,
+                    to,
+                    estimate: found.difference,
+                    se: found.se,
+                    lo: found.lo,
+                    hi: found.hi,
+                    df: found.df,
+                    p: found.p,
+                });
+            }
+        }
+        before = Some((place, side));
+        trend.items.push(TrendItem { year: view.campaign.year, row });
+    }
+    Ok(Json(trend))
+}

@@ -1,0 +1,148 @@
+//! The score of an evaluation as far as a person may see it.
+
+use analytics::design::{Design, DesignError, DesignRow};
+use analytics::instrument::{Instrument, InstrumentError};
+use analytics::sample::{Answers, Sample, SampleError};
+use analytics::score::{Fieldwork, PublicScore, Score, Setting};
+use analytics::self_selected::self_selected;
+use serde::Serialize;
+use store::{EvaluationView, Role, SampleRows};
+use survey::campaign::CampaignState;
+use survey::questionnaire::Compiled;
+use survey::rule::IndexRule;
+use utoipa::ToSchema;
+
+use super::instrument::instrument;
+use crate::auth::{Deed, may};
+use crate::problem::{Code, Problem, Result};
+use crate::state::ApiState;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ScoreError {
+    #[error("the questionnaire has no criteria")]
+    NoCriteria,
+    #[error("the questionnaire cannot be scored: {0}")]
+    Instrument(#[from] InstrumentError),
+    #[error("the design of the sample is not usable: {0}")]
+    Design(#[from] DesignError),
+    #[error("the coded answers do not fit the questionnaire: {0}; run hailong rebuild")]
+    Sample(#[from] SampleError),
+}
+
+/// Why a person sees no figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Hidden {
+    /// It is not published, and this role sees only what is.
+    NotPublished,
+    /// Nobody has been drawn.
+    NoSample,
+    /// Fewer answers than may be shown.
+    TooFew,
+}
+
+/// A score, or why there is none to see.
+pub(crate) enum Loaded {
+    Score(Box<PublicScore>),
+    Hidden(Hidden),
+}
+
+/// The state of publication that a score carries.
+pub(crate) const fn publication(state: CampaignState) -> &'static str {
+    match state {
+        CampaignState::Draft => "draft",
+        CampaignState::Open | CampaignState::Closed => "provisional",
+        CampaignState::Published => "published",
+    }
+}
+
+/// Scores an evaluation from its rows. Every value is in it; [`Score::public`] takes out what may not be shown.
+///
+/// # Errors
+/// [`ScoreError`] for rows that do not belong to this questionnaire or a design that is not usable.
+pub fn score(form: &Compiled, rows: &SampleRows, rule: IndexRule) -> Result<Score, ScoreError> {
+    let instrument = instrument(form.questionnaire())?.ok_or(ScoreError::NoCriteria)?;
+    let places = Places::of(form, &instrument);
+    let mut design = Design::builder().nested();
+    for row in &rows.probability {
+        design.push(&DesignRow {
+            stratum: &row.stratum,
+            psu: &row.psu,
+            psus_in_stratum: row.psus_in_stratum,
+            people_in_psu: row.people_in_psu,
+            weight: row.weight,
+        })?;
+    }
+    for psu in &rows.psus {
+        design.push_empty_psu(&DesignRow {
+            stratum: &psu.stratum,
+            psu: &psu.psu,
+            psus_in_stratum: psu.psus_in_stratum,
+            people_in_psu: psu.people_in_psu,
+            weight: 1.0,
+        })?;
+    }
+    let answers = places.answers(rows.probability.iter().map(|row| row.codes.as_slice()))?;
+    let web = places.answers(rows.self_selected.iter().map(Vec::as_slice))?;
+    let web = if web.is_empty() { None } else { Some(self_selected(&web, &instrument)?) };
+    let responded = u64::try_from(rows.probability.len()).unwrap_or(u64::MAX);
+    let sample = Sample::new(design.finish()?, answers, &instrument)?;
+    let setting = Setting { rule, fieldwork: Some(Fieldwork { eligible: rows.drawn, responded }), web };
+    Ok(analytics::score::score(&sample, &instrument, &setting))
+}
+
+/// Where in a response's bytes the criteria and the overall question stand.
+struct Places {
+    criteria: Vec<usize>,
+    overall: Option<usize>,
+}
+
+impl Places {
+    fn of(form: &Compiled, instrument: &Instrument) -> Self {
+        let offset = |name: &str| {
+            form.index(name).and_then(|index| form.layout().slot(index)).map_or(usize::MAX, |slot| slot.offset)
+        };
+        let overall = form.questionnaire().overall_question().map(|(question, _)| offset(&question.name));
+        Self { criteria: instrument.criteria().iter().map(|criterion| offset(&criterion.key)).collect(), overall }
+    }
+
+    fn answers<'a>(&self, rows: impl Iterator<Item = &'a [u8]>) -> Result<Answers, SampleError> {
+        let at = |codes: &[u8], place: usize| codes.get(place).copied().unwrap_or(analytics::instrument::BLANK);
+        let mut answers = Answers::new(self.criteria.len());
+        for codes in rows {
+            let criteria: Vec<u8> = self.criteria.iter().map(|place| at(codes, *place)).collect();
+            answers.push(&criteria, self.overall.map(|place| at(codes, place)))?;
+        }
+        Ok(answers)
+    }
+}
+
+impl Loaded {
+    /// The public score of an evaluation, for a role.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] if the stored rows cannot be scored.
+    pub async fn of(state: &ApiState, view: &EvaluationView, role: Role) -> Result<Self> {
+        let published = view.campaign.state == CampaignState::Published;
+        let deed = if published { Deed::SeePublished } else { Deed::SeeUnpublished };
+        if !may(role, deed) {
+            return Ok(Self::Hidden(Hidden::NotPublished));
+        }
+        let form = state.questionnaire(view.evaluation.questionnaire).await?;
+        let rows = state.store.sample_rows(view.evaluation.id).await?;
+        if rows.drawn == 0 {
+            return Ok(Self::Hidden(Hidden::NoSample));
+        }
+        let rule = view.evaluation.rule;
+        let scored = tokio::task::spawn_blocking(move || score(&form, &rows, rule))
+            .await
+            .map_err(|_| Problem::new(Code::Internal))?;
+        match scored {
+            Ok(score) => Ok(Self::Score(Box::new(score.public()))),
+            Err(error) => {
+                tracing::error!(evaluation.id = %view.evaluation.id, %error, "an evaluation cannot be scored");
+                Err(Problem::new(Code::Internal))
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! From stored rows to scores: the bridge between the store, the questionnaire and the estimators.
+
+mod csv;
+mod instrument;
+mod loaded;
+
+pub use csv::{scores_csv, summary_csv};
+pub use instrument::instrument;
+pub(crate) use loaded::{Hidden, Loaded, publication};
+pub use loaded::{ScoreError, score};

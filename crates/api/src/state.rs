@@ -1,0 +1,96 @@
+//! What every handler is given.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use store::{Judge, Store};
+use survey::clock::{Clock, Day, Timestamp, Zone};
+use survey::questionnaire::{Compiled, QuestionnaireHash};
+use sync::keys::ServerKeys;
+use tokio::sync::RwLock;
+use uuid::Uuid;
+
+use crate::auth::{Tokens, random_bytes};
+use crate::problem::{Code, Problem, Result};
+
+/// The settings of a server.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The address that QR codes, links and tablets use, without a slash at the end.
+    pub public_url: String,
+    pub zone: Zone,
+    /// Whether the data is made up; every page says so.
+    pub demonstration: bool,
+    /// Whether field work is refused while a tablet's browser may evict its storage.
+    pub strict_storage: bool,
+}
+
+/// The secrets of a server, kept outside the database.
+#[derive(Clone)]
+pub struct Secrets {
+    /// Ed25519 seed of access tokens.
+    pub tokens: [u8; 32],
+    /// From which each refresh token's successor is made.
+    pub refresh: [u8; 32],
+    pub field: ServerKeys,
+}
+
+/// Shared by all requests; cloning is cheap.
+#[derive(Clone)]
+pub struct ApiState {
+    pub store: Store,
+    pub config: Arc<Config>,
+    pub tokens: Tokens,
+    pub secrets: Arc<Secrets>,
+    pub judge: Arc<Judge>,
+    clock: Arc<dyn Clock>,
+    questionnaires: Arc<RwLock<HashMap<QuestionnaireHash, Arc<Compiled>>>>,
+}
+
+impl ApiState {
+    pub fn new(store: Store, config: Config, secrets: Secrets, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            store,
+            config: Arc::new(config),
+            tokens: Tokens::new(&secrets.tokens),
+            judge: Arc::new(Judge::new(secrets.field.clone())),
+            secrets: Arc::new(secrets),
+            clock,
+            questionnaires: Arc::default(),
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn today(&self) -> Day {
+        self.config.zone.day(self.now())
+    }
+
+    /// The epoch of what tablets pull; it changes when the server has lost data.
+    ///
+    /// # Errors
+    /// [`Code::Busy`] if the database does not answer.
+    pub async fn epoch(&self) -> Result<Uuid> {
+        let fresh = survey::id::random(random_bytes()?).to_string();
+        let stored = self.store.setting_or_insert("epoch", &fresh).await?;
+        Uuid::parse_str(&stored).map_err(|_| Problem::new(Code::Internal))
+    }
+
+    /// A questionnaire version, compiled once.
+    ///
+    /// # Errors
+    /// [`Code::NoSuchThing`] if the store has no such version.
+    pub async fn questionnaire(&self, hash: QuestionnaireHash) -> Result<Arc<Compiled>> {
+        if let Some(found) = self.questionnaires.read().await.get(&hash) {
+            return Ok(found.clone());
+        }
+        let source = self.store.questionnaire(hash).await?.ok_or(Problem::new(Code::NoSuchThing))?;
+        let compiled = Arc::new(source.compile().map_err(|problems| {
+            tracing::error!(questionnaire.hash = %hash, problems = problems.len(), "a stored questionnaire does not compile");
+            Problem::new(Code::Internal)
+        })?);
+        self.questionnaires.write().await.insert(hash, compiled.clone());
+        Ok(compiled)
+    }
+}

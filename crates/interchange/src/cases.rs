@@ -1,0 +1,169 @@
+//! A list of drawn cases with their design, from CSV.
+
+use std::collections::BTreeSet;
+use survey::case::CaseDesign;
+
+/// A case as the list gives it; the importer gives it an id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedCase {
+    pub number: u32,
+    pub area_code: String,
+    pub village: Option<String>,
+    pub design: CaseDesign,
+    /// The user name of the surveyor it is given to.
+    pub surveyor: Option<String>,
+}
+
+/// Something wrong in the list, with its row as a spreadsheet counts them and its column.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("row {row}, column '{column}': {what}")]
+pub struct CaseProblem {
+    pub row: usize,
+    pub column: String,
+    pub what: String,
+}
+
+/// The columns a list must have; `village`, `psus_in_stratum`, `people_in_psu` and `surveyor` may be added.
+pub const REQUIRED: [&str; 5] = ["number", "area_code", "stratum", "psu", "weight"];
+
+/// Reads a list of cases: UTF-8, comma or semicolon, a header row with the column names. A column that nobody needs is
+/// an error, so that no name or telephone number is taken along by accident.
+///
+/// # Errors
+/// Every problem at once; then nothing is taken.
+pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
+    const OPTIONAL: [&str; 4] = ["village", "psus_in_stratum", "people_in_psu", "surveyor"];
+    let text = text.trim_start_matches('\u{feff}');
+    let head = text.lines().next().unwrap_or_default();
+    let delimiter = if head.matches(';').count() > head.matches(',').count() { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let columns: Vec<String> = match reader.headers() {
+        Ok(headers) => headers.iter().map(str::to_owned).collect(),
+        Err(error) => return Err(vec![problem(1, "", &error.to_string())]),
+    };
+    let mut problems: Vec<CaseProblem> = REQUIRED
+        .iter()
+        .filter(|name| !columns.iter().any(|column| column == *name))
+        .map(|name| problem(1, name, "this column is missing"))
+        .collect();
+    problems.extend(
+        columns
+            .iter()
+            .filter(|column| !REQUIRED.contains(&column.as_str()) && !OPTIONAL.contains(&column.as_str()))
+            .map(|column| problem(1, column, "this column is not used; take it out before importing")),
+    );
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut cases = Vec::new();
+    let mut numbers = BTreeSet::new();
+    for (place, record) in reader.records().enumerate() {
+        let row = place + 2;
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                problems.push(problem(row, "", &error.to_string()));
+                continue;
+            }
+        };
+        let cell = |name: &str| {
+            columns.iter().position(|column| column == name).and_then(|at| record.get(at)).unwrap_or_default()
+        };
+        let before = problems.len();
+        let case = ListedCase {
+            number: number(cell("number"), row, "number", &mut problems).unwrap_or(0),
+            area_code: required(cell("area_code"), row, "area_code", &mut problems),
+            village: optional(cell("village")),
+            design: CaseDesign {
+                stratum: required(cell("stratum"), row, "stratum", &mut problems),
+                psu: required(cell("psu"), row, "psu", &mut problems),
+                psus_in_stratum: count(cell("psus_in_stratum"), row, "psus_in_stratum", &mut problems),
+                people_in_psu: count(cell("people_in_psu"), row, "people_in_psu", &mut problems),
+                weight: weight(cell("weight"), row, &mut problems),
+            },
+            surveyor: optional(cell("surveyor")),
+        };
+        if !numbers.insert(case.number) {
+            problems.push(problem(row, "number", "this number is on the list twice"));
+        }
+        if problems.len() == before {
+            cases.push(case);
+        }
+    }
+    if cases.is_empty() && problems.is_empty() {
+        problems.push(problem(2, "", "the list has no rows"));
+    }
+    if problems.is_empty() { Ok(cases) } else { Err(problems) }
+}
+
+fn problem(row: usize, column: &str, what: &str) -> CaseProblem {
+    CaseProblem { row, column: column.to_owned(), what: what.to_owned() }
+}
+
+fn optional(cell: &str) -> Option<String> {
+    (!cell.is_empty()).then(|| cell.to_owned())
+}
+
+fn required(cell: &str, row: usize, column: &str, problems: &mut Vec<CaseProblem>) -> String {
+    if cell.is_empty() {
+        problems.push(problem(row, column, "this cell is empty"));
+    }
+    cell.to_owned()
+}
+
+fn number(cell: &str, row: usize, column: &str, problems: &mut Vec<CaseProblem>) -> Option<u32> {
+    let read = cell.parse().ok().filter(|number| *number > 0);
+    if read.is_none() {
+        problems.push(problem(row, column, &format!("'{cell}' is not a whole number above 0")));
+    }
+    read
+}
+
+fn count(cell: &str, row: usize, column: &str, problems: &mut Vec<CaseProblem>) -> Option<u32> {
+    if cell.is_empty() { None } else { number(cell, row, column, problems) }
+}
+
+fn weight(cell: &str, row: usize, problems: &mut Vec<CaseProblem>) -> f64 {
+    match cell.replace(',', ".").parse::<f64>() {
+        Ok(weight) if weight.is_finite() && weight > 0.0 => weight,
+        _ => {
+            problems.push(problem(row, "weight", &format!("'{cell}' is not a weight: a number above 0 such as 5.1")));
+            1.0
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_with_semicolons_and_decimal_commas_is_read() {
+        let text = "\u{feff}number;area_code;village;stratum;psu;psus_in_stratum;people_in_psu;weight;surveyor\r\n\
+                    1;03646;Tổ 1;đất đai;03646;12;340;5,1;dtv01\r\n2;03649;;đất đai;03649;12;;4;\r\n";
+        let cases = read_cases(text).unwrap();
+        assert_eq!(cases.len(), 2);
+        assert_eq!(cases[0].design.weight, 5.1);
+        assert_eq!(cases[0].village.as_deref(), Some("Tổ 1"));
+        assert_eq!(cases[1].design.people_in_psu, None);
+        assert_eq!(cases[1].surveyor, None);
+    }
+
+    #[test]
+    fn every_problem_is_given_at_once_with_its_row() {
+        let text = "number,area_code,stratum,psu,weight\n1,03646,a,p,-1\n1,,a,p,2\nx,03646,a,p,2\n";
+        let said: Vec<String> = read_cases(text).unwrap_err().iter().map(ToString::to_string).collect();
+        assert_eq!(said, [
+            "row 2, column 'weight': '-1' is not a weight: a number above 0 such as 5.1",
+            "row 3, column 'area_code': this cell is empty",
+            "row 3, column 'number': this number is on the list twice",
+            "row 4, column 'number': 'x' is not a whole number above 0",
+        ]);
+    }
+
+    #[test]
+    fn a_column_with_names_is_refused() {
+        let text = "number,area_code,stratum,psu,weight,ho_ten\n1,03646,a,p,1,Lò Văn A\n";
+        assert_eq!(read_cases(text).unwrap_err()[0].column, "ho_ten");
+    }
+}
