@@ -1,0 +1,143 @@
+//! Titles and descriptions that claim nothing a test has not shown: kind of chart, what, where and when, the range,
+//! and what cannot be concluded (the neutral templates; findings come with the comparisons).
+
+use super::bars::Day;
+use super::diverging::{self, Answers};
+use super::interval_plot::{Group, Value};
+use super::words::Tongue;
+
+/// `Chỉ số và khoảng tin cậy 95%, {scope}`.
+pub fn interval_title(tongue: Tongue, scope: &str) -> String {
+    match tongue {
+        Tongue::Vietnamese => format!("Chỉ số và khoảng tin cậy 95%, {scope}"),
+        Tongue::English => format!("Index and 95% confidence interval, {scope}"),
+    }
+}
+
+/// What an interval plot shows, in words. Rows without an estimate are counted, never described.
+pub fn interval_description(tongue: Tongue, scope: &str, groups: &[Group]) -> String {
+    let values = groups.iter().flat_map(|group| &group.rows).map(|row| &row.value);
+    let shown: Vec<(f64, f64, f64)> = values
+        .clone()
+        .filter_map(|value| match value {
+            Value::Index { estimate, lo, hi, .. } => Some((*estimate, *lo, *hi)),
+            Value::Absent { .. } => None,
+        })
+        .collect();
+    let absent = values.count() - shown.len();
+    let by_estimate = |a: &&(f64, f64, f64), b: &&(f64, f64, f64)| a.0.total_cmp(&b.0);
+    let ends = shown.iter().min_by(by_estimate).zip(shown.iter().max_by(by_estimate));
+    let figure =
+        |(estimate, lo, hi): &(f64, f64, f64)| format!("{} {}", tongue.percent(*estimate), tongue.interval(*lo, *hi));
+    let mut text = match tongue {
+        Tongue::Vietnamese => format!("Biểu đồ khoảng, chỉ số hài lòng và khoảng tin cậy 95%, {scope}."),
+        Tongue::English => format!("Interval chart, satisfaction index and 95% confidence interval, {scope}."),
+    };
+    text += &match (tongue, ends) {
+        (Tongue::Vietnamese, None) => " Chưa có chỉ số nào được hiện.".to_owned(),
+        (Tongue::English, None) => " No index is shown yet.".to_owned(),
+        (Tongue::Vietnamese, Some((lowest, highest))) => {
+            format!(" {} chỉ số, thấp nhất {}, cao nhất {}.", shown.len(), figure(lowest), figure(highest))
+        }
+        (Tongue::English, Some((lowest, highest))) => {
+            let noun = if shown.len() == 1 { "index" } else { "indices" };
+            format!(" {} {noun}, the lowest {}, the highest {}.", shown.len(), figure(lowest), figure(highest))
+        }
+    };
+    if absent > 0 {
+        text += &match tongue {
+            Tongue::Vietnamese => format!(" {absent} dòng chưa hiện chỉ số."),
+            Tongue::English if absent == 1 => " One row shows no index yet.".to_owned(),
+            Tongue::English => format!(" {absent} rows show no index yet."),
+        };
+    }
+    text += match tongue {
+        Tongue::Vietnamese => {
+            " Biểu đồ không xếp hạng và không cho biết chênh lệch nào là thật. Bảng số liệu ngay dưới."
+        }
+        Tongue::English => " The chart ranks nothing and does not tell which differences are real. The table follows.",
+    };
+    text
+}
+
+/// `Các câu trả lời theo tiêu chí, {scope}`.
+pub fn diverging_title(tongue: Tongue, scope: &str) -> String {
+    match tongue {
+        Tongue::Vietnamese => format!("Câu trả lời theo từng tiêu chí, {scope}"),
+        Tongue::English => format!("Answers to each criterion, {scope}"),
+    }
+}
+
+/// What the diverging bars show, in words.
+pub fn diverging_description(tongue: Tongue, scope: &str, groups: &[diverging::Group]) -> String {
+    let rows = groups.iter().flat_map(|group| &group.rows);
+    let shown: Vec<f64> = rows
+        .clone()
+        .filter_map(|row| match &row.answers {
+            Answers::Shares(shares) => Some(shares[3] + shares[4]),
+            Answers::Hidden { .. } => None,
+        })
+        .collect();
+    let hidden = rows.count() - shown.len();
+    let lowest = shown.iter().copied().min_by(f64::total_cmp);
+    let ends = lowest.zip(shown.iter().copied().max_by(f64::total_cmp));
+    let mut text = match tongue {
+        Tongue::Vietnamese => format!("Biểu đồ thanh hai phía, câu trả lời theo từng tiêu chí, {scope}."),
+        Tongue::English => format!("Diverging bars, answers to each criterion, {scope}."),
+    };
+    if let Some((lowest, highest)) = ends {
+        let (lowest, highest) = (tongue.percent(lowest), tongue.percent(highest));
+        text += &match tongue {
+            Tongue::Vietnamese => {
+                format!(" Phần “Hài lòng” và “Rất hài lòng” của {} tiêu chí từ {lowest} đến {highest}.", shown.len())
+            }
+            Tongue::English => {
+                format!(" “Satisfied” and “very satisfied” in {} criteria, from {lowest} to {highest}.", shown.len())
+            }
+        };
+    }
+    if hidden > 0 {
+        text += &match tongue {
+            Tongue::Vietnamese => format!(" {hidden} tiêu chí được ẩn."),
+            Tongue::English if hidden == 1 => " One criterion is hidden.".to_owned(),
+            Tongue::English => format!(" {hidden} criteria are hidden."),
+        };
+    }
+    text += match tongue {
+        Tongue::Vietnamese => {
+            " Biểu đồ không cho biết chênh lệch giữa các tiêu chí có thật hay không. Bảng số liệu ngay dưới."
+        }
+        Tongue::English => " The chart does not tell whether differences between criteria are real. The table follows.",
+    };
+    text
+}
+
+/// `Số phiếu theo ngày, {scope}`.
+pub fn days_title(tongue: Tongue, scope: &str) -> String {
+    match tongue {
+        Tongue::Vietnamese => format!("Số phiếu theo ngày, {scope}"),
+        Tongue::English => format!("Responses by day, {scope}"),
+    }
+}
+
+/// What the bars by day show, in words.
+pub fn days_description(tongue: Tongue, scope: &str, days: &[Day]) -> String {
+    let total = tongue.count(days.iter().map(|day| day.n).sum());
+    let busiest = days.iter().max_by_key(|day| day.n);
+    match (tongue, busiest) {
+        (Tongue::Vietnamese, Some(day)) => format!(
+            "Biểu đồ cột, số phiếu theo ngày, {scope}. {total} phiếu trong {} ngày, nhiều nhất ngày {}: {}. Bảng số liệu ngay dưới.",
+            days.len(),
+            day.label,
+            tongue.count(day.n)
+        ),
+        (Tongue::English, Some(day)) => format!(
+            "Bar chart, responses by day, {scope}. {total} responses in {} days, most on {}: {}. The table follows.",
+            days.len(),
+            day.label,
+            tongue.count(day.n)
+        ),
+        (Tongue::Vietnamese, None) => format!("Biểu đồ cột, số phiếu theo ngày, {scope}. Chưa có phiếu nào."),
+        (Tongue::English, None) => format!("Bar chart, responses by day, {scope}. No responses yet."),
+    }
+}

@@ -1,0 +1,128 @@
+//! Counts as bars from zero: responses by day, and by mode.
+
+use super::canvas::Anchor;
+use super::interval_plot::lines;
+use super::legend::{Item, Legend};
+use super::style::{self, DATA, EDGE, GRID, LABEL, MARGIN, NUMBER, SMALL};
+use super::{ChartError, Frame};
+
+/// Responses of one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Day {
+    /// As printed under the bar: `21/9`.
+    pub label: String,
+    pub n: u64,
+    /// The day is not over: the bar is hollow.
+    pub today: bool,
+}
+
+/// A count with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    pub label: String,
+    pub n: u64,
+}
+
+/// Round steps that take at most five of them to reach the largest count.
+fn step(largest: u64) -> u64 {
+    let mut ten = 1_u64;
+    loop {
+        for factor in [1, 2, 5] {
+            let step = ten.saturating_mul(factor);
+            if step.saturating_mul(5) >= largest {
+                return step;
+            }
+        }
+        ten = ten.saturating_mul(10);
+    }
+}
+
+const PLOT: f64 = 150.0;
+
+/// Bars upright, one a day, in the order given.
+pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
+    let Some(largest) = days.iter().map(|day| day.n).max() else { return Err(ChartError::Empty) };
+    let tongue = frame.tongue;
+    let width = frame.width.pixels();
+    let step = step(largest);
+    let top_count = largest.div_ceil(step).max(1) * step;
+    let left = MARGIN + style::measure(&tongue.count(top_count), SMALL)? + 8.0;
+    let right = width - MARGIN - 10.0;
+    let slot = (right - left) / days.len() as f64;
+    let mut label_width = 0.0_f64;
+    for day in days {
+        label_width = label_width.max(style::measure(&day.label, SMALL)?);
+    }
+    let mut every = 1;
+    while slot * f64::from(every) < label_width + 8.0 && (every as usize) < days.len() {
+        every += 1;
+    }
+    let items = days.iter().any(|day| day.today).then(|| Item {
+        mark: Box::new(|canvas, x, y| canvas.hollow_rect(x, y - 5.5, 11.0, 11.0, DATA)),
+        mark_width: 11.0,
+        words: tongue.today().to_owned(),
+    });
+    let legend = Legend::lay_out(items.into_iter().collect(), width - left - MARGIN)?;
+    let height = 14.0 + PLOT + 6.0 + SMALL.line() + legend.height() + 4.0;
+
+    frame.draw(height, |canvas, top| {
+        let top = top + 14.0;
+        let base = top + PLOT;
+        let y_of = |n: u64| base - n as f64 / top_count as f64 * PLOT;
+        for tick in (0..=top_count / step).map(|at| at * step) {
+            canvas.line((left, y_of(tick)), (right, y_of(tick)), GRID, 1.0)?;
+            canvas.text(left - 6.0, y_of(tick), &tongue.count(tick), SMALL, Anchor::End)?;
+        }
+        for (at, day) in days.iter().enumerate() {
+            let centre = left + slot * (at as f64 + 0.5);
+            let bar = (slot * 0.72).min(34.0);
+            let y = y_of(day.n);
+            if day.n > 0 {
+                let (x, tall) = (centre - bar / 2.0, base - y);
+                if day.today {
+                    canvas.hollow_rect(x, y, bar, tall, DATA)?;
+                } else {
+                    canvas.rect(x, y, bar, tall, DATA)?;
+                }
+                let words = tongue.count(day.n);
+                if style::measure(&words, SMALL)? <= slot {
+                    canvas.text(centre, y - 8.0, &words, SMALL, Anchor::Middle)?;
+                }
+            }
+            if at % every as usize == 0 {
+                canvas.text(centre, base + 6.0 + SMALL.line() / 2.0, &day.label, SMALL, Anchor::Middle)?;
+            }
+        }
+        canvas.line((left, base), (right, base), EDGE, 1.0)?;
+        legend.draw(canvas, left, base + 8.0 + SMALL.line())
+    })
+}
+
+/// Bars across, one a name, with the count at the end.
+pub fn count_bars(frame: &Frame, counts: &[Count]) -> Result<String, ChartError> {
+    let Some(largest) = counts.iter().map(|count| count.n).max() else { return Err(ChartError::Empty) };
+    let tongue = frame.tongue;
+    let width = frame.width.pixels();
+    let number_width = style::measure(&tongue.count(largest), NUMBER)?;
+    let most = (width - 2.0 * MARGIN) * 0.45;
+    let (label_width, labels) =
+        style::label_column(counts.iter().map(|count| count.label.as_str()), most.min(160.0), most, LABEL)?;
+    let left = MARGIN + label_width + 12.0;
+    let room = (width - MARGIN - number_width - 8.0 - left).min(420.0);
+    let heights: Vec<f64> = labels.iter().map(|label| (label.len() as f64 * LABEL.line()).max(16.0) + 8.0).collect();
+
+    frame.draw(heights.iter().sum(), |canvas, top| {
+        let mut y = top;
+        for ((count, label), height) in counts.iter().zip(&labels).zip(&heights) {
+            let middle = y + height / 2.0;
+            lines(canvas, MARGIN, middle, label, LABEL)?;
+            let long = if largest > 0 { count.n as f64 / largest as f64 * room } else { 0.0 };
+            if long > 0.0 {
+                canvas.rect(left, middle - 7.0, long, 14.0, DATA)?;
+            }
+            canvas.text(left + long + 8.0, middle, &tongue.count(count.n), NUMBER, Anchor::Start)?;
+            y += height;
+        }
+        canvas.line((left, top), (left, y), EDGE, 1.0)
+    })
+}

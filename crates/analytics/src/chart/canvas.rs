@@ -1,0 +1,153 @@
+//! The few shapes charts are made of, on plotters' SVG backend.
+//!
+//! plotters counts in whole pixels; the canvas is drawn ten times as large and scaled back by the `viewBox`, so that
+//! a tenth of a pixel, and a line of 2.4, can be drawn.
+
+use plotters::backend::SVGBackend;
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, IntoDrawingArea};
+use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontStyle, IntoFont, RGBColor};
+
+use super::ChartError;
+use super::style::{self, FAMILY, TextStyle};
+
+const SCALE: f64 = 10.0;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+pub(super) struct Canvas<'a>(DrawingArea<SVGBackend<'a>, Shift>);
+
+/// Draws and closes an SVG of the given size in CSS pixels.
+pub(super) fn draw(
+    width: f64,
+    height: f64,
+    title: &str,
+    description: &str,
+    language: &str,
+    body: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
+) -> Result<String, ChartError> {
+    style::ensure_font()?;
+    let height = height.ceil();
+    let mut svg = String::new();
+    {
+        let size = (place(width).unsigned_abs(), place(height).unsigned_abs());
+        let canvas = Canvas(SVGBackend::with_string(&mut svg, size).into_drawing_area());
+        canvas.rect(0.0, 0.0, width, height, style::PAPER)?;
+        body(&canvas)?;
+        canvas.0.present().map_err(failed)?;
+    }
+    let end = svg.find('>').ok_or_else(|| ChartError::Drawing("no opening tag".to_owned()))?;
+    let head = format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {} {}" role="img" lang="{language}"><title>{}</title><desc>{}</desc>"#,
+        place(width),
+        place(height),
+        escape(title),
+        escape(description),
+    );
+    Ok(head + &svg[end + 1..])
+}
+
+/// Text for XML: the three signs with a meaning, and none of the control characters XML cannot hold.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            other if other.is_control() => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+fn failed(error: impl std::fmt::Display) -> ChartError {
+    ChartError::Drawing(error.to_string())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a chart is a few thousand pixels; casts saturate")]
+fn place(pixels: f64) -> i32 {
+    (pixels * SCALE).round() as i32
+}
+
+fn stroke(colour: RGBColor, width: f64) -> plotters::style::ShapeStyle {
+    colour.stroke_width(place(width).unsigned_abs())
+}
+
+impl Canvas<'_> {
+    /// A line of text, its middle at `y`.
+    pub fn text(&self, x: f64, y: f64, text: &str, look: TextStyle, anchor: Anchor) -> Result<(), ChartError> {
+        let horizontal = match anchor {
+            Anchor::Start => HPos::Left,
+            Anchor::Middle => HPos::Center,
+            Anchor::End => HPos::Right,
+        };
+        let weight = if look.bold { FontStyle::Bold } else { FontStyle::Normal };
+        // plotters writes font-size / 1.24; and it leaves control characters in.
+        let font = (FAMILY, look.size * SCALE * 1.24, weight).into_font();
+        let font = plotters::style::TextStyle::from(font).color(&look.colour).pos(Pos::new(horizontal, VPos::Center));
+        let clean: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+        self.0.draw(&Text::new(clean, (place(x), place(y)), font)).map_err(failed)
+    }
+
+    pub fn line(&self, from: (f64, f64), to: (f64, f64), colour: RGBColor, width: f64) -> Result<(), ChartError> {
+        let points = [(place(from.0), place(from.1)), (place(to.0), place(to.1))];
+        self.0.draw(&PathElement::new(points, stroke(colour, width))).map_err(failed)
+    }
+
+    pub fn rect(&self, x: f64, y: f64, width: f64, height: f64, colour: RGBColor) -> Result<(), ChartError> {
+        let corners = [(place(x), place(y)), (place(x + width), place(y + height))];
+        self.0.draw(&Rectangle::new(corners, colour.filled())).map_err(failed)
+    }
+
+    /// A rectangle of paper with an edge of 1.6.
+    pub fn hollow_rect(&self, x: f64, y: f64, width: f64, height: f64, colour: RGBColor) -> Result<(), ChartError> {
+        self.rect(x, y, width, height, colour)?;
+        let edge = 1.6_f64.min(width / 2.0).min(height / 2.0);
+        self.rect(x + edge, y + edge, width - 2.0 * edge, height - 2.0 * edge, style::PAPER)
+    }
+
+    /// Stripes from lower left to upper right, inside the rectangle.
+    pub fn hatch(&self, x: f64, y: f64, width: f64, height: f64) -> Result<(), ChartError> {
+        let mut at = -height;
+        while at < width {
+            // The stripe through (x + at, bottom) and (x + at + height, top), cut to the rectangle.
+            let from = at.max(0.0);
+            let to = (at + height).min(width);
+            if to > from {
+                let start = (x + from, y + height - (from - at));
+                self.line(start, (x + to, y + height - (to - at)), style::HATCH, 1.0)?;
+            }
+            at += 6.0;
+        }
+        Ok(())
+    }
+
+    pub fn dot(&self, x: f64, y: f64, radius: f64, colour: RGBColor, hollow: bool) -> Result<(), ChartError> {
+        self.0.draw(&Circle::new((place(x), place(y)), place(radius), colour.filled())).map_err(failed)?;
+        if hollow {
+            let inner = Circle::new((place(x), place(y)), place(radius - 1.8), style::PAPER.filled());
+            self.0.draw(&inner).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    pub fn square(&self, x: f64, y: f64, half: f64, colour: RGBColor, hollow: bool) -> Result<(), ChartError> {
+        let side = |half: f64| {
+            [(-half, -half), (half, -half), (half, half), (-half, half)].map(|(dx, dy)| (place(x + dx), place(y + dy)))
+        };
+        self.0.draw(&Polygon::new(side(half), colour.filled())).map_err(failed)?;
+        if hollow {
+            self.0.draw(&Polygon::new(side(half - 1.8), style::PAPER.filled())).map_err(failed)?;
+        }
+        Ok(())
+    }
+}

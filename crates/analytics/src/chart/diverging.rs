@@ -1,0 +1,181 @@
+//! Answers to each criterion as a bar that starts at the line between "neutral" and "satisfied": what lies right of
+//! it is exactly the criterion's index.
+
+use super::canvas::{Anchor, Canvas};
+use super::interval_plot::lines;
+use super::legend::{Item, Legend};
+use super::style::{self, EDGE, HEADING, INK, LABEL, LIKERT, LINE, MARGIN, NUMBER, ON_LIKERT, SMALL};
+use super::{ChartError, Frame};
+
+/// The answers to one criterion, or why they are not shown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answers {
+    /// Shares of the five answers, worst to best; they add up to 1.
+    Shares([f64; 5]),
+    Hidden {
+        reason: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Short code of the form: `A1`.
+    pub code: String,
+    pub label: String,
+    pub answers: Answers,
+}
+
+/// Criteria of a factor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    pub heading: String,
+    pub rows: Vec<Row>,
+}
+
+const BAR: f64 = 15.0;
+const ROW_PADDING: f64 = 9.0;
+const TOP: f64 = 22.0;
+/// Numbers stand inside a segment from this share on.
+const NUMBER_FROM: f64 = 0.09;
+
+/// How far left of the zero line the scale reaches: 25 %, or more in steps of 25 until every bar fits.
+pub fn left_reach(groups: &[Group]) -> f64 {
+    let rows = groups.iter().flat_map(|group| &group.rows);
+    let widest = rows
+        .filter_map(|row| match &row.answers {
+            Answers::Shares(shares) => Some(shares[..3].iter().sum::<f64>()),
+            Answers::Hidden { .. } => None,
+        })
+        .fold(0.0, f64::max);
+    [0.25, 0.5, 0.75].into_iter().find(|reach| widest <= *reach + 1e-9).unwrap_or(1.0)
+}
+
+/// Draws the bars. `levels` are the words of the five answers, worst to best.
+pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> Result<String, ChartError> {
+    let rows = || groups.iter().flat_map(|group| &group.rows);
+    if rows().next().is_none() {
+        return Err(ChartError::Empty);
+    }
+    for row in rows() {
+        if let Answers::Shares(shares) = &row.answers {
+            let proper = shares.iter().all(|share| (0.0..=1.0).contains(share));
+            if !proper || (shares.iter().sum::<f64>() - 1.0).abs() > 1e-6 {
+                return Err(ChartError::NotAShare);
+            }
+        }
+    }
+    let tongue = frame.tongue;
+    let width = frame.width.pixels();
+    let index_width = style::measure(&tongue.points(1.0), NUMBER)?.max(style::measure(tongue.index_head(), SMALL)?);
+    let mut code_width = 0.0_f64;
+    for row in rows() {
+        code_width = code_width.max(style::measure(&row.code, NUMBER)?);
+    }
+    let labels_left = MARGIN + if code_width > 0.0 { code_width + 8.0 } else { 0.0 };
+    let most = (width - labels_left - index_width) * 0.5;
+    let (label_width, labels) =
+        style::label_column(rows().map(|row| row.label.as_str()), most.min(180.0), most, LABEL)?;
+    let left = labels_left + label_width + 12.0;
+    let right = width - MARGIN - index_width - 12.0;
+    let reach = left_reach(groups);
+    let unit = (right - left) / (1.0 + reach);
+    let zero = left + reach * unit;
+
+    let mut layout = Vec::new();
+    for (row, label) in rows().zip(labels) {
+        let hidden = match &row.answers {
+            Answers::Hidden { reason } => style::wrap(reason, right - left - 16.0, SMALL)?,
+            Answers::Shares(_) => Vec::new(),
+        };
+        let text = (label.len() as f64 * LABEL.line()).max(hidden.len() as f64 * SMALL.line());
+        layout.push((row, label, hidden, text.max(BAR) + ROW_PADDING));
+    }
+    let headings = groups.iter().filter(|group| !group.heading.is_empty()).count() as f64;
+    let rows_height: f64 = layout.iter().map(|row| row.3).sum::<f64>() + headings * (HEADING.line() + 10.0);
+    let items = levels.iter().enumerate().map(|(level, words)| Item {
+        mark: Box::new(move |canvas, x, y| canvas.rect(x, y - 5.5, 11.0, 11.0, LIKERT[level])),
+        mark_width: 11.0,
+        words: words.clone(),
+    });
+    let legend = Legend::lay_out(items.collect(), width - 2.0 * MARGIN)?;
+    let height = legend.height() + 6.0 + TOP + rows_height;
+
+    frame.draw(height, |canvas, top| {
+        legend.draw(canvas, MARGIN, top)?;
+        let top = top + legend.height() + 6.0;
+        canvas.text(zero - 6.0, top + 8.0, tongue.not_counted(), SMALL, Anchor::End)?;
+        canvas.text(zero + 6.0, top + 8.0, tongue.counted(), SMALL, Anchor::Start)?;
+        canvas.text(width - MARGIN, top + 8.0, tongue.index_head(), SMALL, Anchor::End)?;
+        let mut y = top + TOP;
+        canvas.line((MARGIN, y), (width - MARGIN, y), EDGE, 1.0)?;
+        let mut rest = layout.iter();
+        for group in groups {
+            if !group.heading.is_empty() {
+                canvas.text(MARGIN, y + 6.0 + HEADING.line() / 2.0, &group.heading, HEADING, Anchor::Start)?;
+                y += HEADING.line() + 10.0;
+            }
+            let begin = y;
+            for (row, label, hidden, height) in rest.by_ref().take(group.rows.len()) {
+                let middle = y + height / 2.0;
+                canvas.text(MARGIN, middle, &row.code, NUMBER.in_colour(style::INK_2), Anchor::Start)?;
+                lines(canvas, labels_left, middle, label, LABEL)?;
+                match &row.answers {
+                    Answers::Shares(shares) => {
+                        bar(canvas, shares, zero, unit, middle, |share| tongue.whole(share))?;
+                        let index = tongue.points(shares[3] + shares[4]);
+                        canvas.text(width - MARGIN, middle, &index, NUMBER, Anchor::End)?;
+                    }
+                    Answers::Hidden { .. } => hatched(canvas, left, right, middle, hidden)?,
+                }
+                y += height;
+                canvas.line((MARGIN, y), (width - MARGIN, y), LINE, 0.6)?;
+            }
+            // Last, and in ink.
+            canvas.line((zero, begin + 2.0), (zero, y - 2.0), INK, 1.4)?;
+        }
+        Ok(())
+    })
+}
+
+fn bar(
+    canvas: &Canvas<'_>,
+    shares: &[f64; 5],
+    zero: f64,
+    unit: f64,
+    middle: f64,
+    number: impl Fn(f64) -> String,
+) -> Result<(), ChartError> {
+    let mut left = zero - shares[..3].iter().sum::<f64>() * unit;
+    for (level, share) in shares.iter().enumerate() {
+        let width = share * unit;
+        if width > 0.0 {
+            canvas.rect(left, middle - BAR / 2.0, width, BAR, LIKERT[level])?;
+        }
+        if *share >= NUMBER_FROM {
+            let look = SMALL.in_colour(ON_LIKERT[level]);
+            let words = number(*share);
+            if style::measure(&words, look)? + 4.0 <= width {
+                canvas.text(left + width / 2.0, middle, &words, look, Anchor::Middle)?;
+            }
+        }
+        left += width;
+    }
+    Ok(())
+}
+
+/// The hatch of a hidden cell, with its reason on paper in the middle.
+fn hatched(canvas: &Canvas<'_>, left: f64, right: f64, middle: f64, reason: &[String]) -> Result<(), ChartError> {
+    let mut widest = 0.0_f64;
+    for line in reason {
+        widest = widest.max(style::measure(line, SMALL)?);
+    }
+    let height = (reason.len() as f64 * SMALL.line()).max(BAR);
+    canvas.hatch(left, middle - height / 2.0, right - left, height)?;
+    let centre = f64::midpoint(left, right);
+    canvas.rect(centre - widest / 2.0 - 5.0, middle - height / 2.0, widest + 10.0, height, style::PAPER)?;
+    let first = middle - (reason.len() as f64 - 1.0) / 2.0 * SMALL.line();
+    for (at, line) in reason.iter().enumerate() {
+        canvas.text(centre, first + at as f64 * SMALL.line(), line, SMALL, Anchor::Middle)?;
+    }
+    Ok(())
+}

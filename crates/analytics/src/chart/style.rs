@@ -1,0 +1,121 @@
+//! Sizes, colours, the font, wrapping and numbers: one place for all charts.
+
+use std::sync::OnceLock;
+
+use plotters::style::{FontStyle, IntoFont, RGBColor, register_font};
+
+use super::ChartError;
+
+/// The real family name of the bundled font; the SVG carries it.
+pub const FAMILY: &str = "Be Vietnam Pro";
+
+pub(super) const MARGIN: f64 = 8.0;
+
+pub(super) const INK: RGBColor = RGBColor(0x14, 0x18, 0x2b);
+pub(super) const INK_2: RGBColor = RGBColor(0x45, 0x4b, 0x62);
+pub(super) const INK_3: RGBColor = RGBColor(0x5f, 0x66, 0x7e);
+pub(super) const EDGE: RGBColor = RGBColor(0x69, 0x70, 0x89);
+pub(super) const LINE: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
+pub(super) const GRID: RGBColor = RGBColor(0xe3, 0xe8, 0xeb);
+pub(super) const HATCH: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
+pub(super) const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
+pub(super) const DATA: RGBColor = RGBColor(0x2b, 0x39, 0x90);
+/// Answers 1 to 5, brown to indigo.
+pub(super) const LIKERT: [RGBColor; 5] = [
+    RGBColor(0x8a, 0x3b, 0x12),
+    RGBColor(0xe3, 0xa7, 0x65),
+    RGBColor(0xd6, 0xd7, 0xdd),
+    RGBColor(0xa3, 0xaf, 0xe2),
+    DATA,
+];
+/// Text on each of them.
+pub(super) const ON_LIKERT: [RGBColor; 5] = [PAPER, INK, INK, INK, PAPER];
+
+/// Size in CSS pixels, weight and colour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct TextStyle {
+    pub size: f64,
+    pub bold: bool,
+    pub colour: RGBColor,
+}
+
+impl TextStyle {
+    /// Height of a line: Vietnamese stacks two marks on one letter.
+    pub fn line(self) -> f64 {
+        (self.size * 1.4).ceil()
+    }
+
+    pub const fn in_colour(self, colour: RGBColor) -> Self {
+        Self { colour, ..self }
+    }
+}
+
+pub(super) const TITLE: TextStyle = TextStyle { size: 15.0, bold: true, colour: INK };
+pub(super) const HEADING: TextStyle = TextStyle { size: 13.0, bold: true, colour: INK };
+pub(super) const LABEL: TextStyle = TextStyle { size: 12.5, bold: false, colour: INK };
+pub(super) const NUMBER: TextStyle = TextStyle { size: 12.5, bold: true, colour: INK };
+pub(super) const NOTE: TextStyle = TextStyle { size: 12.0, bold: false, colour: INK_2 };
+pub(super) const SMALL: TextStyle = TextStyle { size: 11.0, bold: false, colour: INK_2 };
+
+/// Registers the bundled font once. plotters keeps fonts for the whole process.
+pub(super) fn ensure_font() -> Result<(), ChartError> {
+    static READY: OnceLock<bool> = OnceLock::new();
+    let ready = READY.get_or_init(|| {
+        let regular = include_bytes!("../../fonts/BeVietnamPro-Regular.ttf");
+        let bold = include_bytes!("../../fonts/BeVietnamPro-Bold.ttf");
+        register_font(FAMILY, FontStyle::Normal, regular).is_ok()
+            && register_font(FAMILY, FontStyle::Bold, bold).is_ok()
+    });
+    if *ready { Ok(()) } else { Err(ChartError::Font) }
+}
+
+/// The width of a text in CSS pixels, with the slack plotters' estimate needs (it measures about 2 % short).
+pub(super) fn measure(text: &str, style: TextStyle) -> Result<f64, ChartError> {
+    ensure_font()?;
+    let weight = if style.bold { FontStyle::Bold } else { FontStyle::Normal };
+    // Measured large, because the answer is in whole pixels.
+    let ((left, _), (right, _)) = (FAMILY, 1240.0, weight)
+        .into_font()
+        .layout_box(text)
+        .map_err(|error| ChartError::Drawing(error.to_string()))?;
+    Ok(f64::from(right - left) * style.size / 1000.0 * 1.04)
+}
+
+/// Breaks a text at spaces into lines no wider than `room`. A word wider than that stands alone: nothing is cut.
+pub(super) fn wrap(text: &str, room: f64, style: TextStyle) -> Result<Vec<String>, ChartError> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        if let Some(line) = lines.last_mut() {
+            let longer = format!("{line} {word}");
+            if measure(&longer, style)? <= room {
+                *line = longer;
+                continue;
+            }
+        }
+        lines.push(word.to_owned());
+    }
+    Ok(lines)
+}
+
+/// The narrowest column between `least` and `most` in which every label takes at most two lines, and the labels so
+/// wrapped. Where even `most` is too narrow for one, that one takes a third line rather than lose a word.
+pub(super) fn label_column<'a>(
+    labels: impl Iterator<Item = &'a str>,
+    least: f64,
+    most: f64,
+    style: TextStyle,
+) -> Result<(f64, Vec<Vec<String>>), ChartError> {
+    let labels: Vec<&str> = labels.collect();
+    let mut room = least;
+    loop {
+        let wrapped = labels.iter().map(|label| wrap(label, room, style)).collect::<Result<Vec<_>, _>>()?;
+        let mut widest = 0.0_f64;
+        for line in wrapped.iter().flatten() {
+            widest = widest.max(measure(line, style)?);
+        }
+        if room >= most || (wrapped.iter().all(|lines| lines.len() <= 2) && widest <= room) {
+            return Ok((widest, wrapped));
+        }
+        room = (room + 8.0).min(most);
+    }
+}

@@ -1,0 +1,123 @@
+//! Numbers and fixed words of charts in the two languages of the office.
+
+use survey::language::Language;
+
+/// The language of a chart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tongue {
+    #[default]
+    Vietnamese,
+    English,
+}
+
+impl From<&Language> for Tongue {
+    /// English for English; Vietnamese for every other language, as everywhere in the office.
+    fn from(language: &Language) -> Self {
+        if language.tag() == "en" || language.tag().starts_with("en-") { Self::English } else { Self::Vietnamese }
+    }
+}
+
+impl Tongue {
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Vietnamese => "vi",
+            Self::English => "en",
+        }
+    }
+
+    const fn pick(self, vi: &'static str, en: &'static str) -> &'static str {
+        match self {
+            Self::Vietnamese => vi,
+            Self::English => en,
+        }
+    }
+
+    /// A share as points with one decimal and no sign: `92,4`.
+    pub fn points(self, share: f64) -> String {
+        self.decimal(format!("{:.1}", 100.0 * share))
+    }
+
+    /// A share as a percentage: `92,4%`.
+    pub fn percent(self, share: f64) -> String {
+        format!("{}%", self.points(share))
+    }
+
+    /// A share as a whole percentage without the sign: `92`.
+    pub fn whole(self, share: f64) -> String {
+        format!("{:.0}", 100.0 * share)
+    }
+
+    /// An interval in brackets: `(89,6–94,5)`.
+    pub fn interval(self, lo: f64, hi: f64) -> String {
+        format!("({}–{})", self.points(lo), self.points(hi))
+    }
+
+    /// A difference in points with its sign: `+2,1 điểm`, `−0,2 điểm` (the true minus).
+    pub fn difference(self, share: f64) -> String {
+        let size = self.points(share.abs());
+        let zero = size == self.points(0.0);
+        let sign = if zero {
+            ""
+        } else if share < 0.0 {
+            "−"
+        } else {
+            "+"
+        };
+        format!("{sign}{size} {}", self.pick("điểm", "points"))
+    }
+
+    /// A count with its thousands: `1.834`, in English `1,834`.
+    pub fn count(self, n: u64) -> String {
+        let digits = n.to_string();
+        let mut text = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push_str(self.pick(".", ","));
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    fn decimal(self, text: String) -> String {
+        match self {
+            Self::Vietnamese => text.replace('.', ","),
+            Self::English => text,
+        }
+    }
+
+    pub(super) const fn legend_index(self) -> &'static str {
+        self.pick("chỉ số và khoảng tin cậy 95%", "index and 95% confidence interval")
+    }
+
+    pub(super) const fn legend_provisional(self) -> &'static str {
+        self.pick("tạm tính, còn thay đổi", "provisional, will change")
+    }
+
+    pub(super) const fn legend_hospital(self) -> &'static str {
+        self.pick(
+            "phiếu bệnh viện: không so với phiếu hành chính",
+            "hospital form: not comparable with the administrative form",
+        )
+    }
+
+    pub(super) fn axis_from(self, start: f64) -> String {
+        format!("{} {}%", self.pick("Trục bắt đầu từ", "Axis starts at"), self.whole(start))
+    }
+
+    pub(super) const fn not_counted(self) -> &'static str {
+        self.pick("không tính", "not counted")
+    }
+
+    pub(super) const fn counted(self) -> &'static str {
+        self.pick("tính hài lòng →", "counted as satisfied →")
+    }
+
+    pub(super) const fn today(self) -> &'static str {
+        self.pick("hôm nay, chưa hết ngày", "today, not over yet")
+    }
+
+    pub(super) const fn index_head(self) -> &'static str {
+        self.pick("Chỉ số", "Index")
+    }
+}

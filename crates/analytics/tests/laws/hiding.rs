@@ -1,0 +1,109 @@
+//! What a score hides: under 30, a second criterion beside a hidden one, and what would tell it.
+
+use analytics::design::{Design, DesignRow};
+use analytics::disclosure::{Cell, Disclosure, Reason, cell_hidden, complementary};
+use analytics::instrument::{Criterion, Instrument, NOT_ASKED, Scale};
+use analytics::sample::{Answers, Sample};
+use analytics::score::{Score, Setting, score};
+use survey::rule::IndexRule;
+
+/// Factor x of three criteria, factor y of two, factor z of one; `asked[k]` respondents were put criterion `k`.
+fn scored(people: usize, asked: [usize; 6]) -> Score {
+    let factor = [0, 0, 0, 1, 1, 2];
+    let criteria = (0..6).map(|k| Criterion { key: format!("c{k}"), factor: factor[k], scale: Scale::likert5() });
+    let factors = ["x", "y", "z"].map(str::to_owned).to_vec();
+    let instrument = Instrument::new(factors, criteria.collect(), None).unwrap();
+    let mut design = Design::builder();
+    let mut answers = Answers::new(6);
+    for person in 0..people {
+        let psu = format!("{:02}", person % 20);
+        design
+            .push(&DesignRow { stratum: "1", psu: &psu, psus_in_stratum: None, people_in_psu: None, weight: 1.0 })
+            .unwrap();
+        let code = |k: usize| {
+            // Spread over the PSUs without a pattern the design could see.
+            let mixed = (person * 7919 + k * 104_729) % 100;
+            if person < asked[k] { if mixed < 70 { 4 } else { 2 } } else { NOT_ASKED }
+        };
+        answers.push(&std::array::from_fn::<u8, 6, _>(code), None).unwrap();
+    }
+    let sample = Sample::new(design.finish().unwrap(), answers, &instrument).unwrap();
+    score(&sample, &instrument, &Setting { rule: IndexRule::Pooled, ..Setting::default() })
+}
+
+fn hidden(score: &Score) -> Vec<&str> {
+    let criteria = score.criteria.iter().filter(|c| c.figure.disclosure == Disclosure::Suppressed);
+    criteria.map(|c| c.key.as_str()).collect()
+}
+
+#[test]
+fn nothing_is_hidden_where_all_are_many() {
+    let score = scored(400, [400; 6]);
+    assert!(hidden(&score).is_empty());
+    assert_eq!(score.disclosure, Disclosure::Shown);
+    assert_eq!(score.public().as_score(), &score);
+}
+
+#[test]
+fn twenty_nine_hide_everything_and_thirty_do_not_by_number() {
+    let few = scored(29, [29; 6]);
+    assert_eq!(few.index.reason, Some(Reason::Under30));
+    assert_eq!(hidden(&few).len(), 6);
+    let public = serde_json::to_value(few.public()).unwrap();
+    assert_eq!(public["respondents"], 29);
+    assert!(public["index"]["estimate"].is_null() && public["index"]["n"].is_null());
+    assert!(public["criteria"][0]["distribution"].is_null());
+    assert_eq!(public["variants"], serde_json::json!({}));
+    assert_ne!(scored(30, [30; 6]).index.reason, Some(Reason::Under10));
+    assert_eq!(scored(9, [9; 6]).index.reason, Some(Reason::Under10));
+}
+
+#[test]
+fn a_second_criterion_hides_with_the_first() {
+    let score = scored(400, [400, 300, 20, 400, 400, 400]);
+    assert_eq!(hidden(&score), ["c1", "c2"]);
+    assert_eq!(score.criteria[1].figure.reason, Some(Reason::Complementary));
+    assert_eq!(score.criteria[2].figure.reason, Some(Reason::Under30));
+    assert_eq!(score.factors[0].figure.disclosure, Disclosure::Shown);
+    let public = score.public().into_score();
+    assert_eq!(public.criteria[1].distribution, None);
+    assert_eq!(public.criteria[1].missing, None);
+    assert_eq!(public.factors[0].other, None, "a second equation would give the two");
+    assert_eq!(public.variants.keys().collect::<Vec<_>>(), ["pooled"]);
+}
+
+#[test]
+fn a_factor_that_is_its_only_criterion_hides_another_factor() {
+    let score = scored(400, [400, 400, 400, 400, 350, 20]);
+    let hidden_factors: Vec<&str> = score
+        .factors
+        .iter()
+        .filter(|factor| factor.figure.disclosure == Disclosure::Suppressed)
+        .map(|factor| factor.key.as_str())
+        .collect();
+    assert_eq!(hidden_factors.len(), 2);
+    assert!(hidden_factors.contains(&"z"));
+    // And the other factor's criteria do not add up to it.
+    assert_eq!(hidden(&score).len(), 3);
+}
+
+#[test]
+fn a_criterion_few_of_those_asked_answered_leaves_the_index() {
+    let mut score = scored(400, [400; 6]);
+    assert!(score.criteria.iter().all(|criterion| criterion.in_index));
+    score = scored(400, [400, 400, 0, 400, 400, 400]);
+    assert!(!score.criteria[2].in_index);
+    assert_eq!(score.criteria[2].figure.reason, Some(Reason::NoAnswers));
+    assert_eq!(hidden(&score), ["c2"], "nothing of it is in a total, so nothing follows");
+}
+
+#[test]
+fn tables_of_people() {
+    let cells = [(50, false), (12, false), (7, true)].map(|(n, hidden)| Cell { n, hidden });
+    assert_eq!(complementary(&cells), Some(1));
+    assert_eq!(complementary(&cells[..2]), None);
+    assert!(cell_hidden(9, 5, None));
+    assert!(cell_hidden(20, 19, Some(45)));
+    assert!(!cell_hidden(20, 19, Some(60)));
+    assert!(!cell_hidden(20, 10, Some(45)));
+}
