@@ -130,4 +130,5 @@ if (count.passed + count.failed === 0) {
   count.failed = 1;
 }
 console.log(`${count.passed} passed, ${count.failed} failed`);
-process.exitCode = count.failed > 0 ? 1 : 0;
+// Now: a connection that a cut left behind must not keep the run alive.
+process.exit(count.failed > 0 ? 1 : 0);

@@ -44,7 +44,8 @@ impl Progress {
 
     fn start(&self, title: &str) -> Step {
         self.done.set(self.done.get() + 1);
-        let label = format!("[{}/{}]", self.done.get(), self.total.max(self.done.get()));
+        let number = self.done.get();
+        let label = if number <= self.total { format!("[{number}/{}]", self.total) } else { format!("[{number}]") };
         let bar = self.terminal.then(|| {
             let bar = ProgressBar::new_spinner().with_message(String::new());
             if let Ok(style) = ProgressStyle::with_template("{prefix} {elapsed:>4} {wide_msg:.dim}") {
