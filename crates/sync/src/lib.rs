@@ -20,6 +20,7 @@ pub mod message;
 pub mod receipt;
 pub mod seal;
 pub mod server;
+mod wire;
 
 pub use base64url::{Bytes, NotBase64Url};
 

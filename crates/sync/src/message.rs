@@ -255,9 +255,9 @@ pub struct SubmissionsAnswer {
     pub receipts: Vec<Outcome>,
 }
 
-/// What became of one item.
+/// What became of one item: in JSON the receipt, or the refusal; `status` tells which.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(try_from = "crate::wire::Outcome", untagged)]
 pub enum Outcome {
     Held(Receipt),
     NotHeld(NotHeld),

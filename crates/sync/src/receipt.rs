@@ -102,7 +102,7 @@ impl Reason {
 }
 
 /// The fact that a receipt attests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holding {
     pub install: InstallId,
     pub seq: u64,
@@ -110,21 +110,50 @@ pub struct Holding {
     pub line_hash: LineHash,
     /// The number the server gave it.
     pub server_seq: u64,
-    #[serde(with = "instant")]
     pub received_at: Timestamp,
 }
 
-/// A signed receipt.
+/// A signed receipt; in JSON one flat object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Flat", into = "Flat")]
 pub struct Receipt {
     pub status: Status,
-    #[serde(flatten)]
     pub holding: Holding,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
     /// Ed25519 over [`Holding::signed_text`].
-    #[serde(with = "base64url::array")]
     pub signature: [u8; 64],
+}
+
+/// A receipt's JSON. Written out, because serde's `flatten` costs the tablet's module several kilobytes.
+#[derive(Serialize, Deserialize)]
+struct Flat {
+    status: Status,
+    install: InstallId,
+    seq: u64,
+    id: SubmissionId,
+    line_hash: LineHash,
+    server_seq: u64,
+    #[serde(with = "instant")]
+    received_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
+    #[serde(with = "base64url::array")]
+    signature: [u8; 64],
+}
+
+impl From<Flat> for Receipt {
+    fn from(flat: Flat) -> Self {
+        let Flat { status, install, seq, id, line_hash, server_seq, received_at, reason, signature } = flat;
+        Self { status, holding: Holding { install, seq, id, line_hash, server_seq, received_at }, reason, signature }
+    }
+}
+
+impl From<Receipt> for Flat {
+    fn from(receipt: Receipt) -> Self {
+        let Receipt { status, holding, reason, signature } = receipt;
+        let Holding { install, seq, id, line_hash, server_seq, received_at } = holding;
+        Self { status, install, seq, id, line_hash, server_seq, received_at, reason, signature }
+    }
 }
 
 /// A receipt is no proof.

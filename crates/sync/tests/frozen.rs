@@ -63,7 +63,7 @@ prop_compose! {
         mode in prop::sample::select(vec![Mode::Tablet, Mode::Kiosk, Mode::Paper]),
         supersedes in prop::option::of(any::<u128>()), app in "\\PC{0,12}",
         wall in -62_000_000_000_000_i64..250_000_000_000_000, offset in prop::option::of(any::<i64>()),
-        day in -1000i32..30_000, blobs in prop::collection::vec((any::<[u8; 32]>(), any::<u64>(), "[a-z]+/[a-z]+"), 0..3),
+        day in -1000i32..30_000, blobs in prop::collection::vec((any::<[u8; 32]>(), any::<u64>(), "[a-z]{1,20}/[a-z]{1,20}"), 0..3),
     ) -> Header {
         let epoch = Day::new(1970, 1, 1).unwrap();
         Header {

@@ -60,6 +60,44 @@ struct Request {
     sealing: SealingKey,
 }
 
+/// How a request failed, in JSON.
+#[derive(Deserialize)]
+struct Failed {
+    failure: FailureName,
+    /// Seconds of `Retry-After`.
+    #[serde(default)]
+    retry_after: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FailureName {
+    Network,
+    Timeout,
+    NotTheServer,
+    Unreadable,
+    TooLarge,
+    Unauthorised,
+    Busy,
+    Server,
+}
+
+impl FailureName {
+    const fn with(self, retry_after: Option<u32>) -> sync::engine::Failure {
+        use sync::engine::Failure as F;
+        match self {
+            Self::Network => F::Network,
+            Self::Timeout => F::Timeout,
+            Self::NotTheServer => F::NotTheServer,
+            Self::Unreadable => F::Unreadable,
+            Self::TooLarge => F::TooLarge,
+            Self::Unauthorised => F::Unauthorised,
+            Self::Busy => F::Busy { retry_after },
+            Self::Server => F::Server,
+        }
+    }
+}
+
 const fn tablet() -> Mode {
     Mode::Tablet
 }
@@ -127,7 +165,8 @@ impl Outbox {
     }
 
     pub fn on_failure(&mut self, now: f64, foreground: bool, failure: &str) -> Result<String, Failure> {
-        self.failed(now, foreground, read("the failure", failure)?)
+        let Failed { failure, retry_after } = read("the failure", failure)?;
+        self.failed(now, foreground, failure.with(retry_after))
     }
 
     fn failed(&mut self, now: f64, foreground: bool, failure: sync::engine::Failure) -> Result<String, Failure> {

@@ -173,6 +173,12 @@ fn from_the_last_answer_to_the_server_has_it() {
     assert!(login_page["memory"]["not_before"].is_i64() && login_page["memory"]["failures"] == 1);
     outbox.send_now().unwrap();
     assert_eq!(parse(&outbox.plan(NOW, true).unwrap())["step"]["action"], "hello");
+    outbox.on_failure(NOW, true, r#"{"failure": "busy", "retry_after": 90}"#).unwrap();
+    let later = NOW + 90_000.0;
+    let step = parse(&outbox.plan(NOW, true).unwrap())["step"].clone();
+    assert_eq!((&step["reason"], step["until"].as_f64()), (&json!("server_asked"), Some(later)));
+    assert!(outbox.on_failure(NOW, true, r#"{"failure": "weather"}"#).is_err());
+    assert_eq!(parse(&outbox.plan(later, true).unwrap())["step"]["action"], "hello");
     let answer = |ack: Value| {
         json!({"proto": 1, "server_time": "2022-09-21T08:46:40Z", "epoch": Uuid::from_u128(1), "ack": ack, "want": [],
             "durable": 0, "limits": Limits::default(), "device_status": "active", "next_sync_after": 600})

@@ -1,7 +1,6 @@
 //! What an answer, or its absence, means.
 
 use rand_core::Rng;
-use serde::{Deserialize, Serialize};
 use survey::clock::Timestamp;
 
 use super::{Alarm, CAP_BACKGROUND, Effects, Engine, Item, KEEP_DAYS, State, backoff};
@@ -9,8 +8,7 @@ use crate::message::{HelloAnswer, NotHeld, NotHeldStatus, Outcome, SubmissionsAn
 use crate::receipt::{Reason, Receipt, ReceiptError, Status};
 
 /// How a request failed as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "failure", rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
     /// No connection, or it broke.
     Network,

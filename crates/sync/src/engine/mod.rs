@@ -313,7 +313,12 @@ impl Engine {
     }
 
     /// Changes an item and notes it, if it did change.
-    fn change(&mut self, seq: u64, effects: &mut Effects, how: impl FnOnce(&mut Item)) {
+    fn change(&mut self, seq: u64, effects: &mut Effects, mut how: impl FnMut(&mut Item)) {
+        self.change_by(seq, effects, &mut how);
+    }
+
+    /// Once for all callers: the module is downloaded over 2G.
+    fn change_by(&mut self, seq: u64, effects: &mut Effects, how: &mut dyn FnMut(&mut Item)) {
         let Some(item) = self.items.get_mut(&seq) else { return };
         let before = item.clone();
         how(item);

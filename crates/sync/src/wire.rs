@@ -1,0 +1,127 @@
+//! Reading an entry of the answer to a batch, receipt or refusal, by its `status`. Serde's `untagged` would do the same
+//! by keeping the entry and trying one after the other, for several kilobytes of the tablet's module.
+
+use serde::Deserialize;
+use survey::clock::Timestamp;
+use survey::id::{InstallId, SubmissionId};
+
+use crate::base64url;
+use crate::chain::LineHash;
+use crate::message::{self, NotHeld, NotHeldStatus};
+use crate::receipt::{Holding, Reason, Receipt, Status};
+
+#[derive(Deserialize)]
+pub(crate) struct Outcome {
+    status: Word,
+    line_hash: LineHash,
+    install: Option<InstallId>,
+    seq: Option<u64>,
+    id: Option<SubmissionId>,
+    server_seq: Option<u64>,
+    received_at: Option<String>,
+    reason: Option<String>,
+    detail: Option<String>,
+    signature: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Stored,
+    Duplicate,
+    Conflict,
+    Quarantined,
+    Retry,
+    Refused,
+}
+
+/// An entry says that the server holds the line, and a part of the receipt is missing or wrong.
+#[derive(Debug, thiserror::Error)]
+#[error("an entry says that the server holds the line, but it is no receipt: \"{0}\" is missing or wrong")]
+pub(crate) struct NotAReceipt(&'static str);
+
+impl TryFrom<Outcome> for message::Outcome {
+    type Error = NotAReceipt;
+
+    fn try_from(entry: Outcome) -> Result<Self, NotAReceipt> {
+        let status = match entry.status {
+            Word::Stored => Status::Stored,
+            Word::Duplicate => Status::Duplicate,
+            Word::Conflict => Status::Conflict,
+            Word::Quarantined => Status::Quarantined,
+            Word::Retry => return Ok(entry.not_held(NotHeldStatus::Retry)),
+            Word::Refused => return Ok(entry.not_held(NotHeldStatus::Refused)),
+        };
+        let at = entry.received_at.and_then(|at| Timestamp::parse_rfc3339(&at).ok());
+        let signature = entry.signature.and_then(|text| base64url::decode_array(&text).ok());
+        let holding = Holding {
+            install: entry.install.ok_or(NotAReceipt("install"))?,
+            seq: entry.seq.ok_or(NotAReceipt("seq"))?,
+            id: entry.id.ok_or(NotAReceipt("id"))?,
+            line_hash: entry.line_hash,
+            server_seq: entry.server_seq.ok_or(NotAReceipt("server_seq"))?,
+            received_at: at.ok_or(NotAReceipt("received_at"))?,
+        };
+        let reason = entry.reason.map(|reason| Reason::parse(&reason).unwrap_or(Reason::Other));
+        let signature = signature.ok_or(NotAReceipt("signature"))?;
+        Ok(Self::Held(Receipt { status, holding, reason, signature }))
+    }
+}
+
+impl Outcome {
+    fn not_held(self, status: NotHeldStatus) -> message::Outcome {
+        let (reason, detail) = (self.reason.unwrap_or_default(), self.detail.unwrap_or_default());
+        message::Outcome::NotHeld(NotHeld { status, line_hash: self.line_hash, reason, detail })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::ServerKeys;
+
+    fn receipt() -> Receipt {
+        let holding = Holding {
+            install: InstallId(uuid::Uuid::from_u128(1)),
+            seq: 3,
+            id: SubmissionId(uuid::Uuid::from_u128(2)),
+            line_hash: LineHash::of("x"),
+            server_seq: 9,
+            received_at: Timestamp::from_millis(1_634_010_000_250),
+        };
+        Receipt::sign(
+            holding,
+            Status::Quarantined,
+            Some(Reason::LateScope),
+            &ServerKeys::from_bytes(&[7; 32], &[9; 32]).unwrap(),
+        )
+    }
+
+    #[test]
+    fn both_kinds_of_entry_are_read_back() {
+        let refused = NotHeld {
+            status: NotHeldStatus::Refused,
+            line_hash: LineHash::of("y"),
+            reason: "not_sealed".to_owned(),
+            detail: "cut".to_owned(),
+        };
+        for entry in [message::Outcome::Held(receipt()), message::Outcome::NotHeld(refused)] {
+            let json = serde_json::to_string(&entry).unwrap();
+            assert_eq!(serde_json::from_str::<message::Outcome>(&json).unwrap(), entry, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_receipt_without_one_of_its_parts_is_none() {
+        let whole = serde_json::to_value(message::Outcome::Held(receipt())).unwrap();
+        for part in ["install", "seq", "id", "line_hash", "server_seq", "received_at", "signature"] {
+            let mut less = whole.clone();
+            less.as_object_mut().unwrap().remove(part);
+            assert!(serde_json::from_value::<message::Outcome>(less).is_err(), "{part}");
+        }
+        let mut later = whole;
+        later["reason"] = "moon_phase".into();
+        let read: message::Outcome = serde_json::from_value(later).unwrap();
+        assert!(matches!(read, message::Outcome::Held(Receipt { reason: Some(Reason::Other), .. })));
+    }
+}
