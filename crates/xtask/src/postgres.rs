@@ -13,11 +13,12 @@ use tempfile::TempDir;
 use crate::process;
 
 const BINARIES: &str = "/usr/lib/postgresql";
+/// A socket's path must stay below 108 bytes, and PostgreSQL adds its own name.
+const LONGEST_DIR: usize = 80;
 const START_LIMIT: Duration = Duration::from_secs(30);
 
 pub struct Postgres {
     server: Child,
-    /// Short on purpose: a socket's path must stay below 108 bytes.
     dir: TempDir,
     bin: PathBuf,
     owner: Option<User>,
@@ -39,7 +40,10 @@ pub fn binaries() -> Option<PathBuf> {
 
 impl Postgres {
     pub fn start(bin: &Path) -> anyhow::Result<Self> {
-        let dir = tempfile::Builder::new().prefix("hl-pg-").tempdir_in("/tmp").context("/tmp is not writable")?;
+        let dir = tempfile::Builder::new().prefix("hl-pg-").tempdir().context("no temporary folder can be made")?;
+        if dir.path().as_os_str().len() > LONGEST_DIR {
+            bail!("{} is too long for a socket: set TMPDIR to a shorter folder", dir.path().display());
+        }
         let owner = ordinary_user()?;
         if let Some(user) = &owner {
             chown(dir.path(), Some(user.uid.as_raw()), Some(user.gid.as_raw()))?;
