@@ -71,8 +71,17 @@ pub fn issues_of(kind: Kind, compiled: &Compiled, answers: &Answers, today: Day,
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::{Rng, SeedableRng};
     use survey::answers::split;
+    use survey::case::Mode;
+    use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
     use survey::questionnaire::{QuestionKind, Questionnaire};
+    use uuid::Uuid;
+
+    use crate::keys::ServerKeys;
+    use crate::message::batch;
+    use crate::seal::freeze;
 
     fn form() -> Compiled {
         let json = include_str!("../../../questionnaires/hanh-chinh-22.json");
@@ -120,6 +129,45 @@ mod tests {
             prop_assert_eq!(&read, &sent);
             prop_assert_eq!(validate(&compiled, &read, today, &vi), validate(&compiled, &sent, today, &vi));
         }
+    }
+
+    /// The budget of a routine sync (SYNC 2.7): 50 interviews in at most 20 KB on the wire.
+    #[test]
+    fn fifty_interviews_fit_the_budget_of_a_sync() {
+        let (compiled, today, mut rng) = (form(), "2022-09-21".parse().unwrap(), ChaCha20Rng::seed_from_u64(1));
+        let keys = ServerKeys::generate(&mut rng);
+        let mut frozen = Vec::new();
+        for seq in 1..=50_u32 {
+            let answers = answered(&compiled, |sides| usize::try_from(rng.next_u32()).unwrap() % sides);
+            let body = Body {
+                case: Some(CaseId(Uuid::from_u64_pair(rng.next_u64(), rng.next_u64()))),
+                ..Body::of(&compiled, &split(&compiled, answers, today).sent, today)
+            };
+            let at = survey::clock::Timestamp::from_millis(1_663_750_000_000 + i64::from(seq) * 1_234_567);
+            let random = std::array::from_fn(|_| rng.next_u32().to_le_bytes()[0]);
+            let header = Header {
+                v: 1,
+                install: InstallId(Uuid::from_u128(77)),
+                seq: u64::from(seq),
+                id: SubmissionId(survey::id::ordered(at, random)),
+                kind: Kind::Interview,
+                evaluation: EvaluationId(Uuid::from_u128(5)),
+                questionnaire: compiled.hash(),
+                lang: Language::vietnamese(),
+                mode: Mode::Tablet,
+                supersedes: None,
+                app: "surveyor/0.1.0".to_owned(),
+                wall: at,
+                offset: Some(-1250),
+                today,
+                blobs: vec![],
+            };
+            frozen.push(freeze(&header, &body, &keys.public().sealing, &mut rng).unwrap());
+        }
+        let batch = batch(frozen.iter().map(|one| (one.line.as_str(), one.key_box.as_slice())));
+        let wire = miniz_oxide::deflate::compress_to_vec(batch.as_bytes(), 6).len();
+        println!("50 interviews: {} bytes, {wire} on the wire", batch.len());
+        assert!(wire <= 20 * 1024, "{wire}");
     }
 
     #[test]
