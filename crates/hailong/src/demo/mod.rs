@@ -20,9 +20,8 @@ mod sheet;
 mod tests;
 mod units;
 
-pub use error::DemoError;
 pub use fieldwork::{SyntheticResponse, responses};
-pub use programme::{DemoUser, Programme, programme};
+pub use programme::{Programme, programme};
 pub use sample::cases;
 
 /// The seed of the programme that is shipped.

@@ -1,0 +1,117 @@
+//! Putting the demonstration programme into a store, by the same doors that real data takes.
+
+use anyhow::Context;
+use indicatif::ProgressBar;
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Judge, NewAccount, Store};
+use survey::campaign::{Campaign, CampaignState};
+use survey::case::Case;
+use survey::clock::Timestamp;
+use survey::id::{CaseId, EvaluationId, UserId};
+use sync::keys::PublicKeys;
+
+use super::fieldwork;
+use crate::demo::{self, Programme, SEED, SyntheticResponse};
+
+/// Who is on whose list.
+pub type Lists = BTreeMap<CaseId, usize>;
+
+/// Fills an empty store.
+pub async fn fill(store: &Store, keys: &PublicKeys, judge: &Judge, now: Timestamp) -> anyhow::Result<()> {
+    let programme = demo::programme().context("the shipped programme cannot be read")?;
+    let cases = demo::cases(&programme, SEED).context("the shipped cases cannot be made")?;
+    let responses = demo::responses(&programme, SEED).context("the synthetic answers cannot be made")?;
+    let surveyors = people(store, &programme, now).await?;
+    store.put_areas(&programme.areas).await?;
+    for unit in &programme.units {
+        store.put_unit(unit).await?;
+    }
+    for questionnaire in &programme.questionnaires {
+        store.publish_questionnaire(questionnaire, now).await?;
+    }
+    for campaign in &programme.campaigns {
+        store.add_campaign(&Campaign { state: CampaignState::Draft, ..campaign.clone() }).await?;
+    }
+    for evaluation in &programme.evaluations {
+        store.add_evaluation(evaluation).await?;
+    }
+    for campaign in &programme.campaigns {
+        store.step_campaign(campaign.id, CampaignState::Open).await?;
+    }
+    let lists = lists(&cases, &responses, surveyors.len());
+    add_cases(store, &cases, &lists, &surveyors).await?;
+    let bar = ProgressBar::new(u64::try_from(responses.len()).unwrap_or(0));
+    fieldwork::send(store, keys, &programme, &surveyors, &responses, &bar).await?;
+    bar.finish_and_clear();
+    store.judge_pending(judge).await?;
+    for campaign in &programme.campaigns {
+        for state in [CampaignState::Closed, CampaignState::Published] {
+            if state <= campaign.state {
+                store.step_campaign(campaign.id, state).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Makes the accounts; their passwords are set afterwards. Gives the surveyors' ids in the programme's order.
+async fn people(store: &Store, programme: &Programme, now: Timestamp) -> anyhow::Result<Vec<UserId>> {
+    let mut surveyors = Vec::new();
+    let staff = programme.staff.iter().map(|person| (person, false));
+    for (person, is_surveyor) in staff.chain(programme.surveyors.iter().map(|person| (person, true))) {
+        let mut random = [0; 10];
+        getrandom::fill(&mut random)?;
+        let id = UserId(survey::id::ordered(now, random));
+        let new = NewAccount {
+            id,
+            username: person.username,
+            display_name: person.display_name,
+            role: person.role,
+            // Not the hash of anything: nobody signs in until a password is set.
+            password_hash: "!",
+            at: now,
+        };
+        store.add_account(&new).await?;
+        if is_surveyor {
+            surveyors.push(id);
+        }
+    }
+    Ok(surveyors)
+}
+
+/// Whose list each case is on: whoever interviewed it, and for the others whoever worked in its PSU, or failing that
+/// one in turn.
+fn lists(cases: &[Case], responses: &[SyntheticResponse], surveyors: usize) -> Lists {
+    let mut lists = Lists::new();
+    for response in responses {
+        if let (Some(case), Some(surveyor)) = (response.case, response.surveyor) {
+            lists.insert(case, surveyor);
+        }
+    }
+    let mut of_psu: BTreeMap<(EvaluationId, &str), usize> = BTreeMap::new();
+    for case in cases {
+        if let Some(surveyor) = lists.get(&case.id) {
+            of_psu.entry((case.evaluation, case.design.psu.as_str())).or_insert(*surveyor);
+        }
+    }
+    for case in cases {
+        let in_turn = usize::try_from(case.number).unwrap_or(0) % surveyors.max(1);
+        let chosen = of_psu.get(&(case.evaluation, case.design.psu.as_str())).copied().unwrap_or(in_turn);
+        lists.entry(case.id).or_insert(chosen);
+    }
+    lists
+}
+
+async fn add_cases(store: &Store, cases: &[Case], lists: &Lists, surveyors: &[UserId]) -> anyhow::Result<()> {
+    let given: Vec<(Case, Option<UserId>)> = cases
+        .iter()
+        .map(|case| (case.clone(), lists.get(&case.id).and_then(|place| surveyors.get(*place)).copied()))
+        .collect();
+    store.add_cases(&given).await?;
+    let assigned: BTreeSet<(EvaluationId, UserId)> =
+        given.iter().filter_map(|(case, surveyor)| Some((case.evaluation, (*surveyor)?))).collect();
+    for (evaluation, surveyor) in assigned {
+        store.assign(evaluation, surveyor).await?;
+    }
+    Ok(())
+}

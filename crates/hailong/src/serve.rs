@@ -1,0 +1,152 @@
+//! Serving: the listener, HTTPS, the mixer of web answers, and an orderly end.
+
+use anyhow::{Context, bail};
+use api::{ApiState, Config, Limits};
+use axum_server::Handle;
+use clap::Args;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use survey::clock::Zone;
+
+use crate::clock::SystemClock;
+use crate::data::DataArgs;
+use crate::tls::TlsArgs;
+use crate::{say, secrets};
+
+#[derive(Debug, Clone, Args)]
+pub struct ListenArgs {
+    /// Address to listen on; 0.0.0.0 for all of the machine's
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), env = "HAILONG_ADDRESS")]
+    pub address: IpAddr,
+    /// Port; 0 lets the system choose one
+    #[arg(long, default_value_t = 8080, env = "HAILONG_PORT")]
+    pub port: u16,
+    /// The address that QR codes, links and tablets use, such as https://hailong.sonla.gov.vn
+    #[arg(long, env = "HAILONG_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    #[command(flatten)]
+    pub tls: TlsArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    listen: ListenArgs,
+    /// Let tablets collect even where the browser may evict their storage
+    #[arg(long)]
+    allow_evictable_storage: bool,
+}
+
+/// How long requests under way may take once the server was told to stop.
+const GRACE: Duration = Duration::from_secs(20);
+/// How often web answers are mixed and anything left is judged.
+const TIDY_EVERY: Duration = Duration::from_mins(5);
+
+/// A bound port and the address that people and tablets use for it.
+pub struct Door {
+    listener: TcpListener,
+    pub local: SocketAddr,
+    pub public_url: String,
+}
+
+impl ListenArgs {
+    pub fn open(&self) -> anyhow::Result<Door> {
+        let wanted = SocketAddr::new(self.address, self.port);
+        let listener = TcpListener::bind(wanted).with_context(|| {
+            format!("port {} cannot be used; is another server running on it? Choose another with --port", self.port)
+        })?;
+        listener.set_nonblocking(true)?;
+        let local = listener.local_addr()?;
+        let scheme = if self.tls.tls_cert.is_some() { "https" } else { "http" };
+        let public_url = match &self.public_url {
+            Some(url) => checked_url(url)?,
+            None => format!("{scheme}://{local}"),
+        };
+        Ok(Door { listener, local, public_url })
+    }
+}
+
+fn checked_url(url: &str) -> anyhow::Result<String> {
+    let url = url.trim_end_matches('/');
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match rest {
+        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => Ok(url.to_owned()),
+        _ => bail!("--public-url '{url}' is not an address; give one such as https://hailong.sonla.gov.vn"),
+    }
+}
+
+pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
+    let store = args.data.open().await?;
+    let door = args.listen.open()?;
+    let secrets = secrets::load(&args.data.data_dir)?;
+    let config = Config {
+        public_url: door.public_url.clone(),
+        zone: Zone::VIETNAM,
+        demonstration: store.setting("demonstration").await?.is_some(),
+        strict_storage: !args.allow_evictable_storage,
+    };
+    let state = ApiState::new(store, config, secrets, Arc::new(SystemClock));
+    serve(state, door, &args.listen.tls).await
+}
+
+/// Serves until the process is told to stop, then lets requests under way finish.
+pub async fn serve(state: ApiState, door: Door, tls: &TlsArgs) -> anyhow::Result<()> {
+    let tls = tls.start().await?;
+    let store: Store = state.store.clone();
+    tokio::spawn(tidy(state.clone()));
+    let app = api::router(state, Limits::default()).into_make_service();
+    let handle = Handle::new();
+    tokio::spawn(stop_on_signal(handle.clone()));
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    say(&format!("listening on {scheme}://{}", door.local));
+    match tls {
+        Some(config) => axum_server::from_tcp_rustls(door.listener, config)?.handle(handle).serve(app).await?,
+        None => axum_server::from_tcp(door.listener)?.handle(handle).serve(app).await?,
+    }
+    store.close().await;
+    Ok(())
+}
+
+/// Mixes web answers and judges what is left, every few minutes; a failure is tried again the next time.
+async fn tidy(state: ApiState) {
+    let mut tick = tokio::time::interval(TIDY_EVERY);
+    loop {
+        tick.tick().await;
+        if let Err(error) = api::mix(&state).await {
+            tracing::warn!(error = ?error.code, "web answers could not be mixed; it is tried again");
+        }
+    }
+}
+
+async fn stop_on_signal(handle: Handle<SocketAddr>) {
+    let interrupt = tokio::signal::ctrl_c();
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(error) => {
+            tracing::error!(%error, "the server cannot be stopped by a signal");
+            return;
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+    handle.graceful_shutdown(Some(GRACE));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_address_is_checked() {
+        assert_eq!(checked_url("https://hailong.example/").unwrap(), "https://hailong.example");
+        for wrong in ["hailong.example", "https://", "ftp://x", "https://x/?a", ""] {
+            assert!(checked_url(wrong).is_err(), "{wrong}");
+        }
+    }
+}
