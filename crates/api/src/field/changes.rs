@@ -22,8 +22,6 @@ use crate::state::ApiState;
     )
 )]
 pub(super) async fn changes(State(state): State<ApiState>, Surveyor(surveyor): Surveyor) -> Result<Response> {
-    let areas: BTreeMap<String, String> =
-        state.store.areas(state.today(), "").await?.into_iter().map(|area| (area.code, area.name)).collect();
     let views = state.store.evaluations(Filter { surveyor: Some(surveyor.id), ..Filter::default() }).await?;
     let mut snapshot = Snapshot {
         epoch: state.epoch().await?,
@@ -37,6 +35,9 @@ pub(super) async fn changes(State(state): State<ApiState>, Surveyor(surveyor): S
     for view in views.into_iter().filter(|view| view.campaign.state == CampaignState::Open) {
         let (evaluation, campaign, unit) = (view.evaluation, view.campaign, view.unit);
         let cases = state.store.cases(evaluation.id, Some(surveyor.id)).await?;
+        // The map of the days when the people were drawn: a code may since have gone to a successor.
+        let areas: BTreeMap<String, String> =
+            state.store.areas(campaign.first_day, "").await?.into_iter().map(|area| (area.code, area.name)).collect();
         let everybody = state.store.progress(evaluation.id).await?;
         let done = cases.iter().filter(|case| case.answered).count();
         snapshot.evaluations.push(AssignedEvaluation {

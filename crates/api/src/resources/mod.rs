@@ -2,6 +2,7 @@
 
 mod areas;
 mod campaigns;
+mod charts;
 mod evaluations;
 mod links;
 mod page;

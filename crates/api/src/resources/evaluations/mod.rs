@@ -1,6 +1,7 @@
 //! Evaluations: one unit in one campaign, its scores, its fieldwork.
 
 mod cases;
+mod charts;
 mod days;
 mod list;
 mod responses;
@@ -26,6 +27,9 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(scores::campaign_scores))
         .routes(routes!(days::evaluation_days))
         .routes(routes!(responses::list_responses))
+        .routes(routes!(charts::factors_chart))
+        .routes(routes!(charts::criteria_chart))
+        .routes(routes!(charts::days_chart))
         .merge(OpenApiRouter::new().routes(routes!(cases::import_cases)).layer(DefaultBodyLimit::max(limits.import)))
 }
 

@@ -1,5 +1,6 @@
 //! The programme at a glance.
 
+mod chart;
 mod row;
 mod show;
 
@@ -11,5 +12,5 @@ use utoipa_axum::routes;
 use crate::state::ApiState;
 
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(show::show_programme))
+    OpenApiRouter::new().routes(routes!(show::show_programme)).routes(routes!(chart::programme_chart))
 }

@@ -1,0 +1,91 @@
+//! What all charts of the API share: their query, their frame, and how they are sent.
+
+use analytics::chart::words::Tongue;
+use analytics::chart::{ChartError, Frame, Width};
+use analytics::figure::Figure;
+use analytics::chart::interval_plot::Value;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use survey::language::Language;
+use utoipa::IntoParams;
+
+use crate::problem::{Code, Problem, Result};
+use crate::scores::Hidden;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ChartQuery {
+    /// vi or en
+    lang: Option<String>,
+    /// The room there is, in pixels; the chart is 480, 720 or 1100 wide.
+    width: Option<u32>,
+    /// Whether the picture carries its own title, as a download does.
+    headed: Option<bool>,
+}
+
+impl ChartQuery {
+    pub fn language(&self) -> Language {
+        match self.lang.as_deref() {
+            Some(tag) if tag.starts_with("en") => Language::english(),
+            _ => Language::vietnamese(),
+        }
+    }
+
+    pub fn tongue(&self) -> Tongue {
+        Tongue::from(&self.language())
+    }
+
+    pub fn frame(&self, title: String, description: String) -> Frame {
+        Frame {
+            width: Width::fitting(self.width.unwrap_or(720)),
+            tongue: self.tongue(),
+            title,
+            description,
+            headed: self.headed.unwrap_or(false),
+            subtitle: None,
+            source: None,
+        }
+    }
+}
+
+/// A figure as a row of a chart: its numbers, or the reason there are none.
+pub(super) fn value(tongue: Tongue, figure: Option<&Figure>, hidden: Option<Hidden>, provisional: bool, n: u64) -> Value {
+    match figure.and_then(|figure| Some((figure.estimate?, figure.lo?, figure.hi?))) {
+        Some((estimate, lo, hi)) => Value::Index { estimate, lo, hi, provisional },
+        None => Value::Absent { reason: reason(tongue, hidden, n) },
+    }
+}
+
+/// Why there is no number, in words.
+fn reason(tongue: Tongue, hidden: Option<Hidden>, n: u64) -> String {
+    match (tongue, hidden) {
+        (Tongue::Vietnamese, Some(Hidden::NoSample)) => "Chưa chọn mẫu".to_owned(),
+        (Tongue::English, Some(Hidden::NoSample)) => "Sample not drawn".to_owned(),
+        (Tongue::Vietnamese, Some(Hidden::NotPublished)) => "Chưa công bố".to_owned(),
+        (Tongue::English, Some(Hidden::NotPublished)) => "Not published yet".to_owned(),
+        (Tongue::Vietnamese, Some(Hidden::TooFew)) if n < 30 => format!("Chưa hiện: mới {n} phiếu, cần ít nhất 30"),
+        (Tongue::English, Some(Hidden::TooFew)) if n < 30 => format!("Not shown: {n} interviews so far, 30 needed"),
+        (Tongue::Vietnamese, _) => "Ẩn: chưa đủ chính xác".to_owned(),
+        (Tongue::English, _) => "Hidden: not precise enough".to_owned(),
+    }
+}
+
+/// Sends a drawing.
+///
+/// # Errors
+/// [`Code::NoSuchThing`] for a chart without rows, [`Code::Internal`] if it cannot be drawn.
+pub(super) fn svg(drawn: Result<String, ChartError>) -> Result<Response> {
+    match drawn {
+        Ok(text) => {
+            let kind = HeaderValue::from_static("image/svg+xml; charset=utf-8");
+            let caching = HeaderValue::from_static("no-store");
+            Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching)], text).into_response())
+        }
+        Err(ChartError::Empty) => Err(Problem::new(Code::NoSuchThing)),
+        Err(error) => {
+            tracing::error!(%error, "a chart could not be drawn");
+            Err(Problem::new(Code::Internal))
+        }
+    }
+}
