@@ -1,8 +1,8 @@
 //! Scores of public units: design-based estimates with their intervals, what of them may be shown, and the charts.
 //!
 //! Pure functions over columns: no file, no clock, no database. Sums are compensated and taken in a fixed order
-//! (stratum, PSU, row), so a result does not depend on the number of threads. What is computed and why is in
-//! `docs/methodology.md`; "METHODS n" in a comment names its section.
+//! (stratum, PSU, row), so a result does not depend on the number of threads. "METHODS n" in a comment names a section
+//! of the methods page that the reference vectors of `tests/vectors` were computed by.
 //!
 //! The way through: a [`design::Design`] and [`sample::Answers`] make a [`sample::Sample`]; with an
 //! [`instrument::Instrument`], [`score::score`] gives a [`score::Score`], and [`score::Score::public`] what may leave

@@ -89,8 +89,11 @@ pub(crate) fn spread(design: &Design, a: &Linearised, b: &Linearised, options: V
         let drawn = stratum.psus.len() as f64;
         let fraction = if options.fpc { stratum.frame.map_or(0.0, |frame| drawn / frame) } else { 0.0 };
         let psus = &design.psus[stratum.psus.clone()];
-        let totals: Vec<(f64, f64)> =
-            psus.iter().map(|psu| (psu_total(design, a, psu), psu_total(design, b, psu))).collect();
+        let pair = |psu| {
+            let own = psu_total(design, a, psu);
+            (own, if std::ptr::eq(a, b) { own } else { psu_total(design, b, psu) })
+        };
+        let totals: Vec<(f64, f64)> = psus.iter().map(pair).collect();
         if fraction < 1.0 {
             let with_rows = || {
                 let has = |psu: &&crate::design::Psu| {

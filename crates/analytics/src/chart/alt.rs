@@ -29,35 +29,37 @@ pub fn interval_description(tongue: Tongue, scope: &str, groups: &[Group]) -> St
     let ends = shown.iter().min_by(by_estimate).zip(shown.iter().max_by(by_estimate));
     let figure =
         |(estimate, lo, hi): &(f64, f64, f64)| format!("{} {}", tongue.percent(*estimate), tongue.interval(*lo, *hi));
-    let mut text = match tongue {
+    let mut sentences = vec![match tongue {
         Tongue::Vietnamese => format!("Biểu đồ khoảng, chỉ số hài lòng và khoảng tin cậy 95%, {scope}."),
         Tongue::English => format!("Interval chart, satisfaction index and 95% confidence interval, {scope}."),
-    };
-    text += &match (tongue, ends) {
-        (Tongue::Vietnamese, None) => " Chưa có chỉ số nào được hiện.".to_owned(),
-        (Tongue::English, None) => " No index is shown yet.".to_owned(),
+    }];
+    sentences.push(match (tongue, ends) {
+        (Tongue::Vietnamese, None) => "Chưa có chỉ số nào được hiện.".to_owned(),
+        (Tongue::English, None) => "No index is shown yet.".to_owned(),
         (Tongue::Vietnamese, Some((lowest, highest))) => {
-            format!(" {} chỉ số, thấp nhất {}, cao nhất {}.", shown.len(), figure(lowest), figure(highest))
+            format!("{} chỉ số, thấp nhất {}, cao nhất {}.", shown.len(), figure(lowest), figure(highest))
         }
         (Tongue::English, Some((lowest, highest))) => {
             let noun = if shown.len() == 1 { "index" } else { "indices" };
-            format!(" {} {noun}, the lowest {}, the highest {}.", shown.len(), figure(lowest), figure(highest))
+            format!("{} {noun}, the lowest {}, the highest {}.", shown.len(), figure(lowest), figure(highest))
         }
-    };
+    });
     if absent > 0 {
-        text += &match tongue {
-            Tongue::Vietnamese => format!(" {absent} dòng chưa hiện chỉ số."),
-            Tongue::English if absent == 1 => " One row shows no index yet.".to_owned(),
-            Tongue::English => format!(" {absent} rows show no index yet."),
-        };
+        sentences.push(match tongue {
+            Tongue::Vietnamese => format!("{absent} dòng chưa hiện chỉ số."),
+            Tongue::English if absent == 1 => "One row shows no index yet.".to_owned(),
+            Tongue::English => format!("{absent} rows show no index yet."),
+        });
     }
-    text += match tongue {
+    sentences.push(match tongue {
         Tongue::Vietnamese => {
-            " Biểu đồ không xếp hạng và không cho biết chênh lệch nào là thật. Bảng số liệu ngay dưới."
+            "Biểu đồ không xếp hạng và không cho biết chênh lệch nào là thật. Bảng số liệu ngay dưới.".to_owned()
         }
-        Tongue::English => " The chart ranks nothing and does not tell which differences are real. The table follows.",
-    };
-    text
+        Tongue::English => {
+            "The chart ranks nothing and does not tell which differences are real. The table follows.".to_owned()
+        }
+    });
+    sentences.join(" ")
 }
 
 /// `Các câu trả lời theo tiêu chí, {scope}`.
@@ -81,35 +83,37 @@ pub fn diverging_description(tongue: Tongue, scope: &str, groups: &[diverging::G
     let hidden = rows.count() - shown.len();
     let lowest = shown.iter().copied().min_by(f64::total_cmp);
     let ends = lowest.zip(shown.iter().copied().max_by(f64::total_cmp));
-    let mut text = match tongue {
+    let mut sentences = vec![match tongue {
         Tongue::Vietnamese => format!("Biểu đồ thanh hai phía, câu trả lời theo từng tiêu chí, {scope}."),
         Tongue::English => format!("Diverging bars, answers to each criterion, {scope}."),
-    };
+    }];
     if let Some((lowest, highest)) = ends {
         let (lowest, highest) = (tongue.percent(lowest), tongue.percent(highest));
-        text += &match tongue {
+        sentences.push(match tongue {
             Tongue::Vietnamese => {
-                format!(" Phần “Hài lòng” và “Rất hài lòng” của {} tiêu chí từ {lowest} đến {highest}.", shown.len())
+                format!("Phần “Hài lòng” và “Rất hài lòng” của {} tiêu chí từ {lowest} đến {highest}.", shown.len())
             }
             Tongue::English => {
-                format!(" “Satisfied” and “very satisfied” in {} criteria, from {lowest} to {highest}.", shown.len())
+                format!("“Satisfied” and “very satisfied” in {} criteria, from {lowest} to {highest}.", shown.len())
             }
-        };
+        });
     }
     if hidden > 0 {
-        text += &match tongue {
-            Tongue::Vietnamese => format!(" {hidden} tiêu chí được ẩn."),
-            Tongue::English if hidden == 1 => " One criterion is hidden.".to_owned(),
-            Tongue::English => format!(" {hidden} criteria are hidden."),
-        };
+        sentences.push(match tongue {
+            Tongue::Vietnamese => format!("{hidden} tiêu chí được ẩn."),
+            Tongue::English if hidden == 1 => "One criterion is hidden.".to_owned(),
+            Tongue::English => format!("{hidden} criteria are hidden."),
+        });
     }
-    text += match tongue {
+    sentences.push(match tongue {
         Tongue::Vietnamese => {
-            " Biểu đồ không cho biết chênh lệch giữa các tiêu chí có thật hay không. Bảng số liệu ngay dưới."
+            "Biểu đồ không cho biết chênh lệch giữa các tiêu chí có thật hay không. Bảng số liệu ngay dưới.".to_owned()
         }
-        Tongue::English => " The chart does not tell whether differences between criteria are real. The table follows.",
-    };
-    text
+        Tongue::English => {
+            "The chart does not tell whether differences between criteria are real. The table follows.".to_owned()
+        }
+    });
+    sentences.join(" ")
 }
 
 /// `Số phiếu theo ngày, {scope}`.

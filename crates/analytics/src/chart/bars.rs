@@ -53,10 +53,8 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
     for day in days {
         label_width = label_width.max(style::measure(&day.label, SMALL)?);
     }
-    let mut every = 1;
-    while slot * f64::from(every) < label_width + 8.0 && (every as usize) < days.len() {
-        every += 1;
-    }
+    // Names of days under every first, second, third … bar, as many as have room.
+    let every = (1..=days.len()).find(|every| slot * *every as f64 >= label_width + 8.0).unwrap_or(days.len());
     let items = days.iter().any(|day| day.today).then(|| Item {
         mark: Box::new(|canvas, x, y| canvas.hollow_rect(x, y - 5.5, 11.0, 11.0, DATA)),
         mark_width: 11.0,
@@ -89,7 +87,7 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
                     canvas.text(centre, y - 8.0, &words, SMALL, Anchor::Middle)?;
                 }
             }
-            if at % every as usize == 0 {
+            if at % every == 0 {
                 canvas.text(centre, base + 6.0 + SMALL.line() / 2.0, &day.label, SMALL, Anchor::Middle)?;
             }
         }
@@ -105,23 +103,33 @@ pub fn count_bars(frame: &Frame, counts: &[Count]) -> Result<String, ChartError>
     let width = frame.width.pixels();
     let number_width = style::measure(&tongue.count(largest), NUMBER)?;
     let most = (width - 2.0 * MARGIN) * 0.45;
-    let (label_width, labels) =
-        style::label_column(counts.iter().map(|count| count.label.as_str()), most.min(160.0), most, LABEL)?;
+    let (label_width, labels) = style::label_column(
+        counts.iter().map(|count| count.label.as_str()),
+        (most.min(160.0), most, width - 2.0 * MARGIN),
+        LABEL,
+    )?;
     let left = MARGIN + label_width + 12.0;
     let room = (width - MARGIN - number_width - 8.0 - left).min(420.0);
-    let heights: Vec<f64> = labels.iter().map(|label| (label.len() as f64 * LABEL.line()).max(16.0) + 8.0).collect();
+    let heights: Vec<(f64, f64)> = labels
+        .iter()
+        .map(|label| {
+            let (above, beside) = label.heights(LABEL);
+            (above, beside.max(16.0) + 8.0)
+        })
+        .collect();
 
-    frame.draw(heights.iter().sum(), |canvas, top| {
+    frame.draw(heights.iter().map(|(above, beside)| above + beside).sum(), |canvas, top| {
         let mut y = top;
-        for ((count, label), height) in counts.iter().zip(&labels).zip(&heights) {
-            let middle = y + height / 2.0;
-            lines(canvas, MARGIN, middle, label, LABEL)?;
+        for ((count, label), (above, height)) in counts.iter().zip(&labels).zip(&heights) {
+            let middle = y + above + height / 2.0;
+            let name = if label.above { y + above / 2.0 } else { middle };
+            lines(canvas, MARGIN, name, &label.lines, LABEL)?;
             let long = if largest > 0 { count.n as f64 / largest as f64 * room } else { 0.0 };
             if long > 0.0 {
                 canvas.rect(left, middle - 7.0, long, 14.0, DATA)?;
             }
             canvas.text(left + long + 8.0, middle, &tongue.count(count.n), NUMBER, Anchor::Start)?;
-            y += height;
+            y += above + height;
         }
         canvas.line((left, top), (left, y), EDGE, 1.0)
     })

@@ -73,9 +73,14 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
     }
     let labels_left = MARGIN + if code_width > 0.0 { code_width + 8.0 } else { 0.0 };
     let most = (width - labels_left - index_width) * 0.5;
-    let (label_width, labels) =
-        style::label_column(rows().map(|row| row.label.as_str()), most.min(180.0), most, LABEL)?;
-    let left = labels_left + label_width + 12.0;
+    let whole = width - MARGIN - labels_left;
+    let texts = || rows().map(|row| row.label.as_str());
+    let (mut label_width, mut labels) = style::label_column(texts(), (most.min(230.0), most, whole), LABEL)?;
+    // One label that does not fit beside its bar puts all of them above: bars of one length are easier to compare.
+    if labels.iter().any(|label| label.above) {
+        (label_width, labels) = style::label_column(texts(), (0.0, 0.0, whole), LABEL)?;
+    }
+    let left = labels_left + label_width + if label_width > 0.0 { 12.0 } else { 0.0 };
     let right = width - MARGIN - index_width - 12.0;
     let reach = left_reach(groups);
     let unit = (right - left) / (1.0 + reach);
@@ -87,11 +92,12 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
             Answers::Hidden { reason } => style::wrap(reason, right - left - 16.0, SMALL)?,
             Answers::Shares(_) => Vec::new(),
         };
-        let text = (label.len() as f64 * LABEL.line()).max(hidden.len() as f64 * SMALL.line());
-        layout.push((row, label, hidden, text.max(BAR) + ROW_PADDING));
+        let (above, beside) = label.heights(LABEL);
+        let text = beside.max(hidden.len() as f64 * SMALL.line());
+        layout.push((row, label, hidden, above, text.max(BAR) + ROW_PADDING));
     }
     let headings = groups.iter().filter(|group| !group.heading.is_empty()).count() as f64;
-    let rows_height: f64 = layout.iter().map(|row| row.3).sum::<f64>() + headings * (HEADING.line() + 10.0);
+    let rows_height: f64 = layout.iter().map(|row| row.3 + row.4).sum::<f64>() + headings * (HEADING.line() + 10.0);
     let items = levels.iter().enumerate().map(|(level, words)| Item {
         mark: Box::new(move |canvas, x, y| canvas.rect(x, y - 5.5, 11.0, 11.0, LIKERT[level])),
         mark_width: 11.0,
@@ -114,24 +120,26 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
                 canvas.text(MARGIN, y + 6.0 + HEADING.line() / 2.0, &group.heading, HEADING, Anchor::Start)?;
                 y += HEADING.line() + 10.0;
             }
-            let begin = y;
-            for (row, label, hidden, height) in rest.by_ref().take(group.rows.len()) {
-                let middle = y + height / 2.0;
-                canvas.text(MARGIN, middle, &row.code, NUMBER.in_colour(style::INK_2), Anchor::Start)?;
-                lines(canvas, labels_left, middle, label, LABEL)?;
+            for (row, label, hidden, above, height) in rest.by_ref().take(group.rows.len()) {
+                let middle = y + above + height / 2.0;
+                let (code, name) =
+                    if label.above { (y + 3.0 + LABEL.line() / 2.0, y + 3.0 + above / 2.0) } else { (middle, middle) };
+                canvas.text(MARGIN, code, &row.code, NUMBER.in_colour(style::INK_2), Anchor::Start)?;
+                lines(canvas, labels_left, name, &label.lines, LABEL)?;
                 match &row.answers {
                     Answers::Shares(shares) => {
                         bar(canvas, shares, zero, unit, middle, |share| tongue.whole(share))?;
                         let index = tongue.points(shares[3] + shares[4]);
                         canvas.text(width - MARGIN, middle, &index, NUMBER, Anchor::End)?;
+                        // Last, and in ink.
+                        let half = height / 2.0 - 0.5;
+                        canvas.line((zero, middle - half), (zero, middle + half), INK, 1.4)?;
                     }
                     Answers::Hidden { .. } => hatched(canvas, left, right, middle, hidden)?,
                 }
-                y += height;
+                y += above + height;
                 canvas.line((MARGIN, y), (width - MARGIN, y), LINE, 0.6)?;
             }
-            // Last, and in ink.
-            canvas.line((zero, begin + 2.0), (zero, y - 2.0), INK, 1.4)?;
         }
         Ok(())
     })

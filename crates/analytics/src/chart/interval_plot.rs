@@ -64,6 +64,7 @@ fn ticks(start: f64) -> Vec<f64> {
 
 const TOP: f64 = 20.0;
 const ROW_PADDING: f64 = 8.0;
+const MARK_ROW: f64 = 14.0;
 
 /// Draws the plot. Rows keep the order given: the plan's, or by name.
 pub fn interval_plot(frame: &Frame, groups: &[Group]) -> Result<String, ChartError> {
@@ -92,8 +93,11 @@ pub fn interval_plot(frame: &Frame, groups: &[Group]) -> Result<String, ChartErr
     }
     let numbers_width = if point_width > 0.0 { point_width + 5.0 + ends_width } else { 0.0 };
     let most = (width - 2.0 * MARGIN - numbers_width) * 0.52;
-    let (label_width, labels) =
-        style::label_column(rows().map(|row| row.label.as_str()), most.min(190.0), most, LABEL)?;
+    let (label_width, labels) = style::label_column(
+        rows().map(|row| row.label.as_str()),
+        (most.min(268.0), most, width - 2.0 * MARGIN),
+        LABEL,
+    )?;
     let left = MARGIN + label_width + 22.0;
     let right = width - MARGIN - numbers_width - 22.0;
     let x_of = |share: f64| left + (share - start) / (1.0 - start) * (right - left);
@@ -105,11 +109,12 @@ pub fn interval_plot(frame: &Frame, groups: &[Group]) -> Result<String, ChartErr
             Value::Absent { reason } => style::wrap(reason, width - MARGIN - left - 8.0, SMALL)?,
             Value::Index { .. } => Vec::new(),
         };
-        let height = (label.len() as f64 * LABEL.line()).max(reason.len() as f64 * SMALL.line()) + ROW_PADDING;
-        layout.push((row, label, reason, height));
+        let (above, beside) = label.heights(LABEL);
+        let height = beside.max(reason.len() as f64 * SMALL.line()).max(MARK_ROW) + ROW_PADDING;
+        layout.push((row, label, reason, above, height));
     }
     let headings = groups.iter().filter(|group| !group.heading.is_empty()).count() as f64;
-    let rows_height: f64 = layout.iter().map(|row| row.3).sum::<f64>() + headings * (HEADING.line() + 10.0);
+    let rows_height: f64 = layout.iter().map(|row| row.3 + row.4).sum::<f64>() + headings * (HEADING.line() + 10.0);
 
     let axis_note = tongue.axis_from(start);
     let note_width = style::measure(&axis_note, SMALL)?;
@@ -120,9 +125,16 @@ pub fn interval_plot(frame: &Frame, groups: &[Group]) -> Result<String, ChartErr
         let ticks = ticks(start);
         for (at, tick) in ticks.iter().enumerate() {
             let end = at == 0 || at + 1 == ticks.len();
+            // The ends are always named; the others where there is room for them.
+            let room = 28.0;
+            let crowded = x_of(*tick) - x_of(ticks[0]) < room || x_of(1.0) - x_of(*tick) < room;
+            let sparse = x_of(ticks[1]) - x_of(ticks[0]) < 20.0 && at % 2 == 1;
+            canvas.line((x_of(*tick), top + TOP), (x_of(*tick), top + TOP + rows_height), GRID, 1.0)?;
+            if !end && (crowded || sparse) {
+                continue;
+            }
             let words = if end { format!("{}%", tongue.whole(*tick)) } else { tongue.whole(*tick) };
             canvas.text(x_of(*tick), top + 8.0, &words, SMALL, Anchor::Middle)?;
-            canvas.line((x_of(*tick), top + TOP), (x_of(*tick), top + TOP + rows_height), GRID, 1.0)?;
         }
         let mut y = top + TOP;
         let mut rest = layout.iter();
@@ -134,9 +146,14 @@ pub fn interval_plot(frame: &Frame, groups: &[Group]) -> Result<String, ChartErr
                 canvas.line((MARGIN, y), (width - MARGIN, y), EDGE, 1.0)?;
                 y += 2.0;
             }
-            for (row, label, reason, height) in rest.by_ref().take(group.rows.len()) {
-                let middle = y + height / 2.0;
-                lines(canvas, MARGIN, middle, label, LABEL)?;
+            for (row, label, reason, above, height) in rest.by_ref().take(group.rows.len()) {
+                let middle = y + above + height / 2.0;
+                if label.above {
+                    canvas.rect(MARGIN, y + 3.0, width - 2.0 * MARGIN, *above, style::PAPER)?;
+                    lines(canvas, MARGIN, y + 3.0 + above / 2.0, &label.lines, LABEL)?;
+                } else {
+                    lines(canvas, MARGIN, middle, &label.lines, LABEL)?;
+                }
                 lines(canvas, left + 4.0, middle, reason, SMALL)?;
                 if let Value::Index { estimate, lo, hi, provisional } = row.value {
                     whisker(canvas, (x_of(lo), x_of(hi)), middle)?;
@@ -147,7 +164,7 @@ pub fn interval_plot(frame: &Frame, groups: &[Group]) -> Result<String, ChartErr
                     canvas.text(from + point_width, middle, &point, NUMBER, Anchor::End)?;
                     canvas.text(from + point_width + 5.0, middle, &ends, SMALL, Anchor::Start)?;
                 }
-                y += height;
+                y += above + height;
             }
         }
         legend.draw(canvas, MARGIN, y + 6.0)?;

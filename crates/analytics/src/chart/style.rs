@@ -13,7 +13,6 @@ pub(super) const MARGIN: f64 = 8.0;
 
 pub(super) const INK: RGBColor = RGBColor(0x14, 0x18, 0x2b);
 pub(super) const INK_2: RGBColor = RGBColor(0x45, 0x4b, 0x62);
-pub(super) const INK_3: RGBColor = RGBColor(0x5f, 0x66, 0x7e);
 pub(super) const EDGE: RGBColor = RGBColor(0x69, 0x70, 0x89);
 pub(super) const LINE: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
 pub(super) const GRID: RGBColor = RGBColor(0xe3, 0xe8, 0xeb);
@@ -98,24 +97,54 @@ pub(super) fn wrap(text: &str, room: f64, style: TextStyle) -> Result<Vec<String
 }
 
 /// The narrowest column between `least` and `most` in which every label takes at most two lines, and the labels so
-/// wrapped. Where even `most` is too narrow for one, that one takes a third line rather than lose a word.
+/// wrapped. A label that needs more even at `most` is given over the whole `width` instead, to stand above its row:
+/// nothing is cut. `Label::above` says which.
 pub(super) fn label_column<'a>(
     labels: impl Iterator<Item = &'a str>,
-    least: f64,
-    most: f64,
+    (least, most, width): (f64, f64, f64),
     style: TextStyle,
-) -> Result<(f64, Vec<Vec<String>>), ChartError> {
+) -> Result<(f64, Vec<Label>), ChartError> {
     let labels: Vec<&str> = labels.collect();
     let mut room = least;
     loop {
         let wrapped = labels.iter().map(|label| wrap(label, room, style)).collect::<Result<Vec<_>, _>>()?;
         let mut widest = 0.0_f64;
-        for line in wrapped.iter().flatten() {
-            widest = widest.max(measure(line, style)?);
+        let mut beside = Vec::new();
+        for lines in wrapped {
+            let mut own = 0.0_f64;
+            for line in &lines {
+                own = own.max(measure(line, style)?);
+            }
+            let fits = lines.len() <= 2 && own <= room;
+            if fits {
+                widest = widest.max(own);
+            }
+            beside.push(Label { lines, above: !fits });
         }
-        if room >= most || (wrapped.iter().all(|lines| lines.len() <= 2) && widest <= room) {
-            return Ok((widest, wrapped));
+        if room >= most || beside.iter().all(|label| !label.above) {
+            for (label, text) in beside.iter_mut().zip(&labels) {
+                if label.above {
+                    label.lines = wrap(text, width, style)?;
+                }
+            }
+            return Ok((widest, beside));
         }
         room = (room + 8.0).min(most);
+    }
+}
+
+/// A label broken into lines.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Label {
+    pub lines: Vec<String>,
+    /// It stands above its row, over the whole width.
+    pub above: bool,
+}
+
+impl Label {
+    /// Height of the lines above the row, and of those beside it.
+    pub fn heights(&self, style: TextStyle) -> (f64, f64) {
+        let height = self.lines.len() as f64 * style.line();
+        if self.above { (height, 0.0) } else { (0.0, height) }
     }
 }

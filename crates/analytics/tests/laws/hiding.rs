@@ -2,13 +2,19 @@
 
 use analytics::design::{Design, DesignRow};
 use analytics::disclosure::{Cell, Disclosure, Reason, cell_hidden, complementary};
-use analytics::instrument::{Criterion, Instrument, NOT_ASKED, Scale};
+use analytics::figure::Note;
+use analytics::instrument::{BLANK, Criterion, Instrument, NOT_ASKED, Scale};
 use analytics::sample::{Answers, Sample};
 use analytics::score::{Score, Setting, score};
 use survey::rule::IndexRule;
 
 /// Factor x of three criteria, factor y of two, factor z of one; `asked[k]` respondents were put criterion `k`.
 fn scored(people: usize, asked: [usize; 6]) -> Score {
+    scored_with(people, asked, NOT_ASKED)
+}
+
+/// The same, with `code` from those who did not answer.
+fn scored_with(people: usize, asked: [usize; 6], silent: u8) -> Score {
     let factor = [0, 0, 0, 1, 1, 2];
     let criteria = (0..6).map(|k| Criterion { key: format!("c{k}"), factor: factor[k], scale: Scale::likert5() });
     let factors = ["x", "y", "z"].map(str::to_owned).to_vec();
@@ -23,7 +29,7 @@ fn scored(people: usize, asked: [usize; 6]) -> Score {
         let code = |k: usize| {
             // Spread over the PSUs without a pattern the design could see.
             let mixed = (person * 7919 + k * 104_729) % 100;
-            if person < asked[k] { if mixed < 70 { 4 } else { 2 } } else { NOT_ASKED }
+            if person < asked[k] { if mixed < 70 { 4 } else { 2 } } else { silent }
         };
         answers.push(&std::array::from_fn::<u8, 6, _>(code), None).unwrap();
     }
@@ -89,9 +95,21 @@ fn a_factor_that_is_its_only_criterion_hides_another_factor() {
 
 #[test]
 fn a_criterion_few_of_those_asked_answered_leaves_the_index() {
-    let mut score = scored(400, [400; 6]);
-    assert!(score.criteria.iter().all(|criterion| criterion.in_index));
-    score = scored(400, [400, 400, 0, 400, 400, 400]);
+    // 19 %, 21 % and 41 % left blank.
+    let blank = scored_with(400, [400, 324, 316, 236, 400, 400], BLANK);
+    let marks: Vec<(bool, bool)> =
+        blank.criteria.iter().map(|c| (c.in_index, c.figure.notes.contains(&Note::ItemNonresponse))).collect();
+    assert_eq!(marks[..4], [(true, false), (true, false), (true, true), (false, true)]);
+    assert_eq!(blank.factors[1].figure.estimate, blank.criteria[4].figure.estimate, "c3 does not count");
+    // The same people, not asked: no nonresponse at all.
+    assert!(
+        scored(400, [400, 324, 316, 236, 400, 400]).criteria.iter().all(|c| c.in_index && c.nonresponse == Some(0.0))
+    );
+}
+
+#[test]
+fn a_criterion_nobody_answered_is_in_no_total() {
+    let score = scored(400, [400, 400, 0, 400, 400, 400]);
     assert!(!score.criteria[2].in_index);
     assert_eq!(score.criteria[2].figure.reason, Some(Reason::NoAnswers));
     assert_eq!(hidden(&score), ["c2"], "nothing of it is in a total, so nothing follows");

@@ -33,7 +33,9 @@ fn missing_and_contradicting_units() {
     let elsewhere = [ROW, DesignRow { stratum: "g", ..ROW }];
     assert!(matches!(refused(&elsewhere), DesignError::PsuInTwoStrata { row: 2, .. }));
     let mut nested = Design::builder().nested();
-    elsewhere.iter().for_each(|row| nested.push(row).unwrap());
+    for row in &elsewhere {
+        nested.push(row).unwrap();
+    }
     assert_eq!(nested.finish().unwrap().psus(), 2);
     let differs = refused(&[ROW, DesignRow { psus_in_stratum: None, ..ROW }]);
     assert!(matches!(differs, DesignError::StratumSizeDiffers { row: 2, .. }), "{differs}");

@@ -106,7 +106,9 @@ proptest! {
     #[test]
     fn equal_weights_count_answers(rows in rows(), weight in 0.5..9.0) {
         let mut rows = rows;
-        rows.iter_mut().for_each(|row| row.weight = weight);
+        for row in &mut rows {
+            row.weight = weight;
+        }
         let score = scored(&rows, 1.0);
         for (at, criterion) in score.criteria.iter().enumerate() {
             let answered = rows.iter().filter(|row| (1..=5).contains(&row.codes[at])).count();
