@@ -68,12 +68,14 @@ impl Store {
                 // Counted again in turn: had another mixer just moved the batch, a lone late answer would go by itself.
                 sqlx::query(self.ingest_sql().mixing_turn).execute(&mut *tx).await?;
                 let count: i64 = sqlx::query_scalar(COUNT).bind(evaluation).fetch_one(&mut *tx).await?;
-                let staged: Vec<(String, String, String, Vec<u8>, String)> = sqlx::query_as(TAKE)
+                let mut staged: Vec<(String, String, String, Vec<u8>, String)> = sqlx::query_as(TAKE)
                     .bind(evaluation)
                     .bind(count >= i64::from(batch))
                     .bind(&today)
                     .fetch_all(&mut *tx)
                     .await?;
+                // The order of arrival is gone before the shuffle begins.
+                staged.sort();
                 let order = shuffle(staged.len());
                 if !is_permutation(&order, staged.len()) {
                     return Err(StoreError::corrupt("order of mixing", format!("{order:?}")));

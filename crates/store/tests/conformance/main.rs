@@ -1,0 +1,31 @@
+//! Every public method of the store, on SQLite and on PostgreSQL.
+//!
+//! `both!` makes two tests out of one. PostgreSQL's address is in `HAILONG_TEST_POSTGRES`, which `cargo xtask test` sets;
+//! `HAILONG_TEST_SQLITE_ONLY=1` leaves that half out and says so.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
+
+mod accept;
+mod accounts;
+mod areas;
+mod backup;
+mod campaigns;
+mod cases;
+mod engines;
+mod fixture;
+mod harness;
+mod installs;
+mod judge;
+mod laws;
+mod mixer;
+mod open;
+mod outage;
+mod questionnaires;
+mod rebuild;
+mod releases;
+mod responses;
+mod scenario;
+mod schema;
+mod sessions;
+mod settings;
+mod web;
