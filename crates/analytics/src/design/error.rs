@@ -1,0 +1,55 @@
+//! What a design is refused for.
+
+/// Why a design was refused. Rows are counted from 1, in the order they were added.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DesignError {
+    #[error(
+        "row {row}: the weight {weight} is not a number above zero; give the design weight (1 / selection probability)"
+    )]
+    Weight { row: usize, weight: f64 },
+    #[error("row {row}: the stratum is missing; give one, the same for all if the sample was not stratified")]
+    NoStratum { row: usize },
+    #[error(
+        "row {row}: the PSU is missing; give the commune or village drawn, or the person's own id if people were drawn directly"
+    )]
+    NoPsu { row: usize },
+    #[error(
+        "row {row}: PSU '{psu}' is in stratum '{here}' and, on an earlier row, in '{there}'; correct it, or say that PSU ids are nested in strata"
+    )]
+    PsuInTwoStrata { row: usize, psu: String, here: String, there: String },
+    #[error(
+        "row {row}: stratum '{stratum}' has {here} PSUs in its frame here and {there} on an earlier row; give one number"
+    )]
+    StratumSizeDiffers { row: usize, stratum: String, here: SizeText, there: SizeText },
+    #[error(
+        "row {row}: PSU '{psu}' has {here} people in its frame here and {there} on an earlier row; give one number"
+    )]
+    PsuSizeDiffers { row: usize, psu: String, here: SizeText, there: SizeText },
+    #[error(
+        "row {row}: stratum '{stratum}' is said to have {frame} PSUs, but {drawn} were drawn from it; correct the frame size"
+    )]
+    StratumTooSmall { row: usize, stratum: String, frame: u32, drawn: usize },
+    #[error(
+        "row {row}: PSU '{psu}' is said to have {frame} people, but {drawn} answered in it; correct the frame size"
+    )]
+    PsuTooSmall { row: usize, psu: String, frame: u32, drawn: usize },
+    #[error(
+        "stratum '{stratum}' has a single PSU of several in its frame, so its variance is unknown; collapse it with its neighbour or choose another option"
+    )]
+    LonelyPsu { stratum: String },
+    #[error("{rows} rows are more than a design can hold; score one evaluation at a time")]
+    TooManyRows { rows: usize },
+}
+
+/// A frame size as an error prints it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SizeText(pub Option<u32>);
+
+impl std::fmt::Display for SizeText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Some(size) => write!(f, "{size}"),
+            None => f.write_str("an unknown number of"),
+        }
+    }
+}

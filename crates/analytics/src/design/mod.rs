@@ -1,0 +1,131 @@
+//! The design of a sample as columns: which stratum and primary sampling unit (PSU) each respondent came from, how
+//! many there were to draw from, and the weight.
+//!
+//! A [`Design`] can only be made by a [`DesignBuilder`], which refuses what no variance can be computed from and names
+//! the row (METHODS 4, "Reading the design").
+
+mod builder;
+mod error;
+
+pub use builder::{DesignBuilder, DesignRow};
+pub use error::{DesignError, SizeText};
+
+/// What to do about a stratum with one PSU drawn of several (METHODS 4, "Lonely PSU").
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LonelyPsu {
+    /// An error naming the stratum.
+    Fail,
+    /// No contribution: right only for a PSU taken with certainty.
+    Certainty,
+    /// The PSU's total uncentred. Conservative; what the product shows, with a mark.
+    #[default]
+    Adjust,
+    /// The mean contribution of the other strata.
+    Average,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Stratum {
+    pub name: String,
+    /// PSUs in the frame (`N_h`).
+    pub frame: Option<f64>,
+    /// PSUs of this stratum as a range of [`Design::psus`].
+    pub psus: std::ops::Range<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Psu {
+    /// People in the frame (`M_a`).
+    pub frame: Option<f64>,
+    /// Rows of this PSU as a range of [`Design::order`].
+    pub rows: std::ops::Range<usize>,
+}
+
+/// The design of `n` respondents: strata in the order of their names, PSUs in the order of theirs, rows in file order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Design {
+    pub(crate) weight: Vec<f64>,
+    pub(crate) strata: Vec<Stratum>,
+    pub(crate) psus: Vec<Psu>,
+    pub(crate) order: Vec<usize>,
+    total_weight: f64,
+}
+
+impl Design {
+    pub fn builder() -> DesignBuilder {
+        DesignBuilder::default()
+    }
+
+    /// A design of weights alone: one stratum, every respondent a PSU, no finite population correction.
+    pub fn of_weights(weights: &[f64]) -> Result<Self, DesignError> {
+        let mut builder = DesignBuilder::default();
+        for (index, weight) in weights.iter().enumerate() {
+            builder.push(&DesignRow {
+                stratum: "1",
+                psu: &format!("{index:012}"),
+                psus_in_stratum: None,
+                people_in_psu: None,
+                weight: *weight,
+            })?;
+        }
+        builder.finish()
+    }
+
+    /// Respondents.
+    pub fn len(&self) -> usize {
+        self.weight.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.weight.is_empty()
+    }
+
+    /// The weights, in row order.
+    pub fn weights(&self) -> &[f64] {
+        &self.weight
+    }
+
+    /// The estimated number of people the sample stands for (`N_hat`).
+    pub fn total_weight(&self) -> f64 {
+        self.total_weight
+    }
+
+    pub fn strata(&self) -> usize {
+        self.strata.len()
+    }
+
+    pub fn psus(&self) -> usize {
+        self.psus.len()
+    }
+
+    /// Names of the strata with one PSU drawn of several, or of an unknown number, in their frame.
+    pub fn lonely_strata(&self) -> impl Iterator<Item = &str> {
+        self.strata
+            .iter()
+            .filter(|stratum| stratum.psus.len() == 1 && stratum.frame != Some(1.0))
+            .map(|s| s.name.as_str())
+    }
+
+    /// The size of the list when this is a census-like sample (METHODS 5a): people drawn directly from one list with
+    /// equal weights, at least 60 % of which answered.
+    pub fn census_like(&self) -> Option<u32> {
+        let [stratum] = self.strata.as_slice() else { return None };
+        let frame = stratum.frame?;
+        let direct = self.psus.iter().all(|psu| psu.rows.len() <= 1 && psu.frame.is_none_or(|people| people <= 1.0));
+        let first = self.weight.first()?;
+        let equal = self.weight.iter().all(|weight| (weight - first).abs() <= 1e-9 * first);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a frame size was a u32")]
+        (direct && equal && self.len() as f64 >= 0.6 * frame).then_some(frame as u32)
+    }
+
+    /// Whether everyone in the frame answered, so that nothing is left to chance.
+    pub fn is_census(&self) -> bool {
+        !self.is_empty()
+            && self.strata.iter().all(|stratum| {
+                stratum.frame.is_some_and(|frame| frame <= stratum.psus.len() as f64)
+                    && self.psus[stratum.psus.clone()]
+                        .iter()
+                        .all(|psu| psu.frame.is_some_and(|people| people <= psu.rows.len() as f64))
+            })
+    }
+}
