@@ -4,14 +4,15 @@
  */
 
 export interface paths {
-    "/healthz": {
+    "/api/v1/areas": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["healthz"];
+        /** The provinces, districts and communes that exist on a day, in Vietnamese order. */
+        get: operations["list_areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -20,16 +21,568 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/readyz": {
+    "/api/v1/campaigns": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["readyz"];
+        /** The campaigns by year. */
+        get: operations["list_campaigns"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scores of all evaluations of a campaign; with `Accept: text/csv` a row each. */
+        get: operations["campaign_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a campaign one step further: draft → open → closed → published. */
+        post: operations["step_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counter-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Switch an open link off or on; its poster then says that the survey is over. */
+        patch: operations["change_counter_link"];
+        trace?: never;
+    };
+    "/api/v1/enrolment-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a code that enrols one tablet within half an hour. */
+        post: operations["create_enrolment_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Evaluations by year, then in Vietnamese order of their units. */
+        get: operations["list_evaluations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One evaluation with its campaign and its form. */
+        get: operations["show_evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import drawn cases with their design, all or none.
+         * @description CSV with the columns number, area_code, stratum, psu, weight and, if known, village, psus_in_stratum, people_in_psu,
+         *     surveyor (a user name). No column with a name or a telephone number is taken.
+         */
+        post: operations["import_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/counter-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open links of an evaluation. */
+        get: operations["list_counter_links"];
+        put?: never;
+        /** Make an open link; anyone who has it can answer, and such answers are reported apart. */
+        post: operations["create_counter_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/criteria/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The answers to each criterion; what lies right of the line is the criterion's index. */
+        get: operations["criteria_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Responses that count, by day, mode and kind of sample. */
+        get: operations["evaluation_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/days/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Responses by day. */
+        get: operations["days_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/factors/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The factors of an evaluation with their intervals. */
+        get: operations["factors_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Responses and quarantined submissions, a page at a time. */
+        get: operations["list_responses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The score of an evaluation: index, variants, factors, criteria.
+         * @description With `Accept: text/csv` as a file. What may not be shown is absent, with the reason beside it.
+         */
+        get: operations["evaluation_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone with an account, by user name. Supervisors see it too, to know whose tablet they enrol. */
+        get: operations["list_people"];
+        put?: never;
+        /** Make an account. */
+        post: operations["create_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Close or open an account, or give it another password. */
+        patch: operations["change_person"];
+        trace?: never;
+    };
+    "/api/v1/programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole programme by year: every evaluation with its state and, where it may be seen, its index. */
+        get: operations["show_programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every evaluation's index with its interval, by year. */
+        get: operations["programme_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questionnaires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of every questionnaire. */
+        get: operations["list_questionnaires"];
+        put?: never;
+        /**
+         * Publish a questionnaire version.
+         * @description Every problem is given at once, each with its place; nothing is published until there is none. Publishing the same
+         *     content again changes nothing.
+         */
+        post: operations["import_questionnaire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in.
+         * @description After three wrong passwords each further try must wait: 5, 10, 20 … seconds, 5 minutes at most. No account is ever
+         *     locked for good.
+         */
+        post: operations["create_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out; the session's tokens end at once. */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange a refresh token for its successor and a fresh access token.
+         * @description If the answer is lost, ask again with the same token: the successor is the same.
+         */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tablets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tablets in the order of their enrolment. */
+        get: operations["list_tablets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tablets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Revoke a tablet, or take it back into service. */
+        patch: operations["change_tablet"];
+        trace?: never;
+    };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units in Vietnamese order of their names. */
+        get: operations["list_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit over its years, with the differences that may be tested and the breaks across which nothing is compared. */
+        get: operations["unit_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the surveyor needs, as a whole: open evaluations, their questionnaires and the cases on the list. */
+        get: operations["changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/v1/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enrol a tablet with a one-time code. The request is signed by the key it brings. */
+        post: operations["enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/v1/hello": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what the tablet has; hear what the server really holds. */
+        post: operations["hello"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/v1/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchange a tablet's refresh token for its successor: the same one, however often it is asked, until it is used. */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/v1/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a batch of frozen lines with their key boxes; one answer comes for each.
+         * @description Whatever is wrong with an item is said of that item alone. Sending the same batch again gives the same receipts.
+         */
+        post: operations["submissions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -39,7 +592,511 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
+    schemas: {
+        Added: {
+            added: number;
+        };
+        AnswerView: {
+            /** Format: int32 */
+            code: number;
+            label: components["schemas"]["BTreeMap"];
+            satisfied: boolean;
+        };
+        AreaView: {
+            code: string;
+            /** @description province, district, commune or village */
+            level: string;
+            name: string;
+            parent?: string | null;
+            valid_from: string;
+            /** @description The first day it no longer exists. */
+            valid_until?: string | null;
+        };
+        BTreeMap: {
+            [key: string]: string;
+        };
+        CampaignRows: components["schemas"]["CampaignView"] & {
+            evaluations: components["schemas"]["Row"][];
+        };
+        CampaignView: {
+            first_day: string;
+            /** Format: uuid */
+            id: string;
+            last_day: string;
+            name: components["schemas"]["BTreeMap"];
+            /** @description draft, open, closed or published */
+            state: string;
+            /** Format: int32 */
+            year: number;
+        };
+        CounterLinkView: {
+            active: boolean;
+            code: string;
+            /** Format: uuid */
+            evaluation: string;
+            /** Format: uuid */
+            id: string;
+            url: string;
+        };
+        CriterionView: {
+            factor: string;
+            key: string;
+            /** @description The full wording. */
+            label: components["schemas"]["BTreeMap"];
+            short: components["schemas"]["BTreeMap"];
+            /** @description The sponsor has not confirmed the wording. */
+            unconfirmed: boolean;
+        };
+        DayView: {
+            /** Format: int64 */
+            count: number;
+            day: string;
+            /** @description tablet, kiosk, paper or web */
+            mode: string;
+            /** @description probability, self_selected or assisted */
+            sample_type: string;
+        };
+        EnrolmentCode: {
+            /** @description To be typed. */
+            code: string;
+            expires_at: string;
+            /** @description The address as a QR code, an SVG document. */
+            qr: string;
+            /** @description To be scanned: the same code in an address. */
+            url: string;
+        };
+        EvaluationDetail: components["schemas"]["Row"] & {
+            campaign: components["schemas"]["CampaignView"];
+            form: components["schemas"]["Form"];
+        };
+        EvaluationRow: components["schemas"]["Row"] & {
+            campaign: components["schemas"]["CampaignView"];
+        };
+        FactorView: {
+            key: string;
+            name: components["schemas"]["BTreeMap"];
+            short: components["schemas"]["BTreeMap"];
+        };
+        /** @description A field that is wrong, addressed by a JSON pointer. */
+        FieldError: {
+            detail: string;
+            /** @description RFC 6901: `/username`. */
+            pointer: string;
+        };
+        /** @description A share with its interval; it never comes without. */
+        FigureView: {
+            /** Format: int64 */
+            df?: number | null;
+            /** Format: double */
+            estimate: number;
+            /** Format: double */
+            hi?: number | null;
+            /** @description The name of the interval's formula. */
+            interval?: string | null;
+            /** Format: double */
+            lo?: number | null;
+            /** Format: int64 */
+            n?: number | null;
+            /** Format: double */
+            n_eff?: number | null;
+            /** Format: double */
+            se?: number | null;
+        };
+        /** @description What a page needs of the questionnaire to name factors, criteria and answers. */
+        Form: {
+            criteria: components["schemas"]["CriterionView"][];
+            factors: components["schemas"]["FactorView"][];
+            overall?: components["schemas"]["OverallView"] | null;
+            /** @description The answers of the first criterion's scale that are in the denominator. */
+            scale: components["schemas"]["AnswerView"][];
+            /** @description draft or confirmed */
+            status: string;
+            title: components["schemas"]["BTreeMap"];
+        };
+        FormSummary: {
+            hash: string;
+            key: string;
+            /** @description draft: not yet confirmed by the sponsor */
+            status: string;
+            title: components["schemas"]["BTreeMap"];
+            version: string;
+        };
+        FormView: components["schemas"]["FormSummary"] & {
+            criteria: number;
+            languages: string[];
+            questions: number;
+            source?: string | null;
+            /** @description Lines whose wording the sponsor has not confirmed. */
+            unconfirmed: number;
+        };
+        /**
+         * @description Why a person sees no figures.
+         * @enum {string}
+         */
+        Hidden: "not_published" | "no_sample" | "too_few";
+        OverallView: {
+            key: string;
+            label: components["schemas"]["BTreeMap"];
+        };
+        Owner: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description A page of a list. */
+        Page_AreaView: {
+            items: {
+                code: string;
+                /** @description province, district, commune or village */
+                level: string;
+                name: string;
+                parent?: string | null;
+                valid_from: string;
+                /** @description The first day it no longer exists. */
+                valid_until?: string | null;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_CampaignView: {
+            items: {
+                first_day: string;
+                /** Format: uuid */
+                id: string;
+                last_day: string;
+                name: components["schemas"]["BTreeMap"];
+                /** @description draft, open, closed or published */
+                state: string;
+                /** Format: int32 */
+                year: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_CounterLinkView: {
+            items: {
+                active: boolean;
+                code: string;
+                /** Format: uuid */
+                evaluation: string;
+                /** Format: uuid */
+                id: string;
+                url: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_DayView: {
+            items: {
+                /** Format: int64 */
+                count: number;
+                day: string;
+                /** @description tablet, kiosk, paper or web */
+                mode: string;
+                /** @description probability, self_selected or assisted */
+                sample_type: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_EvaluationRow: {
+            items: (components["schemas"]["Row"] & {
+                campaign: components["schemas"]["CampaignView"];
+            })[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_FormView: {
+            items: (components["schemas"]["FormSummary"] & {
+                criteria: number;
+                languages: string[];
+                questions: number;
+                source?: string | null;
+                /** @description Lines whose wording the sponsor has not confirmed. */
+                unconfirmed: number;
+            })[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PersonView: {
+            items: {
+                active: boolean;
+                /** Format: uuid */
+                id: string;
+                /** @description What this role may do. */
+                may: string[];
+                name: string;
+                /** @description administrator, manager, supervisor, surveyor, analyst or observer */
+                role: string;
+                username: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ResponseRow: {
+            items: {
+                /** Format: int32 */
+                case_number?: number | null;
+                day?: string | null;
+                /** Format: uuid */
+                id: string;
+                language?: string | null;
+                mode?: string | null;
+                /** @description Why a supervisor must look. */
+                reason?: string | null;
+                sample_type?: string | null;
+                state: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_TabletView: {
+            items: {
+                app: string;
+                /**
+                 * Format: int64
+                 * @description Server clock minus tablet clock at the last contact, in milliseconds.
+                 */
+                clock_offset_ms: number;
+                enrolled_at: string;
+                /**
+                 * Format: int64
+                 * @description Submissions the server holds.
+                 */
+                held: number;
+                /** Format: uuid */
+                id: string;
+                /** @description What people call it: `Máy 07`. */
+                label: string;
+                last_contact_at: string;
+                /**
+                 * Format: int64
+                 * @description Submissions the tablet said it had made, at its last contact, less those held. What it made since, nobody
+                 *     knows here.
+                 */
+                owed: number;
+                /** @description active or revoked */
+                status: string;
+                user: components["schemas"]["Owner"];
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_UnitView: {
+            items: {
+                area_code: string;
+                code: string;
+                /** @description Made up for the demonstration. */
+                demonstration: boolean;
+                /** Format: uuid */
+                id: string;
+                /** @description department, district, commune, hospital or school */
+                kind: string;
+                name: components["schemas"]["BTreeMap"];
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        PersonView: {
+            active: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description What this role may do. */
+            may: string[];
+            name: string;
+            /** @description administrator, manager, supervisor, surveyor, analyst or observer */
+            role: string;
+            username: string;
+        };
+        /** @description The body of every error (RFC 9457). */
+        ProblemDocument: {
+            /** @description What happened and what to do. */
+            detail: string;
+            errors?: components["schemas"]["FieldError"][];
+            /** @description The id of the request, to quote when asking for help. */
+            instance?: string | null;
+            /** Format: int32 */
+            status: number;
+            title: string;
+            /** @description Which problem of the catalogue it is: `/api/problems#not-allowed`. */
+            type: string;
+        };
+        Programme: {
+            campaigns: components["schemas"]["CampaignRows"][];
+            /** @description When this was read. */
+            data_at: string;
+            /** @description The data is made up; every page says so. */
+            demonstration: boolean;
+        };
+        ProgressView: {
+            /**
+             * Format: int64
+             * @description Of those, how many have a response that counts.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description People drawn.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Submissions that wait for a supervisor.
+             */
+            quarantined: number;
+            /**
+             * Format: int64
+             * @description Answers by open links and tickets.
+             */
+            self_selected: number;
+        };
+        Published: {
+            /** @description SHA-256 of the canonical JSON: the version's address. */
+            hash: string;
+        };
+        Request: {
+            /** @description Absent: the cookie is used. */
+            refresh_token?: string | null;
+        };
+        /** @description A response in the list: no answers and no person. */
+        ResponseRow: {
+            /** Format: int32 */
+            case_number?: number | null;
+            day?: string | null;
+            /** Format: uuid */
+            id: string;
+            language?: string | null;
+            mode?: string | null;
+            /** @description Why a supervisor must look. */
+            reason?: string | null;
+            sample_type?: string | null;
+            state: string;
+        };
+        Row: {
+            hidden?: components["schemas"]["Hidden"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description programme or follow_up */
+            kind: string;
+            progress: components["schemas"]["ProgressView"];
+            /** @description draft, provisional or published */
+            publication: string;
+            questionnaire: components["schemas"]["FormSummary"];
+            /** @description The name of the index rule. */
+            rule: string;
+            score?: components["schemas"]["ScoreSummary"] | null;
+            /** Format: int32 */
+            target: number;
+            unit: components["schemas"]["UnitView"];
+        };
+        ScoreSummary: {
+            /** @description shown, review or suppressed */
+            disclosure: string;
+            index?: components["schemas"]["FigureView"] | null;
+        };
+        SessionAnswer: {
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds until the access token ends.
+             */
+            expires_in: number;
+            refresh_token: string;
+            user: components["schemas"]["PersonView"];
+        };
+        TabletView: {
+            app: string;
+            /**
+             * Format: int64
+             * @description Server clock minus tablet clock at the last contact, in milliseconds.
+             */
+            clock_offset_ms: number;
+            enrolled_at: string;
+            /**
+             * Format: int64
+             * @description Submissions the server holds.
+             */
+            held: number;
+            /** Format: uuid */
+            id: string;
+            /** @description What people call it: `Máy 07`. */
+            label: string;
+            last_contact_at: string;
+            /**
+             * Format: int64
+             * @description Submissions the tablet said it had made, at its last contact, less those held. What it made since, nobody
+             *     knows here.
+             */
+            owed: number;
+            /** @description active or revoked */
+            status: string;
+            user: components["schemas"]["Owner"];
+        };
+        Trend: {
+            /** @description Where the form or the rule changed: nothing is compared across. */
+            breaks: components["schemas"]["TrendBreak"][];
+            /** @description Between measurements that follow one another and can be compared. */
+            differences: components["schemas"]["TrendDifference"][];
+            items: components["schemas"]["TrendItem"][];
+            unit: components["schemas"]["UnitView"];
+        };
+        TrendBreak: {
+            /** @description questionnaire or rule */
+            because: string;
+            /** Format: int32 */
+            from: number;
+            /** Format: int32 */
+            to: number;
+        };
+        TrendDifference: {
+            /** Format: double */
+            df: number;
+            /**
+             * Format: double
+             * @description Later less earlier.
+             */
+            estimate: number;
+            /** Format: int32 */
+            from: number;
+            /** Format: double */
+            hi: number;
+            /** Format: double */
+            lo: number;
+            /**
+             * Format: double
+             * @description Two-sided, without finite population correction: the users of a year stand for those who might have come.
+             */
+            p: number;
+            /** Format: double */
+            se: number;
+            /** Format: int32 */
+            to: number;
+        };
+        TrendItem: components["schemas"]["Row"] & {
+            /** Format: int32 */
+            year: number;
+        };
+        UnitView: {
+            area_code: string;
+            code: string;
+            /** @description Made up for the demonstration. */
+            demonstration: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description department, district, commune, hospital or school */
+            kind: string;
+            name: components["schemas"]["BTreeMap"];
+        };
+    };
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -48,25 +1105,41 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    healthz: {
+    list_areas: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The day for which the map is wanted; today if absent. */
+                on?: string;
+                /** @description Part of a name, with or without accents. */
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The process is alive. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Page_AreaView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
             };
         };
     };
-    readyz: {
+    list_campaigns: {
         parameters: {
             query?: never;
             header?: never;
@@ -75,19 +1148,1187 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The server can answer. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CampaignView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    campaign_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a list of scores */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    step_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The database cannot be reached. */
-            503: {
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_counter_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterLinkView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_enrolment_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentCode"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_evaluations: {
+        parameters: {
+            query?: {
+                year?: number;
+                campaign?: string;
+                unit?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EvaluationRow"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description state-forbids, or a number is there already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid, by row */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_counter_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CounterLinkView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_counter_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterLinkView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    criteria_chart: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    evaluation_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DayView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    days_chart: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    factors_chart: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_responses: {
+        parameters: {
+            query?: {
+                /** @description counted or quarantined; both if absent */
+                state?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ResponseRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    evaluation_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a score */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            /** @description exists */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show_programme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    programme_chart: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description there is nothing to draw */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_questionnaires: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FormView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_questionnaire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description questionnaires/README.md says its form */
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description exists: this key and version stand for another content */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description wrong-password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description try-later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description token-expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_tablets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TabletView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_tablet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_units: {
+        parameters: {
+            query?: {
+                /** @description Part of a name or code, with or without accents. */
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnitView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    unit_trend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a snapshot */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description token-expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description install, credentials, keys */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description not-enrolled: the proof does not fit the key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description code-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    hello: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description what the server holds and wants */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description not-enrolled */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description a session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description token-expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    submissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description gzip; for each item its line, then its key box */
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description one receipt for each item */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description not-gzip */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description not-enrolled */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
             };
         };
     };
