@@ -8,7 +8,6 @@ use crate::harness::{Postgres, block_on, sqlite_only};
 #[test]
 fn postgres_stopped_and_started_is_only_an_interruption() {
     if sqlite_only() {
-        eprintln!("HAILONG_TEST_SQLITE_ONLY=1: left out on PostgreSQL");
         return;
     }
     let mut postgres = Postgres::start();

@@ -106,9 +106,13 @@ impl Db {
     }
 }
 
-/// Whether this run leaves PostgreSQL out, as it was told to.
+/// Whether this run leaves PostgreSQL out, as it was told to; then it says so.
 pub fn sqlite_only() -> bool {
-    std::env::var("HAILONG_TEST_SQLITE_ONLY").is_ok_and(|value| value == "1")
+    let only = std::env::var("HAILONG_TEST_SQLITE_ONLY").is_ok_and(|value| value == "1");
+    if only {
+        eprintln!("HAILONG_TEST_SQLITE_ONLY=1: left out on PostgreSQL");
+    }
+    only
 }
 
 pub fn block_on<F: Future<Output = T>, T>(future: F) -> T {
@@ -122,7 +126,6 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     if engine == Engine::Postgres && sqlite_only() {
-        eprintln!("HAILONG_TEST_SQLITE_ONLY=1: left out on PostgreSQL");
         return;
     }
     block_on(async {
@@ -140,7 +143,10 @@ where
 
 pub async fn fresh(engine: Engine) -> Db {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let dir = tempfile::tempdir().unwrap();
+    // Where there is a disk of memory, waiting for a real one at every commit shows nothing.
+    let memory = std::path::Path::new("/dev/shm");
+    let place = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+    let dir = tempfile::tempdir_in(place).unwrap();
     let (address, raw) = match engine {
         Engine::Sqlite => {
             let address = format!("sqlite:{}", dir.path().join("hailong.db").display());
