@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { cspSafe } from '../csp-safe.ts';
+import about from './package.json' with { type: 'json' };
 
 const SERVER = 'http://127.0.0.1:8080';
 
@@ -9,6 +10,8 @@ export default defineConfig({
   base: '/surveyor/',
   // No data: addresses: the server's policy refuses fonts and images from them.
   build: { target: 'es2020', assetsInlineLimit: 0 },
+  define: { __APP_VERSION__: JSON.stringify(about.version) },
+  worker: { format: 'es' },
   server: { proxy: { '/api': SERVER, '/sync': SERVER } },
   plugins: [
     svelte({ configFile: false }),

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [svelte({ configFile: false }), svelteTesting()],
+  define: { __APP_VERSION__: JSON.stringify('test') },
   test: {
     name: 'surveyor',
     environment: 'jsdom',

@@ -1,11 +1,13 @@
 import '@hailong/ui/fonts-tablet.css';
 import '@hailong/ui/tokens.css';
+import '@hailong/ui/tablet.css';
 import { mount } from 'svelte';
-import { registerSW } from 'virtual:pwa-register';
 import App from './App.svelte';
+import { codeOf } from './sync/enrol';
 
-// Without onNeedRefresh a new version waits until every window of the app is closed.
-registerSW({ immediate: true });
+// The code of an enrolment link; taken out of the address so that it stays in no history.
+const code = location.hash.startsWith('#enrol=') ? codeOf(location.hash) : null;
+if (code !== null) history.replaceState(history.state, '', location.pathname);
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) mount(App, { target, props: { code } });

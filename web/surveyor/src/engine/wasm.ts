@@ -1,6 +1,6 @@
-/** The Rust engine (crates/tablet). `cargo xtask web` writes ./pkg; it is not committed. */
-import init, { type InitOutput } from './pkg/tablet.js';
-import wasmUrl from './pkg/tablet_bg.wasm?url';
+/** The Rust engine (crates/tablet). `cargo xtask web` writes ../pkg; it is not committed. */
+import init, { type InitOutput } from '../pkg/tablet.js';
+import wasmUrl from '../pkg/tablet_bg.wasm?url';
 
 let started: Promise<InitOutput> | undefined;
 

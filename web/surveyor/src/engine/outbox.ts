@@ -1,0 +1,115 @@
+/** The sync engine (crates/tablet `outbox`), typed. It decides; the loop only fetches and writes. */
+import { Outbox as Raw } from '../pkg/tablet.js';
+import type { Effects, EnrolAnswer, Failure, Item, Memory, Step, Summary } from './protocol';
+import type { Answers, CompiledForm, Issue } from './form';
+
+export interface FinaliseRequest {
+  id: string;
+  kind: 'interview';
+  evaluation: string;
+  lang: string;
+  app: string;
+  today: string;
+  answers: Answers;
+  case: string | null;
+  timings: { section: string; entered: number; seconds: number }[];
+  languages: Record<string, string>;
+  sealing: string;
+}
+
+export interface Frozen {
+  seq: number;
+  id: string;
+  line: string;
+  key_box: string;
+  line_hash: string;
+  chain: string;
+}
+
+export interface Finalised {
+  frozen: Frozen | null;
+  issues: Issue[];
+  effects: Effects | null;
+}
+
+/** What the loop needs of the engine; tests give a small one of their own. */
+export interface Engine {
+  started(): Effects;
+  plan(now: number): { step: Step; effects: Effects };
+  hello(now: number, app: string, drafts: number, storage: StorageFacts | null): string;
+  onHello(now: number, foreground: boolean, answer: string): Effects;
+  onReceipts(now: number, foreground: boolean, answer: string): Effects;
+  onFailure(now: number, foreground: boolean, failure: Failure): Effects;
+  onOnline(now: number): Effects;
+  sendNow(): Effects;
+  summary(): Summary;
+  items(): Item[];
+}
+
+export interface StorageFacts {
+  persisted: boolean;
+  usage: number;
+  quota: number;
+}
+
+export class WasmOutbox implements Engine {
+  private constructor(readonly raw: Raw) {}
+
+  /** The first memory of an install. */
+  static enrolled(answer: EnrolAnswer): Memory {
+    return JSON.parse(Raw.enrolled(JSON.stringify(answer))) as Memory;
+  }
+
+  static restore(memory: Memory, items: Item[]): WasmOutbox {
+    return new WasmOutbox(Raw.restore(JSON.stringify(memory), JSON.stringify(items)));
+  }
+
+  started(): Effects {
+    return read(this.raw.started());
+  }
+
+  plan(now: number): { step: Step; effects: Effects } {
+    // Whether there is a network shows when one is tried: navigator.onLine is never asked.
+    return read(this.raw.plan(now, true));
+  }
+
+  hello(now: number, app: string, drafts: number, storage: StorageFacts | null): string {
+    return this.raw.hello(now, app, drafts, storage ? JSON.stringify(storage) : '');
+  }
+
+  onHello(now: number, foreground: boolean, answer: string): Effects {
+    return read(this.raw.on_hello(now, foreground, answer));
+  }
+
+  onReceipts(now: number, foreground: boolean, answer: string): Effects {
+    return read(this.raw.on_receipts(now, foreground, answer));
+  }
+
+  onFailure(now: number, foreground: boolean, failure: Failure): Effects {
+    return read(this.raw.on_failure(now, foreground, JSON.stringify(failure)));
+  }
+
+  onOnline(now: number): Effects {
+    return read(this.raw.on_online(now));
+  }
+
+  sendNow(): Effects {
+    return read(this.raw.send_now());
+  }
+
+  summary(): Summary {
+    return read(this.raw.summary());
+  }
+
+  items(): Item[] {
+    return read(this.raw.items());
+  }
+
+  finalise(form: CompiledForm, now: number, request: FinaliseRequest): Finalised {
+    return read(this.raw.finalise(form.raw, now, JSON.stringify(request)));
+  }
+}
+
+function read<T>(json: string): T {
+  return JSON.parse(json) as T;
+}

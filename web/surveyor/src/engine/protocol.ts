@@ -1,0 +1,133 @@
+/** Shapes of sync/1 as JSON (crates/sync message.rs and engine). Unknown fields are left alone. */
+
+export interface Credential {
+  token: string;
+  expires_at: string;
+}
+
+/** A fresh push credential in a hello's answer. */
+export type HelloCredential = Credential;
+
+export interface Session {
+  access_token: string;
+  expires_in: number;
+  refresh_token: string;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface EnrolAnswer {
+  install: string;
+  label: string;
+  surveyor: Person;
+  push: Credential;
+  session: Session;
+  keys: { sealing: string; receipt: string };
+  epoch: string;
+  server_time: string;
+  limits: { items: number; bytes: number; inflated: number; chunk: number };
+  strict_storage: boolean;
+}
+
+export type ItemState =
+  | 'finalised'
+  | 'sending'
+  | 'receipted'
+  | 'complete'
+  | 'durable'
+  | 'purged'
+  | 'conflict'
+  | 'quarantined';
+
+export interface Item {
+  seq: number;
+  id: string;
+  line_hash: string;
+  bytes: number;
+  blobs: number;
+  state: ItemState;
+  receipt: { status: string; reason?: string; server_seq: number; received_at: string } | null;
+  not_held: { status: 'retry' | 'refused'; line_hash: string; reason: string; detail: string } | null;
+  refusals: number;
+  hold_until: number | null;
+}
+
+export type DeviceStatus = 'active' | 'drain' | 'locked' | 'wipe' | 'other';
+
+/** The engine's own record; only a few members are looked at here. */
+export interface Memory {
+  install: string;
+  head: { seq: number; chain: string };
+  ack: { seq: number; chain: string } | null;
+  device_status: DeviceStatus;
+  not_before: number | null;
+  server_asked: boolean;
+  [member: string]: unknown;
+}
+
+export interface Alarm {
+  alarm: string;
+  [member: string]: unknown;
+}
+
+export interface Effects {
+  items: Item[];
+  memory: Memory | null;
+  purge: number[];
+  alarms: Alarm[];
+  pull: boolean;
+}
+
+export type Step =
+  | { action: 'wait'; until: number | null; reason: 'offline' | 'busy' | 'backoff' | 'server_asked' | 'idle' }
+  | { action: 'hello' }
+  | { action: 'submit'; items: number[] };
+
+export interface Summary {
+  counts: Record<string, number>;
+  owed: number;
+  owed_bytes: number;
+  settled: boolean;
+  next_try: number | null;
+}
+
+export type Failure =
+  | { failure: 'network' | 'timeout' | 'not_the_server' | 'unreadable' | 'too_large' | 'unauthorised' | 'server' }
+  | { failure: 'busy'; retry_after: number | null };
+
+export type Text = Record<string, string>;
+
+export interface Evaluation {
+  id: string;
+  unit: { id: string; name: Text };
+  campaign: { id: string; name: Text };
+  year: number;
+  state: string;
+  first_day: string;
+  last_day: string;
+  questionnaire: string;
+  progress: { done: number; target: number | null; done_by_all: number };
+}
+
+export interface Case {
+  id: string;
+  evaluation: string;
+  number: number;
+  area_code: string;
+  area_name: Text | null;
+  village: string | null;
+  state: 'open' | 'done' | 'other';
+}
+
+export interface Snapshot {
+  epoch: string;
+  server_time: string;
+  surveyor: Person;
+  evaluations: Evaluation[];
+  questionnaires: Record<string, string>;
+  cases: Case[];
+  synthetic: boolean;
+}

@@ -1,0 +1,43 @@
+/**
+ * Waiting after wrong PINs: five tries, then 1 minute, then 5, then 15 after each further one. Nothing is ever erased.
+ * A try is written down before it is judged, so that closing the app does not give it back.
+ */
+import type { Database } from '../store/db';
+import { dropMeta, getMeta, saveMeta, type PinTries } from '../store/meta';
+
+export const FREE_TRIES = 5;
+const MINUTE = 60_000;
+
+/** Milliseconds to wait after so many wrong tries in a row. */
+export function delayAfter(wrong: number): number {
+  if (wrong < FREE_TRIES) return 0;
+  if (wrong === FREE_TRIES) return MINUTE;
+  return wrong === FREE_TRIES + 1 ? 5 * MINUTE : 15 * MINUTE;
+}
+
+/** What is left of the wait. A clock that was set back does not make it longer than it is. */
+export function waiting(tries: PinTries | undefined, now: number): number {
+  if (!tries) return 0;
+  const delay = delayAfter(tries.wrong);
+  return Math.min(delay, Math.max(0, tries.at + delay - now));
+}
+
+export interface TryResult {
+  right: boolean;
+  wrong: number;
+  wait: number;
+}
+
+/** One try. Refused without being looked at while there is a wait. */
+export async function tryPin(db: Database, now: () => number, check: () => Promise<boolean>): Promise<TryResult> {
+  const before = await getMeta(db, 'tries');
+  const wait = waiting(before, now());
+  if (wait > 0) return { right: false, wrong: before?.wrong ?? 0, wait };
+  const tries: PinTries = { wrong: (before?.wrong ?? 0) + 1, at: now() };
+  await saveMeta(db, 'tries', tries);
+  if (await check()) {
+    await db.write(['meta'], (tx) => dropMeta(tx, 'tries'));
+    return { right: true, wrong: 0, wait: 0 };
+  }
+  return { right: false, wrong: tries.wrong, wait: waiting(tries, now()) };
+}

@@ -1,0 +1,425 @@
+/** The app as the screens see it: where it stands, what it holds, what it may do. */
+import { CompiledForm } from '../engine/form';
+import { WasmOutbox, type FinaliseRequest, type Frozen } from '../engine/outbox';
+import { pinKey, type PinKey } from '../engine/pin';
+import type { Case, Evaluation, Item, Snapshot, Summary } from '../engine/protocol';
+import { engine } from '../engine/wasm';
+import { mint_id } from '../pkg/tablet.js';
+import { lead, type Leadership } from '../lock/leader';
+import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
+import { Database, type SubmissionRecord } from '../store/db';
+import { loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
+import { DEFAULTS, deviceKeys, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
+import { loadSnapshot } from '../store/snapshot';
+import { keepFrozen, loadEngine, loadNotes, type Note } from '../store/submissions';
+import { createVault, openVault, WrongPin, type Vault } from '../store/vault';
+import { en } from '../strings/en';
+import { today } from '../strings/format';
+import { vi, type Strings } from '../strings/vi';
+import { Client } from '../sync/client';
+import { enrol, type EnrolResult } from '../sync/enrol';
+import { SyncLoop, type Status } from '../sync/loop';
+import { pull } from '../sync/pull';
+import { fetchRoad, uploadRoad } from '../sync/road';
+import { Serial } from '../sync/serial';
+import { Interview } from './interview.svelte';
+import { storageFacts } from './device';
+
+export const APP = `hailong-tablet/${__APP_VERSION__}`;
+
+export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'enrol' | 'pin_new' | 'locked' | 'open';
+
+export type Screen =
+  | { name: 'home' | 'list' | 'outbox' | 'question' | 'review' | 'refused' }
+  | { name: 'consent' | 'practice'; person: Case }
+  | { name: 'kept' | 'submission'; seq: number };
+
+const NOTHING: Status = {
+  road: { state: 'unknown' },
+  handed: new Set(),
+  sending: null,
+  nextTry: null,
+  alarms: [],
+  device: 'active',
+  lastContact: null,
+};
+
+export class App {
+  phase = $state<Phase>('opening');
+  screen = $state<Screen>({ name: 'home' });
+  settings = $state<Settings>({ ...DEFAULTS });
+  install = $state.raw<Install | null>(null);
+  status = $state.raw<Status>(NOTHING);
+  items = $state.raw<readonly Item[]>([]);
+  summary = $state.raw<Summary | null>(null);
+  submissions = $state.raw<readonly SubmissionRecord[]>([]);
+  notes = $state.raw<ReadonlyMap<number, Note>>(new Map());
+  snapshot = $state.raw<Snapshot | null>(null);
+  drafts = $state.raw<readonly Kept[]>([]);
+  interview = $state.raw<Interview | null>(null);
+  pulling = $state(false);
+  sessionOver = $state(false);
+  damaged = $state(0);
+  /** Language of the consent and the practice question, then of the interview. */
+  speaking = $state('vi');
+  evaluation = $state<string | null>(null);
+  now = $state(Date.now());
+  readonly words: Strings = $derived(this.settings.lang === 'en' ? en : vi);
+
+  readonly db = new Database();
+  readonly client = new Client({ ask: fetchRoad((...given) => fetch(...given)), upload: uploadRoad() }, () => this.settings.lang);
+  #keys: DeviceKeys | null = null;
+  #vault: Vault | null = null;
+  #outbox: WasmOutbox | null = null;
+  #loop: SyncLoop | null = null;
+  #leadership: Leadership | null = null;
+  readonly #serial = new Serial();
+  readonly #forms = new Map<string, CompiledForm>();
+  readonly #pinKey: PinKey = pinKey;
+
+  async start(): Promise<void> {
+    try {
+      this.settings = { ...DEFAULTS, ...(await getMeta(this.db, 'settings')) };
+    } catch {
+      this.phase = 'store_failed';
+      return;
+    }
+    await this.#begin(await lead(navigator.locks));
+  }
+
+  /** "Làm tiếp ở đây": the other window stops at once. */
+  async takeOver(): Promise<void> {
+    await this.#begin(await lead(navigator.locks, true));
+  }
+
+  async #begin(leadership: Leadership | null): Promise<void> {
+    this.install = (await getMeta(this.db, 'install')) ?? null;
+    if (!leadership) {
+      this.items = await this.db.all('item');
+      this.phase = 'other_window';
+      return;
+    }
+    this.#leadership = leadership;
+    void leadership.lost.then(() => this.#lost(leadership));
+    try {
+      await engine();
+    } catch {
+      this.phase = 'engine_failed';
+      return;
+    }
+    this.#keys = await deviceKeys(this.db);
+    await this.#startOutbox();
+    this.phase = await this.#closedPhase();
+  }
+
+  async #closedPhase(): Promise<Phase> {
+    if (!this.install) return 'enrol';
+    return (await getMeta(this.db, 'vault')) ? 'locked' : 'pin_new';
+  }
+
+  #lost(leadership: Leadership): void {
+    if (this.#leadership !== leadership) return;
+    this.#loop?.stop();
+    this.#forget();
+    this.phase = 'other_window';
+  }
+
+  /** The engine from what is stored; also after a write that failed. */
+  async #startOutbox(): Promise<void> {
+    this.#loop?.stop();
+    const stored = await loadEngine(this.db);
+    if (!stored || !this.#keys) return;
+    this.#outbox = WasmOutbox.restore(stored.memory, stored.items);
+    const loop = new SyncLoop({
+      db: this.db,
+      engine: this.#outbox,
+      client: this.client,
+      keys: this.#keys,
+      serial: this.#serial,
+      app: APP,
+      now: Date.now,
+      foreground: () => document.visibilityState === 'visible',
+      storage: storageFacts,
+      exclusive: async (work) => void (await navigator.locks.request('hailong-sync', work)),
+      changed: (status) => this.#changed(loop, status),
+      broken: () => void this.#startOutbox(),
+      paused: () => this.settings.paused,
+    });
+    this.#loop = loop;
+    this.submissions = await this.db.all('submission');
+    this.damaged = await this.db.count('aside');
+    await loop.start();
+  }
+
+  #received = 0;
+  #changed(loop: SyncLoop, status: Status): void {
+    if (loop !== this.#loop || !this.#outbox) return;
+    this.status = { ...status };
+    this.items = this.#outbox.items();
+    this.summary = this.#outbox.summary();
+    this.now = Date.now();
+    const received = this.items.filter((item) => item.receipt !== null).length;
+    const more = received > this.#received;
+    this.#received = received;
+    if (this.#vault && status.road.state === 'well' && (more || loop.pullDue)) {
+      loop.pullDue = false;
+      void this.refresh();
+    }
+  }
+
+  async saveSettings(change: Partial<Settings>): Promise<void> {
+    this.settings = { ...this.settings, ...change };
+    await saveMeta(this.db, 'settings', $state.snapshot(this.settings) as Settings);
+  }
+
+  async enrol(code: string): Promise<EnrolResult> {
+    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now);
+    if (result.enrolled) {
+      this.install = (await getMeta(this.db, 'install')) ?? null;
+      this.phase = 'pin_new';
+      await this.#startOutbox();
+    }
+    return result;
+  }
+
+  async setPin(pin: string): Promise<void> {
+    if (!this.#keys) return;
+    await this.#opened(await createVault(this.db, pin, this.#keys, this.#pinKey));
+  }
+
+  async unlock(pin: string): Promise<TryResult> {
+    const keys = this.#keys;
+    let vault: Vault | null = null;
+    const result = await tryPin(this.db, Date.now, async () => {
+      if (!keys) return false;
+      try {
+        vault = await openVault(this.db, pin, keys, this.#pinKey);
+        return true;
+      } catch (error) {
+        if (error instanceof WrongPin) return false;
+        throw error;
+      }
+    });
+    if (result.right && vault) await this.#opened(vault);
+    return result;
+  }
+
+  async pinWait(): Promise<{ wait: number; wrong: number }> {
+    const tries = await getMeta(this.db, 'tries');
+    return { wait: waiting(tries, Date.now()), wrong: tries?.wrong ?? 0 };
+  }
+
+  async #opened(vault: Vault): Promise<void> {
+    this.#vault = vault;
+    this.snapshot = await loadSnapshot(this.db, vault);
+    await this.#reload(vault);
+    const resumed = this.#resting && this.drafts.find((kept) => kept.draft.id === this.#resting);
+    this.#resting = null;
+    this.screen = { name: 'home' };
+    this.phase = 'open';
+    if (resumed) this.resume(resumed);
+    if (this.status.road.state === 'well' || !this.snapshot) void this.refresh();
+  }
+
+  async #reload(vault: Vault): Promise<void> {
+    this.drafts = await loadDrafts(this.db, vault, Date.now());
+    this.submissions = await this.db.all('submission');
+    this.notes = await loadNotes(vault, this.submissions);
+    this.damaged = await this.db.count('aside');
+  }
+
+  /** The draft to go on with after a rest. */
+  #resting: string | null = null;
+
+  /** Forgets the data key. Nothing is lost: an answer on the screen is written first. */
+  async lock(): Promise<void> {
+    if (this.phase !== 'open') return;
+    const interview = this.interview;
+    const asking = this.screen.name === 'question' || this.screen.name === 'review';
+    await interview?.flush();
+    if (interview?.tick.state === 'failed') return;
+    this.#resting = interview && asking ? interview.draft.id : null;
+    this.#forget();
+    this.phase = 'locked';
+  }
+
+  #forget(): void {
+    this.#vault = null;
+    this.interview = null;
+    this.snapshot = null;
+    this.drafts = [];
+    this.notes = new Map();
+    this.screen = { name: 'home' };
+  }
+
+  /** Pulls what is assigned, if there is a road. */
+  async refresh(): Promise<void> {
+    const [vault, keys, install] = [this.#vault, this.#keys, this.install];
+    if (!vault || !keys || !install || this.pulling) return;
+    this.pulling = true;
+    try {
+      const result = await pull({ db: this.db, vault, client: this.client, keys, install: install.install, now: Date.now });
+      if (this.#vault !== vault) return;
+      if (result.pulled) {
+        this.snapshot = await loadSnapshot(this.db, vault);
+        this.sessionOver = false;
+      } else {
+        this.sessionOver = result.why === 'session_over';
+      }
+    } finally {
+      this.pulling = false;
+      this.now = Date.now();
+    }
+  }
+
+  async sendNow(): Promise<void> {
+    if (this.settings.paused) await this.saveSettings({ paused: false });
+    await this.#loop?.sendNow();
+  }
+
+  online(): void {
+    void this.#loop?.online();
+  }
+
+  /** The app came to the front: look whether something is due. */
+  awake(): void {
+    this.now = Date.now();
+    void this.#loop?.run();
+  }
+
+  async pauseSending(paused: boolean): Promise<void> {
+    await this.saveSettings({ paused });
+    if (!paused) await this.#loop?.sendNow();
+  }
+
+  evaluationOf(id: string): Evaluation | undefined {
+    return this.snapshot?.evaluations.find((evaluation) => evaluation.id === id);
+  }
+
+  /** May new interviews begin at all? */
+  readonly collecting: boolean = $derived(this.status.device === 'active' || this.status.device === 'other');
+
+  caseState(person: Case): 'todo' | 'draft' | 'done' {
+    if (this.drafts.some((kept) => kept.draft.case === person.id)) return 'draft';
+    if (person.state === 'done') return 'done';
+    for (const note of this.notes.values()) if (note.case === person.id) return 'done';
+    return 'todo';
+  }
+
+  form(hash: string): CompiledForm | null {
+    const known = this.#forms.get(hash);
+    if (known) return known;
+    const json = this.snapshot?.questionnaires[hash];
+    if (json === undefined) return null;
+    const form = CompiledForm.load(json);
+    this.#forms.set(hash, form);
+    return form;
+  }
+
+  open(person: Case): void {
+    const kept = this.drafts.find(({ draft }) => draft.case === person.id);
+    if (kept) {
+      this.resume(kept);
+      return;
+    }
+    this.speaking = this.settings.lang;
+    this.screen = { name: 'consent', person };
+  }
+
+  resume({ draft, savedAt }: Kept): void {
+    const form = this.form(draft.questionnaire);
+    if (!form) return;
+    this.interview = this.#interview(structuredClone(draft), form, savedAt);
+    this.screen = { name: 'question' };
+  }
+
+  /** After the consent: the draft exists from here on. */
+  begin(person: Case): void {
+    const evaluation = this.evaluationOf(person.evaluation);
+    const form = evaluation && this.form(evaluation.questionnaire);
+    if (!evaluation || !form) return;
+    const now = Date.now();
+    const draft: Draft = {
+      id: mint_id(now),
+      evaluation: evaluation.id,
+      questionnaire: evaluation.questionnaire,
+      case: person.id,
+      caseNumber: person.number,
+      today: today(now),
+      startedAt: now,
+      language: this.speaking,
+      consent: { language: this.speaking, at: now },
+      answers: {},
+      languages: {},
+      at: 0,
+      timings: {},
+      skipped: [],
+    };
+    this.interview = this.#interview(draft, form, null);
+    void this.interview.flush(true);
+    this.screen = { name: 'question' };
+  }
+
+  #interview(draft: Draft, form: CompiledForm, savedAt: number | null): Interview {
+    const save = async (given: Draft): Promise<number> => {
+      if (!this.#vault) throw new Error('the tablet is locked');
+      return saveDraft(this.db, this.#vault, given, Date.now());
+    };
+    return new Interview(draft, form, save, Date.now, savedAt);
+  }
+
+  /** Leaves the interview unfinished; every answer is on the tablet. */
+  async leave(): Promise<void> {
+    const interview = this.interview;
+    await interview?.flush(true);
+    if (interview?.tick.state === 'failed' || !this.#vault) return;
+    await this.#reload(this.#vault);
+    this.interview = null;
+    this.screen = { name: 'home' };
+  }
+
+  /** Freezes the interview. False if it could not be written: it then is an unfinished one as before. */
+  async finalise(): Promise<boolean> {
+    const [interview, vault, outbox, install] = [this.interview, this.#vault, this.#outbox, this.install];
+    if (!interview || !vault || !outbox || !install) return false;
+    await interview.flush();
+    const { draft } = interview;
+    const request: FinaliseRequest = {
+      id: draft.id,
+      kind: 'interview',
+      evaluation: draft.evaluation,
+      lang: draft.language,
+      app: APP,
+      today: draft.today,
+      answers: $state.snapshot(draft.answers),
+      case: draft.case,
+      timings: Object.entries(draft.timings).map(([section, time]) => ({ section, ...time })),
+      languages: Object.fromEntries(Object.entries(draft.languages).filter(([, lang]) => lang !== draft.language)),
+      sealing: install.keys.sealing,
+    };
+    let frozen: Frozen | null;
+    try {
+      frozen = await this.#serial.run(async () => {
+        const done = outbox.finalise(interview.form as CompiledForm, Date.now(), request);
+        if (!done.frozen || !done.effects) return null;
+        await keepFrozen(this.db, vault, $state.snapshot(draft) as Draft, done.frozen, done.effects, Date.now());
+        return done.frozen;
+      });
+    } catch {
+      // The engine counted a line that was not stored. What is stored is right; the interview stays an unfinished one.
+      await this.#startOutbox();
+      await interview.flush(true);
+      return false;
+    }
+    if (!frozen) return false;
+    this.interview = null;
+    await this.#reload(vault);
+    this.items = outbox.items();
+    this.summary = outbox.summary();
+    this.screen = { name: 'kept', seq: frozen.seq };
+    void this.#loop?.run();
+    return true;
+  }
+}
+
+export const app = new App();

@@ -1,0 +1,45 @@
+/** What the browser says about the tablet: storage, battery, installation. */
+import type { StorageFacts } from '../engine/outbox';
+
+export async function storageFacts(): Promise<StorageFacts | null> {
+  try {
+    const [persisted, estimate] = await Promise.all([navigator.storage.persisted(), navigator.storage.estimate()]);
+    return { persisted, usage: Math.round(estimate.usage ?? 0), quota: Math.round(estimate.quota ?? 0) };
+  } catch {
+    return null;
+  }
+}
+
+/** Asks for storage that the browser may not evict; true if it gives it. */
+export async function askPersistence(): Promise<boolean> {
+  try {
+    return await navigator.storage.persist();
+  } catch {
+    return false;
+  }
+}
+
+export function isInstalled(): boolean {
+  return matchMedia('(display-mode: standalone), (display-mode: fullscreen), (display-mode: minimal-ui)').matches;
+}
+
+/** Free space, or null if the browser does not say. */
+export function freeBytes(facts: StorageFacts | null): number | null {
+  return facts && facts.quota > 0 ? Math.max(0, facts.quota - facts.usage) : null;
+}
+
+interface Battery {
+  level: number;
+  charging: boolean;
+}
+
+export async function battery(): Promise<{ percent: number; charging: boolean } | null> {
+  const ask = (navigator as { getBattery?: () => Promise<Battery> }).getBattery;
+  if (!ask) return null;
+  try {
+    const found = await ask.call(navigator);
+    return { percent: Math.round(found.level * 100), charging: found.charging };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,141 @@
+/** One interview on the screen: answers, place, language, and the tick that tells the truth about saving. */
+import type { AnswerValue, FormState, Issue, Outline, Paper, Question } from '../engine/form';
+import type { Draft } from '../store/drafts';
+
+/** `saved` only after a strict commit that was read back. */
+export type Tick = { state: 'none' } | { state: 'writing'; since: number } | { state: 'saved'; at: number } | { state: 'failed' };
+
+const TEXT_PAUSE_MS = 300;
+
+export class Interview {
+  draft = $state<Draft>() as Draft;
+  tick = $state<Tick>({ state: 'none' });
+  /** The question whose problem is shown; it is shown only after "Tiếp tục". */
+  shown = $state<number | null>(null);
+  readonly outline: Outline = $derived.by(() => this.form.outline(this.draft.language));
+  readonly way: FormState = $derived.by(() => this.form.state(this.draft.answers, this.draft.today, this.draft.language));
+  readonly question: Question | undefined = $derived(this.outline.questions[this.draft.at]);
+  readonly issue: Issue | undefined = $derived(this.way.issues.find((issue) => issue.index === this.draft.at));
+  readonly number: number | null = $derived(this.way.screens.find((screen) => screen.question === this.draft.at)?.number ?? null);
+
+  #dirty = false;
+  #writing: Promise<void> | null = null;
+  #pending: ReturnType<typeof setTimeout> | undefined;
+  #entered: number;
+
+  constructor(
+    draft: Draft,
+    readonly form: Paper,
+    private readonly save: (draft: Draft) => Promise<number>,
+    private readonly now: () => number = Date.now,
+    savedAt: number | null = null,
+  ) {
+    this.draft = draft;
+    if (savedAt !== null) this.tick = { state: 'saved', at: savedAt };
+    this.#entered = now();
+    if (!this.way.screens.some((screen) => screen.question === draft.at)) this.draft.at = this.way.screens[0]?.question ?? 0;
+  }
+
+  get answer(): AnswerValue | undefined {
+    return this.question && this.draft.answers[this.question.name];
+  }
+
+  /** Sets or, with null, takes back the answer on the screen. Text waits for a pause in typing, the rest is written at once. */
+  put(value: AnswerValue | null, typing = false): void {
+    const name = this.question?.name;
+    if (name === undefined) return;
+    if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) {
+      delete this.draft.answers[name];
+      delete this.draft.languages[name];
+    } else {
+      this.draft.answers[name] = value;
+      this.draft.languages[name] = this.draft.language;
+    }
+    if (!this.issue) this.shown = null;
+    if (!typing) {
+      void this.flush(true);
+      return;
+    }
+    this.#dirty = true;
+    clearTimeout(this.#pending);
+    this.#pending = setTimeout(() => void this.flush(), TEXT_PAUSE_MS);
+  }
+
+  /** Takes effect at once and keeps the answer. */
+  speak(language: string): void {
+    this.draft.language = language;
+    void this.flush(true);
+  }
+
+  /** One on; true at the end of the form. Stays, and shows why, where the question has a problem. */
+  next(): boolean {
+    if (this.issue) {
+      this.shown = this.draft.at;
+      return false;
+    }
+    const on = this.way.screens.find((screen) => screen.question > this.draft.at);
+    if (!on) {
+      this.#leave();
+      void this.flush(true);
+      return true;
+    }
+    this.go(on.question);
+    return false;
+  }
+
+  /** One back, never judging; false at the first question. */
+  previous(): boolean {
+    const before = this.way.screens.filter((screen) => screen.question < this.draft.at).at(-1);
+    if (!before) return false;
+    this.go(before.question);
+    return true;
+  }
+
+  go(question: number): void {
+    this.#leave();
+    this.shown = null;
+    this.draft.at = question;
+    void this.flush(true);
+  }
+
+  /** Goes to a question and says what is wrong with it. */
+  show(question: number): void {
+    this.go(question);
+    this.shown = this.issue ? question : null;
+  }
+
+  /** Resolves when everything is written and read back, or when that failed. */
+  flush(changed = false): Promise<void> {
+    clearTimeout(this.#pending);
+    this.#dirty ||= changed;
+    this.#writing ??= this.#write().finally(() => (this.#writing = null));
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    while (this.#dirty) {
+      this.#dirty = false;
+      this.tick = { state: 'writing', since: this.now() };
+      try {
+        const at = await this.save($state.snapshot(this.draft) as Draft);
+        if (!this.#dirty) this.tick = { state: 'saved', at };
+      } catch {
+        this.tick = { state: 'failed' };
+        return;
+      }
+    }
+  }
+
+  /** Seconds in each section, all visits together. */
+  #leave(): void {
+    const section = this.outline.sections[this.question?.section ?? -1];
+    const now = this.now();
+    if (section) {
+      const seconds = Math.max(0, Math.round((now - this.#entered) / 1000));
+      const entered = Math.max(0, Math.round((this.#entered - this.draft.startedAt) / 1000));
+      const before = this.draft.timings[section.key];
+      this.draft.timings[section.key] = { entered: before?.entered ?? entered, seconds: (before?.seconds ?? 0) + seconds };
+    }
+    this.#entered = now;
+  }
+}

@@ -1,0 +1,28 @@
+/** People drawn, as the list and the home screen show them: by number and place, never by name. */
+import type { Case, Text } from '../engine/protocol';
+
+export function said(text: Text | null | undefined, lang: string): string {
+  return text?.[lang] ?? text?.['vi'] ?? Object.values(text ?? {})[0] ?? '';
+}
+
+/** "Bản Lướt, xã Ngọc Chiến" */
+export function place(person: Case, lang: string): string {
+  return [person.village, said(person.area_name, lang)].filter((part) => part).join(', ');
+}
+
+/** Without accents and capitals, đ as d: how people type when they search. */
+export function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
+}
+
+/** Every word of the query is in the number or the place. */
+export function matches(person: Case, query: string, lang: string): boolean {
+  const there = plain(`${person.number} ${place(person, lang)}`);
+  return plain(query).split(/\s+/).every((word) => there.includes(word));
+}
+
+/** By place in Vietnamese order, then by number. */
+export function inOrder(people: readonly Case[], lang: string): Case[] {
+  const order = new Intl.Collator('vi');
+  return [...people].sort((a, b) => order.compare(place(a, lang), place(b, lang)) || a.number - b.number);
+}

@@ -1,0 +1,141 @@
+/**
+ * The tablet's IndexedDB. The schema is only ever added to and no data is moved while it is upgraded.
+ *
+ * Every write is strict: it is done when it is on the disk. A connection that the browser dropped (`close`) or that
+ * stands in the way of a newer window (`versionchange`) is let go and opened again at the next use.
+ */
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import type { Item } from '../engine/protocol';
+
+export const NAME = 'hailong';
+const VERSION = 1;
+
+/** AES-GCM under the PIN's data key. */
+export interface Sealed {
+  iv: Uint8Array;
+  data: Uint8Array;
+}
+
+export interface DraftRecord extends Sealed {
+  id: string;
+  savedAt: number;
+}
+
+/** A frozen submission: exactly what is sent. `note` (sealed) says which case it belongs to. */
+export interface SubmissionRecord {
+  seq: number;
+  id: string;
+  /** Null once purged. */
+  line: string | null;
+  key_box: string | null;
+  line_hash: string;
+  chain: string;
+  evaluation: string;
+  questionnaire: string;
+  at: number;
+  note: Sealed;
+}
+
+/** What could not be read. Kept, never deleted. */
+export interface AsideRecord {
+  from: string;
+  key: string;
+  record: unknown;
+  why: string;
+  at: number;
+}
+
+export interface Schema extends DBSchema {
+  meta: { key: string; value: unknown };
+  draft: { key: string; value: DraftRecord };
+  submission: { key: number; value: SubmissionRecord };
+  item: { key: number; value: Item };
+  snapshot: { key: string; value: Sealed };
+  aside: { key: number; value: AsideRecord };
+}
+
+export type Name = StoreNames<Schema>;
+export type Writing = IDBPTransaction<Schema, Name[], 'readwrite'>;
+
+export class Database {
+  #open: Promise<IDBPDatabase<Schema>> | undefined;
+
+  constructor(private readonly name = NAME) {}
+
+  handle(): Promise<IDBPDatabase<Schema>> {
+    this.#open ??= this.#connect();
+    return this.#open;
+  }
+
+  #connect(): Promise<IDBPDatabase<Schema>> {
+    const forget = (): void => (this.#open = undefined);
+    const opened = openDB<Schema>(this.name, VERSION, {
+      upgrade(db) {
+        db.createObjectStore('meta');
+        db.createObjectStore('draft', { keyPath: 'id' });
+        db.createObjectStore('submission', { keyPath: 'seq' });
+        db.createObjectStore('item', { keyPath: 'seq' });
+        db.createObjectStore('snapshot');
+        db.createObjectStore('aside', { autoIncrement: true });
+      },
+      blocking(_current, _blocked, event) {
+        forget();
+        (event.target as IDBDatabase).close();
+      },
+      // iOS drops connections; retrying on the dead one never helps.
+      terminated: forget,
+    });
+    opened.catch(forget);
+    return opened;
+  }
+
+  /** Runs a piece of work on a connection, once more on a new one if the first turned out to be dead. */
+  async #fresh<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.handle());
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === 'InvalidStateError')) throw error;
+      this.#open = undefined;
+      return work(await this.handle());
+    }
+  }
+
+  /** One strict transaction. Resolves when it is committed; throws, with nothing written, if anything in it failed. */
+  write(stores: Name[], work: (tx: Writing) => void | Promise<void>): Promise<void> {
+    return this.#fresh(async (db) => {
+      const tx = db.transaction(stores, 'readwrite', { durability: 'strict' });
+      // Seen here so that a failing request does not also show as an unhandled rejection.
+      const done = tx.done;
+      done.catch(() => undefined);
+      try {
+        await work(tx);
+      } catch (error) {
+        try {
+          tx.abort();
+        } catch {
+          // Over already.
+        }
+        throw error;
+      }
+      await done;
+    });
+  }
+
+  get<S extends Name>(store: S, key: Schema[S]['key']): Promise<Schema[S]['value'] | undefined> {
+    return this.#fresh((db) => db.get(store, key));
+  }
+
+  all<S extends Name>(store: S): Promise<Schema[S]['value'][]> {
+    return this.#fresh((db) => db.getAll(store));
+  }
+
+  count(store: Name): Promise<number> {
+    return this.#fresh((db) => db.count(store));
+  }
+
+  async close(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    (await open?.catch(() => undefined))?.close();
+  }
+}

@@ -1,0 +1,73 @@
+/** Interviews not yet finalised: one sealed record each, written at every answer and read back before it counts. */
+import type { Answers } from '../engine/form';
+import { same } from './bytes';
+import type { Database, DraftRecord } from './db';
+import { Unreadable, type Vault } from './vault';
+
+export interface Timing {
+  entered: number;
+  seconds: number;
+}
+
+export interface Draft {
+  id: string;
+  evaluation: string;
+  questionnaire: string;
+  case: string;
+  caseNumber: number;
+  /** What `today()` is for this interview, to its end. */
+  today: string;
+  startedAt: number;
+  language: string;
+  /** The consent that was given: language and time; the text is the questionnaire's. */
+  consent: { language: string; at: number };
+  answers: Answers;
+  /** The language each answer was given in. */
+  languages: Record<string, string>;
+  /** Index of the question on the screen. */
+  at: number;
+  timings: Record<string, Timing>;
+  /** Optional questions that were put and left without an answer. */
+  skipped: string[];
+}
+
+/** The write went through and something else is there. */
+export class NotWhatWasWritten extends Error {}
+
+/** Writes a draft and reads it back: resolves with the time of saving only if it is there, byte for byte. */
+export async function saveDraft(db: Database, vault: Vault, draft: Draft, now: number): Promise<number> {
+  const sealed = await vault.seal(draft, about(draft.id));
+  const record: DraftRecord = { id: draft.id, savedAt: now, ...sealed };
+  await db.write(['draft'], (tx) => void tx.objectStore('draft').put(record));
+  const there = await db.get('draft', draft.id);
+  if (!there || !same(there.data, sealed.data) || !same(there.iv, sealed.iv)) {
+    throw new NotWhatWasWritten(`draft ${draft.id} reads back differently`);
+  }
+  return now;
+}
+
+export interface Kept {
+  draft: Draft;
+  savedAt: number;
+}
+
+/** Every draft that opens. One that does not is moved aside in one transaction; nothing is deleted. */
+export async function loadDrafts(db: Database, vault: Vault, now: number): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  for (const record of await db.all('draft')) {
+    try {
+      kept.push({ draft: await vault.open<Draft>(record, about(record.id)), savedAt: record.savedAt });
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      await db.write(['draft', 'aside'], (tx) => {
+        void tx.objectStore('aside').add({ from: 'draft', key: record.id, record, why: error.message, at: now });
+        void tx.objectStore('draft').delete(record.id);
+      });
+    }
+  }
+  return kept.sort((a, b) => b.savedAt - a.savedAt);
+}
+
+function about(id: string): string {
+  return `draft ${id}`;
+}

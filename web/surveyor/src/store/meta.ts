@@ -1,0 +1,107 @@
+/** The small records: who this install is, its keys, the engine's memory, settings. */
+import type { Credential, EnrolAnswer, Memory, Session } from '../engine/protocol';
+import type { Database, Sealed, Writing } from './db';
+
+export interface Install {
+  install: string;
+  label: string;
+  surveyor: { id: string; name: string };
+  push: Credential;
+  keys: { sealing: string; receipt: string };
+  strictStorage: boolean;
+  enrolledAt: number;
+}
+
+/** P-256 for the proofs; the device secret goes into the PIN's key. Neither can be taken out of the browser. */
+export interface DeviceKeys {
+  sign: CryptoKeyPair;
+  secret: CryptoKey;
+  /** 65 bytes, uncompressed. */
+  publicKey: Uint8Array;
+}
+
+export interface VaultRecord {
+  salt: Uint8Array;
+  wrapped: Sealed;
+}
+
+export interface PinTries {
+  wrong: number;
+  at: number;
+}
+
+export interface Settings {
+  mode: 'light' | 'sun' | 'dark';
+  text: '100' | '125' | '150';
+  lang: 'vi' | 'en';
+  /** "Tạm ngừng": nothing is sent by itself. */
+  paused: boolean;
+}
+
+export const DEFAULTS: Settings = { mode: 'light', text: '100', lang: 'vi', paused: false };
+
+export interface Contact {
+  /** When the server last answered. */
+  at: number;
+}
+
+interface Records {
+  install: Install;
+  keys: DeviceKeys;
+  memory: Memory;
+  vault: VaultRecord;
+  tries: PinTries;
+  settings: Settings;
+  contact: Contact;
+  /** The session under the data key, and before there is a PIN, in the clear. */
+  session: Sealed;
+  session_waiting: Session;
+}
+
+export type MetaKey = keyof Records;
+
+export async function getMeta<K extends MetaKey>(db: Database, key: K): Promise<Records[K] | undefined> {
+  return (await db.get('meta', key)) as Records[K] | undefined;
+}
+
+export function putMeta<K extends MetaKey>(tx: Writing, key: K, value: Records[K]): void {
+  void tx.objectStore('meta').put(value, key);
+}
+
+export function dropMeta(tx: Writing, key: MetaKey): void {
+  void tx.objectStore('meta').delete(key);
+}
+
+export function saveMeta<K extends MetaKey>(db: Database, key: K, value: Records[K]): Promise<void> {
+  return db.write(['meta'], (tx) => putMeta(tx, key, value));
+}
+
+/** The install's keys; made before the first request, so that a repeated enrolment shows the same ones. */
+export async function deviceKeys(db: Database): Promise<DeviceKeys> {
+  const kept = await getMeta(db, 'keys');
+  if (kept) return kept;
+  const sign = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])) as CryptoKeyPair;
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', sign.publicKey));
+  const secret = await crypto.subtle.importKey('raw', crypto.getRandomValues(new Uint8Array(32)), 'HKDF', false, ['deriveKey']);
+  const keys: DeviceKeys = { sign, secret, publicKey };
+  await saveMeta(db, 'keys', keys);
+  return keys;
+}
+
+/** What an accepted enrolment leaves, in one transaction. */
+export function keepEnrolment(db: Database, answer: EnrolAnswer, memory: Memory, now: number): Promise<void> {
+  return db.write(['meta'], (tx) => {
+    putMeta(tx, 'install', {
+      install: answer.install,
+      label: answer.label,
+      surveyor: answer.surveyor,
+      push: answer.push,
+      keys: answer.keys,
+      strictStorage: answer.strict_storage,
+      enrolledAt: now,
+    });
+    putMeta(tx, 'memory', memory);
+    putMeta(tx, 'session_waiting', answer.session);
+    putMeta(tx, 'contact', { at: now });
+  });
+}

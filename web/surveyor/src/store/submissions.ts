@@ -1,0 +1,115 @@
+/** Frozen lines and what the engine knows of them. */
+import type { Frozen } from '../engine/outbox';
+import type { Effects, Item, Memory } from '../engine/protocol';
+import { sha256 } from './bytes';
+import type { Database, SubmissionRecord, Writing } from './db';
+import { NotWhatWasWritten, type Draft } from './drafts';
+import { getMeta, putMeta } from './meta';
+import { Unreadable, type Vault } from './vault';
+
+/** What only the unlocked tablet knows of a submission. */
+export interface Note {
+  case: string;
+  caseNumber: number;
+}
+
+/** Puts an engine call's effects into a transaction over `meta`, `item` and `submission`. */
+export async function putEffects(tx: Writing, effects: Effects): Promise<void> {
+  if (effects.memory) putMeta(tx, 'memory', effects.memory);
+  for (const item of effects.items) void tx.objectStore('item').put(item);
+  for (const seq of effects.purge) {
+    const record = await tx.objectStore('submission').get(seq);
+    if (record) void tx.objectStore('submission').put({ ...record, line: null, key_box: null });
+  }
+}
+
+export function writeEffects(db: Database, effects: Effects, more?: (tx: Writing) => void): Promise<void> {
+  if (!more && !effects.memory && effects.items.length === 0 && effects.purge.length === 0) return Promise.resolve();
+  return db.write(['meta', 'item', 'submission'], async (tx) => {
+    more?.(tx);
+    await putEffects(tx, effects);
+  });
+}
+
+/**
+ * Finalises in one strict transaction: line, key box, number and chain go in, the draft goes out; or nothing changes.
+ * Then the line is read back and hashed. Resolves only if it is there as it was frozen.
+ */
+export async function keepFrozen(
+  db: Database,
+  vault: Vault,
+  draft: Draft,
+  frozen: Frozen,
+  effects: Effects,
+  now: number,
+): Promise<SubmissionRecord> {
+  const note: Note = { case: draft.case, caseNumber: draft.caseNumber };
+  const record: SubmissionRecord = {
+    seq: frozen.seq,
+    id: frozen.id,
+    line: frozen.line,
+    key_box: frozen.key_box,
+    line_hash: frozen.line_hash,
+    chain: frozen.chain,
+    evaluation: draft.evaluation,
+    questionnaire: draft.questionnaire,
+    at: now,
+    note: await vault.seal(note, `submission ${frozen.id}`),
+  };
+  await db.write(['meta', 'item', 'submission', 'draft'], async (tx) => {
+    // Never over another line of the same number.
+    void tx.objectStore('submission').add(record);
+    await putEffects(tx, effects);
+    void tx.objectStore('draft').delete(draft.id);
+  });
+  const there = await db.get('submission', frozen.seq);
+  if (!there?.line || (await sha256(there.line)) !== frozen.line_hash || there.key_box !== frozen.key_box) {
+    throw new NotWhatWasWritten(`submission ${frozen.seq} reads back differently`);
+  }
+  return record;
+}
+
+/** The engine's records as stored. */
+export async function loadEngine(db: Database): Promise<{ memory: Memory; items: Item[] } | null> {
+  const memory = await getMeta(db, 'memory');
+  return memory ? { memory, items: await db.all('item') } : null;
+}
+
+/**
+ * The body of a batch, not yet compressed. A line that no longer has its hash is not sent: it is copied aside and left
+ * out, and the engine hears no receipt for it.
+ */
+export async function batchOf(db: Database, seqs: readonly number[], now: number): Promise<string> {
+  let text = '';
+  for (const seq of seqs) {
+    const record = await db.get('submission', seq);
+    if (record?.line && record.key_box && (await sha256(record.line)) === record.line_hash) {
+      text += `${record.line}\n${record.key_box}\n`;
+    } else {
+      await setAside(db, seq, record, now);
+    }
+  }
+  return text;
+}
+
+async function setAside(db: Database, seq: number, record: SubmissionRecord | undefined, now: number): Promise<void> {
+  const known = (await db.all('aside')).some((one) => one.from === 'submission' && one.key === String(seq));
+  if (known) return;
+  await db.write(['aside'], (tx) => {
+    const why = record ? 'the line does not have its hash' : 'the line is missing';
+    void tx.objectStore('aside').add({ from: 'submission', key: String(seq), record: record ?? null, why, at: now });
+  });
+}
+
+/** Which case each submission belongs to, by its number. One that does not open is left out. */
+export async function loadNotes(vault: Vault, records: readonly SubmissionRecord[]): Promise<Map<number, Note>> {
+  const notes = new Map<number, Note>();
+  for (const record of records) {
+    try {
+      notes.set(record.seq, await vault.open<Note>(record.note, `submission ${record.id}`));
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+    }
+  }
+  return notes;
+}

@@ -1,0 +1,44 @@
+/** Times and sizes as the two languages write them. */
+import type { Strings } from './vi';
+
+export type Lang = 'vi' | 'en';
+
+/** `10:42` */
+export function clock(at: number): string {
+  const date = new Date(at);
+  return `${date.getHours()}:${String(date.getMinutes()).padStart(2, '0')}`;
+}
+
+/** `10:42 hôm nay`, `8:40 hôm qua`, `8:40 6/10` */
+export function when(at: number, now: number, words: Strings): string {
+  const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
+  if (days === 0) return `${clock(at)} ${words.today}`;
+  if (days === 1) return `${clock(at)} ${words.yesterday}`;
+  const date = new Date(at);
+  return `${clock(at)} ${date.getDate()}/${date.getMonth() + 1}`;
+}
+
+function midnight(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** `31/10` from `2021-10-31`; the year too if it is another one. */
+export function day(iso: string, now: number): string {
+  const [year, month, date] = iso.split('-').map(Number);
+  const short = `${date}/${month}`;
+  return year === new Date(now).getFullYear() ? short : `${short}/${year}`;
+}
+
+/** Today's day on this tablet's calendar. */
+export function today(now: number): string {
+  const date = new Date(now);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+export function size(bytes: number, lang: Lang): string {
+  const number = (value: number): string => value.toLocaleString(lang === 'vi' ? 'vi-VN' : 'en-GB', { maximumFractionDigits: 1 });
+  if (bytes >= 1e9) return `${number(bytes / 1e9)} GB`;
+  if (bytes >= 1e6) return `${number(bytes / 1e6)} MB`;
+  return `${number(Math.max(bytes, 100) / 1e3)} KB`;
+}

@@ -1,0 +1,121 @@
+/** The requests of sync/1: credentials, proofs by the install's key, compression. */
+import type { EnrolAnswer, Session, Snapshot } from '../engine/protocol';
+import { base64url, sha256 } from '../store/bytes';
+import type { DeviceKeys } from '../store/meta';
+import { accepted, NoReply, type Call, type Reply, type Road } from './road';
+
+const encoder = new TextEncoder();
+
+/** An answer in words by the server itself (RFC 9457). */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly type: string,
+    readonly title: string,
+    readonly detail: string,
+  ) {
+    super(title);
+  }
+}
+
+export interface Roads {
+  ask: Road;
+  upload: Road;
+}
+
+export class Client {
+  constructor(
+    private readonly roads: Roads,
+    private readonly language: () => string,
+  ) {}
+
+  /** `POST /sync/v1/hello`; the answer's JSON text, for the engine. */
+  async hello(body: string, token: string, keys: DeviceKeys): Promise<string> {
+    return accepted(await this.#push('/sync/v1/hello', encoder.encode(body), {}, token, keys, this.roads.ask));
+  }
+
+  /** `POST /sync/v1/submissions`, gzip. */
+  async submissions(batch: string, token: string, keys: DeviceKeys, onSent: () => void): Promise<string> {
+    const body = await gzip(encoder.encode(batch));
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'content-encoding': 'gzip' };
+    return accepted(await this.#push('/sync/v1/submissions', body, headers, token, keys, this.roads.upload, onSent));
+  }
+
+  async enrol(request: unknown, keys: DeviceKeys): Promise<EnrolAnswer> {
+    const path = '/sync/v1/enrol';
+    const body = encoder.encode(JSON.stringify(request));
+    const reply = await this.roads.ask({ method: 'POST', path, body, headers: await this.#headers(path, body, keys) });
+    return answer<EnrolAnswer>(reply);
+  }
+
+  /** The same successor however often it is asked for. The key proves itself inside the body too. */
+  async refresh(install: string, session: Session, keys: DeviceKeys): Promise<Session> {
+    const path = '/sync/v1/refresh';
+    const proof = await sign(keys, `hailong refresh/1\n${install}\n${session.refresh_token}`);
+    const body = encoder.encode(JSON.stringify({ install, refresh_token: session.refresh_token, proof }));
+    const reply = await this.roads.ask({ method: 'POST', path, body, headers: await this.#headers(path, body, keys) });
+    return answer<Session>(reply);
+  }
+
+  async changes(accessToken: string): Promise<Snapshot> {
+    const headers = { accept: 'application/json', 'accept-language': this.language(), authorization: `Bearer ${accessToken}` };
+    return answer<Snapshot>(await this.roads.ask({ method: 'GET', path: '/sync/v1/changes', body: null, headers }));
+  }
+
+  async #push(
+    path: string,
+    body: Uint8Array,
+    headers: Record<string, string>,
+    token: string,
+    keys: DeviceKeys,
+    road: Road,
+    onSent?: () => void,
+  ): Promise<Reply> {
+    const call: Call = {
+      method: 'POST',
+      path,
+      body,
+      headers: { ...(await this.#headers(path, body, keys)), ...headers, authorization: `Push ${token}` },
+      onSent,
+    };
+    return road(call);
+  }
+
+  async #headers(path: string, body: Uint8Array, keys: DeviceKeys): Promise<Record<string, string>> {
+    return {
+      accept: 'application/json',
+      'accept-language': this.language(),
+      'content-type': 'application/json',
+      'x-install-proof': await sign(keys, `hailong push/1\nPOST ${path}\n${await sha256(body)}`),
+    };
+  }
+}
+
+/** A good answer, the server's refusal in its words, or a failure of the road. */
+function answer<T>(reply: Reply): T {
+  if (reply.status >= 400 && /^application\/problem\+json\b/i.test(reply.type)) {
+    const problem = problemOf(reply.text);
+    if (problem) throw new Refused(reply.status, problem.type ?? '', problem.title ?? '', problem.detail ?? '');
+  }
+  return JSON.parse(accepted(reply)) as T;
+}
+
+function problemOf(text: string): { type?: string; title?: string; detail?: string } | null {
+  try {
+    return JSON.parse(text) as { type?: string; title?: string; detail?: string };
+  } catch {
+    return null;
+  }
+}
+
+async function sign(keys: DeviceKeys, text: string): Promise<string> {
+  const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+  return base64url(new Uint8Array(await crypto.subtle.sign(algorithm, keys.sign.privateKey, encoder.encode(text))));
+}
+
+async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+export { NoReply };

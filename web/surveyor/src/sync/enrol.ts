@@ -1,0 +1,88 @@
+/** Enrolling: the one moment that needs a network. */
+import { WasmOutbox, type StorageFacts } from '../engine/outbox';
+import type { Database } from '../store/db';
+import { base64url } from '../store/bytes';
+import { deviceKeys, keepEnrolment } from '../store/meta';
+import { Refused, type Client } from './client';
+import { NoReply } from './road';
+
+const LENGTH = 10;
+const LETTERS = /^[0-9A-HJKMNP-TV-Z]+$/;
+
+/** A code as typed: case, spaces and dashes do not matter, O is 0, I and L are 1. Null if it cannot be one. */
+export function readCode(typed: string): string | null {
+  const code = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  return code.length === LENGTH && LETTERS.test(code) ? code : null;
+}
+
+/** The code in a QR or a link (`…/surveyor/#enrol=CODE`), or null. A bare code is taken too. */
+export function codeOf(text: string): string | null {
+  const fragment = /#enrol=([^&\s]+)/.exec(text)?.[1];
+  return readCode(fragment === undefined ? text : decodeURIComponent(fragment));
+}
+
+/** A QR of another server: its address is not ours. */
+export function isOtherServer(text: string, origin: string): boolean {
+  try {
+    return /^https?:/i.test(text) && new URL(text).origin !== origin;
+  } catch {
+    return false;
+  }
+}
+
+export type EnrolFailure = 'no_network' | 'portal' | 'busy' | 'code' | 'server';
+export type EnrolResult = { enrolled: true } | { enrolled: false; why: EnrolFailure; detail: string };
+
+export async function enrol(
+  db: Database,
+  client: Client,
+  code: string,
+  app: string,
+  storage: StorageFacts | null,
+  now: () => number,
+): Promise<EnrolResult> {
+  const keys = await deviceKeys(db);
+  const request = {
+    proto: { min: 1, max: 1 },
+    code,
+    public_key: base64url(keys.publicKey),
+    app,
+    device: { model: null, platform: platform(), storage },
+  };
+  try {
+    const answer = await client.enrol(request, keys);
+    await keepEnrolment(db, answer, WasmOutbox.enrolled(answer), now());
+    return { enrolled: true };
+  } catch (error) {
+    if (error instanceof Refused) {
+      const why = error.status >= 500 ? 'server' : error.status === 429 ? 'busy' : 'code';
+      return { enrolled: false, why, detail: error.detail };
+    }
+    if (error instanceof NoReply) return { enrolled: false, why: whyOf(error), detail: '' };
+    throw error;
+  }
+}
+
+function whyOf(error: NoReply): EnrolFailure {
+  switch (error.failure.failure) {
+    case 'network':
+    case 'timeout':
+      return 'no_network';
+    case 'not_the_server':
+      return 'portal';
+    case 'busy':
+      return 'busy';
+    case 'unauthorised':
+    case 'unreadable':
+      return 'code';
+    case 'too_large':
+    case 'server':
+      return 'server';
+  }
+}
+
+/** "Android", "Linux": no model, no serial number. */
+function platform(): string | null {
+  const data = (navigator as { userAgentData?: { platform?: string } }).userAgentData;
+  return data?.platform ?? null;
+}

@@ -1,0 +1,282 @@
+/**
+ * Sending. The engine (Rust) says what to do next and what each answer means; this writes the effects down, makes the
+ * one request and comes back. One run at a time, under a Web Lock; the server is idempotent whatever happens.
+ */
+import type { Engine, StorageFacts } from '../engine/outbox';
+import type { Alarm, DeviceStatus, Effects, Failure, HelloCredential, Step } from '../engine/protocol';
+import type { Database } from '../store/db';
+import { getMeta, putMeta, type DeviceKeys } from '../store/meta';
+import { batchOf, writeEffects } from '../store/submissions';
+import { NoReply } from './road';
+import type { Client } from './client';
+import type { Serial } from './serial';
+
+/** What the road is like, as far as the last attempt showed. */
+export type RoadState =
+  | { state: 'unknown' | 'well' | 'no_network' | 'portal' | 'unauthorised' | 'server_error' }
+  | { state: 'busy'; until: number | null };
+
+export interface Status {
+  road: RoadState;
+  /** Numbers whose bytes were all handed to the network in this run of the app. */
+  handed: ReadonlySet<number>;
+  /** What is being sent just now. */
+  sending: { count: number; bytes: number } | null;
+  nextTry: number | null;
+  alarms: readonly Alarm[];
+  device: DeviceStatus;
+  lastContact: number | null;
+}
+
+export interface Deps {
+  db: Database;
+  engine: Engine;
+  client: Client;
+  keys: DeviceKeys;
+  app: string;
+  now: () => number;
+  foreground: () => boolean;
+  storage: () => Promise<StorageFacts | null>;
+  /** Shared with whoever else calls the engine. */
+  serial: Serial;
+  /** Serialises over windows; `navigator.locks` in the browser. */
+  exclusive: (work: () => Promise<void>) => Promise<void>;
+  changed: (status: Status) => void;
+  /** The engine's records could not be written: start it anew from what is stored. */
+  broken: (error: unknown) => void;
+  paused: () => boolean;
+}
+
+/** No timer is longer: a tablet that slept looks at its clock again soon. */
+const LONGEST_TIMER = 60_000;
+/** A run that goes on for ever is a fault of the engine; it is left and tried again later. */
+const MOST_STEPS = 200;
+
+export class SyncLoop {
+  #road: RoadState = { state: 'unknown' };
+  readonly #handed = new Set<number>();
+  #sending: Status['sending'] = null;
+  #nextTry: number | null = null;
+  #alarms: Alarm[] = [];
+  #device: DeviceStatus = 'active';
+  #lastContact: number | null = null;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
+  /** Set when the server said that what was pulled is out of date. */
+  pullDue = false;
+
+  constructor(private readonly deps: Deps) {}
+
+  get status(): Status {
+    return {
+      road: this.#road,
+      handed: this.#handed,
+      sending: this.#sending,
+      nextTry: this.#nextTry,
+      alarms: this.#alarms,
+      device: this.#device,
+      lastContact: this.#lastContact,
+    };
+  }
+
+  /** Writes what restoring changed; then sends if there is a road. */
+  async start(): Promise<void> {
+    const { db, engine } = this.deps;
+    this.#lastContact = (await getMeta(db, 'contact'))?.at ?? null;
+    this.#device = (await getMeta(db, 'memory'))?.device_status ?? 'active';
+    await this.#write(() => engine.started());
+    void this.run();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** "Gửi ngay". */
+  async sendNow(): Promise<void> {
+    // One that is under way may be past the point where it would notice.
+    await this.#running?.catch(() => undefined);
+    await this.#write(() => this.deps.engine.sendNow());
+    await this.run();
+  }
+
+  /** The browser says that there is a network again. */
+  async online(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+    await this.#write(() => this.deps.engine.onOnline(this.deps.now()));
+    await this.run();
+  }
+
+  /** Goes on until the engine wants to wait. Calls while it runs make it look once more. */
+  run(): Promise<void> {
+    if (this.#stopped || this.deps.paused()) return Promise.resolve();
+    if (this.#running) {
+      this.#again = true;
+      return this.#running;
+    }
+    clearTimeout(this.#timer);
+    this.#running = this.deps
+      .exclusive(() => this.#steps())
+      .catch((error: unknown) => this.deps.broken(error))
+      .finally(() => {
+        this.#running = null;
+        this.#sending = null;
+        this.#tell();
+        if (this.#again && !this.#stopped) {
+          this.#again = false;
+          void this.run();
+        }
+      });
+    return this.#running;
+  }
+
+  async #steps(): Promise<void> {
+    const { engine, now } = this.deps;
+    for (let count = 0; count < MOST_STEPS && !this.#stopped && !this.deps.paused(); count += 1) {
+      let step: Step = { action: 'wait', until: null, reason: 'idle' };
+      await this.#write(() => {
+        const planned = engine.plan(now());
+        step = planned.step;
+        return planned.effects;
+      });
+      // Assigned in the call above, which the compiler cannot see.
+      step = step as Step;
+      if (step.action === 'wait') {
+        this.#sleep(step.until);
+        return;
+      }
+      if (step.action === 'hello') await this.#hello();
+      else await this.#submit(step.items);
+    }
+    this.#sleep(null);
+  }
+
+  async #hello(): Promise<void> {
+    const { client, db, engine, app, keys, now, storage } = this.deps;
+    const body = engine.hello(now(), app, await db.count('draft'), await storage());
+    await this.#exchange(
+      async () => client.hello(body, await this.#token(), keys),
+      (text) => engine.onHello(now(), this.deps.foreground(), text),
+      (text) => {
+        const { push, device_status } = JSON.parse(text) as { push?: HelloCredential | null; device_status?: DeviceStatus };
+        this.#device = device_status ?? this.#device;
+        return push ?? null;
+      },
+    );
+  }
+
+  async #submit(seqs: number[]): Promise<void> {
+    const { client, db, engine, keys, now } = this.deps;
+    const batch = await batchOf(db, seqs, now());
+    if (batch === '') {
+      await this.#fail({ failure: 'unreadable' });
+      return;
+    }
+    this.#sending = { count: seqs.length, bytes: batch.length };
+    this.#tell();
+    const handed = (): void => {
+      for (const seq of seqs) this.#handed.add(seq);
+      this.#tell();
+    };
+    await this.#exchange(
+      async () => client.submissions(batch, await this.#token(), keys, handed),
+      (text) => engine.onReceipts(now(), this.deps.foreground(), text),
+      () => null,
+    );
+    this.#sending = null;
+  }
+
+  /** One request: the answer to the engine, its effects and a renewed credential in one transaction. */
+  async #exchange(
+    ask: () => Promise<string>,
+    judge: (text: string) => Effects,
+    read: (text: string) => HelloCredential | null,
+  ): Promise<void> {
+    let text: string;
+    try {
+      text = await ask();
+    } catch (error) {
+      if (!(error instanceof NoReply)) throw error;
+      await this.#fail(error.failure);
+      return;
+    }
+    const { db, now, serial } = this.deps;
+    const at = now();
+    await serial.run(async () => {
+      // Another engine has taken over meanwhile; the server says the same again to that one.
+      if (this.#stopped) return;
+      const push = read(text);
+      const install = push ? await getMeta(db, 'install') : undefined;
+      const effects = judge(text);
+      await writeEffects(db, effects, (tx) => {
+        putMeta(tx, 'contact', { at });
+        if (push && install) putMeta(tx, 'install', { ...install, push });
+      });
+      this.#lastContact = at;
+      this.#road = { state: 'well' };
+      this.#noted(effects);
+    });
+  }
+
+  async #fail(failure: Failure): Promise<void> {
+    const { engine, now, foreground } = this.deps;
+    await this.#write(() => engine.onFailure(now(), foreground(), failure));
+    this.#road = roadAfter(failure, now());
+    this.#tell();
+  }
+
+  async #token(): Promise<string> {
+    const install = await getMeta(this.deps.db, 'install');
+    if (!install) throw new Error('this tablet is not enrolled');
+    return install.push.token;
+  }
+
+  /** One engine call and its write. */
+  #write(call: () => Effects): Promise<void> {
+    return this.deps.serial.run(async () => {
+      if (this.#stopped) return;
+      const effects = call();
+      await writeEffects(this.deps.db, effects);
+      this.#noted(effects);
+    });
+  }
+
+  #noted(effects: Effects): void {
+    const known = new Set(this.#alarms.map((alarm) => JSON.stringify(alarm)));
+    this.#alarms.push(...effects.alarms.filter((alarm) => !known.has(JSON.stringify(alarm))));
+    this.pullDue ||= effects.pull;
+    this.#tell();
+  }
+
+  #sleep(until: number | null): void {
+    this.#nextTry = until;
+    if (this.#stopped) return;
+    const wait = until === null ? LONGEST_TIMER : Math.max(250, until - this.deps.now());
+    this.#timer = setTimeout(() => void this.run(), Math.min(wait, LONGEST_TIMER));
+  }
+
+  #tell(): void {
+    this.deps.changed(this.status);
+  }
+}
+
+function roadAfter(failure: Failure, now: number): RoadState {
+  switch (failure.failure) {
+    case 'network':
+    case 'timeout':
+      return { state: 'no_network' };
+    case 'not_the_server':
+      return { state: 'portal' };
+    case 'unauthorised':
+      return { state: 'unauthorised' };
+    case 'busy':
+      return { state: 'busy', until: failure.retry_after === null ? null : now + failure.retry_after * 1000 };
+    case 'unreadable':
+    case 'too_large':
+    case 'server':
+      return { state: 'server_error' };
+  }
+}
