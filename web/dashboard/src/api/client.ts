@@ -1,0 +1,100 @@
+import { ApiError, failureFrom } from './failure';
+import type { Session } from './session.svelte';
+import type {
+  Campaign, CounterLink, DayCount, EnrolmentCode, EvaluationDetail, EvaluationRow, Page, Person, Programme, Questionnaire,
+  ResponseItem, Score, Tablet, Trend,
+} from './types';
+
+export interface Download {
+  blob: Blob;
+  name: string;
+}
+
+type Query = Record<string, string | number | null | undefined>;
+
+/** An address with its query; what is absent is left out. */
+export function address(path: string, query: Query = {}): string {
+  const wanted = Object.entries(query).filter((pair): pair is [string, string | number] => pair[1] != null && pair[1] !== '');
+  const search = new URLSearchParams(wanted.map(([key, value]) => [key, String(value)])).toString();
+  return search ? `${path}?${search}` : path;
+}
+
+/** The calls the pages make, one method each. */
+export class Client {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  programme = (): Promise<Programme> => this.#get('/api/v1/programme');
+  campaigns = (): Promise<Page<Campaign>> => this.#get('/api/v1/campaigns');
+  evaluations = (query: Query): Promise<Page<EvaluationRow>> => this.#get(address('/api/v1/evaluations', query));
+  evaluation = (id: string): Promise<EvaluationDetail> => this.#get(`/api/v1/evaluations/${id}`);
+  score = (id: string): Promise<Score> => this.#get(`/api/v1/evaluations/${id}/scores`);
+  days = (id: string): Promise<Page<DayCount>> => this.#get(`/api/v1/evaluations/${id}/days`);
+  responses = (id: string, query: Query): Promise<Page<ResponseItem>> =>
+    this.#get(address(`/api/v1/evaluations/${id}/responses`, query));
+  trend = (unit: string): Promise<Trend> => this.#get(`/api/v1/units/${unit}/trend`);
+  counterLinks = (id: string): Promise<Page<CounterLink>> => this.#get(`/api/v1/evaluations/${id}/counter-links`);
+  questionnaires = (): Promise<Page<Questionnaire>> => this.#get('/api/v1/questionnaires');
+  people = (): Promise<Page<Person>> => this.#get('/api/v1/people');
+  tablets = (): Promise<Page<Tablet>> => this.#get('/api/v1/tablets');
+
+  makeCounterLink = (id: string): Promise<CounterLink> => this.#write('POST', `/api/v1/evaluations/${id}/counter-links`, {});
+  setCounterLink = (id: string, evaluation: string, active: boolean): Promise<CounterLink> =>
+    this.#write('PATCH', `/api/v1/counter-links/${id}`, { active, evaluation });
+  stepCampaign = (id: string, state: string): Promise<void> => this.#write('POST', `/api/v1/campaigns/${id}/state`, { state });
+  setTablet = (id: string, status: string): Promise<void> => this.#write('PATCH', `/api/v1/tablets/${id}`, { status });
+  enrolmentCode = (user: string): Promise<EnrolmentCode> => this.#write('POST', '/api/v1/enrolment-codes', { user });
+  addPerson = (person: { username: string; name: string; role: string; password: string }): Promise<Person> =>
+    this.#write('POST', '/api/v1/people', person);
+  changePerson = (id: string, change: { active?: boolean; password?: string }): Promise<void> =>
+    this.#write('PATCH', `/api/v1/people/${id}`, change);
+  importQuestionnaire = (json: string): Promise<{ hash: string }> => this.#write('POST', '/api/v1/questionnaires', json);
+
+  /** A drawing of our own server; anything that does not call itself SVG is refused. */
+  async svg(path: string): Promise<string> {
+    const response = await this.#checked(path, { headers: { Accept: 'image/svg+xml' } });
+    const kind = response.headers.get('content-type')?.split(';')[0]?.trim();
+    if (kind !== 'image/svg+xml') throw new ApiError({ kind: 'unreachable' });
+    return response.text();
+  }
+
+  /** A file, named by the server or, failing that, by the page. */
+  async file(path: string, accept: string, name: string, init: RequestInit = {}): Promise<Download> {
+    const headers = new Headers(init.headers);
+    headers.set('Accept', accept);
+    const response = await this.#checked(path, { ...init, headers });
+    const given = /filename="?([^";]+)"?/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+    return { blob: await response.blob(), name: given ?? name };
+  }
+
+  /** Tickets exist only in this one answer: the server keeps no code it could print again. */
+  tickets(evaluation: string, count: number, expiresOn: string, accept: string, name: string): Promise<Download> {
+    return this.file(`/api/v1/evaluations/${evaluation}/tickets`, accept, name, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ count, expires_on: expiresOn }),
+    });
+  }
+
+  async #get<T>(path: string): Promise<T> {
+    return (await this.#checked(path, { headers: { Accept: 'application/json' } })).json() as Promise<T>;
+  }
+
+  async #write<T>(method: string, path: string, body: object | string): Promise<T> {
+    const response = await this.#checked(path, {
+      method,
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  async #checked(path: string, init: RequestInit): Promise<Response> {
+    const response = await this.#session.send(path, init);
+    if (response.ok) return response;
+    throw new ApiError(await failureFrom(response));
+  }
+}

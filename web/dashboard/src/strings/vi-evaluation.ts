@@ -1,0 +1,137 @@
+/** What the page of one evaluation says in Vietnamese. */
+export const evaluation = {
+  title: (unit: string, year: number) => `${unit}, đợt ${year}`,
+  demonstration: '(minh họa)',
+  sub: (first: string, last: string, form: string, version: string, criteria: number) =>
+    `Thực địa ${first}–${last} · ${form}, bản ${version}, ${criteria} tiêu chí`,
+  followUp: 'Lượt đo lại: nằm ngoài 15 lượt của chương trình',
+  links: 'Liên kết và phiếu mời',
+  index: 'Chỉ số hài lòng',
+  pooled: (n: string) => `Trong 100 câu trả lời của người được hỏi, khoảng ${n} câu là “Hài lòng” hoặc “Rất hài lòng”.`,
+  averaged: (n: string) =>
+    `Tính trung bình, cứ 100 câu trả lời của người được hỏi thì khoảng ${n} câu là “Hài lòng” hoặc “Rất hài lòng”.`,
+  persons: (n: string) =>
+    `Trong 100 người được hỏi, tính mỗi người như nhau, khoảng ${n}% số câu trả lời của họ là “Hài lòng” hoặc “Rất hài lòng”.`,
+  overall: (n: string) => `Trong 100 người được hỏi, khoảng ${n} người nói chung “Hài lòng” hoặc “Rất hài lòng”.`,
+  partBefore: (whom: string) => `Vì chỉ hỏi một phần, con số đúng cho tất cả ${whom} trong kỳ nhiều khả năng nằm`,
+  partRange: (lo: string, hi: string) => `từ ${lo} đến ${hi}`,
+  census: (whom: string) => `Đã hỏi tất cả ${whom} trong danh sách, nên không có sai số chọn mẫu.`,
+  tenths: 'Chênh nhau vài phần mười điểm không nói lên điều gì.',
+  whom: { hospital: 'người bệnh đến khám', school: 'người dùng dịch vụ của trường', other: 'người làm thủ tục' },
+  counted: 'Số phiếu được tính',
+  aside: (n: string) => `${n} phiếu để riêng, chờ xem`,
+  noAside: 'Không có phiếu để riêng',
+  rate: 'Tỷ lệ trả lời',
+  rateOf: (n: string, of: string) => `${n} trên ${of} người được chọn`,
+  target: 'Mục tiêu',
+  targetDone: (percent: string) => `đạt ${percent} số phiếu cần có`,
+  overallQuestion: 'Câu hỏi chung',
+  overallWhat: (interval: string) => `hài lòng nói chung, một câu (${interval})`,
+  hiddenTitle: 'Chưa hiện chỉ số',
+  hiddenFew: (n: string) =>
+    `Mới có ${n} phiếu. Chỉ số hiện khi có ít nhất 30 phiếu, để một vài người không quyết định con số và không ai bị nhận ra.`,
+  hiddenNotPublished: 'Đợt này chưa công bố. Chỉ số hiện ở đây sau khi công bố.',
+  hiddenNoSample: 'Chưa chọn mẫu, nên chưa có gì để tính.',
+  hiddenOther: 'Số phiếu hiện có chưa cho một khoảng tin cậy đủ hẹp để công bố.',
+
+  factors: (n: number) => `${n} yếu tố: chỉ số và khoảng tin cậy 95%`,
+  factor: 'Yếu tố',
+  factorsCaption: 'Chỉ số và khoảng tin cậy 95% của từng yếu tố',
+  factorsNote: 'Số phiếu của một yếu tố là số người trả lời ít nhất một câu của yếu tố đó.',
+
+  how: 'Số này được tính thế nào?',
+  rule: 'Quy tắc',
+  ruleWhat: {
+    pooled: 'Gộp mọi câu trả lời: số câu chọn mức 4 hoặc 5 chia cho số câu có trả lời, có trọng số.',
+    mean_of_factors: 'Trung bình các yếu tố; mỗi yếu tố là trung bình các tiêu chí của nó.',
+    mean_of_pooled_factors: 'Trung bình các yếu tố; mỗi yếu tố gộp mọi câu trả lời của nó.',
+    mean_of_criteria: 'Trung bình của tất cả tiêu chí.',
+    mean_of_persons: 'Trung bình theo người: mỗi người một tỷ lệ câu hài lòng, rồi lấy trung bình có trọng số.',
+    overall_question: 'Chỉ tính câu hỏi chung.',
+  } as Record<string, string>,
+  ruleShort: {
+    pooled: 'Gộp mọi câu trả lời', mean_of_factors: 'Trung bình yếu tố (từ tiêu chí)',
+    mean_of_pooled_factors: 'Trung bình yếu tố (gộp câu)', mean_of_criteria: 'Trung bình tiêu chí',
+    mean_of_persons: 'Trung bình theo người', overall_question: 'Câu hỏi chung',
+  } as Record<string, string>,
+  inUse: '(đang dùng)',
+  variants: 'Tính theo cách khác thì ra',
+  variantsNote: 'Hai quy tắc khác nhau không so với nhau; bảng này chỉ cho biết quy tắc làm con số đổi bao nhiêu.',
+  sampling: 'Chọn mẫu và trọng số',
+  samplingWhat: (cases: string, n: string) =>
+    `Chọn ${cases} người từ danh sách người đã dùng dịch vụ; ${n} người trả lời. Mỗi phiếu có trọng số bằng nghịch đảo xác suất được chọn của người đó.`,
+  error: 'Sai số và hiệu ứng thiết kế',
+  errorSe: (se: string) => `Sai số chuẩn ${se} điểm.`,
+  errorEffective: (n: string, effective: string) =>
+    `${n} phiếu này chính xác như ${effective} phiếu chọn ngẫu nhiên đơn giản.`,
+  errorDeff: (deff: string) => `Hiệu ứng thiết kế (deff) ${deff}.`,
+  errorDf: (df: string) => `Bậc tự do ${df}.`,
+  errorFew: 'Có ít cụm (dưới 8 bậc tự do), nên khoảng tin cậy cần xem lại và không xếp hạng.',
+  errorInterval: (name: string) => `Khoảng tin cậy 95% tính bằng ${name}.`,
+  intervalName: {
+    mean: 'trung bình ± t lần sai số chuẩn', xlogit: 'phép đổi logit (xlogit)', beta: 'phép Korn và Graubard (beta)',
+    wilson: 'phép Wilson với cỡ mẫu hiệu dụng', clopper_pearson: 'phép Clopper–Pearson với cỡ mẫu hiệu dụng',
+    hypergeometric: 'phân bố siêu bội, vì danh sách nhỏ và hầu hết đã trả lời', census: 'điều tra toàn bộ: khoảng thu về một điểm',
+  } as Record<string, string>,
+  blank: 'Câu bỏ trống và phiếu để riêng',
+  blankWhat: (n: string) =>
+    `Câu bỏ trống, “không có ý kiến” hay “từ chối” không vào mẫu số của câu đó; phiếu vẫn được tính ở các câu khác. ${n} phiếu để riêng chờ tổ trưởng xem, không vào chỉ số.`,
+
+  web: 'Trả lời tự nguyện qua mạng',
+  webOf: (n: string) => `của ${n} phiếu từ mã QR và phiếu mời`,
+  webNot: 'Không đại diện.',
+  webWhat: (index: string) =>
+    `Ai muốn thì trả lời, nên không có khoảng tin cậy, không xếp hạng và không cộng vào ${index}.`,
+  webTheIndex: 'chỉ số',
+  webHidden: 'Ẩn: dưới 30 phiếu.',
+
+  criteria: (n: number) => `${n} tiêu chí: phía phải vạch là phần được tính hài lòng`,
+  criteriaNote:
+    'Phần trăm câu trả lời (đã cân trọng số) chọn mỗi mức. Độ dài bên phải vạch đúng bằng chỉ số của tiêu chí. Xếp theo thứ tự phiếu, không xếp cao thấp.',
+  criteriaCaption: 'Chỉ số, khoảng tin cậy 95%, số trả lời và số bỏ trống của từng tiêu chí',
+  criterion: 'Tiêu chí (lời trong phiếu)',
+  notCounted: 'không tính',
+  countedRight: 'tính hài lòng →',
+  interval: 'Khoảng 95%',
+  answered: 'Số trả lời',
+  missing: 'Bỏ trống',
+  counts: (label: string, share: string) => `${label} ${share}`,
+  chartTitle: 'Biểu đồ',
+
+  days: 'Số phiếu theo ngày và cách trả lời',
+  daysCaption: 'Số phiếu theo ngày, cách trả lời và loại mẫu',
+  day: 'Ngày',
+  mode: 'Cách trả lời',
+  sample: 'Loại mẫu',
+  count: 'Số phiếu',
+  noDays: 'Chưa có phiếu nào.',
+  modes: { tablet: 'máy tính bảng', kiosk: 'máy đặt tại quầy', paper: 'giấy', web: 'qua mạng' } as Record<string, string>,
+  samples: { probability: 'mẫu xác suất', self_selected: 'tự nguyện', assisted: 'cán bộ giúp' } as Record<string, string>,
+
+  responses: 'Danh sách phiếu',
+  responsesNote: 'Không có câu trả lời, không có tên: chỉ trạng thái của từng phiếu.',
+  responseState: { counted: 'Được tính', quarantined: 'Để riêng' } as Record<string, string>,
+  responseReason: 'Lý do',
+  caseNumber: 'Số thứ tự mẫu',
+  language: 'Ngôn ngữ',
+  noResponses: 'Không có phiếu nào ở trạng thái này.',
+  reasons: {
+    unknown_questionnaire: 'máy chủ không có bản phiếu này', unknown_evaluation: 'không có lượt đánh giá này',
+    revoked_install: 'máy đã bị thu hồi', late_scope: 'lượt đánh giá đã giao người khác',
+    bad_answers: 'câu trả lời không đúng quy tắc của phiếu', unopenable: 'không mở được nội dung',
+    campaign_closed: 'đợt đã đóng', unknown_case: 'không có người này trong danh sách',
+    case_answered: 'người này đã trả lời', install_mismatch: 'ghi tên máy khác', seq_taken: 'trùng số thứ tự',
+    id_taken: 'trùng mã phiếu', unknown_version: 'phiên bản máy chủ chưa biết', other: 'lý do khác',
+  } as Record<string, string>,
+
+  trend: 'Đơn vị này qua các năm',
+  trendCaption: 'Chỉ số của đơn vị qua các năm',
+  trendYear: 'Năm',
+  trendUp: (d: string, lo: string, hi: string, from: number, to: number) =>
+    `Năm ${to} tăng ${d} điểm so với năm ${from} (khoảng tin cậy 95%: ${lo} đến ${hi} điểm).`,
+  trendDown: (d: string, lo: string, hi: string, from: number, to: number) =>
+    `Năm ${to} giảm ${d} điểm so với năm ${from} (khoảng tin cậy 95%: ${lo} đến ${hi} điểm).`,
+  trendUnclear: (d: string, lo: string, hi: string, from: number, to: number) =>
+    `Chưa đủ căn cứ nói có thay đổi giữa năm ${from} và năm ${to} (chênh ${d} điểm; khoảng tin cậy 95%: ${lo} đến ${hi} điểm).`,
+  trendBreak: 'Chuỗi số liệu bị ngắt: phiếu, quy tắc hoặc cách hỏi đã đổi, nên hai bên chỗ ngắt không so với nhau.',
+};
