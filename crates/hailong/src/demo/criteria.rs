@@ -45,7 +45,9 @@ impl<'a> Climate<'a> {
             (false, _) => no_answer(self.form, question, NoAnswer::NotApplicable)
                 .or_else(|| no_answer(self.form, question, NoAnswer::NoOpinion)),
             (true, true) if refusing => no_answer(self.form, question, NoAnswer::Refused),
-            (true, true) => no_answer(self.form, question, NoAnswer::NoOpinion),
+            // The hospital form has one code for "not used" and "no opinion".
+            (true, true) => no_answer(self.form, question, NoAnswer::NoOpinion)
+                .or_else(|| no_answer(self.form, question, NoAnswer::NotApplicable)),
             (true, false) => None,
         };
         reason.unwrap_or(choice)

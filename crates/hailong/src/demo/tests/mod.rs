@@ -11,7 +11,8 @@ use survey::case::{Case, SampleType};
 use survey::id::EvaluationId;
 use survey::questionnaire::{Compiled, Questionnaire, QuestionnaireHash};
 
-use super::{DemoError, Programme, SEED, SyntheticResponse, cases, responses};
+use super::error::DemoError;
+use super::{Programme, SEED, SyntheticResponse, cases, responses};
 
 struct Made {
     programme: Programme,

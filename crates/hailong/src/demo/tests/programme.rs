@@ -9,7 +9,8 @@ use survey::clock::Day;
 use survey::questionnaire::Status;
 use survey::unit::UnitKind;
 
-use super::super::{DemoUser, Programme};
+use super::super::Programme;
+use super::super::programme::DemoUser;
 use super::MADE;
 
 #[test]
