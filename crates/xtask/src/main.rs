@@ -6,6 +6,7 @@
 mod debian;
 mod demo;
 mod figures;
+mod measure;
 mod node;
 mod postgres;
 mod process;
@@ -46,8 +47,12 @@ enum Command {
     Web,
     /// Build only the wasm engine into web/surveyor/src/pkg
     Wasm,
-    /// Print the figures of the README that the built files give
-    Figures,
+    /// Print the figures of the README: of the built files, and of the server when it runs
+    Figures {
+        /// Measure the shipped build of the server instead of the everyday one
+        #[arg(long)]
+        release: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -77,6 +82,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Progress::new(1).run(wasm::TITLE, |step| wasm::build(&workspace, step))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Figures => figures::print(&workspace),
+        Command::Figures { release } => {
+            figures::print(&workspace)?;
+            measure::print(&workspace, release)?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
