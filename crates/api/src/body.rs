@@ -33,14 +33,45 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for Json<T> {
             axum::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::TooLarge),
             _ => Problem::new(Code::Unreadable),
         })?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
-            if error.is_data() {
-                Problem::new(Code::Invalid).field("", error.to_string())
-            } else {
-                Problem::new(Code::Unreadable).detail(format!("{error}."))
-            }
-        })
+        parse(&bytes).map(Self)
     }
+}
+
+/// What is said of a body that is not text.
+pub const NOT_UTF8: (&str, &str) = ("Nội dung không phải văn bản UTF-8.", "The body is not text in UTF-8.");
+
+/// The JSON of a body.
+///
+/// # Errors
+/// [`Code::Unreadable`] if it is no JSON, [`Code::Invalid`] with the field's pointer if it is not the JSON wanted.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let mut pointer = pointer(error.path());
+        let error = error.into_inner();
+        if !error.is_data() {
+            return Problem::new(Code::Unreadable).detail(&error);
+        }
+        // A field that is not there is named by the message alone.
+        let message = error.to_string();
+        if let Some(name) = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+            pointer = format!("{pointer}/{name}");
+        }
+        Problem::new(Code::Invalid).field(pointer, &error)
+    })?;
+    reader.end().map_err(|error| Problem::new(Code::Unreadable).detail(&error))?;
+    Ok(read)
+}
+
+/// RFC 6901.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Seq { index } => format!("{pointer}/{index}"),
+        Segment::Map { key } => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { variant } => format!("{pointer}/{variant}"),
+        Segment::Unknown => pointer,
+    })
 }
 
 /// Reads a whole body of at most `limit` bytes. A length that is announced too long is refused before a byte is read.

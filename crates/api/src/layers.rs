@@ -1,5 +1,5 @@
-//! What every request goes through, from the outside in: a request id, a log line without personal data, the language
-//! of errors, security headers, a time limit, a guard against panics, and a limit on the body.
+//! What every request goes through, from the outside in: a request id, a log line without personal data, security
+//! headers, the language of errors, a time limit, a guard against panics, and a limit on the body.
 
 use axum::Router;
 use axum::extract::Request;
@@ -47,8 +47,8 @@ pub(crate) fn wrap(app: Router, limits: Limits) -> Router {
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(middleware::from_fn(log))
-        .layer(middleware::from_fn(localize))
         .layer(middleware::from_fn(secure))
+        .layer(middleware::from_fn(localize))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(|_| {
             tracing::error!("a handler panicked");
@@ -109,7 +109,8 @@ fn framework_refusal(response: &Response) -> Option<Problem> {
         return None;
     }
     let code = match response.status() {
-        StatusCode::BAD_REQUEST => Code::Unreadable,
+        // Bodies are read by our own extractors; what is left is a path or a query.
+        StatusCode::BAD_REQUEST => Code::BadAddress,
         StatusCode::UNPROCESSABLE_ENTITY => Code::Invalid,
         StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnknownMedia,

@@ -20,7 +20,28 @@ pub struct ListedCase {
 pub struct CaseProblem {
     pub row: usize,
     pub column: String,
-    pub what: String,
+    pub what: CaseFault,
+}
+
+/// What is wrong at a place of the list.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CaseFault {
+    #[error("this column is missing")]
+    MissingColumn,
+    #[error("this column is not used; take it out before importing")]
+    UnusedColumn,
+    #[error("this number is on the list twice")]
+    Twice,
+    #[error("the list has no rows")]
+    NoRows,
+    #[error("this cell is empty")]
+    Empty,
+    #[error("'{0}' is not a whole number above 0")]
+    NotANumber(String),
+    #[error("'{0}' is not a weight: a number above 0 such as 5.1")]
+    NotAWeight(String),
+    #[error("the row cannot be read: {0}")]
+    Unreadable(String),
 }
 
 /// The columns a list must have; `village`, `psus_in_stratum`, `people_in_psu` and `surveyor` may be added.
@@ -39,18 +60,18 @@ pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
     let columns: Vec<String> = match reader.headers() {
         Ok(headers) => headers.iter().map(str::to_owned).collect(),
-        Err(error) => return Err(vec![problem(1, "", &error.to_string())]),
+        Err(error) => return Err(vec![problem(1, "", CaseFault::Unreadable(error.to_string()))]),
     };
     let mut problems: Vec<CaseProblem> = REQUIRED
         .iter()
         .filter(|name| !columns.iter().any(|column| column == *name))
-        .map(|name| problem(1, name, "this column is missing"))
+        .map(|name| problem(1, name, CaseFault::MissingColumn))
         .collect();
     problems.extend(
         columns
             .iter()
             .filter(|column| !REQUIRED.contains(&column.as_str()) && !OPTIONAL.contains(&column.as_str()))
-            .map(|column| problem(1, column, "this column is not used; take it out before importing")),
+            .map(|column| problem(1, column, CaseFault::UnusedColumn)),
     );
     if !problems.is_empty() {
         return Err(problems);
@@ -62,7 +83,7 @@ pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                problems.push(problem(row, "", &error.to_string()));
+                problems.push(problem(row, "", CaseFault::Unreadable(error.to_string())));
                 continue;
             }
         };
@@ -84,20 +105,20 @@ pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
             surveyor: optional(cell("surveyor")),
         };
         if !numbers.insert(case.number) {
-            problems.push(problem(row, "number", "this number is on the list twice"));
+            problems.push(problem(row, "number", CaseFault::Twice));
         }
         if problems.len() == before {
             cases.push(case);
         }
     }
     if cases.is_empty() && problems.is_empty() {
-        problems.push(problem(2, "", "the list has no rows"));
+        problems.push(problem(2, "", CaseFault::NoRows));
     }
     if problems.is_empty() { Ok(cases) } else { Err(problems) }
 }
 
-fn problem(row: usize, column: &str, what: &str) -> CaseProblem {
-    CaseProblem { row, column: column.to_owned(), what: what.to_owned() }
+fn problem(row: usize, column: &str, what: CaseFault) -> CaseProblem {
+    CaseProblem { row, column: column.to_owned(), what }
 }
 
 fn optional(cell: &str) -> Option<String> {
@@ -106,7 +127,7 @@ fn optional(cell: &str) -> Option<String> {
 
 fn required(cell: &str, row: usize, column: &str, problems: &mut Vec<CaseProblem>) -> String {
     if cell.is_empty() {
-        problems.push(problem(row, column, "this cell is empty"));
+        problems.push(problem(row, column, CaseFault::Empty));
     }
     cell.to_owned()
 }
@@ -114,7 +135,7 @@ fn required(cell: &str, row: usize, column: &str, problems: &mut Vec<CaseProblem
 fn number(cell: &str, row: usize, column: &str, problems: &mut Vec<CaseProblem>) -> Option<u32> {
     let read = cell.parse().ok().filter(|number| *number > 0);
     if read.is_none() {
-        problems.push(problem(row, column, &format!("'{cell}' is not a whole number above 0")));
+        problems.push(problem(row, column, CaseFault::NotANumber(cell.to_owned())));
     }
     read
 }
@@ -127,7 +148,7 @@ fn weight(cell: &str, row: usize, problems: &mut Vec<CaseProblem>) -> f64 {
     match cell.replace(',', ".").parse::<f64>() {
         Ok(weight) if weight.is_finite() && weight > 0.0 => weight,
         _ => {
-            problems.push(problem(row, "weight", &format!("'{cell}' is not a weight: a number above 0 such as 5.1")));
+            problems.push(problem(row, "weight", CaseFault::NotAWeight(cell.to_owned())));
             1.0
         }
     }
@@ -143,7 +164,7 @@ mod tests {
                     1;03646;Tổ 1;đất đai;03646;12;340;5,1;dtv01\r\n2;03649;;đất đai;03649;12;;4;\r\n";
         let cases = read_cases(text).unwrap();
         assert_eq!(cases.len(), 2);
-        assert_eq!(cases[0].design.weight, 5.1);
+        assert!((cases[0].design.weight - 5.1).abs() < 1e-12);
         assert_eq!(cases[0].village.as_deref(), Some("Tổ 1"));
         assert_eq!(cases[1].design.people_in_psu, None);
         assert_eq!(cases[1].surveyor, None);
@@ -153,12 +174,15 @@ mod tests {
     fn every_problem_is_given_at_once_with_its_row() {
         let text = "number,area_code,stratum,psu,weight\n1,03646,a,p,-1\n1,,a,p,2\nx,03646,a,p,2\n";
         let said: Vec<String> = read_cases(text).unwrap_err().iter().map(ToString::to_string).collect();
-        assert_eq!(said, [
-            "row 2, column 'weight': '-1' is not a weight: a number above 0 such as 5.1",
-            "row 3, column 'area_code': this cell is empty",
-            "row 3, column 'number': this number is on the list twice",
-            "row 4, column 'number': 'x' is not a whole number above 0",
-        ]);
+        assert_eq!(
+            said,
+            [
+                "row 2, column 'weight': '-1' is not a weight: a number above 0 such as 5.1",
+                "row 3, column 'area_code': this cell is empty",
+                "row 3, column 'number': this number is on the list twice",
+                "row 4, column 'number': 'x' is not a whole number above 0",
+            ]
+        );
     }
 
     #[test]

@@ -79,7 +79,8 @@ mod tests {
             prop_assert_eq!(back.len(), rows.len() + 1);
             for (written, cells) in rows.iter().zip(&back[1..]) {
                 for (before, after) in written.iter().zip(cells) {
-                    prop_assert!(after == before || *after == format!("'{before}"));
+                    let marked = format!("'{before}");
+                    prop_assert!(after == before || *after == marked);
                     prop_assert!(!after.starts_with(['=', '+', '@', '\t', '\r']) || after.parse::<f64>().is_ok());
                 }
             }

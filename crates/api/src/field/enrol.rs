@@ -38,8 +38,7 @@ pub(super) async fn enrol(
     body: Body,
 ) -> Result<(StatusCode, axum::Json<EnrolAnswer>)> {
     let bytes = body::read(&headers, body, limits.body).await?;
-    let request: EnrolRequest =
-        serde_json::from_slice(&bytes).map_err(|error| Problem::new(Code::Unreadable).detail(format!("{error}.")))?;
+    let request: EnrolRequest = body::parse(&bytes)?;
     if PROTOCOL.agree(request.proto).is_none() {
         return Err(Problem::new(Code::ProtocolTooOld));
     }

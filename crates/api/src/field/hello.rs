@@ -37,8 +37,7 @@ pub(super) async fn hello(
 ) -> Result<axum::Json<HelloAnswer>> {
     let bytes = body::read(&headers, body, limits.body).await?;
     let install = tablet.checked(&bytes)?;
-    let request: HelloRequest =
-        serde_json::from_slice(&bytes).map_err(|error| Problem::new(Code::Unreadable).detail(format!("{error}.")))?;
+    let request: HelloRequest = body::parse(&bytes)?;
     if request.install != install.id {
         return Err(Problem::new(Code::NotEnrolled));
     }

@@ -34,8 +34,7 @@ pub(super) async fn refresh(
 ) -> Result<axum::Json<RefreshAnswer>> {
     let over = || Problem::new(Code::TokenExpired);
     let bytes = body::read(&headers, body, limits.body).await?;
-    let request: RefreshRequest =
-        serde_json::from_slice(&bytes).map_err(|error| Problem::new(Code::Unreadable).detail(format!("{error}.")))?;
+    let request: RefreshRequest = body::parse(&bytes)?;
     let install = state.store.install(request.install).await?.ok_or_else(over)?;
     let text = RefreshRequest::signed_text(request.install, &request.refresh_token);
     let key = VerifyingKey::from_sec1_bytes(&install.public_key).map_err(|_| over())?;

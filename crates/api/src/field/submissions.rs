@@ -41,7 +41,7 @@ pub(super) async fn submissions(
     let wire = body::read(&headers, body, limits.batch_wire).await?;
     let install = tablet.checked(&wire)?;
     let inflated = body::inflate(&headers, &wire, limits.batch_inflated)?;
-    let text = String::from_utf8(inflated).map_err(|_| Problem::new(Code::Unreadable).detail("UTF-8."))?;
+    let text = String::from_utf8(inflated).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
     let scope = scope(&state, &install).await?;
     let mut outcomes = Vec::new();
     let mut arrivals = Vec::new();

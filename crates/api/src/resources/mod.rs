@@ -14,6 +14,7 @@ mod tablets;
 mod units;
 mod view;
 
+pub(crate) use page::NO_CURSOR;
 pub use page::{Page, PageQuery};
 pub(crate) use sessions::successor;
 pub(crate) use tablets::CODE_LENGTH;

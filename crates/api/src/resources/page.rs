@@ -5,6 +5,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::{Code, Problem, Result};
 
+/// For a cursor that this list did not give.
+pub const NO_CURSOR: (&str, &str) = ("Không phải con trỏ của danh sách này.", "This is not a cursor of this list.");
+
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T: ToSchema> {
@@ -29,7 +32,11 @@ impl PageQuery {
     /// [`Code::Invalid`] outside 1 to 500.
     pub fn size(&self, usual: u32) -> Result<u32> {
         let size = self.limit.unwrap_or(usual);
-        if (1..=500).contains(&size) { Ok(size) } else { Err(Problem::new(Code::Invalid).field("/limit", "1 … 500")) }
+        if (1..=500).contains(&size) {
+            Ok(size)
+        } else {
+            Err(Problem::new(Code::Invalid).field("/limit", ("Từ 1 đến 500.", "From 1 to 500.")))
+        }
     }
 }
 
@@ -47,9 +54,7 @@ impl<T: ToSchema> Page<T> {
         let size = usize::try_from(query.size(usual)?).unwrap_or(usize::MAX);
         let start: usize = match &query.cursor {
             None => 0,
-            Some(text) => {
-                text.parse().map_err(|_| Problem::new(Code::Invalid).field("/cursor", "not a cursor of this list"))?
-            }
+            Some(text) => text.parse().map_err(|_| Problem::new(Code::Invalid).field("/cursor", NO_CURSOR))?,
         };
         let end = start.saturating_add(size);
         let next_cursor = (end < all.len()).then(|| end.to_string());

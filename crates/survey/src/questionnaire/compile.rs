@@ -224,11 +224,7 @@ impl<'a> Reader<'a> {
         };
         self.problems.extend(errors.into_iter().map(|error| Problem {
             place: place.to_owned(),
-            kind: ProblemKind::Expression {
-                message: error.fault.to_string(),
-                text: text.to_owned(),
-                position: error.position,
-            },
+            kind: ProblemKind::Expression { fault: error.fault, text: text.to_owned(), position: error.position },
         }));
         expression
     }

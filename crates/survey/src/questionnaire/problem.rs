@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::expression::ExpressionFault;
+
 /// One thing wrong with a questionnaire, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -36,8 +38,8 @@ pub enum ProblemKind {
     SecondOverall,
     #[error("the text is missing in '{0}', a language the questionnaire offers")]
     MissingText(String),
-    #[error("{message}: {text} (at character {position})")]
-    Expression { message: String, text: String, position: usize },
+    #[error("{fault}: {text} (at character {position})")]
+    Expression { fault: ExpressionFault, text: String, position: usize },
     #[error("the conditions run in a circle: {0}; a question cannot depend on itself")]
     Cycle(String),
     #[error("max must be between 1 and the number of choices")]

@@ -47,7 +47,9 @@ pub(super) async fn list_areas(
     person.to(Deed::SeeProgramme)?;
     let on: Day = match &filter.on {
         None => state.today(),
-        Some(text) => text.parse().map_err(|_| Problem::new(Code::Invalid).field("/on", "2022-09-21"))?,
+        Some(text) => text.parse().map_err(|_| {
+            Problem::new(Code::Invalid).field("/on", ("Viết ngày như 2022-09-21.", "Write the day as 2022-09-21."))
+        })?,
     };
     let areas = state.store.areas(on, filter.search.as_deref().unwrap_or_default()).await?;
     let views = areas

@@ -36,8 +36,9 @@ pub(super) async fn step_campaign(
     Json(request): Json<Request>,
 ) -> Result<StatusCode> {
     person.to(Deed::RunCampaigns)?;
-    let to = CampaignState::parse(&request.state)
-        .ok_or_else(|| Problem::new(Code::Invalid).field("/state", "open, closed, published"))?;
+    let to = CampaignState::parse(&request.state).ok_or_else(|| {
+        Problem::new(Code::Invalid).field("/state", ("open, closed hoặc published.", "open, closed or published."))
+    })?;
     state.store.step_campaign(CampaignId(id), to).await?;
     Ok(StatusCode::NO_CONTENT)
 }

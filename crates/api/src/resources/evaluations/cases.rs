@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::find;
 use crate::auth::{Deed, SignedIn, random_bytes};
+use crate::body;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
@@ -20,6 +21,10 @@ use crate::state::ApiState;
 pub(super) struct Added {
     added: usize,
 }
+
+/// For a user name that no active account has.
+const NO_SURVEYOR: (&str, &str) =
+    ("Không có tài khoản đang dùng với tên này.", "No active account has this user name.");
 
 /// Import drawn cases with their design, all or none.
 ///
@@ -42,15 +47,13 @@ pub(super) async fn import_cases(
 ) -> Result<(StatusCode, axum::Json<Added>)> {
     person.to(Deed::PlanFieldwork)?;
     let view = find(&state, id).await?;
-    view.campaign
-        .state
-        .may_change(Change::Fieldwork, false)
-        .map_err(|refusal| Problem::new(Code::StateForbids).detail(format!("{refusal}.")))?;
-    let text = std::str::from_utf8(&body).map_err(|_| Problem::new(Code::Unreadable).detail("UTF-8."))?;
+    view.campaign.state.may_change(Change::Fieldwork, false)?;
+    let text = std::str::from_utf8(&body).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
     let listed = read_cases(text).map_err(|problems| {
-        problems.iter().take(100).fold(Problem::new(Code::Invalid), |all, one| {
-            all.field(format!("/{}/{}", one.row, one.column), one.to_string())
-        })
+        problems
+            .iter()
+            .take(100)
+            .fold(Problem::new(Code::Invalid), |all, one| all.field(format!("/{}/{}", one.row, one.column), &one.what))
     })?;
     let people = state.store.accounts().await?;
     let mut problem = Problem::new(Code::Invalid);
@@ -61,7 +64,7 @@ pub(super) async fn import_cases(
             Some(name) => {
                 let found = people.iter().find(|account| account.username == *name && account.active);
                 if found.is_none() {
-                    problem = problem.field(format!("/{}/surveyor", case.number), format!("'{name}'?"));
+                    problem = problem.field(format!("/{}/surveyor", case.number), NO_SURVEYOR);
                 }
                 found.map(|account| account.id)
             }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
-use crate::resources::{Page, PageQuery};
+use crate::resources::{NO_CURSOR, Page, PageQuery};
 use crate::state::ApiState;
 
 #[derive(Deserialize, IntoParams)]
@@ -50,14 +50,17 @@ pub(super) async fn list_responses(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Page<ResponseRow>>> {
     person.to(Deed::SeeResponses)?;
-    let invalid = |pointer: &str, detail: &str| Problem::new(Code::Invalid).field(pointer, detail);
+    let invalid = |pointer: &str, detail: (&str, &str)| Problem::new(Code::Invalid).field(pointer, detail);
     let only = match wanted.state.as_deref() {
         None | Some("") => None,
-        Some(text) => Some(ResponseState::parse(text).ok_or_else(|| invalid("/state", "counted, quarantined"))?),
+        Some(text) => Some(
+            ResponseState::parse(text)
+                .ok_or_else(|| invalid("/state", ("counted hoặc quarantined.", "counted or quarantined.")))?,
+        ),
     };
     let after = match &wanted.cursor {
         None => None,
-        Some(text) => Some(Uuid::parse_str(text).map_err(|_| invalid("/cursor", "not a cursor of this list"))?),
+        Some(text) => Some(Uuid::parse_str(text).map_err(|_| invalid("/cursor", NO_CURSOR))?),
     };
     let size = PageQuery { cursor: None, limit: wanted.limit }.size(50)?;
     let view = find(&state, id).await?;

@@ -40,15 +40,17 @@ pub(super) async fn create_person(
     person.to(Deed::ManagePeople)?;
     let mut problem = check_password(invalid(), &request.password);
     if !is_username(&request.username) {
-        problem = problem.field("/username", "a–z, 0–9, . - _, 3 … 40");
+        problem =
+            problem.field("/username", ("Từ 3 đến 40 ký tự: a–z, 0–9, . - _", "3 to 40 characters: a–z, 0–9, . - _"));
     }
     let name = request.name.trim();
     if name.is_empty() || name.chars().count() > 120 {
-        problem = problem.field("/name", "1 … 120");
+        problem = problem.field("/name", ("Từ 1 đến 120 ký tự.", "1 to 120 characters."));
     }
     let role = Role::parse(&request.role);
     if role.is_none() {
-        problem = problem.field("/role", Role::ALL.map(Role::name).join(", "));
+        let roles = Role::ALL.map(Role::name).join(", ");
+        problem = problem.field("/role", (roles.clone(), roles));
     }
     let Some(role) = role.filter(|_| problem.is_clean()) else { return Err(problem) };
     let (password, salt) = (request.password, random_bytes()?);

@@ -21,7 +21,7 @@ fn check_password(problem: Problem, password: &str) -> Problem {
     if (10..=256).contains(&password.chars().count()) {
         problem
     } else {
-        problem.field("/password", "Mật khẩu cần từ 10 đến 256 ký tự. / 10 to 256 characters.")
+        problem.field("/password", ("Mật khẩu cần từ 10 đến 256 ký tự.", "10 to 256 characters."))
     }
 }
 

@@ -8,6 +8,7 @@ use survey::questionnaire::Questionnaire;
 use utoipa::ToSchema;
 
 use crate::auth::{Deed, SignedIn};
+use crate::body;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
@@ -36,11 +37,11 @@ pub(super) async fn import_questionnaire(
     body: Bytes,
 ) -> Result<(StatusCode, axum::Json<Published>)> {
     person.to(Deed::PublishQuestionnaires)?;
-    let text = std::str::from_utf8(&body).map_err(|_| Problem::new(Code::Unreadable).detail("UTF-8."))?;
-    let wrong = |place: &str, what: String| Problem::new(Code::Invalid).field(place, what);
-    let form = Questionnaire::from_json(text).map_err(|problem| wrong(&problem.place, problem.kind.to_string()))?;
+    let text = std::str::from_utf8(&body).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
+    let form = Questionnaire::from_json(text)
+        .map_err(|problem| Problem::new(Code::Invalid).field(problem.place, &problem.kind))?;
     let compiled = form.compile().map_err(|problems| {
-        problems.into_iter().fold(Problem::new(Code::Invalid), |all, one| all.field(one.place, one.kind.to_string()))
+        problems.into_iter().fold(Problem::new(Code::Invalid), |all, one| all.field(one.place, &one.kind))
     })?;
     let hash = state.store.publish_questionnaire(compiled.questionnaire(), state.now()).await?;
     Ok((StatusCode::CREATED, axum::Json(Published { hash: hash.to_string() })))

@@ -33,7 +33,7 @@ pub(super) async fn change_tablet(
 ) -> Result<StatusCode> {
     person.to(Deed::ManageTablets)?;
     let status = InstallStatus::parse(&request.status)
-        .ok_or_else(|| Problem::new(Code::Invalid).field("/status", "active, revoked"))?;
+        .ok_or_else(|| Problem::new(Code::Invalid).field("/status", ("active hoặc revoked.", "active or revoked.")))?;
     state.store.set_install_status(InstallId(id), status).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -46,7 +46,8 @@ pub(super) async fn create_enrolment_code(
     person.to(Deed::ManageTablets)?;
     let owner = state.store.account(UserId(request.user)).await?;
     let owner = owner.filter(|account| account.active && may(account.role, Deed::Interview)).ok_or_else(|| {
-        Problem::new(Code::Invalid).field("/user", "Chọn một điều tra viên đang làm việc. / Choose an active surveyor.")
+        Problem::new(Code::Invalid)
+            .field("/user", ("Chọn một điều tra viên đang làm việc.", "Choose an active surveyor."))
     })?;
     let code = random_code(CODE_LENGTH)?;
     let now = state.now();

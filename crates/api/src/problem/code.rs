@@ -1,20 +1,15 @@
-//! Every error of the API as one RFC 9457 problem document, in Vietnamese or English.
-//!
-//! The catalogue is [`Code`]: one entry a problem, its status, and a title and advice in both languages. A code that
+//! The catalogue of problems: one entry each, with its status, and a title and advice in both languages. A code that
 //! was given out is never given another meaning.
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-use store::StoreError;
-use survey::language::Language;
-use utoipa::ToSchema;
+use axum::http::StatusCode;
 
 /// The catalogue of problems.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Code {
     /// Not JSON, or not the JSON this address takes.
     Unreadable,
+    /// An identifier or a parameter in the address that is not written as it should be.
+    BadAddress,
     /// Fields that are wrong; they are listed in `errors`.
     Invalid,
     SignInNeeded,
@@ -38,8 +33,9 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Unreadable,
+        Self::BadAddress,
         Self::Invalid,
         Self::SignInNeeded,
         Self::TokenExpired,
@@ -65,6 +61,7 @@ impl Code {
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Unreadable => "unreadable",
+            Self::BadAddress => "bad-address",
             Self::Invalid => "invalid",
             Self::SignInNeeded => "sign-in-needed",
             Self::TokenExpired => "token-expired",
@@ -89,7 +86,7 @@ impl Code {
 
     pub const fn status(self) -> StatusCode {
         match self {
-            Self::Unreadable | Self::NotGzip => StatusCode::BAD_REQUEST,
+            Self::Unreadable | Self::BadAddress | Self::NotGzip => StatusCode::BAD_REQUEST,
             Self::SignInNeeded | Self::TokenExpired | Self::WrongPassword | Self::NotEnrolled => {
                 StatusCode::UNAUTHORIZED
             }
@@ -112,6 +109,7 @@ impl Code {
     pub const fn titles(self) -> (&'static str, &'static str) {
         match self {
             Self::Unreadable => ("Không đọc được yêu cầu", "The request cannot be read"),
+            Self::BadAddress => ("Địa chỉ viết sai", "The address is not written right"),
             Self::Invalid => ("Có chỗ chưa đúng", "Something in it is wrong"),
             Self::SignInNeeded => ("Cần đăng nhập", "Sign in first"),
             Self::TokenExpired => ("Phiên đăng nhập đã hết hạn", "The session has expired"),
@@ -140,6 +138,10 @@ impl Code {
             Self::Unreadable => (
                 "Nội dung gửi lên không phải JSON mà địa chỉ này nhận. Xem /api/docs rồi gửi lại.",
                 "The body is not the JSON this address takes. See /api/docs and send it again.",
+            ),
+            Self::BadAddress => (
+                "Một mã hoặc tham số trong địa chỉ không đúng dạng. Xem /api/docs rồi gọi lại.",
+                "An identifier or a parameter in the address is not of its form. See /api/docs and ask again.",
             ),
             Self::Invalid => (
                 "Sửa các chỗ ghi trong “errors” rồi gửi lại. Chưa có gì được lưu.",
@@ -209,174 +211,5 @@ impl Code {
                 "Try again later. If it goes on, give the administrator the request id in \"instance\".",
             ),
         }
-    }
-}
-
-/// A field that is wrong, addressed by a JSON pointer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct FieldError {
-    /// RFC 6901: `/username`.
-    pub pointer: String,
-    pub detail: String,
-}
-
-/// An error on its way to the client.
-#[derive(Debug)]
-pub struct Problem {
-    pub code: Code,
-    detail: Option<String>,
-    errors: Vec<FieldError>,
-    retry_after: Option<u32>,
-}
-
-/// The body of every error (RFC 9457).
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ProblemDocument {
-    /// Which problem of the catalogue it is: `/api/problems#not-allowed`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub title: String,
-    pub status: u16,
-    /// What happened and what to do.
-    pub detail: String,
-    /// The id of the request, to quote when asking for help.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instance: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldError>,
-}
-
-pub type Result<T, E = Problem> = std::result::Result<T, E>;
-
-impl Problem {
-    pub const fn new(code: Code) -> Self {
-        Self { code, detail: None, errors: Vec::new(), retry_after: None }
-    }
-
-    /// Says more precisely what is wrong; the advice of the catalogue follows.
-    #[must_use]
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
-        self
-    }
-
-    #[must_use]
-    pub fn field(mut self, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        self.errors.push(FieldError { pointer: pointer.into(), detail: detail.into() });
-        self
-    }
-
-    /// Whether no field was found wrong.
-    pub const fn is_clean(&self) -> bool {
-        self.errors.is_empty()
-    }
-
-    #[must_use]
-    pub const fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
-        self
-    }
-
-    /// The document in a language, with the request's id.
-    pub fn document(&self, language: &Language, instance: Option<String>) -> ProblemDocument {
-        let english = language.tag().starts_with("en");
-        let choose = |(vi, en): (&'static str, &'static str)| if english { en } else { vi };
-        let advice = choose(self.code.advice());
-        let detail = self.detail.as_ref().map_or_else(|| advice.to_owned(), |detail| format!("{detail} {advice}"));
-        ProblemDocument {
-            kind: format!("/api/problems#{}", self.code.slug()),
-            title: choose(self.code.titles()).to_owned(),
-            status: self.code.status().as_u16(),
-            detail,
-            instance,
-            errors: self.errors.clone(),
-        }
-    }
-
-    /// The answer in a language.
-    pub fn into_localized(self, language: &Language, instance: Option<String>) -> Response {
-        let document = self.document(language, instance);
-        let body = serde_json::to_vec(&document).unwrap_or_default();
-        let mut response = (self.code.status(), body).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
-    }
-}
-
-/// A problem that waits in a response's extensions until the outermost layer knows the language and the request's id.
-#[derive(Clone)]
-pub(crate) struct Pending(pub std::sync::Arc<std::sync::Mutex<Option<Problem>>>);
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let mut response = self.code.status().into_response();
-        response.extensions_mut().insert(Pending(std::sync::Arc::new(std::sync::Mutex::new(Some(self)))));
-        response
-    }
-}
-
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Missing(_) => Self::new(Code::NoSuchThing),
-            StoreError::Exists(what) => Self::new(Code::Exists).detail(format!("{what}.")),
-            StoreError::Refused(refusal) => Self::new(Code::StateForbids).detail(format!("{refusal}.")),
-            error if error.is_transient() => {
-                tracing::warn!(error = %error, "the database does not answer");
-                Self::new(Code::Busy).retry_after(5)
-            }
-            error => {
-                tracing::error!(error = %error, "the store failed");
-                Self::new(Code::Internal)
-            }
-        }
-    }
-}
-
-/// The language a client asks for; Vietnamese unless it prefers English.
-pub fn preferred_language(headers: &HeaderMap) -> Language {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("vi");
-    let first = wanted.split(',').find_map(|part| {
-        let tag = part.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        (tag.starts_with("vi") || tag.starts_with("en")).then_some(tag)
-    });
-    match first {
-        Some(tag) if tag.starts_with("en") => Language::english(),
-        _ => Language::vietnamese(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_catalogue_has_no_code_twice_and_every_text_in_both_languages() {
-        let mut slugs: Vec<_> = Code::ALL.iter().map(|code| code.slug()).collect();
-        slugs.sort_unstable();
-        slugs.dedup();
-        assert_eq!(slugs.len(), Code::ALL.len());
-        for code in Code::ALL {
-            let ((vi, en), (todo_vi, todo_en)) = (code.titles(), code.advice());
-            assert!(vi != en && todo_vi != todo_en, "{code:?}");
-            assert!(code.status().is_client_error() || code.status().is_server_error());
-        }
-    }
-
-    #[test]
-    fn the_first_language_that_is_spoken_wins() {
-        let of = |text: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(text));
-            preferred_language(&headers).to_string()
-        };
-        assert_eq!(of("fr-FR, en;q=0.8, vi;q=0.5"), "en");
-        assert_eq!(of("vi-VN,vi;q=0.9,en;q=0.8"), "vi");
-        assert_eq!(of("fr"), "vi");
     }
 }

@@ -1,0 +1,154 @@
+//! One sentence in the two languages of the API, and the refusals of the other crates said that way. The client reads
+//! one of the two, never both.
+
+use interchange::cases::CaseFault;
+use survey::campaign::{CampaignState, Refusal};
+use survey::language::Language;
+
+/// A sentence in Vietnamese and in English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub vi: String,
+    pub en: String,
+}
+
+impl Said {
+    pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { vi: vi.into(), en: en.into() }
+    }
+
+    /// The one in this language; Vietnamese unless it is English.
+    pub fn get(&self, language: &Language) -> &str {
+        if language.tag().starts_with("en") { &self.en } else { &self.vi }
+    }
+}
+
+impl From<(&str, &str)> for Said {
+    fn from((vi, en): (&str, &str)) -> Self {
+        Self::new(vi, en)
+    }
+}
+
+impl From<(String, String)> for Said {
+    fn from((vi, en): (String, String)) -> Self {
+        Self { vi, en }
+    }
+}
+
+impl From<&serde_json::Error> for Said {
+    /// Where the JSON is wrong; what is wrong is the library's English and stays in the English text.
+    fn from(error: &serde_json::Error) -> Self {
+        let what = if error.is_eof() {
+            "JSON bị cắt ngang"
+        } else if error.is_syntax() {
+            "JSON viết sai"
+        } else {
+            "Thiếu một trường, hoặc một giá trị không đúng kiểu"
+        };
+        Self::new(format!("{what} (dòng {}, cột {}).", error.line(), error.column()), format!("{error}."))
+    }
+}
+
+impl From<&Refusal> for Said {
+    fn from(refusal: &Refusal) -> Self {
+        let vi = match *refusal {
+            Refusal::OnlyInDraft(state) => {
+                format!("Đợt khảo sát {}; việc này chỉ làm được khi còn là bản nháp.", state_vi(state))
+            }
+            Refusal::AfterFirstResponse => {
+                "Đã khoá từ phiếu đầu tiên: câu trả lời cho một bộ câu hỏi và một cách tính \
+                 không được hiểu lại theo bộ khác."
+                    .to_owned()
+            }
+            Refusal::FieldworkOver(state) => {
+                format!("Đợt khảo sát {}; việc thu thập chỉ đổi được trước khi đóng.", state_vi(state))
+            }
+            Refusal::NoSuchStep { from, to } => format!(
+                "Đợt khảo sát {}, không thể chuyển thành “{}”; thứ tự là nháp, mở, đóng, công bố.",
+                state_vi(from),
+                state_vi(to)
+            ),
+            Refusal::NothingToOpen => "Đợt khảo sát chưa có đơn vị nào; thêm đơn vị rồi mới mở.".to_owned(),
+        };
+        Self { vi, en: sentence(&refusal.to_string()) }
+    }
+}
+
+const fn state_vi(state: CampaignState) -> &'static str {
+    match state {
+        CampaignState::Draft => "còn là bản nháp",
+        CampaignState::Open => "đang mở",
+        CampaignState::Closed => "đã đóng",
+        CampaignState::Published => "đã công bố",
+    }
+}
+
+impl From<&CaseFault> for Said {
+    fn from(fault: &CaseFault) -> Self {
+        let vi = match fault {
+            CaseFault::MissingColumn => "Thiếu cột này.".to_owned(),
+            CaseFault::UnusedColumn => "Cột này không dùng đến; bỏ nó đi rồi hãy nhập.".to_owned(),
+            CaseFault::Twice => "Số này có hai lần trong danh sách.".to_owned(),
+            CaseFault::NoRows => "Danh sách không có dòng nào.".to_owned(),
+            CaseFault::Empty => "Ô này để trống.".to_owned(),
+            CaseFault::NotANumber(cell) => format!("“{cell}” không phải số nguyên lớn hơn 0."),
+            CaseFault::NotAWeight(cell) => format!("“{cell}” không phải quyền số: một số lớn hơn 0, như 5,1."),
+            CaseFault::Unreadable(_) => "Không đọc được dòng này; xem dấu ngoặc kép và số cột.".to_owned(),
+        };
+        Self { vi, en: sentence(&fault.to_string()) }
+    }
+}
+
+/// What [`store::StoreError::Exists`] names.
+pub(super) fn exists(what: &str) -> Said {
+    let vi = match what {
+        "an account with this user name" => "Đã có tài khoản với tên đăng nhập này.",
+        "a case with this number" => "Một số trong danh sách đã có ở đơn vị này.",
+        "another questionnaire with this key and version" => {
+            "Phiên bản này của phiếu đã được phát hành với nội dung khác; hãy đặt số phiên bản mới."
+        }
+        "this campaign" => "Đã có đợt khảo sát này.",
+        "a unit with this code" => "Đã có đơn vị với mã này.",
+        "an evaluation of this unit in this campaign" => "Đơn vị này đã có trong đợt khảo sát.",
+        "a counter link with this code" | "this counter link" => "Đã có liên kết với mã này.",
+        _ => "Đã có rồi.",
+    };
+    Said::new(vi, sentence(&format!("{what} exists already")))
+}
+
+/// A fragment as a sentence.
+pub(super) fn sentence(fragment: &str) -> String {
+    let mut units = fragment.chars();
+    let first: String = units.next().map(|unit| unit.to_uppercase().collect()).unwrap_or_default();
+    let end = if fragment.ends_with(['.', '…', '?']) { "" } else { "." };
+    format!("{first}{}{end}", units.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_are_whole_sentences_in_each_language() {
+        for refusal in [
+            Refusal::OnlyInDraft(CampaignState::Open),
+            Refusal::AfterFirstResponse,
+            Refusal::FieldworkOver(CampaignState::Closed),
+            Refusal::NoSuchStep { from: CampaignState::Open, to: CampaignState::Published },
+            Refusal::NothingToOpen,
+        ] {
+            let said = Said::from(&refusal);
+            assert!(said.vi.ends_with('.') && said.en.ends_with('.'), "{said:?}");
+            assert!(!said.vi.contains("campaign") && !said.en.contains("khảo sát"), "{said:?}");
+        }
+        assert_eq!(exists("a case with this number").en, "A case with this number exists already.");
+    }
+
+    #[test]
+    fn json_is_wrong_at_a_place() {
+        let error = serde_json::from_str::<u8>("{\"a\": ").unwrap_err();
+        assert_eq!(Said::from(&error).vi, "JSON bị cắt ngang (dòng 1, cột 6).");
+        let error = serde_json::from_str::<u8>("\"a\"").unwrap_err();
+        assert!(Said::from(&error).vi.starts_with("Thiếu một trường"), "{error}");
+    }
+}
