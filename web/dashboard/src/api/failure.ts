@@ -25,7 +25,7 @@ export async function problemOf(response: Response): Promise<Problem> {
   try {
     const body = (await response.json()) as Partial<Problem> | null;
     if (body && typeof body.title === 'string' && typeof body.status === 'number') {
-      return { type: 'about:blank', ...body, title: body.title, status: body.status };
+      return { type: 'about:blank', ...body, title: body.title, status: body.status } as Problem;
     }
   } catch {
     // Not JSON: the status is all there is.
