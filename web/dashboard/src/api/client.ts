@@ -71,8 +71,8 @@ export class Client {
   }
 
   /** Tickets exist only in this one answer: the server keeps no code it could print again. */
-  tickets(evaluation: string, count: number, expiresOn: string, accept: string, name: string): Promise<Download> {
-    return this.file(`/api/v1/evaluations/${evaluation}/tickets`, accept, name, {
+  tickets(evaluation: string, count: number, expiresOn: string, lang: string, accept: string, name: string): Promise<Download> {
+    return this.file(address(`/api/v1/evaluations/${evaluation}/tickets`, { lang }), accept, name, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ count, expires_on: expiresOn }),

@@ -86,6 +86,7 @@ export const evaluation: Strings['evaluation'] = {
   criteria: (n) => `${n} criteria: right of the line is what counts as satisfied`,
   criteriaNote:
     'Per cent of answers (weighted) at each step. The length right of the line is exactly the index of the criterion. In the order of the form, not ranked.',
+  allDraft: 'Wording of every line: draft, to be confirmed',
   criteriaCaption: 'Index, 95% confidence interval, answers and blanks of each criterion',
   criterion: 'Criterion (as worded in the form)',
   notCounted: 'not counted',

@@ -11,8 +11,7 @@ export const links: Strings['links'] = {
   state: 'State',
   active: 'Open',
   off: 'Off',
-  poster: 'Open the poster',
-  qr: (code) => `QR code of ${code}`,
+  poster: 'Download the poster',
   copy: 'Copy the address',
   copied: 'Copied.',
   turnOff: 'Turn the link off',
@@ -29,7 +28,7 @@ export const links: Strings['links'] = {
   ticketsPrint: 'Make and download for print',
   done: (n, name) => `${n} invitations were made in the file ${name}.`,
   working: 'Making…',
-  countWrong: 'Enter a number from 1 to 5,000.',
+  countWrong: 'Enter a number from 1 to 2,000.',
   expiresWrong: 'Choose a day after today.',
 };
 
@@ -69,6 +68,7 @@ export const questionnaires: Strings['questionnaires'] = {
   import: 'Import a form from a JSON file',
   importWhat: 'All problems are reported at once, each at its place; nothing is stored until there is none.',
   choose: 'Choose a file',
+  noFile: 'No file chosen',
   submit: 'Import the form',
   working: 'Checking…',
   notJson: 'This file is not JSON.',

@@ -88,6 +88,7 @@ export const evaluation = {
   criteria: (n: number) => `${n} tiêu chí: phía phải vạch là phần được tính hài lòng`,
   criteriaNote:
     'Phần trăm câu trả lời (đã cân trọng số) chọn mỗi mức. Độ dài bên phải vạch đúng bằng chỉ số của tiêu chí. Xếp theo thứ tự phiếu, không xếp cao thấp.',
+  allDraft: 'Lời của mọi câu: bản nháp, chờ xác nhận',
   criteriaCaption: 'Chỉ số, khoảng tin cậy 95%, số trả lời và số bỏ trống của từng tiêu chí',
   criterion: 'Tiêu chí (lời trong phiếu)',
   notCounted: 'không tính',

@@ -9,8 +9,7 @@ export const links = {
   state: 'Tình trạng',
   active: 'Đang nhận',
   off: 'Đã tắt',
-  poster: 'Mở áp phích',
-  qr: (code: string) => `Mã QR của ${code}`,
+  poster: 'Tải áp phích để in',
   copy: 'Chép địa chỉ',
   copied: 'Đã chép.',
   turnOff: 'Tắt liên kết',
@@ -27,7 +26,7 @@ export const links = {
   ticketsPrint: 'Tạo và tải bản in',
   done: (n: string, name: string) => `Đã tạo ${n} phiếu mời trong tệp ${name}.`,
   working: 'Đang tạo…',
-  countWrong: 'Nhập số từ 1 đến 5.000.',
+  countWrong: 'Nhập số từ 1 đến 2.000.',
   expiresWrong: 'Chọn một ngày sau hôm nay.',
 };
 
@@ -69,6 +68,7 @@ export const questionnaires = {
   import: 'Nhập phiếu từ tệp JSON',
   importWhat: 'Mọi lỗi được báo cùng lúc, đúng chỗ; chưa hết lỗi thì chưa có gì được lưu.',
   choose: 'Chọn tệp',
+  noFile: 'Chưa chọn tệp nào',
   submit: 'Nhập phiếu',
   working: 'Đang kiểm tra…',
   notJson: 'Tệp này không phải JSON.',
