@@ -1,0 +1,111 @@
+// The main job on the tablet: enrol, lose the network at the proxy, fill two interviews, be killed in the third, open
+// again without a network, finish it, get the network back, have three receipts, and see the evaluation grow.
+import { join } from 'node:path';
+import { grantPersistentStorage, killProfile, launchProfile } from '../browser.mjs';
+import { answerAll, enrol, finalise, openEvaluation, openPage, saved, startInterview, unlock } from '../tablet.mjs';
+
+export const limit = 300_000;
+
+export default async function (t) {
+  const profile = join(t.tmp, 'tablet');
+  const options = { baseURL: t.server.url, locale: 'vi-VN', viewport: { width: 600, height: 960 } };
+  const office = await signIn(t);
+  let context = t.adopt(await launchProfile(profile, options));
+  await grantPersistentStorage(context, t.server.url);
+  let page = context.pages()[0] ?? (await context.newPage());
+  let target;
+  let before;
+
+  await t.step('enrol by the link of a code', async () => {
+    await enrol(page, t.server.accounts.enrolment[0].code);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    target = await smallestGap(page);
+    before = await office(target);
+  });
+
+  await t.step('the road to the server is cut', async () => {
+    t.proxy.cut();
+    t.assert.equal(await page.evaluate(() => navigator.onLine), true);
+  });
+
+  for (const seq of [1, 2]) {
+    await t.step(`interview ${seq} without network`, async () => {
+      await openEvaluation(page, target);
+      await startInterview(page);
+      await answerAll(page, { level: 5 });
+      t.assert.equal(await finalise(page), seq);
+      await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+      await page.getByText('phiếu máy chủ chưa nhận').waitFor();
+    });
+  }
+
+  await t.step('the browser is killed in the middle of interview 3', async () => {
+    await openEvaluation(page, target);
+    await startInterview(page);
+    t.assert.equal(await answerAll(page, { most: 6 }), 6);
+    await saved(page);
+    await killProfile(profile);
+  });
+
+  await t.step('it opens again from the service worker and unlocks without network', async () => {
+    context = t.adopt(await launchProfile(profile, options));
+    page = context.pages()[0] ?? (await context.newPage());
+    await page.goto('/surveyor/');
+    await page.getByText('2 phiếu đang giữ trên máy này').waitFor();
+    await unlock(page);
+    await page.getByRole('button', { name: 'Làm tiếp' }).click();
+    await page.getByText(/^Câu 7 \//).locator('visible=true').waitFor();
+  });
+
+  await t.step('interview 3 is finished', async () => {
+    await page.getByRole('button', { name: 'Trước', exact: true }).click();
+    t.assert.equal(await page.locator('[aria-checked="true"], .field input, textarea').count() > 0, true);
+    await answerAll(page, { level: 5 });
+    t.assert.equal(await finalise(page), 3);
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+  });
+
+  await t.step('the road is back: three receipts, nothing owed', async () => {
+    t.proxy.restore();
+    await openPage(page, 'Hộp gửi');
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await page.getByText('Máy chủ đã nhận, 3 phiếu').waitFor({ timeout: 60_000 });
+    await openPage(page, 'Trang chính');
+    await page.getByText('Máy chủ đã nhận đủ. Không còn phiếu nào nợ.').waitFor();
+  });
+
+  await t.step('the evaluation has three more answers and another index', async () => {
+    const after = await office(target);
+    t.assert.equal(after.answered, before.answered + 3);
+    t.assert.notEqual(after.estimate, before.estimate);
+  });
+}
+
+/** The name of the evaluation on the home screen with the most people left. */
+async function smallestGap(page) {
+  const found = page.getByRole('main').getByRole('button', { name: /\d+ \/ \d+/ });
+  await found.first().waitFor();
+  const rows = await found.allInnerTexts();
+  const left = rows.map((text) => ({ name: text.split('\n')[0].trim(), left: Number(/Còn (\d+) người/.exec(text)?.[1] ?? 0) }));
+  return left.sort((a, b) => b.left - a.left)[0].name;
+}
+
+/** What the office sees of the open evaluation of the unit with this name. */
+async function signIn(t) {
+  const { username, password } = t.server.account('manager');
+  const answer = await fetch(`${t.server.direct}/api/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  });
+  t.assert.equal(answer.status, 201);
+  const { access_token } = await answer.json();
+  const headers = { authorization: `Bearer ${access_token}` };
+  return async (name) => {
+    const programme = await (await fetch(`${t.server.direct}/api/v1/programme`, { headers })).json();
+    const rows = programme.campaigns.filter((one) => one.state === 'open').flatMap((one) => one.evaluations);
+    const row = rows.find((one) => [one.unit.name, one.unit.name.vi].includes(name));
+    t.assert.ok(row, `no open evaluation of ${name}`);
+    return { answered: row.progress.answered, estimate: row.score?.index?.estimate ?? null };
+  };
+}

@@ -1,0 +1,106 @@
+// The tablet app as a surveyor drives it: by the words and keys on its screens.
+export const PIN = '258014';
+
+/** Types figures on the app's own keypad. */
+export async function keys(page, figures) {
+  for (const figure of figures) await page.getByRole('button', { name: figure, exact: true }).click();
+}
+
+/** From the link of an enrolment code to the home screen. */
+export async function enrol(page, code) {
+  await page.goto(`/surveyor/#enrol=${code}`);
+  await page.getByRole('heading', { name: 'Kiểm tra máy' }).waitFor();
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByLabel('Mã đăng ký').waitFor();
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByRole('heading', { name: 'Đặt mã PIN 6 số' }).waitFor();
+  await keys(page, PIN);
+  await page.getByRole('heading', { name: 'Nhập lại một lần nữa' }).waitFor();
+  await keys(page, PIN);
+  await page.getByRole('heading', { name: 'Đánh giá của tôi' }).waitFor();
+}
+
+export async function unlock(page) {
+  await page.getByRole('heading', { name: /Nhập mã PIN của/ }).waitFor();
+  await keys(page, PIN);
+}
+
+export async function openPage(page, name) {
+  await page.getByRole('navigation').getByRole('button', { name, exact: true }).click();
+}
+
+/** Opens the people of the evaluation with this name. */
+export async function openEvaluation(page, name) {
+  await openPage(page, 'Danh sách');
+  const row = page.getByRole('main').getByRole('button', { name });
+  const back = page.getByRole('button', { name: 'Về', exact: true });
+  await row.or(back).first().waitFor();
+  if (await back.isVisible()) await back.click();
+  await row.click();
+  await page.getByRole('group', { name: 'Lọc' }).waitFor();
+}
+
+/** Consent and the skipped practice of the first person not yet met; the first question is on the screen afterwards. */
+export async function startInterview(page) {
+  await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).first().click();
+  await page.getByRole('button', { name: 'Ông/Bà đồng ý trả lời' }).click();
+  await page.getByRole('button', { name: 'Bỏ qua câu tập' }).click();
+  await page.locator('#question').waitFor();
+}
+
+/** The tick stands beside the progress only when what was answered is committed and read back. */
+export async function saved(page) {
+  await page.locator('[data-tick="saved"]').first().waitFor({ state: 'attached' });
+}
+
+/** Answers the question on the screen, whatever its kind; `level` is the answer on a scale of five. */
+export async function answer(page, level = 5) {
+  const radios = page.getByRole('radio');
+  const boxes = page.getByRole('checkbox');
+  if ((await radios.count()) > 0) await radios.nth(Math.min(level, await radios.count()) - 1).click();
+  else if ((await boxes.count()) > 0) await boxes.first().click();
+  else if (await page.getByRole('group', { name: 'Bàn phím số' }).count()) await keys(page, '3');
+  else if (await page.locator('textarea').count()) await page.locator('textarea').fill('Chờ hơi lâu vào ngày chợ phiên.');
+  await saved(page);
+}
+
+/** Answers and goes on until the review page, or for so many questions. Gives how many were answered. */
+export async function answerAll(page, { level = 5, most = Infinity, each = async () => {} } = {}) {
+  for (let count = 0; ; count += 1) {
+    if (await page.getByRole('heading', { name: 'Xem lại trước khi chốt' }).isVisible()) return count;
+    if (count >= most) return count;
+    await answer(page, level);
+    await each(count);
+    const before = await page.locator('#question').textContent();
+    await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+    await page.waitForFunction((text) => document.querySelector('#question')?.textContent !== text, before);
+  }
+}
+
+/** From the review page to "Đã lưu trên máy"; gives the number of the submission. */
+export async function finalise(page) {
+  await page.getByRole('button', { name: 'Chốt phiếu' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Chốt phiếu' }).click();
+  await page.getByRole('heading', { name: 'Đã lưu trên máy' }).waitFor();
+  const line = await page.getByText(/Phiếu số \d+/).textContent();
+  return Number(/Phiếu số (\d+)/.exec(line)?.[1]);
+}
+
+/** Every control that can be pressed and is smaller than `least` either way, or closer than `gap` to a neighbour. */
+export function smallTargets(page, least = 76) {
+  return page.evaluate((most) => {
+    const found = [];
+    const all = document.querySelectorAll('button, input, textarea, summary, a[href]');
+    for (const node of all) {
+      if (node.closest('[aria-hidden="true"]')) continue;
+      const box = node.getBoundingClientRect();
+      if (box.width === 0 || box.height === 0) continue;
+      // A field inside a framed box is pressed through the box.
+      const frame = node.matches('.field input') ? node.closest('.field').getBoundingClientRect() : box;
+      if (frame.width < most - 0.5 || frame.height < most - 0.5) {
+        found.push(`${node.textContent.trim().slice(0, 30) || node.ariaLabel || node.id} ${Math.round(frame.width)}×${Math.round(frame.height)}`);
+      }
+    }
+    return found;
+  }, least);
+}
