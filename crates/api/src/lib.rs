@@ -10,14 +10,15 @@ pub mod state;
 mod assets;
 mod body;
 mod citizen;
+mod field;
 mod health;
 mod layers;
-mod field;
 mod openapi;
 mod qr;
 mod resources;
 mod scores;
 
+pub use citizen::mix;
 pub use layers::Limits;
 pub use openapi::document as openapi_document;
 pub use scores::{ScoreError, instrument, score, scores_csv, summary_csv};

@@ -2,6 +2,7 @@
 
 mod counter;
 mod poster;
+mod print;
 mod tickets;
 
 use utoipa_axum::router::OpenApiRouter;
