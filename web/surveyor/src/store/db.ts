@@ -57,6 +57,11 @@ export interface Schema extends DBSchema {
 export type Name = StoreNames<Schema>;
 export type Writing = IDBPTransaction<Schema, Name[], 'readwrite'>;
 
+/** A request within a transaction. If it fails, the transaction fails, and that is where it is told. */
+export function queued(request: Promise<unknown>): void {
+  request.catch(() => undefined);
+}
+
 export class Database {
   #open: Promise<IDBPDatabase<Schema>> | undefined;
 

@@ -1,7 +1,7 @@
 /** Interviews not yet finalised: one sealed record each, written at every answer and read back before it counts. */
 import type { Answers } from '../engine/form';
 import { same } from './bytes';
-import type { Database, DraftRecord } from './db';
+import { queued, type Database, type DraftRecord } from './db';
 import { Unreadable, type Vault } from './vault';
 
 export interface Timing {
@@ -38,7 +38,7 @@ export class NotWhatWasWritten extends Error {}
 export async function saveDraft(db: Database, vault: Vault, draft: Draft, now: number): Promise<number> {
   const sealed = await vault.seal(draft, about(draft.id));
   const record: DraftRecord = { id: draft.id, savedAt: now, ...sealed };
-  await db.write(['draft'], (tx) => void tx.objectStore('draft').put(record));
+  await db.write(['draft'], (tx) => queued(tx.objectStore('draft').put(record)));
   const there = await db.get('draft', draft.id);
   if (!there || !same(there.data, sealed.data) || !same(there.iv, sealed.iv)) {
     throw new NotWhatWasWritten(`draft ${draft.id} reads back differently`);
@@ -60,8 +60,8 @@ export async function loadDrafts(db: Database, vault: Vault, now: number): Promi
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       await db.write(['draft', 'aside'], (tx) => {
-        void tx.objectStore('aside').add({ from: 'draft', key: record.id, record, why: error.message, at: now });
-        void tx.objectStore('draft').delete(record.id);
+        queued(tx.objectStore('aside').add({ from: 'draft', key: record.id, record, why: error.message, at: now }));
+        queued(tx.objectStore('draft').delete(record.id));
       });
     }
   }

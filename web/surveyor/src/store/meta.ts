@@ -1,6 +1,6 @@
 /** The small records: who this install is, its keys, the engine's memory, settings. */
 import type { Credential, EnrolAnswer, Memory, Session } from '../engine/protocol';
-import type { Database, Sealed, Writing } from './db';
+import { queued, type Database, type Sealed, type Writing } from './db';
 
 export interface Install {
   install: string;
@@ -65,11 +65,11 @@ export async function getMeta<K extends MetaKey>(db: Database, key: K): Promise<
 }
 
 export function putMeta<K extends MetaKey>(tx: Writing, key: K, value: Records[K]): void {
-  void tx.objectStore('meta').put(value, key);
+  queued(tx.objectStore('meta').put(value, key));
 }
 
 export function dropMeta(tx: Writing, key: MetaKey): void {
-  void tx.objectStore('meta').delete(key);
+  queued(tx.objectStore('meta').delete(key));
 }
 
 export function saveMeta<K extends MetaKey>(db: Database, key: K, value: Records[K]): Promise<void> {

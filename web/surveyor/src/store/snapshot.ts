@@ -1,6 +1,6 @@
 /** What is assigned, as the server last gave it: one sealed record, replaced as a whole. */
 import type { Session, Snapshot } from '../engine/protocol';
-import type { Database } from './db';
+import { queued, type Database } from './db';
 import { getMeta, putMeta } from './meta';
 import { Unreadable, type Vault } from './vault';
 
@@ -11,7 +11,7 @@ export async function saveSnapshot(db: Database, vault: Vault, snapshot: Snapsho
   const before = await loadSnapshot(db, vault);
   const kept: Snapshot = { ...snapshot, questionnaires: { ...before?.questionnaires, ...snapshot.questionnaires } };
   const sealed = await vault.seal(kept, 'snapshot');
-  await db.write(['snapshot'], (tx) => void tx.objectStore('snapshot').put(sealed, KEY));
+  await db.write(['snapshot'], (tx) => queued(tx.objectStore('snapshot').put(sealed, KEY)));
 }
 
 /** Null if there is none yet, or if it was damaged: then it is pulled again. */

@@ -2,7 +2,7 @@
 import type { Frozen } from '../engine/outbox';
 import type { Effects, Item, Memory } from '../engine/protocol';
 import { sha256 } from './bytes';
-import type { Database, SubmissionRecord, Writing } from './db';
+import { queued, type Database, type SubmissionRecord, type Writing } from './db';
 import { NotWhatWasWritten, type Draft } from './drafts';
 import { getMeta, putMeta } from './meta';
 import { Unreadable, type Vault } from './vault';
@@ -16,10 +16,10 @@ export interface Note {
 /** Puts an engine call's effects into a transaction over `meta`, `item` and `submission`. */
 export async function putEffects(tx: Writing, effects: Effects): Promise<void> {
   if (effects.memory) putMeta(tx, 'memory', effects.memory);
-  for (const item of effects.items) void tx.objectStore('item').put(item);
+  for (const item of effects.items) queued(tx.objectStore('item').put(item));
   for (const seq of effects.purge) {
     const record = await tx.objectStore('submission').get(seq);
-    if (record) void tx.objectStore('submission').put({ ...record, line: null, key_box: null });
+    if (record) queued(tx.objectStore('submission').put({ ...record, line: null, key_box: null }));
   }
 }
 
@@ -58,9 +58,9 @@ export async function keepFrozen(
   };
   await db.write(['meta', 'item', 'submission', 'draft'], async (tx) => {
     // Never over another line of the same number.
-    void tx.objectStore('submission').add(record);
+    queued(tx.objectStore('submission').add(record));
     await putEffects(tx, effects);
-    void tx.objectStore('draft').delete(draft.id);
+    queued(tx.objectStore('draft').delete(draft.id));
   });
   const there = await db.get('submission', frozen.seq);
   if (!there?.line || (await sha256(there.line)) !== frozen.line_hash || there.key_box !== frozen.key_box) {
@@ -97,7 +97,7 @@ async function setAside(db: Database, seq: number, record: SubmissionRecord | un
   if (known) return;
   await db.write(['aside'], (tx) => {
     const why = record ? 'the line does not have its hash' : 'the line is missing';
-    void tx.objectStore('aside').add({ from: 'submission', key: String(seq), record: record ?? null, why, at: now });
+    queued(tx.objectStore('aside').add({ from: 'submission', key: String(seq), record: record ?? null, why, at: now }));
   });
 }
 
