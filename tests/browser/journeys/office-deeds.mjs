@@ -1,0 +1,91 @@
+// The manager's and the administrator's deeds: links, tablets, campaigns, questionnaires, people.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { api, signIn } from '../office.mjs';
+
+export default async function (t) {
+  const manager = t.server.account('manager');
+  const get = await api(t.server, manager);
+  const programme = await (await get('/api/v1/programme')).json();
+  const open = programme.campaigns.find((campaign) => campaign.state === 'open');
+  const evaluation = open.evaluations.find((row) => row.progress.cases > 0);
+  const { page } = await t.open({ viewport: { width: 1366, height: 768 }, acceptDownloads: true });
+
+  await t.step('a counter link is made, copied by its address, turned off after a question, and on again', async () => {
+    await signIn(page, manager, `/evaluations/${evaluation.id}/links`);
+    await page.getByRole('heading', { name: 'Liên kết tại quầy' }).waitFor();
+    const before = (await (await get(`/api/v1/evaluations/${evaluation.id}/counter-links`)).json()).items.length;
+    await page.getByRole('button', { name: 'Tạo liên kết tại quầy' }).click();
+    await page.locator('tbody tr').nth(before).waitFor();
+    const links = (await (await get(`/api/v1/evaluations/${evaluation.id}/counter-links`)).json()).items;
+    t.assert.equal(links.length, before + 1);
+    const made = links.at(-1);
+    const line = page.locator('tr', { hasText: made.url });
+    await line.getByRole('button', { name: 'Tắt liên kết' }).click();
+    await page.getByRole('dialog').getByText('Phiếu đã gửi vẫn còn.').waitFor();
+    await t.axe(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Tắt liên kết' }).click();
+    await line.getByText('Đã tắt').waitFor();
+    await line.getByRole('button', { name: 'Bật lại' }).click();
+    await line.getByText('Đang nhận').waitFor();
+  });
+
+  await t.step('an enrolment code is shown with its QR', async () => {
+    await page.goto('/tablets');
+    await page.getByLabel('Người dùng máy').selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Tạo mã đăng ký' }).click();
+    await page.getByAltText('Mã QR để máy tính bảng quét').waitFor();
+    t.assert.match(await page.locator('p.code').innerText(), /^[0-9A-HJKMNP-TV-Z]{5} [0-9A-HJKMNP-TV-Z]{5}$/);
+    t.assert.ok(await page.getByAltText('Mã QR để máy tính bảng quét').evaluate((image) => image.naturalWidth > 0));
+    await t.axe(page);
+  });
+
+  await t.step('revoking a tablet says what becomes of its answers, and going back changes nothing', async () => {
+    await page.getByRole('button', { name: 'Thu hồi máy' }).first().click();
+    await page.getByRole('dialog').getByText('vẫn gửi được').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Quay lại' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const tablets = await (await get('/api/v1/tablets')).json();
+    t.assert.ok(tablets.items.every((tablet) => tablet.status === 'active'));
+  });
+
+  await t.step('the campaigns say what the next step does', async () => {
+    await page.goto('/campaigns');
+    await page.getByText('Không nhận phiếu mới nữa.').first().waitFor();
+    await t.axe(page);
+  });
+
+  await t.step('a bad questionnaire lists its problems by place', async () => {
+    await page.goto('/questionnaires');
+    const file = join(t.tmp, 'bad.json');
+    await writeFile(file, JSON.stringify({ key: 'x', version: '1' }));
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('button', { name: 'Nhập phiếu' }).click();
+    await page.getByRole('alert').waitFor();
+    await writeFile(file, '{"key": ');
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('button', { name: 'Nhập phiếu' }).click();
+    await page.getByText('Tệp này không phải JSON.').waitFor();
+    await t.axe(page);
+  });
+
+  await t.step('the administrator adds a person, is told of a bad user name, and closes the account', async () => {
+    const { page: admin } = await t.open({ viewport: { width: 1366, height: 768 } });
+    await signIn(admin, t.server.account('administrator'), '/people');
+    const form = admin.locator('form');
+    const username = `thu.${Date.now().toString(36)}`;
+    await form.getByLabel('Họ tên').fill('Lò Thị Thử');
+    await form.getByLabel('Tên đăng nhập').fill('Có Dấu');
+    await form.getByLabel('Mật khẩu').fill('mat-khau-du-dai');
+    await form.getByRole('button', { name: 'Thêm người dùng' }).click();
+    await admin.locator('.wrong').waitFor();
+    await form.getByLabel('Tên đăng nhập').fill(username);
+    await form.getByRole('button', { name: 'Thêm người dùng' }).click();
+    await admin.getByText('Đã thêm Lò Thị Thử.').waitFor();
+    const line = admin.locator('tr', { hasText: username });
+    await line.getByRole('button', { name: 'Khóa tài khoản' }).click();
+    await admin.getByRole('dialog').getByRole('button', { name: 'Khóa tài khoản' }).click();
+    await line.getByText('Đã khóa').waitFor();
+    await t.axe(admin);
+  });
+}

@@ -1,0 +1,98 @@
+// The analyst: the programme, one evaluation, numbers equal to the API's, the chart, the table, the file.
+import { readFile } from 'node:fs/promises';
+import { api, points, signIn, within } from '../office.mjs';
+
+export default async function (t) {
+  const account = t.server.account('analyst');
+  const get = await api(t.server, account);
+  const programme = await (await get('/api/v1/programme')).json();
+  const rows = programme.campaigns.flatMap((campaign) => campaign.evaluations);
+  const { page } = await t.open({ viewport: { width: 1366, height: 768 }, acceptDownloads: true });
+
+  await t.step('sign in', () => signIn(page, account));
+
+  await t.step('every evaluation stands there with interval and n, or with its reason', async () => {
+    await page.getByText('DỮ LIỆU MINH HỌA.').waitFor();
+    for (const row of rows) {
+      const line = page.locator('tr', { has: page.locator(`a[href="/evaluations/${row.id}"]`) });
+      const text = (await line.innerText()).replace(/\s+/g, ' ');
+      if (row.score?.index) {
+        for (const part of [points(row.score.index.estimate), within(row.score.index), String(row.score.index.n)]) {
+          t.assert.ok(text.includes(part), `${row.unit.name.vi}: "${text}" has no ${part}`);
+        }
+      } else {
+        t.assert.match(text, /Chưa hiện: mới \d+ phiếu, cần ít nhất 30|Chưa chọn mẫu/);
+      }
+    }
+    t.assert.match(await page.locator('h2', { hasText: 'lượt đánh giá' }).innerText(), /^15 /);
+    await t.axe(page);
+  });
+
+  await t.step('the chart of the server passes the policy and draws with the page’s fonts', async () => {
+    await page.getByRole('button', { name: 'Biểu đồ' }).click();
+    const chart = page.locator('.chart svg[role="img"]');
+    await chart.waitFor();
+    t.assert.ok((await chart.locator('text').count()) > rows.length);
+    t.assert.match(await chart.locator('text').first().evaluate((text) => getComputedStyle(text).fontFamily), /Be Vietnam Pro/);
+    await t.axe(page);
+    await page.getByRole('button', { name: 'Biểu đồ' }).click();
+  });
+
+  await t.step('the file of all campaigns has a line for each evaluation', async () => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Tải CSV' }).click()]);
+    const text = await readFile(await download.path(), 'utf8');
+    for (const row of rows) t.assert.ok(text.includes(row.unit.code), `no ${row.unit.code} in the file`);
+  });
+
+  const chosen = rows.find((row) => row.kind === 'programme' && row.score?.index && row.unit.kind === 'district');
+  const score = await (await get(`/api/v1/evaluations/${chosen.id}/scores`)).json();
+
+  await t.step('one unit: headline, sentence, factors and criteria are the API’s', async () => {
+    await page.locator(`a[href="/evaluations/${chosen.id}"]`).click();
+    await page.locator('.headline').waitFor();
+    t.assert.equal(await page.locator('.headline').innerText(), `${points(score.index.estimate)}%`);
+    const said = await page.locator('.said').innerText();
+    t.assert.ok(said.startsWith(`Trong 100 câu trả lời của người được hỏi, khoảng ${Math.round(score.index.estimate * 100)} câu`), said);
+    t.assert.ok(said.includes(`từ ${points(score.index.lo)}% đến ${points(score.index.hi)}%`), said);
+    for (const criterion of score.criteria) {
+      const line = page.locator('tr', { has: page.locator('td.code', { hasText: new RegExp(`^${criterion.key}$`) }) });
+      const text = await line.innerText();
+      const expected = criterion.estimate == null ? 'ẩn' : within(criterion);
+      t.assert.ok(text.includes(expected), `${criterion.key}: "${text}" has no ${expected}`);
+    }
+    await page.locator('.chart svg[role="img"]').first().waitFor();
+    await t.axe(page);
+  });
+
+  await t.step('what lies right of the line is the index of the criterion', async () => {
+    const shown = score.criteria.find((criterion) => criterion.distribution);
+    const satisfied = shown.distribution.filter((answer) => answer.satisfied).reduce((sum, answer) => sum + answer.share, 0);
+    t.assert.ok(Math.abs(satisfied - shown.estimate) < 1e-9);
+    const line = page.locator('tr', { has: page.locator('td.code', { hasText: new RegExp(`^${shown.key}$`) }) });
+    const [room, drawn] = await line.locator('td.bar svg').evaluate((svg) => {
+      const zero = svg.querySelector('line').getBBox().x;
+      const right = [...svg.querySelectorAll('rect')].map((rect) => rect.getBBox()).filter((box) => box.x > zero - 0.5);
+      return [svg.getBoundingClientRect().width - zero, right.reduce((sum, box) => sum + box.width, 0)];
+    });
+    t.assert.ok(Math.abs(drawn / room - shown.estimate) < 0.005, `${drawn / room} is not ${shown.estimate}`);
+  });
+
+  await t.step('the table twin, the responses by state, the file', async () => {
+    const factors = page.locator('section', { has: page.locator('h2', { hasText: 'yếu tố' }) });
+    await factors.getByRole('button', { name: 'Bảng' }).click();
+    t.assert.equal(await factors.locator('tbody tr').count(), score.factors.length);
+    await page.getByRole('button', { name: /^Để riêng/ }).click();
+    await page.waitForURL(/state=quarantined/);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Tải CSV' }).click()]);
+    const file = await readFile(await download.path(), 'utf8');
+    const known = await (await get(`/api/v1/evaluations/${chosen.id}/scores`, { accept: 'text/csv' })).text();
+    t.assert.equal(file.replace(/^\uFEFF/, ''), known.replace(/^\uFEFF/, ''));
+  });
+
+  await t.step('English is one button away and never mixed in', async () => {
+    await page.getByRole('button', { name: 'English' }).click();
+    t.assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+    t.assert.ok((await page.locator('.said').innerText()).startsWith('Of every 100 answers given'));
+    t.assert.equal(await page.locator('.headline').innerText(), `${points(score.index.estimate).replace(',', '.')}%`);
+  });
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import described from '../../api-client/openapi.json';
+import { Client } from '../src/api/client';
+import { Session } from '../src/api/session.svelte';
+import { ANALYST, json, serve, session } from './server';
+
+interface Document {
+  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+}
+
+const document: Document = described as unknown as Document;
+
+/** The addresses of charts and files, which pages put together themselves. */
+const WRITTEN_IN_PAGES = [
+  'GET /api/v1/programme/chart.svg',
+  'GET /api/v1/evaluations/X/factors/chart.svg',
+  'GET /api/v1/evaluations/X/criteria/chart.svg',
+  'GET /api/v1/evaluations/X/days/chart.svg',
+  'GET /api/v1/campaigns/X/scores',
+  'GET /api/v1/evaluations/X/scores',
+  'GET /api/v1/evaluations/X/counter-links/X/poster',
+];
+
+/** Being written on the server; each goes from here when the document has it. */
+const AWAITED = ['POST /api/v1/evaluations/X/tickets', 'GET /api/v1/evaluations/X/counter-links/X/poster'];
+
+test('every call of the pages is in the OpenAPI document', async () => {
+  const { fetch, asked } = serve({ 'POST /api/v1/sessions': () => session(ANALYST) });
+  const answering: typeof fetch = async (input, init) => {
+    const answer = await fetch(input, init);
+    return answer.status === 404 ? json({ items: [] }) : answer;
+  };
+  const at = new Session({ language: () => 'vi', fetch: answering, lock: (work) => work() });
+  await at.signIn('a', 'b');
+  const client = new Client(at);
+  await Promise.all([
+    client.programme(), client.campaigns(), client.evaluation('X'), client.score('X'),
+    client.days('X'), client.responses('X', { state: 'counted' }), client.trend('X'), client.counterLinks('X'), client.questionnaires(),
+    client.people(), client.tablets(), client.makeCounterLink('X'), client.setCounterLink('X', 'X', false), client.stepCampaign('X', 'open'),
+    client.setTablet('X', 'revoked'), client.enrolmentCode('X'), client.addPerson({ username: 'x', name: 'x', role: 'analyst', password: 'x' }),
+    client.changePerson('X', { active: false }), client.importQuestionnaire('{}'), client.tickets('X', 1, '2026-12-31', 'vi', 'text/csv', 'x.csv'),
+  ]);
+  await at.signOut();
+  const known = new Set(
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, 'X')}`),
+    ),
+  );
+  const called = new Set([...asked.map(({ method, path }) => `${method} ${path}`), ...WRITTEN_IN_PAGES]);
+  expect([...called].filter((call) => !known.has(call) && !AWAITED.includes(call))).toEqual([]);
+});
