@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
-use time::{
-    Date, Duration, Month, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description,
-};
+
+mod calendar;
+mod text;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -44,22 +44,29 @@ impl Timestamp {
     /// RFC 3339 in UTC with milliseconds, the form of every instant outside the stores. Instants outside the years
     /// 1 to 9999 are clamped to that range.
     pub fn rfc3339(self) -> String {
-        self.utc().format(&Rfc3339).unwrap_or_default()
+        text::write_instant(self.clamped().0)
     }
 
     /// Reads an RFC 3339 instant with any offset.
     pub fn parse_rfc3339(text: &str) -> Result<Self, NotATime> {
-        let at = OffsetDateTime::parse(text, &Rfc3339)
-            .map_err(|_| NotATime(text.to_owned(), "an instant such as 2022-09-21T08:30:00Z"))?;
-        Ok(Self(at.unix_timestamp() * 1000 + i64::from(at.millisecond())))
+        text::read_instant(text)
+            .map(Self)
+            .ok_or_else(|| NotATime(text.to_owned(), "an instant such as 2022-09-21T08:30:00Z"))
     }
 
-    fn utc(self) -> OffsetDateTime {
+    /// Within the years 1 to 9999, keeping its milliseconds.
+    const fn clamped(self) -> Self {
         const FIRST: i64 = -62_135_596_800;
         const LAST: i64 = 253_402_300_799;
-        let seconds = self.0.div_euclid(1000).clamp(FIRST, LAST);
-        let base = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        base + Duration::milliseconds(self.0.rem_euclid(1000))
+        let seconds = self.0.div_euclid(1000);
+        let seconds = if seconds < FIRST {
+            FIRST
+        } else if seconds > LAST {
+            LAST
+        } else {
+            seconds
+        };
+        Self(seconds * 1000 + self.0.rem_euclid(1000))
     }
 }
 
@@ -83,13 +90,12 @@ impl Zone {
     /// The day an instant falls on in this zone.
     pub fn day(self, at: Timestamp) -> Day {
         let local = at.plus_millis(i64::from(self.minutes_east) * 60_000);
-        Day(local.utc().date())
+        Day::at(local.clamped().0.div_euclid(DAY))
     }
 
     /// The first instant of a day in this zone.
     pub fn start_of(self, day: Day) -> Timestamp {
-        let days = i64::from(day.0.to_julian_day()) - i64::from(EPOCH_JULIAN);
-        Timestamp(days * 86_400_000 - i64::from(self.minutes_east) * 60_000)
+        Timestamp(i64::from(day.0) * DAY - i64::from(self.minutes_east) * 60_000)
     }
 }
 
@@ -99,59 +105,65 @@ impl Default for Zone {
     }
 }
 
-const EPOCH_JULIAN: i32 = 2_440_588;
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
 
-/// A calendar day, written `2022-09-21`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(Date);
+/// A calendar day in the years 1 to 9999, written `2022-09-21`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i32);
 
 impl Day {
     /// A day of the Gregorian calendar, or `None` where there is no such day (31 February).
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
-        let month = Month::try_from(month).ok()?;
-        if !(1..=9999).contains(&year) {
-            return None;
-        }
-        Date::from_calendar_date(year, month, day).ok().map(Self)
+        calendar::number(year, month, day).filter(|number| *number >= calendar::FIRST).map(Self)
     }
 
-    pub fn year(self) -> i32 {
-        self.0.year()
+    pub const fn year(self) -> i32 {
+        calendar::civil(self.0).0
     }
 
-    pub fn month(self) -> u8 {
-        self.0.month().into()
+    pub const fn month(self) -> u8 {
+        calendar::civil(self.0).1
     }
 
-    pub fn day_of_month(self) -> u8 {
-        self.0.day()
+    pub const fn day_of_month(self) -> u8 {
+        calendar::civil(self.0).2
     }
 
     /// Days since 1970-01-01; the number that date arithmetic in expressions sees.
-    pub fn number(self) -> i32 {
-        self.0.to_julian_day() - EPOCH_JULIAN
+    pub const fn number(self) -> i32 {
+        self.0
     }
 
     /// The day so many days later (earlier, if negative); clamped to the years 1 to 9999.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
-        let moved = self.0.saturating_add(Duration::days(i64::from(days)));
-        Self::new(moved.year(), moved.month().into(), moved.day()).unwrap_or(self)
+        Self::at(i64::from(self.0) + i64::from(days))
+    }
+
+    /// The day of a number, clamped to the years 1 to 9999.
+    fn at(number: i64) -> Self {
+        let nearest = if number < 0 { calendar::FIRST } else { calendar::LAST };
+        Self(i32::try_from(number).unwrap_or(nearest).clamp(calendar::FIRST, calendar::LAST))
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day_of_month())
+        text::Civil(self.0).fmt(f)
+    }
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Day({self})")
     }
 }
 
 impl FromStr for Day {
     type Err = NotATime;
     fn from_str(text: &str) -> Result<Self, NotATime> {
-        let fail = || NotATime(text.to_owned(), "a day such as 2022-09-21");
-        let date = Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| fail())?;
-        Self::new(date.year(), date.month().into(), date.day()).ok_or_else(fail)
+        text::read_day(text).map(Self).ok_or_else(|| NotATime(text.to_owned(), "a day such as 2022-09-21"))
     }
 }
 
@@ -210,5 +222,20 @@ mod tests {
             let at = Timestamp::from_millis(millis);
             let _ = (at.rfc3339(), Zone::VIETNAM.day(at));
         }
+        assert_eq!(Timestamp::from_millis(i64::MIN).rfc3339(), "0001-01-01T00:00:00.192Z");
+        assert_eq!(Timestamp::from_millis(i64::MAX).rfc3339(), "9999-12-31T23:59:59.807Z");
+        assert_eq!(Zone::VIETNAM.day(Timestamp::from_millis(i64::MIN)).to_string(), "0001-01-01");
+        assert_eq!(Zone::VIETNAM.day(Timestamp::from_millis(i64::MAX)).to_string(), "9999-12-31");
+    }
+
+    #[test]
+    fn days_stay_within_the_calendar() {
+        let day = Day::new(2022, 9, 21).unwrap();
+        assert_eq!(day.plus_days(10).to_string(), "2022-10-01");
+        assert_eq!(day.plus_days(-21).to_string(), "2022-08-31");
+        assert_eq!(day.plus_days(i32::MAX).to_string(), "9999-12-31");
+        assert_eq!(day.plus_days(i32::MIN).to_string(), "0001-01-01");
+        assert!(Day::new(0, 12, 31).is_none() && "0000-12-31".parse::<Day>().is_err());
+        assert_eq!(format!("{day:?}"), "Day(2022-09-21)");
     }
 }
