@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use survey::answers::{Answers, encode, validate};
+use survey::answers::{Answers, encode};
 use survey::case::{Mode, SampleType};
 use survey::id::{CaseId, EvaluationId, ResponseId};
 use survey::language::Language;
 use survey::questionnaire::{Compiled, QuestionnaireHash};
+use sync::answers::examine;
 use sync::keys::ServerKeys;
 use sync::line::{Kind, Line, VERSION};
 use sync::receipt::Reason;
@@ -81,11 +82,9 @@ impl Judge {
             Ok(body) => body,
             Err(error) => return quarantined(Reason::Unopenable, Some(error.to_string()), known),
         };
-        let mut answers = body.answers;
-        answers.extend(body.texts.into_iter().map(|(name, text)| (name, serde_json::Value::String(text))));
-        let language = Language::vietnamese();
-        let (answers, mut issues) = Answers::from_json(&serde_json::Value::Object(answers), compiled, &language);
-        issues.extend(validate(compiled, &answers, header.today, &language));
+        let Ok((answers, issues)) = examine(header, &body, compiled) else {
+            return quarantined(Reason::BadAnswers, Some("codes".to_owned()), known);
+        };
         if !issues.is_empty() {
             // Names of questions only: what was answered does not leave the sealed body.
             let names: BTreeSet<&str> = issues.iter().map(|issue| issue.question.as_str()).collect();
