@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { Case, Item, ItemState } from '../src/engine/protocol';
+import { bars, stageOf } from '../src/state/outbox';
+import { inOrder, matches, plain } from '../src/state/people';
+import { en } from '../src/strings/en';
+import { clock, size, today, when } from '../src/strings/format';
+import { vi } from '../src/strings/vi';
+
+const every = (words: object): string[] =>
+  Object.values(words).flatMap((value) => {
+    if (typeof value === 'function') return [(value as (...given: unknown[]) => string)(2, 3, 'x')];
+    return Array.isArray(value) ? (value as string[]) : [String(value)];
+  });
+
+test('Vietnamese words are NFC and name no thing of a later version', () => {
+  for (const text of every(vi)) {
+    expect(text).toBe(text.normalize('NFC'));
+    expect(text).not.toMatch(/undefined|mã rút|gói phiếu|thẻ nhớ|hai nơi|Cuối ngày|Quên mã/);
+  }
+});
+
+test('the two languages say the same things', () => {
+  expect(Object.keys(en)).toEqual(Object.keys(vi));
+  expect(en.practiceAnswers).toHaveLength(vi.practiceAnswers.length);
+});
+
+const item = (state: ItemState): Item => ({
+  seq: 3, id: 's', line_hash: 'h', bytes: 1, blobs: 0, state, receipt: null, not_held: null, refusals: 0, hold_until: null,
+});
+
+test.each([
+  ['finalised', [], 'kept', 1],
+  ['sending', [], 'kept', 1],
+  ['sending', [3], 'sent', 2],
+  ['finalised', [3], 'sent', 2],
+  ['finalised', [4], 'kept', 1],
+  ['complete', [3], 'received', 3],
+  ['quarantined', [], 'quarantined', 3],
+  ['conflict', [], 'conflict', 3],
+  ['durable', [], 'durable', 4],
+] as const)('%s with %o handed over is "%s"', (state, handed, stage, filled) => {
+  expect(stageOf(item(state), new Set<number>(handed))).toBe(stage);
+  expect(bars(stage)).toBe(filled);
+});
+
+const person = (number: number, village: string | null, area = 'Xã Ngọc Chiến'): Case => ({
+  id: String(number), evaluation: 'e', number, area_code: '1', area_name: { vi: area }, village, state: 'open',
+});
+
+test('people are found without accents, by number, village and commune', () => {
+  const one = person(31, 'Bản Nậm Nghẹp');
+  expect(['nam nghep', '31', 'NGOC chien', 'ban 31', ''].every((query) => matches(one, query, 'vi'))).toBe(true);
+  expect(matches(one, 'lướt', 'vi')).toBe(false);
+  expect(plain('Đường Ẫ')).toBe('duong a');
+});
+
+test('people stand by place in Vietnamese order, then by number', () => {
+  const people = [person(9, 'Bản Đán'), person(2, 'Bản Dửn'), person(5, 'Bản Đán'), person(1, null)];
+  expect(inOrder(people, 'vi').map((one) => one.number)).toEqual([2, 5, 9, 1]);
+});
+
+test('times and sizes', () => {
+  const noon = new Date(2022, 9, 12, 12, 5).getTime();
+  expect(clock(noon)).toBe('12:05');
+  expect(when(noon, noon + 60_000, vi)).toBe('12:05 hôm nay');
+  expect(when(noon - 86_400_000, noon, vi)).toBe('12:05 hôm qua');
+  expect(when(noon - 5 * 86_400_000, noon, en)).toBe('12:05 7/10');
+  expect(today(noon)).toBe('2022-10-12');
+  expect(size(11_200_000_000, 'vi')).toBe('11,2 GB');
+  expect(size(600, 'en')).toBe('0.6 KB');
+});
