@@ -19,8 +19,12 @@ export default async function (t) {
   await t.step('enrol by the link of a code', async () => {
     await enrol(page, t.server.accounts.enrolment[0].code);
     await page.evaluate(() => navigator.serviceWorker.ready);
-    target = await smallestGap(page);
-    before = await office(target);
+    for (target of await mostLeftFirst(page)) {
+      before = await office(target);
+      // Below 30 respondents the index is hidden, and nothing could be seen to move.
+      if (before.estimate !== null && before.answered >= 30) break;
+    }
+    t.assert.ok(before?.estimate);
   });
 
   await t.step('the road to the server is cut', async () => {
@@ -81,13 +85,13 @@ export default async function (t) {
   });
 }
 
-/** The name of the evaluation on the home screen with the most people left. */
-async function smallestGap(page) {
+/** The names of the evaluations on the home screen, the one with the most people left first. */
+async function mostLeftFirst(page) {
   const found = page.getByRole('main').getByRole('button', { name: /\d+ \/ \d+/ });
   await found.first().waitFor();
   const rows = await found.allInnerTexts();
   const left = rows.map((text) => ({ name: text.split('\n')[0].trim(), left: Number(/Còn (\d+) người/.exec(text)?.[1] ?? 0) }));
-  return left.sort((a, b) => b.left - a.left)[0].name;
+  return left.filter((one) => one.left >= 3).sort((a, b) => b.left - a.left).map((one) => one.name);
 }
 
 /** What the office sees of the open evaluation of the unit with this name. */
