@@ -44,6 +44,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 pub(crate) fn wrap(app: Router, limits: Limits) -> Router {
     let layers = ServiceBuilder::new()
+        .layer(middleware::map_request(own_request_id))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(middleware::from_fn(log))
@@ -63,6 +64,18 @@ pub(crate) fn wrap(app: Router, limits: Limits) -> Router {
     app.fallback(|| async { Problem::new(Code::NoSuchThing) })
         .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
         .layer(layers)
+}
+
+/// Drops a request id from outside that is not a short plain word: it goes into logs and answers.
+async fn own_request_id(mut request: Request) -> Request {
+    let plain = |id: &HeaderValue| {
+        (1..=64).contains(&id.len())
+            && id.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    };
+    if request.headers().get(REQUEST_ID).is_some_and(|id| !plain(id)) {
+        request.headers_mut().remove(REQUEST_ID);
+    }
+    request
 }
 
 /// One line a request: method, route, status and time. The path of a citizen's page is cut, because it holds a code.
@@ -144,4 +157,47 @@ fn request_id(request: &Request) -> String {
         .and_then(|id| id.header_value().to_str().ok())
         .unwrap_or_default()
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::routing::get;
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+
+    async fn ask(limits: Limits, path: &str) -> (Response, serde_json::Value) {
+        let app = Router::new()
+            .route("/panic", get(|| async { panic_now() }))
+            .route("/slow", get(|| async { std::future::pending::<()>().await }));
+        let request = Request::builder().uri(path).header("accept-language", "en").body(Body::empty()).unwrap();
+        let (parts, body) = wrap(app, limits).oneshot(request).await.unwrap().into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        (Response::from_parts(parts, Body::empty()), serde_json::from_slice(&body).unwrap())
+    }
+
+    fn panic_now() -> StatusCode {
+        let empty: [u8; 0] = [];
+        StatusCode::from_u16(u16::from(empty[std::hint::black_box(0)])).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_with_its_number_and_headers() {
+        let (response, document) = ask(Limits::default(), "/panic").await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(document["type"], "/api/problems#internal");
+        assert_eq!(document["title"], "The server failed");
+        assert_eq!(document["instance"], response.headers()["x-request-id"].to_str().unwrap());
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        assert!(response.headers().contains_key("content-security-policy"));
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_hangs_is_given_up() {
+        let limits = Limits { time: Duration::from_millis(20), ..Limits::default() };
+        let (response, document) = ask(limits, "/slow").await;
+        assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(document["type"], "/api/problems#timeout");
+    }
 }

@@ -2,7 +2,9 @@
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
+use tokio::sync::{Mutex, MutexGuard, Semaphore};
 
+use super::secret::digest;
 use crate::problem::{Code, Problem, Result};
 
 /// A PHC string of a password with a salt given by the caller.
@@ -16,8 +18,22 @@ pub fn hash_password(password: &str, salt: &[u8; 16]) -> Result<String> {
         .map_err(|_| Problem::new(Code::Internal))
 }
 
+/// Passwords that are compared at the same time: each takes 19 MiB and a core.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
+/// Names that may share a queue.
+const QUEUES: usize = 64;
+static QUEUE: [Mutex<()>; QUEUES] = [const { Mutex::const_new(()) }; QUEUES];
+
+/// The right to compare a password of this user name. Take it before the account is read and keep it until the outcome
+/// is noted: many tries at once are then counted one after another, and none gets round the waiting.
+pub async fn password_turn(username: &str) -> MutexGuard<'static, ()> {
+    let queue = usize::from(digest(username)[0]) % QUEUES;
+    QUEUE[queue].lock().await
+}
+
 /// Whether a password belongs to a PHC string. It takes as long for an account that does not exist.
 pub async fn password_matches(password: String, hash: Option<String>) -> bool {
+    let Ok(_place) = AT_ONCE.acquire().await else { return false };
     tokio::task::spawn_blocking(move || {
         let wanted = hash.as_deref().unwrap_or(NOBODY);
         let matches = PasswordHash::new(wanted)

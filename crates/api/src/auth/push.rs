@@ -20,9 +20,10 @@ use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
 /// An enrolled tablet whose credential is known and has not run out; revoked ones too, for they may still push.
-#[derive(Debug, Clone)]
+/// `Debug` is left out on purpose: it would print the credential.
 pub struct PushInstall {
     pub install: Install,
+    credential: String,
     proof: PushProof,
 }
 
@@ -66,6 +67,11 @@ impl PushInstall {
         self.proof.check(&self.install.public_key, body)?;
         Ok(self.install)
     }
+
+    /// The credential that was presented.
+    pub fn credential(&self) -> &str {
+        &self.credential
+    }
 }
 
 impl FromRequestParts<ApiState> for PushProof {
@@ -84,7 +90,7 @@ impl FromRequestParts<ApiState> for PushInstall {
         let found = state.store.install_by_push(digest(credential)).await?;
         let install =
             found.filter(|install| install.push_expires_at > state.now()).ok_or(Problem::new(Code::NotEnrolled))?;
-        Ok(Self { install, proof: PushProof::of(parts) })
+        Ok(Self { install, credential: credential.to_owned(), proof: PushProof::of(parts) })
     }
 }
 

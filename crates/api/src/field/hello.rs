@@ -6,10 +6,10 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use store::InstallStatus;
 use sync::PROTOCOL;
-use sync::message::{DeviceStatus, Head, HelloAnswer, HelloRequest, Limits as BatchLimits};
+use sync::message::{Credential, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits as BatchLimits};
 
 use super::session;
-use crate::auth::PushInstall;
+use crate::auth::{PushInstall, digest};
 use crate::body;
 use crate::layers::Limits;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
@@ -36,6 +36,7 @@ pub(super) async fn hello(
     body: Body,
 ) -> Result<axum::Json<HelloAnswer>> {
     let bytes = body::read(&headers, body, limits.body).await?;
+    let presented = tablet.credential().to_owned();
     let install = tablet.checked(&bytes)?;
     let request: HelloRequest = body::parse(&bytes)?;
     if request.install != install.id {
@@ -47,8 +48,10 @@ pub(super) async fn hello(
     state.store.note_contact(install.id, &app, offset, request.head.seq, now).await?;
     let held = state.store.held(install.id).await?;
     let push = if install.push_expires_at < now.plus_days(session::PUSH_DAYS / 2) {
-        let (credential, hash) = session::push_credential(now)?;
-        state.store.renew_push(install.id, hash, credential.expires_at).await?;
+        // The same credential for longer. A new one would lock the tablet out for good if this answer were lost on the
+        // way; and without the install's key neither is worth anything.
+        let credential = Credential { token: presented, expires_at: now.plus_days(session::PUSH_DAYS) };
+        state.store.renew_push(install.id, digest(&credential.token), credential.expires_at).await?;
         Some(credential)
     } else {
         None

@@ -146,8 +146,8 @@ mod tests {
 
     #[test]
     fn json_is_wrong_at_a_place() {
-        let error = serde_json::from_str::<u8>("{\"a\": ").unwrap_err();
-        assert_eq!(Said::from(&error).vi, "JSON bị cắt ngang (dòng 1, cột 6).");
+        let error = serde_json::from_str::<Vec<u8>>("[1, ").unwrap_err();
+        assert_eq!(Said::from(&error).vi, "JSON bị cắt ngang (dòng 1, cột 4).");
         let error = serde_json::from_str::<u8>("\"a\"").unwrap_err();
         assert!(Said::from(&error).vi.starts_with("Thiếu một trường"), "{error}");
     }

@@ -58,13 +58,13 @@ pub(super) async fn import_cases(
     let people = state.store.accounts().await?;
     let mut problem = Problem::new(Code::Invalid);
     let mut cases = Vec::with_capacity(listed.len());
-    for case in listed {
+    for (place, case) in listed.into_iter().enumerate() {
         let surveyor = match &case.surveyor {
             None => None,
             Some(name) => {
                 let found = people.iter().find(|account| account.username == *name && account.active);
                 if found.is_none() {
-                    problem = problem.field(format!("/{}/surveyor", case.number), NO_SURVEYOR);
+                    problem = problem.field(format!("/{}/surveyor", place + 2), NO_SURVEYOR);
                 }
                 found.map(|account| account.id)
             }

@@ -10,7 +10,7 @@ use survey::id::{SessionId, ordered};
 use utoipa::ToSchema;
 
 use super::answer::{SESSION_DAYS, SessionAnswer, answer};
-use crate::auth::{digest, password_matches, random_bytes, random_secret};
+use crate::auth::{digest, password_matches, password_turn, random_bytes, random_secret};
 use crate::body::Json;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
@@ -43,7 +43,9 @@ pub(super) async fn create_session(State(state): State<ApiState>, Json(request):
     if request.password.len() > MAX_PASSWORD {
         return Err(Problem::new(Code::WrongPassword));
     }
-    let found = state.store.credentials(request.username.trim()).await?;
+    let username = request.username.trim();
+    let turn = password_turn(username).await;
+    let found = state.store.credentials(username).await?;
     if let Some(credentials) = &found
         && credentials.retry_after > now
     {
@@ -58,9 +60,11 @@ pub(super) async fn create_session(State(state): State<ApiState>, Json(request):
     if !matches {
         let wait = wait_seconds(credentials.failed_logins + 1);
         state.store.note_failed_login(account.id, now.plus_seconds(wait)).await?;
-        return Err(Problem::new(Code::WrongPassword).retry_after(u32::try_from(wait).unwrap_or(0)));
+        let wrong = Problem::new(Code::WrongPassword);
+        return Err(if wait > 0 { wrong.retry_after(u32::try_from(wait).unwrap_or(u32::MAX)) } else { wrong });
     }
     state.store.note_login(account.id).await?;
+    drop(turn);
     let refresh_token = random_secret()?;
     let session = NewSession {
         id: SessionId(ordered(now, random_bytes()?)),

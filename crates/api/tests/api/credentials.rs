@@ -1,0 +1,81 @@
+//! Weeks without a network: reading ends and comes back, sending goes on.
+
+use serde_json::Value;
+
+use crate::submissions::interviews;
+use crate::tablet::Tablet;
+use crate::world::World;
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn after_thirty_days_offline_sending_works_and_reading_comes_back() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let lines = interviews(&tablet, 2);
+    world.wait_days(30);
+    world.get("/sync/v1/changes", &tablet.access).send().await.refused(401, "token-expired");
+    tablet.hello(&world, 2).await.is(200);
+    let receipts = tablet.receipts(&world, &lines).await;
+    assert!(receipts.iter().all(|receipt| receipt["status"] == "stored"), "{receipts:?}");
+    let session = tablet.refresh(&world, &tablet.refresh).await.is(200).json();
+    let access = text(&session["access_token"]);
+    let snapshot = world.get("/sync/v1/changes", &access).send().await.is(200).json();
+    let done: Vec<u64> = snapshot["evaluations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["progress"]["done"].as_u64().unwrap())
+        .collect();
+    assert_eq!(done.iter().sum::<u64>(), 2);
+}
+
+#[tokio::test]
+async fn a_lost_refresh_is_asked_for_again_and_proved_by_the_key() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let first = tablet.refresh(&world, &tablet.refresh).await.is(200).json();
+    let again = tablet.refresh(&world, &tablet.refresh).await.is(200).json();
+    assert_eq!(first["refresh_token"], again["refresh_token"]);
+    let thief = Tablet { key: crate::tablet::key(66), ..Tablet::enrol_with(&world, 8).await };
+    let thief = Tablet { install: tablet.install, ..thief };
+    thief.refresh(&world, &text(&first["refresh_token"])).await.refused(401, "token-expired");
+    let second = tablet.refresh(&world, &text(&first["refresh_token"])).await.is(200).json();
+    tablet.refresh(&world, &tablet.refresh).await.refused(401, "token-expired");
+    tablet.refresh(&world, &text(&second["refresh_token"])).await.refused(401, "token-expired");
+    // The reading session is over; what the tablet owes still leaves it.
+    assert_eq!(tablet.receipts(&world, &interviews(&tablet, 1)).await[0]["status"], "stored");
+}
+
+#[tokio::test]
+async fn hello_renews_the_right_to_send_and_a_lost_answer_locks_nobody_out() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    world.wait_days(44);
+    assert_eq!(tablet.hello(&world, 0).await.is(200).json()["push"], Value::Null);
+    world.wait_days(2);
+    let renewed = tablet.hello(&world, 0).await.is(200).json()["push"].clone();
+    let until: String = text(&renewed["expires_at"]);
+    assert!(until.starts_with("2023-02"), "{until}");
+    // The answer was lost: the tablet goes on with what it had.
+    tablet.hello(&world, 0).await.is(200);
+    let later = Tablet { push: text(&renewed["token"]), ..tablet };
+    assert_eq!(later.receipts(&world, &interviews(&later, 1)).await[0]["status"], "stored");
+    world.wait_days(60);
+    later.hello(&world, 1).await.is(200);
+}
+
+#[tokio::test]
+async fn after_ninety_days_without_a_word_a_new_code_is_needed() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    world.wait_days(90);
+    let reply = tablet.hello(&world, 1).await;
+    reply.refused(401, "not-enrolled");
+    let detail = text(&reply.json()["detail"]);
+    assert!(detail.contains("mã đăng ký") && detail.contains("vẫn còn"), "{detail}");
+    tablet.send(&world, &interviews(&tablet, 1)).await.refused(401, "not-enrolled");
+    tablet.refresh(&world, &tablet.refresh).await.refused(401, "token-expired");
+}

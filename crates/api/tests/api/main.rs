@@ -1,0 +1,18 @@
+//! The API as its clients meet it: the whole router in the process, over a store of its own for each test.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod call;
+mod credentials;
+mod cut;
+mod disclosure;
+mod enrolment;
+mod hostile;
+mod imports;
+mod lines;
+mod matrix;
+mod problems;
+mod sessions;
+mod submissions;
+mod tablet;
+mod tokens;
+mod world;

@@ -1,0 +1,148 @@
+//! Every role at every door. The doors come from the OpenAPI document, so that a new one cannot be forgotten.
+
+use serde_json::{Value, json};
+use store::Role;
+
+use crate::call::Reply;
+use crate::tablet::Tablet;
+use crate::world::{CURRENT, OPEN, SHOWN, UNIT, World, id, user};
+
+/// Who may pass.
+enum Doors {
+    /// Without any token.
+    Everybody,
+    Roles(&'static [Role]),
+    /// By a tablet's credentials only; no role of the office helps.
+    Tablet,
+}
+
+use Role::{Administrator, Analyst, Manager, Observer, Supervisor, Surveyor};
+
+const OFFICE: Doors = Doors::Roles(&[Administrator, Manager, Supervisor, Analyst, Observer]);
+const FIELDWORK: Doors = Doors::Roles(&[Manager, Supervisor]);
+
+/// An operation, who may pass, and a body that is at least readable.
+fn door(operation: &str) -> (Doors, Value) {
+    let none = Value::Null;
+    match operation {
+        "POST /api/v1/sessions" => (Doors::Everybody, json!({"username": "nobody", "password": "x"})),
+        "POST /api/v1/sessions/refresh" => (Doors::Everybody, json!({"refresh_token": "x"})),
+        "DELETE /api/v1/sessions/current" => (Doors::Roles(&Role::ALL), none),
+        "GET /api/v1/programme"
+        | "GET /api/v1/programme/chart.svg"
+        | "GET /api/v1/campaigns"
+        | "GET /api/v1/campaigns/{id}/scores"
+        | "GET /api/v1/evaluations"
+        | "GET /api/v1/evaluations/{id}"
+        | "GET /api/v1/evaluations/{id}/scores"
+        | "GET /api/v1/evaluations/{id}/factors/chart.svg"
+        | "GET /api/v1/evaluations/{id}/criteria/chart.svg"
+        | "GET /api/v1/evaluations/{id}/days"
+        | "GET /api/v1/evaluations/{id}/days/chart.svg"
+        | "GET /api/v1/units"
+        | "GET /api/v1/units/{id}/trend"
+        | "GET /api/v1/units/{id}/trend/chart.svg"
+        | "GET /api/v1/areas"
+        | "GET /api/v1/questionnaires" => (OFFICE, none),
+        "GET /api/v1/evaluations/{id}/responses" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),
+        "POST /api/v1/campaigns/{id}/state" => (Doors::Roles(&[Manager]), json!({"state": "published"})),
+        "POST /api/v1/questionnaires" => (Doors::Roles(&[Administrator, Manager]), json!({})),
+        "POST /api/v1/evaluations/{id}/cases"
+        | "GET /api/v1/evaluations/{id}/counter-links"
+        | "POST /api/v1/evaluations/{id}/counter-links"
+        | "GET /api/v1/evaluations/{id}/counter-links/{code}/poster"
+        | "GET /api/v1/evaluations/{id}/counter-links/{code}/qr.svg"
+        | "GET /api/v1/tablets" => (FIELDWORK, none),
+        "PATCH /api/v1/counter-links/{id}" => (FIELDWORK, json!({"evaluation": CURRENT, "active": false})),
+        "POST /api/v1/evaluations/{id}/tickets" => (FIELDWORK, json!({"count": 1, "expires_on": "2022-10-31"})),
+        "PATCH /api/v1/tablets/{id}" => (FIELDWORK, json!({"status": "revoked"})),
+        "POST /api/v1/enrolment-codes" => (FIELDWORK, json!({"user": user(Surveyor)})),
+        "GET /api/v1/people" => (Doors::Roles(&[Administrator, Manager, Supervisor]), none),
+        "POST /api/v1/people" => {
+            let body = json!({"username": "moi", "name": "Mới", "role": "analyst", "password": "đủ dài để dùng"});
+            (Doors::Roles(&[Administrator]), body)
+        }
+        "PATCH /api/v1/people/{id}" => (Doors::Roles(&[Administrator]), json!({"active": true})),
+        "POST /sync/v1/enrol" | "POST /sync/v1/hello" | "POST /sync/v1/submissions" | "GET /sync/v1/changes" => {
+            (Doors::Tablet, json!({}))
+        }
+        "POST /sync/v1/refresh" => (Doors::Tablet, json!({"install": id(9), "refresh_token": "x", "proof": "AA"})),
+        other => panic!("{other} is new: say here who may pass"),
+    }
+}
+
+/// The operations of the document with addresses that stand for something.
+fn operations() -> Vec<(String, String, String)> {
+    let document = serde_json::to_value(api::openapi_document()).unwrap();
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys().filter(|key| !key.starts_with("x-") && *key != "parameters") {
+            let method = method.to_uppercase();
+            let id = match path.split('/').nth(3).unwrap_or_default() {
+                "campaigns" => OPEN.0,
+                "units" => UNIT.0,
+                "people" => user(Observer).0,
+                _ => SHOWN.0,
+            };
+            let address = path.replace("{id}", &id.to_string()).replace("{code}", "K7QM4P2X");
+            all.push((format!("{method} {path}"), method, address));
+        }
+    }
+    all
+}
+
+async fn knock(world: &World, method: &str, address: &str, body: &Value, token: Option<&str>) -> Reply {
+    let mut ask = world.ask(method, address);
+    if let Some(token) = token {
+        ask = ask.bearer(token);
+    }
+    if !body.is_null() {
+        ask = ask.json(body);
+    }
+    ask.send().await
+}
+
+#[tokio::test]
+async fn every_role_at_every_operation() {
+    let world = World::answered().await;
+    let mut checked = 0;
+    for (operation, method, address) in operations() {
+        let (doors, body) = door(&operation);
+        let anonymous = knock(&world, &method, &address, &body, None).await;
+        if matches!(doors, Doors::Everybody) {
+            assert_ne!(anonymous.problem(), "sign-in-needed", "{operation}");
+            continue;
+        }
+        if operation != "POST /sync/v1/enrol" {
+            assert_eq!(anonymous.status, 401, "{operation} without a token: {}", anonymous.text());
+        }
+        for role in Role::ALL {
+            let token = world.token(role).await;
+            let reply = knock(&world, &method, &address, &body, Some(&token)).await;
+            let (status, text) = (reply.status.as_u16(), String::from_utf8_lossy(&reply.body).into_owned());
+            assert!(status < 500, "{operation} as {}: {status} {text}", role.name());
+            match &doors {
+                Doors::Everybody => {}
+                Doors::Roles(roles) if roles.contains(&role) => {
+                    assert!(!matches!(status, 401 | 403), "{operation} as {}: {status} {text}", role.name());
+                }
+                Doors::Roles(_) => assert_eq!(status, 403, "{operation} as {}: {text}", role.name()),
+                Doors::Tablet => assert!((400..500).contains(&status), "{operation} as {}: {text}", role.name()),
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked > 150, "{checked}");
+}
+
+#[tokio::test]
+async fn a_tablets_token_opens_nothing_of_the_office() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    for (operation, method, address) in operations() {
+        if let (Doors::Roles(_), body) = door(&operation) {
+            let reply = knock(&world, &method, &address, &body, Some(&tablet.access)).await;
+            assert_eq!(reply.status, 401, "{operation}: {}", reply.text());
+        }
+    }
+}
