@@ -69,7 +69,7 @@ function show(at = 0): void {
   render(Question, { interview });
 }
 const press = (name: string | RegExp): Promise<unknown> => Promise.resolve(fireEvent.click(screen.getAllByRole('button', { name })[0]!));
-const heading = (): string => screen.getByRole('heading', { level: 2 }).textContent ?? '';
+const heading = (): string => screen.getByRole('heading', { level: 1 }).textContent ?? '';
 
 describe('five answers', () => {
   test('are one radiogroup in official order, with words, and nothing is chosen beforehand', async () => {
