@@ -63,6 +63,8 @@ export default async function (t) {
     await page.getByRole('button', { name: 'Nhập phiếu' }).click();
     await page.getByRole('alert').waitFor();
     await writeFile(file, '{"key": ');
+    await page.getByRole('button', { name: 'Nhập phiếu' }).click();
+    await page.getByText('Tệp đã đổi từ lúc chọn').waitFor();
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByRole('button', { name: 'Nhập phiếu' }).click();
     await page.getByText('Tệp này không phải JSON.').waitFor();

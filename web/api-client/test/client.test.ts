@@ -17,15 +17,15 @@ function recording(token: string | null) {
 
 test('every call carries the language, and the token of the moment', async () => {
   const { api, seen } = recording('abc');
-  await api.GET('/healthz');
-  expect(seen[0]?.url).toBe('http://server.test/healthz');
+  await api.GET('/api/v1/campaigns');
+  expect(seen[0]?.url).toBe('http://server.test/api/v1/campaigns');
   expect(seen[0]?.headers.get('accept-language')).toBe('vi');
   expect(seen[0]?.headers.get('authorization')).toBe('Bearer abc');
 });
 
 test('signed out, no Authorization is sent', async () => {
   const { api, seen } = recording(null);
-  await api.GET('/healthz');
+  await api.GET('/api/v1/campaigns');
   expect(seen[0]?.headers.has('authorization')).toBe(false);
 });
 

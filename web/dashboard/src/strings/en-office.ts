@@ -71,6 +71,7 @@ export const questionnaires: Strings['questionnaires'] = {
   noFile: 'No file chosen',
   submit: 'Import the form',
   working: 'Checking…',
+  changed: 'The file changed since it was chosen, or cannot be read. Choose it again.',
   notJson: 'This file is not JSON.',
   pick: 'Choose a JSON file first.',
   done: (hash) => `Imported. Hash ${hash}.`,

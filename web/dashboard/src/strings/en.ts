@@ -73,6 +73,7 @@ export const en: Strings = {
     title: 'This account cannot open this page',
     role: (role) => `You are signed in as ${role}.`,
     instead: 'What you can see',
+    tablet: 'Open the interview app',
     ask: 'Do you need more? Ask the administrator of the Department of Home Affairs.',
   },
   missing: {

@@ -71,6 +71,7 @@ export const questionnaires = {
   noFile: 'Chưa chọn tệp nào',
   submit: 'Nhập phiếu',
   working: 'Đang kiểm tra…',
+  changed: 'Tệp đã đổi từ lúc chọn, hoặc không đọc được. Chọn lại tệp rồi nhập.',
   notJson: 'Tệp này không phải JSON.',
   pick: 'Chọn một tệp JSON trước.',
   done: (hash: string) => `Đã nhập. Mã băm ${hash}.`,

@@ -72,6 +72,7 @@ export const vi = {
     title: 'Tài khoản này không mở được trang này',
     role: (role: string) => `Bạn đăng nhập với vai trò ${role}.`,
     instead: 'Nơi bạn xem được',
+    tablet: 'Mở ứng dụng phỏng vấn',
     ask: 'Cần thêm quyền? Liên hệ người quản trị của Sở Nội vụ.',
   },
   missing: {
