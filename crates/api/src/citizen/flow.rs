@@ -139,7 +139,7 @@ impl Step<'_> {
 
     async fn take(&self, mut filled: Filled, form: &Form, go: Go<'_>) -> Result<Response> {
         let Some(section) = form.get(field::SECTION).and_then(|key| self.section(key)) else {
-            return self.from_review(filled, go).await;
+            return self.after_review(filled, go).await;
         };
         let sent = filled.take(section, form, self.compiled(), self.state.today(), self.tongue);
         Ok(match go {
@@ -151,7 +151,7 @@ impl Step<'_> {
         })
     }
 
-    async fn from_review(&self, filled: Filled, go: Go<'_>) -> Result<Response> {
+    async fn after_review(&self, filled: Filled, go: Go<'_>) -> Result<Response> {
         Ok(match go {
             Go::Back => self.backward(filled, None),
             Go::Edit(key) => match self.section(key) {
@@ -183,7 +183,7 @@ impl Step<'_> {
 
     fn backward(&self, filled: Filled, before: Option<usize>) -> Response {
         let earlier = |section: &usize| before.is_none_or(|before| *section < before);
-        match self.on_the_way(&filled).into_iter().filter(earlier).next_back() {
+        match self.on_the_way(&filled).into_iter().rfind(earlier) {
             Some(section) => self.turn(&filled, section),
             None => self.forward(filled, None),
         }

@@ -254,22 +254,17 @@ impl Words {
     /// What the review says of a section: counts, never answers.
     pub fn counts(&self, asked: usize, no_opinion: usize, blank: usize) -> String {
         let english = self.english();
-        let mut text = match (english, asked) {
+        let asked = match (english, asked) {
             (false, _) => format!("{asked} câu"),
             (true, 1) => "1 question".to_owned(),
             (true, _) => format!("{asked} questions"),
         };
-        if no_opinion > 0 {
-            text += &if english {
-                format!(", {no_opinion} without opinion")
-            } else {
-                format!(", {no_opinion} không có ý kiến")
-            };
-        }
-        if blank > 0 {
-            text += &if english { format!(", {blank} not answered") } else { format!(", {blank} không trả lời") };
-        }
-        text
+        let no_opinion = (no_opinion > 0).then(|| {
+            if english { format!("{no_opinion} without opinion") } else { format!("{no_opinion} không có ý kiến") }
+        });
+        let blank = (blank > 0)
+            .then(|| if english { format!("{blank} not answered") } else { format!("{blank} không trả lời") });
+        [Some(asked), no_opinion, blank].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     pub fn over_since(&self, last: Day) -> String {

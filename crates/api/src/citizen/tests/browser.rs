@@ -1,5 +1,7 @@
 //! A browser without script: reads the fields of a page and sends them as a form does.
 
+use std::fmt::Write as _;
+
 use super::fixture::{Answer, Server};
 
 /// The form of a page as it would be sent.
@@ -96,7 +98,7 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
             if byte.is_ascii_alphanumeric() {
                 out.push(char::from(byte));
             } else {
-                out += &format!("%{byte:02X}");
+                write!(out, "%{byte:02X}").unwrap();
             }
             out
         })

@@ -39,10 +39,15 @@ pub const fn id(number: u128) -> Uuid {
     Uuid::from_u128(0x0183_5d00_0000_7000_8000_0000_0000_0000 | number)
 }
 
-/// The shipped administrative questionnaire.
-pub fn administrative() -> Questionnaire {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../questionnaires/hanh-chinh-22.json");
+/// A questionnaire of the repository.
+pub fn shipped(name: &str) -> Questionnaire {
+    let path = format!("{}/../../questionnaires/{name}.json", env!("CARGO_MANIFEST_DIR"));
     Questionnaire::from_json(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The administrative one.
+pub fn administrative() -> Questionnaire {
+    shipped("hanh-chinh-22")
 }
 
 /// One question of every kind, texts that look like markup, and conditions across and within sections.

@@ -144,6 +144,8 @@ impl Subscriber for Everything {
 #[test]
 fn no_code_and_no_answer_is_logged() {
     let log = Everything::default();
+    // With one subscriber alone, a thread that has none settles for all whether an event is wanted.
+    let _second = tracing::Dispatch::new(Everything::default());
     tracing::subscriber::with_default(log.clone(), || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {

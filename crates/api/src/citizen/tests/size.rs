@@ -5,7 +5,7 @@ use flate2::write::GzEncoder;
 use std::io::Write as _;
 
 use super::browser::{Page, choose_all};
-use super::fixture::{Answer, COUNTER, Server, TYPED, administrative};
+use super::fixture::{Answer, COUNTER, Server, TYPED, shipped};
 
 fn gzip(page: &Answer) -> usize {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -14,10 +14,19 @@ fn gzip(page: &Answer) -> usize {
 }
 
 #[tokio::test]
-async fn pages_are_small() {
+async fn pages_of_the_administrative_form_are_small() {
+    weigh_all("hanh-chinh-22").await;
+}
+
+#[tokio::test]
+async fn pages_of_the_hospital_form_are_small() {
+    weigh_all("benh-vien-ngoai-tru").await;
+}
+
+async fn weigh_all(form: &str) {
     const FIRST: usize = 5 * 1024;
     const ANY: usize = 14 * 1024;
-    let server = Server::start(administrative()).await;
+    let server = Server::start(shipped(form)).await;
     let mut sizes = Vec::new();
     let mut weigh = |name: &str, page: &Answer| {
         sizes.push((name.to_owned(), gzip(page), page.text.len()));
