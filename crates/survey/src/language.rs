@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
-use unicode_normalization::UnicodeNormalization;
+
+use crate::nfc::nfc;
 
 /// A BCP 47 language tag in lower case: `vi`, `en`, `blt` (Thái Đen), `hmn` (Mông), `mtq` (Mường).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -68,7 +69,7 @@ pub struct Text(BTreeMap<Language, String>);
 
 impl Text {
     pub fn new(texts: impl IntoIterator<Item = (Language, String)>) -> Self {
-        Self(texts.into_iter().map(|(language, text)| (language, text.nfc().collect())).collect())
+        Self(texts.into_iter().map(|(language, text)| (language, nfc(&text))).collect())
     }
 
     /// A text in Vietnamese and English.

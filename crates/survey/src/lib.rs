@@ -14,7 +14,10 @@ pub mod clock;
 pub mod expression;
 pub mod id;
 pub mod language;
+pub mod nfc;
 pub mod questionnaire;
 pub mod rule;
 pub mod unit;
+// Keys of the stores; the tablet has none.
+#[cfg(not(target_arch = "wasm32"))]
 pub mod vietnamese;

@@ -2,10 +2,10 @@
 
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::clock::Day;
 use crate::expression::Value;
+use crate::nfc::nfc;
 
 /// The largest whole number that JavaScript, JSON and `f64` keep exactly.
 pub const MAX_INTEGER: i64 = 9_007_199_254_740_991;
@@ -34,9 +34,8 @@ pub enum Answer {
 impl Answer {
     /// A text answer, in NFC, trimmed, without control characters but line ends and tabs (PostgreSQL refuses NUL).
     pub fn text(text: &str) -> Self {
-        let clean: String =
-            text.chars().filter(|unit| !unit.is_control() || matches!(unit, '\n' | '\t')).nfc().collect();
-        Self::Text(clean.trim().to_owned())
+        let clean: String = text.chars().filter(|unit| !unit.is_control() || matches!(unit, '\n' | '\t')).collect();
+        Self::Text(nfc(&clean).trim().to_owned())
     }
 
     /// A decimal answer, rounded to four places.

@@ -1,11 +1,10 @@
 //! From text to tokens, each with the character it begins at.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::MAX_LENGTH;
 use super::ast::Operator;
 use super::error::{ExpressionError, ExpressionFault};
 use super::value::read_number;
+use crate::nfc::nfc;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
@@ -131,7 +130,7 @@ impl Lexer<'_> {
         }
         self.next += 1;
         // Answers are NFC, so what they are compared with is too.
-        Ok((Token::Text(text.nfc().collect()), position))
+        Ok((Token::Text(nfc(&text)), position))
     }
 
     fn answer(&mut self, position: usize) -> Result<(Token, usize), ExpressionError> {

@@ -69,9 +69,24 @@ pub(super) fn read_number(text: &str) -> f64 {
     let trimmed = text.trim_matches([' ', '\t', '\r', '\n']);
     let digits = trimmed.strip_prefix('-').unwrap_or(trimmed);
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if plain && digits.bytes().any(|byte| byte.is_ascii_digit()) {
-        trimmed.parse().unwrap_or(f64::NAN)
-    } else {
-        f64::NAN
+    if plain && digits.bytes().any(|byte| byte.is_ascii_digit()) { decimal(trimmed) } else { f64::NAN }
+}
+
+/// The nearest number to digits and points; NaN if there are several points.
+#[cfg(not(target_arch = "wasm32"))]
+fn decimal(text: &str) -> f64 {
+    text.parse().unwrap_or(f64::NAN)
+}
+
+/// The browser's reading of it, which is the same: the standard library's table of powers is 10 KB of noise.
+#[cfg(target_arch = "wasm32")]
+fn decimal(text: &str) -> f64 {
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_name = "Number")]
+        fn number(text: &str) -> f64;
     }
+    number(text)
 }
