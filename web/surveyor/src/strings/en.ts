@@ -230,6 +230,7 @@ export const en: Strings = {
   outboxTitle: 'Outbox',
   stageKept: 'Saved on this tablet',
   stageSent: 'Sent, waiting for the receipt',
+  stageGone: 'Sent',
   stageReceived: 'The server has it',
   stageDurable: 'Kept safe',
   stageQuarantined: 'The server has it, the supervisor is looking',

@@ -223,6 +223,7 @@ export const vi = {
   outboxTitle: 'Hộp gửi',
   stageKept: 'Đã lưu trên máy',
   stageSent: 'Đã gửi, chờ biên nhận',
+  stageGone: 'Đã gửi',
   stageReceived: 'Máy chủ đã nhận',
   stageDurable: 'Lưu bền',
   stageQuarantined: 'Máy chủ đã nhận, tổ trưởng đang xem',
