@@ -179,6 +179,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/counter-links/{code}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster of an open link, one A4 page to print. It says that answers given at the counter are published apart. */
+        get: operations["poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/counter-links/{code}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR code of an open link, as a drawing. */
+        get: operations["qr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/criteria/chart.svg": {
         parameters: {
             query?: never;
@@ -278,6 +312,26 @@ export interface paths {
         get: operations["evaluation_scores"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make single-use tickets. They are shown in this answer and never again: only their hashes are kept.
+         * @description `Accept: text/csv` gives a list of links, `Accept: text/html` invitations to print.
+         */
+        post: operations["create_tickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1041,6 +1095,21 @@ export interface components {
             status: string;
             user: components["schemas"]["Owner"];
         };
+        TicketRequest: {
+            /** @description 1 to 2000 */
+            count: number;
+            /** @description The last day they work. */
+            expires_on: string;
+        };
+        TicketView: {
+            /** @description Twelve characters to type: `K7QM 4P2X 9TRC`. */
+            code: string;
+            /** @description The address for a QR code or a message; the secret is behind `#`, so no server on the way sees it. */
+            url: string;
+        };
+        Tickets: {
+            items: components["schemas"]["TicketView"][];
+        };
         Trend: {
             /** @description Where the form or the rule changed: nothing is compared across. */
             breaks: components["schemas"]["TrendBreak"][];
@@ -1471,6 +1540,71 @@ export interface operations {
             };
         };
     };
+    poster: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page to print */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A drawing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     criteria_chart: {
         parameters: {
             query?: {
@@ -1671,6 +1805,55 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_tickets: {
+        parameters: {
+            query?: {
+                /** @description vi or en, for invitations */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketRequest"];
+            };
+        };
+        responses: {
+            /** @description The tickets */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tickets"];
+                    "text/csv": string;
+                    "text/html": string;
+                };
+            };
+            /** @description state-forbids */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
