@@ -22,6 +22,8 @@ export default defineConfig({
       // The app decides when a new version may start; a waiting one never takes over by itself.
       registerType: 'prompt',
       injectRegister: false,
+      // The system fetches its icons when the app is installed; the app itself never shows them.
+      includeManifestIcons: false,
       // A file above 2 MiB fails the build: the guard stays at its default.
       injectManifest: { globPatterns: ['**/*.{html,js,css,svg,png,wasm,woff2,webmanifest}'], globIgnores: ['icon-*.png'] },
       manifest: {
