@@ -14,9 +14,10 @@ pub struct TlsArgs {
     /// Private key in PEM
     #[arg(long, requires = "tls_cert", env = "HAILONG_TLS_KEY")]
     pub tls_key: Option<PathBuf>,
+    /// Seconds between two looks at the files
+    #[arg(long, hide = true, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    pub tls_look_every: u64,
 }
-
-const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 impl TlsArgs {
     /// The configuration, if a certificate is given; from then on it follows the files.
@@ -28,10 +29,11 @@ impl TlsArgs {
             format!("the certificate '{}' with the key '{}' cannot be used", cert.display(), key.display())
         })?;
         let follower = config.clone();
+        let look_every = Duration::from_secs(self.tls_look_every);
         tokio::spawn(async move {
             let mut seen = changed_at(&cert, &key);
             loop {
-                tokio::time::sleep(LOOK_EVERY).await;
+                tokio::time::sleep(look_every).await;
                 let now = changed_at(&cert, &key);
                 if now == seen {
                     continue;

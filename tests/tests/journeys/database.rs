@@ -1,0 +1,84 @@
+//! A database of the journey's own, on either engine, gone afterwards.
+
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use std::path::Path;
+use tempfile::TempDir;
+
+const MISSING: &str = "HAILONG_TEST_POSTGRES is not set, so this journey cannot run on PostgreSQL: use `cargo xtask \
+     test`, set it to a server such as postgres://test@localhost/postgres, or leave PostgreSQL out with \
+     HAILONG_TEST_SQLITE_ONLY=1";
+
+pub fn sqlite_only() -> bool {
+    std::env::var("HAILONG_TEST_SQLITE_ONLY").is_ok_and(|value| value == "1")
+}
+
+/// Where a server keeps its data.
+pub struct Place {
+    dir: TempDir,
+    /// The server's maintenance database and the name of ours.
+    postgres: Option<(String, String)>,
+}
+
+impl Place {
+    pub fn sqlite() -> Self {
+        Self { dir: tempfile::tempdir().unwrap(), postgres: None }
+    }
+
+    /// A new database on the server that the environment names; `None` if this run leaves PostgreSQL out.
+    pub fn postgres() -> Option<Self> {
+        if sqlite_only() {
+            eprintln!("HAILONG_TEST_SQLITE_ONLY=1: left out on PostgreSQL");
+            return None;
+        }
+        Some(Self::on(std::env::var("HAILONG_TEST_POSTGRES").expect(MISSING)))
+    }
+
+    /// A new database on this server.
+    pub fn on(server: String) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let unique: String =
+            dir.path().display().to_string().chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+        let name = format!("journey_{}_{}", std::process::id(), unique.to_lowercase());
+        execute(&server, format!("create database {name}"));
+        Self { dir, postgres: Some((server, name)) }
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// The options that make a command of the binary work here.
+    pub fn args(&self, command: &str) -> Vec<String> {
+        let mut args = vec![command.to_owned(), "--data-dir".to_owned(), self.dir.path().display().to_string()];
+        if let Some((server, name)) = &self.postgres {
+            args.extend(["--database-url".to_owned(), with_name(server, name)]);
+        }
+        args
+    }
+}
+
+/// The same server, another database.
+fn with_name(url: &str, name: &str) -> String {
+    let (address, options) = url.split_once('?').map_or((url, None), |(address, options)| (address, Some(options)));
+    let (server, _) = address.rsplit_once('/').expect("an address with a database");
+    options.map_or_else(|| format!("{server}/{name}"), |options| format!("{server}/{name}?{options}"))
+}
+
+fn execute(url: &str, sql: String) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = PgConnection::connect(url).await.expect("the PostgreSQL of the tests answers");
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    });
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some((server, name)) = self.postgres.take()
+            && !std::thread::panicking()
+        {
+            execute(&server, format!("drop database {name} with (force)"));
+        }
+    }
+}

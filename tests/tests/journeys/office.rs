@@ -1,0 +1,62 @@
+//! Someone in the office, over HTTP.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use ureq::Agent;
+
+/// What came back.
+pub struct Reply {
+    pub status: u16,
+    pub retry_after: Option<String>,
+    pub body: Value,
+}
+
+pub fn agent() -> Agent {
+    Agent::config_builder().http_status_as_error(false).build().into()
+}
+
+pub fn read(mut response: ureq::http::Response<ureq::Body>) -> Reply {
+    let retry_after = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+    let text = response.body_mut().read_to_string().unwrap();
+    let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    Reply { status: response.status().as_u16(), retry_after, body }
+}
+
+pub struct Office {
+    agent: Agent,
+    base: String,
+    token: String,
+}
+
+/// The accounts, codes and addresses of a demonstration.
+pub fn accounts(folder: &Path) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(folder.join("demo-accounts.json")).unwrap()).unwrap()
+}
+
+impl Office {
+    /// Signs in as the demonstration's account of a role.
+    pub fn sign_in(base: &str, accounts: &Value, role: &str) -> Self {
+        let all = accounts["accounts"].as_array().unwrap();
+        let account = all.iter().find(|account| account["role"] == role).unwrap();
+        let body = json!({"username": account["username"], "password": account["password"]});
+        let agent = agent();
+        let reply = read(agent.post(format!("{base}/api/v1/sessions")).send_json(&body).unwrap());
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        let token = reply.body["access_token"].as_str().unwrap().to_owned();
+        Self { agent, base: base.to_owned(), token }
+    }
+
+    pub fn get(&self, path: &str) -> Reply {
+        let ask = self.agent.get(format!("{}{path}", self.base));
+        read(ask.header("authorization", format!("Bearer {}", self.token)).call().unwrap())
+    }
+
+    /// How many count in the index of an evaluation, and the index.
+    pub fn index(&self, evaluation: &str) -> (u64, f64) {
+        let reply = self.get(&format!("/api/v1/evaluations/{evaluation}"));
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        let index = &reply.body["score"]["index"];
+        (index["n"].as_u64().unwrap_or_else(|| panic!("{}", reply.body)), index["estimate"].as_f64().unwrap())
+    }
+}
