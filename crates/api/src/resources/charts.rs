@@ -1,9 +1,9 @@
 //! What all charts of the API share: their query, their frame, and how they are sent.
 
+use analytics::chart::interval_plot::Value;
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Frame, Width};
 use analytics::figure::Figure;
-use analytics::chart::interval_plot::Value;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -50,7 +50,13 @@ impl ChartQuery {
 }
 
 /// A figure as a row of a chart: its numbers, or the reason there are none.
-pub(super) fn value(tongue: Tongue, figure: Option<&Figure>, hidden: Option<Hidden>, provisional: bool, n: u64) -> Value {
+pub(super) fn value(
+    tongue: Tongue,
+    figure: Option<&Figure>,
+    hidden: Option<Hidden>,
+    provisional: bool,
+    n: u64,
+) -> Value {
     match figure.and_then(|figure| Some((figure.estimate?, figure.lo?, figure.hi?))) {
         Some((estimate, lo, hi)) => Value::Index { estimate, lo, hi, provisional },
         None => Value::Absent { reason: reason(tongue, hidden, n) },

@@ -14,14 +14,14 @@ use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct Request {
+pub(super) struct CampaignStep {
     /// open, closed or published; one step at a time, and never back
     state: String,
 }
 
 /// Take a campaign one step further: draft → open → closed → published.
 #[utoipa::path(
-    post, path = "/api/v1/campaigns/{id}/state", tag = "programme", request_body = Request, security(("session" = [])),
+    post, path = "/api/v1/campaigns/{id}/state", tag = "programme", request_body = CampaignStep, security(("session" = [])),
     params(("id" = Uuid, Path)),
     responses(
         (status = 204),
@@ -33,7 +33,7 @@ pub(super) async fn step_campaign(
     State(state): State<ApiState>,
     person: SignedIn,
     Path(id): Path<Uuid>,
-    Json(request): Json<Request>,
+    Json(request): Json<CampaignStep>,
 ) -> Result<StatusCode> {
     person.to(Deed::RunCampaigns)?;
     let to = CampaignState::parse(&request.state).ok_or_else(|| {

@@ -109,7 +109,11 @@ pub(super) async fn criteria_chart(
                 .filter(|criterion| criterion.factor == factor.key)
                 .map(|criterion| {
                     let label = form.question(&criterion.key).map_or("", |question| question.label.get(&language));
-                    AnswerRow { code: criterion.key.clone(), label: label.to_owned(), answers: answers(tongue, criterion) }
+                    AnswerRow {
+                        code: criterion.key.clone(),
+                        label: label.to_owned(),
+                        answers: answers(tongue, criterion),
+                    }
                 })
                 .collect(),
         })

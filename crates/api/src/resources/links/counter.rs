@@ -76,14 +76,14 @@ pub(super) async fn create_counter_link(
 }
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct Request {
+pub(super) struct LinkChange {
     evaluation: Uuid,
     active: bool,
 }
 
 /// Switch an open link off or on; its poster then says that the survey is over.
 #[utoipa::path(
-    patch, path = "/api/v1/counter-links/{id}", tag = "fieldwork", request_body = Request, security(("session" = [])),
+    patch, path = "/api/v1/counter-links/{id}", tag = "fieldwork", request_body = LinkChange, security(("session" = [])),
     params(("id" = Uuid, Path)),
     responses((status = 200, body = CounterLinkView), (status = 404, body = ProblemDocument))
 )]
@@ -91,7 +91,7 @@ pub(super) async fn change_counter_link(
     State(state): State<ApiState>,
     person: SignedIn,
     Path(id): Path<Uuid>,
-    Json(request): Json<Request>,
+    Json(request): Json<LinkChange>,
 ) -> Result<axum::Json<CounterLinkView>> {
     person.to(Deed::MakeLinks)?;
     let links = state.store.counter_links(EvaluationId(request.evaluation)).await?;

@@ -14,7 +14,7 @@ use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct Request {
+pub(super) struct PersonChange {
     /// False closes the account and ends its sessions; its tablets may still send what they hold.
     active: Option<bool>,
     /// A new password; ends the sessions.
@@ -23,7 +23,7 @@ pub(super) struct Request {
 
 /// Close or open an account, or give it another password.
 #[utoipa::path(
-    patch, path = "/api/v1/people/{id}", tag = "administration", request_body = Request, security(("session" = [])),
+    patch, path = "/api/v1/people/{id}", tag = "administration", request_body = PersonChange, security(("session" = [])),
     params(("id" = Uuid, Path)),
     responses((status = 204), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument))
 )]
@@ -31,7 +31,7 @@ pub(super) async fn change_person(
     State(state): State<ApiState>,
     person: SignedIn,
     Path(id): Path<Uuid>,
-    Json(request): Json<Request>,
+    Json(request): Json<PersonChange>,
 ) -> Result<StatusCode> {
     person.to(Deed::ManagePeople)?;
     let id = UserId(id);

@@ -15,7 +15,7 @@ use crate::resources::view::PersonView;
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct Request {
+pub(super) struct NewPerson {
     /// Letters without accents, digits, `.`, `-` and `_`.
     username: String,
     name: String,
@@ -25,7 +25,7 @@ pub(super) struct Request {
 
 /// Make an account.
 #[utoipa::path(
-    post, path = "/api/v1/people", tag = "administration", request_body = Request, security(("session" = [])),
+    post, path = "/api/v1/people", tag = "administration", request_body = NewPerson, security(("session" = [])),
     responses(
         (status = 201, body = PersonView),
         (status = 409, description = "exists", body = ProblemDocument),
@@ -35,7 +35,7 @@ pub(super) struct Request {
 pub(super) async fn create_person(
     State(state): State<ApiState>,
     person: SignedIn,
-    Json(request): Json<Request>,
+    Json(request): Json<NewPerson>,
 ) -> Result<(StatusCode, axum::Json<PersonView>)> {
     person.to(Deed::ManagePeople)?;
     let mut problem = check_password(invalid(), &request.password);

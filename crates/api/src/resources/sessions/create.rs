@@ -16,7 +16,7 @@ use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct Request {
+pub(super) struct SignIn {
     username: String,
     password: String,
 }
@@ -31,14 +31,14 @@ const FREE_TRIES: u32 = 3;
 /// After three wrong passwords each further try must wait: 5, 10, 20 … seconds, 5 minutes at most. No account is ever
 /// locked for good.
 #[utoipa::path(
-    post, path = "/api/v1/sessions", tag = "sessions", request_body = Request,
+    post, path = "/api/v1/sessions", tag = "sessions", request_body = SignIn,
     responses(
         (status = 201, body = SessionAnswer),
         (status = 401, description = "wrong-password", body = ProblemDocument),
         (status = 429, description = "try-later", body = ProblemDocument)
     )
 )]
-pub(super) async fn create_session(State(state): State<ApiState>, Json(request): Json<Request>) -> Result<Response> {
+pub(super) async fn create_session(State(state): State<ApiState>, Json(request): Json<SignIn>) -> Result<Response> {
     let now = state.now();
     if request.password.len() > MAX_PASSWORD {
         return Err(Problem::new(Code::WrongPassword));

@@ -14,7 +14,7 @@ use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct Request {
+pub(super) struct RefreshWanted {
     /// Absent: the cookie is used.
     refresh_token: Option<String>,
 }
@@ -23,13 +23,13 @@ pub(super) struct Request {
 ///
 /// If the answer is lost, ask again with the same token: the successor is the same.
 #[utoipa::path(
-    post, path = "/api/v1/sessions/refresh", tag = "sessions", request_body = Request,
+    post, path = "/api/v1/sessions/refresh", tag = "sessions", request_body = RefreshWanted,
     responses((status = 200, body = SessionAnswer), (status = 401, description = "token-expired", body = ProblemDocument))
 )]
 pub(super) async fn refresh_session(
     State(state): State<ApiState>,
     headers: HeaderMap,
-    Json(request): Json<Request>,
+    Json(request): Json<RefreshWanted>,
 ) -> Result<Response> {
     let over = || Problem::new(Code::TokenExpired);
     let presented = match request.refresh_token {

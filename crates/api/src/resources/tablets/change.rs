@@ -14,14 +14,14 @@ use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct Request {
+pub(super) struct TabletChange {
     /// active or revoked. A revoked tablet may still send what it holds; it is kept, and a supervisor looks.
     status: String,
 }
 
 /// Revoke a tablet, or take it back into service.
 #[utoipa::path(
-    patch, path = "/api/v1/tablets/{id}", tag = "tablets", request_body = Request, security(("session" = [])),
+    patch, path = "/api/v1/tablets/{id}", tag = "tablets", request_body = TabletChange, security(("session" = [])),
     params(("id" = Uuid, Path)),
     responses((status = 204), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument))
 )]
@@ -29,7 +29,7 @@ pub(super) async fn change_tablet(
     State(state): State<ApiState>,
     person: SignedIn,
     Path(id): Path<Uuid>,
-    Json(request): Json<Request>,
+    Json(request): Json<TabletChange>,
 ) -> Result<StatusCode> {
     person.to(Deed::ManageTablets)?;
     let status = InstallStatus::parse(&request.status)

@@ -17,7 +17,7 @@ pub(crate) const CODE_LENGTH: usize = 10;
 const MINUTES: i64 = 30;
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct Request {
+pub(super) struct EnrolmentWanted {
     /// Whose tablet it will be.
     user: Uuid,
 }
@@ -35,13 +35,13 @@ pub(super) struct EnrolmentCode {
 
 /// Make a code that enrols one tablet within half an hour.
 #[utoipa::path(
-    post, path = "/api/v1/enrolment-codes", tag = "tablets", request_body = Request, security(("session" = [])),
+    post, path = "/api/v1/enrolment-codes", tag = "tablets", request_body = EnrolmentWanted, security(("session" = [])),
     responses((status = 201, body = EnrolmentCode), (status = 422, body = ProblemDocument))
 )]
 pub(super) async fn create_enrolment_code(
     State(state): State<ApiState>,
     person: SignedIn,
-    Json(request): Json<Request>,
+    Json(request): Json<EnrolmentWanted>,
 ) -> Result<(StatusCode, axum::Json<EnrolmentCode>)> {
     person.to(Deed::ManageTablets)?;
     let owner = state.store.account(UserId(request.user)).await?;
