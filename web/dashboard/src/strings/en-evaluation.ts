@@ -93,7 +93,7 @@ export const evaluation: Strings['evaluation'] = {
   countedRight: 'satisfied →',
   interval: '95% interval',
   answered: 'Answers',
-  missing: 'Blank',
+  missing: 'Blank, %',
   counts: (label, share) => `${label} ${share}`,
   chartTitle: 'Chart',
 

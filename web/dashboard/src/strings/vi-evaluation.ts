@@ -95,7 +95,7 @@ export const evaluation = {
   countedRight: 'tính hài lòng →',
   interval: 'Khoảng 95%',
   answered: 'Số trả lời',
-  missing: 'Bỏ trống',
+  missing: 'Bỏ trống, %',
   counts: (label: string, share: string) => `${label} ${share}`,
   chartTitle: 'Biểu đồ',
 
