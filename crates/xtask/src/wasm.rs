@@ -14,6 +14,10 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's second Rust, which carries the sources to build the standard library for the web.
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-19";
+/// For the standard library and ours alike: a panic is a trap and carries no text, which nobody could read on a tablet.
+/// SHA-2 and AES with their loops as loops: the tablet hashes and seals one interview at a time.
+const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none \
+    --cfg sha2_backend_soft=\"compact\" --cfg aes_backend_soft=\"compact\"";
 /// The oldest compiler the workspace accepts (`rust-version`); a machine's package lists may still hold an older one.
 const OLDEST: (u32, u32) = (1, 95);
 
@@ -67,11 +71,12 @@ fn package_dir(workspace: &Workspace) -> PathBuf {
 }
 
 fn ensure_toolchain(workspace: &Workspace, step: &Step) -> anyhow::Result<Toolchain> {
-    if own_target() {
-        return Ok(Toolchain::Own);
-    }
+    // First, because its module is the smaller one: only who builds the standard library can leave its panics out.
     if debian_toolchain() {
         return Ok(Toolchain::Debian);
+    }
+    if own_target() {
+        return Ok(Toolchain::Own);
     }
     if process::on_path("rustup").is_some() {
         step.note("rustup target add");
@@ -114,11 +119,15 @@ fn debian_toolchain() -> bool {
 fn debian_cargo(workspace: &Workspace) -> Command {
     let mut command = Command::new("/usr/bin/cargo");
     command
-        .args(["-Z", "build-std=std,panic_abort"])
+        .args(["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"])
         .current_dir(workspace.root())
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTC", "/usr/bin/rustc")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", SMALL)
+        // They would go before ours.
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
         // Set for us by the cargo that runs xtask, and wrong for another compiler.
         .env_remove("LD_LIBRARY_PATH")
         .env_remove("RUSTUP_TOOLCHAIN")
