@@ -15,8 +15,8 @@ pub struct TlsArgs {
     #[arg(long, requires = "tls_cert", env = "HAILONG_TLS_KEY")]
     pub tls_key: Option<PathBuf>,
     /// Seconds between two looks at the files
-    #[arg(long, hide = true, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
-    pub tls_look_every: u64,
+    #[arg(long = "tls-look-every", hide = true, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    pub look_every: u64,
 }
 
 impl TlsArgs {
@@ -29,7 +29,7 @@ impl TlsArgs {
             format!("the certificate '{}' with the key '{}' cannot be used", cert.display(), key.display())
         })?;
         let follower = config.clone();
-        let look_every = Duration::from_secs(self.tls_look_every);
+        let look_every = Duration::from_secs(self.look_every);
         tokio::spawn(async move {
             let mut seen = changed_at(&cert, &key);
             loop {

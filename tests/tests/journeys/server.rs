@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// Filling the demonstration takes a while in a debug build on a busy machine.
-const START_LIMIT: Duration = Duration::from_secs(180);
+const START_LIMIT: Duration = Duration::from_mins(3);
 
 pub struct Server {
     child: Child,
@@ -61,14 +61,12 @@ impl Server {
             let _ = err.read_to_string(&mut text);
             text
         });
-        match found.recv_timeout(START_LIMIT) {
-            Ok(base) => Self { child, base, took: started.elapsed() },
-            Err(_) => {
-                let _ = child.kill();
-                let _ = child.wait();
-                panic!("the server did not start: {}", errors.join().unwrap_or_default());
-            }
+        if let Ok(base) = found.recv_timeout(START_LIMIT) {
+            return Self { child, base, took: started.elapsed() };
         }
+        let _ = child.kill();
+        let _ = child.wait();
+        panic!("the server did not start: {}", errors.join().unwrap_or_default());
     }
 
     /// Ends it as a power cut would.

@@ -16,6 +16,7 @@ use survey::id::{EvaluationId, SubmissionId};
 use survey::language::Language;
 use survey::questionnaire::{QuestionKind, Questionnaire};
 use sync::body::Body;
+use sync::chain::LineHash;
 use sync::line::{Header, Kind};
 use sync::message::{CaseState, EnrolAnswer, Outcome, Snapshot, SubmissionsAnswer, batch};
 use sync::receipt::Status;
@@ -143,7 +144,7 @@ impl Tablet {
 }
 
 fn signed(base: &str, key: &SigningKey, path: &str, body: &[u8], push: Option<&str>) -> Reply {
-    let hash: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = LineHash(Sha256::digest(body).into());
     let proof: Signature = key.sign(format!("hailong push/1\nPOST {path}\n{hash}").as_bytes());
     let mut ask = agent().post(format!("{base}{path}"));
     ask = ask.header("x-install-proof", URL_SAFE_NO_PAD.encode(proof.to_bytes()));

@@ -90,11 +90,9 @@ async fn a_bomb_is_not_inflated() {
     tablet.send_bytes(&world, bomb).await.refused(413, "too-large");
     assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
     // Below a hundred times its length, and still too long.
-    let mut noise = String::new();
-    for number in 0..150_000_u64 {
-        noise.push_str(&format!("{:04}", number.wrapping_mul(0x9E37_79B9_7F4A_7C15) % 10_000));
-        noise.push_str("aaaaaaaaaaaaaaaaaaaaaaaaaa");
-    }
+    let noise: Vec<String> =
+        (0..150_000_u64).map(|number| (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) % 10_000).to_string()).collect();
+    let noise = noise.join("aaaaaaaaaaaaaaaaaaaaaaaaaa");
     let wire = gzip(noise.as_bytes());
     tablet.send_bytes(&world, wire).await.refused(413, "too-large");
     // Who does not hold the key does not even get so far.
@@ -136,7 +134,7 @@ async fn bodies_that_are_no_batch() {
     brotli.refused(415, "unknown-media");
     assert_eq!(tablet.send_text(&world, "").await.is(200).json(), json!({"receipts": []}));
     assert_eq!(tablet.send_text(&world, "\n\n\n").await.is(200).json(), json!({"receipts": []}));
-    let many: String = (0..5_000).map(|number| format!("{number}\n")).collect();
+    let many = (0..5_000).map(|number| number.to_string()).collect::<Vec<_>>().join("\n");
     assert_eq!(
         tablet.post(&world, SUBMISSIONS, many.into_bytes()).send().await.is(200).json()["receipts"]
             .as_array()

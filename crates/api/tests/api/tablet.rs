@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::Role;
 use survey::id::InstallId;
+use sync::chain::LineHash;
 use sync::seal::Frozen;
 
 use crate::call::{Ask, Reply};
@@ -38,9 +39,8 @@ pub fn sign(key: &SigningKey, text: &str) -> String {
 
 /// The value of `X-Install-Proof`.
 pub fn proof(key: &SigningKey, path: &str, body: &[u8]) -> String {
-    let hash = Sha256::digest(body);
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    sign(key, &format!("hailong push/1\nPOST {path}\n{hex}"))
+    let hash = LineHash(Sha256::digest(body).into());
+    sign(key, &format!("hailong push/1\nPOST {path}\n{hash}"))
 }
 
 pub fn enrolment(key: &SigningKey, code: &str) -> Value {
