@@ -672,6 +672,10 @@ export interface components {
         CampaignRows: components["schemas"]["CampaignView"] & {
             evaluations: components["schemas"]["Row"][];
         };
+        CampaignStep: {
+            /** @description open, closed or published; one step at a time, and never back */
+            state: string;
+        };
         CampaignView: {
             first_day: string;
             /** Format: uuid */
@@ -718,6 +722,13 @@ export interface components {
             qr: string;
             /** @description To be scanned: the same code in an address. */
             url: string;
+        };
+        EnrolmentWanted: {
+            /**
+             * Format: uuid
+             * @description Whose tablet it will be.
+             */
+            user: string;
         };
         EvaluationDetail: components["schemas"]["Row"] & {
             campaign: components["schemas"]["CampaignView"];
@@ -788,6 +799,18 @@ export interface components {
          * @enum {string}
          */
         Hidden: "not_published" | "no_sample" | "too_few";
+        LinkChange: {
+            active: boolean;
+            /** Format: uuid */
+            evaluation: string;
+        };
+        NewPerson: {
+            name: string;
+            password: string;
+            role: string;
+            /** @description Letters without accents, digits, `.`, `-` and `_`. */
+            username: string;
+        };
         OverallView: {
             key: string;
             label: components["schemas"]["BTreeMap"];
@@ -960,6 +983,12 @@ export interface components {
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
         };
+        PersonChange: {
+            /** @description False closes the account and ends its sessions; its tablets may still send what they hold. */
+            active?: boolean | null;
+            /** @description A new password; ends the sessions. */
+            password?: string | null;
+        };
         PersonView: {
             active: boolean;
             /** Format: uuid */
@@ -1017,7 +1046,7 @@ export interface components {
             /** @description SHA-256 of the canonical JSON: the version's address. */
             hash: string;
         };
-        Request: {
+        RefreshWanted: {
             /** @description Absent: the cookie is used. */
             refresh_token?: string | null;
         };
@@ -1066,6 +1095,14 @@ export interface components {
             expires_in: number;
             refresh_token: string;
             user: components["schemas"]["PersonView"];
+        };
+        SignIn: {
+            password: string;
+            username: string;
+        };
+        TabletChange: {
+            /** @description active or revoked. A revoked tablet may still send what it holds; it is kept, and a supervisor looks. */
+            status: string;
         };
         TabletView: {
             app: string;
@@ -1284,7 +1321,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Request"];
+                "application/json": components["schemas"]["CampaignStep"];
             };
         };
         responses: {
@@ -1324,7 +1361,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Request"];
+                "application/json": components["schemas"]["LinkChange"];
             };
         };
         responses: {
@@ -1355,7 +1392,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Request"];
+                "application/json": components["schemas"]["EnrolmentWanted"];
             };
         };
         responses: {
@@ -1899,7 +1936,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Request"];
+                "application/json": components["schemas"]["NewPerson"];
             };
         };
         responses: {
@@ -1942,7 +1979,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Request"];
+                "application/json": components["schemas"]["PersonChange"];
             };
         };
         responses: {
@@ -2110,7 +2147,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Request"];
+                "application/json": components["schemas"]["SignIn"];
             };
         };
         responses: {
@@ -2176,7 +2213,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Request"];
+                "application/json": components["schemas"]["RefreshWanted"];
             };
         };
         responses: {
@@ -2237,7 +2274,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Request"];
+                "application/json": components["schemas"]["TabletChange"];
             };
         };
         responses: {
