@@ -55,7 +55,10 @@ fn page<A: RustEmbed>(path: &str, headers: &HeaderMap) -> Response {
     let is_page = !path.rsplit('/').next().unwrap_or_default().contains('.');
     let name = if is_page { "index.html" } else { path };
     match A::get(name) {
-        Some(file) => serve(name, file, headers),
+        Some(file) => {
+            let packed = takes_brotli(headers).then(|| A::get(&format!("{name}.br"))).flatten();
+            serve(name, file, packed, headers)
+        }
         None if is_page => (
             StatusCode::SERVICE_UNAVAILABLE,
             [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
@@ -66,14 +69,30 @@ fn page<A: RustEmbed>(path: &str, headers: &HeaderMap) -> Response {
     }
 }
 
-fn serve(name: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", crate::auth::hex(&file.metadata.sha256_hash()[..12]));
+/// Whether the client takes brotli; the built files have such copies beside them.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|part| {
+        let mut words = part.split(';').map(str::trim);
+        words.next() == Some("br") && !words.any(|word| matches!(word, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}
+
+fn serve(name: &str, file: EmbeddedFile, packed: Option<EmbeddedFile>, headers: &HeaderMap) -> Response {
+    let suffix = if packed.is_some() { "-br" } else { "" };
+    let tag = format!("\"{}{suffix}\"", crate::auth::hex(&file.metadata.sha256_hash()[..12]));
     let unchanged = headers.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == tag.as_bytes());
     let kind = mime_guess::from_path(name).first_or_octet_stream();
     // Built files carry a hash in their name; pages, the worker and the manifest do not and are asked for each time.
     let caching = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let mut response = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { file.data.into_response() };
+    let is_packed = packed.is_some();
+    let mut response =
+        if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { packed.unwrap_or(file).data.into_response() };
     let out = response.headers_mut();
+    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if is_packed && !unchanged {
+        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     if let Ok(value) = HeaderValue::from_str(&tag) {
         out.insert(header::ETAG, value);
@@ -83,4 +102,21 @@ fn serve(name: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     }
     out.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_goes_only_to_who_takes_it() {
+        let of = |text: &'static str| {
+            takes_brotli(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(text))]))
+        };
+        assert!(of("gzip, deflate, br, zstd"));
+        assert!(of("br;q=0.8"));
+        assert!(!of("gzip, br;q=0"));
+        assert!(!of("gzip"));
+        assert!(!takes_brotli(&HeaderMap::new()));
+    }
 }

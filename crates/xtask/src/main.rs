@@ -3,6 +3,7 @@
 //! Not shipped. It installs nothing as an ordinary user, and as root on Debian only what a command needs (see [`debian`]).
 #![expect(clippy::print_stdout, reason = "a command line tool: its answer is its standard output")]
 
+mod compress;
 mod debian;
 mod demo;
 mod figures;

@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use crate::progress::{Progress, Step};
 use crate::workspace::Workspace;
-use crate::{node, process, stamp, wasm};
+use crate::{compress, node, process, stamp, wasm};
 
 pub const APPS: [&str; 2] = ["surveyor", "dashboard"];
 
@@ -31,7 +31,7 @@ pub fn build(workspace: &Workspace, step: &Step, app: &str) -> anyhow::Result<St
             .iter()
             .map(|name| web.join(name))
             .collect();
-    let hash = stamp::hash(workspace.root(), &inputs, "")?;
+    let hash = stamp::hash(workspace.root(), &inputs, "with brotli copies")?;
     let kept = node::stamp_file(workspace, app);
     if stamp::fresh(&kept, &hash) && web.join(app).join("dist/index.html").is_file() {
         return Ok("nothing changed".to_owned());
@@ -40,6 +40,7 @@ pub fn build(workspace: &Workspace, step: &Step, app: &str) -> anyhow::Result<St
     process::run(workspace, step, &format!("web-{app}"), npm)?
         .ok()
         .with_context(|| format!("web/{app} did not build"))?;
+    compress::folder(&web.join(app).join("dist"))?;
     stamp::keep(&kept, &hash)?;
     Ok("built".to_owned())
 }
