@@ -78,7 +78,7 @@ create table session (
     user_id uuid not null references account (user_id),
     refresh_hash bytea not null unique,
     predecessor_hash bytea unique,
-    created_at bigint not null,
+    renewed_at bigint not null,
     expires_at bigint not null,
     revoked_at bigint
 );

@@ -78,7 +78,7 @@ create table session (
     user_id blob not null references account (user_id),
     refresh_hash blob not null unique,
     predecessor_hash blob unique,
-    created_at integer not null,
+    renewed_at integer not null,
     expires_at integer not null,
     revoked_at integer
 ) strict;

@@ -34,7 +34,7 @@ type SessionRow = (Uuid, Uuid, Vec<u8>, i64, Option<i64>);
 
 impl Store {
     pub async fn add_session(&self, new: &NewSession) -> Result<()> {
-        const SQL: &str = "insert into session (session_id, user_id, refresh_hash, created_at, expires_at) values ($1, $2, $3, $4, $5)";
+        const SQL: &str = "insert into session (session_id, user_id, refresh_hash, renewed_at, expires_at) values ($1, $2, $3, $4, $5)";
         transaction!(self, tx => {
             sqlx::query(SQL)
                 .bind(new.id.0)
@@ -48,7 +48,7 @@ impl Store {
         Ok(())
     }
 
-    /// Exchanges a refresh token for its successor.
+    /// Exchanges a refresh token for its successor; the session then lasts as long again as it was given at first.
     pub async fn refresh_session(
         &self,
         presented: [u8; 32],
@@ -60,8 +60,9 @@ impl Store {
              where (refresh_hash = $1 or predecessor_hash = $1) \
              and exists (select 1 from account a where a.user_id = session.user_id and a.active) \
              returning session_id, user_id, refresh_hash, expires_at, revoked_at";
-        const ROTATE: &str =
-            "update session set predecessor_hash = refresh_hash, refresh_hash = $2 where session_id = $1";
+        // The session goes on for as long again as it was given at first.
+        const ROTATE: &str = "update session set predecessor_hash = refresh_hash, refresh_hash = $2, \
+             expires_at = $3 + (expires_at - renewed_at), renewed_at = $3 where session_id = $1";
         const SPENT: &str =
             "insert into spent_refresh (token_hash, session_id) values ($1, $2) on conflict (token_hash) do nothing";
         const PREDECESSOR: &str =
@@ -83,7 +84,12 @@ impl Store {
                         if let Some(older) = older {
                             sqlx::query(SPENT).bind(older).bind(id).execute(&mut *tx).await?;
                         }
-                        sqlx::query(ROTATE).bind(id).bind(successor.to_vec()).execute(&mut *tx).await?;
+                        sqlx::query(ROTATE)
+                            .bind(id)
+                            .bind(successor.to_vec())
+                            .bind(at.millis())
+                            .execute(&mut *tx)
+                            .await?;
                     }
                     RefreshOutcome::Renewed { session: SessionId(id), user: UserId(user) }
                 }

@@ -41,6 +41,17 @@ both! {
         assert_eq!(db.refresh_session(hash(3), hash(4), NOW).await.unwrap(), RefreshOutcome::Invalid);
     }
 
+    async fn each_refresh_lets_the_session_go_on_for_as_long_again(db: Db) {
+        let (session, renewed) = signed_in(&db).await;
+        let later = NOW.plus_days(25);
+        assert_eq!(db.refresh_session(hash(1), hash(2), later).await.unwrap(), renewed);
+        assert!(db.session_stands(session, later.plus_days(29)).await.unwrap());
+        assert!(!db.session_stands(session, later.plus_days(30)).await.unwrap());
+        // The same answer once more does not lengthen it.
+        assert_eq!(db.refresh_session(hash(1), hash(2), later.plus_days(10)).await.unwrap(), renewed);
+        assert!(!db.session_stands(session, later.plus_days(30)).await.unwrap());
+    }
+
     /// Two tabs of one browser refresh at the same moment; both go on.
     async fn refreshes_at_once_agree(db: Db) {
         let (_, renewed) = signed_in(&db).await;
