@@ -3,6 +3,8 @@
 use anyhow::Context;
 use api::auth::{digest, random_bytes, random_code};
 use serde::{Deserialize, Serialize};
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use store::{CounterLink, EvaluationView, Filter, NewTicket, Role, Store};
 use survey::campaign::CampaignState;
@@ -58,9 +60,15 @@ pub async fn prepare(store: &Store, folder: &Path, public_url: &str, now: Timest
         Some(accounts) => with_address(accounts, public_url),
         None => make(store, public_url, now).await?,
     };
-    std::fs::write(&path, serde_json::to_string_pretty(&accounts)?)
+    write(&path, &serde_json::to_string_pretty(&accounts)?)
         .with_context(|| format!("'{}' cannot be written", path.display()))?;
     Ok(accounts)
+}
+
+/// Passwords stand in it, so only its owner may read it.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())
 }
 
 fn with_address(mut accounts: DemoAccounts, public_url: &str) -> DemoAccounts {
