@@ -225,7 +225,7 @@ create table ticket (
     link_hash bytea not null,
     code_hash bytea not null,
     expires_on text collate "C" not null,
-    used_day text collate "C",
+    used boolean not null,
     primary key (evaluation_id, ticket_id),
     unique (evaluation_id, link_hash),
     unique (evaluation_id, code_hash)

@@ -225,7 +225,7 @@ create table ticket (
     link_hash blob not null,
     code_hash blob not null,
     expires_on text not null,
-    used_day text,
+    used integer not null,
     primary key (evaluation_id, ticket_id),
     unique (evaluation_id, link_hash),
     unique (evaluation_id, code_hash)

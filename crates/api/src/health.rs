@@ -11,16 +11,25 @@ use crate::state::ApiState;
 struct Health {
     status: &'static str,
     version: &'static str,
+    /// The data is made up; pages say so even before anyone has signed in.
+    demonstration: bool,
 }
 
-const HEALTH: Health = Health { status: "ok", version: env!("CARGO_PKG_VERSION") };
+fn health(state: &ApiState) -> Json<Health> {
+    let demonstration = state.config.demonstration;
+    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), demonstration })
+}
 
 pub(crate) fn routes() -> Router<ApiState> {
-    Router::new().route("/healthz", get(|| async { Json(HEALTH) })).route("/readyz", get(ready))
+    Router::new().route("/healthz", get(alive)).route("/readyz", get(ready))
+}
+
+async fn alive(State(state): State<ApiState>) -> Json<Health> {
+    health(&state)
 }
 
 /// Ready means that the database answers; until it does, 503 with `Retry-After`.
 async fn ready(State(state): State<ApiState>) -> Result<Json<Health>> {
     state.store.ping().await?;
-    Ok(Json(HEALTH))
+    Ok(health(&state))
 }

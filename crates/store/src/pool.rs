@@ -100,7 +100,9 @@ impl Store {
             // A receipt is a promise: the commit it speaks of must outlive a power cut.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
-            .foreign_keys(true);
+            .foreign_keys(true)
+            // A staged answer that the mixer moved must not lie in the file's free pages beside its ticket's row.
+            .pragma("secure_delete", "on");
         let not_one = |cause: sqlx::Error| match &cause {
             sqlx::Error::Database(inner) if matches!(inner.code().as_deref(), Some("26" | "11" | "14")) => {
                 StoreError::NotADatabase { path: path.display().to_string(), cause: inner.message().to_owned() }

@@ -126,10 +126,10 @@ impl Store {
     pub async fn stage_web_answer(&self, answer: &WebAnswer) -> Result<Staged> {
         const KEY: &str = "insert into web_submit_key (evaluation_id, key_hash, day) values ($1, $2, $3) \
              on conflict (evaluation_id, key_hash) do nothing";
-        const LINK: &str = "update ticket set used_day = $3 \
-             where evaluation_id = $1 and link_hash = $2 and used_day is null and expires_on >= $3";
-        const CODE: &str = "update ticket set used_day = $3 \
-             where evaluation_id = $1 and code_hash = $2 and used_day is null and expires_on >= $3";
+        const LINK: &str = "update ticket set used = $4 \
+             where evaluation_id = $1 and link_hash = $2 and used <> $4 and expires_on >= $3";
+        const CODE: &str = "update ticket set used = $4 \
+             where evaluation_id = $1 and code_hash = $2 and used <> $4 and expires_on >= $3";
         const STAGE: &str = "insert into web_staging (evaluation_id, key_hash, source, day, language, questionnaire_hash, answers) \
              values ($1, $2, $3, $4, $5, $6, $7)";
         const KNOWN: &str = "select count(*) from web_submit_key where evaluation_id = $1 and key_hash = $2";
@@ -161,6 +161,7 @@ impl Store {
                     .bind(answer.evaluation.0)
                     .bind(hash.to_vec())
                     .bind(&day)
+                    .bind(true)
                     .execute(&mut *tx)
                     .await?
                     .rows_affected();
