@@ -141,12 +141,28 @@ impl Canvas<'_> {
     }
 
     pub fn square(&self, x: f64, y: f64, half: f64, colour: RGBColor, hollow: bool) -> Result<(), ChartError> {
-        let side = |half: f64| {
-            [(-half, -half), (half, -half), (half, half), (-half, half)].map(|(dx, dy)| (place(x + dx), place(y + dy)))
-        };
-        self.0.draw(&Polygon::new(side(half), colour.filled())).map_err(failed)?;
+        let corners = |half: f64| [(-half, -half), (half, -half), (half, half), (-half, half)];
+        self.mark((x, y), [corners(half), corners(half - 1.8)], colour, hollow)
+    }
+
+    /// A square on its corner; `half` is half its diagonal.
+    pub fn diamond(&self, x: f64, y: f64, half: f64, colour: RGBColor, hollow: bool) -> Result<(), ChartError> {
+        let corners = |half: f64| [(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)];
+        self.mark((x, y), [corners(half), corners(half - 2.5)], colour, hollow)
+    }
+
+    /// A four-cornered mark around a point: its outline and, if it is hollow, the paper inside.
+    fn mark(
+        &self,
+        (x, y): (f64, f64),
+        [outer, inner]: [[(f64, f64); 4]; 2],
+        colour: RGBColor,
+        hollow: bool,
+    ) -> Result<(), ChartError> {
+        let at = |corners: [(f64, f64); 4]| corners.map(|(dx, dy)| (place(x + dx), place(y + dy)));
+        self.0.draw(&Polygon::new(at(outer), colour.filled())).map_err(failed)?;
         if hollow {
-            self.0.draw(&Polygon::new(side(half - 1.8), style::PAPER.filled())).map_err(failed)?;
+            self.0.draw(&Polygon::new(at(inner), style::PAPER.filled())).map_err(failed)?;
         }
         Ok(())
     }

@@ -13,6 +13,8 @@ pub enum Form {
     Administrative,
     /// ■
     Hospital,
+    /// ◆
+    School,
 }
 
 /// What a row has to show: numbers, or the reason there are none.
@@ -201,6 +203,7 @@ fn mark(canvas: &Canvas<'_>, form: Form, hollow: bool, x: f64, y: f64) -> Result
     match form {
         Form::Administrative => canvas.dot(x, y, 5.5, DATA, hollow),
         Form::Hospital => canvas.square(x, y, 5.0, DATA, hollow),
+        Form::School => canvas.diamond(x, y, 6.5, DATA, hollow),
     }
 }
 
@@ -228,10 +231,11 @@ fn legend_items(frame: &Frame, groups: &[Group]) -> Vec<Item> {
         let mark = |canvas: &Canvas<'_>, x: f64, y: f64| mark(canvas, Form::Administrative, true, x + 6.0, y);
         items.push(Item { mark: Box::new(mark), mark_width: 12.0, words });
     }
-    if some(Some(Form::Hospital), false) {
-        let words = tongue.legend_hospital().to_owned();
-        let mark = |canvas: &Canvas<'_>, x: f64, y: f64| mark(canvas, Form::Hospital, false, x + 6.0, y);
-        items.push(Item { mark: Box::new(mark), mark_width: 12.0, words });
+    for (form, words) in [(Form::Hospital, tongue.legend_hospital()), (Form::School, tongue.legend_school())] {
+        if some(Some(form), false) {
+            let mark = move |canvas: &Canvas<'_>, x: f64, y: f64| mark(canvas, form, false, x + 6.0, y);
+            items.push(Item { mark: Box::new(mark), mark_width: 12.0, words: words.to_owned() });
+        }
     }
     items
 }

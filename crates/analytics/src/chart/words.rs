@@ -94,6 +94,10 @@ impl Tongue {
         self.pick("tạm tính, còn thay đổi", "provisional, will change")
     }
 
+    pub(super) const fn legend_school(self) -> &'static str {
+        self.pick("phiếu trường học: không so với phiếu khác", "school form: not comparable with the others")
+    }
+
     pub(super) const fn legend_hospital(self) -> &'static str {
         self.pick(
             "phiếu bệnh viện: không so với phiếu hành chính",

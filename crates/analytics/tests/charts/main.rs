@@ -65,6 +65,17 @@ fn an_interval_plot_holds_its_rows_marks_and_words() {
 }
 
 #[test]
+fn a_school_has_its_own_mark_and_words() {
+    let school = |provisional| one_group(vec![row("Trường học", Form::School, (0.9, 0.93, 0.95), provisional)]);
+    let svg = Svg::read(&interval_plot(&frame(Width::Middle), &school(false)).unwrap());
+    assert!(svg.words().contains("phiếu trường học: không so với phiếu khác"));
+    // One diamond in the plot and one in the legend; the legend's dot is the only circle.
+    assert_eq!((svg.count("polygon"), svg.count("circle")), (2, 1));
+    let hollow = Svg::read(&interval_plot(&frame(Width::Middle), &school(true)).unwrap());
+    assert_eq!(hollow.count("polygon"), 3);
+}
+
+#[test]
 fn a_row_without_an_estimate_has_no_number_and_no_mark() {
     let groups = one_group(vec![absent("UBND huyện Vân Hồ", "Chưa chọn mẫu")]);
     let svg = Svg::read(&interval_plot(&frame(Width::Middle), &groups).unwrap());

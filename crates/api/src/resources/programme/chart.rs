@@ -34,7 +34,11 @@ pub(super) async fn programme_chart(
         let heading = view.campaign.name.get(&language).to_owned();
         let plotted = PlotRow {
             label: view.unit.name.get(&language).to_owned(),
-            form: if view.unit.kind == UnitKind::Hospital { Form::Hospital } else { Form::Administrative },
+            form: match view.unit.kind {
+                UnitKind::Hospital => Form::Hospital,
+                UnitKind::School => Form::School,
+                UnitKind::Department | UnitKind::District | UnitKind::Commune => Form::Administrative,
+            },
             value: charts::value(
                 tongue,
                 score.as_ref().map(|score| &score.as_score().index),
