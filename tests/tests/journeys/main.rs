@@ -5,6 +5,7 @@
 //! leaves it out.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
+mod architecture;
 mod database;
 mod interviews;
 mod office;
