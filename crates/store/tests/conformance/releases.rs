@@ -4,7 +4,9 @@
 
 use std::path::PathBuf;
 
-use store::{RefreshOutcome, Store};
+use store::{Filter, RefreshOutcome, Store};
+use survey::campaign::CampaignState;
+use survey::rule::IndexRule;
 
 use crate::fixture::{EVALUATION, INSTALL, NOW, SURVEYOR, hash, judge};
 use crate::harness::block_on;
@@ -56,6 +58,14 @@ async fn survives(release: &std::path::Path) {
     let today = crate::fixture::day("2022-09-22");
     assert_eq!(store.mix_web_answers(10, today, |n| (0..n).collect(), new_id).await.unwrap(), 1);
     assert_eq!(store.ticket_counts(EVALUATION).await.unwrap(), (3, 2));
+
+    // A campaign that was still a draft is there with its evaluation and goes on from where it was.
+    let campaigns = store.campaigns().await.unwrap();
+    let draft = campaigns.iter().find(|campaign| campaign.state == CampaignState::Draft).unwrap();
+    let planned = store.evaluations(Filter { campaign: Some(draft.id), ..Filter::default() }).await.unwrap();
+    assert_eq!((draft.year, planned.len()), (2023, 1));
+    store.set_rule(planned[0].evaluation.id, IndexRule::MeanOfFactors).await.unwrap();
+    store.step_campaign(draft.id, CampaignState::Open).await.unwrap();
 
     assert!(store.session_stands(SESSION, NOW).await.unwrap());
     let renewed = store.refresh_session(REFRESH, hash(201), NOW).await.unwrap();
