@@ -8,6 +8,7 @@ mod demonstration;
 mod import;
 mod logging;
 mod people;
+mod plan;
 mod questionnaire;
 mod rebuild;
 mod secrets;
@@ -39,6 +40,8 @@ enum Command {
     User(people::UserArgs),
     /// Questionnaires: check, publish, list
     Questionnaire(questionnaire::QuestionnaireArgs),
+    /// Make a year's campaign with its units and evaluations from a JSON file
+    Plan(plan::PlanArgs),
     /// Import drawn cases with their design from CSV
     Import(import::ImportArgs),
     /// Scores with their intervals, on the command line
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
             Command::Migrate(args) => data::migrate(&args).await,
             Command::User(args) => people::run(args).await,
             Command::Questionnaire(args) => questionnaire::run(args).await,
+            Command::Plan(args) => plan::run(args).await,
             Command::Import(args) => import::run(args).await,
             Command::Analyse(args) => analyse::run(args).await,
             Command::Rebuild(args) => rebuild::run(&args).await,
