@@ -8,10 +8,10 @@ use store::Store;
 #[derive(Debug, Clone, Args)]
 pub struct DataArgs {
     /// Folder of the database and the server's keys
-    #[arg(long, default_value = "data", env = "HAILONG_DATA_DIR")]
+    #[arg(long, default_value = "data", env = "HAILONG_DATA_DIR", global = true)]
     pub data_dir: PathBuf,
     /// PostgreSQL in place of the embedded database: postgres://user@host/name
-    #[arg(long, env = "HAILONG_DATABASE_URL", hide_env_values = true)]
+    #[arg(long, env = "HAILONG_DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
 }
 
