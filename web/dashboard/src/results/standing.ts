@@ -8,11 +8,10 @@ export const STANDINGS: readonly Standing[] = ['published', 'waiting', 'open', '
 /** Fewer answers than this show no index. */
 export const FEWEST = 30;
 
-/** An open campaign's unit without a drawn sample is still a draft. */
-export function standing(campaign: Pick<Campaign, 'state'>, row: Pick<Row, 'publication' | 'progress'>): Standing {
+export function standing(campaign: Pick<Campaign, 'state'>, row: Pick<Row, 'publication'>): Standing {
   if (row.publication === 'published' || campaign.state === 'published') return 'published';
   if (campaign.state === 'closed') return 'waiting';
-  return campaign.state === 'open' && row.progress.cases > 0 ? 'open' : 'draft';
+  return campaign.state === 'open' ? 'open' : 'draft';
 }
 
 /** The shape that tells forms apart: what has another shape is not compared. */

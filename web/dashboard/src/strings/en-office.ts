@@ -44,7 +44,7 @@ export const campaigns: Strings['campaigns'] = {
   stepWhat: {
     open: 'Tablets and links begin to take interviews. After the first one, the form and the rule of each unit are locked.',
     closed: 'No new interviews are taken. What tablets send late is still stored, set aside for a supervisor.',
-    published: 'Observers see the indices of this campaign. There is no way back; a correction is a new publication.',
+    published: 'Observers see the indices of this campaign. There is no way back.',
   },
   last: 'Finished; no step is left.',
   done: (name, state) => `${name}: ${state}.`,

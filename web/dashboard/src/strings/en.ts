@@ -124,7 +124,7 @@ export const en: Strings = {
     nothing: 'Nothing waits for you today.',
     all: (n) => `${n} evaluations`,
     empty: 'There is no campaign yet',
-    emptyWhat: 'A campaign is the units surveyed in one year. It is made by the command “hailong import”; then its units appear here.',
+    emptyWhat: 'A campaign is the units surveyed in one year. It is made on the server by the command “hailong plan”; then its units appear here.',
   },
   todo: {
     quarantined: (n) => `${n} interviews set aside for a supervisor`,

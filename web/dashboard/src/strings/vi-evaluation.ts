@@ -64,7 +64,7 @@ export const evaluation = {
   errorSe: (se: string) => `Sai số chuẩn ${se} điểm.`,
   errorEffective: (n: string, effective: string) =>
     `${n} phiếu này chính xác như ${effective} phiếu chọn ngẫu nhiên đơn giản.`,
-  errorDeff: (deff: string) => `Hiệu ứng thiết kế (deff) ${deff}.`,
+  errorDeff: (deff: string) => `Hiệu ứng thiết kế (deff, tính trên từng câu trả lời) ${deff}.`,
   errorDf: (df: string) => `Bậc tự do ${df}.`,
   errorFew: 'Có ít cụm (dưới 8 bậc tự do), nên khoảng tin cậy cần xem lại và không xếp hạng.',
   errorInterval: (name: string) => `Khoảng tin cậy 95% tính bằng ${name}.`,

@@ -44,7 +44,7 @@ export const campaigns = {
   stepWhat: {
     open: 'Máy tính bảng và liên kết bắt đầu nhận phiếu. Sau phiếu đầu tiên, phiếu hỏi và quy tắc tính của từng đơn vị bị khóa.',
     closed: 'Không nhận phiếu mới nữa. Phiếu máy tính bảng gửi muộn vẫn được lưu, để riêng chờ tổ trưởng xem.',
-    published: 'Quan sát viên thấy chỉ số của đợt này. Không quay lại được; đính chính là một bản công bố mới.',
+    published: 'Quan sát viên thấy chỉ số của đợt này. Không quay lại được.',
   } as Record<string, string>,
   last: 'Đã xong, không còn bước nào.',
   done: (name: string, state: string) => `${name}: ${state}.`,

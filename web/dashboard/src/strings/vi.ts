@@ -124,7 +124,7 @@ export const vi = {
     nothing: 'Hôm nay không có việc nào chờ bạn.',
     all: (n: number) => `${n} lượt đánh giá`,
     empty: 'Chưa có đợt khảo sát nào',
-    emptyWhat: 'Một đợt là các đơn vị được khảo sát trong một năm. Đợt tạo bằng lệnh “hailong import”; khi có đợt, trang này hiện từng đơn vị.',
+    emptyWhat: 'Một đợt là các đơn vị được khảo sát trong một năm. Đợt tạo bằng lệnh “hailong plan” trên máy chủ; khi có đợt, trang này hiện từng đơn vị.',
   },
   todo: {
     quarantined: (n: string) => `${n} phiếu để riêng, chờ tổ trưởng xem`,
