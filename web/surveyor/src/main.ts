@@ -3,11 +3,14 @@ import '@hailong/ui/tokens.css';
 import '@hailong/ui/tablet.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { synthetic } from './state/synthetic.svelte';
 import { codeOf } from './sync/enrol';
 
 // The code of an enrolment link; taken out of the address so that it stays in no history.
 const code = location.hash.startsWith('#enrol=') ? codeOf(location.hash) : null;
 if (code !== null) history.replaceState(history.state, '', location.pathname);
+
+void synthetic.ask();
 
 const target = document.getElementById('app');
 if (target) mount(App, { target, props: { code } });
