@@ -4,12 +4,15 @@ export default async function (t) {
   await t.step('the dashboard opens', async () => {
     await page.goto('/');
     await page.locator('h1').first().waitFor();
+    // Made-up data is labelled before anyone has signed in.
+    await page.getByText('DỮ LIỆU MINH HỌA.').waitFor();
     await t.axe(page);
   });
 
   await t.step('the tablet app opens and keeps itself for offline use', async () => {
     await page.goto('/surveyor/');
     await page.locator('h1').first().waitFor();
+    await page.getByText('Dữ liệu mô phỏng, không phải số liệu thật').waitFor();
     await page.evaluate(() => navigator.serviceWorker.ready);
     await t.axe(page);
   });
@@ -19,6 +22,7 @@ export default async function (t) {
     await t.assert.rejects(fetch(`${t.server.url}/healthz`));
     await page.reload();
     await page.locator('h1').first().waitFor();
+    await page.getByText('Dữ liệu mô phỏng, không phải số liệu thật').waitFor();
     t.assert.equal(await page.evaluate(() => navigator.onLine), true);
   });
 }

@@ -2,6 +2,7 @@
 // again without a network, finish it, get the network back, have three receipts, and see the evaluation grow.
 import { join } from 'node:path';
 import { grantPersistentStorage, killProfile, launchProfile } from '../browser.mjs';
+import { points, signIn as signInAtDesk } from '../office.mjs';
 import { answerAll, enrol, finalise, openEvaluation, openPage, saved, startInterview, unlock } from '../tablet.mjs';
 
 export const limit = 300_000;
@@ -13,8 +14,10 @@ export default async function (t) {
   let context = t.adopt(await launchProfile(profile, options));
   await grantPersistentStorage(context, t.server.url);
   let page = context.pages()[0] ?? (await context.newPage());
+  const desk = (await t.open({ viewport: { width: 1366, height: 768 } })).page;
   let target;
   let before;
+  let seen;
 
   await t.step('enrol by the link of a code', async () => {
     await enrol(page, t.server.accounts.enrolment[0].code);
@@ -27,6 +30,13 @@ export default async function (t) {
     t.assert.ok(before?.estimate);
   });
 
+  await t.step('the analyst looks at the evaluation on the dashboard', async () => {
+    await signInAtDesk(desk, t.server.account('analyst'));
+    seen = await onDashboard(desk, before.id);
+    t.assert.ok(seen.headline.includes(points(before.estimate)), seen.headline);
+    t.assert.equal(seen.counted, before.answered);
+  });
+
   await t.step('the road to the server is cut', async () => {
     t.proxy.cut();
     t.assert.equal(await page.evaluate(() => navigator.onLine), true);
@@ -36,7 +46,8 @@ export default async function (t) {
     await t.step(`interview ${seq} without network`, async () => {
       await openEvaluation(page, target);
       await startInterview(page);
-      await answerAll(page, { level: 5 });
+      // Two people who are not satisfied at all: the index falls by more than its last printed figure.
+      await answerAll(page, { level: 1 });
       t.assert.equal(await finalise(page), seq);
       await page.getByRole('button', { name: 'Người tiếp theo' }).click();
       await page.getByText('phiếu máy chủ chưa nhận').waitFor();
@@ -82,7 +93,20 @@ export default async function (t) {
     const after = await office(target);
     t.assert.equal(after.answered, before.answered + 3);
     t.assert.notEqual(after.estimate, before.estimate);
+    const now = await onDashboard(desk, after.id);
+    t.assert.equal(now.counted, seen.counted + 3);
+    t.assert.ok(now.headline.includes(points(after.estimate)), now.headline);
+    t.assert.notEqual(now.headline, seen.headline);
   });
+}
+
+/** The index and the number of interviews as the dashboard prints them. */
+async function onDashboard(page, id) {
+  await page.goto(`/evaluations/${id}`);
+  const headline = page.locator('.headline').first();
+  await headline.waitFor();
+  const counted = await page.locator('dt', { hasText: 'Số phiếu được tính' }).locator('xpath=following-sibling::dd[1]').innerText();
+  return { headline: await headline.innerText(), counted: Number(counted.replace(/\D/g, '')) };
 }
 
 /** The names of the evaluations on the home screen, the one with the most people left first. */
@@ -110,6 +134,6 @@ async function signIn(t) {
     const rows = programme.campaigns.filter((one) => one.state === 'open').flatMap((one) => one.evaluations);
     const row = rows.find((one) => [one.unit.name, one.unit.name.vi].includes(name));
     t.assert.ok(row, `no open evaluation of ${name}`);
-    return { answered: row.progress.answered, estimate: row.score?.index?.estimate ?? null };
+    return { id: row.id, answered: row.progress.answered, estimate: row.score?.index?.estimate ?? null };
   };
 }
