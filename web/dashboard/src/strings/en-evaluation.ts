@@ -62,7 +62,7 @@ export const evaluation: Strings['evaluation'] = {
   error: 'Error and design effect',
   errorSe: (se) => `Standard error ${se} points.`,
   errorEffective: (n, effective) => `These ${n} interviews are as precise as ${effective} drawn at random.`,
-  errorDeff: (deff) => `Design effect (deff) ${deff}.`,
+  errorDeff: (deff) => `Design effect (deff, per answer) ${deff}.`,
   errorDf: (df) => `Degrees of freedom ${df}.`,
   errorFew: 'There are few clusters (under 8 degrees of freedom), so the interval needs review and nothing is ranked.',
   errorInterval: (name) => `The 95% interval is by ${name}.`,
@@ -95,7 +95,6 @@ export const evaluation: Strings['evaluation'] = {
   answered: 'Answers',
   missing: 'Blank, %',
   counts: (label, share) => `${label} ${share}`,
-  chartTitle: 'Chart',
 
   days: 'Interviews by day and mode',
   daysCaption: 'Interviews by day, mode and kind of sample',

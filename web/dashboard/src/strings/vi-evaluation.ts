@@ -97,7 +97,6 @@ export const evaluation = {
   answered: 'Số trả lời',
   missing: 'Bỏ trống, %',
   counts: (label: string, share: string) => `${label} ${share}`,
-  chartTitle: 'Biểu đồ',
 
   days: 'Số phiếu theo ngày và cách trả lời',
   daysCaption: 'Số phiếu theo ngày, cách trả lời và loại mẫu',
