@@ -4,8 +4,10 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use store::Filter;
 use survey::campaign::CampaignState;
+use survey::clock::Day;
 use survey::language::{Language, Text};
 use sync::message::{AssignedCase, AssignedEvaluation, CaseState, Named, Person, Progress, Snapshot};
 
@@ -32,12 +34,18 @@ pub(super) async fn changes(State(state): State<ApiState>, Surveyor(surveyor): S
         cases: Vec::new(),
         synthetic: state.config.demonstration,
     };
+    let mut maps: BTreeMap<Day, BTreeMap<String, String>> = BTreeMap::new();
     for view in views.into_iter().filter(|view| view.campaign.state == CampaignState::Open) {
         let (evaluation, campaign, unit) = (view.evaluation, view.campaign, view.unit);
         let cases = state.store.cases(evaluation.id, Some(surveyor.id)).await?;
         // The map of the days when the people were drawn: a code may since have gone to a successor.
-        let areas: BTreeMap<String, String> =
-            state.store.areas(campaign.first_day, "").await?.into_iter().map(|area| (area.code, area.name)).collect();
+        let areas = match maps.entry(campaign.first_day) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(place) => {
+                let areas = state.store.areas(campaign.first_day, "").await?;
+                place.insert(areas.into_iter().map(|area| (area.code, area.name)).collect())
+            }
+        };
         let everybody = state.store.progress(evaluation.id).await?;
         let done = cases.iter().filter(|case| case.answered).count();
         snapshot.evaluations.push(AssignedEvaluation {
