@@ -37,7 +37,7 @@ const GRADES: [(&str, u32); 3] = [("Khối 10", 10), ("Khối 11", 11), ("Khối
 const CLINIC_DAYS: u32 = 26;
 const CLASSES: u32 = 8;
 
-/// The strata of an evaluation; none if it is not drawn yet.
+/// The strata of an evaluation.
 pub(super) fn strata(design: Design, unit: &Unit, areas: &[Area]) -> Vec<Stratum> {
     match design {
         Design::Communes { per_field, people } => {
@@ -88,7 +88,6 @@ pub(super) fn strata(design: Design, unit: &Unit, areas: &[Area]) -> Vec<Stratum
             GRADES.into_iter().map(of_grade).collect()
         }
         Design::List { people, of } => list(unit, people, of),
-        Design::NotDrawn => Vec::new(),
     }
 }
 

@@ -18,8 +18,6 @@ pub(super) enum Design {
     Classes { per_grade: u32, people: u32 },
     /// Strata are fields of work, and people are drawn straight from the list of finished dossiers.
     List { people: u32, of: u32 },
-    /// Not drawn yet.
-    NotDrawn,
 }
 
 pub(super) struct Plan {
@@ -106,7 +104,6 @@ impl Plan {
             | Design::ClinicDays { per_clinic: psus, people }
             | Design::Classes { per_grade: psus, people } => 3 * psus * people,
             Design::List { people, .. } => people,
-            Design::NotDrawn => 0,
         }
     }
 }
@@ -140,10 +137,10 @@ pub(super) const PLANS: [Plan; 17] = [
     plan("MS-HL", 2021, Design::List { people: 190, of: 330 }, 0.962, 0.84).habits(0.15, 0.36, 0.05).days(8, 36),
     plan("BY-TH", 2021, Design::Classes { per_grade: 5, people: 16 }, 0.921, 0.88).habits(0.0, 0.31, 0.10).web(57),
     plan("MS-UB", 2022, communes(7, 15), 0.938, 0.90).habits(0.24, 0.32, 0.08).days(0, 26).web(112),
-    plan("SM-UB", 2022, communes(6, 14), 0.957, 0.85).habits(0.16, 0.35, 0.07).days(10, 44).so_far(148),
+    plan("SM-UB", 2022, communes(6, 14), 0.957, 0.85).habits(0.16, 0.35, 0.07).days(2, 38).so_far(172),
     plan("S-NN", 2022, regions(6, 13), 0.927, 0.81).habits(0.29, 0.28, 0.06).days(2, 29).web(40),
-    plan("VH-UB", 2022, communes(6, 14), 0.948, 0.86).habits(0.21, 0.31, 0.08).days(28, 47).so_far(22),
-    plan("YC-BV", 2022, Design::NotDrawn, 0.905, 0.88).habits(0.0, 0.30, 0.06),
+    plan("VH-UB", 2022, communes(6, 14), 0.948, 0.86).habits(0.21, 0.31, 0.08).days(6, 36).so_far(164),
+    plan("YC-BV", 2022, clinic_days(6, 15), 0.905, 0.88).habits(0.0, 0.30, 0.06).days(3, 30),
     plan("SL-UB", 2022, communes(6, 16), 0.922, 0.88).habits(0.28, 0.29, 0.07).days(0, 28).web(96).follow_up(),
     plan("MC-BV", 2022, clinic_days(6, 14), 0.913, 0.88).habits(0.0, 0.27, 0.05).days(4, 28).follow_up(),
 ];

@@ -161,6 +161,6 @@ fn evaluation(
         kind: plan.kind,
         questionnaire: hashes.iter().find(|(known, _)| *known == key).map(|(_, hash)| *hash).ok_or_else(missing)?,
         rule: IndexRule::Pooled,
-        target: if plan.drawn() == 0 { 240 } else { plan.drawn() * 17 / 20 },
+        target: plan.drawn() * 17 / 20,
     })
 }
