@@ -8,6 +8,7 @@ use crate::sum::total;
 
 /// One answer of the scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnswerCount {
     pub code: u8,
     pub satisfied: bool,
@@ -19,6 +20,7 @@ pub struct AnswerCount {
 
 /// Respondents without an answer, by reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MissingCount {
     pub blank: u64,
     pub not_asked: u64,

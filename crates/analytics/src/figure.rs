@@ -10,6 +10,7 @@ use crate::sample::Sample;
 
 /// Something to say beside a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Note {
     /// Fewer than 8 degrees of freedom.
@@ -28,6 +29,7 @@ pub enum Note {
 
 /// The mean on the scale of the form, with the interval `± t se`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MeanScore {
     pub estimate: f64,
     pub se: f64,
@@ -37,6 +39,7 @@ pub struct MeanScore {
 
 /// A share with its errors. In a public score the values of a hidden figure are absent, `n` included.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Figure {
     pub estimate: Option<f64>,
     /// Standard error, with finite population correction.

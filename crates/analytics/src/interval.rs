@@ -12,6 +12,7 @@ const HYPERGEOMETRIC_LIMIT: u32 = 2000;
 
 /// By which formula an interval was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum IntervalKind {
     /// `p ± t se`: mean scores.

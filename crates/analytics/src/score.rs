@@ -29,6 +29,7 @@ pub const DEFINITIONS_DIFFER: f64 = 0.01;
 
 /// What came of the people drawn: the ground of the response rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Fieldwork {
     /// Drawn and found eligible, or not known not to be.
     pub eligible: u64,
@@ -37,6 +38,7 @@ pub struct Fieldwork {
 
 /// How a factor is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FactorDefinition {
     /// All its answers pooled.
@@ -58,6 +60,7 @@ impl FactorDefinition {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FactorScore {
     pub key: String,
     pub definition: FactorDefinition,
@@ -68,6 +71,7 @@ pub struct FactorScore {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CriterionScore {
     pub key: String,
     /// The key of its factor.

@@ -9,6 +9,7 @@ use crate::sample::{Answers, SampleError};
 
 /// The line "web answers (not representative)".
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SelfSelected {
     /// Answer sheets with at least one answer to a criterion.
     pub n: Option<u64>,

@@ -650,6 +650,22 @@ export interface components {
         Added: {
             added: number;
         };
+        /** @description One answer of the scale. */
+        AnswerCount: {
+            /** Format: int32 */
+            code: number;
+            /**
+             * Format: int64
+             * @description Respondents who gave it.
+             */
+            n: number;
+            satisfied: boolean;
+            /**
+             * Format: double
+             * @description Its weighted share of the answers; the satisfied ones add up to the criterion's index.
+             */
+            share: number;
+        };
         AnswerView: {
             /** Format: int32 */
             code: number;
@@ -696,6 +712,25 @@ export interface components {
             id: string;
             url: string;
         };
+        CriterionScore: components["schemas"]["Figure"] & {
+            distribution?: components["schemas"]["AnswerCount"][] | null;
+            /** @description The key of its factor. */
+            factor: string;
+            /** @description Whether it counts in the index: not where nobody, or too few of those asked, answered. */
+            in_index: boolean;
+            key: string;
+            /**
+             * Format: int64
+             * @description Respondents without an answer.
+             */
+            missing?: number | null;
+            missing_by?: components["schemas"]["MissingCount"] | null;
+            /**
+             * Format: double
+             * @description Weighted share without an answer among those the question was put to.
+             */
+            nonresponse?: number | null;
+        };
         CriterionView: {
             factor: string;
             key: string;
@@ -714,6 +749,11 @@ export interface components {
             /** @description probability, self_selected or assisted */
             sample_type: string;
         };
+        /**
+         * @description What happens to a figure.
+         * @enum {string}
+         */
+        Disclosure: "shown" | "review" | "suppressed";
         EnrolmentCode: {
             /** @description To be typed. */
             code: string;
@@ -737,6 +777,16 @@ export interface components {
         EvaluationRow: components["schemas"]["Row"] & {
             campaign: components["schemas"]["CampaignView"];
         };
+        /**
+         * @description How a factor is computed.
+         * @enum {string}
+         */
+        FactorDefinition: "pooled" | "mean_of_criteria";
+        FactorScore: components["schemas"]["Figure"] & {
+            definition: components["schemas"]["FactorDefinition"];
+            key: string;
+            other?: components["schemas"]["Figure"] | null;
+        };
         FactorView: {
             key: string;
             name: components["schemas"]["BTreeMap"];
@@ -747,6 +797,59 @@ export interface components {
             detail: string;
             /** @description RFC 6901: `/username`. */
             pointer: string;
+        };
+        /** @description What came of the people drawn: the ground of the response rate. */
+        Fieldwork: {
+            /**
+             * Format: int64
+             * @description Drawn and found eligible, or not known not to be.
+             */
+            eligible: number;
+            /** Format: int64 */
+            responded: number;
+        };
+        /** @description A share with its errors. In a public score the values of a hidden figure are absent, `n` included. */
+        Figure: {
+            /** Format: double */
+            deff?: number | null;
+            /** Format: int64 */
+            df?: number | null;
+            disclosure: components["schemas"]["Disclosure"];
+            /** Format: double */
+            estimate?: number | null;
+            /** Format: double */
+            hi?: number | null;
+            interval?: components["schemas"]["IntervalKind"] | null;
+            /** Format: double */
+            lo?: number | null;
+            mean_score?: components["schemas"]["MeanScore"] | null;
+            /**
+             * Format: int64
+             * @description Respondents with an answer.
+             */
+            n?: number | null;
+            /**
+             * Format: double
+             * @description Effective sample size. Criteria: `p(1-p)/V`. Indices, variants and factors: `min(n, n*)`.
+             */
+            n_eff?: number | null;
+            /**
+             * Format: double
+             * @description Korn and Graubard's `n*`; the precision rule takes `min(n, n*)`.
+             */
+            n_eff_kg?: number | null;
+            notes: components["schemas"]["Note"][];
+            reason?: components["schemas"]["Reason"] | null;
+            /**
+             * Format: double
+             * @description Standard error, with finite population correction.
+             */
+            se?: number | null;
+            /**
+             * Format: double
+             * @description Standard error without finite population correction: the one to compare units and years by.
+             */
+            se_no_fpc?: number | null;
         };
         /** @description A share with its interval; it never comes without. */
         FigureView: {
@@ -799,10 +902,46 @@ export interface components {
          * @enum {string}
          */
         Hidden: "not_published" | "no_sample" | "too_few";
+        /**
+         * @description By which formula an interval was made.
+         * @enum {string}
+         */
+        IntervalKind: "mean" | "xlogit" | "beta" | "wilson" | "clopper_pearson" | "hypergeometric" | "census";
         LinkChange: {
             active: boolean;
             /** Format: uuid */
             evaluation: string;
+        };
+        /** @description The mean on the scale of the form, with the interval `± t se`. */
+        MeanScore: {
+            /** Format: double */
+            estimate: number;
+            /** Format: double */
+            hi?: number | null;
+            /** Format: double */
+            lo?: number | null;
+            /** Format: double */
+            se: number;
+        };
+        /** @description Respondents without an answer, by reason. */
+        MissingCount: {
+            /** Format: int64 */
+            blank: number;
+            /** Format: int64 */
+            no_opinion: number;
+            /** Format: int64 */
+            not_applicable: number;
+            /** Format: int64 */
+            not_asked: number;
+            /** Format: int64 */
+            not_remembered: number;
+            /** Format: int64 */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Codes the questionnaire does not have.
+             */
+            unknown: number;
         };
         NewPerson: {
             name: string;
@@ -811,6 +950,11 @@ export interface components {
             /** @description Letters without accents, digits, `.`, `-` and `_`. */
             username: string;
         };
+        /**
+         * @description Something to say beside a figure.
+         * @enum {string}
+         */
+        Note: "few_clusters" | "lonely_psu" | "no_variance" | "complement_imprecise" | "item_nonresponse" | "definitions_differ";
         OverallView: {
             key: string;
             label: components["schemas"]["BTreeMap"];
@@ -1046,6 +1190,11 @@ export interface components {
             /** @description SHA-256 of the canonical JSON: the version's address. */
             hash: string;
         };
+        /**
+         * @description Why a figure is hidden.
+         * @enum {string}
+         */
+        Reason: "no_answers" | "under_10" | "under_30" | "imprecise" | "no_variance" | "complementary" | "index_hidden";
         RefreshWanted: {
             /** @description Absent: the cookie is used. */
             refresh_token?: string | null;
@@ -1081,10 +1230,61 @@ export interface components {
             target: number;
             unit: components["schemas"]["UnitView"];
         };
+        ScorePage: {
+            items: components["schemas"]["ScoreView"][];
+            next_cursor?: string | null;
+        };
         ScoreSummary: {
             /** @description shown, review or suppressed */
             disclosure: string;
             index?: components["schemas"]["FigureView"] | null;
+        };
+        /** @description A score. `hidden` says why there is none to see; then nothing of it is in the answer. */
+        ScoreView: {
+            criteria?: components["schemas"]["CriterionScore"][] | null;
+            disclosure?: components["schemas"]["Disclosure"] | null;
+            /** Format: uuid */
+            evaluation: string;
+            factors?: components["schemas"]["FactorScore"][] | null;
+            fieldwork?: components["schemas"]["Fieldwork"] | null;
+            hidden?: components["schemas"]["Hidden"] | null;
+            index?: components["schemas"]["Figure"] | null;
+            /** @description draft, provisional or published */
+            publication: string;
+            /**
+             * Format: int64
+             * @description Respondents of the probability sample, with or without answers.
+             */
+            respondents?: number | null;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            response_rate?: number | null;
+            /** @description The name of the index rule. */
+            rule: string;
+            /**
+             * @description The index by every rule the form allows, the chosen one included; without those that a hidden criterion could
+             *     be reckoned from.
+             */
+            variants?: {
+                [key: string]: components["schemas"]["Figure"];
+            } | null;
+            web?: components["schemas"]["SelfSelected"] | null;
+        };
+        /** @description The line "web answers (not representative)". */
+        SelfSelected: {
+            disclosure: components["schemas"]["Disclosure"];
+            /**
+             * Format: int64
+             * @description Answer sheets with at least one answer to a criterion.
+             */
+            n?: number | null;
+            /**
+             * Format: double
+             * @description Satisfied answers over answers, all criteria pooled, unweighted.
+             */
+            share?: number | null;
         };
         SessionAnswer: {
             access_token: string;
@@ -1283,13 +1483,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description a list of scores */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["ScorePage"];
                 };
             };
             403: {
@@ -1824,13 +2023,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description a score */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["ScoreView"];
                 };
             };
             403: {

@@ -28,8 +28,8 @@ test('the left side has a quarter, and grows where more were not satisfied', () 
 });
 
 describe('the sentence follows the rule', () => {
-  const index = { estimate: 0.924, lo: 0.896, hi: 0.945, n: 284, interval: 'xlogit' };
-  const say = (rule: string, of: object = index) => finding(of, rule, 'district', vi.evaluation, speech);
+  const index = { estimate: 0.924, lo: 0.896, hi: 0.945, n: 284, interval: 'xlogit' as const };
+  const say = (rule: string, of: Parameters<typeof finding>[0] = index) => finding(of, rule, 'district', vi.evaluation, speech);
 
   test('pooled is about answers, people and the overall question about people', () => {
     expect(say('pooled')?.first).toBe('Trong 100 câu trả lời của người được hỏi, khoảng 92 câu là “Hài lòng” hoặc “Rất hài lòng”.');

@@ -4,6 +4,7 @@
 mod call;
 mod credentials;
 mod cut;
+mod described;
 mod disclosure;
 mod enrolment;
 mod hostile;

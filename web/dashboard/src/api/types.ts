@@ -1,6 +1,6 @@
 import type { components } from '@hailong/api-client';
 
-/** The shapes of the API that the pages read, from the OpenAPI document; the score alone is described here. */
+/** The shapes of the API that the pages read, from the OpenAPI document. */
 type Schemas = components['schemas'];
 
 export type Texts = Record<string, string>;
@@ -39,55 +39,9 @@ export type EnrolmentCode = Schemas['EnrolmentCode'];
 export type Problem = Omit<Schemas['ProblemDocument'], 'detail'> & { detail?: string };
 
 /** A share with its errors; where it is hidden, its values are absent. */
-export interface Figure {
-  estimate?: number | null;
-  se?: number | null;
-  lo?: number | null;
-  hi?: number | null;
-  /** The name of the interval's formula. */
-  interval?: string | null;
-  n?: number | null;
-  df?: number | null;
-  n_eff?: number | null;
-  deff?: number | null;
-  disclosure?: string;
-  reason?: string | null;
-}
-
-export interface Factor extends Figure {
-  key: string;
-}
-
-export interface Criterion extends Figure {
-  key: string;
-  factor: string;
-  missing?: number | null;
-  nonresponse?: number | null;
-  in_index: boolean;
-  distribution?: AnswerCount[] | null;
-}
-
-export interface AnswerCount {
-  code: number;
-  n: number;
-  satisfied: boolean;
-  /** Weighted share of the answers; the satisfied ones add up to the index. */
-  share: number;
-}
-
+export type Figure = Schemas['Figure'];
+export type Factor = Schemas['FactorScore'];
+export type Criterion = Schemas['CriterionScore'];
+export type AnswerCount = Schemas['AnswerCount'];
 /** `hidden` stands alone: then nothing of the score is in the answer. */
-export interface Score {
-  evaluation: string;
-  rule: string;
-  publication: string;
-  hidden?: string | null;
-  disclosure?: string;
-  respondents?: number;
-  index?: Figure | null;
-  variants?: Record<string, Figure>;
-  factors?: Factor[];
-  criteria?: Criterion[];
-  response_rate?: number | null;
-  fieldwork?: { eligible: number; responded: number } | null;
-  web?: { n?: number | null; share?: number | null; disclosure: string } | null;
-}
+export type Score = Schemas['ScoreView'];

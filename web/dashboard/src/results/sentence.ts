@@ -1,4 +1,4 @@
-import { whole } from '@hailong/ui/office/estimate';
+import { whole, type Estimate } from '@hailong/ui/office/estimate';
 import type { Figure } from '../api/types';
 import type { Strings } from '../strings/vi';
 
@@ -12,7 +12,7 @@ export interface Finding {
 
 /** What the index says in words. The rule decides whether it is about answers or about people. */
 export function finding(
-  index: Figure | null | undefined,
+  index: (Estimate & Pick<Figure, 'interval'>) | null | undefined,
   rule: string,
   unitKind: string,
   t: Strings['evaluation'],

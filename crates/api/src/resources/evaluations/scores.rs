@@ -1,13 +1,18 @@
 //! `GET /api/v1/evaluations/{id}/scores`, `GET /api/v1/campaigns/{id}/scores`
 
-use analytics::score::PublicScore;
+use analytics::disclosure::Disclosure;
+use analytics::figure::Figure;
+use analytics::score::{CriterionScore, FactorScore, Fieldwork, PublicScore};
+use analytics::self_selected::SelfSelected;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde::Serialize;
+use std::collections::BTreeMap;
 use store::{EvaluationView, Filter};
 use survey::id::CampaignId;
 use survey::language::Language;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::find;
@@ -16,16 +21,73 @@ use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::scores::{Hidden, Loaded, publication, scores_csv, summary_csv};
 use crate::state::ApiState;
 
-/// The score as JSON: the estimators' own names, with the evaluation and the state of publication.
-fn document(view: &EvaluationView, score: Option<&PublicScore>, hidden: Option<Hidden>) -> Value {
-    let mut document = score.and_then(|score| serde_json::to_value(score).ok()).unwrap_or_else(|| json!({}));
-    if let Some(fields) = document.as_object_mut() {
-        fields.insert("evaluation".to_owned(), json!(view.evaluation.id));
-        fields.insert("rule".to_owned(), json!(view.evaluation.rule.name()));
-        fields.insert("publication".to_owned(), json!(publication(view.campaign.state)));
-        fields.insert("hidden".to_owned(), json!(hidden));
+/// A score. `hidden` says why there is none to see; then nothing of it is in the answer.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ScoreView {
+    evaluation: Uuid,
+    /// The name of the index rule.
+    rule: &'static str,
+    /// draft, provisional or published
+    publication: &'static str,
+    hidden: Option<Hidden>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disclosure: Option<Disclosure>,
+    /// Respondents of the probability sample, with or without answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    respondents: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<Figure>,
+    /// The index by every rule the form allows, the chosen one included; without those that a hidden criterion could
+    /// be reckoned from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variants: Option<BTreeMap<String, Figure>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    factors: Option<Vec<FactorScore>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    criteria: Option<Vec<CriterionScore>>,
+    /// 0 to 1
+    response_rate: Option<f64>,
+    fieldwork: Option<Fieldwork>,
+    /// Answers of people who chose themselves: never in the index.
+    web: Option<SelfSelected>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct ScorePage {
+    items: Vec<ScoreView>,
+    next_cursor: Option<String>,
+}
+
+impl ScoreView {
+    fn of(view: &EvaluationView, score: Option<PublicScore>, hidden: Option<Hidden>) -> Self {
+        let mut answer = Self {
+            evaluation: view.evaluation.id.0,
+            rule: view.evaluation.rule.name(),
+            publication: publication(view.campaign.state),
+            hidden,
+            disclosure: None,
+            respondents: None,
+            index: None,
+            variants: None,
+            factors: None,
+            criteria: None,
+            response_rate: None,
+            fieldwork: None,
+            web: None,
+        };
+        if let Some(score) = score.map(PublicScore::into_score) {
+            answer.disclosure = Some(score.disclosure);
+            answer.respondents = Some(score.respondents);
+            answer.index = Some(score.index);
+            answer.variants = Some(score.variants);
+            answer.factors = Some(score.factors);
+            answer.criteria = Some(score.criteria);
+            answer.response_rate = score.response_rate;
+            answer.fieldwork = score.fieldwork;
+            answer.web = score.web;
+        }
+        answer
     }
-    document
 }
 
 fn wants_csv(headers: &HeaderMap) -> bool {
@@ -53,7 +115,7 @@ fn split(loaded: Loaded) -> (Option<PublicScore>, Option<Hidden>) {
     get, path = "/api/v1/evaluations/{id}/scores", tag = "scores", params(("id" = Uuid, Path)),
     security(("session" = [])),
     responses(
-        (status = 200, description = "a score", body = Value),
+        (status = 200, body = ScoreView),
         (status = 403, body = ProblemDocument),
         (status = 404, body = ProblemDocument)
     )
@@ -68,7 +130,7 @@ pub(super) async fn evaluation_scores(
     let view = find(&state, id).await?;
     let (score, hidden) = split(Loaded::of(&state, &view, person.role).await?);
     if !wants_csv(&headers) {
-        return Ok(axum::Json(document(&view, score.as_ref(), hidden)).into_response());
+        return Ok(axum::Json(ScoreView::of(&view, score, hidden)).into_response());
     }
     person.to(Deed::DownloadScores)?;
     let score = score.ok_or(Problem::new(Code::NotAllowed))?;
@@ -80,7 +142,7 @@ pub(super) async fn evaluation_scores(
     get, path = "/api/v1/campaigns/{id}/scores", tag = "scores", params(("id" = Uuid, Path)),
     security(("session" = [])),
     responses(
-        (status = 200, description = "a list of scores", body = Value),
+        (status = 200, body = ScorePage),
         (status = 403, body = ProblemDocument),
         (status = 404, body = ProblemDocument)
     )
@@ -101,9 +163,8 @@ pub(super) async fn campaign_scores(
         scored.push((view, score, hidden));
     }
     if !wants_csv(&headers) {
-        let items: Vec<Value> =
-            scored.iter().map(|(view, score, hidden)| document(view, score.as_ref(), *hidden)).collect();
-        return Ok(axum::Json(json!({ "items": items, "next_cursor": null })).into_response());
+        let items = scored.into_iter().map(|(view, score, hidden)| ScoreView::of(&view, score, hidden)).collect();
+        return Ok(axum::Json(ScorePage { items, next_cursor: None }).into_response());
     }
     person.to(Deed::DownloadScores)?;
     let rows = scored.iter().map(|(view, score, _)| {
