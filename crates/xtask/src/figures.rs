@@ -7,12 +7,18 @@ use anyhow::{Context, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::compress;
 use crate::report::Counts;
 use crate::workspace::Workspace;
+use crate::{compress, wasm};
 
-/// Compressed size of everything the tablet app keeps for offline use; the aim is 300,000.
-const SHELL_LIMIT: usize = 350_000;
+/// The most that everything the tablet app keeps for offline use may have, compressed.
+const SHELL_LIMIT: usize = 300_000;
+/// What a module whose standard library came ready-made may add.
+const READY_MADE: usize = 25_000;
+
+fn limit() -> usize {
+    SHELL_LIMIT + if wasm::debian_toolchain() { 0 } else { READY_MADE }
+}
 
 struct File {
     name: String,
@@ -30,17 +36,16 @@ pub fn print(workspace: &Workspace) -> anyhow::Result<()> {
         println!("{name:width$}  {raw:>8}  {gzip:>8}  {brotli:>8}");
     }
     let File { name, raw, gzip, brotli } = total(&files);
-    println!("{name:width$}  {raw:>8}  {gzip:>8}  {brotli:>8}  (limit {SHELL_LIMIT})");
+    println!("{name:width$}  {raw:>8}  {gzip:>8}  {brotli:>8}  (limit {})", limit());
     Ok(())
 }
 
 /// The test: the app stays small enough for a village's network.
 pub fn guard(workspace: &Workspace) -> anyhow::Result<Counts> {
     let File { brotli, .. } = total(&shell(&workspace.web().join("surveyor/dist"))?);
-    if brotli > SHELL_LIMIT {
-        bail!(
-            "the tablet app is {brotli} bytes compressed, above its limit of {SHELL_LIMIT}: see `cargo xtask figures`"
-        );
+    let limit = limit();
+    if brotli > limit {
+        bail!("the tablet app is {brotli} bytes compressed, above its limit of {limit}: see `cargo xtask figures`");
     }
     Ok(Counts::default())
 }

@@ -14,10 +14,12 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's second Rust, which carries the sources to build the standard library for the web.
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-19";
-/// For the standard library and ours alike: a panic is a trap and carries no text, which nobody could read on a tablet.
-/// SHA-2 and AES with their loops as loops: the tablet hashes and seals one interview at a time.
-const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none \
+/// Texts for developers, which nobody could read on a tablet, are left out. SHA-2 and AES with their loops as loops: the
+/// tablet hashes and seals one interview at a time.
+const SMALL: &str = "-Zunstable-options -Zlocation-detail=none -Zfmt-debug=none \
     --cfg sha2_backend_soft=\"compact\" --cfg aes_backend_soft=\"compact\"";
+/// Only where the standard library is built too: a panic is a trap.
+const TRAPS: &str = "-Cpanic=immediate-abort";
 /// The oldest compiler the workspace accepts (`rust-version`); a machine's package lists may still hold an older one.
 const OLDEST: (u32, u32) = (1, 95);
 
@@ -33,11 +35,16 @@ enum Toolchain {
 pub const TITLE: &str = "wasm engine";
 
 pub fn build(workspace: &Workspace, step: &Step) -> anyhow::Result<String> {
-    let mut command = match ensure_toolchain(workspace, step)? {
-        Toolchain::Own => workspace.cargo(&[]),
-        Toolchain::Debian => debian_cargo(workspace),
+    let (mut command, flags) = match ensure_toolchain(workspace, step)? {
+        Toolchain::Own => (workspace.cargo(&[]), SMALL.to_owned()),
+        Toolchain::Debian => (debian_cargo(workspace), format!("{SMALL} {TRAPS}")),
     };
     command
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
+        // They would go before ours.
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .args(["build", "--locked", "--profile", "wasm", "--package", "tablet", "--target", TARGET, "--target-dir"])
         .arg(workspace.wasm_target());
     process::run(workspace, step, "wasm", command)?.ok().context("the wasm engine did not compile")?;
@@ -71,7 +78,14 @@ fn package_dir(workspace: &Workspace) -> PathBuf {
 }
 
 fn ensure_toolchain(workspace: &Workspace, step: &Step) -> anyhow::Result<Toolchain> {
-    // First, because its module is the smaller one: only who builds the standard library can leave its panics out.
+    // First, because its module is a tenth smaller: only who builds the standard library can leave its panics out.
+    if !debian_toolchain()
+        && debian::can_install()
+        && let Err(error) = debian::install(workspace, step, &DEBIAN_PACKAGES)
+    {
+        // No error yet: our own toolchain may have the target.
+        step.note(&format!("{error:#}"));
+    }
     if debian_toolchain() {
         return Ok(Toolchain::Debian);
     }
@@ -87,12 +101,6 @@ fn ensure_toolchain(workspace: &Workspace, step: &Step) -> anyhow::Result<Toolch
             return Ok(Toolchain::Own);
         }
     }
-    if debian::can_install() {
-        debian::install(workspace, step, &DEBIAN_PACKAGES)?;
-        if debian_toolchain() {
-            return Ok(Toolchain::Debian);
-        }
-    }
     bail!(
         "this machine cannot compile Rust for the web. Do one of these, then run the command again:\n  \
          rustup target add {TARGET}\n  sudo apt-get install {}",
@@ -106,7 +114,8 @@ fn own_target() -> bool {
         .is_some_and(|dir| Path::new(&dir).is_dir())
 }
 
-fn debian_toolchain() -> bool {
+/// Whether the module is built with its standard library, as it is for what is shipped.
+pub fn debian_toolchain() -> bool {
     let new_enough =
         || process::first_line("/usr/bin/rustc", &["--version"]).and_then(|v| version(&v)).is_some_and(|v| v >= OLDEST);
     let sources = || process::first_line("/usr/bin/rustc", &["--print", "sysroot"]);
@@ -121,13 +130,8 @@ fn debian_cargo(workspace: &Workspace) -> Command {
     command
         .args(["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"])
         .current_dir(workspace.root())
-        .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTC", "/usr/bin/rustc")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", SMALL)
-        // They would go before ours.
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
         // Set for us by the cargo that runs xtask, and wrong for another compiler.
         .env_remove("LD_LIBRARY_PATH")
         .env_remove("RUSTUP_TOOLCHAIN")

@@ -1,16 +1,88 @@
-/** The service worker: the app's shell from the cache, and nothing of the protocol through it. */
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
-import { NavigationRoute, registerRoute } from 'workbox-routing';
+/**
+ * The service worker: the app's shell from a cache, one cache a version, and nothing of the protocol through it.
+ *
+ * A new version is fetched whole beside the old one. Which of them is served stands in a cache too and changes only
+ * when the app asks, which it does when no interview is unfinished: neither a closed tab nor a killed browser, after
+ * which browsers start the newest worker by themselves, puts another version under an open interview.
+ */
+export {};
 
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: { url: string; revision: string | null }[];
 };
 
-precacheAndRoute(self.__WB_MANIFEST);
-cleanupOutdatedCaches();
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/surveyor/index.html')));
+const SHELL = self.__WB_MANIFEST;
+const SCOPE = new URL(self.registration.scope).pathname;
+const INDEX = `${SCOPE}index.html`;
+/** The cache that says which version is served, and its one entry. */
+const POINTER = 'hailong-serving';
+const POINTED = `${SCOPE}serving`;
 
-// Sent by the app when no draft is open and the surveyor agreed.
+let ownName: Promise<string> | undefined;
+let served: Promise<string> | undefined;
+
+/** The cache of this worker's version: its name is the digest of what is in it. */
+function own(): Promise<string> {
+  ownName ??= crypto.subtle
+    .digest('SHA-256', new TextEncoder().encode(JSON.stringify(SHELL)))
+    .then((digest) => `hailong-shell-${[...new Uint8Array(digest, 0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`);
+  return ownName;
+}
+
+async function pointed(): Promise<string | undefined> {
+  const name = await (await (await caches.open(POINTER)).match(POINTED))?.text();
+  return name !== undefined && (await caches.has(name)) ? name : undefined;
+}
+
+async function point(name: string): Promise<void> {
+  await (await caches.open(POINTER)).put(POINTED, new Response(name));
+}
+
+/** The whole shell, or nothing: a version with a file missing is not installed. What the last version has is not fetched again. */
+async function install(): Promise<void> {
+  const name = await own();
+  const shell = await caches.open(name);
+  await Promise.all(
+    SHELL.map(async ({ url, revision }) => {
+      const address = new URL(url, self.registration.scope).pathname;
+      const known = revision === null ? await caches.match(address) : undefined;
+      const response = known ?? (await fetch(address, { cache: revision === null ? 'default' : 'reload' }));
+      if (!response.ok) throw new Error(`${address}: ${response.status}`);
+      await shell.put(address, response);
+    }),
+  );
+  if ((await pointed()) === undefined) await point(name);
+}
+
+/** Serves this worker's version from here on and drops the others. */
+async function take(): Promise<void> {
+  const name = await own();
+  await point(name);
+  served = undefined;
+  const others = (await caches.keys()).filter((key) => key !== name && key !== POINTER);
+  await Promise.all(others.map((key) => caches.delete(key)));
+  await self.skipWaiting();
+}
+
+async function answer(request: Request): Promise<Response> {
+  served ??= pointed().then((name) => name ?? own());
+  const shell = await caches.open(await served);
+  const found = await shell.match(request.mode === 'navigate' ? INDEX : new URL(request.url).pathname);
+  return found ?? fetch(request);
+}
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
+
+self.addEventListener('fetch', (event) => {
+  const { pathname, origin } = new URL(event.request.url);
+  if (event.request.method !== 'GET' || origin !== self.location.origin || !pathname.startsWith(SCOPE)) return;
+  event.respondWith(answer(event.request));
+});
+
+// What the app asks: "newer" whether this version waits to be served, "take" to serve it.
 self.addEventListener('message', (event) => {
-  if ((event.data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
+  const asked = (event.data as { type?: unknown } | null)?.type;
+  const reply = (value: unknown): void => event.ports[0]?.postMessage(value);
+  if (asked === 'newer') event.waitUntil(Promise.all([pointed(), own()]).then(([now, mine]) => reply(now !== undefined && now !== mine)));
+  if (asked === 'take') event.waitUntil(take().then(() => reply(true)));
 });

@@ -1,8 +1,16 @@
 /**
  * New versions of the app. One waits, however long, until the surveyor agrees and no interview is unfinished; it never
- * takes over by itself.
+ * takes over by itself. The worker serves the old version until then, also after a restart (sw.ts).
  */
 import { workerUrl } from '../engine/trusted';
+
+function ask(worker: ServiceWorker, type: 'newer' | 'take'): Promise<unknown> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((done) => {
+    port1.onmessage = (event) => done(event.data);
+    worker.postMessage({ type }, [port2]);
+  });
+}
 
 class Update {
   waiting = $state.raw<ServiceWorker | null>(null);
@@ -22,13 +30,18 @@ class Update {
     };
     look(registration.waiting);
     registration.addEventListener('updatefound', () => look(registration.installing));
+    // A worker that the browser started by itself while all windows were closed still serves the old version.
+    const controller = navigator.serviceWorker.controller;
+    if (!this.waiting && controller && (await ask(controller, 'newer')) === true) this.waiting ??= controller;
   }
 
-  apply(): void {
+  async apply(): Promise<void> {
     const worker = this.waiting;
     if (!worker) return;
-    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-    worker.postMessage({ type: 'SKIP_WAITING' });
+    const inCharge = worker.state === 'activated';
+    if (!inCharge) navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    await ask(worker, 'take');
+    if (inCharge) location.reload();
   }
 }
 

@@ -1,0 +1,151 @@
+// A new version of the app while an interview is open: it waits, also over a kill of the browser, and takes over only
+// when nothing is unfinished and the surveyor agrees.
+import http from 'node:http';
+import { join } from 'node:path';
+import { killProfile, launchProfile } from '../browser.mjs';
+import { answerAll, enrol, finalise, openEvaluation, openPage, saved, startInterview, unlock } from '../tablet.mjs';
+
+export const engines = ['sqlite'];
+export const limit = 300_000;
+
+export default async function (t) {
+  const release = await Release.listen(t.server);
+  try {
+    await journey(t, release);
+  } finally {
+    await release.close();
+  }
+}
+
+async function journey(t, release) {
+  const profile = join(t.tmp, 'tablet');
+  const options = { baseURL: release.url, locale: 'vi-VN', viewport: { width: 600, height: 960 } };
+  let context = t.adopt(await launchProfile(profile, options));
+  let page = context.pages()[0] ?? (await context.newPage());
+  const version = () => page.evaluate(() => document.documentElement.dataset.release ?? 'first');
+
+  await t.step('a tablet with the first version, an interview begun', async () => {
+    await enrol(page, t.server.accounts.enrolment[3].code);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.reload();
+    await unlock(page);
+    await begin(page);
+    t.assert.equal(await answerAll(page, { most: 4 }), 4);
+    await saved(page);
+  });
+
+  await t.step('the new version is fetched and waits', async () => {
+    release.number = 'second';
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting?.state === 'installed');
+    t.assert.equal(await version(), 'first');
+    await page.locator('#question').waitFor();
+  });
+
+  await t.step('killed and opened again it is still the first version', async () => {
+    await killProfile(profile);
+    context = t.adopt(await launchProfile(profile, options));
+    page = context.pages()[0] ?? (await context.newPage());
+    await page.goto('/surveyor/');
+    await unlock(page);
+    await page.getByRole('heading', { name: 'Đã tải bản mới' }).waitFor();
+    await page.getByText('Máy chỉ đổi sang bản mới khi không còn phiếu làm dở.').waitFor();
+    t.assert.equal(await page.getByRole('button', { name: 'Đổi sang bản mới' }).count(), 0);
+    t.assert.equal(await version(), 'first');
+    // The browser did start the new worker meanwhile; it serves the old version.
+    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting === null);
+    await page.reload();
+    await unlock(page);
+    t.assert.equal(await version(), 'first');
+  });
+
+  await t.step('the interview is finished under the version it was begun with', async () => {
+    await page.getByRole('button', { name: 'Làm tiếp' }).click();
+    await page.getByText(/^Câu 5 \//).locator('visible=true').waitFor();
+    await answerAll(page);
+    t.assert.equal(await finalise(page), 1);
+    t.assert.equal(await version(), 'first');
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+  });
+
+  await t.step('then the surveyor changes over, also without network', async () => {
+    await openPage(page, 'Trang chính');
+    release.cut = true;
+    await page.getByRole('button', { name: 'Đổi sang bản mới' }).click();
+    await page.waitForFunction(() => document.documentElement.dataset.release === 'second');
+    await unlock(page);
+    await page.getByRole('heading', { name: 'Đánh giá của tôi' }).waitFor();
+    t.assert.equal(await page.getByRole('heading', { name: 'Đã tải bản mới' }).count(), 0);
+    const names = await page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('hailong-shell')));
+    t.assert.equal(names.length, 1, names.join());
+  });
+
+  await t.step('the next one comes while the window is open, and is taken over at once', async () => {
+    release.cut = false;
+    release.number = 'third';
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+    await page.getByRole('button', { name: 'Đổi sang bản mới' }).click();
+    await page.waitForFunction(() => document.documentElement.dataset.release === 'third');
+    await unlock(page);
+    await page.getByRole('heading', { name: 'Đánh giá của tôi' }).waitFor();
+  });
+}
+
+async function begin(page) {
+  await openPage(page, 'Danh sách');
+  const rows = page.getByRole('main').getByRole('button', { name: /\d+ \/ \d+/ });
+  await rows.first().waitFor();
+  const texts = await rows.allInnerTexts();
+  const left = (text) => Number(/Còn (\d+) người/.exec(text)?.[1] ?? 0);
+  await openEvaluation(page, texts.toSorted((a, b) => left(b) - left(a))[0].split('\n')[0].trim());
+  await startInterview(page);
+}
+
+/** The server behind another address, with releases of the tablet app that differ in one attribute of its page. */
+class Release {
+  number = 'first';
+  cut = false;
+
+  static async listen(server) {
+    const release = new Release();
+    const upstream = server.proxy.upstream;
+    release.listener = http.createServer((request, response) => {
+      if (release.cut) {
+        request.socket.resetAndDestroy();
+        return;
+      }
+      const changed = ['/surveyor/', '/surveyor/index.html', '/surveyor/sw.js'].includes(request.url);
+      const headers = { ...request.headers, ...(changed && { 'accept-encoding': 'identity', 'if-none-match': '' }) };
+      const asked = http.request({ host: '127.0.0.1', port: upstream, path: request.url, method: request.method, headers }, (answer) => {
+        if (!changed) {
+          response.writeHead(answer.statusCode, answer.headers);
+          answer.pipe(response);
+          return;
+        }
+        const parts = [];
+        answer.on('data', (part) => parts.push(part)).on('end', () => {
+          const text = release.#edited(Buffer.concat(parts).toString());
+          response.writeHead(answer.statusCode, { ...answer.headers, 'content-length': Buffer.byteLength(text) });
+          response.end(text);
+        });
+      });
+      asked.on('error', () => request.socket.destroy());
+      request.pipe(asked);
+    });
+    await new Promise((done) => release.listener.listen(0, '127.0.0.1', done));
+    release.url = `http://127.0.0.1:${release.listener.address().port}`;
+    return release;
+  }
+
+  #edited(text) {
+    if (this.number === 'first') return text;
+    return text
+      .replace('<html ', `<html data-release="${this.number}" `)
+      .replace(/("revision":")[0-9a-f]+(","url":"index\.html")/, `$1${this.number}$2`);
+  }
+
+  async close() {
+    this.listener.closeAllConnections();
+    await new Promise((done) => this.listener.close(done));
+  }
+}
