@@ -37,7 +37,7 @@ async function journey(t, release) {
   await t.step('the new version is fetched and waits', async () => {
     release.number = 'second';
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting?.state === 'installed');
+    while ((await waiting(page)) !== 'installed') await new Promise((done) => setTimeout(done, 100));
     t.assert.equal(await version(), 'first');
     await page.locator('#question').waitFor();
   });
@@ -52,10 +52,18 @@ async function journey(t, release) {
     await page.getByText('Máy chỉ đổi sang bản mới khi không còn phiếu làm dở.').waitFor();
     t.assert.equal(await page.getByRole('button', { name: 'Đổi sang bản mới' }).count(), 0);
     t.assert.equal(await version(), 'first');
-    // The browser did start the new worker meanwhile; it serves the old version.
-    await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting === null);
-    await page.reload();
+  });
+
+  await t.step('with its last window closed the browser starts the new worker, which serves the first version', async () => {
+    await page.goto('about:blank');
+    for (;;) {
+      await page.goto('/surveyor/');
+      if ((await waiting(page)) === null) break;
+      await page.goto('about:blank');
+      await new Promise((done) => setTimeout(done, 200));
+    }
     await unlock(page);
+    await page.getByRole('heading', { name: 'Đã tải bản mới' }).waitFor();
     t.assert.equal(await version(), 'first');
   });
 
@@ -89,6 +97,11 @@ async function journey(t, release) {
     await unlock(page);
     await page.getByRole('heading', { name: 'Đánh giá của tôi' }).waitFor();
   });
+}
+
+/** The state of the worker that waits, or null. */
+function waiting(page) {
+  return page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state ?? null);
 }
 
 async function begin(page) {
