@@ -30,6 +30,19 @@ export default async function (t) {
     await page.setViewportSize({ width: 600, height: 960 });
   }
 
+  /** The keypad of a question needs no scrolling at any size. */
+  async function keysInSight() {
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      const hidden = await page.evaluate(() => {
+        const foot = document.querySelector('footer').getBoundingClientRect().top;
+        return [...document.querySelectorAll('.pad button')].filter((key) => key.getBoundingClientRect().bottom > foot).map((key) => key.textContent);
+      });
+      t.assert.deepEqual(hidden, [], `keys out of sight at ${width}×${height}`);
+    }
+    await page.setViewportSize({ width: 600, height: 960 });
+  }
+
   await t.step('enrol', async () => {
     await page.goto('/surveyor/');
     await page.getByRole('heading', { name: 'Kiểm tra máy' }).waitFor();
@@ -76,6 +89,7 @@ export default async function (t) {
         if (seen.has(kind)) return;
         seen.add(kind);
         await check(`question ${kind}`, [null, 'sun', 'dark']);
+        if (kind === '.pad') await keysInSight();
       },
     });
     t.assert.ok(seen.size >= 3, [...seen].join());
