@@ -28,6 +28,14 @@ export default async function (t) {
     await t.axe(page);
   });
 
+  await t.step('every index has its mark in the row, drawn by the server', async () => {
+    for (const row of rows.filter((one) => one.score?.index)) {
+      const line = page.locator('tr', { has: page.locator(`a[href="/evaluations/${row.id}"]`) });
+      await line.locator('td.plot svg').waitFor();
+    }
+    t.assert.match(await page.locator('th.plot').first().textContent(), /\d\d%.*100%/s);
+  });
+
   await t.step('the chart of the server passes the policy and draws with the page’s fonts', async () => {
     await page.getByRole('button', { name: 'Biểu đồ' }).click();
     const chart = page.locator('.chart svg[role="img"]');
@@ -69,10 +77,13 @@ export default async function (t) {
     const satisfied = shown.distribution.filter((answer) => answer.satisfied).reduce((sum, answer) => sum + answer.share, 0);
     t.assert.ok(Math.abs(satisfied - shown.estimate) < 1e-9);
     const line = page.locator('tr', { has: page.locator('td.code', { hasText: new RegExp(`^${shown.key}$`) }) });
+    await line.locator('td.bar svg rect').first().waitFor();
     const [room, drawn] = await line.locator('td.bar svg').evaluate((svg) => {
-      const zero = svg.querySelector('line').getBBox().x;
-      const right = [...svg.querySelectorAll('rect')].map((rect) => rect.getBBox()).filter((box) => box.x > zero - 0.5);
-      return [svg.getBoundingClientRect().width - zero, right.reduce((sum, box) => sum + box.width, 0)];
+      const box = svg.getBoundingClientRect();
+      const zero = svg.querySelector('polyline, line').getBoundingClientRect().x;
+      const whole = (rect) => rect.width > box.width - 1;
+      const parts = [...svg.querySelectorAll('rect')].map((rect) => rect.getBoundingClientRect()).filter((rect) => !whole(rect));
+      return [box.right - zero, parts.filter((rect) => rect.x > zero - 1).reduce((sum, rect) => sum + rect.width, 0)];
     });
     t.assert.ok(Math.abs(drawn / room - shown.estimate) < 0.005, `${drawn / room} is not ${shown.estimate}`);
   });

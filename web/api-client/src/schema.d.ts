@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/scores/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The evaluations of one campaign with their indices and intervals; not a ranking. */
+        get: operations["campaign_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/state": {
         parameters: {
             query?: never;
@@ -281,6 +298,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The index as a band and the answers to each criterion, drawn one by one for the tables. */
+        get: operations["evaluation_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/responses": {
         parameters: {
             query?: never;
@@ -310,6 +344,23 @@ export interface paths {
          * @description With `Accept: text/csv` as a file. What may not be shown is absent, with the reason beside it.
          */
         get: operations["evaluation_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/scores/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The index of an evaluation and its factors, with their intervals. */
+        get: operations["scores_chart"];
         put?: never;
         post?: never;
         delete?: never;
@@ -399,6 +450,23 @@ export interface paths {
         };
         /** Every evaluation's index with its interval, by year. */
         get: operations["programme_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same marks row by row, for the table: each evaluation's by its id. */
+        get: operations["programme_marks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -547,6 +615,40 @@ export interface paths {
         };
         /** A unit over its years, with the differences that may be tested and the breaks across which nothing is compared. */
         get: operations["unit_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}/trend/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit's index with its interval, year by year. */
+        get: operations["trend_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}/trend/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same marks row by row, for the table: each evaluation's by its id. */
+        get: operations["trend_marks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -773,6 +875,20 @@ export interface components {
         EvaluationDetail: components["schemas"]["Row"] & {
             campaign: components["schemas"]["CampaignView"];
             form: components["schemas"]["Form"];
+        };
+        /** @description Drawings for the tables of one evaluation; each an SVG. */
+        EvaluationMarks: {
+            /** @description The index with its interval as a band; none where they are hidden. */
+            band?: string | null;
+            /** @description The answers to each criterion by its key, without those that are hidden. */
+            criteria: {
+                [key: string]: string;
+            };
+            /**
+             * Format: double
+             * @description How far the answers reach left of the line between "neutral" and "satisfied", a share of the right side.
+             */
+            reach: number;
         };
         EvaluationRow: components["schemas"]["Row"] & {
             campaign: components["schemas"]["CampaignView"];
@@ -1230,6 +1346,20 @@ export interface components {
             target: number;
             unit: components["schemas"]["UnitView"];
         };
+        /** @description Drawings for the rows of a table: an SVG a row, all on one axis. */
+        RowMarks: {
+            /** @description The numbers over the column, an SVG. */
+            axis: string;
+            /** @description An SVG for each row, by its id. */
+            rows: {
+                [key: string]: string;
+            };
+            /**
+             * Format: double
+             * @description Where the axis starts, a share.
+             */
+            start: number;
+        };
         ScorePage: {
             items: components["schemas"]["ScoreView"][];
             next_cursor?: string | null;
@@ -1497,6 +1627,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    campaign_chart: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             404: {
@@ -1978,6 +2144,44 @@ export interface operations {
             };
         };
     };
+    evaluation_marks: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+                /** @description The room of the band in pixels. */
+                band?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationMarks"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_responses: {
         parameters: {
             query?: {
@@ -2037,6 +2241,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    scores_chart: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             404: {
@@ -2258,6 +2498,40 @@ export interface operations {
             };
             /** @description there is nothing to draw */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    programme_marks: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowMarks"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2549,6 +2823,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trend"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    trend_chart: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    trend_marks: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowMarks"];
                 };
             };
             404: {

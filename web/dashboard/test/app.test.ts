@@ -21,7 +21,15 @@ function open(path: string, answers: Answers) {
   return { asked, ...render(App) };
 }
 
+/** jsdom lays nothing out: every room stays unknown, and no drawing is asked for. */
+class NoLayout {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
 beforeEach(() => {
+  vi.stubGlobal('ResizeObserver', NoLayout);
   localStorage.clear();
   window.scrollTo = () => {};
 });

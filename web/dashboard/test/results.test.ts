@@ -2,30 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { drawing } from '../src/parts/trusted-svg';
 import { joinCsv } from '../src/parts/save';
 import { change } from '../src/results/change';
-import { leftRoom, segments } from '../src/results/diverging';
 import { finding } from '../src/results/sentence';
 import { standing, tasks, whyHidden } from '../src/results/standing';
 import { speech } from '../src/strings/language.svelte';
 import { en } from '../src/strings/en';
 import { vi } from '../src/strings/vi';
 import { programme, row } from './server';
-
-const answers = [0.01, 0.02, 0.1, 0.5, 0.37].map((share, at) => ({ code: at + 1, n: 10, share, satisfied: at >= 3 }));
-
-test('the bar: satisfied answers right of the line in order, the others left from the line outwards', () => {
-  const laid = segments(answers);
-  expect(laid.filter((part) => part.from >= 0).map((part) => part.code)).toEqual([4, 5]);
-  expect(laid.find((part) => part.code === 5)?.from).toBeCloseTo(0.5);
-  expect(laid.filter((part) => part.from < 0).map((part) => part.code)).toEqual([3, 2, 1]);
-  expect(laid.find((part) => part.code === 1)?.from).toBeCloseTo(-0.13);
-  const right = laid.filter((part) => part.from >= 0).reduce((sum, part) => sum + part.share, 0);
-  expect(right).toBeCloseTo(0.87);
-});
-
-test('the left side has a quarter, and grows where more were not satisfied', () => {
-  expect(leftRoom([answers, null])).toBe(0.25);
-  expect(leftRoom([[{ code: 1, n: 1, share: 0.41, satisfied: false }]])).toBeCloseTo(0.45);
-});
 
 describe('the sentence follows the rule', () => {
   const index = { estimate: 0.924, lo: 0.896, hi: 0.945, n: 284, interval: 'xlogit' as const };

@@ -1,6 +1,6 @@
 import { render } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
-import { axis, ticks, whole } from '../src/office/estimate';
+import { whole } from '../src/office/estimate';
 import Index from '../src/office/Index.svelte';
 
 const words = { interval: 'khoảng tin cậy 95%', n: 'phiếu', few: 'Cần xem lại: ít cụm' };
@@ -34,11 +34,4 @@ test('few clusters are said beside the interval', () => {
 test('a number that is not finite is no number', () => {
   expect(whole({ ...full, hi: Number.NaN })).toBeNull();
   expect(whole(full)).toEqual(full);
-});
-
-test('the axis begins at 80, grows by 5 until all fits, and is whole below 60', () => {
-  expect(axis([full, null])).toEqual({ from: 0.8, to: 1 });
-  expect(axis([full, { ...full, lo: 0.738 }]).from).toBe(0.7);
-  expect(axis([{ ...full, lo: 0.59 }])).toEqual({ from: 0, to: 1 });
-  expect(ticks({ from: 0.8, to: 1 })).toEqual([0.8, 0.85, 0.9, 0.95, 1]);
 });

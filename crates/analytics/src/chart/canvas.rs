@@ -24,6 +24,15 @@ pub(super) enum Anchor {
 
 pub(super) struct Canvas<'a>(DrawingArea<SVGBackend<'a>, Shift>);
 
+/// Draws a mark for a table's row: no title and no description, because the cells beside it say all of it.
+pub(super) fn draw_mark(
+    width: f64,
+    height: f64,
+    body: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
+) -> Result<String, ChartError> {
+    drawn(width, height, r#"aria-hidden="true""#, "", body)
+}
+
 /// Draws and closes an SVG of the given size in CSS pixels.
 pub(super) fn draw(
     width: f64,
@@ -33,23 +42,34 @@ pub(super) fn draw(
     language: &str,
     body: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
 ) -> Result<String, ChartError> {
+    let told = format!("<title>{}</title><desc>{}</desc>", escape(title), escape(description));
+    drawn(width, height, &format!(r#"role="img" lang="{language}""#), &told, |canvas| {
+        canvas.rect(0.0, 0.0, width, height, style::PAPER)?;
+        body(canvas)
+    })
+}
+
+fn drawn(
+    width: f64,
+    height: f64,
+    attributes: &str,
+    told: &str,
+    body: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
+) -> Result<String, ChartError> {
     style::ensure_font()?;
     let height = height.ceil();
     let mut svg = String::new();
     {
         let size = (place(width).unsigned_abs(), place(height).unsigned_abs());
         let canvas = Canvas(SVGBackend::with_string(&mut svg, size).into_drawing_area());
-        canvas.rect(0.0, 0.0, width, height, style::PAPER)?;
         body(&canvas)?;
         canvas.0.present().map_err(failed)?;
     }
     let end = svg.find('>').ok_or_else(|| ChartError::Drawing("no opening tag".to_owned()))?;
     let head = format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {} {}" role="img" lang="{language}"><title>{}</title><desc>{}</desc>"#,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {} {}" {attributes}>{told}"#,
         place(width),
         place(height),
-        escape(title),
-        escape(description),
     );
     Ok(head + &svg[end + 1..])
 }

@@ -32,11 +32,17 @@ pub struct Group {
     pub rows: Vec<Row>,
 }
 
-const BAR: f64 = 15.0;
+pub(super) const BAR: f64 = 15.0;
 const ROW_PADDING: f64 = 9.0;
 const TOP: f64 = 22.0;
 /// Numbers stand inside a segment from this share on.
 const NUMBER_FROM: f64 = 0.09;
+
+/// Whether these are shares of one whole.
+pub(super) fn check(shares: &[f64; 5]) -> Result<(), ChartError> {
+    let proper = shares.iter().all(|share| (0.0..=1.0).contains(share));
+    if proper && (shares.iter().sum::<f64>() - 1.0).abs() <= 1e-6 { Ok(()) } else { Err(ChartError::NotAShare) }
+}
 
 /// How far left of the zero line the scale reaches: 25 %, or more in steps of 25 until every bar fits.
 pub fn left_reach(groups: &[Group]) -> f64 {
@@ -58,10 +64,7 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
     }
     for row in rows() {
         if let Answers::Shares(shares) = &row.answers {
-            let proper = shares.iter().all(|share| (0.0..=1.0).contains(share));
-            if !proper || (shares.iter().sum::<f64>() - 1.0).abs() > 1e-6 {
-                return Err(ChartError::NotAShare);
-            }
+            check(shares)?;
         }
     }
     let tongue = frame.tongue;
@@ -145,7 +148,7 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
     })
 }
 
-fn bar(
+pub(super) fn bar(
     canvas: &Canvas<'_>,
     shares: &[f64; 5],
     zero: f64,

@@ -32,6 +32,18 @@ pub enum Value {
     },
 }
 
+impl Value {
+    /// Whether the numbers are shares and the interval holds the estimate.
+    pub(super) fn check(&self) -> Result<(), ChartError> {
+        match *self {
+            Self::Index { estimate, lo, hi, .. } if !(0.0 <= lo && lo <= estimate && estimate <= hi && hi <= 1.0) => {
+                Err(ChartError::NotAShare)
+            }
+            Self::Index { .. } | Self::Absent { .. } => Ok(()),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     pub label: String,
@@ -59,7 +71,7 @@ pub fn axis_start(groups: &[Group]) -> f64 {
 }
 
 /// The steps of the axis from its start to 100 %.
-fn ticks(start: f64) -> Vec<f64> {
+pub(super) fn ticks(start: f64) -> Vec<f64> {
     let step: u32 = if start > 0.0 { 5 } else { 20 };
     (0..=100).step_by(step as usize).map(|tick| f64::from(tick) / 100.0).filter(|tick| *tick >= start - 1e-9).collect()
 }
@@ -74,13 +86,7 @@ pub fn interval_plot(frame: &Frame, groups: &[Group]) -> Result<String, ChartErr
     if rows().next().is_none() {
         return Err(ChartError::Empty);
     }
-    for row in rows() {
-        if let Value::Index { estimate, lo, hi, .. } = row.value
-            && !(0.0 <= lo && lo <= estimate && estimate <= hi && hi <= 1.0)
-        {
-            return Err(ChartError::NotAShare);
-        }
-    }
+    rows().try_for_each(|row| row.value.check())?;
     let tongue = frame.tongue;
     let width = frame.width.pixels();
     let start = axis_start(groups);
@@ -191,7 +197,7 @@ pub(super) fn lines(
     Ok(())
 }
 
-fn whisker(canvas: &Canvas<'_>, (lo, hi): (f64, f64), y: f64) -> Result<(), ChartError> {
+pub(super) fn whisker(canvas: &Canvas<'_>, (lo, hi): (f64, f64), y: f64) -> Result<(), ChartError> {
     canvas.line((lo, y), (hi, y), DATA, 2.4)?;
     for end in [lo, hi] {
         canvas.line((end, y - 4.5), (end, y + 4.5), DATA, 1.4)?;
@@ -199,7 +205,7 @@ fn whisker(canvas: &Canvas<'_>, (lo, hi): (f64, f64), y: f64) -> Result<(), Char
     Ok(())
 }
 
-fn mark(canvas: &Canvas<'_>, form: Form, hollow: bool, x: f64, y: f64) -> Result<(), ChartError> {
+pub(super) fn mark(canvas: &Canvas<'_>, form: Form, hollow: bool, x: f64, y: f64) -> Result<(), ChartError> {
     match form {
         Form::Administrative => canvas.dot(x, y, 5.5, DATA, hollow),
         Form::Hospital => canvas.square(x, y, 5.0, DATA, hollow),

@@ -10,6 +10,7 @@ mod canvas;
 pub mod diverging;
 pub mod interval_plot;
 mod legend;
+pub mod marks;
 pub mod style;
 pub mod words;
 

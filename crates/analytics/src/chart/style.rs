@@ -18,6 +18,8 @@ pub(super) const LINE: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
 pub(super) const GRID: RGBColor = RGBColor(0xe3, 0xe8, 0xeb);
 pub(super) const HATCH: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
 pub(super) const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
+/// An interval as a band.
+pub(super) const BAND: RGBColor = RGBColor(0xc3, 0xca, 0xee);
 pub(super) const DATA: RGBColor = RGBColor(0x2b, 0x39, 0x90);
 /// Answers 1 to 5, brown to indigo.
 pub(super) const LIKERT: [RGBColor; 5] = [

@@ -86,6 +86,11 @@ impl Tongue {
         }
     }
 
+    /// The row of the index above those of the factors.
+    pub const fn whole_index(self) -> &'static str {
+        self.pick("Chỉ số hài lòng", "Satisfaction index")
+    }
+
     pub(super) const fn legend_index(self) -> &'static str {
         self.pick("chỉ số và khoảng tin cậy 95%", "index and 95% confidence interval")
     }

@@ -7,6 +7,7 @@ mod svg;
 use analytics::chart::bars::{Count, Day, count_bars, day_bars};
 use analytics::chart::diverging::{self, Answers, diverging_bars, left_reach};
 use analytics::chart::interval_plot::{Form, Group, Row, Value, axis_start, interval_plot};
+use analytics::chart::marks::{self, Strip};
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Frame, Width, alt};
 use svg::Svg;
@@ -258,4 +259,60 @@ fn widths() {
     use Width::{Middle, Narrow, Wide};
     let of = [300, 480, 719, 720, 1099, 1100, 4000].map(Width::fitting);
     assert_eq!(of, [Narrow, Narrow, Narrow, Middle, Middle, Wide, Wide]);
+}
+
+#[test]
+fn a_row_s_mark_stands_where_the_axis_says() {
+    let value = Value::Index { estimate: 0.9, lo: 0.85, hi: 0.95, provisional: false };
+    for width in [0.0, 120.0, 240.0, 900.0] {
+        let strip = Strip::new(width, 0.8, Tongue::Vietnamese);
+        let svg = Svg::read(&strip.interval(&value, Form::Administrative).unwrap());
+        svg.is_sound(width.max(80.0));
+        let grid = svg.lines_in("#E3E8EB");
+        let (left, right) = (grid[0].0, grid[grid.len() - 1].0);
+        // 0.9 is in the middle of 0.8 to 1; the grid's ends are 0.8 and 1.
+        let at = svg.circles()[0];
+        assert!((at - f64::midpoint(left, right)).abs() < 0.2, "{width}: {at} between {left} and {right}");
+        assert_eq!((svg.circles().len(), svg.texts.len(), svg.is_silent()), (1, 0, true));
+        let axis = Svg::read(&strip.axis().unwrap());
+        assert!(axis.words().contains("80%") && axis.words().contains("100%"));
+        assert_eq!(axis.words().contains("90"), width >= 240.0, "{width}: {}", axis.words());
+    }
+}
+
+#[test]
+fn a_row_without_numbers_has_the_grid_alone() {
+    let strip = Strip::new(240.0, 0.75, Tongue::Vietnamese);
+    let absent = Value::Absent { reason: "Chưa chọn mẫu".to_owned() };
+    let svg = Svg::read(&strip.interval(&absent, Form::School).unwrap());
+    assert_eq!((svg.count("circle"), svg.count("polygon"), svg.texts.len()), (0, 0, 0));
+    assert_eq!(svg.lines_in("#E3E8EB").len(), 6);
+}
+
+#[test]
+fn a_band_names_its_ends_and_keeps_them_inside() {
+    for (lo, estimate, hi) in [(0.8, 0.82, 0.99), (0.896, 0.924, 0.945), (0.9999, 1.0, 1.0)] {
+        let value = Value::Index { estimate, lo, hi, provisional: false };
+        let svg = Svg::read(&Strip::new(340.0, 0.8, Tongue::English).band(&value).unwrap());
+        svg.is_sound(340.0);
+        for end in [lo, hi] {
+            assert!(svg.words().contains(&Tongue::English.points(end)), "{}", svg.words());
+        }
+    }
+}
+
+#[test]
+fn the_answers_of_a_row_end_where_their_shares_end() {
+    let shares = [0.02, 0.03, 0.15, 0.5, 0.3];
+    let svg = Svg::read(&marks::answers(&shares, 0.25, 250.0, Tongue::Vietnamese).unwrap());
+    svg.is_sound(250.0);
+    let zero = svg.lines_in("#14182B")[0].0;
+    assert!((zero - 50.0).abs() < 0.2, "{zero}");
+    assert!(svg.words().contains("50") && svg.words().contains("30") && svg.words().contains("15"));
+    assert!(svg.is_silent());
+    assert!(matches!(marks::answers(&[0.5; 5], 0.25, 250.0, Tongue::Vietnamese), Err(ChartError::NotAShare)));
+    let wrong = Value::Index { estimate: 0.5, lo: 0.6, hi: 0.7, provisional: false };
+    let strip = Strip::new(240.0, 0.0, Tongue::Vietnamese);
+    assert!(matches!(strip.interval(&wrong, Form::Hospital), Err(ChartError::NotAShare)));
+    assert!(matches!(strip.band(&wrong), Err(ChartError::NotAShare)));
 }

@@ -80,6 +80,15 @@ impl Svg {
         self.source.matches(&format!("<{tag} ")).count()
     }
 
+    /// Where the middles of the circles are.
+    pub fn circles(&self) -> Vec<f64> {
+        self.source.split('<').filter(|tag| tag.starts_with("circle ")).map(|tag| number(tag, "cx") / 10.0).collect()
+    }
+
+    pub fn is_silent(&self) -> bool {
+        !self.source.contains("<title") && self.source.contains("aria-hidden")
+    }
+
     /// First points of the lines of a colour.
     pub fn lines_in(&self, colour: &str) -> Vec<(f64, f64)> {
         let lines = self.source.split('<').filter(|tag| tag.starts_with("polyline ") || tag.starts_with("line "));

@@ -1,14 +1,17 @@
 //! What all charts of the API share: their query, their frame, and how they are sent.
 
-use analytics::chart::interval_plot::Value;
+use analytics::chart::interval_plot::{Form, Row as PlotRow, Value, axis_start};
+use analytics::chart::marks::Strip;
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Frame, Width};
 use analytics::figure::Figure;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use survey::language::Language;
-use utoipa::IntoParams;
+use survey::unit::UnitKind;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::{Code, Problem, Result};
 use crate::scores::Hidden;
@@ -24,7 +27,48 @@ pub(super) struct ChartQuery {
     headed: Option<bool>,
 }
 
+/// The widest drawing for a row of a table.
+const WIDEST: f64 = 1200.0;
+
+/// Drawings for the rows of a table: an SVG a row, all on one axis.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RowMarks {
+    /// Where the axis starts, a share.
+    start: f64,
+    /// The numbers over the column, an SVG.
+    axis: String,
+    /// An SVG for each row, by its id.
+    rows: BTreeMap<String, String>,
+}
+
+impl RowMarks {
+    /// # Errors
+    /// [`Code::Internal`] if a mark cannot be drawn.
+    pub fn of(query: &ChartQuery, plotted: &[(String, PlotRow)]) -> Result<Self> {
+        let values: Vec<PlotRow> = plotted.iter().map(|(_, row)| row.clone()).collect();
+        let start = axis_start(&[analytics::chart::interval_plot::Group { heading: String::new(), rows: values }]);
+        let strip = Strip::new(query.pixels(), start, query.tongue());
+        let rows: Result<BTreeMap<String, String>, ChartError> =
+            plotted.iter().map(|(id, row)| Ok((id.clone(), strip.interval(&row.value, row.form)?))).collect();
+        Ok(Self { start, axis: drawn(strip.axis())?, rows: drawn(rows)? })
+    }
+}
+
+/// Which mark a unit's index has: forms are not compared.
+pub(super) const fn form_of(kind: UnitKind) -> Form {
+    match kind {
+        UnitKind::Hospital => Form::Hospital,
+        UnitKind::School => Form::School,
+        UnitKind::Department | UnitKind::District | UnitKind::Commune => Form::Administrative,
+    }
+}
+
 impl ChartQuery {
+    /// The room of a mark, at most 1200 pixels.
+    pub fn pixels(&self) -> f64 {
+        f64::from(self.width.unwrap_or(240)).min(WIDEST)
+    }
+
     pub fn language(&self) -> Language {
         match self.lang.as_deref() {
             Some(tag) if tag.starts_with("en") => Language::english(),
@@ -81,17 +125,23 @@ fn reason(tongue: Tongue, hidden: Option<Hidden>, n: u64) -> String {
 ///
 /// # Errors
 /// [`Code::NoSuchThing`] for a chart without rows, [`Code::Internal`] if it cannot be drawn.
-pub(super) fn svg(drawn: Result<String, ChartError>) -> Result<Response> {
-    match drawn {
-        Ok(text) => {
-            let kind = HeaderValue::from_static("image/svg+xml; charset=utf-8");
-            let caching = HeaderValue::from_static("no-store");
-            Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching)], text).into_response())
-        }
-        Err(ChartError::Empty) => Err(Problem::new(Code::NoSuchThing)),
-        Err(error) => {
+pub(super) fn svg(drawing: Result<String, ChartError>) -> Result<Response> {
+    let text = drawn(drawing)?;
+    let kind = HeaderValue::from_static("image/svg+xml; charset=utf-8");
+    let caching = HeaderValue::from_static("no-store");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching)], text).into_response())
+}
+
+/// What was drawn, or why not as a problem.
+///
+/// # Errors
+/// As [`svg`].
+pub(super) fn drawn<T>(drawing: Result<T, ChartError>) -> Result<T> {
+    drawing.map_err(|error| match error {
+        ChartError::Empty => Problem::new(Code::NoSuchThing),
+        error => {
             tracing::error!(%error, "a chart could not be drawn");
-            Err(Problem::new(Code::Internal))
+            Problem::new(Code::Internal)
         }
-    }
+    })
 }

@@ -121,10 +121,12 @@ async fn answers_are_as_described() {
         ("/api/v1/questionnaires".to_owned(), String::new()),
         ("/api/v1/campaigns/{id}/scores".to_owned(), PUBLISHED.to_string()),
         ("/api/v1/units/{id}/trend".to_owned(), UNIT.to_string()),
+        ("/api/v1/units/{id}/trend/marks".to_owned(), UNIT.to_string()),
+        ("/api/v1/programme/marks".to_owned(), String::new()),
     ]
     .into_iter()
     .chain([CURRENT, SHOWN, FEW].into_iter().flat_map(|id| {
-        ["", "/scores", "/days", "/responses"].map(|part| (format!("{evaluation}{part}"), id.to_string()))
+        ["", "/scores", "/days", "/responses", "/marks"].map(|part| (format!("{evaluation}{part}"), id.to_string()))
     })) {
         let schema = described.schema_of(&path);
         assert!(schema.is_object(), "{path} is not described");
@@ -134,7 +136,7 @@ async fn answers_are_as_described() {
         assert!(found.is_empty(), "{}", found.join("\n"));
         checked += 1;
     }
-    assert_eq!(checked, 20);
+    assert_eq!(checked, 25);
 }
 
 #[test]

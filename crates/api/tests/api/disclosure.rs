@@ -9,16 +9,18 @@ use crate::world::{CURRENT, FEW, OPEN, PUBLISHED, SHOWN, SMALL_UNIT, UNIT, World
 fn addresses() -> Vec<String> {
     let mut all =
         vec!["/api/v1/programme".to_owned(), "/api/v1/evaluations".to_owned(), "/api/v1/campaigns".to_owned()];
-    all.push("/api/v1/programme/chart.svg".to_owned());
+    all.extend(["/api/v1/programme/chart.svg", "/api/v1/programme/marks"].map(str::to_owned));
     for campaign in [OPEN, PUBLISHED] {
         all.push(format!("/api/v1/campaigns/{campaign}/scores"));
+        all.push(format!("/api/v1/campaigns/{campaign}/scores/chart.svg"));
     }
     for unit in [UNIT, SMALL_UNIT] {
-        all.push(format!("/api/v1/units/{unit}/trend"));
-        all.push(format!("/api/v1/units/{unit}/trend/chart.svg"));
+        for part in ["", "/chart.svg", "/marks"] {
+            all.push(format!("/api/v1/units/{unit}/trend{part}"));
+        }
     }
     for evaluation in [CURRENT, SHOWN, FEW] {
-        for part in ["", "/scores", "/factors/chart.svg", "/criteria/chart.svg"] {
+        for part in ["", "/scores", "/scores/chart.svg", "/factors/chart.svg", "/criteria/chart.svg", "/marks"] {
             all.push(format!("/api/v1/evaluations/{evaluation}{part}"));
         }
     }
@@ -115,4 +117,23 @@ async fn too_few_respondents_have_no_estimate_in_any_form() {
         let shown = shown.send().await.is(200).text();
         assert!(shown.contains("0."), "the search finds what is there: {shown}");
     }
+}
+
+#[tokio::test]
+async fn marks_hold_what_is_shown_and_a_hidden_row_has_none() {
+    let world = World::answered().await;
+    let token = world.token(Role::Observer).await;
+    let marks = world.get("/api/v1/programme/marks?width=300", &token).send().await.is(200).json();
+    let mark = |id: String| marks["rows"][id].as_str().unwrap().to_owned();
+    let drawn = |svg: &str| svg.matches("<circle").count() + svg.matches("<polygon").count();
+    assert!(drawn(&mark(SHOWN.to_string())) > 0);
+    for hidden in [CURRENT, FEW] {
+        assert_eq!(drawn(&mark(hidden.to_string())), 0, "{hidden}");
+    }
+    let path = |id: String| format!("/api/v1/evaluations/{id}/marks?width=300&band=300");
+    let shown = world.get(&path(SHOWN.to_string()), &token).send().await.is(200).json();
+    assert!(shown["band"].is_string() && shown["criteria"].as_object().is_some_and(|all| !all.is_empty()), "{shown}");
+    let few = world.get(&path(FEW.to_string()), &token).send().await.is(200).json();
+    assert_eq!((&few["band"], &few["criteria"]), (&Value::Null, &serde_json::json!({})));
+    world.get(&path(CURRENT.to_string()), &token).send().await.refused(404, "no-such-thing");
 }

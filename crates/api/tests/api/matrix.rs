@@ -30,11 +30,15 @@ fn door(operation: &str) -> (Doors, Value) {
         "DELETE /api/v1/sessions/current" => (Doors::Roles(&Role::ALL), none),
         "GET /api/v1/programme"
         | "GET /api/v1/programme/chart.svg"
+        | "GET /api/v1/programme/marks"
         | "GET /api/v1/campaigns"
         | "GET /api/v1/campaigns/{id}/scores"
+        | "GET /api/v1/campaigns/{id}/scores/chart.svg"
         | "GET /api/v1/evaluations"
         | "GET /api/v1/evaluations/{id}"
         | "GET /api/v1/evaluations/{id}/scores"
+        | "GET /api/v1/evaluations/{id}/scores/chart.svg"
+        | "GET /api/v1/evaluations/{id}/marks"
         | "GET /api/v1/evaluations/{id}/factors/chart.svg"
         | "GET /api/v1/evaluations/{id}/criteria/chart.svg"
         | "GET /api/v1/evaluations/{id}/days"
@@ -42,6 +46,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/units"
         | "GET /api/v1/units/{id}/trend"
         | "GET /api/v1/units/{id}/trend/chart.svg"
+        | "GET /api/v1/units/{id}/trend/marks"
         | "GET /api/v1/areas"
         | "GET /api/v1/questionnaires" => (OFFICE, none),
         "GET /api/v1/evaluations/{id}/responses" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),

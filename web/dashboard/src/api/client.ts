@@ -1,8 +1,8 @@
 import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
-  Campaign, CounterLink, DayCount, EnrolmentCode, EvaluationDetail, EvaluationRow, Page, Person, Programme, Questionnaire,
-  ResponseItem, Score, Tablet, Trend,
+  Campaign, CounterLink, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, Page, Person, Programme,
+  Questionnaire, ResponseItem, RowMarks, Score, Tablet, Trend,
 } from './types';
 
 export interface Download {
@@ -35,6 +35,9 @@ export class Client {
   days = (id: string): Promise<Page<DayCount>> => this.#get(`/api/v1/evaluations/${id}/days`);
   responses = (id: string, query: Query): Promise<Page<ResponseItem>> =>
     this.#get(address(`/api/v1/evaluations/${id}/responses`, query));
+  programmeMarks = (query: Query): Promise<RowMarks> => this.#get(address('/api/v1/programme/marks', query));
+  evaluationMarks = (id: string, query: Query): Promise<EvaluationMarks> => this.#get(address(`/api/v1/evaluations/${id}/marks`, query));
+  trendMarks = (unit: string, query: Query): Promise<RowMarks> => this.#get(address(`/api/v1/units/${unit}/trend/marks`, query));
   trend = (unit: string): Promise<Trend> => this.#get(`/api/v1/units/${unit}/trend`);
   counterLinks = (id: string): Promise<Page<CounterLink>> => this.#get(`/api/v1/evaluations/${id}/counter-links`);
   questionnaires = (): Promise<Page<Questionnaire>> => this.#get('/api/v1/questionnaires');

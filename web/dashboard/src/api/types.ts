@@ -32,6 +32,9 @@ export type Programme = Schemas['Programme'];
 export type DayCount = Schemas['DayView'];
 export type ResponseItem = Schemas['ResponseRow'];
 export type Trend = Schemas['Trend'];
+/** Drawings for the rows of a table. */
+export type RowMarks = Schemas['RowMarks'];
+export type EvaluationMarks = Schemas['EvaluationMarks'];
 export type CounterLink = Schemas['CounterLinkView'];
 export type Questionnaire = Schemas['FormView'];
 export type Tablet = Schemas['TabletView'];

@@ -1,15 +1,20 @@
-//! `…/evaluations/{id}/factors/chart.svg`, `…/criteria/chart.svg`, `…/days/chart.svg`
+//! `…/evaluations/{id}/scores/chart.svg`, `…/factors/chart.svg`, `…/criteria/chart.svg`, `…/days/chart.svg`, `…/marks`
 
 use analytics::chart::bars::{Day, day_bars};
-use analytics::chart::diverging::{Answers, Group as AnswerGroup, Row as AnswerRow, diverging_bars};
-use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, interval_plot};
-use analytics::chart::{alt, words::Tongue};
+use analytics::chart::diverging::{Answers, Group as AnswerGroup, Row as AnswerRow, diverging_bars, left_reach};
+use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, Value, axis_start, interval_plot};
+use analytics::chart::marks::{self, Strip};
+use analytics::chart::{ChartError, alt, words::Tongue};
+use analytics::figure::Figure;
 use analytics::score::{CriterionScore, PublicScore};
+use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::EvaluationView;
 use survey::language::Language;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::find;
@@ -33,6 +38,21 @@ fn scope(view: &EvaluationView, language: &Language) -> String {
     format!("{}, {}", view.unit.name.get(language), view.campaign.year)
 }
 
+/// The index of an evaluation and its factors, with their intervals.
+#[utoipa::path(
+    get, path = "/api/v1/evaluations/{id}/scores/chart.svg", tag = "scores", params(("id" = Uuid, Path), ChartQuery),
+    security(("session" = [])),
+    responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 404, body = ProblemDocument))
+)]
+pub(super) async fn scores_chart(
+    State(state): State<ApiState>,
+    person: SignedIn,
+    Path(id): Path<Uuid>,
+    Query(query): Query<ChartQuery>,
+) -> Result<Response> {
+    factor_rows(&state, person, &query, id, true).await
+}
+
 /// The factors of an evaluation with their intervals.
 #[utoipa::path(
     get, path = "/api/v1/evaluations/{id}/factors/chart.svg", tag = "scores", params(("id" = Uuid, Path), ChartQuery),
@@ -45,26 +65,33 @@ pub(super) async fn factors_chart(
     Path(id): Path<Uuid>,
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
-    let (view, score) = scored(&state, person, id).await?;
+    factor_rows(&state, person, &query, id, false).await
+}
+
+async fn factor_rows(
+    state: &ApiState,
+    person: SignedIn,
+    query: &ChartQuery,
+    id: Uuid,
+    with_index: bool,
+) -> Result<Response> {
+    let (view, score) = scored(state, person, id).await?;
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
     let (tongue, language) = (query.tongue(), query.language());
     let provisional = publication(view.campaign.state) != "published";
-    let rows = score
-        .as_score()
-        .factors
-        .iter()
-        .map(|factor| {
-            let known = form.questionnaire().factors.iter().find(|known| known.key == factor.key);
-            let name = known.map_or("", |known| known.name.get(&language));
-            let n = factor.figure.n.unwrap_or(0);
-            PlotRow {
-                label: format!("{}. {name}", factor.key),
-                form: Form::Administrative,
-                value: charts::value(tongue, Some(&factor.figure), None, provisional, n),
-            }
-        })
-        .collect();
-    let groups = [Group { heading: String::new(), rows }];
+    let row = |label: String, figure: &Figure| PlotRow {
+        label,
+        // One form in one picture: there is nothing to tell apart.
+        form: Form::Administrative,
+        value: charts::value(tongue, Some(figure), None, provisional, figure.n.unwrap_or(0)),
+    };
+    let index = with_index.then(|| row(tongue.whole_index().to_owned(), &score.as_score().index));
+    let factors = score.as_score().factors.iter().map(|factor| {
+        let known = form.questionnaire().factors.iter().find(|known| known.key == factor.key);
+        let name = known.map_or("", |known| known.name.get(&language));
+        row(format!("{}. {name}", factor.key), &factor.figure)
+    });
+    let groups = [Group { heading: String::new(), rows: index.into_iter().chain(factors).collect() }];
     let scope = scope(&view, &language);
     let frame = query.frame(alt::interval_title(tongue, &scope), alt::interval_description(tongue, &scope, &groups));
     charts::svg(interval_plot(&frame, &groups))
@@ -136,6 +163,66 @@ fn answers(tongue: Tongue, criterion: &CriterionScore) -> Answers {
             },
         },
     }
+}
+
+/// Drawings for the tables of one evaluation; each an SVG.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EvaluationMarks {
+    /// The index with its interval as a band; none where they are hidden.
+    band: Option<String>,
+    /// How far the answers reach left of the line between "neutral" and "satisfied", a share of the right side.
+    reach: f64,
+    /// The answers to each criterion by its key, without those that are hidden.
+    criteria: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct BandQuery {
+    /// The room of the band in pixels.
+    band: Option<u32>,
+}
+
+/// The index as a band and the answers to each criterion, drawn one by one for the tables.
+#[utoipa::path(
+    get, path = "/api/v1/evaluations/{id}/marks", tag = "scores",
+    params(("id" = Uuid, Path), ChartQuery, BandQuery), security(("session" = [])),
+    responses((status = 200, body = EvaluationMarks), (status = 404, body = ProblemDocument))
+)]
+pub(super) async fn evaluation_marks(
+    State(state): State<ApiState>,
+    person: SignedIn,
+    Path(id): Path<Uuid>,
+    Query(query): Query<ChartQuery>,
+    Query(band): Query<BandQuery>,
+) -> Result<Json<EvaluationMarks>> {
+    let (_, score) = scored(&state, person, id).await?;
+    let (tongue, score) = (query.tongue(), score.as_score());
+    let value = charts::value(tongue, Some(&score.index), None, false, 0);
+    let rows = vec![PlotRow { label: String::new(), form: Form::Administrative, value: value.clone() }];
+    let start = axis_start(&[Group { heading: String::new(), rows }]);
+    let room = f64::from(band.band.unwrap_or(340)).min(1200.0);
+    let band = matches!(value, Value::Index { .. }).then(|| Strip::new(room, start, tongue).band(&value)).transpose();
+
+    let shown: Vec<(&str, [f64; 5])> = score
+        .criteria
+        .iter()
+        .filter_map(|criterion| match answers(tongue, criterion) {
+            Answers::Shares(shares) => Some((criterion.key.as_str(), shares)),
+            Answers::Hidden { .. } => None,
+        })
+        .collect();
+    let bars = shown.iter().map(|(_, shares)| AnswerRow {
+        code: String::new(),
+        label: String::new(),
+        answers: Answers::Shares(*shares),
+    });
+    let reach = left_reach(&[AnswerGroup { heading: String::new(), rows: bars.collect() }]);
+    let criteria: Result<BTreeMap<String, String>, ChartError> = shown
+        .iter()
+        .map(|(key, shares)| Ok(((*key).to_owned(), marks::answers(shares, reach, query.pixels(), tongue)?)))
+        .collect();
+    Ok(Json(EvaluationMarks { band: charts::drawn(band)?, reach, criteria: charts::drawn(criteria)? }))
 }
 
 /// Responses by day.

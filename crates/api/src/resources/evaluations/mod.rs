@@ -27,9 +27,11 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(scores::campaign_scores))
         .routes(routes!(days::evaluation_days))
         .routes(routes!(responses::list_responses))
+        .routes(routes!(charts::scores_chart))
         .routes(routes!(charts::factors_chart))
         .routes(routes!(charts::criteria_chart))
         .routes(routes!(charts::days_chart))
+        .routes(routes!(charts::evaluation_marks))
         .merge(OpenApiRouter::new().routes(routes!(cases::import_cases)).layer(DefaultBodyLimit::max(limits.import)))
 }
 

@@ -1,16 +1,18 @@
-//! `GET /api/v1/programme/chart.svg`
+//! `GET /api/v1/programme/chart.svg`, `GET /api/v1/campaigns/{id}/scores/chart.svg`, `GET /api/v1/programme/marks`
 
-use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, interval_plot};
+use analytics::chart::interval_plot::{Group, interval_plot};
 use analytics::chart::{alt, words::Tongue};
-use axum::extract::{Query, State};
+use axum::Json;
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use store::Filter;
-use survey::unit::UnitKind;
+use survey::id::CampaignId;
+use uuid::Uuid;
 
 use super::row::Row;
 use crate::auth::{Deed, SignedIn};
-use crate::problem::{ProblemDocument, Result};
-use crate::resources::charts::{self, ChartQuery};
+use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::resources::charts::{self, ChartQuery, RowMarks};
 use crate::state::ApiState;
 
 /// Every evaluation's index with its interval, by year.
@@ -27,35 +29,71 @@ pub(super) async fn programme_chart(
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
     person.to(Deed::SeeProgramme)?;
+    let scope = match query.tongue() {
+        Tongue::Vietnamese => "các lượt đánh giá theo năm",
+        Tongue::English => "evaluations by year",
+    };
+    evaluations_chart(&state, &person, &query, Filter::default(), scope).await
+}
+
+/// The evaluations of one campaign with their indices and intervals; not a ranking.
+#[utoipa::path(
+    get, path = "/api/v1/campaigns/{id}/scores/chart.svg", tag = "scores", params(("id" = Uuid, Path), ChartQuery),
+    security(("session" = [])),
+    responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 404, body = ProblemDocument))
+)]
+pub(super) async fn campaign_chart(
+    State(state): State<ApiState>,
+    person: SignedIn,
+    Path(id): Path<Uuid>,
+    Query(query): Query<ChartQuery>,
+) -> Result<Response> {
+    person.to(Deed::SeeProgramme)?;
+    let id = CampaignId(id);
+    let campaigns = state.store.campaigns().await?;
+    let campaign = campaigns.iter().find(|one| one.id == id).ok_or(Problem::new(Code::NoSuchThing))?;
+    let scope = campaign.name.get(&query.language());
+    evaluations_chart(&state, &person, &query, Filter { campaign: Some(id), ..Filter::default() }, scope).await
+}
+
+async fn evaluations_chart(
+    state: &ApiState,
+    person: &SignedIn,
+    query: &ChartQuery,
+    filter: Filter,
+    scope: &str,
+) -> Result<Response> {
     let (tongue, language) = (query.tongue(), query.language());
     let mut groups: Vec<Group> = Vec::new();
-    for view in state.store.evaluations(Filter::default()).await? {
-        let (row, score) = Row::of(&state, &view, person.role).await?;
+    for view in state.store.evaluations(filter).await? {
+        let (row, score) = Row::of(state, &view, person.role).await?;
         let heading = view.campaign.name.get(&language).to_owned();
-        let plotted = PlotRow {
-            label: view.unit.name.get(&language).to_owned(),
-            form: match view.unit.kind {
-                UnitKind::Hospital => Form::Hospital,
-                UnitKind::School => Form::School,
-                UnitKind::Department | UnitKind::District | UnitKind::Commune => Form::Administrative,
-            },
-            value: charts::value(
-                tongue,
-                score.as_ref().map(|score| &score.as_score().index),
-                row.hidden,
-                row.publication != "published",
-                row.progress.answered,
-            ),
-        };
+        let name = view.unit.name.get(&language).to_owned();
+        let plotted = row.plotted(name, score.as_ref(), view.unit.kind, tongue);
         match groups.iter_mut().find(|group| group.heading == heading) {
             Some(group) => group.rows.push(plotted),
             None => groups.push(Group { heading, rows: vec![plotted] }),
         }
     }
-    let scope = match tongue {
-        Tongue::Vietnamese => "các lượt đánh giá theo năm",
-        Tongue::English => "evaluations by year",
-    };
     let frame = query.frame(alt::interval_title(tongue, scope), alt::interval_description(tongue, scope, &groups));
     charts::svg(interval_plot(&frame, &groups))
+}
+
+/// The same marks row by row, for the table: each evaluation's by its id.
+#[utoipa::path(
+    get, path = "/api/v1/programme/marks", tag = "scores", params(ChartQuery), security(("session" = [])),
+    responses((status = 200, body = RowMarks), (status = 403, body = ProblemDocument))
+)]
+pub(super) async fn programme_marks(
+    State(state): State<ApiState>,
+    person: SignedIn,
+    Query(query): Query<ChartQuery>,
+) -> Result<Json<RowMarks>> {
+    person.to(Deed::SeeProgramme)?;
+    let mut plotted = Vec::new();
+    for view in state.store.evaluations(Filter::default()).await? {
+        let (row, score) = Row::of(&state, &view, person.role).await?;
+        plotted.push((row.id.to_string(), row.plotted(String::new(), score.as_ref(), view.unit.kind, query.tongue())));
+    }
+    Ok(Json(RowMarks::of(&query, &plotted)?))
 }

@@ -12,5 +12,9 @@ use utoipa_axum::routes;
 use crate::state::ApiState;
 
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(show::show_programme)).routes(routes!(chart::programme_chart))
+    OpenApiRouter::new()
+        .routes(routes!(show::show_programme))
+        .routes(routes!(chart::programme_chart))
+        .routes(routes!(chart::programme_marks))
+        .routes(routes!(chart::campaign_chart))
 }

@@ -1,13 +1,17 @@
 //! One evaluation in a list: what it is, how far it is, and its index or the reason why there is none.
 
+use analytics::chart::interval_plot::Row as PlotRow;
+use analytics::chart::words::Tongue;
 use analytics::figure::Figure;
 use analytics::score::PublicScore;
 use serde::Serialize;
 use store::{EvaluationView, Role};
+use survey::unit::UnitKind;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::problem::Result;
+use crate::resources::charts;
 use crate::resources::view::{FormSummary, ProgressView, UnitView, form_summary};
 use crate::scores::{Hidden, Loaded, publication};
 use crate::state::ApiState;
@@ -74,6 +78,14 @@ impl ScoreSummary {
 }
 
 impl Row {
+    /// The row as a line of a chart, under this name.
+    pub fn plotted(&self, label: String, score: Option<&PublicScore>, kind: UnitKind, tongue: Tongue) -> PlotRow {
+        let index = score.map(|score| &score.as_score().index);
+        let provisional = self.publication != "published";
+        let value = charts::value(tongue, index, self.hidden, provisional, self.progress.answered);
+        PlotRow { label, form: charts::form_of(kind), value }
+    }
+
     /// The row and, where there is one to see, the whole public score.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod list;
 mod trend;
+mod trend_chart;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -9,5 +10,9 @@ use utoipa_axum::routes;
 use crate::state::ApiState;
 
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(list::list_units)).routes(routes!(trend::unit_trend))
+    OpenApiRouter::new()
+        .routes(routes!(list::list_units))
+        .routes(routes!(trend::unit_trend))
+        .routes(routes!(trend_chart::trend_chart))
+        .routes(routes!(trend_chart::trend_marks))
 }
