@@ -45,6 +45,8 @@ test('states and reasons', () => {
   expect(standing(open, row('a', 'A', { publication: 'provisional' }))).toBe('open');
   const undrawn = row('a', 'A', { publication: 'provisional', hidden: 'no_sample', progress: { cases: 0, answered: 0, self_selected: 0, quarantined: 0 } });
   expect(standing(open, undrawn)).toBe('open');
+  expect(whyHidden({ ...undrawn, hidden: 'not_published' }, vi, String)).toBe('Chưa công bố');
+  expect(whyHidden(undrawn, vi, String)).toBe('Chưa chọn mẫu');
   const few = row('a', 'A', { hidden: 'too_few', score: null, progress: { cases: 9, answered: 22, self_selected: 0, quarantined: 0 } });
   expect(whyHidden(few, vi, String)).toBe('Chưa hiện: mới 22 phiếu, cần ít nhất 30');
   expect(whyHidden({ ...few, progress: { ...few.progress, answered: 44 } }, vi, String)).toContain('khoảng tin cậy quá rộng');
