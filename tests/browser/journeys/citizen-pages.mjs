@@ -100,6 +100,22 @@ export default async function (t) {
     t.assert.equal(await heading(page), 'Thank you. Your answers have arrived.');
   });
 
+  await t.step('the phone’s own back button shows the page before, with nothing chosen, and one goes on from there', async () => {
+    const { page } = bare;
+    await page.goto(counter);
+    await press(page, VI.agree);
+    const first = await heading(page);
+    await answer(page, '4');
+    await press(page, VI.next);
+    t.assert.notEqual(await heading(page), first);
+    await page.goBack();
+    t.assert.equal(await heading(page), first);
+    t.assert.equal(await page.locator('input:checked').count(), 0);
+    await fill(page, VI);
+    await press(page, VI.send);
+    t.assert.equal(await heading(page), 'Cảm ơn Ông/Bà. Câu trả lời đã tới nơi.');
+  });
+
   const scripted = await t.open({ ...PHONE, viewport: { width: 320, height: 640 } });
   await t.step('every page is accessible and fits 320 px', async () => {
     const { page } = scripted;

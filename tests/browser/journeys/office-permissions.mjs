@@ -64,6 +64,29 @@ export default async function (t) {
     await t.axe(page);
   });
 
+  await t.step('what is published takes no more answers, and its page of links says so', async () => {
+    const { page } = await t.open();
+    const { evaluations } = programme.campaigns.find((campaign) => campaign.state === 'published');
+    await signIn(page, t.server.account('manager'), `/evaluations/${evaluations[0].id}/links`);
+    await page.getByText('Đợt khảo sát này đã đóng').waitFor();
+    t.assert.equal(await page.getByRole('button', { name: 'Tạo liên kết' }).count(), 0);
+    await t.axe(page);
+  });
+
+  await t.step('without the server the drawings of a table are missing and said to be', async () => {
+    const { page } = await t.open({ viewport: { width: 1366, height: 768 } });
+    await signIn(page, t.server.account('analyst'));
+    await page.locator('td.plot svg').first().waitFor();
+    t.proxy.cut();
+    await page.getByRole('link', { name: 'Từng đơn vị' }).click();
+    await page.getByText('Chưa vẽ được hình trong bảng').waitFor();
+    await page.getByText('Mất kết nối').first().waitFor();
+    t.assert.equal(await page.locator('td.plot svg').count(), 0);
+    t.proxy.restore();
+    await page.getByRole('button', { name: 'Thử lại' }).first().click();
+    await page.locator('td.plot svg').first().waitFor();
+  });
+
   await t.step('without the server the page keeps its figures, says how old they are, and comes back', async () => {
     const { page } = await t.open();
     await signIn(page, t.server.account('analyst'));

@@ -55,6 +55,10 @@ export default async function (t) {
     await page.getByLabel('Mã đăng ký').fill('ZZZZZ ZZZZZ');
     await page.getByRole('button', { name: 'Tiếp tục' }).click();
     await page.getByText('Máy chủ không nhận mã này.').waitFor();
+    // A link opened in this very window fills the field.
+    await page.evaluate(() => (location.hash = '#enrol=ABCDE12345'));
+    await page.waitForFunction(() => document.querySelector('#enrol-code')?.value === 'ABCDE12345');
+    t.assert.equal(await page.evaluate(() => location.hash), '');
     await page.goto('about:blank');
     await enrol(page, t.server.accounts.enrolment[1].code);
     await page.getByRole('main').getByRole('button', { name: /\d+ \/ \d+/ }).first().waitFor();

@@ -271,7 +271,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Responses by day. */
+        /** Responses by day and mode, those of people who chose themselves apart. */
         get: operations["days_chart"];
         put?: never;
         post?: never;
@@ -1746,6 +1746,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description state-forbids */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     create_enrolment_code: {
@@ -1933,6 +1942,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,11 +6,14 @@ import App from './App.svelte';
 import { synthetic } from './state/synthetic.svelte';
 import { codeOf } from './sync/enrol';
 
-// The code of an enrolment link; taken out of the address so that it stays in no history.
-const code = location.hash.startsWith('#enrol=') ? codeOf(location.hash) : null;
-if (code !== null) history.replaceState(history.state, '', location.pathname);
+/** The code of an enrolment link; taken out of the address so that it stays in no history. */
+function codeInAddress(): string | null {
+  const code = location.hash.startsWith('#enrol=') ? codeOf(location.hash) : null;
+  if (code !== null) history.replaceState(history.state, '', location.pathname);
+  return code;
+}
 
 void synthetic.ask();
 
 const target = document.getElementById('app');
-if (target) mount(App, { target, props: { code } });
+if (target) mount(App, { target, props: { codeInAddress } });

@@ -126,20 +126,26 @@ pub fn days_title(tongue: Tongue, scope: &str) -> String {
 
 /// What the bars by day show, in words.
 pub fn days_description(tongue: Tongue, scope: &str, days: &[Day]) -> String {
-    let total = tongue.count(days.iter().map(|day| day.n).sum());
-    let busiest = days.iter().max_by_key(|day| day.n);
+    let apart: u64 = days.iter().map(|day| day.by[4]).sum();
+    let sample = tongue.count(days.iter().map(Day::n).sum::<u64>() - apart);
+    let busiest = days.iter().max_by_key(|day| day.n());
+    let apart = match (tongue, apart) {
+        (_, 0) => String::new(),
+        (Tongue::Vietnamese, n) => format!(", thêm {} phiếu tự nguyện không thuộc mẫu", tongue.count(n)),
+        (Tongue::English, n) => format!(", and {} self-selected ones that are not of the sample", tongue.count(n)),
+    };
     match (tongue, busiest) {
         (Tongue::Vietnamese, Some(day)) => format!(
-            "Biểu đồ cột, số phiếu theo ngày, {scope}. {total} phiếu trong {} ngày, nhiều nhất ngày {}: {}. Bảng số liệu ngay dưới.",
+            "Biểu đồ cột, số phiếu theo ngày và cách trả lời, {scope}. {sample} phiếu của mẫu trong {} ngày{apart}; nhiều nhất ngày {}: {}. Bảng số liệu ngay dưới.",
             days.len(),
             day.label,
-            tongue.count(day.n)
+            tongue.count(day.n())
         ),
         (Tongue::English, Some(day)) => format!(
-            "Bar chart, responses by day, {scope}. {total} responses in {} days, most on {}: {}. The table follows.",
+            "Bar chart, responses by day and mode, {scope}. {sample} responses of the sample in {} days{apart}; most on {}: {}. The table follows.",
             days.len(),
             day.label,
-            tongue.count(day.n)
+            tongue.count(day.n())
         ),
         (Tongue::Vietnamese, None) => format!("Biểu đồ cột, số phiếu theo ngày, {scope}. Chưa có phiếu nào."),
         (Tongue::English, None) => format!("Bar chart, responses by day, {scope}. No responses yet."),

@@ -1,4 +1,6 @@
-//! Counts as bars from zero: responses by day, and by mode.
+//! Counts as bars from zero: responses by day and the way they were given.
+
+use plotters::style::RGBColor;
 
 use super::canvas::Anchor;
 use super::interval_plot::lines;
@@ -6,14 +8,48 @@ use super::legend::{Item, Legend};
 use super::style::{self, DATA, EDGE, GRID, LABEL, MARGIN, NUMBER, SMALL};
 use super::{ChartError, Frame};
 
+/// How the responses of a day's bar were given; from the bottom up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    Tablet,
+    Kiosk,
+    Paper,
+    /// A ticket of the sample on the web.
+    Web,
+    /// Chosen by nobody: never part of the sample, so it has a colour of its own.
+    SelfSelected,
+}
+
+impl Way {
+    pub const ALL: [Self; 5] = [Self::Tablet, Self::Kiosk, Self::Paper, Self::Web, Self::SelfSelected];
+
+    const fn colour(self) -> RGBColor {
+        match self {
+            Self::Tablet => DATA,
+            Self::Kiosk => style::EDGE,
+            Self::Paper => style::LIKERT[3],
+            Self::Web => style::BAND,
+            Self::SelfSelected => style::APART,
+        }
+    }
+}
+
 /// Responses of one day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Day {
     /// As printed under the bar: `21/9`.
     pub label: String,
-    pub n: u64,
+    /// By way, in the order of [`Way::ALL`].
+    pub by: [u64; 5],
     /// The day is not over: the bar is hollow.
     pub today: bool,
+}
+
+impl Day {
+    /// All responses of the day.
+    pub fn n(&self) -> u64 {
+        self.by.iter().sum()
+    }
 }
 
 /// A count with its name.
@@ -41,7 +77,7 @@ const PLOT: f64 = 150.0;
 
 /// Bars upright, one a day, in the order given.
 pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
-    let Some(largest) = days.iter().map(|day| day.n).max() else { return Err(ChartError::Empty) };
+    let Some(largest) = days.iter().map(Day::n).max() else { return Err(ChartError::Empty) };
     let tongue = frame.tongue;
     let width = frame.width.pixels();
     let step = step(largest);
@@ -55,12 +91,20 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
     }
     // Names of days under every first, second, third … bar, as many as have room.
     let every = (1..=days.len()).find(|every| slot * *every as f64 >= label_width + 8.0).unwrap_or(days.len());
-    let items = days.iter().any(|day| day.today).then(|| Item {
+    let present = Way::ALL.into_iter().enumerate().filter(|(at, _)| days.iter().any(|day| day.by[*at] > 0));
+    let mut items: Vec<Item> = present
+        .map(|(_, way)| Item {
+            mark: Box::new(move |canvas, x, y| canvas.rect(x, y - 5.5, 11.0, 11.0, way.colour())),
+            mark_width: 11.0,
+            words: tongue.way(way).to_owned(),
+        })
+        .collect();
+    items.extend(days.iter().any(|day| day.today).then(|| Item {
         mark: Box::new(|canvas, x, y| canvas.hollow_rect(x, y - 5.5, 11.0, 11.0, DATA)),
         mark_width: 11.0,
         words: tongue.today().to_owned(),
-    });
-    let legend = Legend::lay_out(items.into_iter().collect(), width - left - MARGIN)?;
+    }));
+    let legend = Legend::lay_out(items, width - left - MARGIN)?;
     let height = 14.0 + PLOT + 6.0 + SMALL.line() + legend.height() + 4.0;
 
     frame.draw(height, |canvas, top| {
@@ -74,18 +118,19 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
         for (at, day) in days.iter().enumerate() {
             let centre = left + slot * (at as f64 + 0.5);
             let bar = (slot * 0.72).min(34.0);
-            let y = y_of(day.n);
-            if day.n > 0 {
-                let (x, tall) = (centre - bar / 2.0, base - y);
+            let mut below = 0;
+            for (way, n) in Way::ALL.into_iter().zip(day.by).filter(|(_, n)| *n > 0) {
+                let (x, y, tall) = (centre - bar / 2.0, y_of(below + n), y_of(below) - y_of(below + n));
                 if day.today {
-                    canvas.hollow_rect(x, y, bar, tall, DATA)?;
+                    canvas.hollow_rect(x, y, bar, tall, way.colour())?;
                 } else {
-                    canvas.rect(x, y, bar, tall, DATA)?;
+                    canvas.rect(x, y, bar, tall, way.colour())?;
                 }
-                let words = tongue.count(day.n);
-                if style::measure(&words, SMALL)? <= slot {
-                    canvas.text(centre, y - 8.0, &words, SMALL, Anchor::Middle)?;
-                }
+                below += n;
+            }
+            let words = tongue.count(below);
+            if below > 0 && style::measure(&words, SMALL)? <= slot {
+                canvas.text(centre, y_of(below) - 8.0, &words, SMALL, Anchor::Middle)?;
             }
             if at % every == 0 {
                 canvas.text(centre, base + 6.0 + SMALL.line() / 2.0, &day.label, SMALL, Anchor::Middle)?;

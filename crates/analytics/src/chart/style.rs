@@ -18,6 +18,8 @@ pub(super) const LINE: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
 pub(super) const GRID: RGBColor = RGBColor(0xe3, 0xe8, 0xeb);
 pub(super) const HATCH: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
 pub(super) const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
+/// Answers of people who chose themselves.
+pub(super) const APART: RGBColor = RGBColor(0xc4, 0x6a, 0x10);
 /// An interval as a band.
 pub(super) const BAND: RGBColor = RGBColor(0xc3, 0xca, 0xee);
 pub(super) const DATA: RGBColor = RGBColor(0x2b, 0x39, 0x90);

@@ -2,6 +2,8 @@
 
 use survey::language::Language;
 
+use super::bars::Way;
+
 /// The language of a chart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tongue {
@@ -124,6 +126,18 @@ impl Tongue {
 
     pub(super) const fn today(self) -> &'static str {
         self.pick("hôm nay, chưa hết ngày", "today, not over yet")
+    }
+
+    pub(super) const fn way(self, way: Way) -> &'static str {
+        match way {
+            Way::Tablet => self.pick("máy tính bảng", "tablet"),
+            Way::Kiosk => self.pick("máy đặt tại quầy", "kiosk"),
+            Way::Paper => self.pick("giấy", "paper"),
+            Way::Web => self.pick("qua mạng, trong mẫu", "web, of the sample"),
+            Way::SelfSelected => {
+                self.pick("tự nguyện qua mạng, không thuộc mẫu", "self-selected on the web, not of the sample")
+            }
+        }
     }
 
     pub(super) const fn index_head(self) -> &'static str {

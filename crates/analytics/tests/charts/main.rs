@@ -199,12 +199,14 @@ fn the_left_side_widens_for_bad_news() {
 
 #[test]
 fn days_and_counts_start_at_zero() {
-    let days: Vec<Day> = (1..=40_u64).map(|n| Day { label: format!("{n}/9"), n: n % 7 * 20, today: n == 40 }).collect();
+    let days: Vec<Day> =
+        (1..=40_u64).map(|n| Day { label: format!("{n}/9"), by: [n % 7 * 20, 0, 0, 0, 0], today: n == 40 }).collect();
     for width in WIDTHS {
         let svg = Svg::read(&day_bars(&frame(width), &days).unwrap());
         svg.is_sound(width.pixels());
         let mut bars: Vec<_> = svg.rects.iter().filter(|rect| rect.fill == "#2B3990").collect();
-        bars.pop();
+        // The last is today's, and the first the legend's, drawn after the bars.
+        bars.truncate(bars.len() - 3);
         let base = bars[0].y + bars[0].height;
         assert!(bars.iter().all(|bar| (bar.y + bar.height - base).abs() <= 1.0));
         assert!((bars[1].height / bars[0].height - 2.0).abs() < 0.05);
@@ -213,8 +215,23 @@ fn days_and_counts_start_at_zero() {
     let svg = Svg::read(&count_bars(&frame(Width::Middle), &counts).unwrap());
     assert!(svg.words().contains("1.284"));
     assert_eq!(svg.rects.iter().filter(|rect| rect.fill == "#2B3990").count(), 1, "no bar for none");
-    let none = [Day { label: "1/9".to_owned(), n: 0, today: false }];
+    let none = [Day { label: "1/9".to_owned(), ..Day::default() }];
     Svg::read(&day_bars(&frame(Width::Narrow), &none).unwrap()).is_sound(480.0);
+}
+
+#[test]
+fn answers_of_people_who_chose_themselves_stand_apart_in_a_day() {
+    let days = [Day { label: "1/9".to_owned(), by: [30, 0, 10, 0, 20], today: false }];
+    let svg = Svg::read(&day_bars(&frame(Width::Middle), &days).unwrap());
+    svg.is_sound(720.0);
+    let bar = |fill: &str| svg.rects.iter().find(|rect| rect.fill == fill).unwrap();
+    let (tablet, paper, apart) = (bar("#2B3990"), bar("#A3AFE2"), bar("#C46A10"));
+    assert!((tablet.height / paper.height - 3.0).abs() < 0.05 && (apart.height / paper.height - 2.0).abs() < 0.05);
+    assert!((paper.y + paper.height - tablet.y).abs() < 0.2 && (apart.y + apart.height - paper.y).abs() < 0.2);
+    assert!(svg.words().contains("máy tính bảng") && svg.words().contains("tự nguyện qua mạng, không thuộc mẫu"));
+    assert!(!svg.words().contains("máy đặt tại quầy"), "only what is there is in the legend");
+    let said = alt::days_description(Tongue::Vietnamese, "Sở", &days);
+    assert!(said.contains("40 phiếu của mẫu") && said.contains("20 phiếu tự nguyện"), "{said}");
 }
 
 #[test]

@@ -94,8 +94,18 @@ impl Frame {
     }
 }
 
-/// A page with its headers: never kept, never named to another site, loading nothing.
+/// A page with its headers: never named to another site, loading nothing. The phone's own back button may show it once
+/// more, with nothing chosen in it; it is not shown from memory to anyone else.
 pub fn answer(status: StatusCode, page: &impl Template) -> Response {
+    sent(status, page, HeaderValue::from_static("private, no-cache"))
+}
+
+/// The same for a page that is there once: nothing brings it back.
+pub fn answer_once(status: StatusCode, page: &impl Template) -> Response {
+    sent(status, page, HeaderValue::from_static("no-store"))
+}
+
+fn sent(status: StatusCode, page: &impl Template, keeping: HeaderValue) -> Response {
     let Ok(text) = page.render() else {
         tracing::error!("a page cannot be written");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -103,7 +113,7 @@ pub fn answer(status: StatusCode, page: &impl Template) -> Response {
     let mut response = (status, text).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CACHE_CONTROL, keeping);
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if let Ok(policy) = HeaderValue::from_str(&POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -6,7 +6,7 @@ use axum::response::Response;
 use survey::clock::Day;
 
 use super::form::{Form, field};
-use super::page::{Frame, answer};
+use super::page::{Frame, answer, answer_once};
 use super::source::Place;
 use super::strings::Tongue;
 use crate::problem::{Code, Problem};
@@ -106,7 +106,7 @@ impl End {
         let mut frame = Frame::plain(state, tongue, title);
         frame.hide([(field::PAGE, self.name().to_owned())]);
         match self {
-            Self::Thanks => answer(StatusCode::OK, &Thanks { frame }),
+            Self::Thanks => answer_once(StatusCode::OK, &Thanks { frame }),
             Self::Declined => answer(StatusCode::OK, &Declined { frame }),
             Self::Refused => answer(StatusCode::FORBIDDEN, &Refused { frame }),
         }

@@ -10,6 +10,7 @@ mod enrolment;
 mod hostile;
 mod imports;
 mod lines;
+mod links;
 mod matrix;
 mod problems;
 mod sessions;

@@ -123,7 +123,7 @@ fn too_many(kind: &QuestionKind, language: &Language) -> String {
         _ => 1,
     };
     let (before, after) = (choose(language, "Chỉ được chọn tối đa ", "Choose at most "), most.to_string());
-    [before, &after, choose(language, " mục.", ".")].concat()
+    [before, &after, choose(language, " mục. Xin bỏ bớt.", ". Please take some away.")].concat()
 }
 
 fn too_long(language: &Language) -> String {

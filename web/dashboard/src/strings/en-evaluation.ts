@@ -16,7 +16,7 @@ export const evaluation: Strings['evaluation'] = {
   partRange: (lo, hi) => `between ${lo} and ${hi}`,
   census: (whom) => `All ${whom} on the list were asked, so there is no sampling error.`,
   tenths: 'A few tenths of a point mean nothing.',
-  whom: { hospital: 'patients seen', school: 'users of the school', other: 'people who finished a procedure' },
+  whom: { hospital: 'patients seen', school: 'parents of the school', other: 'people who finished a procedure' },
   counted: 'Interviews counted',
   aside: (n) => `${n} set aside, to be looked at`,
   noAside: 'None set aside',

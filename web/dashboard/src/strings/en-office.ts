@@ -11,6 +11,8 @@ export const links: Strings['links'] = {
   state: 'State',
   active: 'Open',
   off: 'Off',
+  over: 'Campaign closed',
+  overWhat: 'This campaign is closed and takes no more answers. Whoever opens an old link or code is told so.',
   poster: 'Download the poster',
   copy: 'Copy the address',
   copied: 'Copied.',

@@ -23,6 +23,7 @@ export const en: Strings = {
   cancel: 'Go back',
   more: 'Show more',
   none: '—',
+  noMarks: 'The drawings of this table could not be made; the numbers are right.',
 
   role: {
     administrator: 'Administrator', manager: 'Manager', supervisor: 'Supervisor', surveyor: 'Surveyor',

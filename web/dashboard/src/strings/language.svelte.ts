@@ -32,6 +32,12 @@ class Speech {
     return texts?.[this.language] ?? texts?.vi ?? Object.values(texts ?? {})[0] ?? '';
   }
 
+  /** `vi` → Tiếng Việt, as the language of the moment calls it. */
+  languageName(tag: string): string {
+    const name = new Intl.DisplayNames([this.language], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+    return name.charAt(0).toLocaleUpperCase(this.language) + name.slice(1);
+  }
+
   count = (value: number): string => count(value, this.language);
   percent = (share: number, digits = 1): string => percent(share, this.language, { digits });
   points = (share: number): string => points(share, this.language);

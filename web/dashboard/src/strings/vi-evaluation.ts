@@ -17,7 +17,7 @@ export const evaluation = {
   partRange: (lo: string, hi: string) => `từ ${lo} đến ${hi}`,
   census: (whom: string) => `Đã hỏi tất cả ${whom} trong danh sách, nên không có sai số chọn mẫu.`,
   tenths: 'Chênh nhau vài phần mười điểm không nói lên điều gì.',
-  whom: { hospital: 'người bệnh đến khám', school: 'người dùng dịch vụ của trường', other: 'người làm thủ tục' },
+  whom: { hospital: 'người bệnh đến khám', school: 'cha mẹ học sinh của trường', other: 'người làm thủ tục' },
   counted: 'Số phiếu được tính',
   aside: (n: string) => `${n} phiếu để riêng, chờ xem`,
   noAside: 'Không có phiếu để riêng',

@@ -9,6 +9,8 @@ export const links = {
   state: 'Tình trạng',
   active: 'Đang nhận',
   off: 'Đã tắt',
+  over: 'Đợt đã đóng',
+  overWhat: 'Đợt khảo sát này đã đóng, không nhận câu trả lời nữa. Ai mở liên kết hoặc quét mã cũ đều được báo như vậy.',
   poster: 'Tải áp phích để in',
   copy: 'Chép địa chỉ',
   copied: 'Đã chép.',

@@ -22,6 +22,7 @@ export const vi = {
   cancel: 'Quay lại',
   more: 'Xem tiếp',
   none: '—',
+  noMarks: 'Chưa vẽ được hình trong bảng; các con số vẫn đúng.',
 
   role: {
     administrator: 'Quản trị', manager: 'Quản lý', supervisor: 'Tổ trưởng', surveyor: 'Điều tra viên',

@@ -13,7 +13,7 @@ import type { Serial } from './serial';
 
 /** What the road is like, as far as the last attempt showed. */
 export type RoadState =
-  | { state: 'unknown' | 'well' | 'no_network' | 'portal' | 'unauthorised' | 'server_error' }
+  | { state: 'unknown' | 'soon' | 'well' | 'no_network' | 'portal' | 'unauthorised' | 'server_error' }
   | { state: 'busy'; until: number | null };
 
 export interface Status {
@@ -107,7 +107,10 @@ export class SyncLoop {
   async online(): Promise<void> {
     await this.#running?.catch(() => undefined);
     await this.#write(() => this.deps.engine.onOnline(this.deps.now()));
+    // What the last attempt showed is out of date; tablets spread their first request over two minutes.
+    if (['no_network', 'portal', 'unknown'].includes(this.#road.state)) this.#road = { state: 'soon' };
     await this.run();
+    this.#tell();
   }
 
   /** Goes on until the engine wants to wait. Calls while it runs make it look once more. */

@@ -1,6 +1,6 @@
 //! `…/evaluations/{id}/scores/chart.svg`, `…/factors/chart.svg`, `…/criteria/chart.svg`, `…/days/chart.svg`, `…/marks`
 
-use analytics::chart::bars::{Day, day_bars};
+use analytics::chart::bars::{Day, Way, day_bars};
 use analytics::chart::diverging::{Answers, Group as AnswerGroup, Row as AnswerRow, diverging_bars, left_reach};
 use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, Value, axis_start, interval_plot};
 use analytics::chart::marks::{self, Strip};
@@ -13,6 +13,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::EvaluationView;
+use survey::case::{Mode, SampleType};
 use survey::language::Language;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -225,7 +226,7 @@ pub(super) async fn evaluation_marks(
     Ok(Json(EvaluationMarks { band: charts::drawn(band)?, reach, criteria: charts::drawn(criteria)? }))
 }
 
-/// Responses by day.
+/// Responses by day and mode, those of people who chose themselves apart.
 #[utoipa::path(
     get, path = "/api/v1/evaluations/{id}/days/chart.svg", tag = "fieldwork", params(("id" = Uuid, Path), ChartQuery),
     security(("session" = [])),
@@ -240,9 +241,13 @@ pub(super) async fn days_chart(
     person.to(Deed::SeeProgramme)?;
     let view = find(&state, id).await?;
     let (tongue, language) = (query.tongue(), query.language());
-    let mut counts: BTreeMap<survey::clock::Day, u64> = BTreeMap::new();
+    let mut counts: BTreeMap<survey::clock::Day, [u64; 5]> = BTreeMap::new();
     for count in state.store.day_counts(view.evaluation.id).await? {
-        *counts.entry(count.day).or_default() += count.count;
+        let way = way(count.mode, count.sample_type);
+        let by = counts.entry(count.day).or_default();
+        for (known, n) in Way::ALL.into_iter().zip(by) {
+            *n += if known == way { count.count } else { 0 };
+        }
     }
     // Days without answers belong to the picture too.
     if let (Some(first), Some(last)) = (counts.keys().next().copied(), counts.keys().next_back().copied()) {
@@ -255,9 +260,19 @@ pub(super) async fn days_chart(
     let today = state.today();
     let days: Vec<Day> = counts
         .into_iter()
-        .map(|(day, n)| Day { label: format!("{}/{}", day.day_of_month(), day.month()), n, today: day == today })
+        .map(|(day, by)| Day { label: format!("{}/{}", day.day_of_month(), day.month()), by, today: day == today })
         .collect();
     let scope = scope(&view, &language);
     let frame = query.frame(alt::days_title(tongue, &scope), alt::days_description(tongue, &scope, &days));
     charts::svg(day_bars(&frame, &days))
+}
+
+const fn way(mode: Mode, sample: SampleType) -> Way {
+    match (sample, mode) {
+        (SampleType::SelfSelected | SampleType::Assisted, _) => Way::SelfSelected,
+        (SampleType::Probability, Mode::Tablet) => Way::Tablet,
+        (SampleType::Probability, Mode::Kiosk) => Way::Kiosk,
+        (SampleType::Probability, Mode::Paper) => Way::Paper,
+        (SampleType::Probability, Mode::Web) => Way::Web,
+    }
 }

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::CounterLink;
+use survey::campaign::Change;
 use survey::id::{CounterLinkId, EvaluationId, ordered};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -56,7 +57,11 @@ pub(super) async fn list_counter_links(
 #[utoipa::path(
     post, path = "/api/v1/evaluations/{id}/counter-links", tag = "fieldwork", security(("session" = [])),
     params(("id" = Uuid, Path)),
-    responses((status = 201, body = CounterLinkView), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 201, body = CounterLinkView),
+        (status = 404, body = ProblemDocument),
+        (status = 409, description = "state-forbids", body = ProblemDocument)
+    )
 )]
 pub(super) async fn create_counter_link(
     State(state): State<ApiState>,
@@ -65,6 +70,7 @@ pub(super) async fn create_counter_link(
 ) -> Result<(StatusCode, axum::Json<CounterLinkView>)> {
     person.to(Deed::MakeLinks)?;
     let evaluation = state.store.evaluation(EvaluationId(id)).await?.ok_or(Problem::new(Code::NoSuchThing))?;
+    evaluation.campaign.state.may_change(Change::Fieldwork, false)?;
     let link = CounterLink {
         id: CounterLinkId(ordered(state.now(), random_bytes()?)),
         evaluation: evaluation.evaluation.id,
@@ -85,7 +91,11 @@ pub(super) struct LinkChange {
 #[utoipa::path(
     patch, path = "/api/v1/counter-links/{id}", tag = "fieldwork", request_body = LinkChange, security(("session" = [])),
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = CounterLinkView), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 200, body = CounterLinkView),
+        (status = 404, body = ProblemDocument),
+        (status = 409, description = "state-forbids", body = ProblemDocument)
+    )
 )]
 pub(super) async fn change_counter_link(
     State(state): State<ApiState>,
@@ -95,6 +105,10 @@ pub(super) async fn change_counter_link(
 ) -> Result<axum::Json<CounterLinkView>> {
     person.to(Deed::MakeLinks)?;
     let links = state.store.counter_links(EvaluationId(request.evaluation)).await?;
+    if request.active {
+        let view = state.store.evaluation(EvaluationId(request.evaluation)).await?;
+        view.ok_or(Problem::new(Code::NoSuchThing))?.campaign.state.may_change(Change::Fieldwork, false)?;
+    }
     let mut link = links.into_iter().find(|link| link.id.0 == id).ok_or(Problem::new(Code::NoSuchThing))?;
     state.store.set_counter_link_active(&link, request.active).await?;
     link.active = request.active;
