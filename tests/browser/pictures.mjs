@@ -23,7 +23,7 @@ try {
 
   const office = await open(1366, 880);
   await signIn(office, server.account('analyst'));
-  await office.locator('table').first().waitFor();
+  await office.locator('td.plot svg').first().waitFor();
   await office.screenshot({ path: join(folder, 'dashboard.png') });
 
   const tablet = await open(600, 960);

@@ -32,6 +32,11 @@ pub fn print(workspace: &Workspace, release: bool) -> anyhow::Result<()> {
     println!("second start                             {:>8.1} s", took.as_secs_f64());
     std::thread::sleep(IDLE);
     println!("memory when idle (resident)              {:>8.1} MB", megabytes(second.resident()?));
+    let asked = second.use_it(data.path())?;
+    println!(
+        "… after a sign-in and the scores of all     {:>5.1} MB ({asked} evaluations)",
+        megabytes(second.resident()?)
+    );
     let page = second.first_page(data.path())?;
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(page.as_bytes())?;
@@ -82,13 +87,48 @@ impl Server {
             serde_json::from_str(&std::fs::read_to_string(data.join("demo-accounts.json"))?)?;
         let url = accounts["counter_links"][0]["url"].as_str().context("there is no counter link")?;
         let path = &url[url.find("/k/").context("a counter link has no /k/")?..];
+        self.ask("GET", path, "", "")
+    }
+
+    /// Signs in as the analyst and reads the score of every evaluation; gives how many there are.
+    fn use_it(&mut self, data: &Path) -> anyhow::Result<usize> {
+        let accounts: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(data.join("demo-accounts.json"))?)?;
+        let analyst = accounts["accounts"].as_array().and_then(|all| all.iter().find(|one| one["role"] == "analyst"));
+        let analyst = analyst.context("there is no analyst")?;
+        let body = serde_json::json!({ "username": analyst["username"], "password": analyst["password"] });
+        let session: serde_json::Value =
+            serde_json::from_str(&self.ask("POST", "/api/v1/sessions", "", &body.to_string())?)?;
+        let token = session["access_token"].as_str().context("no access token")?.to_owned();
+        let list: serde_json::Value =
+            serde_json::from_str(&self.ask("GET", "/api/v1/evaluations?limit=100", &token, "")?)?;
+        let all = list["items"].as_array().context("no list of evaluations")?;
+        for one in all {
+            let id = one["id"].as_str().context("an evaluation has no id")?;
+            self.ask("GET", &format!("/api/v1/evaluations/{id}/scores"), &token, "")?;
+        }
+        Ok(all.len())
+    }
+
+    /// One request without compression; gives the body of an answer that is a success.
+    fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> anyhow::Result<String> {
         let mut connection = TcpStream::connect(&self.address)?;
-        write!(connection, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)?;
+        let authorization = if token.is_empty() { String::new() } else { format!("Authorization: Bearer {token}\r\n") };
+        write!(
+            connection,
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             {authorization}Content-Length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        )?;
         let mut answer = String::new();
         connection.read_to_string(&mut answer)?;
-        let (head, body) = answer.split_once("\r\n\r\n").context("the page has no body")?;
-        if !head.starts_with("HTTP/1.1 200") {
-            bail!("the citizen's page answered: {}", head.lines().next().unwrap_or_default());
+        let (head, body) = answer.split_once("\r\n\r\n").context("the answer has no body")?;
+        if !head.starts_with("HTTP/1.1 2") {
+            bail!("{path} answered: {}", head.lines().next().unwrap_or_default());
+        }
+        if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+            bail!("{path} came in chunks, which this does not read");
         }
         Ok(body.to_owned())
     }
