@@ -20,6 +20,8 @@ pub mod message;
 pub mod receipt;
 pub mod seal;
 pub mod server;
+#[cfg(feature = "simulator")]
+pub mod simulator;
 mod wire;
 
 pub use base64url::{Bytes, NotBase64Url};

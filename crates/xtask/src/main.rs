@@ -22,6 +22,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::progress::Progress;
@@ -48,6 +49,11 @@ enum Command {
     Web,
     /// Build only the wasm engine into web/surveyor/src/pkg
     Wasm,
+    /// Tablets and a server in simulated time, with every fault of the field: `--device-years N --seed S`, `--bug all`
+    Simulate {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Print the figures of the README: of the built files, and of the server when it runs
     Figures {
         /// Measure the shipped build of the server instead of the everyday one
@@ -83,10 +89,18 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Progress::new(1).run(wasm::TITLE, |step| wasm::build(&workspace, step))?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Simulate { args } => simulate(&workspace, &args),
         Command::Figures { release } => {
             figures::print(&workspace)?;
             measure::print(&workspace, release)?;
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// The simulator is an example of `sync`, optimised: it is all arithmetic.
+fn simulate(workspace: &Workspace, args: &[String]) -> anyhow::Result<ExitCode> {
+    let mut command = workspace.cargo(&["run", "--quiet", "--release", "-p", "sync", "--example", "simulate", "--"]);
+    let status = command.args(args).status().context("cargo could not be started")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -302,6 +302,17 @@ impl Engine {
         Summary { counts, owed, owed_bytes, settled, next_try: self.memory.not_before }
     }
 
+    /// Whether this tablet may be wiped now: it was asked to, the server's last word is that it holds every line, and
+    /// all of them stand in a verified backup.
+    pub fn may_wipe(&self) -> bool {
+        let memory = &self.memory;
+        let summary = self.summary();
+        memory.device_status == DeviceStatus::Wipe
+            && summary.settled
+            && summary.owed == 0
+            && memory.durable >= memory.head.seq
+    }
+
     fn in_state(&self, state: State) -> impl Iterator<Item = u64> {
         self.items.values().filter(move |item| item.state == state).map(|item| item.seq)
     }

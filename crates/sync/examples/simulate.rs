@@ -1,0 +1,112 @@
+//! More of the simulator than the tests run: `cargo xtask simulate --device-years N --seed S`.
+#![expect(clippy::print_stdout, reason = "a command line tool: its answer is its standard output")]
+
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+use sync::simulator::{Bug, Plan, Report, run};
+
+#[derive(Parser)]
+#[command(about = "Tablets and a server in simulated time, with every fault of the field")]
+struct Args {
+    /// How long the tablets of all seeds together are in the field
+    #[arg(long, default_value_t = 100.0)]
+    device_years: f64,
+    /// The first seed; with --device-years 0 the only one
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Plant a mistake and say when it is caught; "all" prints the table of docs/sync-protocol.md
+    #[arg(long)]
+    bug: Option<String>,
+    /// Seeds tried for each planted mistake
+    #[arg(long, default_value_t = 200)]
+    seeds: u64,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match args.bug.as_deref() {
+        None => simulate(args.device_years, args.seed),
+        Some("all") => table(&Bug::ALL, args.seed, args.seeds),
+        Some(name) => {
+            if let Some(bug) = Bug::parse(name) {
+                return table(&[bug], args.seed, args.seeds);
+            }
+            let known: Vec<&str> = Bug::ALL.into_iter().map(Bug::name).collect();
+            println!("there is no planted mistake {name}; known are all, {}", known.join(", "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn simulate(device_years: f64, first: u64) -> ExitCode {
+    let mut plans = vec![Plan::of(first)];
+    let mut years = plans[0].device_years();
+    while years < device_years {
+        let plan = Plan::of(first + plans.len() as u64);
+        years += plan.device_years();
+        plans.push(plan);
+    }
+    let bar = ProgressBar::new(plans.len() as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} seeds, {eta} left") {
+        bar.set_style(style);
+    }
+    let began = Instant::now();
+    let failed = AtomicBool::new(false);
+    let reports: Vec<Report> = plans
+        .into_par_iter()
+        .filter_map(|plan| {
+            let report = run(plan);
+            bar.inc(1);
+            report
+                .map_err(|violation| {
+                    failed.store(true, Ordering::Relaxed);
+                    let again = format!("cargo xtask simulate --device-years 0 --seed {}", plan.seed);
+                    bar.suspend(|| println!("{violation}\n  again: {again}"));
+                })
+                .ok()
+        })
+        .collect();
+    bar.finish_and_clear();
+    let mut sum = Report::default();
+    for report in &reports {
+        sum.add(report);
+    }
+    let minutes = began.elapsed().as_secs_f64() / 60.0;
+    println!("{years:.1} device-years in {:.1} s: {:.0} device-years a minute", minutes * 60.0, years / minutes);
+    println!(
+        "{} submissions saved, {} requests of which {} met a fault, {} kills, {} crashes and {} restores of the server, \
+         {} storages lost, {} lines deleted after thirty days, {} quarantined, {} checks",
+        sum.saved,
+        sum.requests,
+        sum.faults,
+        sum.kills,
+        sum.server_crashes,
+        sum.restores,
+        sum.evictions,
+        sum.purged,
+        sum.quarantined,
+        sum.checks
+    );
+    if failed.into_inner() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn table(bugs: &[Bug], first: u64, seeds: u64) -> ExitCode {
+    println!("| Planted mistake | Caught at seed | of so many seeds | By |\n|---|---|---|---|");
+    let mut all = true;
+    for bug in bugs {
+        let found: Vec<(u64, &'static str)> = (first..first + seeds)
+            .into_par_iter()
+            .filter_map(|seed| run(Plan::of(seed).with(*bug)).err().map(|violation| (seed, violation.invariant)))
+            .collect();
+        all &= !found.is_empty();
+        let earliest = found.iter().min_by_key(|(seed, _)| *seed);
+        let (seed, by) = earliest.map_or(("never".to_owned(), ""), |(seed, by)| (seed.to_string(), *by));
+        println!("| {} | {seed} | {} of {seeds} | {by} |", bug.name(), found.len());
+    }
+    if all { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,57 @@
+//! Mistakes that are planted to see that the oracle catches them. Most were made by others before (SYNC, section 1).
+
+/// One planted mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bug {
+    /// The server signs receipts and commits afterwards.
+    AckBeforeCommit,
+    /// The server looks whether a line is there and inserts it in two steps, without a unique key.
+    CheckThenInsert,
+    /// The tablet deletes a line as soon as it has the receipt.
+    PurgeOnReceipt,
+    /// The tablet writes the line's JSON anew when it sends it again.
+    ReserialiseOnRetry,
+    /// After its storage was lost a tablet numbers from 1 again under its old install.
+    SequenceRestarts,
+    /// The server answers 400 to a batch with a line that it does not like.
+    BadItemBlocks,
+    /// A server restored from a backup goes on under its old epoch.
+    EpochNotBumped,
+    /// The tablet says "saved" before the disk has it.
+    TickBeforeCommit,
+    /// A refresh token shown twice is taken for theft, and the push credential dies with it.
+    RefreshReuseKills,
+}
+
+impl Bug {
+    pub const ALL: [Self; 9] = [
+        Self::AckBeforeCommit,
+        Self::CheckThenInsert,
+        Self::PurgeOnReceipt,
+        Self::ReserialiseOnRetry,
+        Self::SequenceRestarts,
+        Self::BadItemBlocks,
+        Self::EpochNotBumped,
+        Self::TickBeforeCommit,
+        Self::RefreshReuseKills,
+    ];
+
+    /// As given on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AckBeforeCommit => "ack-before-commit",
+            Self::CheckThenInsert => "check-then-insert",
+            Self::PurgeOnReceipt => "purge-on-receipt",
+            Self::ReserialiseOnRetry => "reserialise-on-retry",
+            Self::SequenceRestarts => "sequence-restarts",
+            Self::BadItemBlocks => "bad-item-blocks",
+            Self::EpochNotBumped => "epoch-not-bumped",
+            Self::TickBeforeCommit => "tick-before-commit",
+            Self::RefreshReuseKills => "refresh-reuse-kills",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|bug| bug.name() == name)
+    }
+}

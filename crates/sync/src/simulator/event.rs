@@ -1,0 +1,112 @@
+//! What happens when, in the order of simulated time.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use survey::clock::Timestamp;
+use survey::id::InstallId;
+
+use crate::engine::Failure;
+use crate::message::{HelloAnswer, HelloRequest, SubmissionsAnswer};
+
+#[derive(Debug, Clone)]
+pub enum Request {
+    Hello(Box<HelloRequest>),
+    Batch(String),
+    /// A refresh token for a new session.
+    Refresh(u64),
+    /// What changed since (epoch, position).
+    Pull {
+        cursor: Option<(u128, u64)>,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub enum Answer {
+    Hello(Box<HelloAnswer>),
+    Receipts(SubmissionsAnswer),
+    Refreshed(u64),
+    Changes(Changes),
+    Failed(Failure),
+}
+
+/// The answer to a pull: changes after the cursor, or everything if the cursor is of another epoch.
+#[derive(Debug, Clone)]
+pub struct Changes {
+    pub cursor: (u128, u64),
+    pub reset: bool,
+    /// Evaluation by evaluation, whether it is on this surveyor's list.
+    pub put: BTreeMap<u128, bool>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The tablet looks what is to be done.
+    Wake(usize),
+    /// A surveyor finishes an interview.
+    Interview(usize),
+    /// The tablet asks for news of its list.
+    WantList(usize),
+    Arrives {
+        tablet: usize,
+        install: InstallId,
+        life: u64,
+        number: u64,
+        request: Request,
+    },
+    Returns {
+        tablet: usize,
+        life: u64,
+        number: u64,
+        answer: Answer,
+    },
+    GivesUp {
+        tablet: usize,
+        life: u64,
+        number: u64,
+        failure: Failure,
+    },
+    /// The app or the tablet goes down without warning.
+    Kill(usize),
+    Network(usize),
+    ClockJumps(usize),
+    StorageLost(usize),
+    /// A tablet's lazy writes reach the disk.
+    Flush(usize),
+    ServerCrash,
+    ServerUp,
+    Backup,
+    Restore,
+    Commit,
+    Reassign,
+    /// The server asks a tablet to wipe itself.
+    OrderWipe(usize),
+}
+
+/// Events by time, and by order of arrival within one instant.
+#[derive(Debug, Default)]
+pub struct Queue {
+    heap: BinaryHeap<Reverse<(i64, u64)>>,
+    events: BTreeMap<u64, Event>,
+    next: u64,
+}
+
+impl Queue {
+    pub fn at(&mut self, when: i64, event: Event) {
+        self.heap.push(Reverse((when, self.next)));
+        self.events.insert(self.next, event);
+        self.next += 1;
+    }
+
+    pub fn pop(&mut self) -> Option<(Timestamp, Event)> {
+        let Reverse((when, number)) = self.heap.pop()?;
+        let event = self.events.remove(&number)?;
+        Some((Timestamp::from_millis(when), event))
+    }
+
+    /// Drops what has not happened yet and is not wanted in the quiet phase.
+    pub fn keep(&mut self, wanted: impl Fn(&Event) -> bool) {
+        self.events.retain(|_, event| wanted(event));
+        let left = std::mem::take(&mut self.heap);
+        self.heap = left.into_iter().filter(|Reverse((_, number))| self.events.contains_key(number)).collect();
+    }
+}

@@ -1,0 +1,184 @@
+//! Requests and answers between a tablet and the server, and what the network does to them.
+
+use survey::id::InstallId;
+
+use super::Bug;
+use super::event::{Answer, Event, Request};
+use super::network::{Fate, between, cut, dice};
+use super::oracle::{self, Check};
+use super::server::Server;
+use super::world::{DAY, HOUR, MINUTE, SECOND, World};
+use crate::engine::{Action, Alarm, Failure, Network};
+use crate::message::Outcome;
+
+impl World {
+    /// The tablet does what its engine says, or looks after its list and its session.
+    pub(super) fn wake(&mut self, place: usize) {
+        let tablet = &mut self.tablets[place];
+        if tablet.waiting {
+            return;
+        }
+        let now = tablet.clock(self.now);
+        let (action, effects) = tablet.engine.plan(now, Network { online: tablet.online });
+        tablet.write(effects);
+        let request = match action {
+            Action::Hello => Request::Hello(Box::new(tablet.engine.hello(now, "simulator/1", 0, None))),
+            Action::Submit { items } => Request::Batch(tablet.batch(&items)),
+            Action::Wait { until, .. } if tablet.online && tablet.wants_list => {
+                // A pull needs a session, and a session its refresh token.
+                let soon = until.map_or(10 * MINUTE, |until| until.millis() - now.millis());
+                self.after(soon.clamp(SECOND, 10 * MINUTE), Event::Wake(place));
+                let tablet = &self.tablets[place];
+                if dice(&mut self.rng, 2) == 0 {
+                    Request::Refresh(tablet.refresh)
+                } else {
+                    Request::Pull { cursor: tablet.cursor }
+                }
+            }
+            Action::Wait { until, .. } => {
+                let wait = until.map_or(HOUR, |until| (until.millis() - now.millis()).max(1));
+                self.after(wait.min(HOUR), Event::Wake(place));
+                return;
+            }
+        };
+        self.send(place, request);
+    }
+
+    fn send(&mut self, place: usize, request: Request) {
+        self.report.requests += 1;
+        let tablet = &mut self.tablets[place];
+        tablet.request += 1;
+        tablet.waiting = true;
+        tablet.of_engine = matches!(request, Request::Hello(_) | Request::Batch(_));
+        let (life, number, tablet) = (tablet.life, tablet.request, place);
+        let fate = if self.faults { Fate::draw(&mut self.rng) } else { Fate::Through };
+        self.report.faults += u64::from(fate != Fate::Through);
+        let way = between(&mut self.rng, 20, 2 * SECOND);
+        let gives_up = |failure| Event::GivesUp { tablet, life, number, failure };
+        let install = self.tablets[tablet].install;
+        let arrives = |request| Event::Arrives { tablet, install, life, number, request };
+        match fate {
+            Fate::Through => self.after(way, arrives(request)),
+            Fate::RequestLost { stalls: true } => self.after(MINUTE, gives_up(Failure::Timeout)),
+            Fate::RequestLost { stalls: false } => self.after(way, gives_up(Failure::Network)),
+            Fate::Portal => self.after(way, gives_up(Failure::NotTheServer)),
+            Fate::Garbled => self.after(way, gives_up(Failure::Unreadable)),
+            Fate::AnswerLost | Fate::AnswerLate => {
+                // Under the number of no request: whoever waits gives up.
+                let late = fate == Fate::AnswerLate;
+                self.after(
+                    way,
+                    Event::Arrives { tablet, install, life, number: if late { number } else { 0 }, request },
+                );
+                self.after(if late { way } else { MINUTE }, gives_up(Failure::Timeout));
+            }
+            Fate::Doubled => {
+                self.after(way, arrives(request.clone()));
+                self.after(way + 5, Event::Arrives { tablet, install, life, number: 0, request });
+            }
+            Fate::Replayed => {
+                self.after(way, arrives(request.clone()));
+                let late = between(&mut self.rng, MINUTE, 3 * DAY);
+                self.after(late, Event::Arrives { tablet, install, life, number: 0, request });
+            }
+            Fate::Cut => {
+                let request = match request {
+                    Request::Batch(text) => Request::Batch(cut(&mut self.rng, &text).to_owned()),
+                    other => other,
+                };
+                self.after(way, arrives(request));
+            }
+        }
+    }
+
+    pub(super) fn arrives(
+        &mut self,
+        server: &mut Server,
+        place: usize,
+        install: InstallId,
+        request: &Request,
+    ) -> Answer {
+        if self.plan.bug == Some(Bug::AckBeforeCommit) {
+            self.in_time(1, 10 * SECOND, Event::Commit);
+        }
+        if self.plan.bug == Some(Bug::CheckThenInsert) && dice(&mut self.rng, 8) == 0 {
+            return server.handle_twice(install, place, self.now, request).0;
+        }
+        server.handle(install, place, self.now, request)
+    }
+
+    pub(super) fn returns(
+        &mut self,
+        server: &Server,
+        place: usize,
+        (life, number): (u64, u64),
+        answer: Answer,
+    ) -> Check {
+        let tablet = &mut self.tablets[place];
+        if tablet.life != life || number == 0 {
+            return Ok(());
+        }
+        // A batch's answer is good whenever it comes; the others only while they are awaited.
+        let awaited = tablet.waiting && tablet.request == number;
+        if !awaited && !matches!(answer, Answer::Receipts(_)) {
+            return Ok(());
+        }
+        let now = tablet.clock(self.now);
+        match answer {
+            Answer::Failed(failure) => {
+                self.failed(place, failure);
+                return Ok(());
+            }
+            Answer::Hello(answer) => {
+                let effects = tablet.engine.on_hello(now, &answer);
+                let purge = effects.purge.clone();
+                tablet.write(effects);
+                self.report.purged += purge.len() as u64;
+                for seq in purge {
+                    oracle::purged(&self.tablets[place], seq, answer.server_time)?;
+                }
+            }
+            Answer::Receipts(answer) => {
+                for outcome in &answer.receipts {
+                    if let Outcome::Held(receipt) = outcome {
+                        let key = (receipt.holding.id, receipt.holding.line_hash);
+                        self.report.quarantined += u64::from(receipt.reason.is_some());
+                        self.ledger.receipts.insert(key, receipt.clone());
+                    }
+                }
+                let effects = tablet.engine.on_receipts(now, true, &answer, &mut self.rng);
+                tablet.write(effects);
+            }
+            Answer::Refreshed(next) => tablet.refresh = next,
+            Answer::Changes(changes) => tablet.pulled(changes),
+        }
+        let tablet = &mut self.tablets[place];
+        if awaited {
+            tablet.waiting = false;
+        }
+        if tablet.engine.may_wipe() && !tablet.waiting {
+            oracle::wipe(tablet, server, &self.ledger)?;
+            self.tablets[place].begin_anew(server);
+        }
+        self.after(1, Event::Wake(place));
+        Ok(())
+    }
+
+    pub(super) fn failed(&mut self, place: usize, failure: Failure) {
+        let tablet = &mut self.tablets[place];
+        if !tablet.waiting {
+            return;
+        }
+        tablet.waiting = false;
+        if !tablet.of_engine {
+            self.in_time(SECOND, 5 * MINUTE, Event::Wake(place));
+            return;
+        }
+        let now = tablet.clock(self.now);
+        let effects = tablet.engine.on_failure(now, true, failure, &mut self.rng);
+        tablet.write(effects);
+        // It is told and shown; in the field a person looks, here the push goes on being tried.
+        tablet.alarms.retain(|alarm| *alarm != Alarm::Unauthorised);
+        self.after(1, Event::Wake(place));
+    }
+}

@@ -1,0 +1,30 @@
+//! What a surveyor was told, written down apart from both sides.
+
+use std::collections::BTreeMap;
+use survey::id::{InstallId, SubmissionId};
+
+use crate::chain::LineHash;
+use crate::receipt::Receipt;
+
+/// A submission that was said to be saved.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub install: InstallId,
+    pub seq: u64,
+    pub line: String,
+    /// Its tablet lost all its storage before the server had it: nobody can be blamed, and it is counted.
+    pub gone: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    pub saved: BTreeMap<SubmissionId, Entry>,
+    /// Every receipt whose signature a tablet accepted.
+    pub receipts: BTreeMap<(SubmissionId, LineHash), Receipt>,
+}
+
+impl Ledger {
+    pub fn note_saved(&mut self, id: SubmissionId, install: InstallId, seq: u64, line: &str) {
+        self.saved.insert(id, Entry { install, seq, line: line.to_owned(), gone: false });
+    }
+}

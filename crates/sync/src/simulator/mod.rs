@@ -1,0 +1,98 @@
+//! Many tablets and one server in simulated time, with the faults of the field: networks that lose, double, delay, cut
+//! and change messages, kills at any point, disks that forget, clocks that jump, servers that crash and come back from an
+//! old backup, people moved to other lists.
+//!
+//! The tablets run the real [`crate::engine`], the server the real rules of [`crate::server`]; storage, network and time
+//! are made up here from one seed. An independent [`ledger`] writes down what a surveyor was told is saved and which
+//! receipts were seen; [`oracle`] compares it with both sides after every crash, and once more when the faults have
+//! stopped. [`Bug`] plants known mistakes, to see that they are caught.
+//!
+//! Native only, behind the feature `simulator`: it is not shipped.
+
+mod bug;
+mod database;
+mod disk;
+mod event;
+mod exchange;
+mod ledger;
+mod network;
+mod oracle;
+mod server;
+mod tablet;
+mod world;
+
+pub use bug::Bug;
+pub use oracle::Violation;
+
+/// What one simulation is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    pub seed: u64,
+    pub tablets: usize,
+    /// Days of fieldwork with faults; a quiet phase of an hour follows.
+    pub days: i64,
+    /// The mistake that is planted, if any.
+    pub bug: Option<Bug>,
+}
+
+impl Plan {
+    /// The usual mixture for a seed: a fortnight of twenty tablets, and now and then a long season of few, in which
+    /// submissions grow old enough to be deleted from the tablets.
+    pub const fn of(seed: u64) -> Self {
+        let long = seed % 8 == 7;
+        Self { seed, tablets: if long { 4 } else { 20 }, days: if long { 70 } else { 14 }, bug: None }
+    }
+
+    /// The same with a mistake planted.
+    #[must_use]
+    pub const fn with(self, bug: Bug) -> Self {
+        Self { bug: Some(bug), ..self }
+    }
+
+    /// Years that its tablets spend in the field.
+    pub const fn device_years(&self) -> f64 {
+        self.tablets as f64 * self.days as f64 / 365.25
+    }
+}
+
+/// What happened in a simulation in which nothing went wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Submissions that were said to be saved.
+    pub saved: u64,
+    pub requests: u64,
+    /// Requests and answers that were lost, doubled, late, cut or changed.
+    pub faults: u64,
+    pub kills: u64,
+    pub server_crashes: u64,
+    pub restores: u64,
+    pub purged: u64,
+    pub quarantined: u64,
+    /// Tablets that lost all their storage.
+    pub evictions: u64,
+    pub checks: u64,
+}
+
+impl Report {
+    /// Adds another one's counts.
+    pub fn add(&mut self, other: &Self) {
+        self.saved += other.saved;
+        self.requests += other.requests;
+        self.faults += other.faults;
+        self.kills += other.kills;
+        self.server_crashes += other.server_crashes;
+        self.restores += other.restores;
+        self.purged += other.purged;
+        self.quarantined += other.quarantined;
+        self.evictions += other.evictions;
+        self.checks += other.checks;
+    }
+}
+
+/// Runs a simulation to its end. The same plan gives the same run on every machine.
+///
+/// # Errors
+/// The first [`Violation`] of an invariant, with the simulated time at which it was seen.
+pub fn run(plan: Plan) -> Result<Report, Box<Violation>> {
+    world::World::new(plan).run()
+}

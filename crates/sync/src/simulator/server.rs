@@ -1,0 +1,319 @@
+//! The server of a simulation: the real rules of acceptance over a database in memory that commits, crashes and is
+//! restored from backups.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+use rand_core::Rng as _;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use survey::campaign::CampaignState;
+use survey::clock::Timestamp;
+use survey::id::{InstallId, SubmissionId};
+use uuid::Uuid;
+
+use super::Bug;
+use super::database::{Database, Row};
+use super::event::{Answer, Changes, Request};
+use crate::chain::Chain;
+use crate::engine::Failure;
+use crate::keys::ServerKeys;
+use crate::line::{Header, Line};
+use crate::message::{DeviceStatus, Head, HelloAnswer, HelloRequest, Limits, Outcome, SubmissionsAnswer};
+use crate::receipt::{Holding, Reason, Receipt, Status};
+use crate::seal::unbox_key;
+use crate::server::{
+    BodyFacts, EvaluationFacts, Facts, Found, Kept, Place, ack, judge, place, proves_loss, read_batch, status,
+};
+
+pub struct Server {
+    pub keys: ServerKeys,
+    pub db: Database,
+    /// The copy outside the database: its epoch, the last number it gave, the last change of the lists.
+    outside: (u128, u64, usize),
+    /// The last backup that was verified.
+    backup: Database,
+    pub up: bool,
+    limits: Limits,
+    bug: Option<Bug>,
+    /// Receipted and not committed: only where a bug does that.
+    uncommitted: Vec<(InstallId, Rc<Row>, bool)>,
+    pub restores: u64,
+    rng: ChaCha8Rng,
+}
+
+impl Server {
+    pub fn new(seed: u64, bug: Option<Bug>) -> Option<Self> {
+        let keys = ServerKeys::from_bytes(&[7; 32], &[9; 32]).ok()?;
+        let db = Database { epoch: 1, ..Database::default() };
+        let limits = Limits { items: 8, ..Limits::default() };
+        Some(Self {
+            keys,
+            backup: db.clone(),
+            outside: (1, 0, 0),
+            db,
+            up: true,
+            limits,
+            bug,
+            uncommitted: Vec::new(),
+            restores: 0,
+            rng: ChaCha8Rng::seed_from_u64(seed ^ 0x5e12_7e12),
+        })
+    }
+
+    pub const fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// One request; what it changed is committed when this returns.
+    pub fn handle(&mut self, sender: InstallId, surveyor: usize, now: Timestamp, request: &Request) -> Answer {
+        if !self.up {
+            return Answer::Failed(Failure::Network);
+        }
+        let pushes = matches!(request, Request::Hello(_) | Request::Batch(_));
+        if pushes && self.db.installs.get(&sender).is_some_and(|install| install.push_dead) {
+            return Answer::Failed(Failure::Unauthorised);
+        }
+        match request {
+            Request::Hello(hello) => Answer::Hello(Box::new(self.hello(now, hello))),
+            Request::Batch(batch) => self.submissions(sender, surveyor, now, batch),
+            Request::Refresh(token) => self.refresh(sender, *token),
+            Request::Pull { cursor } => Answer::Changes(self.changes(surveyor, *cursor)),
+        }
+    }
+
+    /// The same batch handled by two processes at once.
+    pub fn handle_twice(
+        &mut self,
+        sender: InstallId,
+        surveyor: usize,
+        now: Timestamp,
+        request: &Request,
+    ) -> (Answer, Answer) {
+        if let (Some(Bug::CheckThenInsert), Request::Batch(batch), true) = (self.bug, request, self.up) {
+            // Both look before either inserts.
+            let before = self.db.installs.entry(sender).or_default().clone();
+            let first = self.submissions(sender, surveyor, now, batch);
+            let after = self.db.installs.insert(sender, before);
+            let second = self.submissions(sender, surveyor, now, batch);
+            if let (Some(after), Some(merged)) = (after, self.db.installs.get_mut(&sender)) {
+                for (id, rows) in after.raw {
+                    let known = merged.raw.entry(id).or_default();
+                    for row in rows {
+                        if known.iter().all(|other| other.receipt.holding.server_seq != row.receipt.holding.server_seq)
+                        {
+                            known.push(row);
+                        }
+                    }
+                }
+            }
+            return (first, second);
+        }
+        (self.handle(sender, surveyor, now, request), self.handle(sender, surveyor, now, request))
+    }
+
+    fn submissions(&mut self, sender: InstallId, surveyor: usize, now: Timestamp, batch: &str) -> Answer {
+        let limits = self.limits;
+        let items = read_batch(batch, &limits);
+        if self.bug == Some(Bug::BadItemBlocks) {
+            let disliked = |header: &Header| self.reason(surveyor, header, true).is_some();
+            if items.iter().any(|item| item.as_ref().map_or(true, |item| disliked(&item.line.header))) {
+                return Answer::Failed(Failure::Unreadable);
+            }
+        }
+        let receipts = items
+            .into_iter()
+            .map(|item| match item {
+                Ok(item) => Outcome::Held(self.take(sender, surveyor, now, &item.line, &item.key_box)),
+                Err(not_held) => Outcome::NotHeld(not_held),
+            })
+            .collect();
+        Answer::Receipts(SubmissionsAnswer { receipts })
+    }
+
+    fn take(&mut self, sender: InstallId, surveyor: usize, now: Timestamp, line: &Line<'_>, key_box: &[u8]) -> Receipt {
+        let (header, line_hash) = (&line.header, line.hash());
+        let install = self.db.installs.entry(sender).or_default();
+        let waiting = self.uncommitted.iter().map(|(_, row, _)| row).find(|row| row.line_hash == line_hash);
+        let same = install.row_of(line_hash).or(waiting.cloned());
+        let by_id = install.raw.get(&header.id).and_then(|rows| rows.first()).map(|row| row.line_hash);
+        let found = Found {
+            same: same.as_ref().map(|row| Kept { has_key: row.has_key }),
+            by_id,
+            by_seq: install.by_seq.get(&header.seq).copied(),
+        };
+        let has_key = unbox_key(key_box, line_hash, self.keys.opening()).is_ok();
+        let place = place(sender, header, line_hash, &found);
+        if let (Place::Held { .. }, Some(row)) = (place, same) {
+            return Receipt { status: Status::Duplicate, ..row.receipt.clone() };
+        }
+        self.db.last += 1;
+        let holding = Holding {
+            install: header.install,
+            seq: header.seq,
+            id: header.id,
+            line_hash,
+            server_seq: self.db.last,
+            received_at: now,
+        };
+        let (status, reason) = match place {
+            Place::Aside { status, reason } => (status, Some(reason)),
+            Place::Raw | Place::Held { .. } => {
+                let reason = self.reason(surveyor, header, has_key);
+                (status(reason), reason)
+            }
+        };
+        let receipt = Receipt::sign(holding, status, reason, &self.keys);
+        let row = Row {
+            line: line.text().to_owned(),
+            line_hash,
+            seq: header.seq,
+            id: header.id,
+            receipt: receipt.clone(),
+            has_key,
+        };
+        let raw = matches!(place, Place::Raw);
+        if self.bug == Some(Bug::AckBeforeCommit) {
+            self.uncommitted.push((sender, Rc::new(row), raw));
+        } else {
+            self.insert(sender, Rc::new(row), raw);
+        }
+        receipt
+    }
+
+    fn insert(&mut self, sender: InstallId, row: Rc<Row>, raw: bool) {
+        self.note_outside();
+        let install = self.db.installs.entry(sender).or_default();
+        if raw {
+            install.by_seq.entry(row.seq).or_insert(row.line_hash);
+            install.raw.entry(row.id).or_default().push(row);
+        } else {
+            install.aside.push(row);
+        }
+    }
+
+    /// What the bug left for later.
+    pub fn commit(&mut self) {
+        for (sender, row, raw) in std::mem::take(&mut self.uncommitted) {
+            // The unique key holds.
+            if self.db.installs.entry(sender).or_default().row_of(row.line_hash).is_none() {
+                self.insert(sender, row, raw);
+            }
+        }
+    }
+
+    fn reason(&self, surveyor: usize, header: &Header, has_key: bool) -> Option<Reason> {
+        let body = if has_key { BodyFacts::Opened { answers_valid: true } } else { BodyFacts::Unopenable };
+        let on_list = self.db.list(surveyor).get(&header.evaluation.0.as_u128()).copied();
+        let evaluation = on_list.map(|assigned| EvaluationFacts { campaign: CampaignState::Open, assigned });
+        judge(header, &Facts { install_revoked: false, evaluation, questionnaire_known: true, body })
+    }
+
+    fn hello(&mut self, now: Timestamp, request: &HelloRequest) -> HelloAnswer {
+        let install = self.db.installs.entry(request.install).or_default().clone();
+        if let Some(shown) = &request.newest_receipt
+            && self.bug != Some(Bug::EpochNotBumped)
+        {
+            let known = install.row_of(shown.holding.line_hash).is_some();
+            if proves_loss(shown, request.install, known, self.keys.public().receipt) {
+                self.new_epoch();
+            }
+        }
+        let held = ack(install.by_seq.keys().copied(), request.head.seq);
+        let hashes = install.by_seq.range(..=held.contiguous).map(|(_, hash)| *hash);
+        let backed = self.backup.installs.get(&request.install);
+        let seqs: BTreeSet<u64> = backed.map(|one| one.by_seq.keys().copied().collect()).unwrap_or_default();
+        HelloAnswer {
+            proto: Some(1),
+            server_time: now,
+            epoch: Uuid::from_u128(self.db.epoch),
+            ack: Head { seq: held.contiguous, chain: Chain::over(request.install, hashes) },
+            want: held.want,
+            durable: ack(seqs, u64::MAX).contiguous,
+            limits: self.limits,
+            device_status: if install.wipe { DeviceStatus::Wipe } else { DeviceStatus::Active },
+            min_app: None,
+            next_sync_after: 600,
+            push: None,
+        }
+    }
+
+    /// The successor of a refresh token, the same however often it is asked for until it is used itself.
+    fn refresh(&mut self, sender: InstallId, token: u64) -> Answer {
+        let bug = self.bug;
+        let install = self.db.installs.entry(sender).or_default();
+        if bug == Some(Bug::RefreshReuseKills) && token < install.refresh {
+            install.push_dead = true;
+            return Answer::Failed(Failure::Unauthorised);
+        }
+        install.refresh = install.refresh.max(token + 1);
+        Answer::Refreshed(token + 1)
+    }
+
+    fn changes(&self, surveyor: usize, cursor: Option<(u128, u64)>) -> Changes {
+        let end = self.db.feed.len() as u64;
+        let known = cursor.filter(|(epoch, _)| *epoch == self.db.epoch).map(|(_, position)| position);
+        let from = usize::try_from(known.unwrap_or(0)).unwrap_or(usize::MAX);
+        let news = self.db.feed.iter().skip(from).filter(|(whose, ..)| *whose == surveyor);
+        Changes {
+            cursor: (self.db.epoch, end.max(known.unwrap_or(0))),
+            reset: known.is_none(),
+            put: news.map(|(_, which, on)| (*which, *on)).collect(),
+        }
+    }
+
+    fn new_epoch(&mut self) {
+        self.db.epoch = (u128::from(self.rng.next_u64()) << 1) | 1;
+        self.note_outside();
+    }
+
+    fn note_outside(&mut self) {
+        self.outside = (self.db.epoch, self.db.last, self.db.feed.len());
+    }
+
+    /// Someone's list changes.
+    pub fn change_list(&mut self, surveyor: usize, which: u128, on: bool) {
+        self.db.feed.push((surveyor, which, on));
+        self.note_outside();
+    }
+
+    /// Whether the last verified backup has a submission.
+    pub fn backed_up(&self, install: InstallId, id: SubmissionId) -> bool {
+        self.backup.installs.get(&install).is_some_and(|install| install.raw.contains_key(&id))
+    }
+
+    /// The process dies: what was not committed is gone.
+    pub fn crash(&mut self) {
+        self.up = false;
+        self.uncommitted.clear();
+    }
+
+    /// It starts again; a database that is behind the copy outside it lost data.
+    pub fn start(&mut self) {
+        self.up = true;
+        let (epoch, last, feed) = self.outside;
+        let behind = self.db.last < last || self.db.feed.len() < feed || self.db.epoch != epoch;
+        if behind && self.bug != Some(Bug::EpochNotBumped) {
+            self.new_epoch();
+        }
+    }
+
+    /// A backup is taken, restored elsewhere and verified.
+    pub fn back_up(&mut self) {
+        self.backup = self.db.clone();
+    }
+
+    /// The last verified backup is put in place of the database: by the command, which starts a new epoch, or by hand,
+    /// where the copy outside tells.
+    pub fn restore(&mut self, by_command: bool) {
+        self.crash();
+        self.db = self.backup.clone();
+        self.restores += 1;
+        if by_command {
+            self.note_outside();
+            if self.bug != Some(Bug::EpochNotBumped) {
+                self.new_epoch();
+            }
+        }
+        self.start();
+    }
+}

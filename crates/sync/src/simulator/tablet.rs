@@ -1,0 +1,199 @@
+//! A tablet of a simulation: the real engine over a disk that can forget.
+
+use rand_chacha::ChaCha8Rng;
+use rand_core::Rng as _;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use survey::case::Mode;
+use survey::clock::Timestamp;
+use survey::id::{EvaluationId, InstallId, SubmissionId};
+use survey::questionnaire::QuestionnaireHash;
+use uuid::Uuid;
+
+use super::disk::{Disk, Durability, Stored};
+use super::server::Server;
+use super::{Bug, event::Changes};
+use crate::body::Body;
+use crate::engine::{Alarm, Effects, Engine, Memory, State};
+use crate::line::{Header, Kind};
+use crate::message::batch;
+use crate::seal::freeze;
+
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one tablet, not states of something")]
+pub struct Tablet {
+    /// Place in the simulation; its surveyor's number too.
+    pub place: usize,
+    pub install: InstallId,
+    /// Installs this machine had before its storage was lost or wiped.
+    installs: u64,
+    pub disk: Disk,
+    pub engine: Engine,
+    /// Rises when the app starts: answers to an earlier life find nobody.
+    pub life: u64,
+    /// The number of the last request, and whether its answer is awaited.
+    pub request: u64,
+    pub waiting: bool,
+    /// It is the engine's own: hello or batch.
+    pub of_engine: bool,
+    pub online: bool,
+    /// Tablet clock minus true time.
+    pub skew: i64,
+    pub alarms: Vec<Alarm>,
+    /// Refresh token, and the list as pulled.
+    pub refresh: u64,
+    pub cursor: Option<(u128, u64)>,
+    pub list: BTreeMap<u128, bool>,
+    pub wants_list: bool,
+    bug: Option<Bug>,
+}
+
+impl Tablet {
+    pub fn new(place: usize, server: &Server, bug: Option<Bug>) -> Self {
+        let install = install_id(place, 0);
+        let memory = Memory::new(install, server.keys.public().receipt, server.limits());
+        let (engine, _) = Engine::restore(memory.clone(), []);
+        Self {
+            place,
+            install,
+            installs: 0,
+            disk: Disk::new(memory),
+            engine,
+            life: 0,
+            request: 0,
+            waiting: false,
+            of_engine: false,
+            online: true,
+            skew: 0,
+            alarms: Vec::new(),
+            refresh: 1,
+            cursor: None,
+            list: BTreeMap::new(),
+            wants_list: true,
+            bug,
+        }
+    }
+
+    pub fn clock(&self, now: Timestamp) -> Timestamp {
+        now.plus_millis(self.skew)
+    }
+
+    fn durability(&self) -> Durability {
+        if self.bug == Some(Bug::TickBeforeCommit) { Durability::Relaxed } else { Durability::Strict }
+    }
+
+    /// Writes what a call of the engine gave.
+    pub fn write(&mut self, mut effects: Effects) {
+        self.wants_list |= effects.pull;
+        self.alarms.append(&mut effects.alarms);
+        if self.bug == Some(Bug::PurgeOnReceipt) {
+            let received = effects.items.iter().filter(|item| item.state == State::Complete);
+            let seqs: Vec<u64> = received.map(|item| item.seq).collect();
+            effects.purge.extend(seqs);
+        }
+        self.disk.write(&effects, None, Durability::Strict);
+    }
+
+    /// Freezes an interview and writes it. The line is given back only when it may be called saved.
+    pub fn finalise(
+        &mut self,
+        server: &Server,
+        now: Timestamp,
+        rng: &mut ChaCha8Rng,
+    ) -> Option<(SubmissionId, String)> {
+        let mut random = [0; 16];
+        rng.fill_bytes(&mut random);
+        let id = SubmissionId(survey::id::random(random));
+        // Mostly of the list as pulled; an interview begun before the list changed is finished all the same.
+        let evaluations: Vec<u128> = self.list.keys().copied().collect();
+        let which = evaluations.get(usize::try_from(rng.next_u64()).ok()? % evaluations.len().max(1)).copied()?;
+        let header = Header {
+            v: 1,
+            install: self.install,
+            seq: self.engine.next_seq(),
+            id,
+            kind: Kind::Interview,
+            evaluation: EvaluationId(Uuid::from_u128(which)),
+            questionnaire: QuestionnaireHash([3; 32]),
+            lang: "vi".parse().ok()?,
+            mode: Mode::Tablet,
+            supersedes: None,
+            app: "simulator/1".to_owned(),
+            wall: self.clock(now),
+            offset: None,
+            today: "2022-09-21".parse().ok()?,
+            blobs: vec![],
+        };
+        let frozen = freeze(&header, &Body::default(), &server.keys.public().sealing, rng).ok()?;
+        let effects = self.engine.add(&header, &frozen).ok()?;
+        let stored = Stored { line: frozen.line, key_box: frozen.key_box };
+        let line = stored.line.clone();
+        let durability = self.durability();
+        self.disk.write(&effects, Some(&(header.seq, Rc::new(stored))), durability);
+        Some((id, line))
+    }
+
+    /// The app starts: what it knows is what the disk has.
+    pub fn restart(&mut self, power_cut: bool) {
+        if power_cut {
+            self.disk.cut();
+        }
+        let content = self.disk.now.clone();
+        let (engine, effects) = Engine::restore(content.memory, content.items.into_values());
+        self.engine = engine;
+        self.life += 1;
+        self.waiting = false;
+        self.write(effects);
+    }
+
+    /// All storage is gone: the tablet enrols again, as another install.
+    pub fn begin_anew(&mut self, server: &Server) {
+        if self.bug != Some(Bug::SequenceRestarts) {
+            self.installs += 1;
+            self.install = install_id(self.place, self.installs);
+        }
+        let memory = Memory::new(self.install, server.keys.public().receipt, server.limits());
+        let (engine, _) = Engine::restore(memory.clone(), []);
+        (self.disk, self.engine) = (Disk::new(memory), engine);
+        self.life += 1;
+        (self.waiting, self.wants_list) = (false, true);
+        (self.cursor, self.refresh) = (None, 1);
+        self.list.clear();
+        self.alarms.clear();
+    }
+
+    /// The body of a batch. A line that was handed over once goes out as it did then.
+    pub fn batch(&self, seqs: &[u64]) -> String {
+        let again = |seq: &u64| self.engine.memory().failures > 0 && self.engine.item(*seq).is_some();
+        let lines: Vec<(String, &[u8])> = seqs
+            .iter()
+            .filter_map(|seq| self.disk.now.lines.get(seq).map(|stored| (seq, stored)))
+            .map(|(seq, stored)| {
+                let anew = self.bug == Some(Bug::ReserialiseOnRetry) && again(seq);
+                (if anew { reserialised(&stored.line) } else { stored.line.clone() }, stored.key_box.as_slice())
+            })
+            .collect();
+        batch(lines.iter().map(|(line, key_box)| (line.as_str(), *key_box)))
+    }
+
+    /// Takes in a pull.
+    pub fn pulled(&mut self, changes: Changes) {
+        if changes.reset {
+            self.list.clear();
+        }
+        self.list.extend(changes.put);
+        self.cursor = Some(changes.cursor);
+        self.wants_list = false;
+    }
+}
+
+/// The same JSON with its last member where a map puts it, as careless code writes it.
+fn reserialised(line: &str) -> String {
+    let Ok(serde_json::Value::Object(mut members)) = serde_json::from_str(line) else { return line.to_owned() };
+    let Some(sealed) = members.remove("sealed") else { return line.to_owned() };
+    let head = serde_json::to_string(&serde_json::Value::Object(members)).unwrap_or_default();
+    format!("{},\"sealed\":{sealed}}}", head.trim_end_matches('}'))
+}
+
+fn install_id(place: usize, count: u64) -> InstallId {
+    InstallId(Uuid::from_u128(((place as u128 + 1) << 32) | u128::from(count)))
+}

@@ -1,0 +1,55 @@
+//! The field in simulated time, with every fault, judged by an independent ledger; and known mistakes, each caught.
+
+use rayon::prelude::*;
+use sync::simulator::{Bug, Plan, Report, run};
+
+const DEVICE_YEARS: f64 = 100.0;
+/// Within so many seeds each planted mistake must be seen.
+const SEEDS: u64 = 200;
+
+/// The seeds of the everyday run: as many as make a hundred device-years.
+fn everyday() -> Vec<Plan> {
+    let mut years = 0.0;
+    let mut plans = Vec::new();
+    for seed in 0.. {
+        if years >= DEVICE_YEARS {
+            break;
+        }
+        let plan = Plan::of(seed);
+        years += plan.device_years();
+        plans.push(plan);
+    }
+    plans
+}
+
+#[test]
+fn a_hundred_device_years_lose_nothing() {
+    let reports: Vec<Report> =
+        everyday().into_par_iter().map(|plan| run(plan).unwrap_or_else(|violation| panic!("{violation}"))).collect();
+    let mut sum = Report::default();
+    for report in &reports {
+        sum.add(report);
+    }
+    // The faults did happen.
+    let counts = [sum.saved, sum.faults, sum.kills, sum.server_crashes, sum.restores, sum.purged, sum.quarantined];
+    assert!(counts.iter().all(|count| *count > 50), "{sum:?}");
+    assert!(sum.evictions > 5 && sum.checks > 1000, "{sum:?}");
+}
+
+#[test]
+fn the_same_seed_is_the_same_run() {
+    assert_eq!(
+        run(Plan::of(3)).map_err(|error| error.to_string()),
+        run(Plan::of(3)).map_err(|error| error.to_string())
+    );
+}
+
+#[test]
+fn every_planted_mistake_is_caught() {
+    let slow: Vec<&str> = Bug::ALL
+        .into_iter()
+        .filter(|bug| !(0..SEEDS).into_par_iter().any(|seed| run(Plan::of(seed).with(*bug)).is_err()))
+        .map(Bug::name)
+        .collect();
+    assert!(slow.is_empty(), "not caught within {SEEDS} seeds: {slow:?}");
+}
