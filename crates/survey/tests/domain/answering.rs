@@ -150,7 +150,7 @@ fn validation_tells_everything_in_the_respondents_language() {
         told(&issues),
         [
             ("late_notice", IssueKind::Missing, "Chưa chọn câu trả lời."),
-            ("wishes", IssueKind::TooManyChoices, "Chỉ được chọn tối đa 2 mục."),
+            ("wishes", IssueKind::TooManyChoices, "Chỉ được chọn tối đa 2 mục. Xin bỏ bớt."),
             ("visits", IssueKind::Constraint, "Số lần phải từ 1 đến 50."),
             ("cost", IssueKind::Constraint, "Câu trả lời này chưa hợp lệ. Xin Ông/Bà kiểm tra lại."),
             ("comment", IssueKind::TooLong, "Câu trả lời dài quá 4.000 ký tự. Xin viết ngắn hơn."),
@@ -163,7 +163,7 @@ fn validation_tells_everything_in_the_respondents_language() {
         told(&issues)[..4],
         [
             ("late_notice", IssueKind::Missing, "Please choose an answer."),
-            ("wishes", IssueKind::TooManyChoices, "Choose at most 2."),
+            ("wishes", IssueKind::TooManyChoices, "Choose at most 2. Please take some away."),
             ("visits", IssueKind::Constraint, "From 1 to 50, please."),
             ("cost", IssueKind::Constraint, "This answer does not seem right. Please check it."),
         ]
