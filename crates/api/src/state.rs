@@ -77,6 +77,15 @@ impl ApiState {
         Uuid::parse_str(&stored).map_err(|_| Problem::new(Code::Internal))
     }
 
+    /// A new epoch: everything that tablets pulled is out of date.
+    ///
+    /// # Errors
+    /// [`Code::Busy`] if the database does not answer.
+    pub async fn new_epoch(&self) -> Result<()> {
+        let fresh = survey::id::random(random_bytes()?).to_string();
+        Ok(self.store.set_setting("epoch", &fresh).await?)
+    }
+
     /// A questionnaire version, compiled once.
     ///
     /// # Errors

@@ -1,12 +1,14 @@
 //! `hailong`: the one binary. `hailong --help` lists what it does; `serve` is the server.
 
 mod analyse;
+mod backup;
 mod clock;
 mod data;
 mod demo;
 mod demonstration;
 mod import;
 mod logging;
+mod outside;
 mod people;
 mod plan;
 mod questionnaire;
@@ -48,6 +50,12 @@ enum Command {
     Analyse(analyse::AnalyseArgs),
     /// Derive responses and judgements again from the stored facts
     Rebuild(data::DataArgs),
+    /// Copy the database to a file while it is in use, and read the copy back
+    Backup(backup::BackupArgs),
+    /// Read every stored line again: hashes, chains, keys; of the database or of a backup
+    Verify(backup::VerifyArgs),
+    /// Put a backup in place of the database
+    Restore(backup::RestoreArgs),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -70,6 +78,9 @@ fn main() -> ExitCode {
             Command::Import(args) => import::run(args).await,
             Command::Analyse(args) => analyse::run(args).await,
             Command::Rebuild(args) => rebuild::run(&args).await,
+            Command::Backup(args) => backup::backup(args).await,
+            Command::Verify(args) => backup::verify(args).await,
+            Command::Restore(args) => backup::restore(args).await,
             Command::Openapi => openapi(),
         }
     });

@@ -5,6 +5,7 @@ use api::{ApiState, Config, Limits};
 use axum_server::Handle;
 use clap::Args;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -13,7 +14,7 @@ use survey::clock::Zone;
 use crate::clock::SystemClock;
 use crate::data::DataArgs;
 use crate::tls::TlsArgs;
-use crate::{say, secrets};
+use crate::{outside, say, secrets};
 
 #[derive(Debug, Clone, Args)]
 pub struct ListenArgs {
@@ -45,6 +46,8 @@ pub struct ServeArgs {
 const GRACE: Duration = Duration::from_secs(20);
 /// How often web answers are mixed and anything left is judged.
 const TIDY_EVERY: Duration = Duration::from_mins(5);
+/// How often it is written down outside the database how far it has come.
+const MARK_EVERY: Duration = Duration::from_secs(30);
 
 /// A bound port and the address that people and tablets use for it.
 pub struct Door {
@@ -90,14 +93,16 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
         strict_storage: !args.allow_evictable_storage,
     };
     let state = ApiState::new(store, config, secrets, Arc::new(SystemClock));
-    serve(state, door, &args.listen.tls).await
+    serve(state, door, &args.listen.tls, &args.data.data_dir).await
 }
 
 /// Serves until the process is told to stop, then lets requests under way finish.
-pub async fn serve(state: ApiState, door: Door, tls: &TlsArgs) -> anyhow::Result<()> {
+pub async fn serve(state: ApiState, door: Door, tls: &TlsArgs, folder: &Path) -> anyhow::Result<()> {
     let tls = tls.start().await?;
     let store: Store = state.store.clone();
+    outside::compare(&store, folder).await?;
     tokio::spawn(tidy(state.clone()));
+    tokio::spawn(mark(store.clone(), folder.to_owned()));
     let app = api::router(state, Limits::default()).into_make_service();
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(handle.clone()));
@@ -107,8 +112,20 @@ pub async fn serve(state: ApiState, door: Door, tls: &TlsArgs) -> anyhow::Result
         Some(config) => axum_server::from_tcp_rustls(door.listener, config)?.handle(handle).serve(app).await?,
         None => axum_server::from_tcp(door.listener)?.handle(handle).serve(app).await?,
     }
+    outside::note(&store, folder).await?;
     store.close().await;
     Ok(())
+}
+
+/// Writes down outside the database how far it has come.
+async fn mark(store: Store, folder: PathBuf) {
+    let mut tick = tokio::time::interval(MARK_EVERY);
+    loop {
+        tick.tick().await;
+        if let Err(error) = outside::note(&store, &folder).await {
+            tracing::warn!(error = %format!("{error:#}"), "how far the database has come could not be written down");
+        }
+    }
 }
 
 /// Mixes web answers and judges what is left, every few minutes; a failure is tried again the next time.

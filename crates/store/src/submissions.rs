@@ -211,6 +211,27 @@ impl Store {
         })
     }
 
+    /// Whether a line is held, among the raw submissions or aside.
+    pub async fn knows(&self, holding: &Holding) -> Result<bool> {
+        let (install, id, hash) = (holding.install.0, holding.id.0, holding.line_hash.0.to_vec());
+        let raw: Option<HeldRow> =
+            read!(self, pool => sqlx::query_as(BY_ID).bind(install).bind(id).fetch_optional(pool).await)?;
+        if raw.is_some_and(|held| held.0 == hash) {
+            return Ok(true);
+        }
+        let aside: Option<HeldRow> =
+            read!(self, pool => sqlx::query_as(ASIDE).bind(install).bind(&hash).fetch_optional(pool).await)?;
+        Ok(aside.is_some())
+    }
+
+    /// The highest number the server has given to a line.
+    pub async fn last_server_seq(&self) -> Result<u64> {
+        const SQL: &str = "select max(n) from (select max(server_seq) as n from raw_submission \
+             union all select max(server_seq) as n from conflicting_submission) as both_tables";
+        let last: Option<i64> = read!(self, pool => sqlx::query_scalar(SQL).fetch_one(pool).await)?;
+        Ok(last.unwrap_or(0).unsigned_abs())
+    }
+
     /// Stored lines without a judgement, oldest first.
     pub(crate) async fn unjudged_submissions(&self, limit: u32) -> Result<Vec<RawSubmission>> {
         const SQL: &str = "select s.install_id, s.submission_id, s.line, k.key_box, s.receipt_reason, s.received_at, \

@@ -2,6 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::path::Path;
+use std::rc::Rc;
 use tempfile::TempDir;
 
 const MISSING: &str = "HAILONG_TEST_POSTGRES is not set, so this journey cannot run on PostgreSQL: use `cargo xtask \
@@ -14,14 +15,16 @@ pub fn sqlite_only() -> bool {
 
 /// Where a server keeps its data.
 pub struct Place {
-    dir: TempDir,
+    dir: Rc<TempDir>,
     /// The server's maintenance database and the name of ours.
     postgres: Option<(String, String)>,
+    /// Whether the database goes with this place.
+    owned: bool,
 }
 
 impl Place {
     pub fn sqlite() -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), postgres: None }
+        Self { dir: Rc::new(tempfile::tempdir().unwrap()), postgres: None, owned: true }
     }
 
     /// A new database on the server that the environment names; `None` if this run leaves PostgreSQL out.
@@ -40,7 +43,12 @@ impl Place {
             dir.path().display().to_string().chars().filter(char::is_ascii_alphanumeric).collect::<String>();
         let name = format!("journey_{}_{}", std::process::id(), unique.to_lowercase());
         execute(&server, format!("create database {name}"));
-        Self { dir, postgres: Some((server, name)) }
+        Self { dir: Rc::new(dir), postgres: Some((server, name)), owned: true }
+    }
+
+    /// The same folder beside another place's database.
+    pub fn moved_to(&self, other: &Self) -> Self {
+        Self { dir: self.dir.clone(), postgres: other.postgres.clone(), owned: false }
     }
 
     pub fn folder(&self) -> &Path {
@@ -76,6 +84,7 @@ fn execute(url: &str, sql: String) {
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some((server, name)) = self.postgres.take()
+            && self.owned
             && !std::thread::panicking()
         {
             execute(&server, format!("drop database {name} with (force)"));

@@ -11,6 +11,7 @@ mod interviews;
 mod office;
 mod outage;
 mod postgres;
+mod restore;
 mod server;
 mod start;
 mod tablet;

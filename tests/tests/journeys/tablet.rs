@@ -19,7 +19,7 @@ use sync::body::Body;
 use sync::chain::LineHash;
 use sync::line::{Header, Kind};
 use sync::message::{CaseState, EnrolAnswer, Outcome, Snapshot, SubmissionsAnswer, batch};
-use sync::receipt::Status;
+use sync::receipt::{Receipt, Status};
 use sync::seal::{Frozen, freeze};
 
 use crate::office::{Reply, agent, read};
@@ -129,17 +129,38 @@ impl Tablet {
         proved.collect()
     }
 
+    /// The server's signed receipt for one line.
+    pub fn receipt(&self, line: &Frozen) -> Receipt {
+        let answer: SubmissionsAnswer = serde_json::from_value(self.send(std::slice::from_ref(line)).body).unwrap();
+        let Some(Outcome::Held(receipt)) = answer.receipts.into_iter().next() else { panic!("no receipt") };
+        receipt
+    }
+
     /// How many lines the server says that it holds without a gap.
     pub fn acknowledged(&self) -> u64 {
+        self.hello()["ack"]["seq"].as_u64().unwrap()
+    }
+
+    /// The answer to a hello of a tablet with three lines.
+    pub fn hello(&self) -> Value {
+        self.say(&Value::Null)
+    }
+
+    /// The same, showing the newest receipt it holds.
+    pub fn hello_showing(&self, receipt: &Receipt) -> Value {
+        self.say(&serde_json::to_value(receipt).unwrap())
+    }
+
+    fn say(&self, newest_receipt: &Value) -> Value {
         let clock = self.enrolled.server_time.rfc3339();
         let body = json!({
             "proto": {"min": 1, "max": 1}, "app": APP, "install": self.enrolled.install, "clock": clock,
-            "head": {"seq": 3, "chain": "00".repeat(32)},
+            "head": {"seq": 3, "chain": "00".repeat(32)}, "newest_receipt": newest_receipt,
         });
         let body = body.to_string();
         let reply = signed(&self.base, &self.key, "/sync/v1/hello", body.as_bytes(), Some(&self.enrolled.push.token));
         assert_eq!(reply.status, 200, "{}", reply.body);
-        reply.body["ack"]["seq"].as_u64().unwrap()
+        reply.body
     }
 }
 

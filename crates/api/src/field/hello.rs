@@ -46,6 +46,17 @@ pub(super) async fn hello(
     let app: String = request.app.chars().take(MAX_APP).collect();
     let offset = now.millis().saturating_sub(request.clock.millis());
     state.store.note_contact(install.id, &app, offset, request.head.seq, now).await?;
+    if let Some(shown) = &request.newest_receipt {
+        let known = state.store.knows(&shown.holding).await?;
+        if sync::server::proves_loss(shown, install.id, known, state.secrets.field.public().receipt) {
+            tracing::error!(
+                install.id = %install.id.0,
+                "a tablet shows a receipt of this server for a line that is not there: the database is older than it \
+                 was. Tablets are told and send again what it lacks"
+            );
+            state.new_epoch().await?;
+        }
+    }
     let held = state.store.held(install.id).await?;
     let push = if install.push_expires_at < now.plus_days(session::PUSH_DAYS / 2) {
         // The same credential for longer. A new one would lock the tablet out for good if this answer were lost on the
@@ -62,7 +73,7 @@ pub(super) async fn hello(
         epoch: state.epoch().await?,
         want: sync::server::ack((1..=held.ack).chain(held.beyond), request.head.seq).want,
         ack: Head { seq: held.ack, chain: held.chain },
-        durable: 0,
+        durable: state.store.durable(install.id).await?,
         limits: BatchLimits::default(),
         device_status: match install.status {
             InstallStatus::Active => DeviceStatus::Active,

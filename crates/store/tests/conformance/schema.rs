@@ -90,6 +90,7 @@ async fn every_key_carries_its_distribution_column(db: Db) {
         "setting",
         "spent_refresh",
         "unit",
+        "verified_backup",
     ];
     let known: BTreeSet<String> =
         small.iter().chain(&OF_FIELD).chain(&OF_EVALUATION).map(ToString::to_string).collect();

@@ -1,0 +1,104 @@
+//! Whether what is stored is what was received: every line under its hash, every tablet's chain unbroken.
+
+use survey::id::InstallId;
+use sync::chain::{Chain, LineHash};
+use sync::line::Line;
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::pool::{Pools, Store, read};
+use crate::rows;
+
+/// What a look at every stored line gave.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// The highest number of each install up to which every line is there and its chain is the acknowledged one.
+    pub reach: Vec<(InstallId, u64)>,
+    pub lines: u64,
+    /// What is wrong, a sentence each; nothing if all is well.
+    pub faults: Vec<String>,
+}
+
+type LineRow = (i64, Uuid, Vec<u8>, String, Option<Uuid>);
+
+impl Store {
+    /// Reads every line again: hash, header, key box, chain. SQLite checks its own file first.
+    ///
+    /// # Errors
+    /// Only if the database does not answer; what is wrong in it is in [`Verified::faults`].
+    pub async fn verify(&self) -> Result<Verified> {
+        const INSTALLS: &str = "select install_id, ack_seq, ack_chain from install order by install_id";
+        const ASIDE: &str = "select line_hash, line from conflicting_submission order by install_id, line_hash";
+        let mut found = Verified::default();
+        self.check_file(&mut found).await?;
+        let installs: Vec<(Uuid, i64, Vec<u8>)> = read!(self, pool => sqlx::query_as(INSTALLS).fetch_all(pool).await)?;
+        for (install, ack, chain) in installs {
+            let chain = Chain(rows::digest("chain", &chain)?);
+            self.verify_install(InstallId(install), ack.unsigned_abs(), chain, &mut found).await?;
+        }
+        let aside: Vec<(Vec<u8>, String)> = read!(self, pool => sqlx::query_as(ASIDE).fetch_all(pool).await)?;
+        for (hash, line) in aside {
+            found.lines += 1;
+            if LineHash::of(&line).0.as_slice() != hash {
+                found.faults.push(format!("a line kept aside is not the one with the hash {}", LineHash::of(&line)));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn verify_install(
+        &self,
+        install: InstallId,
+        ack: u64,
+        acknowledged: Chain,
+        found: &mut Verified,
+    ) -> Result<()> {
+        const LINES: &str = "select s.dev_seq, s.submission_id, s.line_hash, s.line, k.submission_id \
+             from raw_submission s left join submission_key k on k.install_id = s.install_id \
+             and k.submission_id = s.submission_id where s.install_id = $1 order by s.dev_seq";
+        let lines: Vec<LineRow> = read!(self, pool => sqlx::query_as(LINES).bind(install.0).fetch_all(pool).await)?;
+        let (mut chain, mut reach) = (Chain::start(install), 0);
+        let mut at_ack = (ack == 0).then_some(chain);
+        for (seq, submission, hash, line, key) in lines {
+            found.lines += 1;
+            let seq = seq.unsigned_abs();
+            let mut wrong = |what: &str| found.faults.push(format!("line {seq} of install {install} {what}"));
+            let true_hash = LineHash::of(&line);
+            if true_hash.0.as_slice() != hash {
+                wrong("is not the one that was received: its hash differs");
+            }
+            match Line::parse(&line) {
+                Ok(read)
+                    if read.header.install == install && read.header.seq == seq && read.header.id.0 == submission => {}
+                Ok(_) => wrong("stands under another number or id than it carries"),
+                Err(error) => wrong(&format!("cannot be read: {error}")),
+            }
+            if key.is_none() {
+                wrong("has lost its key: its answers cannot be opened any more");
+            }
+            if seq == reach + 1 {
+                (reach, chain) = (seq, chain.then(true_hash));
+                if reach == ack {
+                    at_ack = Some(chain);
+                }
+            }
+        }
+        let wrong = match at_ack {
+            Some(own) if own == acknowledged => None,
+            Some(_) => Some(format!("the chain of install {install} at {ack} is not the acknowledged one")),
+            None => Some(format!("install {install}: {ack} lines were acknowledged, {reach} are there")),
+        };
+        found.reach.push((install, if wrong.is_none() { reach } else { 0 }));
+        found.faults.extend(wrong);
+        Ok(())
+    }
+
+    async fn check_file(&self, found: &mut Verified) -> Result<()> {
+        const SQL: &str = "pragma integrity_check";
+        if let Pools::Sqlite { write, .. } = &self.pools {
+            let said: Vec<String> = sqlx::query_scalar(SQL).fetch_all(write).await.map_err(StoreError::from)?;
+            found.faults.extend(said.into_iter().filter(|line| line != "ok").map(|line| format!("the file: {line}")));
+        }
+        Ok(())
+    }
+}

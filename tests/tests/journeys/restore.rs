@@ -1,0 +1,171 @@
+//! A server lost and restored from a backup: the tablets heal what came after it, by themselves.
+
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::Value;
+use sync::receipt::Status;
+
+use crate::database::Place;
+use crate::office::{Office, accounts};
+use crate::server::{Server, run};
+use crate::tablet::Tablet;
+
+fn demo(place: &Place) -> Server {
+    let args = place.args("demo");
+    let args: Vec<&str> = args.iter().map(String::as_str).chain(["--port", "0"]).collect();
+    Server::start(&args)
+}
+
+fn command(place: &Place, name: &str, more: &[&str]) -> Output {
+    let args = place.args(name);
+    run(&args.iter().map(String::as_str).chain(more.iter().copied()).collect::<Vec<_>>())
+}
+
+#[track_caller]
+fn well(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[track_caller]
+fn refused(output: &Output, why: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains(why), "{said}");
+}
+
+/// One interview is in the backup and two come after it.
+fn backed_up(place: &Place, file: &Path) -> (Server, Tablet, Vec<sync::seal::Frozen>, String) {
+    let server = demo(place);
+    let tablet = Tablet::enrol(&server.base, &accounts(place.folder()), 0);
+    let (evaluation, lines) = tablet.interviews(3);
+    assert_eq!(tablet.receipts(&lines[..1]), [Status::Stored]);
+    assert_eq!(tablet.hello()["durable"], 0);
+    // While it serves.
+    let said = well(&command(place, "backup", &[&file.display().to_string()]));
+    assert!(said.contains("read back line by line"), "{said}");
+    assert_eq!(tablet.hello()["durable"], 1, "what stands in a verified backup is durable, and the tablet is told");
+    assert_eq!(tablet.receipts(&lines[1..]), [Status::Stored; 2]);
+    let whole = well(&command(place, "verify", &[]));
+    assert!(whole.contains("every chain unbroken") && whole.contains("the last verified backup is of"), "{whole}");
+    (server, tablet, lines, evaluation.to_string())
+}
+
+/// After the restore: another epoch, the gap is wanted, sent again and counted once.
+fn healed(server: &Server, tablet: &mut Tablet, lines: &[sync::seal::Frozen], before: &Value) {
+    tablet.base.clone_from(&server.base);
+    let hello = tablet.hello();
+    assert_ne!(hello["epoch"], before["epoch"]);
+    assert_eq!(
+        (&hello["ack"]["seq"], &hello["want"], &hello["durable"]),
+        (&1.into(), &serde_json::json!([[2, 3]]), &1.into())
+    );
+    assert_eq!(tablet.receipts(lines), [Status::Duplicate, Status::Stored, Status::Stored]);
+    let hello = tablet.hello();
+    assert_eq!((&hello["ack"]["seq"], &hello["want"]), (&3.into(), &serde_json::json!([])));
+}
+
+#[test]
+fn an_embedded_database_is_restored_and_healed() {
+    let place = Place::sqlite();
+    let file = place.folder().join("elsewhere/backup.db");
+    let (server, mut tablet, lines, evaluation) = backed_up(&place, &file);
+    let backup = file.display().to_string();
+    let office = Office::sign_in(&server.base, &accounts(place.folder()), "manager");
+    let counted = office.index(&evaluation);
+    let before = tablet.hello();
+
+    refused(&command(&place, "backup", &[&backup]), "exists already");
+    refused(&command(&place, "restore", &[&backup]), "--replace");
+    refused(&command(&place, "restore", &[&backup, "--replace"]), "in use; stop the server first");
+    server.kill();
+    let said = well(&command(&place, "restore", &[&backup, "--replace"]));
+    assert!(said.contains("kept as"), "{said}");
+    let kept = std::fs::read_dir(place.folder()).unwrap().flatten();
+    assert_eq!(kept.filter(|one| one.file_name().to_string_lossy().contains("set-aside")).count(), 1);
+
+    let server = demo(&place);
+    healed(&server, &mut tablet, &lines, &before);
+    let office = Office::sign_in(&server.base, &accounts(place.folder()), "manager");
+    assert_eq!(office.index(&evaluation), counted, "each answer counts once, as before");
+}
+
+#[test]
+fn an_old_file_put_back_by_hand_is_noticed() {
+    let place = Place::sqlite();
+    let file = place.folder().join("backup.db");
+    let (server, mut tablet, lines, _) = backed_up(&place, &file);
+    let before = tablet.hello();
+    server.terminate();
+    for ending in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(place.folder().join(format!("hailong.db{ending}")));
+    }
+    std::fs::copy(&file, place.folder().join("hailong.db")).unwrap();
+    let server = demo(&place);
+    tablet.base.clone_from(&server.base);
+    let hello = tablet.hello();
+    assert_ne!(hello["epoch"], before["epoch"]);
+    assert_eq!(hello["want"], serde_json::json!([[2, 3]]));
+    assert_eq!(tablet.receipts(&lines), [Status::Duplicate, Status::Stored, Status::Stored]);
+}
+
+#[test]
+fn a_tablet_s_receipt_proves_that_the_server_lost_data() {
+    let place = Place::sqlite();
+    let file = place.folder().join("backup.db");
+    let (server, mut tablet, lines, _) = backed_up(&place, &file);
+    let before = tablet.hello();
+    let receipt = tablet.receipt(&lines[2]);
+    server.terminate();
+    for name in ["hailong.db", "hailong.db-wal", "hailong.db-shm", "mark.json"] {
+        let _ = std::fs::remove_file(place.folder().join(name));
+    }
+    std::fs::copy(&file, place.folder().join("hailong.db")).unwrap();
+    let server = demo(&place);
+    tablet.base.clone_from(&server.base);
+    assert_eq!(tablet.hello()["epoch"], before["epoch"], "nothing outside the database tells");
+    let shown = tablet.hello_showing(&receipt);
+    assert_ne!(shown["epoch"], before["epoch"]);
+    assert_eq!(shown["want"], serde_json::json!([[2, 3]]));
+}
+
+#[test]
+fn postgres_is_restored_into_a_new_database_and_healed() {
+    let (Some(place), Some(fresh)) = (Place::postgres(), Place::postgres()) else { return };
+    let file = place.folder().join("backup.db");
+    let (server, mut tablet, lines, evaluation) = backed_up(&place, &file);
+    let backup = file.display().to_string();
+    let office = Office::sign_in(&server.base, &accounts(place.folder()), "manager");
+    let counted = office.index(&evaluation);
+    let before = tablet.hello();
+    server.kill();
+    refused(&command(&place, "restore", &[&backup]), "empty PostgreSQL database");
+    let moved = place.moved_to(&fresh);
+    let said = well(&command(&moved, "restore", &[&backup]));
+    assert!(said.contains("under a new epoch"), "{said}");
+    let server = demo(&moved);
+    healed(&server, &mut tablet, &lines, &before);
+    let office = Office::sign_in(&server.base, &accounts(moved.folder()), "manager");
+    assert_eq!(office.index(&evaluation), counted, "each answer counts once, as before");
+    assert!(well(&command(&moved, "verify", &[])).contains("every chain unbroken"));
+    drop(server);
+}
+
+#[test]
+fn a_damaged_backup_is_not_restored() {
+    let place = Place::sqlite();
+    let file = place.folder().join("backup.db");
+    let (server, ..) = backed_up(&place, &file);
+    server.terminate();
+    let bytes = std::fs::read(&file).unwrap();
+    let (cut, other) = (place.folder().join("cut.db"), place.folder().join("other.db"));
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    std::fs::write(&other, "không phải cơ sở dữ liệu").unwrap();
+    for wrong in [&cut, &other, &place.folder().join("nothing.db")] {
+        let wrong = wrong.display().to_string();
+        assert!(!command(&place, "verify", &[&wrong]).status.success(), "{wrong}");
+        assert!(!command(&place, "restore", &[&wrong, "--replace"]).status.success(), "{wrong}");
+    }
+    // The database is where it was.
+    assert!(well(&command(&place, "verify", &[])).contains("every chain unbroken"));
+}
