@@ -43,6 +43,7 @@ impl Engine {
         memory.server_asked = false;
         memory.offset = Some(answer.server_time.millis().saturating_sub(now.millis()));
         effects.pull = memory.epoch != Some(answer.epoch);
+        let lost_data = effects.pull && memory.epoch.is_some();
         memory.epoch = Some(answer.epoch);
         memory.limits = answer.limits;
         memory.batch = memory.batch.clamp(1, answer.limits.items.max(1));
@@ -57,7 +58,7 @@ impl Engine {
         let seqs: Vec<u64> = self.items.keys().copied().collect();
         for seq in seqs {
             let wanted = answer.want.iter().any(|span| span.contains(seq));
-            self.heal(seq, wanted, answer.durable, &mut effects);
+            self.heal(seq, wanted, lost_data, answer.durable, &mut effects);
             self.age(seq, answer.server_time, &mut effects);
         }
         self.noted(effects)
@@ -74,7 +75,8 @@ impl Engine {
     }
 
     /// What the server lacks is sent again, whatever it once receipted; what stands in the backup is durable.
-    fn heal(&mut self, seq: u64, wanted: bool, durable: u64, effects: &mut Effects) {
+    /// A line that was kept aside has no number there to be wanted by: after a loss it is offered again.
+    fn heal(&mut self, seq: u64, wanted: bool, lost_data: bool, durable: u64, effects: &mut Effects) {
         let purged = self.items.get(&seq).is_some_and(|item| item.state == State::Purged);
         if wanted && purged {
             effects.alarms.push(Alarm::WantedPurged { seq });
@@ -82,6 +84,7 @@ impl Engine {
         self.change(seq, effects, |item| match item.state {
             State::Finalised | State::Sending | State::Purged => {}
             _ if wanted => item.state = State::Finalised,
+            State::Conflict if lost_data => item.state = State::Finalised,
             State::Complete if seq <= durable => item.state = State::Durable,
             State::Durable if seq > durable => item.state = State::Complete,
             _ => {}

@@ -52,11 +52,15 @@ pub enum Event {
         life: u64,
         number: u64,
         request: Request,
+        /// The answer takes minutes to hours.
+        late: bool,
     },
     Returns {
         tablet: usize,
         life: u64,
         number: u64,
+        /// The server's epoch when it answered.
+        epoch: u128,
         answer: Answer,
     },
     GivesUp {

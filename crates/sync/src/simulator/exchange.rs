@@ -56,7 +56,7 @@ impl World {
         let way = between(&mut self.rng, 20, 2 * SECOND);
         let gives_up = |failure| Event::GivesUp { tablet, life, number, failure };
         let install = self.tablets[tablet].install;
-        let arrives = |request| Event::Arrives { tablet, install, life, number, request };
+        let arrives = |request| Event::Arrives { tablet, install, life, number, request, late: false };
         match fate {
             Fate::Through => self.after(way, arrives(request)),
             Fate::RequestLost { stalls: true } => self.after(MINUTE, gives_up(Failure::Timeout)),
@@ -68,18 +68,18 @@ impl World {
                 let late = fate == Fate::AnswerLate;
                 self.after(
                     way,
-                    Event::Arrives { tablet, install, life, number: if late { number } else { 0 }, request },
+                    Event::Arrives { tablet, install, life, number: if late { number } else { 0 }, request, late },
                 );
                 self.after(if late { way } else { MINUTE }, gives_up(Failure::Timeout));
             }
             Fate::Doubled => {
                 self.after(way, arrives(request.clone()));
-                self.after(way + 5, Event::Arrives { tablet, install, life, number: 0, request });
+                self.after(way + 5, Event::Arrives { tablet, install, life, number: 0, request, late: false });
             }
             Fate::Replayed => {
                 self.after(way, arrives(request.clone()));
                 let late = between(&mut self.rng, MINUTE, 3 * DAY);
-                self.after(late, Event::Arrives { tablet, install, life, number: 0, request });
+                self.after(late, Event::Arrives { tablet, install, life, number: 0, request, late: false });
             }
             Fate::Cut => {
                 let request = match request {
@@ -111,7 +111,7 @@ impl World {
         &mut self,
         server: &Server,
         place: usize,
-        (life, number): (u64, u64),
+        (life, number, epoch): (u64, u64, u128),
         answer: Answer,
     ) -> Check {
         let tablet = &mut self.tablets[place];
@@ -140,7 +140,10 @@ impl World {
             }
             Answer::Receipts(answer) => {
                 for outcome in &answer.receipts {
-                    if let Outcome::Held(receipt) = outcome {
+                    // One from before a restore speaks of a database that is gone.
+                    if let Outcome::Held(receipt) = outcome
+                        && epoch == server.db.epoch
+                    {
                         let key = (receipt.holding.id, receipt.holding.line_hash);
                         self.report.quarantined += u64::from(receipt.reason.is_some());
                         self.ledger.receipts.insert(key, receipt.clone());

@@ -14,6 +14,8 @@ pub struct Entry {
     pub line: String,
     /// Its tablet lost all its storage before the server had it: nobody can be blamed, and it is counted.
     pub gone: bool,
+    /// Its tablet lost all its storage and only the server's database has it, no backup yet.
+    pub at_risk: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -25,6 +27,6 @@ pub struct Ledger {
 
 impl Ledger {
     pub fn note_saved(&mut self, id: SubmissionId, install: InstallId, seq: u64, line: &str) {
-        self.saved.insert(id, Entry { install, seq, line: line.to_owned(), gone: false });
+        self.saved.insert(id, Entry { install, seq, line: line.to_owned(), gone: false, at_risk: false });
     }
 }

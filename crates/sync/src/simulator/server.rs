@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::Bug;
 use super::database::{Database, Row};
 use super::event::{Answer, Changes, Request};
-use crate::chain::Chain;
+use crate::chain::{Chain, LineHash};
 use crate::engine::Failure;
 use crate::keys::ServerKeys;
 use crate::line::{Header, Line};
@@ -245,6 +245,7 @@ impl Server {
             install.push_dead = true;
             return Answer::Failed(Failure::Unauthorised);
         }
+        // One that is unknown since a restore begins anew: the install's own key proves who asks.
         install.refresh = install.refresh.max(token + 1);
         Answer::Refreshed(token + 1)
     }
@@ -274,6 +275,17 @@ impl Server {
     pub fn change_list(&mut self, surveyor: usize, which: u128, on: bool) {
         self.db.feed.push((surveyor, which, on));
         self.note_outside();
+    }
+
+    /// Whether the database has this very line.
+    pub fn has(&self, install: InstallId, line: &str) -> bool {
+        self.db.installs.get(&install).is_some_and(|install| install.row_of(LineHash::of(line)).is_some())
+    }
+
+    /// Whether the database has the line of a receipt.
+    pub fn knows(&self, receipt: &Receipt) -> bool {
+        let install = self.db.installs.get(&receipt.holding.install);
+        install.is_some_and(|install| install.row_of(receipt.holding.line_hash).is_some())
     }
 
     /// Whether the last verified backup has a submission.

@@ -11,6 +11,7 @@ use super::oracle::{self, Check, Violation};
 use super::server::Server;
 use super::tablet::Tablet;
 use super::{Bug, Plan, Report};
+use crate::engine::Failure;
 
 pub(super) const SECOND: i64 = 1000;
 pub(super) const MINUTE: i64 = 60 * SECOND;
@@ -122,14 +123,22 @@ impl World {
         // Answers from before are lost, so that the hour is spent on what the tablets do by themselves.
         self.queue.keep(|_| false);
         for place in 0..self.tablets.len() {
+            // Whoever waits for an answer hears in time that none comes; nobody is helped in any other way.
+            let tablet = &self.tablets[place];
+            if tablet.waiting {
+                let (life, number) = (tablet.life, tablet.request);
+                self.after(MINUTE, Event::GivesUp { tablet: place, life, number, failure: Failure::Timeout });
+            } else {
+                self.after(1, Event::Wake(place));
+            }
+            self.in_time(0, 10 * MINUTE, Event::WantList(place));
             let tablet = &mut self.tablets[place];
-            tablet.online = true;
-            tablet.restart(false);
-            tablet.wants_list = true;
-            let now = tablet.clock(self.now);
-            let effects = tablet.engine.on_online(now, &mut self.rng);
-            tablet.write(effects);
-            self.after(1, Event::Wake(place));
+            if !tablet.online {
+                tablet.online = true;
+                let now = tablet.clock(self.now);
+                let effects = tablet.engine.on_online(now, &mut self.rng);
+                tablet.write(effects);
+            }
         }
         // What waits to be wiped must stand in a backup first.
         self.after(10 * MINUTE, Event::Backup);
@@ -144,16 +153,21 @@ impl World {
             Event::Interview(place) => self.interview(server, place),
             Event::WantList(place) => {
                 self.tablets[place].wants_list = true;
-                self.in_time(6 * HOUR, 2 * DAY, Event::WantList(place));
+                if self.faults {
+                    self.in_time(6 * HOUR, 2 * DAY, Event::WantList(place));
+                }
                 Ok(())
             }
-            Event::Arrives { tablet, install, life, number, request } => {
+            Event::Arrives { tablet, install, life, number, request, late } => {
                 let answer = self.arrives(server, tablet, install, &request);
-                let way = between(&mut self.rng, 20, 2 * SECOND);
-                self.after(way, Event::Returns { tablet, life, number, answer });
+                let (least, most) = if late { (MINUTE, 6 * HOUR) } else { (20, 2 * SECOND) };
+                let way = between(&mut self.rng, least, most);
+                self.after(way, Event::Returns { tablet, life, number, epoch: server.db.epoch, answer });
                 Ok(())
             }
-            Event::Returns { tablet, life, number, answer } => self.returns(server, tablet, (life, number), answer),
+            Event::Returns { tablet, life, number, epoch, answer } => {
+                self.returns(server, tablet, (life, number, epoch), answer)
+            }
             Event::GivesUp { tablet, life, number, failure } => {
                 if self.tablets[tablet].life == life && self.tablets[tablet].request == number {
                     self.failed(tablet, failure);
@@ -225,6 +239,11 @@ impl World {
             }
             Event::Restore => {
                 server.restore(dice(&mut self.rng, 2) == 0);
+                // What only a lost storage and the lost database had is gone, and nobody said otherwise.
+                for entry in self.ledger.saved.values_mut().filter(|entry| entry.at_risk) {
+                    entry.gone |= !server.has(entry.install, &entry.line);
+                }
+                self.ledger.receipts.retain(|_, receipt| server.knows(receipt));
                 self.in_time(2 * DAY, 20 * DAY, Event::Restore);
                 self.check(server)
             }
@@ -288,8 +307,9 @@ impl World {
     fn lose(&mut self, server: &Server, place: usize) {
         let install = self.tablets[place].install;
         for (id, entry) in self.ledger.saved.iter_mut().filter(|(_, entry)| entry.install == install) {
-            // Not in the backup either: a restore may still take it.
-            entry.gone |= !server.backed_up(install, *id);
+            entry.gone |= !server.has(install, &entry.line);
+            // The server alone has it now, until it stands in a backup.
+            entry.at_risk |= !server.backed_up(install, *id);
         }
         self.tablets[place].begin_anew(server);
         self.after(MINUTE, Event::Wake(place));
