@@ -83,7 +83,7 @@ impl ApiState {
     /// [`Code::Busy`] if the database does not answer.
     pub async fn new_epoch(&self) -> Result<()> {
         let fresh = survey::id::random(random_bytes()?).to_string();
-        Ok(self.store.set_setting("epoch", &fresh).await?)
+        Ok(self.store.begin_epoch(&fresh, self.now()).await?)
     }
 
     /// A questionnaire version, compiled once.

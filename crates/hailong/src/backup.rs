@@ -35,29 +35,38 @@ pub struct RestoreArgs {
     /// Set the present database aside, under another name, and put the backup in its place
     #[arg(long)]
     replace: bool,
+    /// Restore it even if lines in it are damaged
+    #[arg(long)]
+    despite_faults: bool,
 }
 
 /// Copies the database while it is in use, reads the copy back, and only then calls what stands in it safe.
 pub async fn backup(args: BackupArgs) -> anyhow::Result<()> {
-    let store = args.data.open().await?;
+    let store = args.data.open_as_it_is().await?;
     let at = SystemClock.now();
+    if args.file.exists() {
+        bail!("'{}' exists already; choose another file", args.file.display());
+    }
     if let Some(folder) = args.file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
     }
+    // Not under its own name before it was read back.
+    let unread = with_ending(&args.file, ".unread");
+    remove_file_of(&unread)?;
     let made = store
-        .backup_to(&args.file)
+        .backup_to(&unread)
         .await
-        .with_context(|| format!("'{}' could not be written; choose another file", args.file.display()))?;
-    let copy = Store::open(&address(&args.file)).await?;
+        .with_context(|| format!("'{}' could not be written; choose another place", args.file.display()))?;
+    let copy = Store::open_backup(&unread).await?;
     let verified = copy.verify().await?;
     copy.close().await;
-    if !verified.faults.is_empty() {
+    // What is wrong in the database itself is wrong in a faithful copy too.
+    let own_faults = if verified.faults.is_empty() { Vec::new() } else { store.verify().await?.faults };
+    if verified.faults.iter().any(|fault| !own_faults.contains(fault)) {
         tell(&verified);
-        bail!(
-            "the copy '{}' is not whole, so nothing counts as safe because of it; run hailong verify on the database",
-            args.file.display()
-        );
+        bail!("the copy is not whole and was left as '{}'; is the disk damaged? Choose another", unread.display());
     }
+    std::fs::rename(&unread, &args.file)?;
     store.note_backup(at, made.bytes, &verified).await?;
     store.close().await;
     say(&format!(
@@ -68,20 +77,24 @@ pub async fn backup(args: BackupArgs) -> anyhow::Result<()> {
         made.bytes as f64 / 1e6
     ));
     say("keep keys.json of the data folder too, in another place: without it no answer can be opened");
+    if !verified.faults.is_empty() {
+        tell(&verified);
+        bail!("the database itself has {} faults, and so has the backup", verified.faults.len());
+    }
     Ok(())
 }
 
 pub async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
     let (store, what) = match &args.file {
-        Some(file) => (existing(file).await?, format!("'{}'", file.display())),
-        None => (args.data.open().await?, "the database".to_owned()),
+        Some(file) => (Store::open_backup(existing(file)?).await?, format!("'{}'", file.display())),
+        None => (args.data.open_as_it_is().await?, "the database".to_owned()),
     };
     let verified = store.verify().await?;
     let last = store.last_backup().await.ok().flatten();
     store.close().await;
     tell(&verified);
     if !verified.faults.is_empty() {
-        bail!("{} faults in {what}; restore the last good backup with hailong restore", verified.faults.len());
+        bail!("{} faults in {what}; hailong restore puts the last good backup in its place", verified.faults.len());
     }
     say(&format!(
         "{what} is whole: {} lines of {} tablets, every chain unbroken",
@@ -103,14 +116,19 @@ pub async fn restore(args: RestoreArgs) -> anyhow::Result<()> {
     std::fs::create_dir_all(&args.data.data_dir)?;
     let working = args.data.data_dir.join("hailong.db.restoring");
     remove_file_of(&working)?;
-    existing(&args.file).await?.close().await;
+    // An empty file would pass for a database without rows.
+    Store::open_backup(existing(&args.file)?).await?.close().await;
     std::fs::copy(&args.file, &working).with_context(|| format!("'{}' cannot be copied", args.file.display()))?;
     let copy = Store::open(&address(&working)).await?;
     copy.migrate().await?;
     let verified = copy.verify().await?;
-    if !verified.faults.is_empty() {
-        tell(&verified);
-        bail!("the backup has {} faults and was not restored; try an earlier one", verified.faults.len());
+    tell(&verified);
+    if !verified.faults.is_empty() && !args.despite_faults {
+        bail!(
+            "the backup has {} faults and was not restored; try an earlier one, or give --despite-faults to take it as \
+             it is",
+            verified.faults.len()
+        );
     }
     prepare(&copy, &verified).await?;
 
@@ -145,8 +163,8 @@ pub async fn restore(args: RestoreArgs) -> anyhow::Result<()> {
 
 /// What a restored database must say of itself: another epoch, and that its lines stand in a backup.
 async fn prepare(copy: &Store, verified: &Verified) -> anyhow::Result<()> {
-    copy.set_setting("epoch", &outside::fresh_epoch()?).await?;
-    copy.note_backup(SystemClock.now(), 0, verified).await?;
+    copy.begin_epoch(&outside::fresh_epoch()?, SystemClock.now()).await?;
+    copy.note_durable(verified).await?;
     Ok(())
 }
 
@@ -179,11 +197,11 @@ async fn set_aside(place: &Path, agreed: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn existing(file: &Path) -> anyhow::Result<Store> {
+fn existing(file: &Path) -> anyhow::Result<&Path> {
     if !file.is_file() {
         bail!("there is no file '{}'; give one that hailong backup wrote", file.display());
     }
-    Ok(Store::open(&address(file)).await?)
+    Ok(file)
 }
 
 fn address(file: &Path) -> String {

@@ -31,6 +31,28 @@ impl DataArgs {
         store.migrate().await?;
         Ok(store)
     }
+
+    /// Opens a database that must be there, and changes nothing in it.
+    pub async fn open_as_it_is(&self) -> anyhow::Result<Store> {
+        if self.database_url.is_none() && !self.data_dir.join("hailong.db").is_file() {
+            anyhow::bail!(
+                "there is no database in '{}'; name the server's data folder with --data-dir",
+                self.data_dir.display()
+            );
+        }
+        let store = Store::open(&self.address()).await?;
+        let (there, newest) = (store.schema().await?, Store::newest_schema());
+        if there > newest {
+            anyhow::bail!("the database was made by a newer version of the program; use that version");
+        }
+        if there < newest {
+            anyhow::bail!(
+                "the database is of an earlier version of the program: make the backup with that version, or bring it \
+                 up to date with hailong migrate, which keeps a copy of an embedded one"
+            );
+        }
+        Ok(store)
+    }
 }
 
 pub async fn migrate(args: &DataArgs) -> anyhow::Result<()> {

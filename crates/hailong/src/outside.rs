@@ -1,10 +1,13 @@
-//! How far the database had come, written down outside it. A database that is behind this at the start was put back by
-//! hand from an older copy: the epoch changes, so that tablets heal the gap.
+//! How many lines the database had numbered, written down outside it. A database that has fewer at the start was put
+//! back by hand from an older copy: the epoch changes, so that tablets heal the gap.
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use store::Store;
+use survey::clock::Clock as _;
+
+use crate::clock::SystemClock;
 
 const FILE: &str = "mark.json";
 
@@ -42,7 +45,7 @@ pub async fn compare(store: &Store, folder: &Path) -> anyhow::Result<bool> {
     let now = of(store).await?;
     let behind = read(&folder.join(FILE)).is_some_and(|mark| now.server_seq < mark.server_seq);
     if behind {
-        store.set_setting("epoch", &fresh_epoch()?).await?;
+        store.begin_epoch(&fresh_epoch()?, SystemClock.now()).await?;
         tracing::error!(
             "the database is older than when this server last ran: a copy was put back. Tablets are told and send again \
              what it lacks; hailong verify says whether it is whole"

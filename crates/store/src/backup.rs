@@ -76,11 +76,22 @@ impl Store {
         }
     }
 
-    /// Notes a backup that was read back and found whole: what stands in it is durable from now on.
+    /// Notes that what was read in a backup is durable, without a backup of its own: after a restore.
+    pub async fn note_durable(&self, verified: &Verified) -> Result<()> {
+        const DURABLE: &str = "update install set durable_seq = $2 where install_id = $1 and durable_seq < $2";
+        transaction!(self, tx => {
+            for (install, reach) in &verified.reach {
+                let reach = i64::try_from(*reach).map_err(|cause| StoreError::corrupt("number", cause))?;
+                sqlx::query(DURABLE).bind(install.0).bind(reach).execute(&mut *tx).await?;
+            }
+        });
+        Ok(())
+    }
+
+    /// Notes a backup that was read back: what was found whole in it is durable from now on.
     pub async fn note_backup(&self, at: Timestamp, bytes: u64, verified: &Verified) -> Result<()> {
         const NOTE: &str = "insert into verified_backup (made_at, lines, bytes) values ($1, $2, $3) \
              on conflict (made_at) do nothing";
-        const DURABLE: &str = "update install set durable_seq = $2 where install_id = $1 and durable_seq < $2";
         let count = |n: u64| i64::try_from(n).map_err(|cause| StoreError::corrupt("number", cause));
         transaction!(self, tx => {
             sqlx::query(NOTE)
@@ -89,11 +100,8 @@ impl Store {
                 .bind(count(bytes)?)
                 .execute(&mut *tx)
                 .await?;
-            for (install, reach) in &verified.reach {
-                sqlx::query(DURABLE).bind(install.0).bind(count(*reach)?).execute(&mut *tx).await?;
-            }
         });
-        Ok(())
+        self.note_durable(verified).await
     }
 
     /// When the last verified backup was made.

@@ -87,6 +87,57 @@ impl Store {
         }
     }
 
+    /// Opens a file only to read it, as a backup is read: it need not be writable, and is not changed.
+    ///
+    /// # Errors
+    /// [`StoreError::NotADatabase`] if it is none of ours.
+    pub async fn open_backup(path: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
+        let not_one = |cause: sqlx::Error| StoreError::NotADatabase {
+            path: path.display().to_string(),
+            cause: match &cause {
+                sqlx::Error::Database(inner) => inner.message().to_owned(),
+                other => other.to_string(),
+            },
+        };
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(not_one)?;
+        let store = Self { pools: Pools::Sqlite { write: pool.clone(), read: pool, path: path.to_owned() } };
+        store.schema().await.map_err(|error| match error {
+            StoreError::Missing(_) => {
+                let cause = "it has no tables of this program".to_owned();
+                StoreError::NotADatabase { path: path.display().to_string(), cause }
+            }
+            StoreError::Database(cause) | StoreError::Unreachable(cause) => not_one(cause),
+            other => other,
+        })?;
+        Ok(store)
+    }
+
+    /// The migration this database stands at; nothing is changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if it is empty.
+    pub async fn schema(&self) -> Result<i64> {
+        const THERE: &str = "select count(*) from sqlite_master where type = 'table' and name = '_sqlx_migrations'";
+        const THERE_POSTGRES: &str = "select count(*) from pg_tables where tablename = '_sqlx_migrations' \
+             and schemaname = current_schema()";
+        const NEWEST: &str = "select max(version) from _sqlx_migrations where success";
+        let there: i64 = match &self.pools {
+            Pools::Sqlite { read, .. } => sqlx::query_scalar(THERE).fetch_one(read).await?,
+            Pools::Postgres(pool) => sqlx::query_scalar(THERE_POSTGRES).fetch_one(pool).await?,
+        };
+        if there == 0 {
+            return Err(StoreError::Missing("database of this program; it is empty"));
+        }
+        let newest: Option<i64> = read!(self, pool => sqlx::query_scalar(NEWEST).fetch_one(pool).await)?;
+        newest.ok_or(StoreError::Missing("database of this program; it is empty"))
+    }
+
+    /// The migration this program brings a database to.
+    pub fn newest_schema() -> i64 {
+        SQLITE_MIGRATIONS.iter().map(|step| step.version).max().unwrap_or(0)
+    }
+
     async fn open_sqlite(path: &Path) -> Result<Self> {
         const FOREIGN: &str = "select count(*) from sqlite_master where type = 'table' \
              and not exists (select 1 from sqlite_master where name = '_sqlx_migrations')";

@@ -24,8 +24,10 @@ pub struct NewSession {
 pub enum RefreshOutcome {
     /// The successor is now (or was already) the current token.
     Renewed { session: SessionId, user: UserId },
-    /// Unknown, expired or revoked.
+    /// Expired or revoked.
     Invalid,
+    /// No session ever had it, as far as this database goes back; or its account is closed.
+    Unknown,
     /// A token from before the predecessor: the session has been ended.
     Reused,
 }
@@ -101,7 +103,7 @@ impl Store {
                             sqlx::query(END).bind(id).bind(at.millis()).execute(&mut *tx).await?;
                             RefreshOutcome::Reused
                         }
-                        None => RefreshOutcome::Invalid,
+                        None => RefreshOutcome::Unknown,
                     }
                 }
             }

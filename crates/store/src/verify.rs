@@ -12,7 +12,7 @@ use crate::rows;
 /// What a look at every stored line gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verified {
-    /// The highest number of each install up to which every line is there and its chain is the acknowledged one.
+    /// The highest number of each install up to which every line is there; 0 if anything is wrong with the install.
     pub reach: Vec<(InstallId, u64)>,
     pub lines: u64,
     /// What is wrong, a sentence each; nothing if all is well.
@@ -57,6 +57,7 @@ impl Store {
              from raw_submission s left join submission_key k on k.install_id = s.install_id \
              and k.submission_id = s.submission_id where s.install_id = $1 order by s.dev_seq";
         let lines: Vec<LineRow> = read!(self, pool => sqlx::query_as(LINES).bind(install.0).fetch_all(pool).await)?;
+        let before = found.faults.len();
         let (mut chain, mut reach) = (Chain::start(install), 0);
         let mut at_ack = (ack == 0).then_some(chain);
         for (seq, submission, hash, line, key) in lines {
@@ -88,8 +89,9 @@ impl Store {
             Some(_) => Some(format!("the chain of install {install} at {ack} is not the acknowledged one")),
             None => Some(format!("install {install}: {ack} lines were acknowledged, {reach} are there")),
         };
-        found.reach.push((install, if wrong.is_none() { reach } else { 0 }));
         found.faults.extend(wrong);
+        let whole = found.faults.len() == before;
+        found.reach.push((install, if whole { reach } else { 0 }));
         Ok(())
     }
 

@@ -76,6 +76,8 @@ fn an_embedded_database_is_restored_and_healed() {
     let before = tablet.hello();
 
     refused(&command(&place, "backup", &[&backup]), "exists already");
+    // The tablet's session goes on after the backup: its token is unknown to the restored server.
+    tablet.refresh();
     refused(&command(&place, "restore", &[&backup]), "--replace");
     refused(&command(&place, "restore", &[&backup, "--replace"]), "in use; stop the server first");
     server.kill();
@@ -86,6 +88,8 @@ fn an_embedded_database_is_restored_and_healed() {
 
     let server = demo(&place);
     healed(&server, &mut tablet, &lines, &before);
+    tablet.refresh();
+    assert!(!tablet.changes().cases.is_empty(), "its lists are there again");
     let office = Office::sign_in(&server.base, &accounts(place.folder()), "manager");
     assert_eq!(office.index(&evaluation), counted, "each answer counts once, as before");
 }
@@ -126,6 +130,8 @@ fn a_tablet_s_receipt_proves_that_the_server_lost_data() {
     assert_eq!(tablet.hello()["epoch"], before["epoch"], "nothing outside the database tells");
     let shown = tablet.hello_showing(&receipt);
     assert_ne!(shown["epoch"], before["epoch"]);
+    // Told once: the same receipt, and others from before, begin no further epoch.
+    assert_eq!(tablet.hello_showing(&receipt)["epoch"], shown["epoch"]);
     assert_eq!(shown["want"], serde_json::json!([[2, 3]]));
 }
 
@@ -161,11 +167,23 @@ fn a_damaged_backup_is_not_restored() {
     let (cut, other) = (place.folder().join("cut.db"), place.folder().join("other.db"));
     std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
     std::fs::write(&other, "không phải cơ sở dữ liệu").unwrap();
-    for wrong in [&cut, &other, &place.folder().join("nothing.db")] {
+    let empty = place.folder().join("empty.db");
+    std::fs::write(&empty, "").unwrap();
+    for wrong in [&cut, &other, &empty, &place.folder().join("nothing.db")] {
         let wrong = wrong.display().to_string();
         assert!(!command(&place, "verify", &[&wrong]).status.success(), "{wrong}");
         assert!(!command(&place, "restore", &[&wrong, "--replace"]).status.success(), "{wrong}");
     }
-    // The database is where it was.
+    // A folder without a database gets none by being backed up or looked at.
+    let nowhere = place.folder().join("nowhere");
+    for name in ["backup", "verify"] {
+        let file = place.folder().join("of-nothing.db").display().to_string();
+        let mut args = vec![name, "--data-dir", nowhere.to_str().unwrap()];
+        args.extend((name == "backup").then_some(file.as_str()));
+        refused(&run(&args), "there is no database in");
+        assert!(!nowhere.exists());
+    }
+    // The database is where it was, and reading a backup left it as it was.
+    assert_eq!(std::fs::read(&file).unwrap(), bytes);
     assert!(well(&command(&place, "verify", &[])).contains("every chain unbroken"));
 }

@@ -18,7 +18,7 @@ use survey::questionnaire::{QuestionKind, Questionnaire};
 use sync::body::Body;
 use sync::chain::LineHash;
 use sync::line::{Header, Kind};
-use sync::message::{CaseState, EnrolAnswer, Outcome, Snapshot, SubmissionsAnswer, batch};
+use sync::message::{CaseState, EnrolAnswer, Outcome, RefreshRequest, Snapshot, SubmissionsAnswer, batch};
 use sync::receipt::{Receipt, Status};
 use sync::seal::{Frozen, freeze};
 
@@ -44,6 +44,19 @@ impl Tablet {
         let reply = signed(base, &key, "/sync/v1/enrol", body.to_string().as_bytes(), None);
         assert_eq!(reply.status, 201, "{}", reply.body);
         Self { base: base.to_owned(), key, enrolled: serde_json::from_value(reply.body).unwrap() }
+    }
+
+    /// Exchanges its session for the next one.
+    pub fn refresh(&mut self) {
+        let (install, token) = (self.enrolled.install, self.enrolled.session.refresh_token.clone());
+        let text = RefreshRequest::signed_text(install, &token);
+        let proof: Signature = self.key.sign(text.as_bytes());
+        let body =
+            json!({"install": install, "refresh_token": token, "proof": URL_SAFE_NO_PAD.encode(proof.to_bytes())});
+        let ask = agent().post(format!("{}/sync/v1/refresh", self.base)).header("content-type", "application/json");
+        let reply = read(ask.send(body.to_string().as_bytes()).unwrap());
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        self.enrolled.session = serde_json::from_value(reply.body).unwrap();
     }
 
     pub fn changes(&self) -> Snapshot {

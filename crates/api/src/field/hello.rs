@@ -47,7 +47,10 @@ pub(super) async fn hello(
     let offset = now.millis().saturating_sub(request.clock.millis());
     state.store.note_contact(install.id, &app, offset, request.head.seq, now).await?;
     if let Some(shown) = &request.newest_receipt {
-        let known = state.store.knows(&shown.holding).await?;
+        // What was received before this epoch began was lost before it, and told already.
+        let began = state.store.epoch_began().await?;
+        let told = began.is_some_and(|began| shown.holding.received_at <= began);
+        let known = told || state.store.knows(&shown.holding).await?;
         if sync::server::proves_loss(shown, install.id, known, state.secrets.field.public().receipt) {
             tracing::error!(
                 install.id = %install.id.0,

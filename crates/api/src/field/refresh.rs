@@ -45,7 +45,14 @@ pub(super) async fn refresh(
     }
     let next = successor(&state, &request.refresh_token);
     let renewed = state.store.refresh_session(digest(&request.refresh_token), digest(&next), state.now()).await?;
-    let RefreshOutcome::Renewed { session, user } = renewed else { return Err(over()) };
+    // The install's own key has just proved who asks.
+    let user = if let RefreshOutcome::Renewed { user, .. } = renewed { user } else { install.user };
     let owner = state.store.account(user).await?.filter(|account| account.active).ok_or_else(over)?;
-    Ok(axum::Json(session::answer(&state, &owner, session, next)?))
+    match renewed {
+        RefreshOutcome::Renewed { session, .. } => Ok(axum::Json(session::answer(&state, &owner, session, next)?)),
+        // One that this server no longer knows since it was restored from a backup: a tablet in a village must not need a
+        // supervisor for a new one.
+        RefreshOutcome::Unknown => Ok(axum::Json(session::open(&state, &owner).await?)),
+        RefreshOutcome::Invalid | RefreshOutcome::Reused => Err(over()),
+    }
 }

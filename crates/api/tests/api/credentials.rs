@@ -45,6 +45,10 @@ async fn a_lost_refresh_is_asked_for_again_and_proved_by_the_key() {
     let second = tablet.refresh(&world, &text(&first["refresh_token"])).await.is(200).json();
     tablet.refresh(&world, &tablet.refresh).await.refused(401, "token-expired");
     tablet.refresh(&world, &text(&second["refresh_token"])).await.refused(401, "token-expired");
+    // A token that this database knows nothing of, as after a restore, is no theft: the key proves who asks.
+    let anew = tablet.refresh(&world, "of a session after the backup").await.is(200).json();
+    assert_ne!(anew["refresh_token"], second["refresh_token"]);
+    thief.refresh(&world, "of nobody").await.refused(401, "token-expired");
     // The reading session is over; what the tablet owes still leaves it.
     assert_eq!(tablet.receipts(&world, &interviews(&tablet, 1)).await[0]["status"], "stored");
 }

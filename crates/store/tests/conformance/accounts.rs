@@ -65,7 +65,7 @@ both! {
         let late = crate::sessions::begin(&db, SURVEYOR, 2).await;
         assert!(!db.session_stands(late, NOW).await.unwrap());
         let refused = db.refresh_session(hash(2), hash(3), NOW).await.unwrap();
-        assert_eq!(refused, store::RefreshOutcome::Invalid);
+        assert_eq!(refused, store::RefreshOutcome::Unknown);
         db.set_account_active(SURVEYOR, true, NOW).await.unwrap();
         assert!(!db.session_stands(session, NOW).await.unwrap());
         assert!(db.account(SURVEYOR).await.unwrap().unwrap().active);

@@ -1,5 +1,6 @@
 //! Small named values.
 
+use crate::fixture::NOW;
 use crate::harness::both;
 
 both! {
@@ -26,5 +27,37 @@ both! {
         let kept = db.setting("epoch").await.unwrap().unwrap();
         assert!(stands.iter().all(|value| *value == kept), "{stands:?}");
         other.close().await;
+    }
+}
+
+both! {
+    async fn an_epoch_knows_when_it_began(db: Db) {
+        assert_eq!(db.epoch_began().await.unwrap(), None);
+        db.set_setting("epoch", "first").await.unwrap();
+        db.begin_epoch("second", NOW).await.unwrap();
+        assert_eq!(db.setting("epoch").await.unwrap(), Some("second".to_owned()));
+        assert_eq!(db.epoch_began().await.unwrap(), Some(NOW));
+    }
+
+    async fn the_schema_is_told_and_an_empty_database_has_none(db: Db) {
+        assert_eq!(db.schema().await.unwrap(), store::Store::newest_schema());
+        let path = db.dir().join("empty.db");
+        std::fs::write(&path, "").unwrap();
+        let empty = store::Store::open_backup(&path).await;
+        assert!(matches!(empty, Err(store::StoreError::NotADatabase { .. })), "{empty:?}");
+        let copy = db.dir().join("copy.db");
+        db.backup_to(&copy).await.unwrap();
+        let bytes = std::fs::read(&copy).unwrap();
+        let read = store::Store::open_backup(&copy).await.unwrap();
+        assert_eq!(read.verify().await.unwrap(), db.verify().await.unwrap());
+        read.close().await;
+        assert_eq!(std::fs::read(&copy).unwrap(), bytes, "reading changes nothing");
+    }
+
+    async fn a_restore_makes_durable_without_a_backup_of_its_own(db: Db) {
+        crate::scenario::tell(&db).await;
+        let verified = db.verify().await.unwrap();
+        db.note_durable(&verified).await.unwrap();
+        assert_eq!((db.durable(crate::fixture::INSTALL).await.unwrap(), db.last_backup().await.unwrap()), (6, None));
     }
 }
