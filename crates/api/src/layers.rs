@@ -78,20 +78,25 @@ async fn own_request_id(mut request: Request) -> Request {
     request
 }
 
-/// One line a request: method, route, status and time. The path of a citizen's page is cut, because it holds a code.
+/// One line a request: method, path, status and time. None for the citizen's pages, whatever way they are written: their
+/// paths hold codes, and when an answer came is nobody's business.
 async fn log(request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let path = match request.uri().path() {
-        path if path.starts_with("/k/") => "/k/…".to_owned(),
-        path => path.to_owned(),
-    };
+    let path = request.uri().path().to_owned();
     let id = request_id(&request);
     let started = tokio::time::Instant::now();
     let response = next.run(request).await;
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
+    if is_citizens(&path) {
+        return response;
+    }
     tracing::info!(http.method = %method, http.path = %path, http.status = status, request.id = %id, duration_ms, "request");
     response
+}
+
+fn is_citizens(path: &str) -> bool {
+    path.trim_start_matches('/').split('/').next().is_some_and(|first| first.eq_ignore_ascii_case("k"))
 }
 
 /// Writes problems in the language of the request, and gives the framework's own refusals the same form.

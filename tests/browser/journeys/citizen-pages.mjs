@@ -114,6 +114,12 @@ export default async function (t) {
     await fill(page, VI);
     await press(page, VI.send);
     t.assert.equal(await heading(page), 'Cảm ơn Ông/Bà. Câu trả lời đã tới nơi.');
+    // Whoever holds the phone next goes back as far as the phone lets them, and finds no answer.
+    for (let steps = 0; steps < 4; steps += 1) {
+      const back = await page.goBack().catch(() => null);
+      const text = back === null ? '' : await page.content();
+      t.assert.ok(!/name="_a" value="[^"]/.test(text) && !/ checked/.test(text), text.slice(0, 400));
+    }
   });
 
   const scripted = await t.open({ ...PHONE, viewport: { width: 320, height: 640 } });

@@ -95,14 +95,17 @@ impl Frame {
 }
 
 /// A page with its headers: never named to another site, loading nothing. The phone's own back button may show it once
-/// more, with nothing chosen in it; it is not shown from memory to anyone else.
+/// more while the questionnaire is filled.
 pub fn answer(status: StatusCode, page: &impl Template) -> Response {
     sent(status, page, HeaderValue::from_static("private, no-cache"))
 }
 
 /// The same for a page that is there once: nothing brings it back.
 pub fn answer_once(status: StatusCode, page: &impl Template) -> Response {
-    sent(status, page, HeaderValue::from_static("no-store"))
+    let mut response = sent(status, page, HeaderValue::from_static("no-store"));
+    // The pages before it hold the answers; whoever gets the phone next must not find them by going back.
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    response
 }
 
 fn sent(status: StatusCode, page: &impl Template, keeping: HeaderValue) -> Response {

@@ -107,7 +107,7 @@ impl End {
         frame.hide([(field::PAGE, self.name().to_owned())]);
         match self {
             Self::Thanks => answer_once(StatusCode::OK, &Thanks { frame }),
-            Self::Declined => answer(StatusCode::OK, &Declined { frame }),
+            Self::Declined => answer_once(StatusCode::OK, &Declined { frame }),
             Self::Refused => answer(StatusCode::FORBIDDEN, &Refused { frame }),
         }
     }

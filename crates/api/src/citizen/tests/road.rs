@@ -219,6 +219,10 @@ async fn every_page_has_its_headers() {
         let once = page.text.contains("Câu trả lời đã tới nơi");
         let keeping = if once { "no-store" } else { "private, no-cache" };
         assert_eq!(page.header(header::CACHE_CONTROL), keeping);
+        assert_eq!(
+            page.header(header::HeaderName::from_static("clear-site-data")),
+            if once { "\"cache\"" } else { "" }
+        );
         assert_eq!(page.header(header::REFERRER_POLICY), "no-referrer");
         assert_eq!(page.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
         assert_eq!(page.header(header::SET_COOKIE), "");
