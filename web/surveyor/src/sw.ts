@@ -54,24 +54,47 @@ async function install(): Promise<void> {
   if ((await pointed()) === undefined) await point(name);
 }
 
-/** Serves this worker's version from here on and drops the others. */
+/** Serves this worker's version from here on. */
 async function take(): Promise<void> {
-  const name = await own();
-  await point(name);
+  await point(await own());
   served = undefined;
+  await self.skipWaiting();
+  // One that waits cleans up when it is in charge: until then the other one still serves from its own cache.
+  if (self.serviceWorker?.state === 'activated') await clean();
+}
+
+/** Drops the versions that are not served any more, if this is the one that is. */
+async function clean(): Promise<void> {
+  const name = await own();
+  if ((await pointed()) !== name) return;
   const others = (await caches.keys()).filter((key) => key !== name && key !== POINTER);
   await Promise.all(others.map((key) => caches.delete(key)));
-  await self.skipWaiting();
+}
+
+/** The cache to serve from. A look that failed is not remembered. */
+function current(): Promise<string> {
+  served ??= pointed()
+    .then((name) => name ?? own())
+    .catch((error: unknown) => {
+      served = undefined;
+      throw error;
+    });
+  return served;
 }
 
 async function answer(request: Request): Promise<Response> {
-  served ??= pointed().then((name) => name ?? own());
-  const shell = await caches.open(await served);
-  const found = await shell.match(request.mode === 'navigate' ? INDEX : new URL(request.url).pathname);
+  const path = request.mode === 'navigate' ? INDEX : new URL(request.url).pathname;
+  const found = await current()
+    .then((name) => caches.open(name))
+    .then((shell) => shell.match(path))
+    // Its own version is better than none.
+    .catch(async () => (await caches.open(await own())).match(path))
+    .catch(() => undefined);
   return found ?? fetch(request);
 }
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
+self.addEventListener('activate', (event) => event.waitUntil(clean().catch(() => undefined)));
 
 self.addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url);
@@ -79,10 +102,11 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(answer(event.request));
 });
 
-// What the app asks: "newer" whether this version waits to be served, "take" to serve it.
+// What the app asks: "newer" whether this version waits to be served, "take" to serve it. Each gets its answer.
 self.addEventListener('message', (event) => {
   const asked = (event.data as { type?: unknown } | null)?.type;
-  const reply = (value: unknown): void => event.ports[0]?.postMessage(value);
-  if (asked === 'newer') event.waitUntil(Promise.all([pointed(), own()]).then(([now, mine]) => reply(now !== undefined && now !== mine)));
-  if (asked === 'take') event.waitUntil(take().then(() => reply(true)));
+  const reply = (work: Promise<boolean>): void =>
+    event.waitUntil(work.catch(() => false).then((value) => event.ports[0]?.postMessage(value)));
+  if (asked === 'newer') reply(Promise.all([pointed(), own()]).then(([now, mine]) => now !== undefined && now !== mine));
+  if (asked === 'take') reply(take().then(() => true));
 });

@@ -4,9 +4,13 @@
  */
 import { workerUrl } from '../engine/trusted';
 
+const ANSWER_MS = 10_000;
+
 function ask(worker: ServiceWorker, type: 'newer' | 'take'): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((done) => {
+    // A worker that is gone answers nothing.
+    setTimeout(() => done(false), ANSWER_MS);
     port1.onmessage = (event) => done(event.data);
     worker.postMessage({ type }, [port2]);
   });
@@ -40,8 +44,8 @@ class Update {
     if (!worker) return;
     const inCharge = worker.state === 'activated';
     if (!inCharge) navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-    await ask(worker, 'take');
-    if (inCharge) location.reload();
+    const taken = await ask(worker, 'take');
+    if (inCharge && taken === true) location.reload();
   }
 }
 
