@@ -45,14 +45,8 @@ pub(super) fn check(shares: &[f64; 5]) -> Result<(), ChartError> {
 }
 
 /// How far left of the zero line the scale reaches: 25 %, or more in steps of 25 until every bar fits.
-pub fn left_reach(groups: &[Group]) -> f64 {
-    let rows = groups.iter().flat_map(|group| &group.rows);
-    let widest = rows
-        .filter_map(|row| match &row.answers {
-            Answers::Shares(shares) => Some(shares[..3].iter().sum::<f64>()),
-            Answers::Hidden { .. } => None,
-        })
-        .fold(0.0, f64::max);
+pub fn left_reach<'a>(bars: impl IntoIterator<Item = &'a [f64; 5]>) -> f64 {
+    let widest = bars.into_iter().map(|shares| shares[..3].iter().sum::<f64>()).fold(0.0, f64::max);
     [0.25, 0.5, 0.75].into_iter().find(|reach| widest <= *reach + 1e-9).unwrap_or(1.0)
 }
 
@@ -62,11 +56,13 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
     if rows().next().is_none() {
         return Err(ChartError::Empty);
     }
-    for row in rows() {
-        if let Answers::Shares(shares) = &row.answers {
-            check(shares)?;
-        }
-    }
+    let bars = || {
+        rows().filter_map(|row| match &row.answers {
+            Answers::Shares(shares) => Some(shares),
+            Answers::Hidden { .. } => None,
+        })
+    };
+    bars().try_for_each(check)?;
     let tongue = frame.tongue;
     let width = frame.width.pixels();
     let index_width = style::measure(&tongue.points(1.0), NUMBER)?.max(style::measure(tongue.index_head(), SMALL)?);
@@ -85,7 +81,7 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
     }
     let left = labels_left + label_width + if label_width > 0.0 { 12.0 } else { 0.0 };
     let right = width - MARGIN - index_width - 12.0;
-    let reach = left_reach(groups);
+    let reach = left_reach(bars());
     let unit = (right - left) / (1.0 + reach);
     let zero = left + reach * unit;
 

@@ -59,10 +59,10 @@ pub struct Group {
 }
 
 /// Where the axis starts: at 80 %, five points lower until every interval fits, at 0 if anything is under 60 %.
-pub fn axis_start(groups: &[Group]) -> f64 {
-    let rows = groups.iter().flat_map(|group| &group.rows);
-    let lowest = rows
-        .filter_map(|row| match row.value {
+pub fn axis_start<'a>(values: impl IntoIterator<Item = &'a Value>) -> f64 {
+    let lowest = values
+        .into_iter()
+        .filter_map(|value| match *value {
             Value::Index { estimate, lo, .. } => Some(lo.min(estimate)),
             Value::Absent { .. } => None,
         })
@@ -89,7 +89,7 @@ pub fn interval_plot(frame: &Frame, groups: &[Group]) -> Result<String, ChartErr
     rows().try_for_each(|row| row.value.check())?;
     let tongue = frame.tongue;
     let width = frame.width.pixels();
-    let start = axis_start(groups);
+    let start = axis_start(rows().map(|row| &row.value));
     let numbers = |value: &Value| match value {
         Value::Index { estimate, lo, hi, .. } => Some((tongue.points(*estimate), tongue.interval(*lo, *hi))),
         Value::Absent { .. } => None,

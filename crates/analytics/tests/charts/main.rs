@@ -87,8 +87,7 @@ fn a_row_without_an_estimate_has_no_number_and_no_mark() {
 
 #[test]
 fn the_axis_widens_until_every_interval_fits() {
-    let start =
-        |lo| (100.0 * axis_start(&one_group(vec![row("a", Form::Administrative, (lo, 0.97, 0.98), false)]))).round();
+    let start = |lo| (100.0 * axis_start([&row("a", Form::Administrative, (lo, 0.97, 0.98), false).value])).round();
     for (lo, expected) in [(0.93, 80.0), (0.80, 80.0), (0.799, 75.0), (0.74, 70.0), (0.61, 60.0), (0.599, 0.0)] {
         assert_eq!(format!("{:.0}", start(lo)), format!("{expected:.0}"), "{lo}");
     }
@@ -191,7 +190,7 @@ fn hidden_answers_are_hatched_and_absent() {
 
 #[test]
 fn the_left_side_widens_for_bad_news() {
-    let reach = |shares| format!("{:.2}", left_reach(&[answers("A1", "a", Answers::Shares(shares))]));
+    let reach = |shares| format!("{:.2}", left_reach([&shares]));
     assert_eq!(reach([0.05, 0.1, 0.1, 0.5, 0.25]), "0.25");
     assert_eq!(reach([0.1, 0.1, 0.1, 0.5, 0.2]), "0.50");
     assert_eq!(reach([1.0, 0.0, 0.0, 0.0, 0.0]), "1.00");

@@ -1,9 +1,9 @@
 //! What all charts of the API share: their query, their frame, and how they are sent.
 
-use analytics::chart::interval_plot::{Form, Row as PlotRow, Value, axis_start};
+use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, Value, axis_start, interval_plot};
 use analytics::chart::marks::Strip;
 use analytics::chart::words::Tongue;
-use analytics::chart::{ChartError, Frame, Width};
+use analytics::chart::{ChartError, Frame, Width, alt};
 use analytics::figure::Figure;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -45,8 +45,7 @@ impl RowMarks {
     /// # Errors
     /// [`Code::Internal`] if a mark cannot be drawn.
     pub fn of(query: &ChartQuery, plotted: &[(String, PlotRow)]) -> Result<Self> {
-        let values: Vec<PlotRow> = plotted.iter().map(|(_, row)| row.clone()).collect();
-        let start = axis_start(&[analytics::chart::interval_plot::Group { heading: String::new(), rows: values }]);
+        let start = axis_start(plotted.iter().map(|(_, row)| &row.value));
         let strip = Strip::new(query.pixels(), start, query.tongue());
         let rows: Result<BTreeMap<String, String>, ChartError> =
             plotted.iter().map(|(id, row)| Ok((id.clone(), strip.interval(&row.value, row.form)?))).collect();
@@ -90,6 +89,16 @@ impl ChartQuery {
             subtitle: None,
             source: None,
         }
+    }
+
+    /// Indices with their intervals as a picture that says in words what it shows; `scope` says of what.
+    ///
+    /// # Errors
+    /// As [`svg`].
+    pub fn intervals(&self, scope: &str, groups: &[Group]) -> Result<Response> {
+        let tongue = self.tongue();
+        let frame = self.frame(alt::interval_title(tongue, scope), alt::interval_description(tongue, scope, groups));
+        svg(interval_plot(&frame, groups))
     }
 }
 

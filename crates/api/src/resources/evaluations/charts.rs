@@ -2,7 +2,7 @@
 
 use analytics::chart::bars::{Day, Way, day_bars};
 use analytics::chart::diverging::{Answers, Group as AnswerGroup, Row as AnswerRow, diverging_bars, left_reach};
-use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, Value, axis_start, interval_plot};
+use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, Value, axis_start};
 use analytics::chart::marks::{self, Strip};
 use analytics::chart::{ChartError, alt, words::Tongue};
 use analytics::figure::Figure;
@@ -93,9 +93,7 @@ async fn factor_rows(
         row(format!("{}. {name}", factor.key), &factor.figure)
     });
     let groups = [Group { heading: String::new(), rows: index.into_iter().chain(factors).collect() }];
-    let scope = scope(&view, &language);
-    let frame = query.frame(alt::interval_title(tongue, &scope), alt::interval_description(tongue, &scope, &groups));
-    charts::svg(interval_plot(&frame, &groups))
+    query.intervals(&scope(&view, &language), &groups)
 }
 
 /// The answers to each criterion; what lies right of the line is the criterion's index.
@@ -200,8 +198,7 @@ pub(super) async fn evaluation_marks(
     let (_, score) = scored(&state, person, id).await?;
     let (tongue, score) = (query.tongue(), score.as_score());
     let value = charts::value(tongue, Some(&score.index), None, false, 0);
-    let rows = vec![PlotRow { label: String::new(), form: Form::Administrative, value: value.clone() }];
-    let start = axis_start(&[Group { heading: String::new(), rows }]);
+    let start = axis_start([&value]);
     let room = f64::from(band.band.unwrap_or(340)).min(1200.0);
     let band = matches!(value, Value::Index { .. }).then(|| Strip::new(room, start, tongue).band(&value)).transpose();
 
@@ -213,12 +210,7 @@ pub(super) async fn evaluation_marks(
             Answers::Hidden { .. } => None,
         })
         .collect();
-    let bars = shown.iter().map(|(_, shares)| AnswerRow {
-        code: String::new(),
-        label: String::new(),
-        answers: Answers::Shares(*shares),
-    });
-    let reach = left_reach(&[AnswerGroup { heading: String::new(), rows: bars.collect() }]);
+    let reach = left_reach(shown.iter().map(|(_, shares)| shares));
     let criteria: Result<BTreeMap<String, String>, ChartError> = shown
         .iter()
         .map(|(key, shares)| Ok(((*key).to_owned(), marks::answers(shares, reach, query.pixels(), tongue)?)))

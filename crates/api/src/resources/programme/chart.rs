@@ -1,7 +1,7 @@
 //! `GET /api/v1/programme/chart.svg`, `GET /api/v1/campaigns/{id}/scores/chart.svg`, `GET /api/v1/programme/marks`
 
-use analytics::chart::interval_plot::{Group, interval_plot};
-use analytics::chart::{alt, words::Tongue};
+use analytics::chart::interval_plot::Group;
+use analytics::chart::words::Tongue;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::row::Row;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
-use crate::resources::charts::{self, ChartQuery, RowMarks};
+use crate::resources::charts::{ChartQuery, RowMarks};
 use crate::state::ApiState;
 
 /// Every evaluation's index with its interval, by year.
@@ -75,8 +75,7 @@ async fn evaluations_chart(
             None => groups.push(Group { heading, rows: vec![plotted] }),
         }
     }
-    let frame = query.frame(alt::interval_title(tongue, scope), alt::interval_description(tongue, scope, &groups));
-    charts::svg(interval_plot(&frame, &groups))
+    query.intervals(scope, &groups)
 }
 
 /// The same marks row by row, for the table: each evaluation's by its id.

@@ -1,7 +1,6 @@
 //! `GET /api/v1/units/{id}/trend/chart.svg`, `GET /api/v1/units/{id}/trend/marks`
 
-use analytics::chart::alt;
-use analytics::chart::interval_plot::{Group, Row as PlotRow, interval_plot};
+use analytics::chart::interval_plot::{Group, Row as PlotRow};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -12,7 +11,7 @@ use uuid::Uuid;
 
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
-use crate::resources::charts::{self, ChartQuery, RowMarks};
+use crate::resources::charts::{ChartQuery, RowMarks};
 use crate::resources::programme::Row;
 use crate::state::ApiState;
 
@@ -48,9 +47,7 @@ pub(super) async fn trend_chart(
 ) -> Result<Response> {
     let (unit, plotted) = years(&state, &person, &query, id).await?;
     let groups = [Group { heading: String::new(), rows: plotted.into_iter().map(|(_, row)| row).collect() }];
-    let (tongue, scope) = (query.tongue(), unit.name.get(&query.language()).to_owned());
-    let frame = query.frame(alt::interval_title(tongue, &scope), alt::interval_description(tongue, &scope, &groups));
-    charts::svg(interval_plot(&frame, &groups))
+    query.intervals(unit.name.get(&query.language()), &groups)
 }
 
 /// The same marks row by row, for the table: each evaluation's by its id.
