@@ -115,6 +115,7 @@ impl Store {
                     by_seq: by_seq.as_deref().map(line_hash).transpose()?,
                 };
                 let place = sync::server::place(install, &arrival.header, arrival.line_hash, &found);
+                let (status, reason) = place.verdict(|| arrival.reason);
                 accepted.push(match (place, same) {
                     (Place::Held { take_key }, Some(held)) => {
                         if take_key {
@@ -128,7 +129,7 @@ impl Store {
                         }
                         duplicate(install, arrival, held)?
                     }
-                    (Place::Aside { status, reason }, _) => {
+                    (Place::Aside { .. }, _) => {
                         let server_seq: i64 = sqlx::query_scalar(sql.next_server_seq).fetch_one(&mut *tx).await?;
                         sqlx::query(INSERT_ASIDE)
                             .bind(install.0)
@@ -140,13 +141,12 @@ impl Store {
                             .bind(at.millis())
                             .bind(server_seq)
                             .bind(status_name(status))
-                            .bind(reason.name())
+                            .bind(reason.map(Reason::name))
                             .execute(&mut *tx)
                             .await?;
-                        holding(install, arrival, server_seq, at.millis(), status, Some(reason))?
+                        holding(install, arrival, server_seq, at.millis(), status, reason)?
                     }
                     (Place::Raw | Place::Held { .. }, _) => {
-                        let status = sync::server::status(arrival.reason);
                         let server_seq: i64 = sqlx::query_scalar(sql.next_server_seq).fetch_one(&mut *tx).await?;
                         sqlx::query(INSERT)
                             .bind(install.0)
@@ -157,7 +157,7 @@ impl Store {
                             .bind(at.millis())
                             .bind(server_seq)
                             .bind(status_name(status))
-                            .bind(arrival.reason.map(Reason::name))
+                            .bind(reason.map(Reason::name))
                             .execute(&mut *tx)
                             .await?;
                         sqlx::query(INSERT_KEY)
@@ -166,7 +166,7 @@ impl Store {
                             .bind(&arrival.key_box)
                             .execute(&mut *tx)
                             .await?;
-                        holding(install, arrival, server_seq, at.millis(), status, arrival.reason)?
+                        holding(install, arrival, server_seq, at.millis(), status, reason)?
                     }
                 });
             }

@@ -44,20 +44,15 @@ fn main() -> ExitCode {
 }
 
 fn simulate(device_years: f64, first: u64) -> ExitCode {
-    let mut plans = vec![Plan::of(first)];
-    let mut years = plans[0].device_years();
-    while years < device_years {
-        let plan = Plan::of(first + plans.len() as u64);
-        years += plan.device_years();
-        plans.push(plan);
-    }
+    let plans = Plan::season(first, device_years);
+    let years: f64 = plans.iter().map(Plan::device_years).sum();
     let bar = ProgressBar::new(plans.len() as u64);
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} seeds, {eta} left") {
         bar.set_style(style);
     }
     let began = Instant::now();
     let failed = AtomicBool::new(false);
-    let reports: Vec<Report> = plans
+    let sum: Report = plans
         .into_par_iter()
         .filter_map(|plan| {
             let report = run(plan);
@@ -70,12 +65,8 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
                 })
                 .ok()
         })
-        .collect();
+        .sum();
     bar.finish_and_clear();
-    let mut sum = Report::default();
-    for report in &reports {
-        sum.add(report);
-    }
     let minutes = began.elapsed().as_secs_f64() / 60.0;
     println!("{years:.1} device-years in {:.1} s: {:.0} device-years a minute", minutes * 60.0, years / minutes);
     println!(

@@ -92,6 +92,19 @@ pub enum Place {
     Held { take_key: bool },
 }
 
+impl Place {
+    /// The status of a fresh receipt and what a supervisor is told; a line that is not kept aside is judged.
+    pub fn verdict(self, judged: impl FnOnce() -> Option<Reason>) -> (Status, Option<Reason>) {
+        match self {
+            Self::Aside { status, reason } => (status, Some(reason)),
+            Self::Raw | Self::Held { .. } => {
+                let reason = judged();
+                (status(reason), reason)
+            }
+        }
+    }
+}
+
 /// Where a line from this sender goes.
 pub fn place(sender: InstallId, header: &Header, line_hash: LineHash, found: &Found) -> Place {
     let taken = |by: Option<LineHash>| by.is_some_and(|hash| hash != line_hash);

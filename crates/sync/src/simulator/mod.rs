@@ -21,6 +21,9 @@ mod server;
 mod tablet;
 mod world;
 
+use std::iter::Sum;
+use std::ops::AddAssign;
+
 pub use bug::Bug;
 pub use oracle::Violation;
 
@@ -41,6 +44,18 @@ impl Plan {
     pub const fn of(seed: u64) -> Self {
         let long = seed % 8 == 7;
         Self { seed, tablets: if long { 4 } else { 20 }, days: if long { 70 } else { 14 }, bug: None }
+    }
+
+    /// Plans of consecutive seeds, as many as make so many years in the field; at least one.
+    pub fn season(first: u64, device_years: f64) -> Vec<Self> {
+        let mut plans = vec![Self::of(first)];
+        let mut years = plans[0].device_years();
+        while years < device_years {
+            let plan = Self::of(first + plans.len() as u64);
+            years += plan.device_years();
+            plans.push(plan);
+        }
+        plans
     }
 
     /// The same with a mistake planted.
@@ -73,9 +88,8 @@ pub struct Report {
     pub checks: u64,
 }
 
-impl Report {
-    /// Adds another one's counts.
-    pub fn add(&mut self, other: &Self) {
+impl AddAssign for Report {
+    fn add_assign(&mut self, other: Self) {
         self.saved += other.saved;
         self.requests += other.requests;
         self.faults += other.faults;
@@ -86,6 +100,15 @@ impl Report {
         self.quarantined += other.quarantined;
         self.evictions += other.evictions;
         self.checks += other.checks;
+    }
+}
+
+impl Sum for Report {
+    fn sum<I: Iterator<Item = Self>>(reports: I) -> Self {
+        reports.fold(Self::default(), |mut sum, report| {
+            sum += report;
+            sum
+        })
     }
 }
 

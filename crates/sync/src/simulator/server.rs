@@ -22,7 +22,7 @@ use crate::message::{DeviceStatus, Head, HelloAnswer, HelloRequest, Limits, Outc
 use crate::receipt::{Holding, Reason, Receipt, Status};
 use crate::seal::unbox_key;
 use crate::server::{
-    BodyFacts, EvaluationFacts, Facts, Found, Kept, Place, ack, judge, place, proves_loss, read_batch, status,
+    BodyFacts, EvaluationFacts, Facts, Found, Kept, Place, ack, judge, place, proves_loss, read_batch,
 };
 
 pub struct Server {
@@ -155,13 +155,7 @@ impl Server {
             server_seq: self.db.last,
             received_at: now,
         };
-        let (status, reason) = match place {
-            Place::Aside { status, reason } => (status, Some(reason)),
-            Place::Raw | Place::Held { .. } => {
-                let reason = self.reason(surveyor, header, has_key);
-                (status(reason), reason)
-            }
-        };
+        let (status, reason) = place.verdict(|| self.reason(surveyor, header, has_key));
         let receipt = Receipt::sign(holding, status, reason, &self.keys);
         let row = Row {
             line: line.text().to_owned(),

@@ -132,6 +132,13 @@ impl Tablet {
         Some((id, line))
     }
 
+    /// The network is there again.
+    pub fn comes_online(&mut self, now: Timestamp, rng: &mut ChaCha8Rng) {
+        self.online = true;
+        let effects = self.engine.on_online(self.clock(now), rng);
+        self.write(effects);
+    }
+
     /// The app starts: what it knows is what the disk has.
     pub fn restart(&mut self, power_cut: bool) {
         if power_cut {

@@ -134,10 +134,7 @@ impl World {
             self.in_time(0, 10 * MINUTE, Event::WantList(place));
             let tablet = &mut self.tablets[place];
             if !tablet.online {
-                tablet.online = true;
-                let now = tablet.clock(self.now);
-                let effects = tablet.engine.on_online(now, &mut self.rng);
-                tablet.write(effects);
+                tablet.comes_online(self.now, &mut self.rng);
             }
         }
         // What waits to be wiped must stand in a backup first.
@@ -184,13 +181,12 @@ impl World {
             }
             Event::Network(place) => {
                 let tablet = &mut self.tablets[place];
-                tablet.online = !tablet.online;
-                let online = tablet.online;
+                let online = !tablet.online;
                 if online {
-                    let now = tablet.clock(self.now);
-                    let effects = tablet.engine.on_online(now, &mut self.rng);
-                    tablet.write(effects);
+                    tablet.comes_online(self.now, &mut self.rng);
                     self.after(1, Event::Wake(place));
+                } else {
+                    tablet.online = false;
                 }
                 let (least, most) = if online { (10 * MINUTE, DAY) } else { (MINUTE, 4 * DAY) };
                 self.in_time(least, most, Event::Network(place));

@@ -17,9 +17,7 @@ use sync::line::{Header, Kind, Line};
 use sync::message::{DeviceStatus, Head, HelloAnswer, HelloRequest, Limits, Outcome, SubmissionsAnswer, batch};
 use sync::receipt::{Holding, Reason, Receipt, Status};
 use sync::seal::{freeze, unbox_key};
-use sync::server::{
-    BodyFacts, EvaluationFacts, Facts, Found, Kept, Place, ack, judge, place, proves_loss, read_batch, status,
-};
+use sync::server::{BodyFacts, EvaluationFacts, Facts, Found, Kept, Place, ack, judge, place, proves_loss, read_batch};
 use uuid::Uuid;
 
 #[derive(Clone)]
@@ -87,13 +85,7 @@ impl Server {
             server_seq: self.rows.last,
             received_at: now,
         };
-        let (status, reason) = match place {
-            Place::Aside { status, reason } => (status, Some(reason)),
-            Place::Raw | Place::Held { .. } => {
-                let reason = self.judge(header, has_key);
-                (status(reason), reason)
-            }
-        };
+        let (status, reason) = place.verdict(|| self.judge(header, has_key));
         let receipt = Receipt::sign(holding, status, reason, &self.keys);
         let row = Row { line: line.text().to_owned(), line_hash, seq: header.seq, receipt: receipt.clone(), has_key };
         if matches!(place, Place::Raw) {
