@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::Args;
 use std::path::PathBuf;
-use store::Store;
+use store::{Store, StoreError};
 
 #[derive(Debug, Clone, Args)]
 pub struct DataArgs {
@@ -43,7 +43,7 @@ impl DataArgs {
         let store = Store::open(&self.address()).await?;
         let (there, newest) = (store.schema().await?, Store::newest_schema());
         if there > newest {
-            anyhow::bail!("the database was made by a newer version of the program; use that version");
+            return Err(StoreError::TooNew(there).into());
         }
         if there < newest {
             anyhow::bail!(

@@ -126,16 +126,16 @@ impl Store {
             Pools::Sqlite { read, .. } => sqlx::query_scalar(THERE).fetch_one(read).await?,
             Pools::Postgres(pool) => sqlx::query_scalar(THERE_POSTGRES).fetch_one(pool).await?,
         };
-        if there == 0 {
-            return Err(StoreError::Missing("database of this program; it is empty"));
-        }
-        let newest: Option<i64> = read!(self, pool => sqlx::query_scalar(NEWEST).fetch_one(pool).await)?;
+        let newest: Option<i64> = match there {
+            0 => None,
+            _ => read!(self, pool => sqlx::query_scalar(NEWEST).fetch_one(pool).await)?,
+        };
         newest.ok_or(StoreError::Missing("database of this program; it is empty"))
     }
 
     /// The migration this program brings a database to.
     pub fn newest_schema() -> i64 {
-        SQLITE_MIGRATIONS.iter().map(|step| step.version).max().unwrap_or(0)
+        newest(&SQLITE_MIGRATIONS)
     }
 
     async fn open_sqlite(path: &Path) -> Result<Self> {
@@ -198,7 +198,6 @@ impl Store {
     /// # Errors
     /// [`StoreError::TooNew`] if a newer program has been here, [`StoreError::Migration`] if a step fails.
     pub async fn migrate(&self) -> Result<()> {
-        let newest = |migrator: &Migrator| migrator.iter().map(|step| step.version).max().unwrap_or(0);
         match &self.pools {
             Pools::Sqlite { write, .. } => {
                 let applied = {
@@ -242,6 +241,10 @@ impl Store {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+fn newest(migrator: &Migrator) -> i64 {
+    migrator.iter().map(|step| step.version).max().unwrap_or(0)
 }
 
 /// The highest migration in the database, or `None` for a new one.

@@ -3,30 +3,28 @@
 use survey::clock::Timestamp;
 
 use crate::error::{Result, StoreError};
-use crate::pool::{Store, read};
+use crate::pool::{Store, read, transaction};
 
 const EPOCH_AT: &str = "epoch_began_at";
+const GET: &str = "select value from setting where key = $1";
+const SET: &str =
+    "insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value";
 
 impl Store {
     pub async fn setting(&self, key: &str) -> Result<Option<String>> {
-        const SQL: &str = "select value from setting where key = $1";
-        Ok(read!(self, pool => sqlx::query_scalar(SQL).bind(key).fetch_optional(pool).await)?)
+        Ok(read!(self, pool => sqlx::query_scalar(GET).bind(key).fetch_optional(pool).await)?)
     }
 
     pub async fn set_setting(&self, key: &str, value: &str) -> Result<()> {
-        const SQL: &str =
-            "insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value";
-        crate::pool::transaction!(self, tx => { sqlx::query(SQL).bind(key).bind(value).execute(&mut *tx).await?; });
+        transaction!(self, tx => { sqlx::query(SET).bind(key).bind(value).execute(&mut *tx).await?; });
         Ok(())
     }
 
     /// Begins another epoch: what tablets pulled before is out of date, and what was lost before is told.
     pub async fn begin_epoch(&self, epoch: &str, at: Timestamp) -> Result<()> {
-        const SQL: &str =
-            "insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value";
-        crate::pool::transaction!(self, tx => {
+        transaction!(self, tx => {
             for (key, value) in [("epoch", epoch.to_owned()), (EPOCH_AT, at.millis().to_string())] {
-                sqlx::query(SQL).bind(key).bind(value).execute(&mut *tx).await?;
+                sqlx::query(SET).bind(key).bind(value).execute(&mut *tx).await?;
             }
         });
         Ok(())
@@ -42,10 +40,13 @@ impl Store {
     /// Sets a value only if there is none yet, and gives the one that stands: two servers starting at once agree.
     pub async fn setting_or_insert(&self, key: &str, value: &str) -> Result<String> {
         const INSERT: &str = "insert into setting (key, value) values ($1, $2) on conflict (key) do nothing";
-        const SELECT: &str = "select value from setting where key = $1";
-        Ok(crate::pool::transaction!(self, tx => {
+        // Nearly always it stands: nobody waits for the one who writes.
+        if let Some(stands) = self.setting(key).await? {
+            return Ok(stands);
+        }
+        Ok(transaction!(self, tx => {
             sqlx::query(INSERT).bind(key).bind(value).execute(&mut *tx).await?;
-            sqlx::query_scalar(SELECT).bind(key).fetch_one(&mut *tx).await?
+            sqlx::query_scalar(GET).bind(key).fetch_one(&mut *tx).await?
         }))
     }
 }
