@@ -83,8 +83,7 @@ impl Server {
 
     /// The page behind the first counter link, as a phone that accepts no compression gets it.
     fn first_page(&mut self, data: &Path) -> anyhow::Result<String> {
-        let accounts: serde_json::Value =
-            serde_json::from_str(&std::fs::read_to_string(data.join("demo-accounts.json"))?)?;
+        let accounts = accounts(data)?;
         let url = accounts["counter_links"][0]["url"].as_str().context("there is no counter link")?;
         let path = &url[url.find("/k/").context("a counter link has no /k/")?..];
         self.ask("GET", path, "", "")
@@ -92,8 +91,7 @@ impl Server {
 
     /// Signs in as the analyst and reads the score of every evaluation; gives how many there are.
     fn use_it(&mut self, data: &Path) -> anyhow::Result<usize> {
-        let accounts: serde_json::Value =
-            serde_json::from_str(&std::fs::read_to_string(data.join("demo-accounts.json"))?)?;
+        let accounts = accounts(data)?;
         let analyst = accounts["accounts"].as_array().and_then(|all| all.iter().find(|one| one["role"] == "analyst"));
         let analyst = analyst.context("there is no analyst")?;
         let body = serde_json::json!({ "username": analyst["username"], "password": analyst["password"] });
@@ -154,4 +152,9 @@ fn megabytes(bytes: u64) -> f64 {
 
 fn kilobytes(bytes: usize) -> f64 {
     bytes as f64 / 1024.0
+}
+
+/// What `demo` wrote into the data folder for those who try it.
+fn accounts(data: &Path) -> anyhow::Result<serde_json::Value> {
+    Ok(serde_json::from_str(&std::fs::read_to_string(data.join("demo-accounts.json"))?)?)
 }
