@@ -1,0 +1,130 @@
+//! `hello`: what the tablet has, and what the server holds and wants.
+
+use serde::{Deserialize, Serialize};
+use survey::clock::Timestamp;
+use survey::id::InstallId;
+use uuid::Uuid;
+
+use super::{Credential, Limits, ProtocolRange, Storage};
+use crate::chain::{Chain, LineHash};
+use crate::instant;
+use crate::receipt::Receipt;
+
+/// `POST /sync/v1/hello`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HelloRequest {
+    pub proto: ProtocolRange,
+    pub app: String,
+    pub install: InstallId,
+    pub head: Head,
+    #[serde(default)]
+    pub counts: Counts,
+    #[serde(default)]
+    pub storage: Option<Storage>,
+    /// The tablet's clock; only to measure its offset.
+    #[serde(with = "instant")]
+    pub clock: Timestamp,
+    /// The newest receipt it holds: one that the server signed and does not know proves that the server was restored.
+    #[serde(default)]
+    pub newest_receipt: Option<Receipt>,
+}
+
+/// The last number given out and the chain up to it; number 0 is before the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    pub seq: u64,
+    pub chain: Chain,
+}
+
+impl Head {
+    pub fn start(install: InstallId) -> Self {
+        Self { seq: 0, chain: Chain::start(install) }
+    }
+
+    #[must_use]
+    pub fn then(self, line: LineHash) -> Self {
+        Self { seq: self.seq.saturating_add(1), chain: self.chain.then(line) }
+    }
+}
+
+/// How many submissions are in each state on the tablet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Counts {
+    pub draft: u32,
+    pub finalised: u32,
+    pub sending: u32,
+    pub receipted: u32,
+    pub complete: u32,
+    pub durable: u32,
+    pub conflict: u32,
+    pub quarantined: u32,
+}
+
+/// Numbers from first to last, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span(pub u64, pub u64);
+
+impl Span {
+    pub const fn contains(self, seq: u64) -> bool {
+        self.0 <= seq && seq <= self.1
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HelloAnswer {
+    /// The version to speak, or null where there is none in common: then only pushing works.
+    pub proto: Option<u16>,
+    #[serde(with = "instant")]
+    pub server_time: Timestamp,
+    /// Changes when the server lost data: everything pulled is pulled again.
+    pub epoch: Uuid,
+    /// What the server holds without a gap from number 1, with its chain.
+    pub ack: Head,
+    /// What it lacks above, up to the head the tablet reported.
+    pub want: Vec<Span>,
+    /// The last number that stands in a verified backup.
+    pub durable: u64,
+    pub limits: Limits,
+    pub device_status: DeviceStatus,
+    /// The oldest app that should still collect.
+    #[serde(default)]
+    pub min_app: Option<String>,
+    /// Seconds to wait before the next hello, if nothing has to be sent.
+    pub next_sync_after: u32,
+    /// The push credential with a later end, when it is past half its time. A tablet keeps what it is given here.
+    #[serde(default)]
+    pub push: Option<Credential>,
+}
+
+/// What the server wants of this install.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceStatus {
+    #[default]
+    Active,
+    /// Send everything, start nothing new.
+    Drain,
+    /// Lists are locked; finishing and sending go on.
+    Locked,
+    /// Send everything, then forget everything.
+    Wipe,
+    #[serde(other)]
+    Other,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_later_server_do_not_break_an_older_tablet() {
+        let json = r#"{"proto":1,"server_time":"2026-11-23T01:02:03Z","epoch":"0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a10",
+            "ack":{"seq":0,"chain":"0000000000000000000000000000000000000000000000000000000000000000"},"want":[[1,3]],
+            "durable":0,"limits":{"items":50,"bytes":65536,"inflated":1048576,"chunk":65536,"new":1},
+            "device_status":"hibernate","next_sync_after":60,"later":true}"#;
+        let answer: HelloAnswer = serde_json::from_str(json).unwrap();
+        assert_eq!(answer.device_status, DeviceStatus::Other);
+        assert!(answer.want[0].contains(3) && !answer.want[0].contains(4));
+    }
+}
