@@ -63,6 +63,8 @@ digests! {
     Chain;
     /// SHA-256 of a photograph or recording.
     BlobHash;
+    /// XOR of the hashes of rows: see [`crate::feed::Checksum`].
+    RowsHash;
 }
 
 fn read_hex(text: &str) -> Result<[u8; 32], NotAHash> {

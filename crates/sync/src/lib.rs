@@ -12,12 +12,15 @@ pub mod answers;
 mod base64url;
 pub mod body;
 pub mod chain;
+pub mod cursor;
 pub mod engine;
+pub mod feed;
 mod instant;
 pub mod keys;
 pub mod line;
 pub mod message;
 pub mod receipt;
+pub mod replica;
 pub mod seal;
 pub mod server;
 #[cfg(feature = "simulator")]

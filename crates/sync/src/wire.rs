@@ -1,13 +1,15 @@
-//! Reading an entry of the answer to a batch, receipt or refusal, by its `status`. Serde's `untagged` would do the same
-//! by keeping the entry and trying one after the other, for several kilobytes of the tablet's module.
+//! Reading an entry of the answer to a batch, receipt or refusal, by its `status`, and a change by its `change`. Serde's
+//! `untagged` and `tag` would do the same by keeping the entry and trying one after the other, for several kilobytes of
+//! the tablet's module.
 
 use serde::Deserialize;
 use survey::clock::Timestamp;
-use survey::id::{InstallId, SubmissionId};
+use survey::id::{EvaluationId, InstallId, SubmissionId};
+use survey::questionnaire::QuestionnaireHash;
 
 use crate::base64url;
 use crate::chain::LineHash;
-use crate::message::{self, NotHeld, NotHeldStatus};
+use crate::message::{self, NotHeld, NotHeldStatus, Person};
 use crate::receipt::{Holding, Reason, Receipt, Status};
 
 #[derive(Deserialize)]
@@ -72,6 +74,44 @@ impl Outcome {
     fn not_held(self, status: NotHeldStatus) -> message::Outcome {
         let (reason, detail) = (self.reason.unwrap_or_default(), self.detail.unwrap_or_default());
         message::Outcome::NotHeld(NotHeld { status, line_hash: self.line_hash, reason, detail })
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Change {
+    change: String,
+    kind: Option<String>,
+    id: Option<String>,
+    evaluation: Option<EvaluationId>,
+    row: Option<String>,
+    hash: Option<QuestionnaireHash>,
+    content: Option<String>,
+    #[serde(default)]
+    successors: Vec<Person>,
+}
+
+/// A change of a kind we know lacks what belongs to it.
+#[derive(Debug, thiserror::Error)]
+#[error("a change lacks what belongs to its kind")]
+pub(crate) struct NotAChange;
+
+impl TryFrom<Change> for message::Change {
+    type Error = NotAChange;
+
+    fn try_from(one: Change) -> Result<Self, NotAChange> {
+        let whole = match one.change.as_str() {
+            "put" => {
+                (|| Some(Self::Put { kind: one.kind?, id: one.id?, evaluation: one.evaluation?, row: one.row? }))()
+            }
+            "removed" => (|| Some(Self::Removed { kind: one.kind?, id: one.id? }))(),
+            "questionnaire" => (|| Some(Self::Questionnaire { hash: one.hash?, content: one.content? }))(),
+            "scope_added" => one.evaluation.map(|evaluation| Self::ScopeAdded { evaluation }),
+            "scope_removed" => {
+                one.evaluation.map(|evaluation| Self::ScopeRemoved { evaluation, successors: one.successors })
+            }
+            _ => Some(Self::Other),
+        };
+        whole.ok_or(NotAChange)
     }
 }
 

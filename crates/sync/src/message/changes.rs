@@ -1,4 +1,5 @@
-//! `changes`: what the surveyor is given to do.
+//! `changes`: what the surveyor is given to do, page by page. [`crate::feed`] makes the pages, [`crate::replica`] applies
+//! them.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -10,9 +11,69 @@ use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
 use super::Person;
+use crate::feed::Checksum;
 use crate::instant;
 
-/// `GET /sync/v1/changes`: everything this surveyor needs, as a whole.
+/// The answer to `GET /sync/v1/changes?cursor=…`: one page of what changed since the cursor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChangesAnswer {
+    pub epoch: Uuid,
+    #[serde(with = "instant")]
+    pub server_time: Timestamp,
+    pub surveyor: Person,
+    /// True where the data are synthetic; every screen says so.
+    #[serde(default)]
+    pub synthetic: bool,
+    /// The whole is sent anew from this page on: what was held before goes when the last page is in.
+    pub reset: bool,
+    pub changes: Vec<Change>,
+    /// Counts of each evaluation; on the last page. They are not part of the checksum.
+    #[serde(default)]
+    pub progress: Vec<EvaluationProgress>,
+    /// The cursor of the next request, whatever `more` says.
+    pub next: String,
+    /// Whether another page is to be asked for at once.
+    pub more: bool,
+    /// On the last page: what the tablet must hold now.
+    #[serde(default)]
+    pub checksum: Option<Checksum>,
+}
+
+/// One change. Applied in the order of the page; applying a page twice changes nothing more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case", try_from = "crate::wire::Change")]
+pub enum Change {
+    /// A row as it is now, in the place of the one with this kind and id.
+    Put {
+        /// `evaluation` or `case`; others may come.
+        kind: String,
+        id: String,
+        /// The evaluation it goes with when that leaves the scope.
+        evaluation: EvaluationId,
+        /// JSON as a string: these bytes are what the checksum is over.
+        row: String,
+    },
+    /// A tombstone: the row is gone or somebody else's.
+    Removed { kind: String, id: String },
+    /// A version of a questionnaire: canonical JSON whose SHA-256 is `hash`.
+    Questionnaire { hash: QuestionnaireHash, content: String },
+    /// The evaluation is this surveyor's. What was held of it goes; its rows follow on the page.
+    ScopeAdded { evaluation: EvaluationId },
+    /// The evaluation and its cases are no longer this surveyor's, but theirs. Submissions stay and are sent.
+    ScopeRemoved { evaluation: EvaluationId, successors: Vec<Person> },
+    /// Of a later server.
+    Other,
+}
+
+/// The counts of one evaluation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvaluationProgress {
+    pub evaluation: EvaluationId,
+    #[serde(flatten)]
+    pub progress: Progress,
+}
+
+/// `GET /sync/v1/changes` without a cursor, as apps before 0.2 ask: everything this surveyor needs, as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub epoch: Uuid,
@@ -28,9 +89,17 @@ pub struct Snapshot {
     pub synthetic: bool,
 }
 
-/// One unit in one campaign, as the surveyor needs it.
+/// An evaluation with its counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AssignedEvaluation {
+    #[serde(flatten)]
+    pub row: EvaluationRow,
+    pub progress: Progress,
+}
+
+/// One unit in one campaign, as the surveyor needs it: the row of kind `evaluation`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EvaluationRow {
     pub id: EvaluationId,
     pub unit: Named<UnitId>,
     pub campaign: Named<CampaignId>,
@@ -39,7 +108,6 @@ pub struct AssignedEvaluation {
     pub first_day: Day,
     pub last_day: Day,
     pub questionnaire: QuestionnaireHash,
-    pub progress: Progress,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,7 +128,7 @@ pub struct Progress {
     pub done_by_all: u32,
 }
 
-/// A person drawn, without name: who it is comes with the contact list, encrypted.
+/// A person drawn, without name: the row of kind `case`. Who it is comes with the contact list, encrypted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssignedCase {
     pub id: CaseId,
