@@ -5,6 +5,7 @@ use survey::clock::Day;
 use survey::vietnamese::{search_key, sort_key};
 
 use crate::error::Result;
+use crate::feed::EVERYTHING;
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 
@@ -55,6 +56,7 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
+            sqlx::query(EVERYTHING).execute(&mut *tx).await?;
         });
         Ok(())
     }

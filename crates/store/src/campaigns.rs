@@ -8,6 +8,7 @@ use survey::unit::Unit;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::feed::{LIST_CHANGED, SCOPE_OF_CAMPAIGN, SCOPE_OF_EVALUATION};
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 
@@ -112,6 +113,7 @@ macro_rules! change_evaluation {
                 .execute(&mut *tx)
                 .await
                 .map_err(StoreError::refers("this evaluation", "questionnaire version"))?;
+            sqlx::query(SCOPE_OF_EVALUATION).bind($id.0).execute(&mut *tx).await?;
         })
     };
 }
@@ -157,6 +159,7 @@ impl Store {
             let evaluations: i64 = sqlx::query_scalar(COUNT).bind(id.0).fetch_one(&mut *tx).await?;
             let next = from.step(to, usize::try_from(evaluations).unwrap_or(0))?;
             sqlx::query(SQL).bind(id.0).bind(next.name()).execute(&mut *tx).await?;
+            sqlx::query(SCOPE_OF_CAMPAIGN).bind(id.0).execute(&mut *tx).await?;
         });
         Ok(())
     }
@@ -251,19 +254,27 @@ impl Store {
     pub async fn assign(&self, evaluation: EvaluationId, surveyor: UserId) -> Result<()> {
         const SQL: &str = "insert into assignment (evaluation_id, user_id) values ($1, $2) on conflict (evaluation_id, user_id) do nothing";
         transaction!(self, tx => {
-            sqlx::query(SQL)
+            let made = sqlx::query(SQL)
                 .bind(evaluation.0)
                 .bind(surveyor.0)
                 .execute(&mut *tx)
                 .await
                 .map_err(StoreError::refers("this assignment", "evaluation or account"))?;
+            if made.rows_affected() > 0 {
+                sqlx::query(LIST_CHANGED).bind(evaluation.0).bind(surveyor.0).execute(&mut *tx).await?;
+            }
         });
         Ok(())
     }
 
     pub async fn unassign(&self, evaluation: EvaluationId, surveyor: UserId) -> Result<()> {
         const SQL: &str = "delete from assignment where evaluation_id = $1 and user_id = $2";
-        transaction!(self, tx => { sqlx::query(SQL).bind(evaluation.0).bind(surveyor.0).execute(&mut *tx).await?; });
+        transaction!(self, tx => {
+            let gone = sqlx::query(SQL).bind(evaluation.0).bind(surveyor.0).execute(&mut *tx).await?;
+            if gone.rows_affected() > 0 {
+                sqlx::query(LIST_CHANGED).bind(evaluation.0).bind(surveyor.0).execute(&mut *tx).await?;
+            }
+        });
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::campaigns::{STATE_OF_EVALUATION, state_of};
 use crate::error::{Result, StoreError};
+use crate::feed::{CASES_GIVEN, LIST_CHANGED};
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 
@@ -88,6 +89,14 @@ impl Store {
                     .execute(&mut *tx)
                     .await
                     .map_err(StoreError::exists("a case with this number"))?;
+                if let Some(user) = surveyor {
+                    sqlx::query(CASES_GIVEN)
+                        .bind(case.evaluation.0)
+                        .bind(case.id.0)
+                        .bind(user.0)
+                        .execute(&mut *tx)
+                        .await?;
+                }
             }
         });
         Ok(())
@@ -108,5 +117,46 @@ impl Store {
                 .await
         })?;
         found.into_iter().map(CaseRow::into_case).collect()
+    }
+
+    /// Hands what one surveyor still has to do in an evaluation over to another: the cases not yet answered change lists,
+    /// and the evaluation itself goes with them. What the first one already collected counts as before, and is taken
+    /// in late too. Gives how many cases changed lists.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such evaluation, if the first surveyor does not have it, or if there is
+    /// no account of the second.
+    pub async fn hand_over(&self, evaluation: EvaluationId, from: UserId, to: UserId) -> Result<u64> {
+        const MOVE: &str = "update survey_case set assigned_to = $3 where evaluation_id = $1 and assigned_to = $2 \
+             and not exists (select 1 from response r where r.evaluation_id = survey_case.evaluation_id \
+             and r.case_id = survey_case.case_id) returning case_id";
+        const TAKE: &str = "delete from assignment where evaluation_id = $1 and user_id = $2";
+        const GIVE: &str = "insert into assignment (evaluation_id, user_id) values ($1, $2) \
+             on conflict (evaluation_id, user_id) do nothing";
+        Ok(transaction!(self, tx => {
+            // Nobody's answer is judged meanwhile, so that a case is either answered or handed over.
+            sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
+            if from != to {
+                let taken = sqlx::query(TAKE).bind(evaluation.0).bind(from.0).execute(&mut *tx).await?;
+                if taken.rows_affected() == 0 {
+                    return Err(StoreError::Missing("assignment of this evaluation to this surveyor"));
+                }
+                sqlx::query(GIVE)
+                    .bind(evaluation.0)
+                    .bind(to.0)
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(StoreError::refers("this assignment", "evaluation or account"))?;
+            }
+            let moved: Vec<Uuid> =
+                sqlx::query_scalar(MOVE).bind(evaluation.0).bind(from.0).bind(to.0).fetch_all(&mut *tx).await?;
+            for case in &moved {
+                sqlx::query(CASES_GIVEN).bind(evaluation.0).bind(case).bind(to.0).execute(&mut *tx).await?;
+            }
+            for user in [from, to] {
+                sqlx::query(LIST_CHANGED).bind(evaluation.0).bind(user.0).execute(&mut *tx).await?;
+            }
+            moved.len() as u64
+        }))
     }
 }

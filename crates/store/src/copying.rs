@@ -72,6 +72,8 @@ pub(crate) async fn from_file(file: &SqlitePool, to: &PgPool) -> Result<()> {
     const NEXT: &str = "select setval('submission_server_seq', greatest(1, \
          coalesce((select max(server_seq) from raw_submission), 0), \
          coalesce((select max(server_seq) from conflicting_submission), 0)))";
+    const NEXT_ENTRY: &str = "select setval(pg_get_serial_sequence('feed_entry', 'entry_id'), \
+         greatest(1, (select coalesce(max(entry_id), 0) from feed_entry)))";
     let mut writing = to.begin().await?;
     for table in tables(file).await? {
         let mut kinds: Vec<String> = Vec::new();
@@ -90,6 +92,7 @@ pub(crate) async fn from_file(file: &SqlitePool, to: &PgPool) -> Result<()> {
         }
     }
     sqlx::query(NEXT).execute(&mut *writing).await?;
+    sqlx::query(NEXT_ENTRY).execute(&mut *writing).await?;
     writing.commit().await?;
     Ok(())
 }

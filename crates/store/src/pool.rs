@@ -3,6 +3,7 @@
 use sqlx::migrate::{Migrate, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Postgres, Transaction};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -57,7 +58,7 @@ macro_rules! transaction {
                 outcome
             }
             $crate::pool::Pools::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
+                let mut $tx = $crate::pool::begin(pool).await?;
                 let outcome = $body;
                 $tx.commit().await?;
                 outcome
@@ -67,6 +68,17 @@ macro_rules! transaction {
 }
 
 pub(crate) use {read, transaction};
+
+/// Begins a transaction on PostgreSQL. Whoever asked may go away meanwhile, as a request does when its client hangs up:
+/// the driver would then hand the connection to the next one with the transaction still open. So the beginning is seen
+/// through by a task of its own, and what nobody waits for is rolled back.
+pub(crate) async fn begin(pool: &PgPool) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    match tokio::spawn(async move { pool.begin().await }).await {
+        Ok(begun) => Ok(begun?),
+        Err(_) => Err(StoreError::from(sqlx::Error::WorkerCrashed)),
+    }
+}
 
 impl Store {
     /// Opens the database at `sqlite:PATH` or `postgres://…`, making an SQLite file where there is none. Nothing is

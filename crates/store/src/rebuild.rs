@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::feed::EVERYTHING;
 use crate::judge::Judge;
 use crate::pool::{Store, read, transaction};
 
@@ -28,6 +29,7 @@ impl Store {
         transaction!(self, tx => {
             sqlx::query(RESPONSES).execute(&mut *tx).await?;
             sqlx::query(JUDGEMENTS).execute(&mut *tx).await?;
+            sqlx::query(EVERYTHING).execute(&mut *tx).await?;
         });
         let responses = self.judge_pending(judge).await?;
         Ok(Rebuilt { responses, before, after: self.derived_digest().await? })

@@ -8,6 +8,7 @@ use survey::vietnamese::{search_key, sort_key};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::feed::EVALUATIONS_OF_UNIT;
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 
@@ -74,6 +75,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await
                 .map_err(StoreError::exists("a unit with this code"))?;
+            sqlx::query(EVALUATIONS_OF_UNIT).bind(unit.id.0).execute(&mut *tx).await?;
         });
         Ok(())
     }

@@ -9,6 +9,7 @@ use sync::receipt::Reason;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::feed::{CASE_ANSWERED, CASES_UNCOUNTED};
 use crate::judge::Verdict;
 use crate::pool::{Store, read, transaction};
 use crate::responses::NewResponse;
@@ -31,7 +32,10 @@ const QUARANTINED: &str = "quarantined";
 type Rival = (Uuid, Option<Uuid>, Option<i64>);
 
 macro_rules! insert_response {
-    ($tx:ident, $new:expr) => {
+    ($tx:ident, $new:expr) => {{
+        if let Some(case) = $new.case {
+            sqlx::query(CASE_ANSWERED).bind($new.evaluation.0).bind(case.0).execute(&mut *$tx).await?;
+        }
         sqlx::query(RESPONSE)
             .bind($new.evaluation.0)
             .bind($new.response.0)
@@ -47,7 +51,7 @@ macro_rules! insert_response {
             .execute(&mut *$tx)
             .await?
             .rows_affected()
-    };
+    }};
 }
 
 impl Store {
@@ -74,6 +78,11 @@ impl Store {
                             Some(if first.0 == raw.submission.0 { Reason::IdTaken } else { Reason::CaseAnswered });
                     } else {
                         if !others.is_empty() {
+                            sqlx::query(CASES_UNCOUNTED)
+                                .bind(new.evaluation.0)
+                                .bind(raw.server_seq)
+                                .execute(&mut *tx)
+                                .await?;
                             let gone = sqlx::query(UNCOUNT)
                                 .bind(new.evaluation.0)
                                 .bind(raw.server_seq)

@@ -79,7 +79,8 @@ impl Outcome {
 
 #[derive(Deserialize)]
 pub(crate) struct Change {
-    change: String,
+    #[serde(rename = "change")]
+    what: String,
     kind: Option<String>,
     id: Option<String>,
     evaluation: Option<EvaluationId>,
@@ -99,7 +100,7 @@ impl TryFrom<Change> for message::Change {
     type Error = NotAChange;
 
     fn try_from(one: Change) -> Result<Self, NotAChange> {
-        let whole = match one.change.as_str() {
+        let whole = match one.what.as_str() {
             "put" => {
                 (|| Some(Self::Put { kind: one.kind?, id: one.id?, evaluation: one.evaluation?, row: one.row? }))()
             }

@@ -1,84 +1,112 @@
-//! `GET /sync/v1/changes`
+//! `GET /sync/v1/changes`: the surveyor's lists, page by page.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use store::Filter;
-use survey::campaign::CampaignState;
-use survey::clock::Day;
-use survey::language::{Language, Text};
-use sync::message::{AssignedCase, AssignedEvaluation, CaseState, Named, Person, Progress, Snapshot};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Account, FeedView};
+use survey::language::Language;
+use survey::questionnaire::QuestionnaireHash;
+use survey::vietnamese::sort_key;
+use sync::cursor::Cursor;
+use sync::feed;
+use sync::message::{AssignedEvaluation, ChangesAnswer, Person, Snapshot};
+use utoipa::IntoParams;
+use uuid::Uuid;
 
 use super::tablet::Surveyor;
-use crate::problem::{ProblemDocument, Result};
+use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
-/// Everything the surveyor needs, as a whole: open evaluations, their questionnaires and the cases on the list.
+/// Rows of a page, if the tablet does not say.
+const PAGE: usize = 500;
+const MOST: usize = 1000;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Asked {
+    /// The `next` of the last page; empty for the first. Without it everything comes at once, as apps before 0.2 ask.
+    cursor: Option<String>,
+    /// Rows of a page, 1 to 1000.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+}
+
+/// What the surveyor is given to do: evaluations, questionnaires and cases, as far as they changed since the cursor.
 #[utoipa::path(
-    get, path = "/sync/v1/changes", tag = "field protocol", security(("session" = [])),
+    get, path = "/sync/v1/changes", tag = "field protocol", security(("session" = [])), params(Asked),
     responses(
-        (status = 200, description = "a snapshot", body = String, content_type = "application/json"),
+        (status = 200, description = "a page of changes", body = String, content_type = "application/json"),
         (status = 401, description = "token-expired", body = ProblemDocument)
     )
 )]
-pub(super) async fn changes(State(state): State<ApiState>, Surveyor(surveyor): Surveyor) -> Result<Response> {
-    let views = state.store.evaluations(Filter { surveyor: Some(surveyor.id), ..Filter::default() }).await?;
-    let mut snapshot = Snapshot {
-        epoch: state.epoch().await?,
-        server_time: state.now(),
-        surveyor: Person { id: surveyor.id, name: surveyor.display_name.clone() },
-        evaluations: Vec::new(),
-        questionnaires: BTreeMap::new(),
-        cases: Vec::new(),
-        synthetic: state.config.demonstration,
+pub(super) async fn changes(
+    State(state): State<ApiState>,
+    Surveyor(surveyor): Surveyor,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    state.store.number_feed(state.now()).await?;
+    let epoch = state.epoch().await?;
+    let uncached = [(header::CACHE_CONTROL, "no-store")];
+    let Some(cursor) = asked.cursor else {
+        let view = state.store.feed(surveyor.id, None, epoch, 0).await?;
+        return Ok((uncached, axum::Json(whole(&state, &surveyor, epoch, view).await?)).into_response());
     };
-    let mut maps: BTreeMap<Day, BTreeMap<String, String>> = BTreeMap::new();
-    for view in views.into_iter().filter(|view| view.campaign.state == CampaignState::Open) {
-        let (evaluation, campaign, unit) = (view.evaluation, view.campaign, view.unit);
-        let cases = state.store.cases(evaluation.id, Some(surveyor.id)).await?;
-        // The map of the days when the people were drawn: a code may since have gone to a successor.
-        let areas = match maps.entry(campaign.first_day) {
-            Entry::Occupied(read) => read.into_mut(),
-            Entry::Vacant(place) => {
-                let areas = state.store.areas(campaign.first_day, "").await?;
-                place.insert(areas.into_iter().map(|area| (area.code, area.name)).collect())
-            }
-        };
-        let everybody = state.store.progress(evaluation.id).await?;
-        let done = cases.iter().filter(|case| case.answered).count();
-        snapshot.evaluations.push(AssignedEvaluation {
-            id: evaluation.id,
-            unit: Named { id: unit.id, name: unit.name },
-            campaign: Named { id: campaign.id, name: campaign.name },
-            year: campaign.year,
-            state: campaign.state,
-            first_day: campaign.first_day,
-            last_day: campaign.last_day,
-            questionnaire: evaluation.questionnaire,
-            progress: Progress {
-                done: narrow(done),
-                target: Some(narrow(cases.len())),
-                done_by_all: u32::try_from(everybody.answered).unwrap_or(u32::MAX),
-            },
-        });
-        let form = state.questionnaire(evaluation.questionnaire).await?;
-        snapshot.questionnaires.entry(evaluation.questionnaire).or_insert_with(|| form.canonical_json().to_owned());
-        snapshot.cases.extend(cases.into_iter().map(|assigned| AssignedCase {
-            id: assigned.case.id,
-            evaluation: assigned.case.evaluation,
-            number: assigned.case.number,
-            area_name:
-                areas.get(&assigned.case.area_code).map(|name| Text::new([(Language::vietnamese(), name.clone())])),
-            area_code: assigned.case.area_code,
-            village: assigned.case.village,
-            state: if assigned.answered { CaseState::Done } else { CaseState::Open },
-        }));
-    }
-    Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(snapshot)).into_response())
+    let limit = asked.limit.unwrap_or(PAGE).clamp(1, MOST);
+    let cursor = Cursor::parse(&cursor);
+    let mut view = state.store.feed(surveyor.id, cursor.as_ref(), epoch, limit).await?;
+    view.scope.questionnaires = questionnaires(&state, &view).await?;
+    let page = feed::page(cursor.as_ref(), epoch, surveyor.id, &view.scope, &view.log, limit);
+    let answer = ChangesAnswer {
+        epoch,
+        server_time: state.now(),
+        surveyor: Person { id: surveyor.id, name: surveyor.display_name },
+        synthetic: state.config.demonstration,
+        reset: page.reset,
+        changes: page.changes,
+        progress: if page.more { Vec::new() } else { view.progress },
+        next: page.next,
+        more: page.more,
+        checksum: page.checksum,
+    };
+    Ok((uncached, axum::Json(answer)).into_response())
 }
 
-fn narrow(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
+/// The versions that a scope names.
+async fn questionnaires(state: &ApiState, view: &FeedView) -> Result<BTreeMap<QuestionnaireHash, String>> {
+    let named: BTreeSet<QuestionnaireHash> =
+        view.scope.evaluations.values().map(|assigned| assigned.questionnaire).collect();
+    let mut found = BTreeMap::new();
+    for hash in named {
+        found.insert(hash, state.questionnaire(hash).await?.canonical_json().to_owned());
+    }
+    Ok(found)
+}
+
+async fn whole(state: &ApiState, surveyor: &Account, epoch: Uuid, view: FeedView) -> Result<Snapshot> {
+    let questionnaires = questionnaires(state, &view).await?;
+    let read = |error: serde_json::Error| {
+        tracing::error!(%error, "a row of the feed cannot be read");
+        Problem::new(Code::Internal)
+    };
+    let (mut evaluations, mut cases) = (Vec::new(), Vec::new());
+    for counts in view.progress {
+        let Some(assigned) = view.scope.evaluations.get(&counts.evaluation) else { continue };
+        let row = serde_json::from_str(&assigned.row).map_err(read)?;
+        evaluations.push(AssignedEvaluation { row, progress: counts.progress });
+        for case in assigned.cases.values() {
+            cases.push(serde_json::from_str(case).map_err(read)?);
+        }
+    }
+    evaluations.sort_by_key(|one| (one.row.year, sort_key(one.row.unit.name.get(&Language::vietnamese()))));
+    Ok(Snapshot {
+        epoch,
+        server_time: state.now(),
+        surveyor: Person { id: surveyor.id, name: surveyor.display_name.clone() },
+        evaluations,
+        questionnaires,
+        cases,
+        synthetic: state.config.demonstration,
+    })
 }

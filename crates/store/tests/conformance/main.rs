@@ -12,6 +12,8 @@ mod backup;
 mod campaigns;
 mod cases;
 mod engines;
+mod feed;
+mod feed_order;
 mod fixture;
 mod harness;
 mod installs;

@@ -84,6 +84,7 @@ async fn every_key_carries_its_distribution_column(db: Db) {
         "campaign",
         "enrolment_code",
         "evaluation",
+        "feed_entry",
         "install",
         "questionnaire",
         "session",

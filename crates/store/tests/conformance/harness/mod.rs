@@ -5,9 +5,13 @@ mod postgres;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, PgPool, Row, SqlitePool};
+use std::str::FromStr as _;
+use std::time::Duration;
 use store::{Engine, Store};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 pub use postgres::{Postgres, drop_database, empty};
 
@@ -97,6 +101,27 @@ impl Db {
         }
     }
 
+    /// Writes entries of the feed in one transaction, which stays open for a while if it is to be slow.
+    pub async fn write_marks(&self, evaluations: Vec<Uuid>, surveyor: Uuid, slow: bool) {
+        const INSERT: &str = "insert into feed_entry (kind, evaluation_id, user_id) values ('scope', $1, $2)";
+        macro_rules! write {
+            ($tx:expr) => {{
+                let mut tx = $tx;
+                for id in evaluations {
+                    sqlx::query(INSERT).bind(id).bind(surveyor).execute(&mut *tx).await.unwrap();
+                }
+                if slow {
+                    tokio::time::sleep(Duration::from_millis(40)).await;
+                }
+                tx.commit().await.unwrap();
+            }};
+        }
+        match &self.0.raw {
+            Raw::Sqlite(pool) => write!(pool.begin_with("begin immediate").await.unwrap()),
+            Raw::Postgres(pool) => write!(pool.begin().await.unwrap()),
+        }
+    }
+
     async fn close(&self) {
         self.0.store.close().await;
         match &self.0.raw {
@@ -151,7 +176,10 @@ pub async fn fresh(engine: Engine) -> Db {
         Engine::Sqlite => {
             let address = format!("sqlite:{}", dir.path().join("hailong.db").display());
             Store::open(&address).await.unwrap().migrate().await.unwrap();
-            let raw = Raw::Sqlite(SqlitePool::connect(&address).await.unwrap());
+            let raw = Raw::Sqlite({
+                let patient = SqliteConnectOptions::from_str(&address).unwrap().busy_timeout(Duration::from_mins(1));
+                SqlitePool::connect_with(patient).await.unwrap()
+            });
             (address, raw)
         }
         Engine::Postgres => {
