@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use survey::id::{InstallId, SubmissionId};
+use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
+use survey::questionnaire::QuestionnaireHash;
+use uuid::Uuid;
 
 use crate::chain::LineHash;
+use crate::feed::{Assigned, Scope, Touched};
 use crate::receipt::Receipt;
 
 /// A row of `raw_submission`, or one kept aside.
@@ -43,13 +46,41 @@ pub struct Database {
     pub installs: BTreeMap<InstallId, Install>,
     pub last: u64,
     pub epoch: u128,
-    /// Changes of the lists in order: whose, which evaluation, on or off.
-    pub feed: Vec<(usize, u128, bool)>,
+    /// What was touched, in order, and whose list it is about.
+    pub feed: Vec<(usize, Touched)>,
+    /// Whether an evaluation is on a surveyor's list.
+    pub lists: BTreeMap<(usize, u128), bool>,
+    /// How often the one case of a list was changed.
+    pub visits: BTreeMap<(usize, u128), u32>,
 }
 
+/// The version every evaluation of the simulation has.
+pub const FORM: &str = "{}";
+
 impl Database {
-    /// The list of a surveyor as the changes leave it.
-    pub fn list(&self, surveyor: usize) -> BTreeMap<u128, bool> {
-        self.feed.iter().filter(|(whose, ..)| *whose == surveyor).map(|(_, which, on)| (*which, *on)).collect()
+    /// Whether an evaluation is on a surveyor's list; `None` if it never was.
+    pub fn assigned(&self, surveyor: usize, which: u128) -> Option<bool> {
+        self.lists.get(&(surveyor, which)).copied()
     }
+
+    /// What a surveyor shall hold.
+    pub fn scope(&self, surveyor: usize) -> Scope {
+        let questionnaire = QuestionnaireHash::of(FORM);
+        let mut scope = Scope { questionnaires: [(questionnaire, FORM.to_owned())].into(), ..Scope::default() };
+        for ((_, which), on) in self.lists.range((surveyor, 0)..=(surveyor, u128::MAX)) {
+            if *on {
+                let id = EvaluationId(Uuid::from_u128(*which));
+                let row = format!("{{\"id\":\"{id}\",\"questionnaire\":\"{questionnaire}\"}}");
+                let visits = self.visits.get(&(surveyor, *which)).copied().unwrap_or(0);
+                let cases = [(case_of(*which), format!("{{\"visits\":{visits}}}"))].into();
+                scope.evaluations.insert(id, Assigned { row, questionnaire, cases });
+            }
+        }
+        scope
+    }
+}
+
+/// The case of an evaluation.
+pub fn case_of(which: u128) -> CaseId {
+    CaseId(Uuid::from_u128(0xca5e_0000 + which))
 }

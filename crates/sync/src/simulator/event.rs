@@ -6,7 +6,7 @@ use survey::clock::Timestamp;
 use survey::id::InstallId;
 
 use crate::engine::Failure;
-use crate::message::{HelloAnswer, HelloRequest, SubmissionsAnswer};
+use crate::message::{ChangesAnswer, HelloAnswer, HelloRequest, SubmissionsAnswer};
 
 #[derive(Debug, Clone)]
 pub enum Request {
@@ -14,9 +14,9 @@ pub enum Request {
     Batch(String),
     /// A refresh token for a new session.
     Refresh(u64),
-    /// What changed since (epoch, position).
+    /// What changed since the cursor.
     Pull {
-        cursor: Option<(u128, u64)>,
+        cursor: String,
     },
 }
 
@@ -25,17 +25,8 @@ pub enum Answer {
     Hello(Box<HelloAnswer>),
     Receipts(SubmissionsAnswer),
     Refreshed(u64),
-    Changes(Changes),
+    Changes(Box<ChangesAnswer>),
     Failed(Failure),
-}
-
-/// The answer to a pull: changes after the cursor, or everything if the cursor is of another epoch.
-#[derive(Debug, Clone)]
-pub struct Changes {
-    pub cursor: (u128, u64),
-    pub reset: bool,
-    /// Evaluation by evaluation, whether it is on this surveyor's list.
-    pub put: BTreeMap<u128, bool>,
 }
 
 #[derive(Debug, Clone)]

@@ -32,7 +32,7 @@ impl World {
                 if dice(&mut self.rng, 2) == 0 {
                     Request::Refresh(tablet.refresh)
                 } else {
-                    Request::Pull { cursor: tablet.cursor }
+                    Request::Pull { cursor: tablet.replica.cursor().to_owned() }
                 }
             }
             Action::Wait { until, .. } => {
@@ -153,7 +153,10 @@ impl World {
                 tablet.write(effects);
             }
             Answer::Refreshed(next) => tablet.refresh = next,
-            Answer::Changes(changes) => tablet.pulled(changes),
+            Answer::Changes(page) => {
+                let right = tablet.pulled(*page);
+                oracle::page(tablet, right)?;
+            }
         }
         let tablet = &mut self.tablets[place];
         if awaited {

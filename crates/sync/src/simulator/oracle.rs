@@ -8,6 +8,7 @@ use super::ledger::Ledger;
 use super::server::Server;
 use super::tablet::Tablet;
 use crate::engine::{KEEP_DAYS, State};
+use crate::feed::Checksum;
 use crate::message::DeviceStatus;
 
 /// An invariant that did not hold.
@@ -87,6 +88,13 @@ pub fn purged(tablet: &Tablet, seq: u64, now: Timestamp) -> Check {
     holds(old, "I5 purge after thirty days", || format!("line {seq} of tablet {} went too early", tablet.place))
 }
 
+/// No page leads to another list than the server has.
+pub fn page(tablet: &Tablet, right: bool) -> Check {
+    holds(right, "I7 the list is the server's", || {
+        format!("tablet {}: the checksum after the last page does not fit", tablet.place)
+    })
+}
+
 /// What must hold an hour after the faults stopped.
 pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
     for (id, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone) {
@@ -109,9 +117,9 @@ pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
             format!("tablet {}: {summary:?}, head {}, ack {:?}", tablet.place, memory.head.seq, memory.ack)
         })?;
         holds(tablet.alarms.is_empty(), "no alarm", || format!("tablet {}: {:?}", tablet.place, tablet.alarms))?;
-        let list = server.db.list(tablet.place);
-        holds(tablet.list == list, "I7 the list is the server's", || {
-            format!("tablet {} has {:?}, the server {list:?}", tablet.place, tablet.list)
+        let list = server.db.scope(tablet.place).checksum();
+        holds(Checksum::of(tablet.replica.rows()) == list, "I7 the list is the server's", || {
+            format!("tablet {} has {:?}", tablet.place, tablet.replica.rows())
         })?;
         let wiping = memory.device_status == DeviceStatus::Wipe;
         holds(!wiping, "a wipe goes through once all is safe", || format!("tablet {} was not wiped", tablet.place))?;

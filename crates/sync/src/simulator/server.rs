@@ -8,22 +8,33 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use survey::campaign::CampaignState;
 use survey::clock::Timestamp;
-use survey::id::{InstallId, SubmissionId};
+use survey::id::{EvaluationId, InstallId, SubmissionId, UserId};
 use uuid::Uuid;
 
 use super::Bug;
-use super::database::{Database, Row};
-use super::event::{Answer, Changes, Request};
+use super::database::{Database, Row, case_of};
+use super::event::{Answer, Request};
 use crate::chain::{Chain, LineHash};
+use crate::cursor::Cursor;
 use crate::engine::Failure;
+use crate::feed::{self, Log, Touched, since};
 use crate::keys::ServerKeys;
 use crate::line::{Header, Line};
-use crate::message::{DeviceStatus, Head, HelloAnswer, HelloRequest, Limits, Outcome, SubmissionsAnswer};
+use crate::message::{
+    ChangesAnswer, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits, Outcome, Person, SubmissionsAnswer,
+};
 use crate::receipt::{Holding, Reason, Receipt, Status};
 use crate::seal::unbox_key;
 use crate::server::{
     BodyFacts, EvaluationFacts, Facts, Found, Kept, Place, ack, judge, place, proves_loss, read_batch,
 };
+
+/// Rows of a page of `changes`: few, so that most pulls take several.
+const PAGE: usize = 2;
+
+fn surveyor_id(place: usize) -> UserId {
+    UserId(Uuid::from_u128(0x5eed_0000 + place as u128))
+}
 
 pub struct Server {
     pub keys: ServerKeys,
@@ -77,7 +88,7 @@ impl Server {
             Request::Hello(hello) => Answer::Hello(Box::new(self.hello(now, hello))),
             Request::Batch(batch) => self.submissions(sender, surveyor, now, batch),
             Request::Refresh(token) => self.refresh(sender, *token),
-            Request::Pull { cursor } => Answer::Changes(self.changes(surveyor, *cursor)),
+            Request::Pull { cursor } => Answer::Changes(Box::new(self.changes(surveyor, now, cursor))),
         }
     }
 
@@ -197,7 +208,7 @@ impl Server {
 
     fn reason(&self, surveyor: usize, header: &Header, has_key: bool) -> Option<Reason> {
         let body = if has_key { BodyFacts::Opened { answers_valid: true } } else { BodyFacts::Unopenable };
-        let on_list = self.db.list(surveyor).get(&header.evaluation.0.as_u128()).copied();
+        let on_list = self.db.assigned(surveyor, header.evaluation.0.as_u128());
         let evaluation = on_list.map(|assigned| EvaluationFacts { campaign: CampaignState::Open, assigned });
         judge(header, &Facts { install_revoked: false, evaluation, questionnaire_known: true, body })
     }
@@ -244,15 +255,29 @@ impl Server {
         Answer::Refreshed(token + 1)
     }
 
-    fn changes(&self, surveyor: usize, cursor: Option<(u128, u64)>) -> Changes {
-        let end = self.db.feed.len() as u64;
-        let known = cursor.filter(|(epoch, _)| *epoch == self.db.epoch).map(|(_, position)| position);
-        let from = usize::try_from(known.unwrap_or(0)).unwrap_or(usize::MAX);
-        let news = self.db.feed.iter().skip(from).filter(|(whose, ..)| *whose == surveyor);
-        Changes {
-            cursor: (self.db.epoch, end.max(known.unwrap_or(0))),
-            reset: known.is_none(),
-            put: news.map(|(_, which, on)| (*which, *on)).collect(),
+    fn changes(&self, surveyor: usize, now: Timestamp, cursor: &str) -> ChangesAnswer {
+        let (cursor, epoch, id) = (Cursor::parse(cursor), Uuid::from_u128(self.db.epoch), surveyor_id(surveyor));
+        let head = self.db.feed.len() as u64;
+        let mut entries = Vec::new();
+        if let Some(seq) = since(cursor.as_ref(), epoch, id, 0, head) {
+            let later = (1..).zip(&self.db.feed).skip_while(|(place, _)| *place <= seq);
+            entries.extend(later.filter(|(_, (whose, _))| *whose == surveyor).map(|(place, (_, what))| (place, *what)));
+        }
+        let cut = entries.len() > PAGE;
+        entries.truncate(PAGE);
+        let log = Log { entries, cut, head, floor: 0, complete: true };
+        let page = feed::page(cursor.as_ref(), epoch, id, &self.db.scope(surveyor), &log, PAGE);
+        ChangesAnswer {
+            epoch,
+            server_time: now,
+            surveyor: Person { id, name: String::new() },
+            synthetic: true,
+            reset: page.reset,
+            changes: page.changes,
+            progress: Vec::new(),
+            next: page.next,
+            more: page.more,
+            checksum: page.checksum,
         }
     }
 
@@ -265,9 +290,17 @@ impl Server {
         self.outside = (self.db.epoch, self.db.last, self.db.feed.len());
     }
 
-    /// Someone's list changes.
+    /// Someone's list changes: an evaluation comes or goes.
     pub fn change_list(&mut self, surveyor: usize, which: u128, on: bool) {
-        self.db.feed.push((surveyor, which, on));
+        self.db.lists.insert((surveyor, which), on);
+        self.db.feed.push((surveyor, Touched::Scope(EvaluationId(Uuid::from_u128(which)))));
+        self.note_outside();
+    }
+
+    /// A case on someone's list changes.
+    pub fn change_case(&mut self, surveyor: usize, which: u128) {
+        *self.db.visits.entry((surveyor, which)).or_default() += 1;
+        self.db.feed.push((surveyor, Touched::Case(EvaluationId(Uuid::from_u128(which)), case_of(which))));
         self.note_outside();
     }
 

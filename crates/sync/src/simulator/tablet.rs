@@ -2,7 +2,7 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::Rng as _;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use survey::case::Mode;
 use survey::clock::Timestamp;
@@ -10,13 +10,14 @@ use survey::id::{EvaluationId, InstallId, SubmissionId};
 use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
+use super::Bug;
 use super::disk::{Disk, Durability, Stored};
 use super::server::Server;
-use super::{Bug, event::Changes};
 use crate::body::Body;
 use crate::engine::{Alarm, Effects, Engine, Memory, State};
 use crate::line::{Header, Kind};
-use crate::message::batch;
+use crate::message::{Change, ChangesAnswer, batch};
+use crate::replica::{Applied, InUse, Replica};
 use crate::seal::freeze;
 
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about one tablet, not states of something")]
@@ -39,10 +40,11 @@ pub struct Tablet {
     /// Tablet clock minus true time.
     pub skew: i64,
     pub alarms: Vec<Alarm>,
-    /// Refresh token, and the list as pulled.
     pub refresh: u64,
-    pub cursor: Option<(u128, u64)>,
-    pub list: BTreeMap<u128, bool>,
+    /// The list as pulled; it is written page by page.
+    pub replica: Replica,
+    /// Every evaluation that was ever on it.
+    ever: BTreeSet<u128>,
     pub wants_list: bool,
     bug: Option<Bug>,
 }
@@ -66,8 +68,8 @@ impl Tablet {
             skew: 0,
             alarms: Vec::new(),
             refresh: 1,
-            cursor: None,
-            list: BTreeMap::new(),
+            replica: Replica::default(),
+            ever: BTreeSet::new(),
             wants_list: true,
             bug,
         }
@@ -104,7 +106,7 @@ impl Tablet {
         rng.fill_bytes(&mut random);
         let id = SubmissionId(survey::id::random(random));
         // Mostly of the list as pulled; an interview begun before the list changed is finished all the same.
-        let evaluations: Vec<u128> = self.list.keys().copied().collect();
+        let evaluations: Vec<u128> = self.ever.iter().copied().collect();
         let which = evaluations.get(usize::try_from(rng.next_u64()).ok()? % evaluations.len().max(1)).copied()?;
         let header = Header {
             v: 1,
@@ -163,8 +165,8 @@ impl Tablet {
         (self.disk, self.engine) = (Disk::new(memory), engine);
         self.life += 1;
         (self.waiting, self.wants_list) = (false, true);
-        (self.cursor, self.refresh) = (None, 1);
-        self.list.clear();
+        (self.replica, self.refresh) = (Replica::default(), 1);
+        self.ever.clear();
         self.alarms.clear();
     }
 
@@ -182,14 +184,16 @@ impl Tablet {
         batch(lines.iter().map(|(line, key_box)| (line.as_str(), *key_box)))
     }
 
-    /// Takes in a pull.
-    pub fn pulled(&mut self, changes: Changes) {
-        if changes.reset {
-            self.list.clear();
+    /// Takes in a page of a pull. Gives false if it led astray.
+    pub fn pulled(&mut self, page: ChangesAnswer) -> bool {
+        for change in &page.changes {
+            if let Change::Put { evaluation, .. } = change {
+                self.ever.insert(evaluation.0.as_u128());
+            }
         }
-        self.list.extend(changes.put);
-        self.cursor = Some(changes.cursor);
-        self.wants_list = false;
+        let applied = self.replica.apply(page, &InUse::default());
+        self.wants_list = applied != Applied::Whole;
+        applied != Applied::Wrong
     }
 }
 

@@ -251,8 +251,10 @@ impl World {
                 let surveyor = usize::try_from(dice(&mut self.rng, self.tablets.len() as u64)).unwrap_or(0);
                 let which = 1 + u128::from(dice(&mut self.rng, 6)) % EVALUATIONS;
                 let on = dice(&mut self.rng, 3) > 0;
-                if server.up {
+                if server.up && dice(&mut self.rng, 2) == 0 {
                     server.change_list(surveyor, which, on);
+                } else if server.up {
+                    server.change_case(surveyor, which);
                 }
                 self.in_time(HOUR, DAY, Event::Reassign);
                 Ok(())
