@@ -90,7 +90,7 @@ async fn the_snapshot_holds_what_the_surveyor_needs_and_no_more() {
     assert_eq!(snapshot.surveyor.name, "Lò Thị Mai");
     assert_eq!(snapshot.evaluations.len(), 3);
     assert_eq!(snapshot.cases.len(), 3 * usize::try_from(MANY).unwrap());
-    let current = snapshot.evaluations.iter().find(|one| one.id == CURRENT).unwrap();
+    let current = snapshot.evaluations.iter().find(|one| one.row.id == CURRENT).unwrap();
     assert_eq!((current.progress.done, current.progress.target), (0, Some(MANY)));
     let (hash, json) = snapshot.questionnaires.iter().next().unwrap();
     assert_eq!(snapshot.questionnaires.len(), 1);

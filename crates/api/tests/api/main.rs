@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod call;
+mod changes;
 mod credentials;
 mod cut;
 mod described;

@@ -58,6 +58,9 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/evaluations/{id}/counter-links/{code}/poster"
         | "GET /api/v1/evaluations/{id}/counter-links/{code}/qr.svg"
         | "GET /api/v1/tablets" => (FIELDWORK, none),
+        "POST /api/v1/evaluations/{id}/hand-over" => {
+            (FIELDWORK, json!({"from": user(Surveyor), "to": user(Supervisor)}))
+        }
         "PATCH /api/v1/counter-links/{id}" => (FIELDWORK, json!({"evaluation": CURRENT, "active": false})),
         "POST /api/v1/evaluations/{id}/tickets" => (FIELDWORK, json!({"count": 1, "expires_on": "2022-10-31"})),
         "PATCH /api/v1/tablets/{id}" => (FIELDWORK, json!({"status": "revoked"})),

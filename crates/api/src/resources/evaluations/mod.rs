@@ -3,6 +3,7 @@
 mod cases;
 mod charts;
 mod days;
+mod hand_over;
 mod list;
 mod responses;
 mod scores;
@@ -26,6 +27,7 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(scores::evaluation_scores))
         .routes(routes!(scores::campaign_scores))
         .routes(routes!(days::evaluation_days))
+        .routes(routes!(hand_over::hand_over))
         .routes(routes!(responses::list_responses))
         .routes(routes!(charts::scores_chart))
         .routes(routes!(charts::factors_chart))

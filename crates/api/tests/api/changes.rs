@@ -1,0 +1,134 @@
+//! The lists as a tablet pulls them, and what happens when they go to somebody else.
+
+use serde_json::{Value, json};
+use store::Role;
+use sync::message::ChangesAnswer;
+use sync::replica::{Applied, InUse, Replica};
+
+use crate::lines::{frozen, header, interview};
+use crate::tablet::Tablet;
+use crate::world::{CURRENT, MANY, World, case_id, user};
+
+const OPEN_EVALUATIONS: usize = 3;
+
+async fn page(world: &World, tablet: &Tablet, cursor: &str, limit: usize) -> ChangesAnswer {
+    let path = format!("/sync/v1/changes?cursor={cursor}&limit={limit}");
+    let reply = world.get(&path, &tablet.access).send().await.is(200);
+    assert_eq!(reply.header("cache-control"), "no-store");
+    serde_json::from_slice(&reply.body).unwrap()
+}
+
+/// Reads to the end and gives how many pages and changes that took.
+async fn pull(world: &World, tablet: &Tablet, replica: &mut Replica, limit: usize) -> (usize, usize) {
+    let mut changes = 0;
+    for pages in 1..100 {
+        let page = page(world, tablet, replica.cursor(), limit).await;
+        changes += page.changes.len();
+        match replica.apply(page, &InUse::default()) {
+            Applied::Whole => return (pages, changes),
+            Applied::More => {}
+            Applied::Wrong => panic!("the checksum does not fit"),
+        }
+    }
+    panic!("no end after a hundred pages");
+}
+
+fn shown(replica: &Replica) -> Value {
+    serde_json::from_str(&replica.snapshot().unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_tablet_pulls_page_by_page_and_then_only_what_changed() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let rows = OPEN_EVALUATIONS * (1 + usize::try_from(MANY).unwrap());
+    let mut replica = Replica::default();
+    let (pages, changes) = pull(&world, &tablet, &mut replica, 40).await;
+    assert_eq!((pages, changes), (rows.div_ceil(40), rows + 1), "all rows and one questionnaire");
+    assert_eq!(pull(&world, &tablet, &mut replica, 40).await, (1, 0));
+    let snapshot = shown(&replica);
+    assert_eq!(snapshot["surveyor"]["name"], "Lò Thị Mai");
+    assert_eq!(snapshot["cases"].as_array().unwrap().len(), OPEN_EVALUATIONS * usize::try_from(MANY).unwrap());
+    assert!(!replica.snapshot().unwrap().contains("weight"), "the design stays in the office");
+
+    let line = frozen(&header(tablet.install, 1), &interview(case_id(CURRENT, 1), 4));
+    assert_eq!(tablet.receipts(&world, &[line]).await[0]["status"], "stored");
+    assert_eq!(pull(&world, &tablet, &mut replica, 40).await, (1, 1));
+    let done = |snapshot: &Value| {
+        let cases = snapshot["cases"].as_array().unwrap().iter();
+        cases.filter(|case| case["state"] == "done").map(|case| case["id"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(done(&shown(&replica)), [json!(case_id(CURRENT, 1))]);
+    let counts = shown(&replica)["progress"].as_array().unwrap().clone();
+    let of_current = counts.iter().find(|counts| counts["evaluation"] == json!(CURRENT)).unwrap();
+    assert_eq!((&of_current["done"], &of_current["target"]), (&json!(1), &json!(MANY)));
+}
+
+#[tokio::test]
+async fn a_cursor_that_means_nothing_gets_the_whole() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let whole = page(&world, &tablet, "", 1000).await;
+    assert!(whole.reset && !whole.more && whole.checksum.is_some());
+    assert!(!page(&world, &tablet, &whole.next, 1000).await.reset);
+    for nonsense in ["x", "!", "MSB4", "%00", "%E1%BA%AD"] {
+        let again = page(&world, &tablet, nonsense, 1000).await;
+        assert_eq!((again.reset, again.checksum), (true, whole.checksum), "{nonsense}");
+    }
+    // Another surveyor's cursor, and one from before the server lost data.
+    let theirs = page(&world, &tablet, &whole.next, 1000).await;
+    assert_eq!(theirs.changes, []);
+    let epoch = "0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a10";
+    world.store.begin_epoch(epoch, world.now()).await.unwrap();
+    let anew = page(&world, &tablet, &whole.next, 1000).await;
+    assert!(anew.reset && anew.epoch != whole.epoch);
+    for limit in ["0", "99999999"] {
+        assert!(page(&world, &tablet, "", limit.parse().unwrap()).await.reset);
+    }
+    let wrong = world.get("/sync/v1/changes?cursor=&limit=viele", &tablet.access).send().await;
+    wrong.refused(400, "bad-address");
+}
+
+#[tokio::test]
+async fn a_list_is_handed_over_and_no_interview_is_lost() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let (mut hers, mut his) = (Replica::default(), Replica::default());
+    pull(&world, &tablet, &mut hers, 1000).await;
+    let in_time = frozen(&header(tablet.install, 1), &interview(case_id(CURRENT, 1), 4));
+    assert_eq!(tablet.receipts(&world, &[in_time]).await[0]["status"], "stored");
+
+    let token = world.token(Role::Supervisor).await;
+    let (mai, successor) = (user(Role::Surveyor), user(Role::Supervisor));
+    let path = format!("/api/v1/evaluations/{CURRENT}/hand-over");
+    let ask = async |from: Value, to: Value| {
+        world.ask("POST", &path).bearer(&token).json(&json!({"from": from, "to": to})).send().await
+    };
+    for (to, pointer) in [(json!(mai), "/to"), (json!(user(Role::Analyst)), "/to"), (json!(CURRENT), "/to")] {
+        let reply = ask(json!(mai), to).await;
+        reply.refused(422, "invalid");
+        assert_eq!(reply.json()["errors"][0]["pointer"], pointer);
+    }
+    let reply = ask(json!(successor), json!(mai)).await;
+    assert_eq!(reply.json()["errors"][0]["pointer"], "/from", "{}", reply.text());
+    let moved = ask(json!(mai), json!(successor)).await.is(200).json();
+    assert_eq!(moved, json!({"cases": MANY - 1}));
+
+    pull(&world, &tablet, &mut hers, 1000).await;
+    let left = shown(&hers);
+    assert_eq!(left["evaluations"].as_array().unwrap().len(), OPEN_EVALUATIONS - 1);
+    let code = crate::tablet::code(&world, successor.0).await;
+    let key = crate::tablet::key(9);
+    let answer = crate::tablet::enrol(&world, &key, &crate::tablet::enrolment(&key, &code)).await.is(201).json();
+    let access = answer["session"]["access_token"].as_str().unwrap();
+    let path = "/sync/v1/changes?cursor=";
+    let first: ChangesAnswer = serde_json::from_slice(&world.get(path, access).send().await.is(200).body).unwrap();
+    assert_eq!(his.apply(first, &InUse::default()), Applied::Whole);
+    assert_eq!(shown(&his)["cases"].as_array().unwrap().len(), usize::try_from(MANY).unwrap() - 1);
+
+    // She finished one before her tablet heard of it: kept, receipted, and a supervisor looks.
+    let late = frozen(&header(tablet.install, 2), &interview(case_id(CURRENT, 2), 2));
+    let receipt = &tablet.receipts(&world, &[late]).await[0];
+    assert_eq!((&receipt["status"], &receipt["reason"]), (&json!("quarantined"), &json!("late_scope")));
+    assert_eq!(tablet.hello(&world, 2).await.is(200).json()["ack"]["seq"], 2);
+}
