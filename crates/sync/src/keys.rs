@@ -2,7 +2,7 @@
 //!
 //! Each key is 32 raw bytes; as text, base64url without padding (43 characters).
 
-use ed25519_dalek::{SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, Serializable};
 use rand_core::CryptoRng;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use crate::base64url;
+use crate::receipt::ReceiptError;
 
 /// The bytes are not a usable key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -72,8 +73,14 @@ impl ReceiptKey {
         base64url::encode(&self.0)
     }
 
-    pub(crate) fn verifying(self) -> Result<VerifyingKey, KeyError> {
+    fn verifying(self) -> Result<VerifyingKey, KeyError> {
         VerifyingKey::from_bytes(&self.0).map_err(|_| KeyError::NotAPoint)
+    }
+
+    /// Whether the server signed this text.
+    pub(crate) fn check(self, text: &str, signature: &[u8; 64]) -> Result<(), ReceiptError> {
+        let key = self.verifying().map_err(|_| ReceiptError::BadKey)?;
+        key.verify_strict(text.as_bytes(), &Signature::from_bytes(signature)).map_err(|_| ReceiptError::BadSignature)
     }
 }
 

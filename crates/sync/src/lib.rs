@@ -11,8 +11,11 @@
 pub mod answers;
 mod base64url;
 pub mod body;
+pub mod bundle;
 pub mod chain;
+pub mod close;
 pub mod cursor;
+pub mod day_code;
 pub mod engine;
 pub mod feed;
 mod instant;
@@ -25,6 +28,8 @@ pub mod seal;
 pub mod server;
 #[cfg(feature = "simulator")]
 pub mod simulator;
+pub mod statement;
+pub mod typed;
 mod wire;
 
 pub use base64url::{Bytes, NotBase64Url};

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its sample should stop")]
 
+mod handover;
 mod model;
 
 use model::{Server, Tablet, header, rng};

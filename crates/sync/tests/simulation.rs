@@ -14,6 +14,7 @@ fn a_hundred_device_years_lose_nothing() {
     // The faults did happen.
     let counts = [sum.saved, sum.faults, sum.kills, sum.server_crashes, sum.restores, sum.purged, sum.quarantined];
     assert!(counts.iter().all(|count| *count > 50), "{sum:?}");
+    assert!([sum.closed, sum.bundles, sum.lit].iter().all(|count| *count > 100), "{sum:?}");
     assert!(sum.evictions > 5 && sum.checks > 1000, "{sum:?}");
 }
 

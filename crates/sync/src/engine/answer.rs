@@ -50,10 +50,12 @@ impl Engine {
         memory.device_status = answer.device_status;
         memory.durable = answer.durable;
         memory.ack = Some(answer.ack);
+        memory.heard = Some(answer.server_time);
         memory.want.clone_from(&answer.want);
         let wait = i64::from(answer.next_sync_after).saturating_mul(1000).min(CAP_BACKGROUND.cast_signed());
         memory.next_hello = Some(now.plus_millis(wait));
 
+        self.forget_held();
         self.compare(answer, &mut effects);
         let seqs: Vec<u64> = self.items.keys().copied().collect();
         for seq in seqs {
@@ -76,7 +78,7 @@ impl Engine {
 
     /// What the server lacks is sent again, whatever it once receipted; what stands in the backup is durable.
     /// A line that was kept aside has no number there to be wanted by: after a loss it is offered again.
-    fn heal(&mut self, seq: u64, wanted: bool, lost_data: bool, durable: u64, effects: &mut Effects) {
+    pub(super) fn heal(&mut self, seq: u64, wanted: bool, lost_data: bool, durable: u64, effects: &mut Effects) {
         let purged = self.items.get(&seq).is_some_and(|item| item.state == State::Purged);
         if wanted && purged {
             effects.alarms.push(Alarm::WantedPurged { seq });

@@ -9,6 +9,7 @@
 
 mod answer;
 mod backoff;
+mod handover;
 mod plan;
 
 use serde::{Deserialize, Serialize};
@@ -21,9 +22,11 @@ use crate::chain::{Chain, LineHash};
 use crate::keys::ReceiptKey;
 use crate::message::{Counts, DeviceStatus, Head, Limits, NotHeld, Span};
 use crate::receipt::Receipt;
+use crate::statement::Statement;
 
 pub use answer::Failure;
 pub use backoff::{BASE, CAP_BACKGROUND, CAP_FOREGROUND, ONLINE_SPREAD, backoff};
+pub use handover::{Closed, DayClose, Heard};
 pub use plan::{Action, Network, WaitReason};
 
 /// A submission is deleted from the tablet this long after the server received it, at the earliest.
@@ -89,6 +92,12 @@ pub struct Memory {
     pub want: Vec<Span>,
     #[serde(default)]
     pub durable: u64,
+    /// The server's signed word for lines whose own receipts have not come: by a day's close, or carried by hand.
+    #[serde(default)]
+    pub held: Option<Statement>,
+    /// The server's clock at its last hello.
+    #[serde(default)]
+    pub heard: Option<Timestamp>,
     #[serde(default)]
     pub epoch: Option<Uuid>,
     #[serde(default)]
@@ -123,6 +132,8 @@ impl Memory {
             ack: None,
             want: Vec::new(),
             durable: 0,
+            held: None,
+            heard: None,
             epoch: None,
             limits,
             device_status: DeviceStatus::Active,
@@ -173,12 +184,14 @@ pub struct Effects {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     pub counts: Counts,
-    /// Submissions without a valid receipt, or that the server lacks.
+    /// Submissions without the server's signed word, or that it lacks.
     pub owed: u32,
     /// Their bytes before compression.
     pub owed_bytes: u64,
     /// The server's word of its last hello: it holds all of this tablet, the chains agree.
     pub settled: bool,
+    /// Up to this number the server's signed word stands, whatever receipts are still to come.
+    pub held_upto: u64,
     pub next_try: Option<Timestamp>,
 }
 
@@ -293,13 +306,13 @@ impl Engine {
                 State::Quarantined => &mut counts.quarantined,
             };
             *count += 1;
-            if matches!(item.state, State::Finalised | State::Sending) {
+            if self.owes(item) {
                 owed += 1;
                 owed_bytes += u64::from(item.bytes);
             }
         }
         let settled = self.memory.ack == Some(self.memory.head) && self.memory.want.is_empty();
-        Summary { counts, owed, owed_bytes, settled, next_try: self.memory.not_before }
+        Summary { counts, owed, owed_bytes, settled, held_upto: self.held_upto(), next_try: self.memory.not_before }
     }
 
     /// Whether this tablet may be wiped now: it was asked to, the server's last word is that it holds every line, and

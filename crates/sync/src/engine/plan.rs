@@ -85,7 +85,8 @@ impl Engine {
         }
     }
 
-    /// The numbers of the next batch, lowest first, those that were sent back alone after the others.
+    /// The numbers of the next batch, lowest first; what the server may lack before what it holds by its signed word, and
+    /// those that were sent back alone after all others.
     pub(super) fn batch(&self, now: Timestamp) -> Vec<u64> {
         let limits = self.memory.limits;
         let most = usize::try_from(self.memory.batch.min(limits.items).max(1)).unwrap_or(1);
@@ -94,6 +95,9 @@ impl Engine {
         let ready = self.items.values().filter(|item| item.state == State::Finalised);
         let ready = ready.filter(|item| !item.hold_until.is_some_and(|until| still_ahead(until, now)));
         let (again, first): (Vec<_>, Vec<_>) = ready.partition(|item| item.refusals > 0);
+        // What the server holds by its signed word is sent for its receipt alone, after what it lacks.
+        let (lacking, held): (Vec<_>, Vec<_>) = first.into_iter().partition(|item| self.owes(item));
+        let first = if lacking.is_empty() { held } else { lacking };
         if first.is_empty() {
             // Alone, so that whatever happens to it happens to no other.
             return again.first().map(|item| item.seq).into_iter().collect();

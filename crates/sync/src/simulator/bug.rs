@@ -21,10 +21,12 @@ pub enum Bug {
     TickBeforeCommit,
     /// A refresh token shown twice is taken for theft, and the push credential dies with it.
     RefreshReuseKills,
+    /// The server closes a day by the chain the tablet tells, not by its own rows.
+    DayCloseBelieves,
 }
 
 impl Bug {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AckBeforeCommit,
         Self::CheckThenInsert,
         Self::PurgeOnReceipt,
@@ -34,6 +36,7 @@ impl Bug {
         Self::EpochNotBumped,
         Self::TickBeforeCommit,
         Self::RefreshReuseKills,
+        Self::DayCloseBelieves,
     ];
 
     /// As given on the command line.
@@ -48,6 +51,7 @@ impl Bug {
             Self::EpochNotBumped => "epoch-not-bumped",
             Self::TickBeforeCommit => "tick-before-commit",
             Self::RefreshReuseKills => "refresh-reuse-kills",
+            Self::DayCloseBelieves => "day-close-believes",
         }
     }
 

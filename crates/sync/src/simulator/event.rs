@@ -6,12 +6,14 @@ use survey::clock::Timestamp;
 use survey::id::InstallId;
 
 use crate::engine::Failure;
-use crate::message::{ChangesAnswer, HelloAnswer, HelloRequest, SubmissionsAnswer};
+use crate::message::{ChangesAnswer, DayCloseAnswer, DayCloseRequest, HelloAnswer, HelloRequest, SubmissionsAnswer};
+use crate::statement::Statement;
 
 #[derive(Debug, Clone)]
 pub enum Request {
     Hello(Box<HelloRequest>),
     Batch(String),
+    DayClose(DayCloseRequest),
     /// A refresh token for a new session.
     Refresh(u64),
     /// What changed since the cursor.
@@ -24,6 +26,7 @@ pub enum Request {
 pub enum Answer {
     Hello(Box<HelloAnswer>),
     Receipts(SubmissionsAnswer),
+    DayClose(DayCloseRequest, Box<DayCloseAnswer>),
     Refreshed(u64),
     Changes(Box<ChangesAnswer>),
     Failed(Failure),
@@ -59,6 +62,23 @@ pub enum Event {
         life: u64,
         number: u64,
         failure: Failure,
+    },
+    /// The surveyor closes the day.
+    CloseDay(usize),
+    /// The surveyor gives somebody a bundle of what is owed.
+    GiveBundle(usize),
+    /// A copy of it reaches the server, whole or cut.
+    BundleArrives {
+        tablet: usize,
+        install: InstallId,
+        batch: String,
+    },
+    /// The server's signed word comes back by hand.
+    WordReturns {
+        tablet: usize,
+        /// The server's epoch when it was given.
+        epoch: u128,
+        statement: Box<Statement>,
     },
     /// The app or the tablet goes down without warning.
     Kill(usize),

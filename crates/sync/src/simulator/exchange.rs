@@ -8,8 +8,9 @@ use super::network::{Fate, between, cut, dice};
 use super::oracle::{self, Check};
 use super::server::Server;
 use super::world::{DAY, HOUR, MINUTE, SECOND, World};
-use crate::engine::{Action, Alarm, Failure, Network};
+use crate::engine::{Action, Alarm, Closed, Failure, Heard, Network};
 use crate::message::Outcome;
+use crate::statement::Statement;
 
 impl World {
     /// The tablet does what its engine says, or looks after its list and its session.
@@ -24,6 +25,12 @@ impl World {
         let request = match action {
             Action::Hello => Request::Hello(Box::new(tablet.engine.hello(now, "simulator/1", 0, None))),
             Action::Submit { items } => Request::Batch(tablet.batch(&items)),
+            Action::Wait { .. } if tablet.online && tablet.closes.is_some() => {
+                let count = tablet.closes.take().unwrap_or(0);
+                self.after(10 * MINUTE, Event::Wake(place));
+                let tablet = &self.tablets[place];
+                Request::DayClose(tablet.engine.day_close_request(tablet.day(self.now), count))
+            }
             Action::Wait { until, .. } if tablet.online && tablet.wants_list => {
                 // A pull needs a session, and a session its refresh token.
                 let soon = until.map_or(10 * MINUTE, |until| until.millis() - now.millis());
@@ -152,6 +159,14 @@ impl World {
                 let effects = tablet.engine.on_receipts(now, true, &answer, &mut self.rng);
                 tablet.write(effects);
             }
+            Answer::DayClose(asked, answer) => {
+                let (closed, effects) = tablet.engine.on_day_close(&asked, &answer);
+                tablet.write(effects);
+                if let (Closed::Match { upto, .. }, true) = (closed, epoch == server.db.epoch) {
+                    self.report.closed += 1;
+                    oracle::held(&self.tablets[place], upto, server, &self.ledger)?;
+                }
+            }
             Answer::Refreshed(next) => tablet.refresh = next,
             Answer::Changes(page) => {
                 let right = tablet.pulled(*page);
@@ -168,6 +183,41 @@ impl World {
         }
         self.after(1, Event::Wake(place));
         Ok(())
+    }
+
+    /// What is owed goes into a file. It is copied once or more, each copy whole or cut, and carried for hours or days.
+    pub(super) fn give_bundle(&mut self, place: usize) {
+        let tablet = &self.tablets[place];
+        let (install, owed) = (tablet.install, tablet.engine.owed());
+        let whole = tablet.batch(&owed);
+        if owed.is_empty() {
+            return;
+        }
+        for _ in 0..=dice(&mut self.rng, 3) {
+            let batch = if dice(&mut self.rng, 4) == 0 { cut(&mut self.rng, &whole).to_owned() } else { whole.clone() };
+            self.in_time(HOUR, 2 * DAY, Event::BundleArrives { tablet: place, install, batch });
+        }
+    }
+
+    pub(super) fn bundle_arrives(&mut self, server: &mut Server, place: usize, install: InstallId, batch: &str) {
+        let Some(statement) = server.bundle(install, place, self.now, batch) else { return };
+        self.report.bundles += 1;
+        let (epoch, statement) = (server.db.epoch, Box::new(statement));
+        self.in_time(HOUR, 3 * DAY, Event::WordReturns { tablet: place, epoch, statement });
+    }
+
+    /// The tablet scans what it is shown. Another life of it, or another epoch of the server, may have come meanwhile.
+    pub(super) fn word_returns(&mut self, server: &Server, place: usize, epoch: u128, statement: &Statement) -> Check {
+        let tablet = &mut self.tablets[place];
+        let (heard, effects) = tablet.engine.on_statement(statement);
+        tablet.write(effects);
+        match heard {
+            Heard::Holds { upto, newly } if epoch == server.db.epoch => {
+                self.report.lit += newly.len() as u64;
+                oracle::held(&self.tablets[place], upto, server, &self.ledger)
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn failed(&mut self, place: usize, failure: Failure) {

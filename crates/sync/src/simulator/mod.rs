@@ -85,6 +85,11 @@ pub struct Report {
     pub quarantined: u64,
     /// Tablets that lost all their storage.
     pub evictions: u64,
+    /// Days that the server closed, and bundles that reached it.
+    pub closed: u64,
+    pub bundles: u64,
+    /// Lines that counted as received by the server's word that was carried back.
+    pub lit: u64,
     pub checks: u64,
 }
 
@@ -99,6 +104,9 @@ impl AddAssign for Report {
         self.purged += other.purged;
         self.quarantined += other.quarantined;
         self.evictions += other.evictions;
+        self.closed += other.closed;
+        self.bundles += other.bundles;
+        self.lit += other.lit;
         self.checks += other.checks;
     }
 }

@@ -71,6 +71,17 @@ pub fn receipts(server: &Server, ledger: &Ledger) -> Check {
     Ok(())
 }
 
+/// What the tablet was told the server holds, by its signed word, is there: every line up to that number.
+pub fn held(tablet: &Tablet, upto: u64, server: &Server, ledger: &Ledger) -> Check {
+    let lines = ledger.saved.iter().filter(|(_, entry)| entry.install == tablet.install && entry.seq <= upto);
+    for (id, entry) in lines {
+        holds(server.has(entry.install, &entry.line), "a signed word means held", || {
+            format!("submission {id} (number {}) was said to be there, up to {upto}", entry.seq)
+        })?;
+    }
+    Ok(())
+}
+
 /// A wipe goes through only when everything is on the server and in its backup.
 pub fn wipe(tablet: &Tablet, server: &Server, ledger: &Ledger) -> Check {
     let rows = server.db.installs.get(&tablet.install);

@@ -15,19 +15,22 @@ use super::Bug;
 use super::database::{Database, Row, case_of};
 use super::event::{Answer, Request};
 use crate::chain::{Chain, LineHash};
+use crate::close::Rows;
 use crate::cursor::Cursor;
 use crate::engine::Failure;
 use crate::feed::{self, Log, Touched, since};
 use crate::keys::ServerKeys;
 use crate::line::{Header, Line};
 use crate::message::{
-    ChangesAnswer, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits, Outcome, Person, SubmissionsAnswer,
+    ChangesAnswer, DayCloseAnswer, DayCloseRequest, DayVerdict, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits,
+    Outcome, Person, SubmissionsAnswer,
 };
 use crate::receipt::{Holding, Reason, Receipt, Status};
 use crate::seal::unbox_key;
 use crate::server::{
     BodyFacts, EvaluationFacts, Facts, Found, Kept, Place, ack, judge, place, proves_loss, read_batch,
 };
+use crate::statement::Statement;
 
 /// Rows of a page of `changes`: few, so that most pulls take several.
 const PAGE: usize = 2;
@@ -80,13 +83,14 @@ impl Server {
         if !self.up {
             return Answer::Failed(Failure::Network);
         }
-        let pushes = matches!(request, Request::Hello(_) | Request::Batch(_));
+        let pushes = matches!(request, Request::Hello(_) | Request::Batch(_) | Request::DayClose(_));
         if pushes && self.db.installs.get(&sender).is_some_and(|install| install.push_dead) {
             return Answer::Failed(Failure::Unauthorised);
         }
         match request {
             Request::Hello(hello) => Answer::Hello(Box::new(self.hello(now, hello))),
             Request::Batch(batch) => self.submissions(sender, surveyor, now, batch),
+            Request::DayClose(day) => Answer::DayClose(*day, Box::new(self.day_close(now, day))),
             Request::Refresh(token) => self.refresh(sender, *token),
             Request::Pull { cursor } => Answer::Changes(Box::new(self.changes(surveyor, now, cursor))),
         }
@@ -240,6 +244,40 @@ impl Server {
             next_sync_after: 600,
             push: None,
         }
+    }
+
+    fn rows(&self, install: InstallId) -> Rows {
+        let known = self.db.installs.get(&install);
+        let by_seq = known.map(|known| known.by_seq.clone()).unwrap_or_default();
+        let reach = ack(by_seq.keys().copied(), u64::MAX).contiguous;
+        let (contiguous, beyond): (Vec<_>, Vec<_>) = by_seq.into_iter().partition(|(seq, _)| *seq <= reach);
+        Rows {
+            install,
+            contiguous: contiguous.into_iter().map(|(_, hash)| hash).collect(),
+            beyond: beyond.into_iter().map(|(seq, _)| seq).collect(),
+        }
+    }
+
+    fn day_close(&self, now: Timestamp, asked: &DayCloseRequest) -> DayCloseAnswer {
+        if self.bug == Some(Bug::DayCloseBelieves) {
+            let DayCloseRequest { install, day, first, last, chain, .. } = *asked;
+            let statement = Statement::sign(install, first, last, chain, now, &self.keys);
+            return DayCloseAnswer { day, verdict: DayVerdict::Match, missing: Vec::new(), statement };
+        }
+        self.rows(asked.install).close(asked, now, &self.keys)
+    }
+
+    /// A bundle comes in by hand: its lines as their own tablet's, and the signed word for what is held then.
+    pub fn bundle(&mut self, install: InstallId, surveyor: usize, now: Timestamp, batch: &str) -> Option<Statement> {
+        if !self.up {
+            return None;
+        }
+        for part in read_batch(batch, &Limits { items: u32::MAX, ..self.limits }) {
+            if let Ok(item) = part {
+                self.take(install, surveyor, now, &item.line, &item.key_box);
+            }
+        }
+        Some(self.rows(install).statement(now, &self.keys))
     }
 
     /// The successor of a refresh token, the same however often it is asked for until it is used itself.

@@ -5,7 +5,7 @@ use rand_core::Rng as _;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use survey::case::Mode;
-use survey::clock::Timestamp;
+use survey::clock::{Day, Timestamp, Zone};
 use survey::id::{EvaluationId, InstallId, SubmissionId};
 use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
@@ -46,6 +46,8 @@ pub struct Tablet {
     /// Every evaluation that was ever on it.
     ever: BTreeSet<u128>,
     pub wants_list: bool,
+    /// The day is to be closed, with so many lines.
+    pub closes: Option<u64>,
     bug: Option<Bug>,
 }
 
@@ -71,12 +73,18 @@ impl Tablet {
             replica: Replica::default(),
             ever: BTreeSet::new(),
             wants_list: true,
+            closes: None,
             bug,
         }
     }
 
     pub fn clock(&self, now: Timestamp) -> Timestamp {
         now.plus_millis(self.skew)
+    }
+
+    /// The day by the tablet's own clock.
+    pub fn day(&self, now: Timestamp) -> Day {
+        Zone::VIETNAM.day(self.clock(now))
     }
 
     fn durability(&self) -> Durability {
@@ -165,7 +173,7 @@ impl Tablet {
         (self.disk, self.engine) = (Disk::new(memory), engine);
         self.life += 1;
         (self.waiting, self.wants_list) = (false, true);
-        (self.replica, self.refresh) = (Replica::default(), 1);
+        (self.replica, self.refresh, self.closes) = (Replica::default(), 1, None);
         self.ever.clear();
         self.alarms.clear();
     }

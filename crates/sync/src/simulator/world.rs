@@ -107,6 +107,8 @@ impl World {
             self.in_time(DAY, 9 * DAY, Event::ClockJumps(tablet));
             self.in_time(DAY, 60 * DAY, Event::StorageLost(tablet));
             self.in_time(5 * DAY, 90 * DAY, Event::OrderWipe(tablet));
+            self.in_time(8 * HOUR, DAY, Event::CloseDay(tablet));
+            self.in_time(DAY, 5 * DAY, Event::GiveBundle(tablet));
         }
         self.in_time(HOUR, DAY, Event::ServerCrash);
         self.in_time(HOUR, DAY, Event::Backup);
@@ -171,6 +173,23 @@ impl World {
                 }
                 Ok(())
             }
+            Event::CloseDay(place) => {
+                let count = dice(&mut self.rng, 9);
+                self.tablets[place].closes = Some(count);
+                self.in_time(12 * HOUR, 2 * DAY, Event::CloseDay(place));
+                self.after(1, Event::Wake(place));
+                Ok(())
+            }
+            Event::GiveBundle(place) => {
+                self.give_bundle(place);
+                self.in_time(DAY, 5 * DAY, Event::GiveBundle(place));
+                Ok(())
+            }
+            Event::BundleArrives { tablet, install, batch } => {
+                self.bundle_arrives(server, tablet, install, &batch);
+                Ok(())
+            }
+            Event::WordReturns { tablet, epoch, statement } => self.word_returns(server, tablet, epoch, &statement),
             Event::Kill(place) => {
                 self.report.kills += 1;
                 let power = dice(&mut self.rng, 2) == 0;

@@ -16,7 +16,7 @@ use sync::keys::ServerKeys;
 use sync::line::{Header, Kind, Line};
 use sync::message::{DeviceStatus, Head, HelloAnswer, HelloRequest, Limits, Outcome, SubmissionsAnswer, batch};
 use sync::receipt::{Holding, Reason, Receipt, Status};
-use sync::seal::{freeze, unbox_key};
+use sync::seal::{Frozen, freeze, unbox_key};
 use sync::server::{BodyFacts, EvaluationFacts, Facts, Found, Kept, Place, ack, judge, place, proves_loss, read_batch};
 use uuid::Uuid;
 
@@ -103,6 +103,17 @@ impl Server {
         judge(header, &Facts { install_revoked: self.revoked, evaluation, questionnaire_known: true, body })
     }
 
+    /// What is held of an install, as a day's close reads it.
+    pub fn held(&self, install: InstallId) -> sync::close::Rows {
+        let by_seq: BTreeMap<u64, LineHash> = self.rows.raw.values().map(|row| (row.seq, row.line_hash)).collect();
+        let reach = ack(by_seq.keys().copied(), u64::MAX).contiguous;
+        sync::close::Rows {
+            install,
+            contiguous: by_seq.range(..=reach).map(|(_, hash)| *hash).collect(),
+            beyond: by_seq.range(reach + 1..).map(|(seq, _)| *seq).collect(),
+        }
+    }
+
     pub fn seqs(rows: &Rows) -> BTreeSet<u64> {
         rows.raw.values().map(|row| row.seq).collect()
     }
@@ -183,7 +194,11 @@ impl Tablet {
         rng.fill_bytes(&mut id);
         let header = header(self.install, self.engine.next_seq(), SubmissionId(survey::id::random(id)));
         let frozen = freeze(&header, &Body::default(), &server.keys.public().sealing, rng).unwrap();
-        let effects = self.engine.add(&header, &frozen).unwrap();
+        self.keep(&header, frozen);
+    }
+
+    pub fn keep(&mut self, header: &Header, frozen: Frozen) {
+        let effects = self.engine.add(header, &frozen).unwrap();
         self.lines.insert(header.seq, (frozen.line, frozen.key_box));
         self.write(effects);
     }
