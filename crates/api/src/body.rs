@@ -103,18 +103,23 @@ pub fn inflate(headers: &HeaderMap, body: &Bytes, limit: usize) -> Result<Vec<u8
         None => {}
         Some(encoding) if encoding == b"identity" => {}
         Some(encoding) if encoding == b"gzip" => {
-            let limit = limit.min(body.len().saturating_mul(MAX_RATIO).max(4096));
-            let mut inflated = Vec::new();
-            let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-            GzDecoder::new(body.as_ref())
-                .take(most)
-                .read_to_end(&mut inflated)
-                .map_err(|_| Problem::new(Code::NotGzip))?;
-            return if inflated.len() > limit { Err(Problem::new(Code::TooLarge)) } else { Ok(inflated) };
+            return gunzip(body, limit);
         }
         Some(_) => return Err(Problem::new(Code::UnknownMedia)),
     }
     if body.len() > limit { Err(Problem::new(Code::TooLarge)) } else { Ok(body.to_vec()) }
+}
+
+/// Inflates a gzip member to at most `limit` bytes and at most a hundred times its length.
+///
+/// # Errors
+/// As [`inflate`].
+pub fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>> {
+    let limit = limit.min(bytes.len().saturating_mul(MAX_RATIO).max(4096));
+    let mut inflated = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    GzDecoder::new(bytes).take(most).read_to_end(&mut inflated).map_err(|_| Problem::new(Code::NotGzip))?;
+    if inflated.len() > limit { Err(Problem::new(Code::TooLarge)) } else { Ok(inflated) }
 }
 
 #[cfg(test)]

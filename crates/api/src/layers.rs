@@ -25,6 +25,8 @@ pub struct Limits {
     pub batch_inflated: usize,
     /// Bytes of an imported questionnaire or list.
     pub import: usize,
+    /// Bytes of a bundle that a person brings; it is taken in part by part.
+    pub bundle: usize,
     pub time: Duration,
 }
 
@@ -35,6 +37,7 @@ impl Default for Limits {
             batch_wire: 64 * 1024,
             batch_inflated: 1024 * 1024,
             import: 4 * 1024 * 1024,
+            bundle: 32 * 1024 * 1024,
             time: Duration::from_secs(30),
         }
     }

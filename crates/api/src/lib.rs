@@ -9,6 +9,7 @@ pub mod state;
 
 mod assets;
 mod body;
+mod bundle;
 mod citizen;
 mod field;
 mod health;
@@ -18,6 +19,7 @@ mod qr;
 mod resources;
 mod scores;
 
+pub use bundle::{BundleView, Import};
 pub use citizen::mix;
 pub use layers::Limits;
 pub use openapi::document as openapi_document;

@@ -2,6 +2,7 @@
 
 mod analyse;
 mod backup;
+mod bundle;
 mod clock;
 mod data;
 mod demo;
@@ -56,6 +57,8 @@ enum Command {
     Verify(backup::VerifyArgs),
     /// Put a backup in place of the database
     Restore(backup::RestoreArgs),
+    /// Bundles: what tablets without a network owe, carried here as files
+    Bundle(bundle::BundleArgs),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
             Command::Backup(args) => backup::backup(args).await,
             Command::Verify(args) => backup::verify(args).await,
             Command::Restore(args) => backup::restore(args).await,
+            Command::Bundle(args) => bundle::run(args).await,
             Command::Openapi => openapi(),
         }
     });

@@ -94,7 +94,7 @@ impl Rows {
             None => {
                 // Every number below a higher one that was given out exists; above that only the day's count speaks.
                 let known = missing(reported.max(self.highest()));
-                let gaps: u64 = known.iter().map(|span| span.1.saturating_sub(span.0).saturating_add(1)).sum();
+                let gaps: u64 = known.iter().map(|span| span.count()).sum();
                 Explained::Ahead { missing: known, at_least: gaps.max(told.count.saturating_sub(of_day)).max(1) }
             }
         }

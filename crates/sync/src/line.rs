@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 use survey::case::Mode;
-use survey::clock::{Day, Timestamp};
+use survey::clock::{Day, Timestamp, Zone};
 use survey::id::{EvaluationId, InstallId, SubmissionId};
 use survey::language::Language;
 use survey::questionnaire::QuestionnaireHash;
@@ -198,6 +198,12 @@ impl<'a> Line<'a> {
 }
 
 impl Header {
+    /// The day it was made on in a zone, by the tablet's clock as it was last measured. Nothing depends on it but what
+    /// people call "today".
+    pub fn made_on(&self, zone: Zone) -> Day {
+        zone.day(self.wall.plus_millis(self.offset.unwrap_or(0)))
+    }
+
     fn read(json: &str) -> Result<Self, LineError> {
         if deeper_than(json, MAX_DEPTH) {
             return Err(LineError::TooDeep);

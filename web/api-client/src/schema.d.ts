@@ -555,6 +555,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stray-tablets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tablets whose bundles were brought and that this server does not know: it was restored from a backup older than they
+         *     are.
+         */
+        get: operations["list_strays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stray-tablets/{id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whose tablet a stray one is: what is kept of it is taken in at once.
+         * @description The tablet itself enrols anew when it has a network; its push credential is not known here any more.
+         */
+        post: operations["adopt_stray"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tablets": {
         parameters: {
             query?: never;
@@ -564,6 +604,23 @@ export interface paths {
         };
         /** The tablets in the order of their enrolment. */
         get: operations["list_tablets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tablets/day-closes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last day that each tablet closed, and whether everything of it is here. */
+        get: operations["list_day_closes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -587,6 +644,26 @@ export interface paths {
         head?: never;
         /** Revoke a tablet, or take it back into service. */
         patch: operations["change_tablet"];
+        trace?: never;
+    };
+    "/api/v1/tablets/{id}/day-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look up a day's code that came by telephone or text message.
+         * @description The code is a hash over lines that the server may lack, so it can say "all here" and otherwise only what it knows.
+         */
+        post: operations["explain_day_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/units": {
@@ -657,6 +734,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync/v1/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring what a tablet without a network owes, as a file that it sealed and signed.
+         * @description Whoever carries it, the lines go the way of those that the tablet sends itself, and the same file may come again as
+         *     often as anyone likes. Each part stands by itself: of a copy that was cut, the whole parts are taken in. The answer is
+         *     what goes back to the tablet, as a file or as a QR code.
+         */
+        post: operations["bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sync/v1/changes": {
         parameters: {
             query?: never;
@@ -668,6 +767,23 @@ export interface paths {
         get: operations["changes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/v1/day-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a day: the server says over its own rows, signed, whether it has everything up to the tablet's last number. */
+        post: operations["day_close"];
         delete?: never;
         options?: never;
         head?: never;
@@ -752,6 +868,13 @@ export interface components {
         Added: {
             added: number;
         };
+        AdoptionWanted: {
+            /**
+             * Format: uuid
+             * @description Whose tablet it is.
+             */
+            user: string;
+        };
         /** @description One answer of the scale. */
         AnswerCount: {
             /** Format: int32 */
@@ -786,6 +909,14 @@ export interface components {
         };
         BTreeMap: {
             [key: string]: string;
+        };
+        BundleView: {
+            /** @description Places where the file was cut or changed; everything whole around them was taken in. */
+            damaged: components["schemas"]["DamagedPart"][];
+            /** @description What each tablet in the file gets. */
+            tablets: components["schemas"]["TabletReceipt"][];
+            /** @description Tablets that this server does not know. Their parts are kept whole until a supervisor says whose they are. */
+            unknown: components["schemas"]["UnknownTablet"][];
         };
         CampaignRows: components["schemas"]["CampaignView"] & {
             evaluations: components["schemas"]["Row"][];
@@ -841,6 +972,71 @@ export interface components {
             short: components["schemas"]["BTreeMap"];
             /** @description The sponsor has not confirmed the wording. */
             unconfirmed: boolean;
+        };
+        DamagedPart: {
+            /** @description What is wrong and what to do. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description Which part of its bundle it says it is, if that could be read.
+             */
+            part?: number | null;
+            /** @description not_a_bundle, cut, changed, wrong_key or unreadable */
+            reason: string;
+        };
+        DayCloseView: {
+            /** @description The code came by telephone or text message. */
+            by_voice: boolean;
+            code: string;
+            /**
+             * Format: int64
+             * @description How many lines it said the day had.
+             */
+            count: number;
+            /** @description The last day that the tablet closed. */
+            day: string;
+            /** @description `Máy 07` */
+            label: string;
+            /** @description Whether the server has everything the tablet had then, as it stands now. */
+            matched: boolean;
+            /** Format: uuid */
+            tablet: string;
+            told_at: string;
+        };
+        DayCodeExplained: {
+            /** Format: int64 */
+            at_least: number;
+            /** @description Numbers that are owed for certain: first and last of each range. */
+            missing: number[][];
+            /**
+             * @description - holds_all: the code is that of the server's own lines; nothing of that day is owed.
+             *     - owes: exactly the numbers in `missing` are owed.
+             *     - ahead: the code is none of the server's. It was heard wrong, or the tablet owes at least `at_least`.
+             *     - no_fit: every number told of is held, but the code is not theirs. It was heard wrong, or the tablet holds
+             *       other lines under these numbers.
+             */
+            result: string;
+            /**
+             * Format: int64
+             * @description The tablet's last number at that time, if the code was found.
+             */
+            upto?: number | null;
+        };
+        DayCodeTold: {
+            /** @description The eight characters, as they were heard: capitals or not, with or without spaces. */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many lines the tablet said the day had.
+             */
+            count: number;
+            /** @description The day it is of, `2022-09-21`. */
+            day: string;
+            /**
+             * Format: int64
+             * @description The tablet's last number, if that was told too. With it the owed numbers are exact.
+             */
+            last?: number | null;
         };
         DayView: {
             /** Format: int64 */
@@ -1126,6 +1322,30 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_DayCloseView: {
+            items: {
+                /** @description The code came by telephone or text message. */
+                by_voice: boolean;
+                code: string;
+                /**
+                 * Format: int64
+                 * @description How many lines it said the day had.
+                 */
+                count: number;
+                /** @description The last day that the tablet closed. */
+                day: string;
+                /** @description `Máy 07` */
+                label: string;
+                /** @description Whether the server has everything the tablet had then, as it stands now. */
+                matched: boolean;
+                /** Format: uuid */
+                tablet: string;
+                told_at: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_DayView: {
             items: {
                 /** Format: int64 */
@@ -1190,6 +1410,23 @@ export interface components {
                 reason?: string | null;
                 sample_type?: string | null;
                 state: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_StrayView: {
+            items: {
+                /** Format: int64 */
+                bytes: number;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Parts of bundles kept of it, and their bytes.
+                 */
+                parts: number;
+                since: string;
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
@@ -1430,9 +1667,55 @@ export interface components {
             password: string;
             username: string;
         };
+        StrayView: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Parts of bundles kept of it, and their bytes.
+             */
+            parts: number;
+            since: string;
+        };
         TabletChange: {
             /** @description active or revoked. A revoked tablet may still send what it holds; it is kept, and a supervisor looks. */
             status: string;
+        };
+        TabletReceipt: {
+            /**
+             * Format: int64
+             * @description Lines that were here already.
+             */
+            duplicate: number;
+            /** Format: uuid */
+            install: string;
+            /** @description What people call it: `Máy 07`. */
+            label: string;
+            /** @description The numbers it lacks, as far as it knows: first and last of each range. */
+            missing: number[][];
+            /** @description The same as a picture, an SVG document. */
+            qr: string;
+            /** @description The signed word as the text of a QR code. */
+            qr_text: string;
+            /**
+             * Format: int64
+             * @description Lines that are new here and wait for a supervisor to look at them.
+             */
+            quarantined: number;
+            /**
+             * Format: int64
+             * @description Lines that are none; they stay on the tablet.
+             */
+            refused: number;
+            /** @description The server's signed word for what it holds of the tablet now, from number 1 without a gap. */
+            statement: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Lines of this file that are new here.
+             */
+            stored: number;
         };
         TabletView: {
             app: string;
@@ -1531,6 +1814,15 @@ export interface components {
             /** @description department, district, commune, hospital or school */
             kind: string;
             name: components["schemas"]["BTreeMap"];
+        };
+        UnknownTablet: {
+            /** Format: uuid */
+            install: string;
+            /**
+             * Format: int64
+             * @description Parts kept of it, those of earlier files among them.
+             */
+            parts: number;
         };
     };
     responses: never;
@@ -2726,6 +3018,75 @@ export interface operations {
             };
         };
     };
+    list_strays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StrayView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    adopt_stray: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptionWanted"];
+            };
+        };
+        responses: {
+            /** @description what was taken in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_tablets: {
         parameters: {
             query?: never;
@@ -2741,6 +3102,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TabletView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_day_closes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DayCloseView"];
                 };
             };
             403: {
@@ -2773,6 +3161,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    explain_day_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayCodeTold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayCodeExplained"];
+                };
             };
             404: {
                 headers: {
@@ -2925,6 +3354,67 @@ export interface operations {
             };
         };
     };
+    bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description the .hlb file as it is */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description what each tablet in it gets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleView"];
+                };
+            };
+            /** @description sign-in-needed, or not-enrolled */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description too-large: the parts before the limit were taken in */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description not-a-bundle */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     changes: {
         parameters: {
             query?: never;
@@ -2945,6 +3435,48 @@ export interface operations {
             };
             /** @description token-expired */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    day_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description a signed statement, and what is missing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description not-enrolled */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid: the numbers do not fit together */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

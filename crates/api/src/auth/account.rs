@@ -36,6 +36,11 @@ pub(super) fn bearer<'a>(parts: &'a Parts, scheme: &str) -> Option<&'a str> {
     given.eq_ignore_ascii_case(scheme).then(|| token.trim())
 }
 
+/// Whether a request brings a credential of this kind, good or not.
+pub(crate) fn scheme(parts: &Parts, scheme: &str) -> bool {
+    bearer(parts, scheme).is_some()
+}
+
 impl FromRequestParts<ApiState> for SignedIn {
     type Rejection = Problem;
 

@@ -9,6 +9,7 @@ mod secret;
 mod token;
 
 pub use account::SignedIn;
+pub(crate) use account::scheme;
 pub use password::{hash_password, password_matches, password_turn};
 pub use policy::{Deed, may};
 pub(crate) use push::hex;

@@ -1,13 +1,19 @@
 //! The field protocol, `/sync/v1`: what tablets speak. `docs/sync-protocol.md` describes it for someone who writes a
 //! client; the rules are in the crate `sync`, the rows in `store`.
 
+mod bundle;
+mod carrier;
 mod changes;
+mod day_close;
 mod enrol;
 mod hello;
 mod refresh;
 mod session;
 mod submissions;
 mod tablet;
+mod taking;
+
+pub(crate) use taking::{judge_taken, take};
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +27,8 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(hello::hello))
         .routes(routes!(refresh::refresh))
         .routes(routes!(submissions::submissions))
+        .routes(routes!(day_close::day_close))
+        .routes(routes!(bundle::bundle))
         .routes(routes!(changes::changes))
         .layer(axum::Extension(limits))
 }

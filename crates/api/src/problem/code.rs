@@ -27,13 +27,14 @@ pub enum Code {
     CodeRefused,
     NotEnrolled,
     ProtocolTooOld,
+    NotABundle,
     Timeout,
     Busy,
     Internal,
 }
 
 impl Code {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Unreadable,
         Self::BadAddress,
         Self::Invalid,
@@ -52,6 +53,7 @@ impl Code {
         Self::CodeRefused,
         Self::NotEnrolled,
         Self::ProtocolTooOld,
+        Self::NotABundle,
         Self::Timeout,
         Self::Busy,
         Self::Internal,
@@ -78,6 +80,7 @@ impl Code {
             Self::CodeRefused => "code-refused",
             Self::NotEnrolled => "not-enrolled",
             Self::ProtocolTooOld => "protocol-too-old",
+            Self::NotABundle => "not-a-bundle",
             Self::Timeout => "timeout",
             Self::Busy => "busy",
             Self::Internal => "internal",
@@ -97,7 +100,7 @@ impl Code {
             Self::Exists | Self::StateForbids => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnknownMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid | Self::NotABundle => StatusCode::UNPROCESSABLE_ENTITY,
             Self::ProtocolTooOld => StatusCode::UPGRADE_REQUIRED,
             Self::TryLater => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -126,6 +129,7 @@ impl Code {
             Self::CodeRefused => ("Mã không dùng được", "The code cannot be used"),
             Self::NotEnrolled => ("Máy chưa đăng ký", "This tablet is not enrolled"),
             Self::ProtocolTooOld => ("Ứng dụng quá cũ", "The app is too old"),
+            Self::NotABundle => ("Không có phần nào của gói phiếu còn nguyên", "Not one part of a bundle is whole"),
             Self::Timeout => ("Quá thời gian chờ", "It took too long"),
             Self::Busy => ("Máy chủ đang bận", "The server is busy"),
             Self::Internal => ("Máy chủ gặp lỗi", "The server failed"),
@@ -198,6 +202,10 @@ impl Code {
             Self::ProtocolTooOld => (
                 "Cập nhật ứng dụng để nhận danh sách mới. Phiếu đã làm vẫn gửi được.",
                 "Update the app to receive new lists. Finished submissions can still be sent.",
+            ),
+            Self::NotABundle => (
+                "Chọn đúng tệp .hlb, hoặc chép lại gói từ máy tính bảng. Phiếu vẫn còn trên máy đó.",
+                "Choose the right .hlb file, or copy the bundle from the tablet again. Its submissions are still there.",
             ),
             Self::Timeout => {
                 ("Thử lại. Việc gửi lặp không tạo ra bản thứ hai.", "Try again. Sending twice makes no second copy.")

@@ -8,6 +8,7 @@ mod said;
 
 pub use code::Code;
 pub use said::Said;
+pub(crate) use said::sentence;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};

@@ -117,7 +117,7 @@ pub(super) fn exists(what: &str) -> Said {
 }
 
 /// A fragment as a sentence.
-pub(super) fn sentence(fragment: &str) -> String {
+pub(crate) fn sentence(fragment: &str) -> String {
     let mut units = fragment.chars();
     let first: String = units.next().map(|unit| unit.to_uppercase().collect()).unwrap_or_default();
     let end = if fragment.ends_with(['.', '…', '?']) { "" } else { "." };

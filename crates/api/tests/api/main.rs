@@ -1,10 +1,12 @@
 //! The API as its clients meet it: the whole router in the process, over a store of its own for each test.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bundles;
 mod call;
 mod changes;
 mod credentials;
 mod cut;
+mod day_close;
 mod described;
 mod disclosure;
 mod enrolment;

@@ -57,10 +57,18 @@ fn door(operation: &str) -> (Doors, Value) {
         | "POST /api/v1/evaluations/{id}/counter-links"
         | "GET /api/v1/evaluations/{id}/counter-links/{code}/poster"
         | "GET /api/v1/evaluations/{id}/counter-links/{code}/qr.svg"
-        | "GET /api/v1/tablets" => (FIELDWORK, none),
+        | "GET /api/v1/tablets"
+        | "GET /api/v1/tablets/day-closes"
+        | "GET /api/v1/stray-tablets" => (FIELDWORK, none),
         "POST /api/v1/evaluations/{id}/hand-over" => {
             (FIELDWORK, json!({"from": user(Surveyor), "to": user(Supervisor)}))
         }
+        "POST /api/v1/tablets/{id}/day-code" => {
+            (FIELDWORK, json!({"code": "K7QM4P2X", "day": "2022-09-21", "count": 1}))
+        }
+        "POST /api/v1/stray-tablets/{id}/adopt" => (FIELDWORK, json!({"user": user(Surveyor)})),
+        // A tablet may bring one too; that is in bundles.rs.
+        "POST /sync/v1/bundle" => (FIELDWORK, json!({})),
         "PATCH /api/v1/counter-links/{id}" => (FIELDWORK, json!({"evaluation": CURRENT, "active": false})),
         "POST /api/v1/evaluations/{id}/tickets" => (FIELDWORK, json!({"count": 1, "expires_on": "2022-10-31"})),
         "PATCH /api/v1/tablets/{id}" => (FIELDWORK, json!({"status": "revoked"})),
@@ -71,9 +79,11 @@ fn door(operation: &str) -> (Doors, Value) {
             (Doors::Roles(&[Administrator]), body)
         }
         "PATCH /api/v1/people/{id}" => (Doors::Roles(&[Administrator]), json!({"active": true})),
-        "POST /sync/v1/enrol" | "POST /sync/v1/hello" | "POST /sync/v1/submissions" | "GET /sync/v1/changes" => {
-            (Doors::Tablet, json!({}))
-        }
+        "POST /sync/v1/enrol"
+        | "POST /sync/v1/hello"
+        | "POST /sync/v1/submissions"
+        | "POST /sync/v1/day-close"
+        | "GET /sync/v1/changes" => (Doors::Tablet, json!({})),
         "POST /sync/v1/refresh" => (Doors::Tablet, json!({"install": id(9), "refresh_token": "x", "proof": "AA"})),
         other => panic!("{other} is new: say here who may pass"),
     }

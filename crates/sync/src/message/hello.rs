@@ -69,6 +69,11 @@ impl Span {
     pub const fn contains(self, seq: u64) -> bool {
         self.0 <= seq && seq <= self.1
     }
+
+    /// How many numbers it has.
+    pub const fn count(self) -> u64 {
+        self.1.saturating_add(1).saturating_sub(self.0)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -272,10 +272,8 @@ impl Server {
         if !self.up {
             return None;
         }
-        for part in read_batch(batch, &Limits { items: u32::MAX, ..self.limits }) {
-            if let Ok(item) = part {
-                self.take(install, surveyor, now, &item.line, &item.key_box);
-            }
+        for item in read_batch(batch, &Limits { items: u32::MAX, ..self.limits }).into_iter().flatten() {
+            self.take(install, surveyor, now, &item.line, &item.key_box);
         }
         Some(self.rows(install).statement(now, &self.keys))
     }

@@ -1,8 +1,11 @@
-//! Tablets: enrolment codes, what each holds and owes, revocation.
+//! Tablets: enrolment codes, what each holds and owes, revocation, closed days, bundles of tablets that are not known.
 
 mod change;
+mod day_closes;
+mod day_code;
 mod enrol_code;
 mod list;
+mod strays;
 
 pub(crate) use enrol_code::CODE_LENGTH;
 
@@ -16,4 +19,8 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(list::list_tablets))
         .routes(routes!(change::change_tablet))
         .routes(routes!(enrol_code::create_enrolment_code))
+        .routes(routes!(day_closes::list_day_closes))
+        .routes(routes!(day_code::explain_day_code))
+        .routes(routes!(strays::list_strays))
+        .routes(routes!(strays::adopt_stray))
 }

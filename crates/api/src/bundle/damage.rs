@@ -1,0 +1,56 @@
+//! What is wrong with a place in a file, in both languages.
+
+use sync::bundle::{Damage, Part};
+
+use crate::problem::Said;
+
+/// A part that was not taken in, and why.
+pub(super) struct Refused {
+    pub part: Option<u32>,
+    /// A word for programs.
+    pub reason: &'static str,
+    pub said: Said,
+}
+
+impl From<Damage> for Refused {
+    fn from(damage: Damage) -> Self {
+        let vi = match damage {
+            Damage::NotABundle => {
+                "Có những byte không thuộc gói phiếu nào. Nếu cả tệp là tệp khác, hãy chọn lại đúng tệp.".to_owned()
+            }
+            Damage::Cut { part, parts } => {
+                format!("Phần {part} trên {parts} bị cụt, bản chép chưa đủ. Hãy chép lại gói từ máy tính bảng.")
+            }
+            Damage::Changed { part, parts } => {
+                format!("Phần {part} trên {parts} đã bị thay đổi trên đường. Hãy chép lại gói từ máy tính bảng.")
+            }
+        };
+        let said = Said::new(vi, crate::problem::sentence(&damage.to_string()));
+        Self { part: damage.part(), reason: damage.code(), said }
+    }
+}
+
+impl Refused {
+    pub fn wrong_key(part: &Part) -> Self {
+        let (part, parts) = (part.header.part, part.header.parts);
+        let said = Said::new(
+            format!(
+                "Phần {part} trên {parts} không do chính máy đó ký, nên không được nhận. Hãy chép lại gói từ máy đó."
+            ),
+            format!(
+                "Part {part} of {parts} is not signed by the tablet it names and was not taken in. Copy the bundle from \
+                 that tablet again."
+            ),
+        );
+        Self { part: Some(part), reason: "wrong_key", said }
+    }
+
+    pub fn unreadable(part: &Part) -> Self {
+        let (part, parts) = (part.header.part, part.header.parts);
+        let said = Said::new(
+            format!("Phần {part} trên {parts} không giải nén được, hoặc lớn quá mức một gói có thể có."),
+            format!("Part {part} of {parts} cannot be inflated, or is larger than any bundle's."),
+        );
+        Self { part: Some(part), reason: "unreadable", said }
+    }
+}

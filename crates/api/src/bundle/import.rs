@@ -1,0 +1,180 @@
+//! Taking a bundle in, part by part as it arrives.
+
+use p256::ecdsa::signature::Verifier as _;
+use p256::ecdsa::{Signature, VerifyingKey};
+use std::collections::{BTreeMap, BTreeSet};
+use store::StrayPart;
+use survey::id::InstallId;
+use survey::language::Language;
+use sync::bundle::{Part, Reader};
+use sync::message::{Limits as BatchLimits, Outcome};
+use sync::receipt::Status;
+
+use super::damage::Refused;
+use super::view::{BundleView, DamagedPart, TabletReceipt, UnknownTablet};
+use crate::body::gunzip;
+use crate::field::{judge_taken, label, take};
+use crate::problem::{Code, Problem, Result};
+use crate::state::ApiState;
+
+/// A file being taken in. It holds one part at a time, and what it took in is committed part by part: a file that
+/// breaks off leaves what came before, and the same file may come again as often as anyone likes.
+pub struct Import<'a> {
+    state: &'a ApiState,
+    /// Who brings it, as it is written down beside parts that nobody knows.
+    brought_by: String,
+    reader: Reader,
+    tablets: BTreeMap<InstallId, Tally>,
+    unknown: BTreeSet<InstallId>,
+    refused: Vec<Refused>,
+}
+
+#[derive(Default)]
+struct Tally {
+    stored: u64,
+    duplicate: u64,
+    quarantined: u64,
+    refused: u64,
+}
+
+impl Tally {
+    fn count(&mut self, outcome: &Outcome) {
+        let place = match outcome {
+            Outcome::Held(receipt) => match receipt.status {
+                Status::Stored => &mut self.stored,
+                Status::Duplicate => &mut self.duplicate,
+                Status::Quarantined | Status::Conflict => &mut self.quarantined,
+            },
+            Outcome::NotHeld(_) => &mut self.refused,
+        };
+        *place += 1;
+    }
+}
+
+impl<'a> Import<'a> {
+    pub fn new(state: &'a ApiState, brought_by: String) -> Self {
+        Self {
+            state,
+            brought_by,
+            reader: Reader::new(&BatchLimits::default()),
+            tablets: BTreeMap::new(),
+            unknown: BTreeSet::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    /// Takes in the next piece of the file, of any size.
+    ///
+    /// # Errors
+    /// [`Code::Busy`] if the database does not answer; what was taken in before stays.
+    pub async fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        self.reader.push(bytes);
+        self.go_on().await
+    }
+
+    async fn go_on(&mut self) -> Result<()> {
+        while let Some(found) = self.reader.next_part() {
+            match found {
+                Ok(part) => self.part(&part).await?,
+                Err(damage) => self.refused.push(damage.into()),
+            }
+        }
+        Ok(())
+    }
+
+    async fn part(&mut self, part: &Part) -> Result<()> {
+        let known = self.state.store.install(part.header.install).await?;
+        // A key that the file brings proves nothing but that the part is whole; a known tablet's key is our own copy.
+        let key = known.as_ref().map_or(part.header.public_key.0.as_slice(), |install| &install.public_key);
+        if !signed(part, key) {
+            self.refused.push(Refused::wrong_key(part));
+            return Ok(());
+        }
+        let Some(install) = known else {
+            let stray = StrayPart {
+                install: part.header.install,
+                content_hash: part.header.content,
+                part: part.to_bytes(),
+                public_key: key.to_vec(),
+            };
+            self.state.store.keep_stray(&stray, &self.brought_by, self.state.now()).await?;
+            if self.unknown.insert(part.header.install) {
+                tracing::warn!(install.id = %part.header.install, "a bundle came of a tablet that is not known here");
+            }
+            return Ok(());
+        };
+        let most = usize::try_from(BatchLimits::default().inflated).unwrap_or(usize::MAX);
+        let batch = gunzip(&part.content, most).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(batch) = batch else {
+            self.refused.push(Refused::unreadable(part));
+            return Ok(());
+        };
+        let tally = self.tablets.entry(install.id).or_default();
+        for outcome in take(self.state, &install, &batch).await? {
+            tally.count(&outcome);
+        }
+        Ok(())
+    }
+
+    /// The file is over: what its carrier takes back, in a language.
+    ///
+    /// # Errors
+    /// [`Code::NotABundle`] if not one part of it was whole; [`Code::Busy`] if the database does not answer.
+    pub async fn finish(mut self, language: &Language) -> Result<BundleView> {
+        self.reader.end();
+        self.go_on().await?;
+        let Self { state, tablets, unknown, refused, .. } = self;
+        judge_taken(state).await;
+        if tablets.is_empty() && unknown.is_empty() {
+            let problem = match refused.first() {
+                Some(first) => Problem::new(Code::NotABundle).detail(first.said.clone()),
+                None => Problem::new(Code::NotABundle).detail(("Tệp này trống.", "The file is empty.")),
+            };
+            return Err(problem);
+        }
+        let order = state.store.installs().await?;
+        let mut view = BundleView { tablets: Vec::new(), unknown: Vec::new(), damaged: Vec::new() };
+        for (install, tally) in tablets {
+            let place = order.iter().position(|other| other.id == install).unwrap_or(0);
+            let reported = order.get(place).map_or(0, |install| install.reported_seq);
+            let rows = state.store.rows_of(install).await?;
+            let highest = rows.beyond.last().copied().unwrap_or(0);
+            let statement = rows.statement(state.now(), &state.secrets.field);
+            let label = label(place + 1);
+            let qr_text = statement.to_qr(&label);
+            view.tablets.push(TabletReceipt {
+                install: install.0,
+                stored: tally.stored,
+                duplicate: tally.duplicate,
+                quarantined: tally.quarantined,
+                refused: tally.refused,
+                missing: rows.missing(reported.max(highest)),
+                qr: crate::qr::svg(&qr_text)?,
+                label,
+                statement,
+                qr_text,
+            });
+        }
+        let strays = state.store.strays().await?;
+        view.unknown.extend(unknown.into_iter().map(|install| UnknownTablet {
+            install: install.0,
+            parts: strays.iter().find(|stray| stray.install == install).map_or(0, |stray| stray.parts),
+        }));
+        view.damaged.extend(refused.into_iter().map(|one| DamagedPart {
+            part: one.part,
+            reason: one.reason,
+            detail: one.said.get(language).to_owned(),
+        }));
+        Ok(view)
+    }
+}
+
+/// Whether the part's header is signed by a key: SEC1 bytes of P-256.
+fn signed(part: &Part, public_key: &[u8]) -> bool {
+    let key = VerifyingKey::from_sec1_bytes(public_key);
+    let signature = Signature::from_slice(&part.signature.0);
+    match (key, signature) {
+        (Ok(key), Ok(signature)) => key.verify(part.header.signed_text().as_bytes(), &signature).is_ok(),
+        _ => false,
+    }
+}

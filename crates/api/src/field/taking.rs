@@ -1,0 +1,80 @@
+//! Taking a batch in: what a tablet sent itself, and what was carried for it, go the same way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Arrival, Filter, Install, InstallStatus};
+use survey::id::EvaluationId;
+use survey::questionnaire::QuestionnaireHash;
+use sync::message::{Limits as BatchLimits, Outcome};
+use sync::receipt::Receipt;
+use sync::server::{BodyFacts, EvaluationFacts, Facts, Item, judge, read_batch};
+
+use crate::problem::Result;
+use crate::state::ApiState;
+
+/// Keeps the lines of an inflated batch and answers for each, in their order.
+pub(crate) async fn take(state: &ApiState, install: &Install, batch: &str) -> Result<Vec<Outcome>> {
+    let scope = scope(state, install).await?;
+    let mut outcomes = Vec::new();
+    let mut arrivals = Vec::new();
+    for item in read_batch(batch, &BatchLimits::default()) {
+        outcomes.push(match item {
+            Ok(item) => {
+                arrivals.push(arrival(install, &scope, item));
+                None
+            }
+            Err(refused) => Some(Outcome::NotHeld(refused)),
+        });
+    }
+    let accepted = state.store.accept(install.id, &arrivals, state.now()).await?;
+    let mut receipts = accepted
+        .into_iter()
+        .map(|held| Outcome::Held(Receipt::sign(held.holding, held.status, held.reason, &state.secrets.field)));
+    Ok(outcomes.into_iter().filter_map(|refused| refused.or_else(|| receipts.next())).collect())
+}
+
+/// Judges what was taken in. The lines are kept and will be judged at the latest with the next ones; a failure here is
+/// not the tablet's.
+pub(crate) async fn judge_taken(state: &ApiState) {
+    if let Err(error) = state.store.judge_pending(&state.judge).await {
+        tracing::error!(%error, "submissions are stored but could not be judged yet");
+    }
+}
+
+/// What is known of the evaluations when a batch comes in.
+struct Scope {
+    evaluations: BTreeMap<EvaluationId, EvaluationFacts>,
+    questionnaires: BTreeSet<QuestionnaireHash>,
+}
+
+async fn scope(state: &ApiState, install: &Install) -> Result<Scope> {
+    let all = state.store.evaluations(Filter::default()).await?;
+    let own = state.store.evaluations(Filter { surveyor: Some(install.user), ..Filter::default() }).await?;
+    let own: BTreeSet<_> = own.iter().map(|view| view.evaluation.id).collect();
+    let evaluations = all
+        .iter()
+        .map(|view| {
+            let id = view.evaluation.id;
+            (id, EvaluationFacts { campaign: view.campaign.state, assigned: own.contains(&id) })
+        })
+        .collect();
+    let questionnaires = state.store.questionnaires().await?.into_iter().map(|(hash, _)| hash).collect();
+    Ok(Scope { evaluations, questionnaires })
+}
+
+/// An item as it is filed, with what its header tells to be wrong; its body is judged once it is kept.
+fn arrival(install: &Install, scope: &Scope, item: Item<'_>) -> Arrival {
+    let facts = Facts {
+        install_revoked: install.status == InstallStatus::Revoked,
+        evaluation: scope.evaluations.get(&item.line.header.evaluation).copied(),
+        questionnaire_known: scope.questionnaires.contains(&item.line.header.questionnaire),
+        body: BodyFacts::Opened { answers_valid: true },
+    };
+    let reason = judge(&item.line.header, &facts);
+    Arrival {
+        reason,
+        line_hash: item.line_hash,
+        line: item.line.text().to_owned(),
+        key_box: item.key_box,
+        header: item.line.header,
+    }
+}

@@ -1,0 +1,203 @@
+//! Bundles that are carried by hand: by a supervisor or another tablet, whole, cut, forged, again and again.
+
+use p256::ecdsa::SigningKey;
+use serde_json::{Value, json};
+use store::{InstallStatus, Role};
+use survey::id::InstallId;
+use sync::Bytes;
+use sync::bundle::{Header, Part};
+use sync::message::Receipts;
+use sync::seal::Frozen;
+use sync::statement::Statement;
+
+use crate::call::Reply;
+use crate::lines::{batch_of, gzip};
+use crate::submissions::{counted, interviews};
+use crate::tablet::{Tablet, key, sign};
+use crate::world::{World, keys, user};
+
+const BUNDLE: &str = "/sync/v1/bundle";
+
+/// A bundle as the tablet app writes it, a part for every so many lines.
+fn file(install: InstallId, key: &SigningKey, lines: &[Frozen], items: usize) -> Vec<u8> {
+    let chunks: Vec<&[Frozen]> = lines.chunks(items).collect();
+    let parts = u32::try_from(chunks.len()).unwrap();
+    let part = |(n, lines): (u32, &&[Frozen])| part(install, key, (n, parts), &gzip(batch_of(lines).as_bytes()));
+    (1..).zip(&chunks).flat_map(part).collect()
+}
+
+fn part(install: InstallId, key: &SigningKey, (n, parts): (u32, u32), content: &[u8]) -> Vec<u8> {
+    let public = Bytes(key.verifying_key().to_sec1_point(false).as_bytes().to_vec());
+    let header = Header::of(install, n, parts, content, public);
+    let signature = Bytes::from_text(&sign(key, &header.signed_text())).unwrap();
+    Part { header, signature, content: content.to_vec() }.to_bytes()
+}
+
+async fn bring(world: &World, role: Role, file: Vec<u8>) -> Reply {
+    let token = world.token(role).await;
+    world.ask("POST", BUNDLE).bearer(&token).body(file).send().await
+}
+
+fn counts(reply: &Value) -> [u64; 4] {
+    ["stored", "duplicate", "quarantined", "refused"].map(|name| reply["tablets"][0][name].as_u64().unwrap())
+}
+
+#[tokio::test]
+async fn a_supervisor_brings_a_bundle_and_the_tablet_gets_its_receipt() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let lines = interviews(&tablet, 7);
+    let bundle = file(tablet.install, &tablet.key, &lines, 3);
+    let reply = bring(&world, Role::Supervisor, bundle.clone()).await.is(200);
+    let answer = reply.json();
+    assert_eq!(counts(&answer), [7, 0, 0, 0]);
+    assert_eq!((&answer["tablets"][0]["label"], &answer["tablets"][0]["missing"]), (&json!("Máy 01"), &json!([])));
+    assert_eq!((&answer["damaged"], &answer["unknown"]), (&json!([]), &json!([])));
+    assert_eq!(counted(&world).await, 7);
+
+    // What goes back is signed, as a file and as a QR code.
+    let receipts: Receipts = serde_json::from_slice(&reply.body).unwrap();
+    let said = &receipts.tablets[0].statement;
+    said.verify(keys().public().receipt).unwrap();
+    assert_eq!((said.install, said.first, said.last), (tablet.install, 1, 7));
+    let (scanned, label) = Statement::from_qr(answer["tablets"][0]["qr_text"].as_str().unwrap()).unwrap();
+    assert_eq!((&scanned, label.as_str()), (said, "Máy 01"));
+    assert!(answer["tablets"][0]["qr"].as_str().unwrap().contains("<svg"));
+
+    // The same file again, by the network, and by another tablet: nothing is kept twice.
+    let again = bring(&world, Role::Manager, bundle.clone()).await.is(200).json();
+    assert_eq!(counts(&again), [0, 7, 0, 0]);
+    let carrier = Tablet::enrol_with(&world, 8).await;
+    let again = carrier.post(&world, BUNDLE, bundle).send().await.is(200).json();
+    assert_eq!(counts(&again), [0, 7, 0, 0]);
+    let receipts = tablet.receipts(&world, &lines).await;
+    assert!(receipts.iter().all(|receipt| receipt["status"] == "duplicate"));
+    assert_eq!(counted(&world).await, 7);
+    assert_eq!(tablet.hello(&world, 7).await.json()["ack"]["seq"], 7);
+}
+
+#[tokio::test]
+async fn a_cut_copy_gives_its_whole_parts_and_says_what_is_missing() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let lines = interviews(&tablet, 6);
+    let bundle = file(tablet.install, &tablet.key, &lines, 2);
+    tablet.hello(&world, 6).await.is(200);
+    let cut = bundle[..bundle.len() / 2].to_vec();
+    let reply = world.ask("POST", BUNDLE).bearer(&world.token(Role::Supervisor).await).header("accept-language", "en");
+    let answer = reply.body(cut).send().await.is(200).json();
+    let [stored, ..] = counts(&answer);
+    assert!(stored == 2 || stored == 4, "{answer}");
+    assert_eq!(answer["tablets"][0]["statement"]["last"], stored);
+    assert_eq!(answer["tablets"][0]["missing"], json!([[stored + 1, 6]]));
+    assert_eq!(answer["damaged"][0]["reason"], "cut");
+    assert!(answer["damaged"][0]["detail"].as_str().unwrap().contains("Copy the file from the tablet again"));
+    let vi = bring(&world, Role::Supervisor, bundle[1..].to_vec()).await.is(200).json();
+    assert_eq!(vi["damaged"][0]["reason"], "not_a_bundle");
+    assert!(vi["damaged"][0]["detail"].as_str().unwrap().contains("không thuộc gói phiếu nào"));
+    assert_eq!(bring(&world, Role::Supervisor, bundle).await.json()["tablets"][0]["statement"]["last"], 6);
+}
+
+#[tokio::test]
+async fn what_another_key_signed_is_not_taken_in() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let lines = interviews(&tablet, 2);
+    let forged = file(tablet.install, &key(9), &lines, 5);
+    let reply = bring(&world, Role::Supervisor, forged.clone()).await;
+    reply.refused(422, "not-a-bundle");
+    assert!(reply.json()["detail"].as_str().unwrap().contains("không do chính máy đó ký"), "{}", reply.text());
+    assert_eq!(world.store.rows_of(tablet.install).await.unwrap().reach(), 0);
+    // Beside a good part it is told, and harms nothing.
+    let mut both = forged;
+    both.extend(file(tablet.install, &tablet.key, &lines[..1], 5));
+    let answer = bring(&world, Role::Supervisor, both).await.is(200).json();
+    assert_eq!((counts(&answer), &answer["damaged"][0]["reason"]), ([1, 0, 0, 0], &json!("wrong_key")));
+}
+
+#[tokio::test]
+async fn hostile_files_are_refused_in_words() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    for file in [Vec::new(), b"%PDF-1.7 nothing of ours".to_vec(), vec![0; 200_000]] {
+        bring(&world, Role::Supervisor, file).await.refused(422, "not-a-bundle");
+    }
+    // A bomb, well signed by its own tablet.
+    let bomb = part(tablet.install, &tablet.key, (1, 2), &gzip(&vec![b'{'; 40_000_000]));
+    let mut file = bomb;
+    file.extend(part(tablet.install, &tablet.key, (2, 2), b"no gzip at all"));
+    let reply = bring(&world, Role::Supervisor, file.clone()).await;
+    reply.refused(422, "not-a-bundle");
+    file.extend(self::file(tablet.install, &tablet.key, &interviews(&tablet, 1), 1));
+    let answer = bring(&world, Role::Supervisor, file).await.is(200).json();
+    assert_eq!(counts(&answer), [1, 0, 0, 0]);
+    let reasons: Vec<&str> =
+        answer["damaged"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap()).collect();
+    assert!(reasons.contains(&"unreadable"), "{reasons:?}");
+    // More than one file may have.
+    let endless = vec![b'x'; 33 * 1024 * 1024];
+    bring(&world, Role::Supervisor, endless).await.refused(413, "too-large");
+    // A carrier tablet's proof is over what it brings.
+    let proof = tablet.post(&world, BUNDLE, b"one".to_vec()).body("other").send().await;
+    proof.refused(401, "not-enrolled");
+}
+
+#[tokio::test]
+async fn a_revoked_tablets_bundle_waits_for_a_supervisor() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    world.store.set_install_status(tablet.install, InstallStatus::Revoked).await.unwrap();
+    let bundle = file(tablet.install, &tablet.key, &interviews(&tablet, 2), 5);
+    let answer = bring(&world, Role::Supervisor, bundle).await.is(200).json();
+    assert_eq!(counts(&answer), [0, 0, 2, 0]);
+    assert_eq!(answer["tablets"][0]["statement"]["last"], 2);
+    assert_eq!(counted(&world).await, 0);
+}
+
+/// A line of another tablet inside a bundle takes no number of that tablet.
+#[tokio::test]
+async fn a_bundle_speaks_for_its_own_tablet_only() {
+    let world = World::new().await;
+    let (tablet, other) = (Tablet::enrol(&world).await, Tablet::enrol_with(&world, 8).await);
+    let smuggled = file(tablet.install, &tablet.key, &interviews(&other, 1), 5);
+    let answer = bring(&world, Role::Supervisor, smuggled).await.is(200).json();
+    assert_eq!(counts(&answer), [0, 0, 1, 0]);
+    assert_eq!(world.store.rows_of(other.install).await.unwrap().reach(), 0);
+    assert_eq!(tablet.receipts(&world, &interviews(&tablet, 1)).await[0]["status"], "stored");
+}
+
+/// The server was restored from a backup older than the tablet: what is brought is kept until somebody says whose it is.
+#[tokio::test]
+async fn a_bundle_of_an_unknown_tablet_is_kept_and_taken_in_when_it_is_adopted() {
+    let (world, elsewhere) = (World::new().await, World::new().await);
+    let tablet = Tablet::enrol(&elsewhere).await;
+    // Another hour, so that the other server's tablet is not by chance one of ours.
+    world.wait_seconds(3600);
+    let lines = interviews(&tablet, 4);
+    let bundle = file(tablet.install, &tablet.key, &lines, 2);
+    for _ in 0..2 {
+        let answer = bring(&world, Role::Supervisor, bundle.clone()).await.is(200).json();
+        assert_eq!(answer["unknown"], json!([{"install": tablet.install, "parts": 2}]));
+        assert_eq!(answer["tablets"], json!([]));
+    }
+    let token = world.token(Role::Supervisor).await;
+    let strays = world.get("/api/v1/stray-tablets", &token).send().await.is(200).json();
+    assert_eq!((&strays["items"][0]["id"], &strays["items"][0]["parts"]), (&json!(tablet.install), &json!(2)));
+    // Somebody else's part under the same name does not push the tablet's own aside.
+    bring(&world, Role::Supervisor, file(tablet.install, &key(9), &lines[..1], 1)).await.is(200);
+
+    let adopt = format!("/api/v1/stray-tablets/{}/adopt", tablet.install);
+    let nobody = world.ask("POST", &adopt).bearer(&token).json(&json!({"user": user(Role::Analyst)})).send().await;
+    nobody.refused(422, "invalid");
+    let wanted = json!({"user": user(Role::Surveyor)});
+    let answer = world.ask("POST", &adopt).bearer(&token).json(&wanted).send().await.is(200).json();
+    assert_eq!((counts(&answer), &answer["damaged"][0]["reason"]), ([4, 0, 0, 0], &json!("wrong_key")));
+    assert_eq!(counted(&world).await, 4);
+    let left = world.get("/api/v1/stray-tablets", &token).send().await.json();
+    assert_eq!(left["items"][0]["parts"], 1, "the part of another key stays to be looked at");
+    // From now on its bundles go in at once.
+    let answer = bring(&world, Role::Supervisor, bundle).await.is(200).json();
+    assert_eq!(counts(&answer), [0, 4, 0, 0]);
+    let gone = world.ask("POST", "/api/v1/stray-tablets/0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a10/adopt");
+    gone.bearer(&token).json(&wanted).send().await.refused(404, "no-such-thing");
+}
