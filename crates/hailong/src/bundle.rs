@@ -42,8 +42,8 @@ struct ImportArgs {
 
 pub async fn run(args: BundleArgs) -> anyhow::Result<()> {
     let BundleCommand::Import(args) = args.command;
+    let store = args.data.open_as_it_is().await?;
     let secrets = secrets::load(&args.data.data_dir)?;
-    let store = args.data.open().await?;
     let config = Config { public_url: String::new(), zone: Zone::VIETNAM, demonstration: false, strict_storage: true };
     let state = ApiState::new(store.clone(), config, secrets, Arc::new(SystemClock));
     let mut failed = 0;

@@ -7,6 +7,7 @@
 pub mod crypto;
 pub mod failure;
 pub mod form;
+pub mod handover;
 pub mod outbox;
 
 use wasm_bindgen::prelude::*;
@@ -108,6 +109,26 @@ impl Outbox {
 
     pub fn items(&self) -> Js<String> {
         Ok(self.0.items()?)
+    }
+
+    /// The close of a day whose lines are the last `count`: `{"request": {…}, "code": "K7QM4P2X"}`
+    pub fn day_close(&self, day: &str, count: f64) -> Js<String> {
+        Ok(self.0.day_close(day, count)?)
+    }
+
+    /// The answer to a day's close: `{"closed": {"closed": "match|missing|differs|unusable", …}, "effects": {…}}`
+    pub fn on_day_close(&mut self, asked: &str, answer: &str) -> Js<String> {
+        Ok(self.0.on_day_close(asked, answer)?)
+    }
+
+    /// The text of a receipt's QR code, or a receipts file: `{"heard": {"heard": "holds|…", …}, "label": "…", "effects": {…}}`
+    pub fn on_receipt_text(&mut self, text: &str) -> Js<String> {
+        Ok(self.0.on_receipt_text(text)?)
+    }
+
+    /// The numbers of lines that the server may lack: what a bundle holds.
+    pub fn owed(&self) -> Js<String> {
+        Ok(self.0.owed()?)
     }
 
     /// Freezes a submission under the next number: `{"frozen": {…}|null, "issues": […], "effects": {…}|null}`.

@@ -23,7 +23,7 @@ use crate::failure::{Failure, read, write};
 use crate::form::Form;
 
 pub struct Outbox {
-    engine: Engine,
+    pub(crate) engine: Engine,
     started: Effects,
 }
 

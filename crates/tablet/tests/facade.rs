@@ -209,3 +209,58 @@ fn from_the_last_answer_to_the_server_has_it() {
     assert_eq!((&summary["settled"], &summary["owed"]), (&json!(true), &json!(0)));
     assert_eq!(parse(&outbox.items().unwrap())[0]["state"], "complete");
 }
+
+/// From the code on the screen to the light that a carried receipt lights.
+#[test]
+fn a_day_is_closed_and_a_receipt_comes_by_hand() {
+    use sync::close::{Rows, Told};
+    let form = Form::load(QUESTIONNAIRE).unwrap();
+    let compiled = Questionnaire::from_json(QUESTIONNAIRE).unwrap().compile().unwrap();
+    let mut outbox = outbox();
+    let request = request(&good_answers(&form, &compiled)).to_string();
+    let lines: Vec<Value> =
+        (0..3).map(|_| parse(&outbox.finalise(&form, NOW, &request).unwrap())["frozen"].clone()).collect();
+    assert_eq!(parse(&outbox.owed().unwrap()), json!([1, 2, 3]));
+    let hashes = lines.iter().map(|line| serde_json::from_value(line["line_hash"].clone()).unwrap());
+    let mut rows = Rows { install: install(), contiguous: hashes.collect(), beyond: vec![] };
+    let close = parse(&outbox.day_close("2022-09-21", 2.0).unwrap());
+    assert_eq!((&close["request"]["first"], &close["request"]["last"]), (&json!(2), &json!(3)));
+    let code = close["code"].as_str().unwrap().parse().unwrap();
+    let told = Told { code, day: "2022-09-21".parse().unwrap(), count: 2, last: None };
+    assert_eq!(rows.find(told.code, told.day, told.count), Some(3));
+    assert!(matches!(outbox.day_close("yesterday", 2.0), Err(Failure::Day(_))));
+
+    // The server has two of the three, and says so by a QR code that is carried back.
+    let third = rows.contiguous.pop().unwrap();
+    let at = Timestamp::from_millis(1_663_750_060_000);
+    let qr = rows.statement(at, &keys()).to_qr("Máy 07");
+    let heard = parse(&outbox.on_receipt_text(&qr).unwrap());
+    assert_eq!((&heard["heard"]["heard"], &heard["heard"]["newly"]), (&json!("holds"), &json!([1, 2])));
+    assert_eq!(parse(&outbox.summary().unwrap())["held_upto"], 2);
+    assert_eq!(parse(&outbox.owed().unwrap()), json!([3]));
+
+    // A receipts file for several tablets; one for another; something else altogether.
+    let other = InstallId(Uuid::from_u128(78));
+    let others = Rows { install: other, contiguous: vec![], beyond: vec![] }.statement(at, &keys());
+    rows.contiguous.push(third);
+    let own = rows.statement(at, &keys());
+    let file = json!({"tablets": [{"label": "Máy 04", "statement": others}, {"label": "Máy 07", "statement": own}], "damaged": []});
+    let only = json!({"tablets": [{"label": "Máy 04", "statement": others}]});
+    let wrong = parse(&outbox.on_receipt_text(&only.to_string()).unwrap());
+    assert_eq!((&wrong["heard"]["heard"], &wrong["label"]), (&json!("another_tablet"), &json!("Máy 04")));
+    for text in ["", "https://example.com", "HLR1.AAAA", "{}"] {
+        let no = parse(&outbox.on_receipt_text(text).unwrap());
+        assert_eq!(no["heard"]["heard"], "not_the_server", "{text}");
+    }
+    let heard = parse(&outbox.on_receipt_text(&file.to_string()).unwrap());
+    assert_eq!((&heard["heard"]["upto"], &heard["heard"]["newly"]), (&json!(3), &json!([3])));
+
+    // The same over the network.
+    let asked = close["request"].to_string();
+    let request = serde_json::from_str(&asked).unwrap();
+    let answer = serde_json::to_string(&rows.close(&request, at, &keys())).unwrap();
+    let closed = parse(&outbox.on_day_close(&asked, &answer).unwrap());
+    assert_eq!(closed["closed"], json!({"closed": "match", "count": 2, "upto": 3}));
+    let portal = parse(&outbox.on_day_close(&asked, "<html>login</html>").unwrap());
+    assert_eq!(portal["closed"]["closed"], "unusable");
+}

@@ -124,7 +124,7 @@ test('hello, the batch, a receipt: and only then "Máy chủ đã nhận"', asyn
   await settle();
   expect(fetched.map((one) => one.path)).toEqual(['/sync/v1/hello', '/sync/v1/submissions']);
   expect((await db.get('item', 1))?.receipt).not.toBeNull();
-  expect(stageOf((await db.get('item', 1))!, loop.status.handed)).toBe('received');
+  expect(stageOf((await db.get('item', 1))!, loop.status.handed, 0)).toBe('received');
   expect(loop.status.road.state).toBe('well');
   expect((await getMeta(db, 'contact'))?.at).toBeGreaterThan(0);
 });
@@ -150,9 +150,9 @@ test('a lost response: handed over, no receipt, sent again with the same bytes',
   expect(engine.failures).toEqual([{ failure: 'network' }]);
   const item = (await db.get('item', 1))!;
   expect(item.receipt).toBeNull();
-  expect(stageOf(item, loop.status.handed)).toBe('sent');
+  expect(stageOf(item, loop.status.handed, 0)).toBe('sent');
   // A restart knows only what is stored: it is "on the tablet" again.
-  expect(stageOf(item, new Set())).toBe('kept');
+  expect(stageOf(item, new Set(), 0)).toBe('kept');
   const first = gunzipSync(fetched[1]!.init.body as unknown as Uint8Array).toString();
   answer = (path) => json(path.endsWith('hello') ? {} : { receipts: [{ seq: 1 }] });
   await loop.sendNow();
@@ -165,7 +165,7 @@ test('a captive portal is never counted as sent', async () => {
   await settle();
   expect(engine.failures).toEqual([{ failure: 'not_the_server' }]);
   expect(loop.status.road).toEqual({ state: 'portal' });
-  expect(stageOf((await db.get('item', 1))!, loop.status.handed)).toBe('kept');
+  expect(stageOf((await db.get('item', 1))!, loop.status.handed, 0)).toBe('kept');
   expect(loop.status.lastContact).toBeNull();
 });
 

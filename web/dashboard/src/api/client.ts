@@ -1,8 +1,8 @@
 import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
-  Campaign, CounterLink, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, Page, Person, Programme,
-  Questionnaire, ResponseItem, RowMarks, Score, Tablet, Trend,
+  BundleAnswer, Campaign, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, Page, Person, Programme,
+  Questionnaire, ResponseItem, RowMarks, Score, Stray, Tablet, Trend,
 } from './types';
 
 export interface Download {
@@ -43,6 +43,8 @@ export class Client {
   questionnaires = (): Promise<Page<Questionnaire>> => this.#get('/api/v1/questionnaires');
   people = (): Promise<Page<Person>> => this.#get('/api/v1/people');
   tablets = (): Promise<Page<Tablet>> => this.#get('/api/v1/tablets');
+  dayCloses = (): Promise<Page<DayClose>> => this.#get('/api/v1/tablets/day-closes');
+  strays = (): Promise<Page<Stray>> => this.#get('/api/v1/stray-tablets');
 
   makeCounterLink = (id: string): Promise<CounterLink> => this.#write('POST', `/api/v1/evaluations/${id}/counter-links`, {});
   setCounterLink = (id: string, evaluation: string, active: boolean): Promise<CounterLink> =>
@@ -54,6 +56,14 @@ export class Client {
     this.#write('POST', '/api/v1/people', person);
   changePerson = (id: string, change: { active?: boolean; password?: string }): Promise<void> =>
     this.#write('PATCH', `/api/v1/people/${id}`, change);
+  explainDayCode = (tablet: string, told: { code: string; day: string; count: number; last: number | null }): Promise<DayCodeAnswer> =>
+    this.#write('POST', `/api/v1/tablets/${tablet}/day-code`, told);
+  adoptStray = (id: string, user: string): Promise<BundleAnswer> => this.#write('POST', `/api/v1/stray-tablets/${id}/adopt`, { user });
+  /** A bundle as it was carried here. */
+  async importBundle(bytes: ArrayBuffer): Promise<BundleAnswer> {
+    const headers = { 'Content-Type': 'application/octet-stream', Accept: 'application/json' };
+    return (await this.#checked('/sync/v1/bundle', { method: 'POST', headers, body: bytes })).json() as Promise<BundleAnswer>;
+  }
   importQuestionnaire = (json: string): Promise<{ hash: string }> => this.#write('POST', '/api/v1/questionnaires', json);
 
   /** A drawing of our own server; anything that does not call itself SVG is refused. */

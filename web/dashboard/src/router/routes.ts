@@ -9,6 +9,7 @@ export const ROUTES = {
   campaigns: { path: '/campaigns', needs: ['run_campaigns'] },
   questionnaires: { path: '/questionnaires', needs: ['publish_questionnaires', 'see_unpublished'] },
   tablets: { path: '/tablets', needs: ['manage_tablets'] },
+  handover: { path: '/tablets/handover', needs: ['manage_tablets'] },
   people: { path: '/people', needs: ['manage_people'] },
 } as const satisfies Record<string, { path: string; needs: readonly Deed[] }>;
 

@@ -1,4 +1,5 @@
 import { evaluation } from './en-evaluation';
+import { handover } from './en-handover';
 import { campaigns, links, people, questionnaires, tablets } from './en-office';
 import type { Strings } from './vi';
 
@@ -33,7 +34,7 @@ export const en: Strings = {
   group: { overview: 'Overview', prepare: 'Prepare', field: 'Fieldwork', results: 'Results', admin: 'Administration' },
   page: {
     programme: 'Programme', evaluations: 'One unit', evaluation: 'One unit', links: 'Links and invitations',
-    campaigns: 'Campaigns', questionnaires: 'Questionnaires', tablets: 'Tablets', people: 'People',
+    campaigns: 'Campaigns', questionnaires: 'Questionnaires', tablets: 'Tablets', handover: 'Bundles and day codes', people: 'People',
   },
 
   signIn: {
@@ -148,5 +149,5 @@ export const en: Strings = {
     answered: 'Answered',
   },
 
-  evaluation, links, campaigns, questionnaires, tablets, people,
+  evaluation, links, campaigns, questionnaires, tablets, handover, people,
 };

@@ -1,4 +1,5 @@
 import { evaluation } from './vi-evaluation';
+import { handover } from './vi-handover';
 import { campaigns, links, people, questionnaires, tablets } from './vi-office';
 
 /** Every sentence of the office face in Vietnamese. `en.ts` says the same in English. */
@@ -32,7 +33,7 @@ export const vi = {
   group: { overview: 'Tổng quan', prepare: 'Chuẩn bị', field: 'Thực địa', results: 'Kết quả', admin: 'Quản trị' },
   page: {
     programme: 'Chương trình', evaluations: 'Từng đơn vị', evaluation: 'Một đơn vị', links: 'Liên kết và phiếu mời',
-    campaigns: 'Đợt khảo sát', questionnaires: 'Phiếu hỏi', tablets: 'Máy tính bảng', people: 'Người dùng',
+    campaigns: 'Đợt khảo sát', questionnaires: 'Phiếu hỏi', tablets: 'Máy tính bảng', handover: 'Gói phiếu và mã chốt ngày', people: 'Người dùng',
   },
 
   signIn: {
@@ -148,7 +149,7 @@ export const vi = {
     answered: 'Đã trả lời',
   },
 
-  evaluation, links, campaigns, questionnaires, tablets, people,
+  evaluation, links, campaigns, questionnaires, tablets, handover, people,
 };
 
 /** The same keys and variables; only the words may differ. */

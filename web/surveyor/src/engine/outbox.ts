@@ -1,6 +1,6 @@
 /** The sync engine (crates/tablet `outbox`), typed. It decides; the loop only fetches and writes. */
 import { Outbox as Raw } from '../pkg/tablet.js';
-import type { Effects, EnrolAnswer, Failure, Item, Memory, Step, Summary } from './protocol';
+import type { Closed, DayClose, Effects, EnrolAnswer, Failure, Heard, Item, Memory, Step, Summary } from './protocol';
 import type { Answers, CompiledForm, Issue } from './form';
 
 export interface FinaliseRequest {
@@ -103,6 +103,25 @@ export class WasmOutbox implements Engine {
 
   items(): Item[] {
     return read(this.raw.items());
+  }
+
+  /** The close of a day whose lines are the last `count`. */
+  dayClose(day: string, count: number): DayClose {
+    return read(this.raw.day_close(day, count));
+  }
+
+  onDayClose(asked: DayClose['request'], answer: string): { closed: Closed; effects: Effects } {
+    return read(this.raw.on_day_close(JSON.stringify(asked), answer));
+  }
+
+  /** The text of a receipt's QR code, or a receipts file. */
+  onReceiptText(text: string): { heard: Heard; label: string; effects: Effects } {
+    return read(this.raw.on_receipt_text(text));
+  }
+
+  /** The numbers of lines that the server may lack. */
+  owed(): number[] {
+    return read(this.raw.owed());
   }
 
   finalise(form: CompiledForm, now: number, request: FinaliseRequest): Finalised {

@@ -63,6 +63,8 @@ export interface Memory {
   head: { seq: number; chain: string };
   ack: { seq: number; chain: string } | null;
   device_status: DeviceStatus;
+  /** Server clock minus tablet clock, milliseconds. */
+  offset: number | null;
   not_before: number | null;
   server_asked: boolean;
   [member: string]: unknown;
@@ -86,11 +88,28 @@ export type Step =
   | { action: 'hello' }
   | { action: 'submit'; items: number[] };
 
+export interface DayClose {
+  request: { install: string; day: string; first: number; last: number; count: number; chain: string };
+  code: string;
+}
+
+export type Closed =
+  | { closed: 'match'; count: number; upto: number }
+  | { closed: 'missing'; missing: [number, number][] }
+  | { closed: 'differs' | 'unusable' };
+
+/** What a signed word of the server means for this tablet. */
+export type Heard =
+  | { heard: 'holds'; upto: number; newly: number[] }
+  | { heard: 'out_of_date' | 'another_tablet' | 'other_lines' | 'not_the_server' };
+
 export interface Summary {
   counts: Record<string, number>;
   owed: number;
   owed_bytes: number;
   settled: boolean;
+  /** Up to this number the server's signed word stands, whatever receipts are still to come. */
+  held_upto: number;
   next_try: number | null;
 }
 

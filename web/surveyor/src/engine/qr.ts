@@ -1,6 +1,6 @@
 /**
- * Reads a QR code from a picture where the browser has no reader of its own. Fetched when the camera is opened, which
- * is at enrolment, where there is a network: not part of what the tablet keeps.
+ * Reads a QR code from a picture where the browser has no reader of its own. Fetched when the camera is opened and kept
+ * with the app: a receipt is scanned where there is no network.
  */
 import decode from 'qr/decode.js';
 

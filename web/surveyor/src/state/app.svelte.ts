@@ -2,7 +2,7 @@
 import { CompiledForm } from '../engine/form';
 import { WasmOutbox, type FinaliseRequest, type Frozen } from '../engine/outbox';
 import { pinKey, type PinKey } from '../engine/pin';
-import type { Case, Evaluation, Item, Snapshot, Summary } from '../engine/protocol';
+import type { Case, Effects, Evaluation, Item, Snapshot, Summary } from '../engine/protocol';
 import { engine } from '../engine/wasm';
 import { mint_id } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
@@ -11,7 +11,7 @@ import { Database, type SubmissionRecord } from '../store/db';
 import { loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
 import { DEFAULTS, deviceKeys, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { loadSnapshot } from '../store/snapshot';
-import { keepFrozen, loadEngine, loadNotes, type Note } from '../store/submissions';
+import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
 import { createVault, openVault, WrongPin, type Vault } from '../store/vault';
 import { en } from '../strings/en';
 import { today } from '../strings/format';
@@ -30,7 +30,7 @@ export const APP = `hailong-tablet/${__APP_VERSION__}`;
 export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'enrol' | 'pin_new' | 'locked' | 'open';
 
 export type Screen =
-  | { name: 'home' | 'list' | 'outbox' | 'question' | 'review' | 'refused' }
+  | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'refused' }
   | { name: 'consent' | 'practice'; person: Case }
   | { name: 'kept' | 'submission'; seq: number };
 
@@ -152,12 +152,15 @@ export class App {
   }
 
   #received = 0;
+  /** Server clock minus tablet clock. */
+  #offset = 0;
   #changed(loop: SyncLoop, status: Status): void {
     if (loop !== this.#loop || !this.#outbox) return;
     this.status = { ...status };
     this.items = this.#outbox.items();
     this.summary = this.#outbox.summary();
     this.now = Date.now();
+    void getMeta(this.db, 'memory').then((memory) => (this.#offset = memory?.offset ?? 0));
     const received = this.items.filter((item) => item.receipt !== null).length;
     const more = received > this.#received;
     this.#received = received;
@@ -279,6 +282,42 @@ export class App {
 
   online(): void {
     void this.#loop?.online();
+  }
+
+  /** Up to this number the server's signed word stands. */
+  readonly heldUpto: number = $derived(this.summary?.held_upto ?? 0);
+
+  get deviceKeys(): DeviceKeys | null {
+    return this.#keys;
+  }
+
+  /** The server's clock, as far as it was last measured. */
+  serverNow(): number {
+    return Date.now() + this.#offset;
+  }
+
+  /** Asks the engine something that changes nothing. */
+  ask<T>(question: (outbox: WasmOutbox) => T): T | null {
+    return this.#outbox && question(this.#outbox);
+  }
+
+  /** One call of the engine outside the loop, with its write. Null if there is no engine, or it could not be written. */
+  async call<T extends { effects: Effects }>(call: (outbox: WasmOutbox) => T): Promise<T | null> {
+    const outbox = this.#outbox;
+    if (!outbox) return null;
+    try {
+      const given = await this.#serial.run(async () => {
+        const given = call(outbox);
+        await writeEffects(this.db, given.effects);
+        return given;
+      });
+      this.items = outbox.items();
+      this.summary = outbox.summary();
+      return given;
+    } catch {
+      await this.#startOutbox();
+      return null;
+    }
   }
 
   /** The app came to the front: look whether something is due. */

@@ -5,12 +5,14 @@ export type Stage = 'kept' | 'sent' | 'received' | 'durable' | 'quarantined' | '
 
 /**
  * `sent` only if every byte was handed to the network in this run of the app and no receipt is stored; `received` only
- * with a stored receipt, whose signature the engine has checked; `durable` only as the engine says.
+ * with a stored receipt, or below the number of the server's stored signed word, both checked by the engine; `durable`
+ * only as the engine says.
  */
-export function stageOf(item: Item, handed: ReadonlySet<number>): Stage {
+export function stageOf(item: Item, handed: ReadonlySet<number>, heldUpto: number): Stage {
   switch (item.state) {
     case 'finalised':
     case 'sending':
+      if (item.seq <= heldUpto) return 'received';
       return handed.has(item.seq) ? 'sent' : 'kept';
     case 'receipted':
     case 'complete':

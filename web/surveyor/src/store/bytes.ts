@@ -15,6 +15,17 @@ export async function sha256(bytes: Uint8Array | string): Promise<string> {
   return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', data as BufferSource)));
 }
 
+export async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** ECDSA P-256 with SHA-256 over a text, 64 bytes (r ‖ s). */
+export async function sign(key: CryptoKey, text: string): Promise<string> {
+  const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+  return base64url(new Uint8Array(await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(text))));
+}
+
 export function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

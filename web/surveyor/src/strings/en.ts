@@ -1,10 +1,12 @@
 /** The tablet's words in English. */
+import { handoverEn } from './handover-en';
 import type { Strings } from './vi';
 
 const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 const subs = (count: number): string => many(count, 'submission', 'submissions');
 
 export const en: Strings = {
+  ...handoverEn,
   app: 'Hài Lòng',
   otherLanguage: 'Tiếng Việt',
   synthetic: 'Synthetic data, not real figures',
@@ -90,7 +92,6 @@ export const en: Strings = {
   nothingYet: 'Nothing has been finalised on this tablet yet.',
   sendingCount: (count) => `Sending ${subs(count)}…`,
   sendingSize: (size) => `${size} before compression. Just go on working.`,
-  longOwed: (days) => `Nothing could be sent for ${many(days, 'day', 'days')}.`,
   noNetwork: 'No network',
   noNetworkWork: 'Work goes on as usual.',
   networkSoon: 'The tablet says there is a network. It will try soon.',

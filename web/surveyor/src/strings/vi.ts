@@ -1,5 +1,8 @@
 /** The tablet's words in Vietnamese: the first language, and the shape every other one must have. */
+import { handoverVi } from './handover-vi';
+
 export const vi = {
+  ...handoverVi,
   app: 'Hài Lòng',
   otherLanguage: 'English',
   synthetic: 'Dữ liệu mô phỏng, không phải số liệu thật',
@@ -83,7 +86,6 @@ export const vi = {
   nothingYet: 'Chưa có phiếu nào đã chốt trên máy này.',
   sendingCount: (count: number) => `Đang gửi ${count} phiếu…`,
   sendingSize: (size: string) => `${size} trước khi nén. Cứ làm việc.`,
-  longOwed: (days: number) => `Đã ${days} ngày chưa gửi được.`,
   noNetwork: 'Không có mạng',
   noNetworkWork: 'Vẫn làm việc bình thường.',
   networkSoon: 'Máy báo đã có mạng. Sắp thử gửi.',
@@ -265,5 +267,7 @@ export const vi = {
 
 type Words<T> = T extends (...given: infer G) => string ? (...given: G) => string : T extends string ? string : readonly string[];
 
-/** Every key of the Vietnamese words, with the same arguments. A language that lacks one does not compile. */
-export type Strings = { readonly [K in keyof typeof vi]: Words<(typeof vi)[K]> };
+/** Every key of some Vietnamese words, with the same arguments. A language that lacks one does not compile. */
+export type Said<V> = { readonly [K in keyof V]: Words<V[K]> };
+
+export type Strings = Said<typeof vi>;

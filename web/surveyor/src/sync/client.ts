@@ -1,6 +1,6 @@
 /** The requests of sync/1: credentials, proofs by the install's key, compression. */
 import type { EnrolAnswer, Session, Snapshot } from '../engine/protocol';
-import { base64url, sha256 } from '../store/bytes';
+import { gzip, sha256, sign } from '../store/bytes';
 import type { DeviceKeys } from '../store/meta';
 import { accepted, NoReply, type Call, type Reply, type Road } from './road';
 
@@ -41,6 +41,11 @@ export class Client {
     return accepted(await this.#push('/sync/v1/submissions', body, headers, token, keys, this.roads.upload, onSent));
   }
 
+  /** `POST /sync/v1/day-close` */
+  async dayClose(body: string, token: string, keys: DeviceKeys): Promise<string> {
+    return accepted(await this.#push('/sync/v1/day-close', encoder.encode(body), {}, token, keys, this.roads.ask));
+  }
+
   async enrol(request: unknown, keys: DeviceKeys): Promise<EnrolAnswer> {
     const path = '/sync/v1/enrol';
     const body = encoder.encode(JSON.stringify(request));
@@ -51,7 +56,7 @@ export class Client {
   /** The same successor however often it is asked for. The key proves itself inside the body too. */
   async refresh(install: string, session: Session, keys: DeviceKeys): Promise<Session> {
     const path = '/sync/v1/refresh';
-    const proof = await sign(keys, `hailong refresh/1\n${install}\n${session.refresh_token}`);
+    const proof = await sign(keys.sign.privateKey, `hailong refresh/1\n${install}\n${session.refresh_token}`);
     const body = encoder.encode(JSON.stringify({ install, refresh_token: session.refresh_token, proof }));
     const reply = await this.roads.ask({ method: 'POST', path, body, headers: await this.#headers(path, body, keys) });
     return answer<Session>(reply);
@@ -86,7 +91,7 @@ export class Client {
       accept: 'application/json',
       'accept-language': this.language(),
       'content-type': 'application/json',
-      'x-install-proof': await sign(keys, `hailong push/1\nPOST ${path}\n${await sha256(body)}`),
+      'x-install-proof': await sign(keys.sign.privateKey, `hailong push/1\nPOST ${path}\n${await sha256(body)}`),
     };
   }
 }
@@ -106,16 +111,6 @@ function problemOf(text: string): { type?: string; title?: string; detail?: stri
   } catch {
     return null;
   }
-}
-
-async function sign(keys: DeviceKeys, text: string): Promise<string> {
-  const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
-  return base64url(new Uint8Array(await crypto.subtle.sign(algorithm, keys.sign.privateKey, encoder.encode(text))));
-}
-
-async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream('gzip'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 export { NoReply };
