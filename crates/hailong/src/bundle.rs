@@ -100,7 +100,7 @@ fn tell(file: &Path, taken: &BundleView) {
             tablet.duplicate,
             tablet.quarantined,
             tablet.refused,
-            tablet.statement.last
+            tablet.upto
         ));
         for span in &tablet.missing {
             say(&format!("  still missing: {} to {}", span.0, span.1));

@@ -12,13 +12,16 @@ use uuid::Uuid;
 use crate::chain::Chain;
 use crate::keys::{ReceiptKey, ServerKeys};
 use crate::receipt::ReceiptError;
-use crate::{base64url, instant};
+use crate::base64url;
 
 /// "Of this install, numbers `first` to `last` are here; the chain over its lines 1 to `last` is this."
 ///
 /// A chain at `last` can only be had with every line below it, so the statement is one about the numbers below `first`
 /// too. A day without a line has `first = last + 1`.
+///
+/// As text, in JSON and in QR codes, it is [`Statement::to_text`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Statement {
     pub install: InstallId,
     pub first: u64,
@@ -26,10 +29,8 @@ pub struct Statement {
     /// Over what the server holds, read from its rows.
     pub chain: Chain,
     /// The server's clock.
-    #[serde(with = "instant")]
     pub at: Timestamp,
     /// Ed25519 over [`Statement::signed_text`].
-    #[serde(with = "base64url::array")]
     pub signature: [u8; 64],
 }
 
@@ -38,8 +39,8 @@ pub struct Statement {
 #[error("this is no receipt of the server; scan the code that was shown when the bundle was taken in")]
 pub struct NotAStatement;
 
-/// In front of every statement that is written as a QR code.
-pub const QR_PREFIX: &str = "HLR1.";
+/// In front of every statement that is written as text.
+pub const PREFIX: &str = "HLR1.";
 /// Install, first, last, time, chain, signature.
 const BYTES: usize = 16 + 8 + 8 + 8 + 32 + 64;
 
@@ -70,10 +71,9 @@ impl Statement {
         key.check(&self.signed_text(), &self.signature)
     }
 
-    /// As a QR code holds it: `HLR1.`, 136 bytes in base64url (install, first, last, time, each number 8 bytes with the
-    /// highest first, chain, signature), and after a dot the tablet's name in base64url. The name is for people and is
-    /// not signed.
-    pub fn to_qr(&self, label: &str) -> String {
+    /// `HLR1.` and 136 bytes in base64url: install, first, last, time (each number 8 bytes with the highest first), chain,
+    /// signature.
+    pub fn to_text(&self) -> String {
         let mut bytes = Vec::with_capacity(BYTES);
         bytes.extend_from_slice(self.install.0.as_bytes());
         bytes.extend_from_slice(&self.first.to_be_bytes());
@@ -81,7 +81,13 @@ impl Statement {
         bytes.extend_from_slice(&self.at.millis().to_be_bytes());
         bytes.extend_from_slice(&self.chain.0);
         bytes.extend_from_slice(&self.signature);
-        format!("{QR_PREFIX}{}.{}", base64url::encode(&bytes), base64url::encode(label.as_bytes()))
+        format!("{PREFIX}{}", base64url::encode(&bytes))
+    }
+
+    /// As a QR code holds it: the text, and after a dot the tablet's name in base64url. The name is for people and is not
+    /// signed.
+    pub fn to_qr(&self, label: &str) -> String {
+        format!("{}.{}", self.to_text(), base64url::encode(label.as_bytes()))
     }
 
     /// A statement and the tablet's name from the text of a QR code.
@@ -89,7 +95,7 @@ impl Statement {
     /// # Errors
     /// [`NotAStatement`]; whether the signature is right is for [`Statement::verify`] to say.
     pub fn from_qr(text: &str) -> Result<(Self, String), NotAStatement> {
-        let rest = text.trim().strip_prefix(QR_PREFIX).ok_or(NotAStatement)?;
+        let rest = text.trim().strip_prefix(PREFIX).ok_or(NotAStatement)?;
         let (bytes, label) = rest.split_once('.').unwrap_or((rest, ""));
         let bytes = base64url::decode(bytes).map_err(|_| NotAStatement)?;
         let label = base64url::decode(label).ok().and_then(|label| String::from_utf8(label).ok()).unwrap_or_default();
@@ -106,6 +112,19 @@ impl Statement {
             signature: take(&mut left)?,
         };
         Ok((statement, label))
+    }
+}
+
+impl From<Statement> for String {
+    fn from(statement: Statement) -> Self {
+        statement.to_text()
+    }
+}
+
+impl TryFrom<String> for Statement {
+    type Error = NotAStatement;
+    fn try_from(text: String) -> Result<Self, NotAStatement> {
+        Self::from_qr(&text).map(|(statement, _)| statement)
     }
 }
 
@@ -141,9 +160,9 @@ mod tests {
             let text = said.to_qr(&label);
             prop_assert_eq!(Statement::from_qr(&text).unwrap(), (said.clone(), label));
             // Whatever bit is turned over on the way, it is no longer the server's word.
-            let mut bytes = base64url::decode(text[QR_PREFIX.len()..].split('.').next().unwrap()).unwrap();
+            let mut bytes = base64url::decode(text[PREFIX.len()..].split('.').next().unwrap()).unwrap();
             bytes[bit / 8] ^= 1 << (bit % 8);
-            let (changed, _) = Statement::from_qr(&format!("{QR_PREFIX}{}", base64url::encode(&bytes))).unwrap();
+            let (changed, _) = Statement::from_qr(&format!("{PREFIX}{}", base64url::encode(&bytes))).unwrap();
             prop_assert_eq!(changed.verify(key), Err(ReceiptError::BadSignature));
             let other = ServerKeys::from_bytes(&[7; 32], &[8; 32]).unwrap().public().receipt;
             prop_assert_eq!(said.verify(other), Err(ReceiptError::BadSignature));
@@ -152,7 +171,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in "\\PC{0,80}") {
             let _ = Statement::from_qr(&text);
-            let _ = Statement::from_qr(&format!("{QR_PREFIX}{text}"));
+            let _ = Statement::from_qr(&format!("{PREFIX}{text}"));
         }
     }
 

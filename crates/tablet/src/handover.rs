@@ -3,10 +3,10 @@
 use serde::Serialize;
 use survey::clock::Day;
 use sync::engine::{Closed, Effects, Heard};
-use sync::message::{DayCloseAnswer, DayCloseRequest, Receipts, TabletReceipt};
+use sync::message::{DayCloseAnswer, DayCloseRequest, Head};
 use sync::statement::Statement;
 
-use crate::failure::{Failure, read, write};
+use crate::failure::{Failure, write};
 use crate::outbox::Outbox;
 
 #[derive(Serialize)]
@@ -26,13 +26,14 @@ struct HeardOut {
 impl Outbox {
     pub fn day_close(&self, day: &str, count: f64) -> Result<String, Failure> {
         let day: Day = day.parse()?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
-        write(&self.engine.day_close(day, count as u64))
+        write(&self.engine.day_close(day, whole(count)))
     }
 
     /// An answer that cannot be read closes nothing.
-    pub fn on_day_close(&mut self, asked: &str, answer: &str) -> Result<String, Failure> {
-        let asked: DayCloseRequest = read("the day's close", asked)?;
+    pub fn on_day_close(&mut self, day: &str, count: f64, last: f64, answer: &str) -> Result<String, Failure> {
+        let (install, seq) = (self.engine.memory().install, whole(last));
+        // The chain is compared with the tablet's own, not with what was sent.
+        let asked = DayCloseRequest::of(install, day.parse()?, whole(count), Head { seq, ..Head::start(install) });
         let (closed, effects) = match serde_json::from_str::<DayCloseAnswer>(answer) {
             Ok(answer) => self.engine.on_day_close(&asked, &answer),
             Err(_) => (Closed::Unusable, Effects::default()),
@@ -40,16 +41,13 @@ impl Outbox {
         write(&ClosedOut { closed, effects })
     }
 
-    /// Of a file for several tablets the receipt of this one is taken. What is no receipt at all is not the server's.
+    /// What is no receipt at all is not the server's.
     pub fn on_receipt_text(&mut self, text: &str) -> Result<String, Failure> {
-        let words = receipts(text);
-        let own = self.engine.memory().install;
-        let word = words.iter().find(|word| word.statement.install == own).or(words.first());
-        let Some(TabletReceipt { label, statement }) = word else {
-            return write(&HeardOut { heard: Heard::NotTheServer, label: String::new(), effects: Effects::default() });
+        let (label, (heard, effects)) = match Statement::from_qr(text) {
+            Ok((statement, label)) => (label, self.engine.on_statement(&statement)),
+            Err(_) => (String::new(), (Heard::NotTheServer, Effects::default())),
         };
-        let (heard, effects) = self.engine.on_statement(statement);
-        write(&HeardOut { heard, label: label.clone(), effects })
+        write(&HeardOut { heard, label, effects })
     }
 
     pub fn owed(&self) -> Result<String, Failure> {
@@ -57,9 +55,7 @@ impl Outbox {
     }
 }
 
-fn receipts(text: &str) -> Vec<TabletReceipt> {
-    match Statement::from_qr(text) {
-        Ok((statement, label)) => vec![TabletReceipt { label, statement }],
-        Err(_) => serde_json::from_str::<Receipts>(text).map(|file| file.tablets).unwrap_or_default(),
-    }
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+const fn whole(number: f64) -> u64 {
+    number as u64
 }

@@ -116,12 +116,12 @@ impl Outbox {
         Ok(self.0.day_close(day, count)?)
     }
 
-    /// The answer to a day's close: `{"closed": {"closed": "match|missing|differs|unusable", …}, "effects": {…}}`
-    pub fn on_day_close(&mut self, asked: &str, answer: &str) -> Js<String> {
-        Ok(self.0.on_day_close(asked, answer)?)
+    /// The answer to the close of a day with so many lines up to a last number: `{"closed": {"closed": "match|missing|differs|unusable", …}, "effects": {…}}`
+    pub fn on_day_close(&mut self, day: &str, count: f64, last: f64, answer: &str) -> Js<String> {
+        Ok(self.0.on_day_close(day, count, last, answer)?)
     }
 
-    /// The text of a receipt's QR code, or a receipts file: `{"heard": {"heard": "holds|…", …}, "label": "…", "effects": {…}}`
+    /// The text of a receipt's QR code: `{"heard": {"heard": "holds|…", …}, "label": "…", "effects": {…}}`
     pub fn on_receipt_text(&mut self, text: &str) -> Js<String> {
         Ok(self.0.on_receipt_text(text)?)
     }

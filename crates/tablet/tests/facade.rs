@@ -239,28 +239,24 @@ fn a_day_is_closed_and_a_receipt_comes_by_hand() {
     assert_eq!(parse(&outbox.summary().unwrap())["held_upto"], 2);
     assert_eq!(parse(&outbox.owed().unwrap()), json!([3]));
 
-    // A receipts file for several tablets; one for another; something else altogether.
+    // A receipt for another tablet; something else altogether.
     let other = InstallId(Uuid::from_u128(78));
     let others = Rows { install: other, contiguous: vec![], beyond: vec![] }.statement(at, &keys());
     rows.contiguous.push(third);
-    let own = rows.statement(at, &keys());
-    let file = json!({"tablets": [{"label": "Máy 04", "statement": others}, {"label": "Máy 07", "statement": own}], "damaged": []});
-    let only = json!({"tablets": [{"label": "Máy 04", "statement": others}]});
-    let wrong = parse(&outbox.on_receipt_text(&only.to_string()).unwrap());
+    let wrong = parse(&outbox.on_receipt_text(&others.to_qr("Máy 04")).unwrap());
     assert_eq!((&wrong["heard"]["heard"], &wrong["label"]), (&json!("another_tablet"), &json!("Máy 04")));
     for text in ["", "https://example.com", "HLR1.AAAA", "{}"] {
         let no = parse(&outbox.on_receipt_text(text).unwrap());
         assert_eq!(no["heard"]["heard"], "not_the_server", "{text}");
     }
-    let heard = parse(&outbox.on_receipt_text(&file.to_string()).unwrap());
+    let heard = parse(&outbox.on_receipt_text(&rows.statement(at, &keys()).to_text()).unwrap());
     assert_eq!((&heard["heard"]["upto"], &heard["heard"]["newly"]), (&json!(3), &json!([3])));
 
     // The same over the network.
-    let asked = close["request"].to_string();
-    let request = serde_json::from_str(&asked).unwrap();
+    let request = serde_json::from_value(close["request"].clone()).unwrap();
     let answer = serde_json::to_string(&rows.close(&request, at, &keys())).unwrap();
-    let closed = parse(&outbox.on_day_close(&asked, &answer).unwrap());
+    let closed = parse(&outbox.on_day_close("2022-09-21", 2.0, 3.0, &answer).unwrap());
     assert_eq!(closed["closed"], json!({"closed": "match", "count": 2, "upto": 3}));
-    let portal = parse(&outbox.on_day_close(&asked, "<html>login</html>").unwrap());
+    let portal = parse(&outbox.on_day_close("2022-09-21", 2.0, 3.0, "<html>login</html>").unwrap());
     assert_eq!(portal["closed"]["closed"], "unusable");
 }

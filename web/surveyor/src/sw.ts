@@ -14,6 +14,7 @@ declare const self: ServiceWorkerGlobalScope & {
 const SHELL = self.__WB_MANIFEST;
 const SCOPE = new URL(self.registration.scope).pathname;
 const INDEX = `${SCOPE}index.html`;
+const READER = `${SCOPE}assets/qr-`;
 /** The cache that says which version is served, and its one entry. */
 const POINTER = 'hailong-serving';
 const POINTED = `${SCOPE}serving`;
@@ -90,7 +91,15 @@ async function answer(request: Request): Promise<Response> {
     // Its own version is better than none.
     .catch(async () => (await caches.open(await own())).match(path))
     .catch(() => undefined);
-  return found ?? fetch(request);
+  if (found) return found;
+  const fetched = await fetch(request);
+  // The reader of QR codes comes when a camera is first opened, and is there from then on.
+  if (fetched.ok && path.startsWith(READER)) await keep(path, fetched.clone()).catch(() => undefined);
+  return fetched;
+}
+
+async function keep(path: string, response: Response): Promise<void> {
+  await (await caches.open(await current())).put(path, response);
 }
 
 self.addEventListener('install', (event) => event.waitUntil(install()));

@@ -151,7 +151,7 @@ impl<'a> Import<'a> {
                 missing: rows.missing(reported.max(highest)),
                 qr: crate::qr::svg(&qr_text)?,
                 label,
-                statement,
+                upto: statement.last,
                 qr_text,
             });
         }

@@ -27,13 +27,12 @@ pub struct TabletReceipt {
     pub quarantined: u64,
     /// Lines that are none; they stay on the tablet.
     pub refused: u64,
-    /// The server's signed word for what it holds of the tablet now, from number 1 without a gap.
-    #[schema(value_type = Object)]
-    pub statement: sync::statement::Statement,
+    /// What the server holds of the tablet now, from number 1 without a gap.
+    pub upto: u64,
     /// The numbers it lacks, as far as it knows: first and last of each range.
     #[schema(value_type = Vec<Vec<u64>>)]
     pub missing: Vec<sync::message::Span>,
-    /// The signed word as the text of a QR code.
+    /// The server's signed word for that, as the text of a QR code.
     pub qr_text: String,
     /// The same as a picture, an SVG document.
     pub qr: String,

@@ -6,7 +6,6 @@ use store::{InstallStatus, Role};
 use survey::id::InstallId;
 use sync::Bytes;
 use sync::bundle::{Header, Part};
-use sync::message::Receipts;
 use sync::seal::Frozen;
 use sync::statement::Statement;
 
@@ -48,20 +47,16 @@ async fn a_supervisor_brings_a_bundle_and_the_tablet_gets_its_receipt() {
     let tablet = Tablet::enrol(&world).await;
     let lines = interviews(&tablet, 7);
     let bundle = file(tablet.install, &tablet.key, &lines, 3);
-    let reply = bring(&world, Role::Supervisor, bundle.clone()).await.is(200);
-    let answer = reply.json();
+    let answer = bring(&world, Role::Supervisor, bundle.clone()).await.is(200).json();
     assert_eq!(counts(&answer), [7, 0, 0, 0]);
     assert_eq!((&answer["tablets"][0]["label"], &answer["tablets"][0]["missing"]), (&json!("Máy 01"), &json!([])));
     assert_eq!((&answer["damaged"], &answer["unknown"]), (&json!([]), &json!([])));
     assert_eq!(counted(&world).await, 7);
 
     // What goes back is signed, as a file and as a QR code.
-    let receipts: Receipts = serde_json::from_slice(&reply.body).unwrap();
-    let said = &receipts.tablets[0].statement;
-    said.verify(keys().public().receipt).unwrap();
-    assert_eq!((said.install, said.first, said.last), (tablet.install, 1, 7));
     let (scanned, label) = Statement::from_qr(answer["tablets"][0]["qr_text"].as_str().unwrap()).unwrap();
-    assert_eq!((&scanned, label.as_str()), (said, "Máy 01"));
+    scanned.verify(keys().public().receipt).unwrap();
+    assert_eq!((scanned.install, scanned.first, scanned.last, label.as_str()), (tablet.install, 1, 7, "Máy 01"));
     assert!(answer["tablets"][0]["qr"].as_str().unwrap().contains("<svg"));
 
     // The same file again, by the network, and by another tablet: nothing is kept twice.
@@ -88,14 +83,14 @@ async fn a_cut_copy_gives_its_whole_parts_and_says_what_is_missing() {
     let answer = reply.body(cut).send().await.is(200).json();
     let [stored, ..] = counts(&answer);
     assert!(stored == 2 || stored == 4, "{answer}");
-    assert_eq!(answer["tablets"][0]["statement"]["last"], stored);
+    assert_eq!(answer["tablets"][0]["upto"], stored);
     assert_eq!(answer["tablets"][0]["missing"], json!([[stored + 1, 6]]));
     assert_eq!(answer["damaged"][0]["reason"], "cut");
     assert!(answer["damaged"][0]["detail"].as_str().unwrap().contains("Copy the file from the tablet again"));
     let vi = bring(&world, Role::Supervisor, bundle[1..].to_vec()).await.is(200).json();
     assert_eq!(vi["damaged"][0]["reason"], "not_a_bundle");
     assert!(vi["damaged"][0]["detail"].as_str().unwrap().contains("không thuộc gói phiếu nào"));
-    assert_eq!(bring(&world, Role::Supervisor, bundle).await.json()["tablets"][0]["statement"]["last"], 6);
+    assert_eq!(bring(&world, Role::Supervisor, bundle).await.json()["tablets"][0]["upto"], 6);
 }
 
 #[tokio::test]
@@ -150,7 +145,7 @@ async fn a_revoked_tablets_bundle_waits_for_a_supervisor() {
     let bundle = file(tablet.install, &tablet.key, &interviews(&tablet, 2), 5);
     let answer = bring(&world, Role::Supervisor, bundle).await.is(200).json();
     assert_eq!(counts(&answer), [0, 0, 2, 0]);
-    assert_eq!(answer["tablets"][0]["statement"]["last"], 2);
+    assert_eq!(answer["tablets"][0]["upto"], 2);
     assert_eq!(counted(&world).await, 0);
 }
 

@@ -2,14 +2,12 @@
 //!
 //! Lists that a server may only ever add to are enums with a last variant for what this version does not know.
 
-mod bundle;
 mod changes;
 mod day_close;
 mod enrol;
 mod hello;
 mod submissions;
 
-pub use bundle::*;
 pub use changes::*;
 pub use day_close::*;
 pub use enrol::*;

@@ -38,10 +38,7 @@ export type EvaluationMarks = Schemas['EvaluationMarks'];
 export type CounterLink = Schemas['CounterLinkView'];
 export type Questionnaire = Schemas['FormView'];
 export type Tablet = Schemas['TabletView'];
-/** The signed word and the ranges are the field protocol's; the page reads little of them. */
-export type BundleAnswer = Omit<Schemas['BundleView'], 'tablets'> & {
-  tablets: (Omit<Schemas['TabletReceipt'], 'statement'> & { statement: { last: number } })[];
-};
+export type BundleAnswer = Schemas['BundleView'];
 export type Stray = Schemas['StrayView'];
 export type DayClose = Schemas['DayCloseView'];
 export type DayCodeAnswer = Schemas['DayCodeExplained'];

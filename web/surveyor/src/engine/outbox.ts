@@ -111,10 +111,10 @@ export class WasmOutbox implements Engine {
   }
 
   onDayClose(asked: DayClose['request'], answer: string): { closed: Closed; effects: Effects } {
-    return read(this.raw.on_day_close(JSON.stringify(asked), answer));
+    return read(this.raw.on_day_close(asked.day, asked.count, asked.last, answer));
   }
 
-  /** The text of a receipt's QR code, or a receipts file. */
+  /** The text of a receipt's QR code. */
   onReceiptText(text: string): { heard: Heard; label: string; effects: Effects } {
     return read(this.raw.on_receipt_text(text));
   }

@@ -1,6 +1,6 @@
 /**
- * Reads a QR code from a picture where the browser has no reader of its own. Fetched when the camera is opened and kept
- * with the app: a receipt is scanned where there is no network.
+ * Reads a QR code from a picture where the browser has no reader of its own. Fetched when the app has a network
+ * and kept from then on: a receipt is scanned where there is none.
  */
 import decode from 'qr/decode.js';
 

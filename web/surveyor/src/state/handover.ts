@@ -31,7 +31,18 @@ export async function askServer(app: App, close: DayClose): Promise<Closed | nul
 
 /** What the text of a QR code or of a receipts file says. */
 export async function takeReceipt(app: App, text: string): Promise<{ heard: Heard; label: string } | null> {
-  return app.call((outbox) => outbox.onReceiptText(text));
+  const word = wordIn(text, app.install?.install ?? '');
+  return app.call((outbox) => outbox.onReceiptText(word));
+}
+
+/** Of a receipts file the word for this tablet, else for any; a QR code's text as it is. */
+export function wordIn(text: string, install: string): string {
+  try {
+    const { tablets } = JSON.parse(text) as { tablets: { install: string; qr_text: string }[] };
+    return (tablets.find((one) => one.install === install) ?? tablets[0])?.qr_text ?? '';
+  } catch {
+    return text;
+  }
 }
 
 /** Everything that the server may lack, in one file. */
