@@ -9,10 +9,10 @@ use survey::clock::Timestamp;
 use survey::id::InstallId;
 use uuid::Uuid;
 
+use crate::base64url;
 use crate::chain::Chain;
 use crate::keys::{ReceiptKey, ServerKeys};
 use crate::receipt::ReceiptError;
-use crate::base64url;
 
 /// "Of this install, numbers `first` to `last` are here; the chain over its lines 1 to `last` is this."
 ///

@@ -1,8 +1,7 @@
 // Enrolment through the camera: the browser's fake camera holds up the supervisor's QR code.
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchProfile } from '../browser.mjs';
-import { encodeQr } from '../packages.mjs';
+import { cameraSeeing } from '../camera.mjs';
 import { keys, PIN } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
@@ -37,9 +36,7 @@ export default async function (t) {
 
 /** A tablet whose camera sees this text as a QR code, on the second step of its enrolment. */
 async function camera(t, name, text) {
-  const film = join(t.tmp, `${name}.y4m`);
-  await writeFile(film, filmOf(encodeQr(text, 'raw')));
-  const args = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`];
+  const args = await cameraSeeing(join(t.tmp, `${name}.y4m`), text);
   const options = { baseURL: t.server.url, locale: 'vi-VN', viewport: { width: 600, height: 960 }, args };
   const context = t.adopt(await launchProfile(join(t.tmp, name), options));
   const page = context.pages()[0] ?? (await context.newPage());
@@ -48,23 +45,4 @@ async function camera(t, name, text) {
   await page.getByRole('button', { name: 'Tiếp tục' }).click();
   await page.locator('video').waitFor();
   return page;
-}
-
-/** One grey picture of 640×480 with the code in its middle, as a film (YUV4MPEG2). */
-function filmOf(modules) {
-  const [width, height] = [640, 480];
-  const size = Math.floor(360 / modules.length);
-  const left = Math.floor((width - size * modules.length) / 2);
-  const top = Math.floor((height - size * modules.length) / 2);
-  const light = Buffer.alloc(width * height, 200);
-  modules.forEach((row, y) =>
-    row.forEach((dark, x) => {
-      for (let line = 0; dark && line < size; line += 1) {
-        const from = (top + y * size + line) * width + left + x * size;
-        light.fill(40, from, from + size);
-      }
-    }),
-  );
-  const grey = Buffer.alloc((width * height) / 2, 128);
-  return Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\nFRAME\n`), light, grey]);
 }

@@ -7,6 +7,7 @@
 
 mod architecture;
 mod database;
+mod handover;
 mod interviews;
 mod office;
 mod outage;

@@ -52,6 +52,11 @@ impl Office {
         read(ask.header("authorization", format!("Bearer {}", self.token)).call().unwrap())
     }
 
+    pub fn post(&self, path: &str, body: &Value) -> Reply {
+        let ask = self.agent.post(format!("{}{path}", self.base));
+        read(ask.header("authorization", format!("Bearer {}", self.token)).send_json(body).unwrap())
+    }
+
     /// How many count in the index of an evaluation, and the index.
     pub fn index(&self, evaluation: &str) -> (u64, f64) {
         let reply = self.get(&format!("/api/v1/evaluations/{evaluation}"));

@@ -11,13 +11,13 @@ use crate::office::{Office, accounts};
 use crate::server::{Server, run};
 use crate::tablet::Tablet;
 
-fn demo(place: &Place) -> Server {
+pub fn demo(place: &Place) -> Server {
     let args = place.args("demo");
     let args: Vec<&str> = args.iter().map(String::as_str).chain(["--port", "0"]).collect();
     Server::start(&args)
 }
 
-fn command(place: &Place, name: &str, more: &[&str]) -> Output {
+pub fn command(place: &Place, name: &str, more: &[&str]) -> Output {
     let args = place.args(name);
     run(&args.iter().map(String::as_str).chain(more.iter().copied()).collect::<Vec<_>>())
 }

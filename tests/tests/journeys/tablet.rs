@@ -12,15 +12,19 @@ use std::io::Write as _;
 use survey::answers::{Answer, Answers, split, validate};
 use survey::campaign::CampaignState;
 use survey::case::Mode;
+use survey::clock::Zone;
 use survey::id::{EvaluationId, SubmissionId};
 use survey::language::Language;
 use survey::questionnaire::{QuestionKind, Questionnaire};
+use sync::Bytes;
 use sync::body::Body;
+use sync::bundle;
 use sync::chain::LineHash;
 use sync::line::{Header, Kind};
-use sync::message::{CaseState, EnrolAnswer, Outcome, RefreshRequest, Snapshot, SubmissionsAnswer, batch};
+use sync::message::{CaseState, DayCloseAnswer, DayCloseRequest, EnrolAnswer, Head, Outcome, RefreshRequest, Snapshot, SubmissionsAnswer, batch};
 use sync::receipt::{Receipt, Status};
 use sync::seal::{Frozen, freeze};
+use sync::statement::Statement;
 
 use crate::office::{Reply, agent, read};
 
@@ -120,11 +124,38 @@ impl Tablet {
     }
 
     pub fn send(&self, lines: &[Frozen]) -> Reply {
-        let text = batch(lines.iter().map(|one| (one.line.as_str(), one.key_box.as_slice())));
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        encoder.write_all(text.as_bytes()).unwrap();
-        let wire = encoder.finish().unwrap();
+        let wire = packed(lines);
         signed(&self.base, &self.key, "/sync/v1/submissions", &wire, Some(&self.enrolled.push.token))
+    }
+
+    /// A bundle of these parts, signed by the install's key.
+    pub fn bundle(&self, parts: &[&[Frozen]]) -> Vec<u8> {
+        let public = Bytes(self.key.verifying_key().to_sec1_point(false).as_bytes().to_vec());
+        let count = u32::try_from(parts.len()).unwrap();
+        let part = |(n, lines): (u32, &&[Frozen])| {
+            let content = packed(lines);
+            let header = bundle::Header::of(self.enrolled.install, n, count, &content, public.clone());
+            let signature: Signature = self.key.sign(header.signed_text().as_bytes());
+            bundle::Part { header, signature: Bytes(signature.to_bytes().to_vec()), content }.to_bytes()
+        };
+        (1..).zip(parts).flat_map(part).collect()
+    }
+
+    /// Closes a day on which all these lines were made.
+    pub fn day_close(&self, lines: &[Frozen]) -> DayCloseAnswer {
+        let start = Head::start(self.enrolled.install);
+        let head = lines.iter().fold(start, |head, line| head.then(line.line_hash));
+        let day = Zone::VIETNAM.day(self.enrolled.server_time);
+        let request = DayCloseRequest::of(self.enrolled.install, day, lines.len() as u64, head);
+        let body = serde_json::to_vec(&request).unwrap();
+        let reply = signed(&self.base, &self.key, "/sync/v1/day-close", &body, Some(&self.enrolled.push.token));
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        serde_json::from_value(reply.body).unwrap()
+    }
+
+    /// Whether a statement is the server's, and for this tablet.
+    pub fn believes(&self, statement: &Statement) -> bool {
+        statement.install == self.enrolled.install && statement.verify(self.enrolled.keys.receipt).is_ok()
     }
 
     /// The status of every receipt; each must be the server's signed word for its line.
@@ -175,6 +206,13 @@ impl Tablet {
         assert_eq!(reply.status, 200, "{}", reply.body);
         reply.body
     }
+}
+
+fn packed(lines: &[Frozen]) -> Vec<u8> {
+    let text = batch(lines.iter().map(|one| (one.line.as_str(), one.key_box.as_slice())));
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
 }
 
 fn signed(base: &str, key: &SigningKey, path: &str, body: &[u8], push: Option<&str>) -> Reply {

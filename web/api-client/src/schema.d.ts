@@ -763,7 +763,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything the surveyor needs, as a whole: open evaluations, their questionnaires and the cases on the list. */
+        /** What the surveyor is given to do: evaluations, questionnaires and cases, as far as they changed since the cursor. */
         get: operations["changes"];
         put?: never;
         post?: never;
@@ -1697,7 +1697,7 @@ export interface components {
             missing: number[][];
             /** @description The same as a picture, an SVG document. */
             qr: string;
-            /** @description The signed word as the text of a QR code. */
+            /** @description The server's signed word for that, as the text of a QR code. */
             qr_text: string;
             /**
              * Format: int64
@@ -1709,13 +1709,16 @@ export interface components {
              * @description Lines that are none; they stay on the tablet.
              */
             refused: number;
-            /** @description The server's signed word for what it holds of the tablet now, from number 1 without a gap. */
-            statement: Record<string, never>;
             /**
              * Format: int64
              * @description Lines of this file that are new here.
              */
             stored: number;
+            /**
+             * Format: int64
+             * @description What the server holds of the tablet now, from number 1 without a gap.
+             */
+            upto: number;
         };
         TabletView: {
             app: string;
@@ -3417,14 +3420,19 @@ export interface operations {
     };
     changes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the last page; empty for the first. Without it everything comes at once, as apps before 0.2 ask. */
+                cursor?: string;
+                /** @description Rows of a page, 1 to 1000. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description a snapshot */
+            /** @description a page of changes */
             200: {
                 headers: {
                     [name: string]: unknown;

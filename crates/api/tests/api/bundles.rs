@@ -196,3 +196,23 @@ async fn a_bundle_of_an_unknown_tablet_is_kept_and_taken_in_when_it_is_adopted()
     let gone = world.ask("POST", "/api/v1/stray-tablets/0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a10/adopt");
     gone.bearer(&token).json(&wanted).send().await.refused(404, "no-such-thing");
 }
+
+/// The bundle of `docs/sync-protocol.md` is signed by the key that the page names, and holds the page's line.
+#[test]
+fn the_example_of_the_page_is_signed() {
+    use p256::ecdsa::Signature;
+    use p256::ecdsa::signature::Verifier as _;
+    use std::io::Read as _;
+    let page = include_str!("../../../../docs/sync-protocol.md");
+    let found = |start: &str| page.lines().find(|line| line.starts_with(start)).unwrap();
+    let (signed, signature) = found("hailong bundle/1 0190d3a4").rsplit_once(' ').unwrap();
+    let signature = Signature::from_slice(&Bytes::from_text(signature).unwrap().0).unwrap();
+    key(7).verifying_key().verify(signed.as_bytes(), &signature).unwrap();
+    let public = Bytes(key(7).verifying_key().to_sec1_point(false).as_bytes().to_vec()).to_text();
+    assert!(signed.ends_with(&public));
+    let content = Bytes::from_text(found("CONTENT ").trim_start_matches("CONTENT ")).unwrap();
+    let mut batch = String::new();
+    flate2::read::GzDecoder::new(content.0.as_slice()).read_to_string(&mut batch).unwrap();
+    let key_box = found("KEY_BOX ").trim_start_matches("KEY_BOX ");
+    assert_eq!(batch, format!("{}\n{key_box}\n", found("{\"v\":1,\"install\"")));
+}

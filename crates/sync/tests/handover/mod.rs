@@ -77,3 +77,37 @@ pub fn read(file: &[u8], piece: usize) -> (Vec<Part>, Vec<Damage>) {
     take(&mut reader);
     (parts, damage)
 }
+
+/// The worked examples of `docs/sync-protocol.md`.
+#[test]
+fn the_examples_of_the_page() {
+    use sync::chain::Chain;
+    use sync::day_code::DayCode;
+    use sync::message::Head;
+    use sync::statement::Statement;
+    let page = include_str!("../../../../docs/sync-protocol.md");
+    let server = Server::new(Limits::default());
+    let install: InstallId = "0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a10".parse().unwrap();
+    let lines = [r#"{"a":1}"#, r#"{"b":"Hài lòng"}"#, r#"{"c":[1, 2]}"#].map(sync::chain::LineHash::of);
+    let head = Head { seq: 3, chain: Chain::over(install, lines) };
+    let at = survey::clock::Timestamp::from_millis(1_634_010_000_000);
+    let statement = Statement::sign(install, 2, 3, head.chain, at, &server.keys);
+    let code = DayCode::of(install, "2021-10-12".parse().unwrap(), 2, head);
+    for said in [
+        statement.signed_text(),
+        format!("STATEMENT {}", statement.to_text()),
+        format!("DAY_CODE {code}"),
+    ] {
+        assert!(page.contains(&said), "docs/sync-protocol.md should say: {said}");
+    }
+
+    let found = |start: &str| page.lines().find(|line| line.starts_with(start)).unwrap();
+    let content = Bytes::from_text(found("CONTENT ").trim_start_matches("CONTENT ")).unwrap();
+    let header = found("hailong bundle/1 0190d3a4");
+    let mut file = format!("{header}\n").into_bytes();
+    file.extend(&content.0);
+    let (parts, damage) = read(&file, 100);
+    assert_eq!((parts.len(), damage), (1, vec![]));
+    assert_eq!((parts[0].header.install, parts[0].header.part, parts[0].header.parts), (install, 1, 1));
+    assert!(header.starts_with(&format!("{} ", parts[0].header.signed_text())));
+}
