@@ -129,6 +129,16 @@ export default async function (t) {
     await page.getByText('phiếu máy chủ chưa nhận').waitFor();
   });
 
+  await t.step('after three days without sending the home screen says to copy a bundle', async () => {
+    t.assert.equal(await page.getByText('Nên chép gói phiếu').count(), 0);
+    await page.clock.setFixedTime(Date.now() + 73 * 3_600_000);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.getByText('Đã 3 ngày chưa gửi được. Nên chép gói phiếu.').waitFor();
+    await check('t2-late');
+    await page.getByRole('button', { name: 'Chép gói phiếu', exact: true }).click();
+    await page.getByRole('heading', { name: 'Chép gói phiếu' }).waitFor();
+  });
+
   await t.step('the receipt is scanned, still without a network: "the server has it"', async () => {
     const [word] = JSON.parse(await readFile(receipts, 'utf8')).tablets;
     await context.close();
