@@ -51,7 +51,10 @@ fn carried(place: &Place) {
     assert!(well && said.contains("1 new, 1 here before") && said.contains("Part 2 of 2 ends early"), "{said}");
     let receipts = place.folder().join("receipts").display().to_string();
     let (well, said) = import(place, &file, &["--receipts", &receipts]);
-    assert!(well && said.contains("1 new, 2 here before") && said.contains("everything up to number 3 is here"), "{said}");
+    assert!(
+        well && said.contains("1 new, 2 here before") && said.contains("everything up to number 3 is here"),
+        "{said}"
+    );
     let (well, said) = import(place, &file, &[]);
     assert!(well && said.contains("0 new, 3 here before"), "{said}");
     let (well, said) = import(place, Path::new("/dev/null"), &[]);

@@ -21,7 +21,10 @@ use sync::body::Body;
 use sync::bundle;
 use sync::chain::LineHash;
 use sync::line::{Header, Kind};
-use sync::message::{CaseState, DayCloseAnswer, DayCloseRequest, EnrolAnswer, Head, Outcome, RefreshRequest, Snapshot, SubmissionsAnswer, batch};
+use sync::message::{
+    CaseState, DayCloseAnswer, DayCloseRequest, EnrolAnswer, Head, Outcome, RefreshRequest, Snapshot,
+    SubmissionsAnswer, batch,
+};
 use sync::receipt::{Receipt, Status};
 use sync::seal::{Frozen, freeze};
 use sync::statement::Statement;

@@ -93,11 +93,7 @@ fn the_examples_of_the_page() {
     let at = survey::clock::Timestamp::from_millis(1_634_010_000_000);
     let statement = Statement::sign(install, 2, 3, head.chain, at, &server.keys);
     let code = DayCode::of(install, "2021-10-12".parse().unwrap(), 2, head);
-    for said in [
-        statement.signed_text(),
-        format!("STATEMENT {}", statement.to_text()),
-        format!("DAY_CODE {code}"),
-    ] {
+    for said in [statement.signed_text(), format!("STATEMENT {}", statement.to_text()), format!("DAY_CODE {code}")] {
         assert!(page.contains(&said), "docs/sync-protocol.md should say: {said}");
     }
 
