@@ -1457,6 +1457,7 @@ export interface components {
                  *     knows here.
                  */
                 owed: number;
+                recovery?: components["schemas"]["RecoveryView"] | null;
                 /** @description active or revoked */
                 status: string;
                 user: components["schemas"]["Owner"];
@@ -1548,6 +1549,31 @@ export interface components {
          * @enum {string}
          */
         Reason: "no_answers" | "under_10" | "under_30" | "imprecise" | "no_variance" | "complementary" | "index_hidden";
+        /** @description A loss in a tablet's storage. */
+        RecoveryView: {
+            /**
+             * @description rebuilt: the same install went on; lost: the install was gone, its journal was found; unsure: its last number
+             *     was not sure, so it was enrolled again; evicted: everything was gone. By the cookie alone: enrolled_again, a browser
+             *     that had another install; fell_back, it once knew of more submissions.
+             */
+            cause: string;
+            /**
+             * Format: int64
+             * @description The last number that was known of it.
+             */
+            head: number;
+            /**
+             * Format: int32
+             * @description Submissions that came back from the tablet's second copy.
+             */
+            lines: number;
+            /**
+             * Format: uuid
+             * @description The install that was hit, if the tablet knew it.
+             */
+            lost?: string | null;
+            told_at: string;
+        };
         RefreshWanted: {
             /** @description Absent: the cookie is used. */
             refresh_token?: string | null;
@@ -1744,6 +1770,7 @@ export interface components {
              *     knows here.
              */
             owed: number;
+            recovery?: components["schemas"]["RecoveryView"] | null;
             /** @description active or revoked */
             status: string;
             user: components["schemas"]["Owner"];
@@ -3359,7 +3386,12 @@ export interface operations {
     };
     bundle: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the last page; empty for the first. Without it everything comes at once, as apps before 0.2 ask. */
+                cursor?: string;
+                /** @description Rows of a page, 1 to 1000. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

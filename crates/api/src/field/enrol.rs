@@ -3,12 +3,13 @@
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use store::NewInstall;
 use survey::id::{InstallId, ordered};
 use sync::PROTOCOL;
-use sync::message::{EnrolAnswer, EnrolRequest, Limits as BatchLimits, Person};
+use sync::message::{EnrolAnswer, EnrolRequest, Head, Limits as BatchLimits, Person};
 
+use super::canary::{self, Canary};
 use super::{label, session};
 use crate::auth::{PushProof, digest, normal_code, random_bytes};
 use crate::body;
@@ -36,7 +37,7 @@ pub(super) async fn enrol(
     proof: PushProof,
     headers: HeaderMap,
     body: Body,
-) -> Result<(StatusCode, axum::Json<EnrolAnswer>)> {
+) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1], axum::Json<EnrolAnswer>)> {
     let bytes = body::read(&headers, body, limits.body).await?;
     let request: EnrolRequest = body::parse(&bytes)?;
     if PROTOCOL.agree(request.proto).is_none() {
@@ -72,5 +73,11 @@ pub(super) async fn enrol(
         limits: BatchLimits::default(),
         strict_storage: state.config.strict_storage,
     };
-    Ok((StatusCode::CREATED, axum::Json(answer)))
+    if let Some(difference) =
+        Canary::read(&headers).and_then(|cookie| cookie.compare(install.id, &Head::start(install.id)))
+    {
+        canary::note(&state, &difference.noted(install.id, now)).await?;
+    }
+    let cookie = Canary { install: install.id, seq: 0 }.header(&state)?;
+    Ok((StatusCode::CREATED, cookie, axum::Json(answer)))
 }

@@ -3,11 +3,12 @@
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use store::InstallStatus;
 use sync::PROTOCOL;
 use sync::message::{Credential, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits as BatchLimits};
 
+use super::canary::{self, Canary};
 use super::session;
 use crate::auth::{PushInstall, digest};
 use crate::body;
@@ -34,7 +35,7 @@ pub(super) async fn hello(
     tablet: PushInstall,
     headers: HeaderMap,
     body: Body,
-) -> Result<axum::Json<HelloAnswer>> {
+) -> Result<([(HeaderName, HeaderValue); 1], axum::Json<HelloAnswer>)> {
     let bytes = body::read(&headers, body, limits.body).await?;
     let presented = tablet.credential().to_owned();
     let install = tablet.checked(&bytes)?;
@@ -43,6 +44,13 @@ pub(super) async fn hello(
         return Err(Problem::new(Code::NotEnrolled));
     }
     let now = state.now();
+    let difference = Canary::read(&headers).and_then(|cookie| cookie.compare(install.id, &request.head));
+    if let Some(difference) = difference {
+        canary::note(&state, &difference.noted(install.id, now)).await?;
+    }
+    if let Some(recovery) = &request.recovery {
+        canary::note(&state, &canary::told(install.id, recovery, now)).await?;
+    }
     let app: String = request.app.chars().take(MAX_APP).collect();
     let offset = now.millis().saturating_sub(request.clock.millis());
     state.store.note_contact(install.id, &app, offset, request.head.seq, now).await?;
@@ -70,7 +78,8 @@ pub(super) async fn hello(
     } else {
         None
     };
-    Ok(axum::Json(HelloAnswer {
+    let cookie = Canary { install: install.id, seq: request.head.seq }.header(&state)?;
+    let answer = HelloAnswer {
         proto: PROTOCOL.agree(request.proto),
         server_time: now,
         epoch: state.epoch().await?,
@@ -85,5 +94,6 @@ pub(super) async fn hello(
         min_app: None,
         next_sync_after: NEXT_SYNC,
         push,
-    }))
+    };
+    Ok((cookie, axum::Json(answer)))
 }

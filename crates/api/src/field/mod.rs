@@ -2,6 +2,7 @@
 //! client; the rules are in the crate `sync`, the rows in `store`.
 
 mod bundle;
+mod canary;
 mod carrier;
 mod changes;
 mod day_close;

@@ -16,6 +16,7 @@ mod lines;
 mod links;
 mod matrix;
 mod problems;
+mod recovery;
 mod sessions;
 mod submissions;
 mod tablet;

@@ -1,6 +1,6 @@
 //! Enrolment and tablets.
 
-use store::{InstallStatus, Role, StoreError};
+use store::{InstallStatus, Role, StoreError, ToldRecovery};
 use survey::id::{InstallId, UserId};
 
 use crate::fixture::{INSTALL, NOW, SURVEYOR, account, enrol, hash, id, install};
@@ -74,6 +74,26 @@ both! {
         assert_eq!((found.app_version.as_str(), found.clock_offset_ms), ("0.2.1", 5));
         assert_eq!((found.reported_seq, found.last_contact_at), (12, NOW.plus_days(4)));
         assert!(matches!(db.note_contact(OTHER, "", 0, 0, NOW).await, Err(StoreError::Missing("install"))));
+    }
+
+    async fn a_loss_told_twice_is_noted_once(db: Db) {
+        db.add_account(&account(SURVEYOR, "mai", Role::Surveyor)).await.unwrap();
+        enrol(&db, INSTALL, 1).await;
+        let lost = ToldRecovery {
+            install: INSTALL,
+            cause: "lost".to_owned(),
+            lost: Some(OTHER),
+            head: 12,
+            lines: 9,
+            at: NOW.plus_days(1),
+        };
+        db.note_recovery(&lost).await.unwrap();
+        db.note_recovery(&ToldRecovery { at: NOW.plus_days(2), ..lost.clone() }).await.unwrap();
+        let later =
+            ToldRecovery { cause: "rebuilt\0".to_owned(), lost: None, head: 0, at: NOW.plus_days(3), ..lost.clone() };
+        db.note_recovery(&later).await.unwrap();
+        let told = db.recoveries().await.unwrap();
+        assert_eq!(told, [lost, ToldRecovery { cause: "rebuilt".to_owned(), ..later }]);
     }
 
     async fn a_revoked_tablet_is_still_known(db: Db) {

@@ -129,6 +129,7 @@ impl Engine {
             storage,
             clock: now,
             newest_receipt: receipts.max_by_key(|receipt| receipt.holding.server_seq).cloned(),
+            recovery: None,
         }
     }
 

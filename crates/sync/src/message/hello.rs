@@ -27,6 +27,52 @@ pub struct HelloRequest {
     /// The newest receipt it holds: one that the server signed and does not know proves that the server was restored.
     #[serde(default)]
     pub newest_receipt: Option<Receipt>,
+    /// What happened to the tablet's storage since the last hello that was answered. The app, which alone knows it, adds
+    /// it to what the engine writes; so no code to write it goes into the tablet's module.
+    #[serde(default, skip_serializing)]
+    pub recovery: Option<Recovery>,
+}
+
+/// A loss in the tablet's storage, as far as the tablet knows of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Recovery {
+    pub cause: RecoveryCause,
+    /// The install that it happened to: this one, or the one that was lost.
+    #[serde(default)]
+    pub install: Option<InstallId>,
+    /// The last number that is known of that install.
+    #[serde(default)]
+    pub head: Option<u64>,
+    /// Lines that came back from the tablet's second copy.
+    #[serde(default)]
+    pub lines: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryCause {
+    /// The store was damaged or had gaps; the same install goes on.
+    Rebuilt,
+    /// The install is gone; its journal was found.
+    Lost,
+    /// The places where the last number stands did not agree; the tablet was enrolled again.
+    Unsure,
+    /// Everything is gone but the mark that there was an install.
+    Evicted,
+    #[serde(other)]
+    Other,
+}
+
+impl RecoveryCause {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rebuilt => "rebuilt",
+            Self::Lost => "lost",
+            Self::Unsure => "unsure",
+            Self::Evicted => "evicted",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// The last number given out and the chain up to it; number 0 is before the first.

@@ -29,6 +29,24 @@ pub(super) struct TabletView {
     /// Submissions the tablet said it had made, at its last contact, less those held. What it made since, nobody
     /// knows here.
     owed: u64,
+    /// The last loss in its storage that it told or that its cookie showed.
+    recovery: Option<RecoveryView>,
+}
+
+/// A loss in a tablet's storage.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RecoveryView {
+    /// rebuilt: the same install went on; lost: the install was gone, its journal was found; unsure: its last number
+    /// was not sure, so it was enrolled again; evicted: everything was gone. By the cookie alone: enrolled_again, a browser
+    /// that had another install; fell_back, it once knew of more submissions.
+    cause: String,
+    /// The install that was hit, if the tablet knew it.
+    lost: Option<Uuid>,
+    /// The last number that was known of it.
+    head: u64,
+    /// Submissions that came back from the tablet's second copy.
+    lines: u32,
+    told_at: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -45,6 +63,7 @@ pub(super) struct Owner {
 pub(super) async fn list_tablets(State(state): State<ApiState>, person: SignedIn) -> Result<Json<Page<TabletView>>> {
     person.to(Deed::ManageTablets)?;
     let people = state.store.accounts().await?;
+    let told = state.store.recoveries().await?;
     let mut items = Vec::new();
     for (place, install) in state.store.installs().await?.into_iter().enumerate() {
         let held = state.store.held(install.id).await?;
@@ -64,6 +83,13 @@ pub(super) async fn list_tablets(State(state): State<ApiState>, person: SignedIn
             clock_offset_ms: install.clock_offset_ms,
             held,
             owed: install.reported_seq.saturating_sub(held),
+            recovery: told.iter().rfind(|one| one.install == install.id).map(|one| RecoveryView {
+                cause: one.cause.clone(),
+                lost: one.lost.map(|lost| lost.0),
+                head: one.head,
+                lines: one.lines,
+                told_at: one.at.rfc3339(),
+            }),
         });
     }
     Ok(Json(Page::whole(items)))

@@ -1,0 +1,57 @@
+//! What a tablet lost, told by itself and shown by its cookie.
+
+use serde_json::{Value, json};
+use store::Role;
+use survey::id::InstallId;
+
+use crate::submissions::interviews;
+use crate::tablet::{HELLO, Tablet};
+use crate::world::World;
+
+#[tokio::test]
+async fn the_cookie_names_install_and_number_and_only_the_field_protocol_sees_it() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let reply = tablet.hello(&world, 3).await.is(200);
+    let cookie = reply.header("set-cookie").to_owned();
+    // The server's public address is HTTPS here.
+    let rest = cookie.strip_prefix(&format!("__Secure-hl_tablet={}.3; ", tablet.install)).unwrap();
+    assert_eq!(rest, "HttpOnly; SameSite=Strict; Path=/sync; Max-Age=34560000; Secure");
+    // Another one, a wrong one and none at all: noted, never a reason to turn a tablet away.
+    for shown in [cookie.as_str(), "hl_tablet=0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a10.99", "hl_tablet=;x", ""] {
+        let body = tablet.hello_body(&world, 1).to_string().into_bytes();
+        tablet.post(&world, HELLO, body).header("cookie", shown).send().await.is(200);
+    }
+    let noted = world.store.recoveries().await.unwrap();
+    let causes: Vec<_> = noted.iter().map(|one| (one.cause.as_str(), one.head)).collect();
+    assert_eq!(causes, [("fell_back", 3), ("enrolled_again", 99)]);
+}
+
+#[tokio::test]
+async fn a_loss_that_was_told_is_shown_to_the_supervisor() {
+    let world = World::new().await;
+    let lost = Tablet::enrol(&world).await;
+    let lines = interviews(&lost, 2);
+    let tablet = Tablet::enrol_with(&world, 8).await;
+    let told = json!({"cause": "lost", "install": lost.install, "head": 2, "lines": 2});
+    for recovery in [told.clone(), told, json!({"cause": "a word of a later app", "head": null, "lines": 1})] {
+        let mut body = tablet.hello_body(&world, 0);
+        body["recovery"] = recovery;
+        tablet.post(&world, HELLO, body.to_string().into_bytes()).send().await.is(200);
+        world.wait_days(1);
+    }
+    let token = world.token(Role::Supervisor).await;
+    let tablets = world.get("/api/v1/tablets", &token).send().await.is(200).json();
+    let of = |install: InstallId| {
+        let items = tablets["items"].as_array().unwrap();
+        items.iter().find(|item| item["id"] == json!(install)).unwrap()["recovery"].clone()
+    };
+    assert_eq!(of(lost.install), Value::Null);
+    assert_eq!((&of(tablet.install)["cause"], &of(tablet.install)["lines"]), (&json!("other"), &json!(1)));
+    let both = world.store.recoveries().await.unwrap();
+    assert_eq!((both.len(), both[0].lost, both[0].head), (2, Some(lost.install), 2));
+    // The lines themselves come with the new install's credential, are kept aside, and are signed for.
+    let receipts = tablet.receipts(&world, &lines).await;
+    assert!(receipts.iter().all(|receipt| receipt["reason"] == "install_mismatch"), "{receipts:?}");
+    assert_eq!(tablet.hello(&world, 0).await.json()["ack"]["seq"], 0);
+}
