@@ -8,8 +8,9 @@ const SERVER = 'http://127.0.0.1:8080';
 
 export default defineConfig({
   base: '/surveyor/',
-  // No data: addresses: the server's policy refuses fonts and images from them.
-  build: { target: 'es2020', assetsInlineLimit: 0 },
+  // No data: addresses: the server's policy refuses fonts and images from them. The app calls structuredClone, which
+  // browsers have since 2022 (Chrome 98): nothing is written around for older ones, which would not preload modules either.
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   define: { __APP_VERSION__: JSON.stringify(about.version) },
   worker: { format: 'es' },
   server: { proxy: { '/api': SERVER, '/sync': SERVER } },

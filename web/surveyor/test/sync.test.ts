@@ -275,3 +275,31 @@ describe('enrolment codes', () => {
     expect(isOtherServer('0W2AM3P7CD', 'https://hailong.example')).toBe(false);
   });
 });
+
+describe('a loss in the storage', () => {
+  const told = () => fetched.filter((one) => one.path.endsWith('hello')).map((one) => (JSON.parse(new TextDecoder().decode(one.init.body as Uint8Array)) as { recovery?: unknown }).recovery);
+  const lost = { cause: 'lost', install: '0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a10', head: 12, surveyor: null, lines: 9, aside: null, at: 1, told: false } as const;
+
+  test('is told until the server has answered, and then no more', async () => {
+    await saveMeta(db, 'recovery', lost);
+    answer = () => new Response('wait', { status: 503 });
+    await settle();
+    answer = (path) => json(path.endsWith('hello') ? {} : { receipts: [{ seq: 1 }] });
+    await loop.sendNow();
+    await loop.sendNow();
+    const said = { cause: 'lost', install: lost.install, head: 12, lines: 9 };
+    expect(told()).toEqual([said, said, undefined]);
+    expect(await getMeta(db, 'recovery')).toEqual({ ...lost, told: true });
+  });
+
+  test('with an install that is no identifier still lets the hello through', async () => {
+    await saveMeta(db, 'recovery', { ...lost, install: 'damaged' });
+    await settle();
+    expect(told()).toEqual([{ cause: 'lost', install: null, head: 12, lines: 9 }]);
+  });
+
+  test("the server's cookie goes with hello and with nothing else", async () => {
+    await settle();
+    expect(fetched.map(({ path, init }) => [path, init.credentials])).toEqual([['/sync/v1/hello', 'same-origin'], ['/sync/v1/submissions', 'omit']]);
+  });
+});

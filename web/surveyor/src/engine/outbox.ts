@@ -1,6 +1,7 @@
 /** The sync engine (crates/tablet `outbox`), typed. It decides; the loop only fetches and writes. */
 import { Outbox as Raw } from '../pkg/tablet.js';
 import type { Closed, DayClose, Effects, EnrolAnswer, Failure, Heard, Item, Memory, Step, Summary } from './protocol';
+import type { Install } from '../store/meta';
 import type { Answers, CompiledForm, Issue } from './form';
 
 export interface FinaliseRequest {
@@ -58,6 +59,16 @@ export class WasmOutbox implements Engine {
   /** The first memory of an install. */
   static enrolled(answer: EnrolAnswer): Memory {
     return JSON.parse(Raw.enrolled(JSON.stringify(answer))) as Memory;
+  }
+
+  /** Whether the engine can be made of what was stored. */
+  static parses(memory: Memory, items: Item[]): boolean {
+    try {
+      Raw.restore(JSON.stringify(memory), JSON.stringify(items)).free();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   static restore(memory: Memory, items: Item[]): WasmOutbox {
@@ -127,6 +138,24 @@ export class WasmOutbox implements Engine {
   finalise(form: CompiledForm, now: number, request: FinaliseRequest): Finalised {
     return read(this.raw.finalise(form.raw, now, JSON.stringify(request)));
   }
+}
+
+/** An enrolment's answer as far as the engine's first memory needs it, from what was kept of it. */
+export function answerOf(install: Install): EnrolAnswer {
+  const { label, surveyor, push, keys, strictStorage } = install;
+  return {
+    install: install.install,
+    label,
+    surveyor,
+    push,
+    keys,
+    strict_storage: strictStorage,
+    session: { access_token: '', expires_in: 0, refresh_token: '' },
+    // Not the server's: its own is taken from the next hello.
+    epoch: '00000000-0000-0000-0000-000000000000',
+    server_time: new Date(install.enrolledAt).toISOString(),
+    limits: { items: 50, bytes: 65_536, inflated: 1_048_576, chunk: 65_536 },
+  };
 }
 
 function read<T>(json: string): T {

@@ -42,6 +42,15 @@ export type ItemState =
   | 'conflict'
   | 'quarantined';
 
+/** Only what is looked at here; the whole of it is kept, with its signature. */
+export interface Receipt {
+  status: string;
+  reason?: string;
+  server_seq: number;
+  received_at: string;
+  [member: string]: unknown;
+}
+
 export interface Item {
   seq: number;
   id: string;
@@ -49,7 +58,7 @@ export interface Item {
   bytes: number;
   blobs: number;
   state: ItemState;
-  receipt: { status: string; reason?: string; server_seq: number; received_at: string } | null;
+  receipt: Receipt | null;
   not_held: { status: 'retry' | 'refused'; line_hash: string; reason: string; detail: string } | null;
   refusals: number;
   hold_until: number | null;

@@ -7,10 +7,11 @@ import { engine } from '../engine/wasm';
 import { mint_id } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
 import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
-import { Database, type SubmissionRecord } from '../store/db';
+import { Database, isFull, type SubmissionRecord } from '../store/db';
 import { loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
 import { DEFAULTS, deviceKeys, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
-import { loadSnapshot } from '../store/snapshot';
+import { openPatiently, openStore } from '../store/names';
+import { loadSnapshot, takeSession } from '../store/snapshot';
 import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
 import { createVault, openVault, WrongPin, type Vault } from '../store/vault';
 import { en } from '../strings/en';
@@ -22,6 +23,7 @@ import { SyncLoop, type Status } from '../sync/loop';
 import { pull } from '../sync/pull';
 import { fetchRoad, uploadRoad } from '../sync/road';
 import { Serial } from '../sync/serial';
+import { Copies } from './copies.svelte';
 import { Interview } from './interview.svelte';
 import { storageFacts } from './device';
 
@@ -33,6 +35,9 @@ export type Screen =
   | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'refused' }
   | { name: 'consent' | 'practice'; person: Case }
   | { name: 'kept' | 'submission'; seq: number };
+
+/** After a start that could not write. */
+const RETRY_MS = 60_000;
 
 const NOTHING: Status = {
   road: { state: 'unknown' },
@@ -57,6 +62,8 @@ export class App {
   snapshot = $state.raw<Snapshot | null>(null);
   drafts = $state.raw<readonly Kept[]>([]);
   interview = $state.raw<Interview | null>(null);
+  /** The last write failed for want of room. */
+  full = $state(false);
   pulling = $state(false);
   sessionOver = $state(false);
   damaged = $state(0);
@@ -66,8 +73,11 @@ export class App {
   now = $state(Date.now());
   readonly words: Strings = $derived(this.settings.lang === 'en' ? en : vi);
 
-  readonly db = new Database();
+  db = new Database();
   readonly client = new Client({ ask: fetchRoad((...given) => fetch(...given)), upload: uploadRoad() }, () => this.settings.lang);
+  readonly copies = new Copies(this.client);
+  /** What the server has not signed for, with what was rescued. */
+  readonly owed: number = $derived((this.summary?.owed ?? 0) + this.copies.owed);
   #keys: DeviceKeys | null = null;
   #vault: Vault | null = null;
   #outbox: WasmOutbox | null = null;
@@ -78,12 +88,6 @@ export class App {
   readonly #pinKey: PinKey = pinKey;
 
   async start(): Promise<void> {
-    try {
-      this.settings = { ...DEFAULTS, ...(await getMeta(this.db, 'settings')) };
-    } catch {
-      this.phase = 'store_failed';
-      return;
-    }
     await this.#begin(await lead(navigator.locks));
   }
 
@@ -93,8 +97,19 @@ export class App {
   }
 
   async #begin(leadership: Leadership | null): Promise<void> {
-    this.install = (await getMeta(this.db, 'install')) ?? null;
+    let damaged: string | null = null;
+    try {
+      // Only the window that works may set a damaged database aside.
+      const opened = leadership ? await openPatiently(localStorage) : await openStore(false);
+      ({ db: this.db, damaged } = opened);
+      this.settings = { ...DEFAULTS, ...(await getMeta(this.db, 'settings')) };
+    } catch {
+      leadership?.release();
+      this.phase = 'store_failed';
+      return;
+    }
     if (!leadership) {
+      this.install = (await getMeta(this.db, 'install')) ?? null;
       this.items = await this.db.all('item');
       this.phase = 'other_window';
       return;
@@ -107,14 +122,29 @@ export class App {
       this.phase = 'engine_failed';
       return;
     }
+    try {
+      await this.#compare(damaged);
+    } catch {
+      this.phase = 'store_failed';
+      return;
+    }
+    this.phase = await this.#closedPhase();
+  }
+
+  /** Puts back what one of the places lost, then starts the engine. */
+  async #compare(damaged: string | null): Promise<void> {
+    this.db = await this.copies.compare(this.db, damaged);
+    this.install = (await getMeta(this.db, 'install')) ?? null;
     this.#keys = await deviceKeys(this.db);
     await this.#startOutbox();
-    this.phase = await this.#closedPhase();
   }
 
   async #closedPhase(): Promise<Phase> {
     if (!this.install) return 'enrol';
-    return (await getMeta(this.db, 'vault')) ? 'locked' : 'pin_new';
+    if (!(await getMeta(this.db, 'vault'))) return 'pin_new';
+    // What was left unfinished before the tablet was enrolled again opens by the PIN of the one who left it.
+    const before = this.copies.recovery?.surveyor ?? this.install.surveyor.id;
+    return before === this.install.surveyor.id ? 'locked' : 'pin_new';
   }
 
   #lost(leadership: Leadership): void {
@@ -144,16 +174,33 @@ export class App {
       changed: (status) => this.#changed(loop, status),
       broken: () => void this.#startOutbox(),
       paused: () => this.settings.paused,
+      idle: async () => this.install && this.#keys ? this.copies.handOver(this.db, this.#keys, this.install) : undefined,
     });
     this.#loop = loop;
     this.submissions = await this.db.all('submission');
     this.damaged = await this.db.count('aside');
-    await loop.start();
+    await this.#secondCopy();
+    try {
+      await loop.start();
+      this.full = false;
+    } catch (error) {
+      // Nothing is lost and nothing is sent: tried again when the app comes to the front, and by and by.
+      this.full = isFull(error);
+      loop.stop();
+      setTimeout(() => loop === this.#loop && void this.#startOutbox(), RETRY_MS);
+    }
+  }
+
+  /** Brings the journal up to date: what it lacks goes in, what was let go comes out. */
+  async #secondCopy(): Promise<void> {
+    const { install, db } = this;
+    if (install) await this.#serial.run(() => this.copies.reconcile(db, install));
   }
 
   #received = 0;
   /** Server clock minus tablet clock. */
   #offset = 0;
+  #purged = 0;
   #changed(loop: SyncLoop, status: Status): void {
     if (loop !== this.#loop || !this.#outbox) return;
     this.status = { ...status };
@@ -164,6 +211,9 @@ export class App {
     const received = this.items.filter((item) => item.receipt !== null).length;
     const more = received > this.#received;
     this.#received = received;
+    const purged = this.items.filter((item) => item.state === 'purged').length;
+    if (purged > this.#purged) void this.#secondCopy();
+    this.#purged = purged;
     if (this.#vault && status.road.state === 'well' && (more || loop.pullDue)) {
       loop.pullDue = false;
       void this.refresh();
@@ -172,15 +222,16 @@ export class App {
 
   async saveSettings(change: Partial<Settings>): Promise<void> {
     this.settings = { ...this.settings, ...change };
-    await saveMeta(this.db, 'settings', $state.snapshot(this.settings) as Settings);
+    await saveMeta(this.db, 'settings', $state.snapshot(this.settings) as Settings).catch((error: unknown) => this.#noRoom(error));
   }
 
   async enrol(code: string): Promise<EnrolResult> {
     const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now);
     if (result.enrolled) {
       this.install = (await getMeta(this.db, 'install')) ?? null;
-      this.phase = 'pin_new';
+      this.copies.numbered(await getMeta(this.db, 'memory'));
       await this.#startOutbox();
+      this.phase = await this.#closedPhase();
     }
     return result;
   }
@@ -214,6 +265,7 @@ export class App {
 
   async #opened(vault: Vault): Promise<void> {
     this.#vault = vault;
+    await takeSession(this.db, vault);
     this.snapshot = await loadSnapshot(this.db, vault);
     await this.#reload(vault);
     const resumed = this.#resting && this.drafts.find((kept) => kept.draft.id === this.#resting);
@@ -269,19 +321,28 @@ export class App {
       } else {
         this.sessionOver = result.why === 'session_over';
       }
+    } catch (error) {
+      this.#noRoom(error);
     } finally {
       this.pulling = false;
       this.now = Date.now();
     }
   }
 
+  /** What could not be written for want of room is told and tried again; any other error is one. */
+  #noRoom(error: unknown): void {
+    if (!isFull(error)) throw error;
+    this.full = true;
+  }
+
   async sendNow(): Promise<void> {
     if (this.settings.paused) await this.saveSettings({ paused: false });
-    await this.#loop?.sendNow();
+    if (this.#loop?.stopped) await this.#startOutbox();
+    await this.#loop?.sendNow().catch((error: unknown) => this.#noRoom(error));
   }
 
   online(): void {
-    void this.#loop?.online();
+    void this.#loop?.online().catch((error: unknown) => this.#noRoom(error));
   }
 
   /** Up to this number the server's signed word stands. */
@@ -323,12 +384,18 @@ export class App {
   /** The app came to the front: look whether something is due. */
   awake(): void {
     this.now = Date.now();
-    void this.#loop?.run();
+    void this.#goOn();
+  }
+
+  /** Goes on sending; if the last start could not write, from what is stored. */
+  async #goOn(): Promise<void> {
+    if (this.#loop?.stopped) await this.#startOutbox();
+    else void this.#loop?.run();
   }
 
   async pauseSending(paused: boolean): Promise<void> {
     await this.saveSettings({ paused });
-    if (!paused) await this.#loop?.sendNow();
+    if (!paused) await this.sendNow();
   }
 
   evaluationOf(id: string): Evaluation | undefined {
@@ -402,7 +469,14 @@ export class App {
   #interview(draft: Draft, form: CompiledForm, savedAt: number | null): Interview {
     const save = async (given: Draft): Promise<number> => {
       if (!this.#vault) throw new Error('the tablet is locked');
-      return saveDraft(this.db, this.#vault, given, Date.now());
+      try {
+        const at = await saveDraft(this.db, this.#vault, given, Date.now());
+        this.full = false;
+        return at;
+      } catch (error) {
+        this.full = isFull(error);
+        throw error;
+      }
     };
     return new Interview(draft, form, save, Date.now, savedAt);
   }
@@ -441,22 +515,26 @@ export class App {
       frozen = await this.#serial.run(async () => {
         const done = outbox.finalise(interview.form as CompiledForm, Date.now(), request);
         if (!done.frozen || !done.effects) return null;
-        await keepFrozen(this.db, vault, $state.snapshot(draft) as Draft, done.frozen, done.effects, Date.now());
+        const record = await keepFrozen(this.db, vault, $state.snapshot(draft) as Draft, done.frozen, done.effects, Date.now());
+        this.copies.numbered(done.effects.memory);
+        await this.copies.copy(install, record);
         return done.frozen;
       });
-    } catch {
+    } catch (error) {
+      this.full = isFull(error);
       // The engine counted a line that was not stored. What is stored is right; the interview stays an unfinished one.
       await this.#startOutbox();
       await interview.flush(true);
       return false;
     }
     if (!frozen) return false;
+    this.full = false;
     this.interview = null;
     await this.#reload(vault);
     this.items = outbox.items();
     this.summary = outbox.summary();
     this.screen = { name: 'kept', seq: frozen.seq };
-    void this.#loop?.run();
+    void this.#goOn();
     return true;
   }
 }

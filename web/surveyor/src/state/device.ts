@@ -23,6 +23,11 @@ export function isInstalled(): boolean {
   return matchMedia('(display-mode: standalone), (display-mode: fullscreen), (display-mode: minimal-ui)').matches;
 }
 
+/** Four fifths of what the browser allows are used: time to say so. */
+export function nearlyFull(facts: StorageFacts | null): boolean {
+  return facts !== null && facts.quota > 0 && facts.usage >= facts.quota * 0.8;
+}
+
 /** Free space, or null if the browser does not say. */
 export function freeBytes(facts: StorageFacts | null): number | null {
   return facts && facts.quota > 0 ? Math.max(0, facts.quota - facts.usage) : null;

@@ -5,10 +5,10 @@
  * stands in the way of a newer window (`versionchange`) is let go and opened again at the next use.
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
-import type { Item } from '../engine/protocol';
+import type { Item, Receipt } from '../engine/protocol';
 
 export const NAME = 'hailong';
-const VERSION = 1;
+const VERSION = 2;
 
 /** AES-GCM under the PIN's data key. */
 export interface Sealed {
@@ -45,6 +45,24 @@ export interface AsideRecord {
   at: number;
 }
 
+/**
+ * A line that an install which is lost from this tablet had finalised. It goes to the server under the install that
+ * found it, which keeps it beside that install's own.
+ */
+export interface RescuedRecord {
+  line_hash: string;
+  install: string;
+  seq: number;
+  id: string;
+  line: string;
+  key_box: string;
+  at: number;
+  /** The server's word, whose signature was checked. */
+  receipt: Receipt | null;
+  /** Why the server did not keep it, at the last attempt. */
+  not_held: string | null;
+}
+
 export interface Schema extends DBSchema {
   meta: { key: string; value: unknown };
   draft: { key: string; value: DraftRecord };
@@ -52,6 +70,7 @@ export interface Schema extends DBSchema {
   item: { key: number; value: Item };
   snapshot: { key: string; value: Sealed };
   aside: { key: number; value: AsideRecord };
+  rescued: { key: string; value: RescuedRecord };
 }
 
 export type Name = StoreNames<Schema>;
@@ -62,10 +81,24 @@ export function queued(request: Promise<unknown>): void {
   request.catch(() => undefined);
 }
 
+/**
+ * The browser dropped the connection. What was under way is over, and whether a commit came through is not known.
+ * Safari says so in the message; elsewhere the transaction is aborted, without a reason of its own.
+ */
+export function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof DOMException)) return false;
+  return error.name === 'InvalidStateError' || error.name === 'AbortError' || /connection to indexed database server lost/i.test(error.message);
+}
+
+/** No room: space has to be made on the tablet. */
+export function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
+}
+
 export class Database {
   #open: Promise<IDBPDatabase<Schema>> | undefined;
 
-  constructor(private readonly name = NAME) {}
+  constructor(readonly name = NAME) {}
 
   handle(): Promise<IDBPDatabase<Schema>> {
     this.#open ??= this.#connect();
@@ -75,13 +108,16 @@ export class Database {
   #connect(): Promise<IDBPDatabase<Schema>> {
     const forget = (): void => (this.#open = undefined);
     const opened = openDB<Schema>(this.name, VERSION, {
-      upgrade(db) {
-        db.createObjectStore('meta');
-        db.createObjectStore('draft', { keyPath: 'id' });
-        db.createObjectStore('submission', { keyPath: 'seq' });
-        db.createObjectStore('item', { keyPath: 'seq' });
-        db.createObjectStore('snapshot');
-        db.createObjectStore('aside', { autoIncrement: true });
+      upgrade(db, from) {
+        if (from < 1) {
+          db.createObjectStore('meta');
+          db.createObjectStore('draft', { keyPath: 'id' });
+          db.createObjectStore('submission', { keyPath: 'seq' });
+          db.createObjectStore('item', { keyPath: 'seq' });
+          db.createObjectStore('snapshot');
+          db.createObjectStore('aside', { autoIncrement: true });
+        }
+        if (from < 2) db.createObjectStore('rescued', { keyPath: 'line_hash' });
       },
       blocking(_current, _blocked, event) {
         forget();
@@ -99,8 +135,9 @@ export class Database {
     try {
       return await work(await this.handle());
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'InvalidStateError')) throw error;
-      this.#open = undefined;
+      if (!isLostConnection(error)) throw error;
+      // Let go without waiting: closing a dead connection may never end.
+      void this.close();
       return work(await this.handle());
     }
   }
@@ -132,6 +169,10 @@ export class Database {
 
   all<S extends Name>(store: S): Promise<Schema[S]['value'][]> {
     return this.#fresh((db) => db.getAll(store));
+  }
+
+  keys<S extends Name>(store: S): Promise<Schema[S]['key'][]> {
+    return this.#fresh((db) => db.getAllKeys(store));
   }
 
   count(store: Name): Promise<number> {

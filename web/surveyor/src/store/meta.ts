@@ -45,6 +45,27 @@ export interface Contact {
   at: number;
 }
 
+/** What happened to this tablet's storage, for the surveyor's screen and the next hello. */
+export interface Recovery {
+  /**
+   * `rebuilt`: the store was damaged or had gaps, the same install goes on. `lost`: the install is gone, its journal was
+   * found. `unsure`: the places do not agree on the last number. `evicted`: everything is gone but a canary.
+   */
+  cause: 'rebuilt' | 'lost' | 'unsure' | 'evicted';
+  /** The install it happened to, if it is known, and the last number that is known of it. */
+  install: string | null;
+  head: number | null;
+  /** Whose it was: only that surveyor's PIN opens what was left unfinished. */
+  surveyor: string | null;
+  /** Lines that came from the second copy. */
+  lines: number;
+  /** The database that was set aside, if one was. */
+  aside: string | null;
+  at: number;
+  /** The server has been told. */
+  told: boolean;
+}
+
 interface Records {
   install: Install;
   keys: DeviceKeys;
@@ -53,6 +74,9 @@ interface Records {
   tries: PinTries;
   settings: Settings;
   contact: Contact;
+  recovery: Recovery;
+  /** This database is the tablet's. */
+  begun: true;
   /** The session under the data key, and before there is a PIN, in the clear. */
   session: Sealed;
   session_waiting: Session;

@@ -1,7 +1,7 @@
 /** What is assigned, as the server last gave it: one sealed record, replaced as a whole. */
 import type { Session, Snapshot } from '../engine/protocol';
 import { queued, type Database } from './db';
-import { getMeta, putMeta } from './meta';
+import { dropMeta, getMeta, putMeta } from './meta';
 import { Unreadable, type Vault } from './vault';
 
 const KEY = 'current';
@@ -34,4 +34,15 @@ export async function saveSession(db: Database, vault: Vault, session: Session):
 export async function loadSession(db: Database, vault: Vault): Promise<Session | null> {
   const sealed = await getMeta(db, 'session');
   return sealed ? vault.open<Session>(sealed, 'session') : null;
+}
+
+/** The session of an enrolment that found a PIN already set goes under its key. */
+export async function takeSession(db: Database, vault: Vault): Promise<void> {
+  const waiting = await getMeta(db, 'session_waiting');
+  if (!waiting) return;
+  const sealed = await vault.seal(waiting, 'session');
+  await db.write(['meta'], (tx) => {
+    putMeta(tx, 'session', sealed);
+    dropMeta(tx, 'session_waiting');
+  });
 }

@@ -56,15 +56,22 @@ export async function keepFrozen(
     at: now,
     note: await vault.seal(note, `submission ${frozen.id}`),
   };
-  await db.write(['meta', 'item', 'submission', 'draft'], async (tx) => {
-    // Never over another line of the same number.
-    queued(tx.objectStore('submission').add(record));
-    await putEffects(tx, effects);
-    queued(tx.objectStore('draft').delete(draft.id));
-  });
+  let failed: unknown = null;
+  try {
+    await db.write(['meta', 'item', 'submission', 'draft'], async (tx) => {
+      // Never over another line of the same number.
+      queued(tx.objectStore('submission').add(record));
+      await putEffects(tx, effects);
+      queued(tx.objectStore('draft').delete(draft.id));
+    });
+  } catch (error) {
+    // If the connection was lost at the commit, it may have come through all the same.
+    failed = error;
+  }
   const there = await db.get('submission', frozen.seq);
-  if (!there?.line || (await sha256(there.line)) !== frozen.line_hash || there.key_box !== frozen.key_box) {
-    throw new NotWhatWasWritten(`submission ${frozen.seq} reads back differently`);
+  const same = there?.line === frozen.line && there.id === frozen.id && there.key_box === frozen.key_box;
+  if (!same || (await sha256(frozen.line)) !== frozen.line_hash) {
+    throw failed ?? new NotWhatWasWritten(`submission ${frozen.seq} reads back differently`);
   }
   return record;
 }

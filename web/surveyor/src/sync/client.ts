@@ -49,7 +49,7 @@ export class Client {
   async enrol(request: unknown, keys: DeviceKeys): Promise<EnrolAnswer> {
     const path = '/sync/v1/enrol';
     const body = encoder.encode(JSON.stringify(request));
-    const reply = await this.roads.ask({ method: 'POST', path, body, headers: await this.#headers(path, body, keys) });
+    const reply = await this.roads.ask({ method: 'POST', path, body, cookie: true, headers: await this.#headers(path, body, keys) });
     return answer<EnrolAnswer>(reply);
   }
 
@@ -80,6 +80,7 @@ export class Client {
       method: 'POST',
       path,
       body,
+      cookie: path.endsWith('/hello'),
       headers: { ...(await this.#headers(path, body, keys)), ...headers, authorization: `Push ${token}` },
       onSent,
     };

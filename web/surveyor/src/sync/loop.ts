@@ -4,8 +4,8 @@
  */
 import type { Engine, StorageFacts } from '../engine/outbox';
 import type { Alarm, DeviceStatus, Effects, Failure, HelloCredential, Step } from '../engine/protocol';
-import type { Database } from '../store/db';
-import { getMeta, putMeta, type DeviceKeys } from '../store/meta';
+import type { Database, Writing } from '../store/db';
+import { getMeta, putMeta, type DeviceKeys, type Recovery } from '../store/meta';
 import { batchOf, writeEffects } from '../store/submissions';
 import { NoReply } from './road';
 import type { Client } from './client';
@@ -45,6 +45,8 @@ export interface Deps {
   /** The engine's records could not be written: start it anew from what is stored. */
   broken: (error: unknown) => void;
   paused: () => boolean;
+  /** Called when the server answers and the engine has nothing to do. */
+  idle?: () => Promise<void>;
 }
 
 /** No timer is longer: a tablet that slept looks at its clock again soon. */
@@ -88,6 +90,10 @@ export class SyncLoop {
     this.#device = (await getMeta(db, 'memory'))?.device_status ?? 'active';
     await this.#write(() => engine.started());
     void this.run();
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
   }
 
   stop(): void {
@@ -149,6 +155,7 @@ export class SyncLoop {
       step = step as Step;
       if (step.action === 'wait') {
         this.#sleep(step.until);
+        if (step.reason === 'idle' && this.#road.state === 'well') await this.deps.idle?.();
         return;
       }
       if (step.action === 'hello') await this.#hello();
@@ -159,7 +166,8 @@ export class SyncLoop {
 
   async #hello(): Promise<void> {
     const { client, db, engine, app, keys, now, storage } = this.deps;
-    const body = engine.hello(now(), app, await db.count('draft'), await storage());
+    const recovery = await getMeta(db, 'recovery');
+    const body = withRecovery(engine.hello(now(), app, await db.count('draft'), await storage()), recovery);
     await this.#exchange(
       async () => client.hello(body, await this.#token(), keys),
       (text) => engine.onHello(now(), this.deps.foreground(), text),
@@ -167,6 +175,9 @@ export class SyncLoop {
         const { push, device_status } = JSON.parse(text) as { push?: HelloCredential | null; device_status?: DeviceStatus };
         this.#device = device_status ?? this.#device;
         return push ?? null;
+      },
+      (tx) => {
+        if (recovery && !recovery.told) putMeta(tx, 'recovery', { ...recovery, told: true });
       },
     );
   }
@@ -197,6 +208,7 @@ export class SyncLoop {
     ask: () => Promise<string>,
     judge: (text: string) => Effects,
     read: (text: string) => HelloCredential | null,
+    more?: (tx: Writing) => void,
   ): Promise<void> {
     let text: string;
     try {
@@ -216,6 +228,7 @@ export class SyncLoop {
       const effects = judge(text);
       await writeEffects(db, effects, (tx) => {
         putMeta(tx, 'contact', { at });
+        more?.(tx);
         if (push && install) putMeta(tx, 'install', { ...install, push });
       });
       this.#lastContact = at;
@@ -264,6 +277,17 @@ export class SyncLoop {
   #tell(): void {
     this.deps.changed(this.status);
   }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What happened to the storage is told until the server has heard it. */
+function withRecovery(body: string, recovery: Recovery | undefined): string {
+  if (!recovery || recovery.told) return body;
+  const { cause, head, lines } = recovery;
+  // It may come from a damaged place, and a hello must always get through.
+  const install = recovery.install !== null && UUID.test(recovery.install) ? recovery.install : null;
+  return JSON.stringify({ ...(JSON.parse(body) as object), recovery: { cause, install, head, lines } });
 }
 
 function roadAfter(failure: Failure, now: number): RoadState {

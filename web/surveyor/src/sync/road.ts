@@ -9,6 +9,8 @@ export interface Call {
   path: string;
   headers: Record<string, string>;
   body: Uint8Array | null;
+  /** Whether the server's cookie goes with it: only where it compares it. */
+  cookie?: boolean | undefined;
   /** Called when every byte of the body was handed to the network. */
   onSent?: (() => void) | undefined;
 }
@@ -33,7 +35,7 @@ export const STALL_MS = 60_000;
 
 /** By fetch. Redirects are not followed: our server never sends one here, a captive portal does. */
 export function fetchRoad(fetcher: typeof fetch, stall = STALL_MS): Road {
-  return async ({ method, path, headers, body }) => {
+  return async ({ method, path, headers, body, cookie }) => {
     const stop = new AbortController();
     let timer = setTimeout(() => stop.abort(), stall);
     const moved = (): void => {
@@ -48,7 +50,7 @@ export function fetchRoad(fetcher: typeof fetch, stall = STALL_MS): Road {
         signal: stop.signal,
         redirect: 'manual',
         cache: 'no-store',
-        credentials: 'omit',
+        credentials: cookie ? 'same-origin' : 'omit',
       });
       moved();
       if (response.type === 'opaqueredirect') throw new NoReply({ failure: 'not_the_server' });

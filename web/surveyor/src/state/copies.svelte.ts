@@ -1,0 +1,81 @@
+/** What the tablet holds twice, and what it got back: the second copy as the screens see it. */
+import { verify_receipt } from '../pkg/tablet.js';
+import { answerOf, WasmOutbox } from '../engine/outbox';
+import type { Memory, Receipt } from '../engine/protocol';
+import { noteCanary } from '../store/canary';
+import type { Database, RescuedRecord, SubmissionRecord } from '../store/db';
+import { journalThread } from '../store/journal/thread';
+import { getMeta, type DeviceKeys, type Install, type Recovery } from '../store/meta';
+import { allRescued } from '../store/rescued';
+import { copied, reconcile } from '../store/second-copy';
+import { compare } from '../store/start';
+import type { Client } from '../sync/client';
+import { RescueSender } from '../sync/rescued';
+
+export class Copies {
+  /** Numbers that stand in IndexedDB and in the journal, both read back. */
+  inTwoPlaces = $state.raw<ReadonlySet<number>>(new Set());
+  /** The journal took everything when it was last asked to. */
+  works = $state(false);
+  /** Lines of an install that this tablet lost. */
+  rescued = $state.raw<readonly RescuedRecord[]>([]);
+  recovery = $state.raw<Recovery | null>(null);
+  /** Lines that are just being put back from the second copy. */
+  rebuilding = $state<number | null>(null);
+  readonly owed: number = $derived(this.rescued.filter((record) => record.receipt === null).length);
+  readonly #sender: RescueSender;
+
+  constructor(client: Client) {
+    this.#sender = new RescueSender({ client, now: Date.now, verify: isSigned });
+  }
+
+  /** At the start: puts back what one of the places lost. Gives the database to work with. */
+  async compare(opened: Database, damaged: string | null): Promise<Database> {
+    const db = await compare({
+      db: opened,
+      damaged,
+      copy: journalThread,
+      local: localStorage,
+      factory: indexedDB,
+      parses: WasmOutbox.parses,
+      fresh: (install) => WasmOutbox.enrolled(answerOf(install)),
+      now: Date.now(),
+      rebuilding: (lines) => (this.rebuilding = lines),
+    });
+    this.rebuilding = null;
+    this.recovery = (await getMeta(db, 'recovery')) ?? null;
+    this.rescued = await allRescued(db);
+    return db;
+  }
+
+  /** Brings the journal up to date: what it lacks goes in, what was let go comes out. */
+  async reconcile(db: Database, install: Install): Promise<void> {
+    const { both, works } = await reconcile(db, journalThread, install.install);
+    this.inTwoPlaces = both;
+    this.works = works;
+  }
+
+  /** A number was given out, and what stands behind it is committed. */
+  numbered(memory: Memory | null | undefined): void {
+    if (memory) noteCanary(localStorage, memory);
+  }
+
+  async copy(install: Install, record: SubmissionRecord): Promise<void> {
+    this.works = await copied(journalThread, install.install, record);
+    if (this.works) this.inTwoPlaces = new Set([...this.inTwoPlaces, record.seq]);
+  }
+
+  /** Sends the rescued lines that have no receipt. */
+  async handOver(db: Database, keys: DeviceKeys, install: Install): Promise<void> {
+    if (this.owed > 0 && (await this.#sender.send(db, keys, install))) this.rescued = await allRescued(db);
+  }
+}
+
+function isSigned(receipt: Receipt, key: string): boolean {
+  try {
+    verify_receipt(JSON.stringify(receipt), key);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,58 @@
+/** Keeps the journal in step with IndexedDB. A journal that fails stops nothing: the lines stay in one place, and are told so. */
+import type { Item } from '../engine/protocol';
+import { sha256 } from './bytes';
+import type { Database, SubmissionRecord } from './db';
+import type { Entry, LineEntry, PurgedEntry } from './journal/frames';
+import type { SecondCopy } from './journal/journal';
+
+export function entryOf(record: SubmissionRecord & { line: string; key_box: string }): LineEntry {
+  const { seq, at, chain, line, key_box, note } = record;
+  return { kind: 'line', seq, at, chain, line, key_box, note: note.iv.length > 0 ? note : null };
+}
+
+/** Appends one line that was just finalised; true if it now stands in two places, read back. */
+export async function copied(copy: SecondCopy, install: string, record: SubmissionRecord): Promise<boolean> {
+  if (record.line === null || record.key_box === null) return false;
+  try {
+    await copy.append(install, [entryOf({ ...record, line: record.line, key_box: record.key_box })]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Appends what the journal lacks and takes out what was deleted below the durable watermark. Gives the numbers that
+ * stand in both places, and whether the journal took everything.
+ */
+export async function reconcile(db: Database, copy: SecondCopy, install: string): Promise<{ both: Set<number>; works: boolean }> {
+  const both = new Set<number>();
+  try {
+    const [records, items, entries] = [await db.all('submission'), await db.all('item'), await copy.open(install)];
+    const there = new Set(entries.flatMap((entry) => (entry.kind === 'line' ? [entry.line] : [])));
+    const lacking: LineEntry[] = [];
+    for (const record of records) {
+      const { line, key_box } = record;
+      // A line that lost its hash is no copy of anything.
+      if (line === null || key_box === null || (await sha256(line)) !== record.line_hash) continue;
+      if (there.has(line)) both.add(record.seq);
+      else lacking.push(entryOf({ ...record, line, key_box }));
+    }
+    await copy.append(install, lacking);
+    for (const { seq } of lacking) both.add(seq);
+    await copy.purge(install, stubs(records, items, entries));
+    return { both, works: true };
+  } catch {
+    // Tried again at the next start.
+    return { both, works: false };
+  }
+}
+
+/** Only for a line that the engine let go: its receipt was proved and it stands in a verified backup. */
+function stubs(records: readonly SubmissionRecord[], items: readonly Item[], entries: readonly Entry[]): PurgedEntry[] {
+  const purged = new Set(items.filter((item) => item.state === 'purged').map((item) => item.seq));
+  const lines = new Set(entries.flatMap((entry) => (entry.kind === 'line' ? [entry.seq] : [])));
+  return records.flatMap(({ seq, at, id, line, line_hash }) =>
+    line === null && purged.has(seq) && lines.has(seq) ? [{ kind: 'purged', seq, at, line_hash, id }] : [],
+  );
+}

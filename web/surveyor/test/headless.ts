@@ -1,0 +1,134 @@
+/** A tablet without screens: the real engine and stores on a fake IndexedDB, a fake disk and a fake localStorage. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { IDBFactory } from 'fake-indexeddb';
+import { CompiledForm, type Answers } from '../src/engine/form';
+import { answerOf, WasmOutbox } from '../src/engine/outbox';
+import type { Effects, EnrolAnswer, Item, Memory } from '../src/engine/protocol';
+import init, { mint_id } from '../src/pkg/tablet.js';
+import { noteCanary } from '../src/store/canary';
+import { queued, type Database, type SubmissionRecord } from '../src/store/db';
+import { saveDraft, type Draft } from '../src/store/drafts';
+import { Journals } from '../src/store/journal/journal';
+import { deviceKeys, getMeta, keepEnrolment, type Install } from '../src/store/meta';
+import { openStore } from '../src/store/names';
+import { copied, reconcile } from '../src/store/second-copy';
+import { compare } from '../src/store/start';
+import { keepFrozen, loadEngine, writeEffects } from '../src/store/submissions';
+import { createVault, openVault, type Vault } from '../src/store/vault';
+import { Disk } from './disk';
+
+const root = resolve(import.meta.dirname, '../../..');
+export const PIN = '258014';
+export const AT = Date.UTC(2022, 9, 12, 3, 40);
+const DAY = '2022-10-12';
+let enrolment: EnrolAnswer;
+let form: CompiledForm;
+let answers: Answers;
+
+export async function prepare(): Promise<void> {
+  await init({ module_or_path: await WebAssembly.compile(new Uint8Array(readFileSync(resolve(root, 'web/surveyor/src/pkg/tablet_bg.wasm')))) });
+  const both = JSON.parse(readFileSync(resolve(root, 'crates/tablet/tests/both.json'), 'utf8')) as { call: string; args: string[] }[];
+  enrolment = JSON.parse(both.find((one) => one.call === 'enrolled')!.args[0]!) as EnrolAnswer;
+  form = CompiledForm.load(readFileSync(resolve(root, 'questionnaires/hanh-chinh-22.json'), 'utf8'));
+  answers = {};
+  for (let rounds = 0; rounds < 5; rounds += 1) {
+    for (const { index } of form.state(answers, DAY, 'vi').issues) {
+      const question = index === null ? undefined : form.outline('vi').questions[index];
+      if (!question) continue;
+      const first = question.choices[0]?.value;
+      answers[question.name] = question.kind === 'multi' ? [String(first)] : (first ?? (question.kind === 'date' ? DAY : 3));
+    }
+  }
+}
+
+/** Stands in for argon2id: the real one is tested in Rust. */
+const derive = async (pin: string, salt: Uint8Array): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array([...new TextEncoder().encode(pin), ...salt])));
+
+export class Tablet {
+  factory = new IDBFactory();
+  disk = new Disk();
+  readonly local = new Map<string, string>();
+  db!: Database;
+  outbox: WasmOutbox | null = null;
+  vault: Vault | null = null;
+  copy = new Journals(this.disk);
+  both = new Set<number>();
+  damaged: string | null = null;
+
+  /** Nothing of the app is left in memory; what is stored is. */
+  async start(): Promise<this> {
+    await this.db?.close();
+    globalThis.indexedDB = this.factory;
+    const opened = await openStore(true, this.factory, 0);
+    this.damaged = opened.damaged;
+    this.copy = new Journals(this.disk);
+    this.db = await compare({
+      db: opened.db, damaged: opened.damaged, copy: this.copy, factory: this.factory, now: AT, rebuilding: () => undefined,
+      local: this.storage, parses: WasmOutbox.parses, fresh: (install) => WasmOutbox.enrolled(answerOf(install)),
+    });
+    const stored = (await this.install()) && (await loadEngine(this.db));
+    this.outbox = stored ? WasmOutbox.restore(stored.memory, stored.items) : null;
+    const install = await this.install();
+    if (install) this.both = (await reconcile(this.db, this.copy, install.install)).both;
+    this.vault = (await getMeta(this.db, 'vault')) ? await openVault(this.db, PIN, await deviceKeys(this.db), derive) : null;
+    return this;
+  }
+
+  readonly storage = {
+    getItem: (key: string): string | null => this.local.get(key) ?? null,
+    setItem: (key: string, value: string): void => void this.local.set(key, value),
+  };
+
+  install = (): Promise<Install | undefined> => getMeta(this.db, 'install');
+
+  async enrol(install = mint_id(AT)): Promise<this> {
+    const answer = { ...enrolment, install };
+    this.both = new Set();
+    await deviceKeys(this.db);
+    await keepEnrolment(this.db, answer, WasmOutbox.enrolled(answer), AT);
+    noteCanary(this.storage, (await getMeta(this.db, 'memory'))!);
+    this.outbox = WasmOutbox.restore((await getMeta(this.db, 'memory'))!, []);
+    this.vault ??= await createVault(this.db, PIN, await deviceKeys(this.db), derive);
+    return this;
+  }
+
+  draft(): Draft {
+    return {
+      id: mint_id(AT), evaluation: '0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a11', questionnaire: form.raw.hash(), case: '0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a12',
+      caseNumber: 1, today: DAY, startedAt: AT, language: 'vi', consent: { language: 'vi', at: AT }, answers, languages: {}, at: 0, timings: {}, skipped: [],
+    };
+  }
+
+  save = (draft: Draft): Promise<number> => saveDraft(this.db, this.vault!, draft, AT);
+
+  /** From a draft to the tick; what it says about the places is what stands in `both`. */
+  async finalise(draft = this.draft(), saved = false): Promise<SubmissionRecord> {
+    if (!saved) await this.save(draft);
+    const done = this.outbox!.finalise(form, AT, {
+      id: draft.id, kind: 'interview', evaluation: draft.evaluation, lang: 'vi', app: 'hailong-tablet/test', today: DAY,
+      answers: draft.answers, case: draft.case, timings: [], languages: {}, sealing: enrolment.keys.sealing,
+    });
+    if (!done.frozen || !done.effects) throw new Error(JSON.stringify(done.issues));
+    const record = await keepFrozen(this.db, this.vault!, draft, done.frozen, done.effects, AT);
+    noteCanary(this.storage, done.effects.memory!);
+    if (await copied(this.copy, done.effects.memory!.install, record)) this.both.add(record.seq);
+    return record;
+  }
+
+  /** As after a hello: the engine let these lines go. */
+  async purge(...seqs: number[]): Promise<void> {
+    const items = (await this.db.all('item')).filter((item) => seqs.includes(item.seq));
+    const effects: Effects = { items: items.map((item): Item => ({ ...item, state: 'purged' })), memory: null, purge: seqs, alarms: [], pull: false };
+    await writeEffects(this.db, effects);
+    await reconcile(this.db, this.copy, (await this.install())!.install);
+  }
+
+  async empty(...stores: ('meta' | 'item' | 'submission')[]): Promise<void> {
+    for (const store of stores) await this.db.write([store], (tx) => queued(tx.objectStore(store).clear()));
+  }
+
+  lines = async (): Promise<(string | null)[]> => (await this.db.all('submission')).map((record) => record.line);
+  memory = (): Promise<Memory | undefined> => getMeta(this.db, 'memory');
+}
