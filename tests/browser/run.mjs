@@ -3,7 +3,8 @@
 //   node tests/browser/run.mjs [--engine sqlite|postgres] [part of a journey's name]
 //
 // HAILONG_BIN (target/debug/hailong), HAILONG_CHROMIUM (/usr/bin/chromium), HAILONG_TEST_POSTGRES (without it only
-// SQLite), HAILONG_PG_BIN (where psql is), HAILONG_ARTIFACTS (target/browser; pictures of failed journeys).
+// SQLite), HAILONG_PG_BIN (where psql is), HAILONG_ARTIFACTS (target/browser; pictures of failed journeys),
+// HAILONG_PICTURES (a folder for the pictures that journeys take on the way).
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,6 +41,12 @@ class Journey {
     this.contexts.push(context);
     watch(context, this.problems);
     return context;
+  }
+
+  /** A picture for whoever changes a screen; HAILONG_PICTURES names the folder. */
+  async picture(page, name) {
+    const folder = process.env.HAILONG_PICTURES;
+    if (folder) await page.screenshot({ path: join(folder, `${this.name}-${name}.png`), fullPage: true });
   }
 
   async step(name, work) {

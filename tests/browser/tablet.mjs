@@ -48,6 +48,25 @@ export async function startInterview(page) {
   await page.locator('#question').waitFor();
 }
 
+/** The evaluations on the home screen and in the list, each a button. */
+export function evaluations(page) {
+  return page.getByRole('main').getByRole('button', { name: /\d+ \/ \d+/ });
+}
+
+/** Starts an interview in the evaluation with the most people left. */
+export async function startAnywhere(page) {
+  await openPage(page, 'Danh sách');
+  const rows = evaluations(page);
+  const back = page.getByRole('button', { name: 'Về', exact: true });
+  await rows.first().or(back).first().waitFor();
+  if (await back.isVisible()) await back.click();
+  await rows.first().waitFor();
+  const texts = await rows.allInnerTexts();
+  const left = (text) => Number(/Còn (\d+) người/.exec(text)?.[1] ?? 0);
+  await openEvaluation(page, texts.toSorted((a, b) => left(b) - left(a))[0].split('\n')[0].trim());
+  await startInterview(page);
+}
+
 /** The tick stands beside the progress only when what was answered is committed and read back. */
 export async function saved(page) {
   await page.locator('[data-tick="saved"]').first().waitFor({ state: 'attached' });

@@ -3,7 +3,7 @@
 import http from 'node:http';
 import { join } from 'node:path';
 import { killProfile, launchProfile } from '../browser.mjs';
-import { answerAll, enrol, finalise, openEvaluation, openPage, saved, startInterview, unlock } from '../tablet.mjs';
+import { answerAll, enrol, finalise, openPage, saved, startAnywhere, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
 export const limit = 300_000;
@@ -29,7 +29,7 @@ async function journey(t, release) {
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.reload();
     await unlock(page);
-    await begin(page);
+    await startAnywhere(page);
     t.assert.equal(await answerAll(page, { most: 4 }), 4);
     await saved(page);
   });
@@ -102,16 +102,6 @@ async function journey(t, release) {
 /** The state of the worker that waits, or null. */
 function waiting(page) {
   return page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state ?? null);
-}
-
-async function begin(page) {
-  await openPage(page, 'Danh sách');
-  const rows = page.getByRole('main').getByRole('button', { name: /\d+ \/ \d+/ });
-  await rows.first().waitFor();
-  const texts = await rows.allInnerTexts();
-  const left = (text) => Number(/Còn (\d+) người/.exec(text)?.[1] ?? 0);
-  await openEvaluation(page, texts.toSorted((a, b) => left(b) - left(a))[0].split('\n')[0].trim());
-  await startInterview(page);
 }
 
 /** The server behind another address, with releases of the tablet app that differ in one attribute of its page. */

@@ -1,0 +1,73 @@
+// What a tablet holds and sends, read past the app: IndexedDB, the journal in OPFS, the wire.
+import { gunzipSync } from 'node:zlib';
+
+/** A page of the app's origin on which the app does not run: its storage can be read and hurt from here. */
+export async function besideTheApp(page) {
+  // Outside of the service worker, which answers every address of its own with the app; and without the network.
+  await page.route('**/beside', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>-</title>' }));
+  await page.goto('/beside');
+}
+
+/** The finalised lines in IndexedDB by number, and the drafts' ids; null if there is no such database. */
+export function stored(page) {
+  return page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map((one) => one.name).filter((name) => /^hailong(-\d+)?$/.test(name));
+    if (names.length === 0) return null;
+    const db = await new Promise((done, failed) => {
+      const asked = indexedDB.open(names.sort().at(-1));
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => failed(asked.error);
+    });
+    const all = (store) =>
+      new Promise((done, failed) => {
+        const asked = db.transaction(store).objectStore(store).getAll();
+        asked.onsuccess = () => done(asked.result);
+        asked.onerror = () => failed(asked.error);
+      });
+    const [submissions, drafts, items] = [await all('submission'), await all('draft'), await all('item')];
+    db.close();
+    return {
+      lines: submissions.map(({ seq, line, key_box, line_hash }) => ({ seq, line, key_box, line_hash })),
+      drafts: drafts.map((draft) => draft.id),
+      items: items.map(({ seq, state }) => ({ seq, state })),
+    };
+  });
+}
+
+/** Everything in the journal's files, as text in which the lines can be looked for. */
+export function journal(page) {
+  return page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('hailong-journal', { create: true });
+    let text = '';
+    for await (const [name, handle] of folder.entries()) if (name.startsWith('lines.')) text += await (await handle.getFile()).text();
+    return text;
+  });
+}
+
+/** Every item that goes to the server from these pages: its line and its key box, once for each time it is sent. */
+export function onTheWire(context, sent = []) {
+  context.on('request', (request) => {
+    if (!request.url().endsWith('/sync/v1/submissions')) return;
+    const body = request.postDataBuffer();
+    if (!body) return;
+    const lines = gunzipSync(body).toString().split('\n').filter(Boolean);
+    for (let i = 0; i < lines.length; i += 2) sent.push({ line: lines[i], key_box: lines[i + 1] });
+  });
+  return sent;
+}
+
+/** A fresh code for the surveyor of this name, from a supervisor. */
+export async function enrolmentCode(server, surveyor) {
+  const { username, password } = server.account('supervisor');
+  const post = async (path, body, headers = {}) => {
+    const answer = await fetch(server.direct + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const { access_token } = await post('/api/v1/sessions', { username, password });
+  const headers = { authorization: `Bearer ${access_token}` };
+  const people = await (await fetch(`${server.direct}/api/v1/people`, { headers })).json();
+  const user = people.items.find((person) => person.username === surveyor);
+  return (await post('/api/v1/enrolment-codes', { user: user.id }, headers)).code;
+}
