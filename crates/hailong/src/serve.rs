@@ -136,6 +136,9 @@ async fn tidy(state: ApiState) {
         if let Err(error) = api::mix(&state).await {
             tracing::warn!(error = ?error.code, "web answers could not be mixed; it is tried again");
         }
+        if let Err(error) = state.store.prune_feed(state.now()).await {
+            tracing::warn!(%error, "old entries of the tablets' feed could not be forgotten; it is tried again");
+        }
     }
 }
 

@@ -83,6 +83,7 @@ impl Tablet {
         let assigned = snapshot
             .evaluations
             .iter()
+            .map(|one| &one.row)
             .find(|one| one.state == CampaignState::Open && open(one.id).count() >= count)
             .expect("an open evaluation has people who have not answered");
         let form = Questionnaire::from_json(&snapshot.questionnaires[&assigned.questionnaire]).unwrap();

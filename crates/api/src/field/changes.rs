@@ -26,7 +26,7 @@ const MOST: usize = 1000;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Asked {
-    /// The `next` of the last page; empty for the first. Without it everything comes at once, as apps before 0.2 ask.
+    /// The `next` of the last page; empty for the first. Without it everything comes at once.
     cursor: Option<String>,
     /// Rows of a page, 1 to 1000.
     #[param(minimum = 1, maximum = 1000)]

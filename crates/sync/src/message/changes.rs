@@ -73,7 +73,7 @@ pub struct EvaluationProgress {
     pub progress: Progress,
 }
 
-/// `GET /sync/v1/changes` without a cursor, as apps before 0.2 ask: everything this surveyor needs, as a whole.
+/// `GET /sync/v1/changes` without a cursor: everything this surveyor needs, as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub epoch: Uuid,
