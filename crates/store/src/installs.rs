@@ -6,7 +6,8 @@ use sync::chain::Chain;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
-use crate::pool::{Store, read, transaction};
+use crate::ingest::shelf::{Contact, Shelf as _};
+use crate::pool::{Pools, Store, read, transaction};
 use crate::rows;
 
 /// What the server wants of a tablet at its next contact.
@@ -189,21 +190,13 @@ impl Store {
         reported_seq: u64,
         at: Timestamp,
     ) -> Result<()> {
-        const SQL: &str = "update install set app_version = $2, clock_offset_ms = $3, \
-             reported_seq = case when reported_seq > $4 then reported_seq else $4 end, last_contact_at = $5 \
-             where install_id = $1";
-        let changed = transaction!(self, tx => {
-            sqlx::query(SQL)
-                .bind(id.0)
-                .bind(rows::without_nul(app_version))
-                .bind(clock_offset_ms)
-                .bind(i64::try_from(reported_seq).unwrap_or(i64::MAX))
-                .bind(at.millis())
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-        });
-        if changed == 0 { Err(StoreError::Missing("install")) } else { Ok(()) }
+        let app_version = app_version.to_owned();
+        let contact = Contact { install: id, app_version, clock_offset_ms, reported_seq, at };
+        let known = match &self.pools {
+            Pools::Sqlite { group, .. } => group.contact(contact).await?,
+            Pools::Postgres(pool) => pool.acquire().await?.contact(&contact).await?,
+        };
+        if known { Ok(()) } else { Err(StoreError::Missing("install")) }
     }
 
     pub async fn set_install_status(&self, id: InstallId, status: InstallStatus) -> Result<()> {

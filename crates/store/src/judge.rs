@@ -22,8 +22,10 @@ use crate::pool::{Store, read};
 use crate::responses::NewResponse;
 use crate::submissions::RawSubmission;
 
-/// How many lines are judged in one go.
-const BATCH: u32 = 500;
+/// How many lines are judged in one go: few enough that nobody who wants to write waits long for it.
+const BATCH: u32 = 200;
+/// So many lines are judged, some milliseconds' work, before other tasks have a turn.
+const TURN: usize = 8;
 
 /// Opens and judges submissions; holds the server's keys and nothing else.
 #[derive(Clone)]
@@ -44,9 +46,10 @@ pub enum Verdict {
     Withdrawn,
 }
 
-/// The facts a judgement rests on beside the line itself.
+/// The facts a judgement rests on beside the line itself, as they were when they were first needed. Whoever judges for
+/// long begins with a new one now and then.
 #[derive(Default)]
-struct Ground {
+pub struct Ground {
     questionnaire_of: BTreeMap<EvaluationId, QuestionnaireHash>,
     compiled: HashMap<QuestionnaireHash, Option<Arc<Compiled>>>,
     cases: BTreeMap<EvaluationId, BTreeSet<CaseId>>,
@@ -147,23 +150,30 @@ impl Store {
     pub async fn judge_pending(&self, judge: &Judge) -> Result<usize> {
         let mut added = 0;
         let mut ground = Ground::default();
-        loop {
-            let batch = self.unjudged_submissions(BATCH).await?;
-            if batch.is_empty() {
-                break;
-            }
-            self.prepare(
-                &mut ground,
-                batch.iter().filter_map(|raw| {
-                    Line::parse(&raw.line).ok().map(|line| (line.header.evaluation, line.header.questionnaire))
-                }),
-            )
-            .await?;
-            let verdicts: Vec<Verdict> = batch.iter().map(|raw| judge.judge(raw, &ground)).collect();
-            added += self.keep_verdicts(&batch, &verdicts).await?;
+        while let Some(more) = self.judge_next(judge, &mut ground).await? {
+            added += more;
         }
         added += self.judge_web_answers(&mut ground).await?;
         Ok(usize::try_from(added).unwrap_or(0))
+    }
+
+    /// Judges the next lines from the field, in the order of the server's numbers, and gives how many more responses
+    /// there are now; fewer than none if a line that came late took the place of others. `None` if nothing waits.
+    pub async fn judge_next(&self, judge: &Judge, ground: &mut Ground) -> Result<Option<i64>> {
+        let batch = self.unjudged_submissions(BATCH).await?;
+        if batch.is_empty() {
+            return Ok(None);
+        }
+        let wanted = batch.iter().filter_map(|raw| {
+            Line::parse(&raw.line).ok().map(|line| (line.header.evaluation, line.header.questionnaire))
+        });
+        self.prepare(ground, wanted).await?;
+        let mut verdicts = Vec::with_capacity(batch.len());
+        for few in batch.chunks(TURN) {
+            verdicts.extend(few.iter().map(|raw| judge.judge(raw, ground)));
+            tokio::task::yield_now().await;
+        }
+        self.keep_verdicts(&batch, &verdicts).await.map(Some)
     }
 
     async fn judge_web_answers(&self, ground: &mut Ground) -> Result<i64> {

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::error::{Result, StoreError};
+use crate::ingest::group::Group;
 
 pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -32,6 +33,8 @@ pub(crate) enum Pools {
         write: SqlitePool,
         read: SqlitePool,
         path: PathBuf,
+        /// Lets tablets' requests share a commit.
+        group: Group,
     },
     Postgres(PgPool),
 }
@@ -113,7 +116,8 @@ impl Store {
             },
         };
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(not_one)?;
-        let store = Self { pools: Pools::Sqlite { write: pool.clone(), read: pool, path: path.to_owned() } };
+        let group = Group::start(pool.clone());
+        let store = Self { pools: Pools::Sqlite { write: pool.clone(), read: pool, path: path.to_owned(), group } };
         store.schema().await.map_err(|error| match error {
             StoreError::Missing(_) => {
                 let cause = "it has no tables of this program".to_owned();
@@ -184,7 +188,8 @@ impl Store {
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(not_one)?;
-        Ok(Self { pools: Pools::Sqlite { write, read, path: path.to_owned() } })
+        let group = Group::start(write.clone());
+        Ok(Self { pools: Pools::Sqlite { write, read, path: path.to_owned(), group } })
     }
 
     async fn open_postgres(address: &str) -> Result<Self> {

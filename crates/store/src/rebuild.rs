@@ -25,11 +25,15 @@ impl Store {
     pub async fn rebuild(&self, judge: &Judge) -> Result<Rebuilt> {
         const RESPONSES: &str = "delete from response";
         const JUDGEMENTS: &str = "delete from judgement";
+        const QUEUE: &str = "insert into unjudged (install_id, submission_id, server_seq) \
+             select install_id, submission_id, server_seq from raw_submission where true \
+             on conflict (install_id, submission_id) do nothing";
         let before = self.derived_digest().await?;
         transaction!(self, tx => {
             sqlx::query(RESPONSES).execute(&mut *tx).await?;
             sqlx::query(JUDGEMENTS).execute(&mut *tx).await?;
             sqlx::query(EVERYTHING).execute(&mut *tx).await?;
+            sqlx::query(QUEUE).execute(&mut *tx).await?;
         });
         let responses = self.judge_pending(judge).await?;
         Ok(Rebuilt { responses, before, after: self.derived_digest().await? })

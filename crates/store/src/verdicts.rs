@@ -27,6 +27,11 @@ const UNCOUNT: &str = "delete from response where evaluation_id = $1 and exists 
      where s.install_id = response.install_id and s.submission_id = response.response_id and s.server_seq > $2)";
 const UNJUDGE: &str = "delete from judgement where evaluation_id = $1 and exists (select 1 from raw_submission s \
      where s.install_id = judgement.install_id and s.submission_id = judgement.submission_id and s.server_seq > $2)";
+const QUEUE_AGAIN: &str = "insert into unjudged (install_id, submission_id, server_seq) \
+     select s.install_id, s.submission_id, s.server_seq from judgement j \
+     join raw_submission s on s.install_id = j.install_id and s.submission_id = j.submission_id \
+     where j.evaluation_id = $1 and s.server_seq > $2 on conflict (install_id, submission_id) do nothing";
+const JUDGED: &str = "delete from unjudged where install_id = $1 and submission_id = $2";
 const QUARANTINED: &str = "quarantined";
 
 type Rival = (Uuid, Option<Uuid>, Option<i64>);
@@ -89,6 +94,11 @@ impl Store {
                                 .execute(&mut *tx)
                                 .await?;
                             added -= i64::try_from(gone.rows_affected()).unwrap_or(0);
+                            sqlx::query(QUEUE_AGAIN)
+                                .bind(new.evaluation.0)
+                                .bind(raw.server_seq)
+                                .execute(&mut *tx)
+                                .await?;
                             sqlx::query(UNJUDGE)
                                 .bind(new.evaluation.0)
                                 .bind(raw.server_seq)
@@ -108,6 +118,7 @@ impl Store {
                     .bind(raw.received_at.millis())
                     .execute(&mut *tx)
                     .await?;
+                sqlx::query(JUDGED).bind(raw.install.0).bind(raw.submission.0).execute(&mut *tx).await?;
             }
             added
         }))

@@ -1,7 +1,11 @@
 //! Where the engines differ in taking submissions in: how one tablet's requests wait for one another, and how the
-//! server's own numbers are given out.
+//! server's own numbers are given out. [`shelf`] is what taking in asks of a connection, [`accept`] decides, [`group`]
+//! lets many requests share one commit where the engine has one writer.
 
+pub(crate) mod accept;
+pub(crate) mod group;
 mod postgres;
+pub(crate) mod shelf;
 mod sqlite;
 
 use crate::pool::{Engine, Store};
@@ -9,8 +13,8 @@ use crate::pool::{Engine, Store};
 pub(crate) struct IngestSql {
     /// Reads an install's acknowledged head and keeps other requests of this install waiting until the commit.
     pub lock_install: &'static str,
-    /// The next number of the server; dense on SQLite, rising on PostgreSQL.
-    pub next_server_seq: &'static str,
+    /// The next `$1` numbers of the server, rising; dense on SQLite.
+    pub next_server_seqs: &'static str,
     /// Lets one transaction at a time write judgements, on which the frozen rule and the order of answers to a case rest.
     pub judging_turn: &'static str,
     /// Lets one mixer at a time count what is staged and move it.

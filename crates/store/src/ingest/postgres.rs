@@ -6,7 +6,7 @@ use super::IngestSql;
 
 pub(super) const SQL: IngestSql = IngestSql {
     lock_install: "select ack_seq, ack_chain from install where install_id = $1 for update",
-    next_server_seq: "select nextval('submission_server_seq')",
+    next_server_seqs: "select nextval('submission_server_seq') from generate_series(1, $1)",
     judging_turn: "select pg_advisory_xact_lock(4819530971001)",
     mixing_turn: "select pg_advisory_xact_lock(4819530971002)",
 };

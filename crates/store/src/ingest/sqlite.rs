@@ -5,8 +5,9 @@ use super::IngestSql;
 
 pub(super) const SQL: IngestSql = IngestSql {
     lock_install: "select ack_seq, ack_chain from install where install_id = $1",
-    next_server_seq: "select 1 + max(coalesce((select max(server_seq) from raw_submission), 0), \
-         coalesce((select max(server_seq) from conflicting_submission), 0))",
+    next_server_seqs: "with recursive place(n) as (select 1 union all select n + 1 from place where n < $1) \
+         select n + max(coalesce((select max(server_seq) from raw_submission), 0), \
+         coalesce((select max(server_seq) from conflicting_submission), 0)) from place",
     judging_turn: "select 1",
     mixing_turn: "select 1",
 };

@@ -141,6 +141,46 @@ both! {
         assert_eq!(numbers.len(), 24);
     }
 
+    /// Requests that share a commit: the one that fails takes no other with it.
+    async fn a_batch_that_fails_beside_others_fails_alone(db: Db) {
+        programme(&db).await;
+        let stranger = InstallId(id(0x77));
+        let tasks: Vec<_> = (1..=12)
+            .map(|seq| {
+                let db = db.clone();
+                let sender = if seq % 3 == 0 { stranger } else { INSTALL };
+                tokio::spawn(async move { db.accept(sender, &[interview(sender, seq, 1)], NOW).await })
+            })
+            .collect();
+        let mut outcomes = Vec::new();
+        for task in tasks {
+            outcomes.push(task.await.unwrap());
+        }
+        for (place, outcome) in outcomes.iter().enumerate() {
+            match outcome {
+                Ok(accepted) => assert_eq!(accepted[0].status, Status::Stored),
+                Err(error) => assert!((place + 1) % 3 == 0 && matches!(error, StoreError::Missing("install")), "{error}"),
+            }
+        }
+        assert_eq!((db.count("raw_submission").await, db.count("submission_key").await), (8, 8));
+        assert_eq!(db.held(INSTALL).await.unwrap().beyond, [4, 5, 7, 8, 10, 11]);
+    }
+
+    /// More lines than go into one statement.
+    async fn a_long_batch_is_kept_whole(db: Db) {
+        programme(&db).await;
+        let mut lines: Vec<_> = (1..=450).map(|seq| interview(INSTALL, seq, 1)).collect();
+        lines.push(lines[3].clone());
+        let answer = db.accept(INSTALL, &lines, NOW).await.unwrap();
+        let numbers: Vec<u64> = answer[..450].iter().map(|item| item.holding.server_seq).collect();
+        assert!(numbers.is_sorted_by(|left, right| left < right));
+        assert_eq!((answer[450].status, answer[450].holding), (Status::Duplicate, answer[3].holding));
+        let held = db.held(INSTALL).await.unwrap();
+        assert_eq!((held.ack, held.beyond), (450, vec![]));
+        assert_eq!(held.chain, Chain::over(INSTALL, lines[..450].iter().map(|line| line.line_hash)));
+        assert_eq!(db.count("unjudged").await, 450);
+    }
+
     async fn a_batch_that_fails_leaves_nothing(db: Db) {
         programme(&db).await;
         let mut impossible = interview(INSTALL, 3, 3);

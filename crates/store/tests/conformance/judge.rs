@@ -1,7 +1,7 @@
 //! From stored lines to responses that count, or to reasons to look.
 
 use serde_json::json;
-use store::{Judge, StoreError};
+use store::{Ground, Judge, StoreError};
 use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
 use survey::questionnaire::QuestionnaireHash;
 use sync::keys::ServerKeys;
@@ -123,9 +123,11 @@ both! {
         // As if the first tablet's lines had been committed after the second's were judged.
         db.sql("create table aside as select * from raw_submission where server_seq <= 2").await;
         db.sql("delete from raw_submission where server_seq <= 2").await;
+        db.sql("delete from unjudged where server_seq <= 2").await;
         assert_eq!(db.rebuild(&judge()).await.unwrap().responses, 2);
         assert_ne!(db.derived_digest().await.unwrap(), right);
         db.sql("insert into raw_submission select * from aside").await;
+        db.sql("insert into unjudged select install_id, submission_id, server_seq from aside").await;
         db.judge_pending(&judge()).await.unwrap();
         assert_eq!(db.derived_digest().await.unwrap(), right);
         db.sql("drop table aside").await;
@@ -143,6 +145,23 @@ both! {
         assert_eq!(db.judge_pending(&judge()).await.unwrap(), 1);
         assert_eq!(db.quarantine_reason(other, same_id.id).await.unwrap(), Some(Reason::IdTaken));
         assert_eq!(db.quarantine_reason(INSTALL, same_id.id).await.unwrap(), None);
+    }
+
+    /// A few at a time, oldest first, until nothing waits.
+    async fn lines_are_judged_in_their_order(db: Db) {
+        programme(&db).await;
+        let lines: Vec<_> = (1..=230).map(|seq| interview(INSTALL, seq, 1)).collect();
+        db.accept(INSTALL, &lines, NOW).await.unwrap();
+        let mut ground = Ground::default();
+        assert_eq!(db.judge_next(&judge(), &mut ground).await.unwrap(), Some(1));
+        let judged = db.count("judgement").await;
+        assert!(judged < 230, "all in one go");
+        assert_eq!(db.count("unjudged").await, 230 - judged);
+        let last = header(INSTALL, judged.unsigned_abs()).id;
+        assert_eq!(db.quarantine_reason(INSTALL, last).await.unwrap(), Some(Reason::CaseAnswered));
+        assert_eq!(db.judge_next(&judge(), &mut ground).await.unwrap(), Some(0));
+        assert_eq!(db.judge_next(&judge(), &mut ground).await.unwrap(), None);
+        assert_eq!((db.count("judgement").await, db.count("unjudged").await), (230, 0));
     }
 
     async fn judges_at_once_count_every_line_once(db: Db) {

@@ -29,6 +29,7 @@ mod releases;
 mod responses;
 mod scenario;
 mod schema;
+mod scope;
 mod sessions;
 mod settings;
 mod strays;

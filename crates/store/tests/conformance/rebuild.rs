@@ -35,6 +35,7 @@ both! {
         let right = db.derived_digest().await.unwrap();
         db.sql("delete from response").await;
         db.sql("delete from judgement").await;
+        db.sql("insert into unjudged select install_id, submission_id, server_seq from raw_submission").await;
         assert_eq!(db.judge_pending(&judge()).await.unwrap(), 9);
         assert_eq!(db.derived_digest().await.unwrap(), right);
     }
