@@ -70,12 +70,13 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
     let minutes = began.elapsed().as_secs_f64() / 60.0;
     println!("{years:.1} device-years in {:.1} s: {:.0} device-years a minute", minutes * 60.0, years / minutes);
     println!(
-        "{} submissions saved, {} requests of which {} met a fault, {} kills, {} crashes and {} restores of the server, \
-         {} storages lost, {} lines deleted after thirty days, {} quarantined, {} days closed, {} bundles brought, \
-         {} lines received by a word carried back, {} checks",
+        "{} submissions saved, {} requests of which {} met a fault and {} were sent away, {} kills, {} crashes and {} \
+         restores of the server, {} storages lost, {} lines deleted after thirty days, {} quarantined, {} days closed, \
+         {} bundles brought, {} lines received by a word carried back, {} checks",
         sum.saved,
         sum.requests,
         sum.faults,
+        sum.refused,
         sum.kills,
         sum.server_crashes,
         sum.restores,

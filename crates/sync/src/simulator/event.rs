@@ -88,6 +88,8 @@ pub enum Event {
     /// A tablet's lazy writes reach the disk.
     Flush(usize),
     ServerCrash,
+    /// The server has more to do than it can, or no longer.
+    Crowd,
     ServerUp,
     Backup,
     Restore,

@@ -105,6 +105,12 @@ impl World {
         install: InstallId,
         request: &Request,
     ) -> Answer {
+        if server.up
+            && let Some(failure) = self.crowd.refuses(&mut self.rng, request)
+        {
+            self.report.refused += 1;
+            return Answer::Failed(failure);
+        }
         if self.plan.bug == Some(Bug::AckBeforeCommit) {
             self.in_time(1, 10 * SECOND, Event::Commit);
         }

@@ -1,6 +1,6 @@
 //! Many tablets and one server in simulated time, with the faults of the field: networks that lose, double, delay, cut
 //! and change messages, kills at any point, disks that forget, clocks that jump, servers that crash and come back from an
-//! old backup, people moved to other lists.
+//! old backup or have too much to do, people moved to other lists.
 //!
 //! The tablets run the real [`crate::engine`], the server the real rules of [`crate::server`]; storage, network and time
 //! are made up here from one seed. An independent [`ledger`] writes down what a surveyor was told is saved and which
@@ -10,6 +10,7 @@
 //! Native only, behind the feature `simulator`: it is not shipped.
 
 mod bug;
+mod crowd;
 mod database;
 mod disk;
 mod event;
@@ -78,6 +79,8 @@ pub struct Report {
     pub requests: u64,
     /// Requests and answers that were lost, doubled, late, cut or changed.
     pub faults: u64,
+    /// Requests that the server or a proxy sent away unread.
+    pub refused: u64,
     pub kills: u64,
     pub server_crashes: u64,
     pub restores: u64,
@@ -98,6 +101,7 @@ impl AddAssign for Report {
         self.saved += other.saved;
         self.requests += other.requests;
         self.faults += other.faults;
+        self.refused += other.refused;
         self.kills += other.kills;
         self.server_crashes += other.server_crashes;
         self.restores += other.restores;

@@ -4,6 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use survey::clock::Timestamp;
 
+use super::crowd::Crowd;
 use super::event::{Event, Queue};
 use super::ledger::Ledger;
 use super::network::{between, dice};
@@ -32,6 +33,7 @@ pub struct World {
     pub(super) ledger: Ledger,
     pub(super) report: Report,
     pub(super) faults: bool,
+    pub(super) crowd: Crowd,
 }
 
 impl World {
@@ -51,6 +53,7 @@ impl World {
             ledger: Ledger::default(),
             report: Report::default(),
             faults: true,
+            crowd: Crowd::default(),
         }
     }
 
@@ -111,6 +114,7 @@ impl World {
             self.in_time(DAY, 5 * DAY, Event::GiveBundle(tablet));
         }
         self.in_time(HOUR, DAY, Event::ServerCrash);
+        self.in_time(HOUR, DAY, Event::Crowd);
         self.in_time(HOUR, DAY, Event::Backup);
         self.in_time(2 * DAY, 10 * DAY, Event::Restore);
         self.in_time(HOUR, DAY, Event::Reassign);
@@ -119,6 +123,7 @@ impl World {
     /// The faults stop: what is under way in the field ends, everybody has a network.
     fn calm(&mut self, server: &mut Server, end: i64) {
         self.faults = false;
+        self.crowd = Crowd::default();
         self.now = Timestamp::from_millis(end);
         server.up = true;
         server.commit();
@@ -242,6 +247,11 @@ impl World {
                 server.start();
                 self.in_time(HOUR, DAY, Event::ServerCrash);
                 self.check(server)
+            }
+            Event::Crowd => {
+                let lasts = self.crowd.change(&mut self.rng);
+                self.after(lasts, Event::Crowd);
+                Ok(())
             }
             Event::Backup => {
                 if server.up {
