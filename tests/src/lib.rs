@@ -1,1 +1,3 @@
-//! Journeys across the whole product; the tests live beside this file.
+//! Journeys across the whole product; the tests live beside this file. What a journey shares with a benchmark is here.
+
+pub mod storm;

@@ -8,6 +8,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use std::io::Read;
 
+use crate::admission::Stalled;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
@@ -77,7 +78,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 /// Reads a whole body of at most `limit` bytes. A length that is announced too long is refused before a byte is read.
 ///
 /// # Errors
-/// [`Code::TooLarge`], or [`Code::Unreadable`] if the connection broke.
+/// [`Code::TooLarge`], [`Code::Timeout`] if it stopped coming, or [`Code::Unreadable`] if the connection broke.
 pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes> {
     let announced = headers
         .get(header::CONTENT_LENGTH)
@@ -89,8 +90,14 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(Code::TooLarge)),
+        Err(error) if is_stalled(&*error) => Err(Problem::new(Code::Timeout)),
         Err(_) => Err(Problem::new(Code::Unreadable)),
     }
+}
+
+/// Whether the body stopped coming; the error is wrapped by each layer it goes through.
+fn is_stalled(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<Stalled>() || error.source().is_some_and(is_stalled)
 }
 
 /// Inflates a gzip body to at most `limit` bytes and at most a hundred times its length; a body that is not

@@ -3,6 +3,7 @@
 //! A library only: [`router`] gives the `axum::Router` that the binary serves. A handler extracts, calls the domain or
 //! the store, and maps; every error goes through [`problem::Problem`], and every permission through [`auth::may`].
 
+mod admission;
 pub mod auth;
 pub mod problem;
 pub mod state;
@@ -13,14 +14,17 @@ mod bundle;
 mod citizen;
 mod field;
 mod health;
+mod judging;
 mod layers;
 mod openapi;
 mod qr;
 mod resources;
 mod scores;
 
+pub use admission::Admission;
 pub use bundle::{BundleView, Import};
 pub use citizen::mix;
+pub use judging::{Judging, judge_what_comes};
 pub use layers::Limits;
 pub use openapi::document as openapi_document;
 pub use scores::{ScoreError, instrument, score, scores_csv, summary_csv};
@@ -31,12 +35,14 @@ use axum::Router;
 /// Everything the server answers.
 pub fn router(state: ApiState, limits: Limits) -> Router {
     let (resources, document) = openapi::routes(limits).split_for_parts();
+    let gates = axum::Extension(state.admission.clone());
     let app = Router::new()
         .merge(resources)
         .merge(openapi::pages(document))
         .merge(citizen::routes(limits))
         .merge(health::routes())
         .merge(assets::routes())
-        .with_state(state);
+        .with_state(state)
+        .layer(gates);
     layers::wrap(app, limits)
 }

@@ -9,7 +9,9 @@ use sync::keys::ServerKeys;
 use tokio::sync::RwLock;
 use uuid::Uuid;
 
+use crate::admission::Admission;
 use crate::auth::{Tokens, random_bytes};
+use crate::judging::Judging;
 use crate::problem::{Code, Problem, Result};
 
 /// The settings of a server.
@@ -42,6 +44,8 @@ pub struct ApiState {
     pub tokens: Tokens,
     pub secrets: Arc<Secrets>,
     pub judge: Arc<Judge>,
+    pub judging: Arc<Judging>,
+    pub admission: Arc<Admission>,
     clock: Arc<dyn Clock>,
     questionnaires: Arc<RwLock<HashMap<QuestionnaireHash, Arc<Compiled>>>>,
 }
@@ -53,6 +57,8 @@ impl ApiState {
             config: Arc::new(config),
             tokens: Tokens::new(&secrets.tokens),
             judge: Arc::new(Judge::new(secrets.field.clone())),
+            judging: Arc::default(),
+            admission: Arc::default(),
             secrets: Arc::new(secrets),
             clock,
             questionnaires: Arc::default(),

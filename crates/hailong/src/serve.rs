@@ -101,7 +101,9 @@ pub async fn serve(state: ApiState, door: Door, tls: &TlsArgs, folder: &Path) ->
     let tls = tls.start().await?;
     let store: Store = state.store.clone();
     outside::compare(&store, folder).await?;
+    open_many_files();
     tokio::spawn(tidy(state.clone()));
+    tokio::spawn(api::judge_what_comes(state.clone()));
     tokio::spawn(mark(store.clone(), folder.to_owned()));
     let app = api::router(state, Limits::default()).into_make_service();
     let handle = Handle::new();
@@ -115,6 +117,17 @@ pub async fn serve(state: ApiState, door: Door, tls: &TlsArgs, folder: &Path) ->
     outside::note(&store, folder).await?;
     store.close().await;
     Ok(())
+}
+
+/// When all tablets come back at once, each has a socket: the system's usual thousand files would be too few. What it
+/// allows at most is taken; with less the server works too, and tablets find it busy more often.
+fn open_many_files() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let raised =
+        getrlimit(Resource::RLIMIT_NOFILE).and_then(|(_, most)| setrlimit(Resource::RLIMIT_NOFILE, most, most));
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the limit of open files stays as it is; ulimit -n sets it for the whole service");
+    }
 }
 
 /// Writes down outside the database how far it has come.

@@ -58,7 +58,7 @@ pub(crate) struct RawSubmission {
     pub server_seq: i64,
 }
 
-type RawRow = (Uuid, Uuid, String, Option<Vec<u8>>, Option<String>, i64, i64);
+type RawRow = (String, Option<Vec<u8>>, Option<String>, i64, i64);
 
 const BY_ID: &str = "select line_hash from raw_submission where install_id = $1 and submission_id = $2";
 const ASIDE: &str = "select line_hash from conflicting_submission where install_id = $1 and line_hash = $2";
@@ -125,15 +125,23 @@ impl Store {
 
     /// Stored lines without a judgement, oldest first.
     pub(crate) async fn unjudged_submissions(&self, limit: u32) -> Result<Vec<RawSubmission>> {
-        const SQL: &str = "select s.install_id, s.submission_id, s.line, k.key_box, s.receipt_reason, s.received_at, \
-             s.server_seq from unjudged u \
-             join raw_submission s on s.install_id = u.install_id and s.submission_id = u.submission_id \
-             left join submission_key k on k.install_id = u.install_id and k.submission_id = u.submission_id \
-             order by u.server_seq limit $1";
-        let found: Vec<RawRow> = read!(self, pool => sqlx::query_as(SQL).bind(i64::from(limit)).fetch_all(pool).await)?;
-        Ok(found
-            .into_iter()
-            .map(|(install, submission, line, key_box, reason, received_at, server_seq)| RawSubmission {
+        const QUEUE: &str = "select install_id, submission_id from unjudged order by server_seq limit $1";
+        // One by one, by its key: a join over the whole queue is planned as a look through the whole table by a PostgreSQL
+        // that has not counted its rows since a storm.
+        const LINE: &str = "select s.line, k.key_box, s.receipt_reason, s.received_at, s.server_seq \
+             from raw_submission s left join submission_key k \
+             on k.install_id = s.install_id and k.submission_id = s.submission_id \
+             where s.install_id = $1 and s.submission_id = $2";
+        let queue: Vec<(Uuid, Uuid)> =
+            read!(self, pool => sqlx::query_as(QUEUE).bind(i64::from(limit)).fetch_all(pool).await)?;
+        let mut found = Vec::with_capacity(queue.len());
+        for (install, submission) in queue {
+            let row: Option<RawRow> = read!(self, pool => {
+                sqlx::query_as(LINE).bind(install).bind(submission).fetch_optional(pool).await
+            })?;
+            let (line, key_box, reason, received_at, server_seq) =
+                row.ok_or_else(|| StoreError::corrupt("queue of the judge", "a line in it is not there"))?;
+            found.push(RawSubmission {
                 install: InstallId(install),
                 submission: SubmissionId(submission),
                 line,
@@ -141,7 +149,8 @@ impl Store {
                 reason: reason.map(|text| Reason::parse(&text).unwrap_or(Reason::Other)),
                 received_at: Timestamp::from_millis(received_at),
                 server_seq,
-            })
-            .collect())
+            });
+        }
+        Ok(found)
     }
 }

@@ -3,6 +3,7 @@
 //! Not shipped. It installs nothing as an ordinary user, and as root on Debian only what a command needs (see [`debian`]).
 #![expect(clippy::print_stdout, reason = "a command line tool: its answer is its standard output")]
 
+mod bench;
 mod compress;
 mod debian;
 mod demo;
@@ -54,6 +55,9 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Measure against goals: minutes of work, in no test run
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Print the figures of the README: of the built files, and of the server when it runs
     Figures {
         /// Measure the shipped build of the server instead of the everyday one
@@ -89,6 +93,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Progress::new(1).run(wasm::TITLE, |step| wasm::build(&workspace, step))?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Bench(what) => bench::bench(&workspace, &what),
         Command::Simulate { args } => simulate(&workspace, &args),
         Command::Figures { release } => {
             figures::print(&workspace)?;

@@ -1,4 +1,4 @@
-//! One throw-away PostgreSQL for a test run: fast (nothing is synced to disk), reachable by socket only, gone at the end.
+//! One throw-away PostgreSQL for a run, reachable by socket only, gone at the end.
 
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
@@ -16,6 +16,15 @@ const BINARIES: &str = "/usr/lib/postgresql";
 /// A socket's path must stay below 108 bytes, and PostgreSQL adds its own name.
 const LONGEST_DIR: usize = 80;
 const START_LIMIT: Duration = Duration::from_secs(30);
+
+/// What it does for what it confirmed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// Nothing is synced to disk: for tests, which throw it away.
+    None,
+    /// It is on the disk first, as the system's own would have it: for measuring.
+    Keep,
+}
 
 pub struct Postgres {
     server: Child,
@@ -39,7 +48,7 @@ pub fn binaries() -> Option<PathBuf> {
 }
 
 impl Postgres {
-    pub fn start(bin: &Path) -> anyhow::Result<Self> {
+    pub fn start(bin: &Path, care: Care) -> anyhow::Result<Self> {
         let dir = tempfile::Builder::new().prefix("hl-pg-").tempdir().context("no temporary folder can be made")?;
         if dir.path().as_os_str().len() > LONGEST_DIR {
             bail!("{} is too long for a socket: set TMPDIR to a shorter folder", dir.path().display());
@@ -60,9 +69,9 @@ impl Postgres {
         let log = std::fs::File::create(dir.path().join("log"))?;
         let mut postgres = command(&bin.join("postgres"), owner.as_ref());
         postgres.arg("-D").arg(&data).arg("-k").arg(dir.path());
-        let settings =
-            ["listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"];
-        for setting in settings {
+        let careless = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+        let careless = if care == Care::None { careless.as_slice() } else { &[] };
+        for setting in ["listen_addresses=", "max_connections=200"].iter().chain(careless) {
             postgres.args(["-c", setting]);
         }
         // Its own process group: Ctrl-C is for the tests first, the server goes last.
@@ -148,7 +157,7 @@ mod tests {
             );
             return;
         };
-        let postgres = Postgres::start(&bin).unwrap();
+        let postgres = Postgres::start(&bin, Care::None).unwrap();
         let dir = postgres.dir.path().to_path_buf();
         let one = Command::new(bin.join("psql")).args(["-Atc", "select 1 + 1", &postgres.url()]).output().unwrap();
         assert_eq!(String::from_utf8_lossy(&one.stdout).trim(), "2", "{}", String::from_utf8_lossy(&one.stderr));

@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use crate::postgres::{self, Postgres};
+use crate::postgres::{self, Care, Postgres};
 use crate::progress::{Progress, Step};
 use crate::report::{Counts, Report};
 use crate::workspace::Workspace;
@@ -178,7 +178,7 @@ impl Database {
             debian::ensure(workspace, step, &["postgresql"], "testing both database engines")?;
         }
         let bin = postgres::binaries().context("PostgreSQL is installed, but its initdb was not found")?;
-        Ok(Self::Own(Postgres::start(&bin)?, bin))
+        Ok(Self::Own(Postgres::start(&bin, Care::None)?, bin))
     }
 
     fn env(&self) -> Vec<(&'static str, String)> {

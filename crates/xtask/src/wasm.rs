@@ -14,9 +14,9 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's second Rust, which carries the sources to build the standard library for the web.
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-19";
-/// Texts for developers, which nobody could read on a tablet, are left out: places in the source, `Debug`. SHA-2 and AES with their loops as loops: the
+/// Texts for developers, which nobody could read on a tablet, are left out. SHA-2 and AES with their loops as loops: the
 /// tablet hashes and seals one interview at a time.
-const SMALL: &str = "-Zunstable-options -Zlocation-detail=none -Zfmt-debug=none \
+const SMALL: &str = "-Zunstable-options -Zlocation-detail=none \
     --cfg sha2_backend_soft=\"compact\" --cfg aes_backend_soft=\"compact\"";
 /// Only where the standard library is built too: a panic is a trap.
 const TRAPS: &str = "-Cpanic=immediate-abort";

@@ -15,5 +15,6 @@ mod postgres;
 mod restore;
 mod server;
 mod start;
+mod storm;
 mod tablet;
 mod tls;

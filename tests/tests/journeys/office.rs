@@ -1,9 +1,12 @@
 //! Someone in the office, over HTTP.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use ureq::Agent;
+
+const JUDGED_WITHIN: Duration = Duration::from_secs(60);
 
 /// What came back.
 pub struct Reply {
@@ -55,6 +58,19 @@ impl Office {
     pub fn post(&self, path: &str, body: &Value) -> Reply {
         let ask = self.agent.post(format!("{}{path}", self.base));
         read(ask.header("authorization", format!("Bearer {}", self.token)).send_json(body).unwrap())
+    }
+
+    /// The same once so many count: what tablets sent is judged after they were answered.
+    pub fn index_of(&self, evaluation: &str, count: u64) -> (u64, f64) {
+        let began = Instant::now();
+        loop {
+            let index = self.index(evaluation);
+            if index.0 == count {
+                return index;
+            }
+            assert!(began.elapsed() < JUDGED_WITHIN, "{} count, not {count}", index.0);
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// How many count in the index of an evaluation, and the index.

@@ -28,7 +28,8 @@ const MAX_APP: usize = 64;
     responses(
         (status = 201, description = "install, credentials, keys", body = String, content_type = "application/json"),
         (status = 403, description = "code-refused", body = ProblemDocument),
-        (status = 401, description = "not-enrolled: the proof does not fit the key", body = ProblemDocument)
+        (status = 401, description = "not-enrolled: the proof does not fit the key", body = ProblemDocument),
+        (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument)
     )
 )]
 pub(super) async fn enrol(

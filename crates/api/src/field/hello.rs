@@ -26,7 +26,8 @@ const MAX_APP: usize = 64;
     request_body(content = String, content_type = "application/json"),
     responses(
         (status = 200, description = "what the server holds and wants", body = String, content_type = "application/json"),
-        (status = 401, description = "not-enrolled", body = ProblemDocument)
+        (status = 401, description = "not-enrolled", body = ProblemDocument),
+        (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument)
     )
 )]
 pub(super) async fn hello(

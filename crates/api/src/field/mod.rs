@@ -19,6 +19,7 @@ pub(crate) use taking::{judge_taken, take};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::admission::admit;
 use crate::layers::Limits;
 use crate::state::ApiState;
 
@@ -31,6 +32,7 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(day_close::day_close))
         .routes(routes!(bundle::bundle))
         .routes(routes!(changes::changes))
+        .layer(axum::middleware::from_fn(admit))
         .layer(axum::Extension(limits))
 }
 

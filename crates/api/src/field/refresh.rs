@@ -23,7 +23,8 @@ use crate::state::ApiState;
     request_body(content = String, content_type = "application/json"),
     responses(
         (status = 200, description = "a session", body = String, content_type = "application/json"),
-        (status = 401, description = "token-expired", body = ProblemDocument)
+        (status = 401, description = "token-expired", body = ProblemDocument),
+        (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument)
     )
 )]
 pub(super) async fn refresh(

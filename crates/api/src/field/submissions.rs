@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use sync::message::SubmissionsAnswer;
 
-use super::{judge_taken, take};
+use super::take;
 use crate::auth::PushInstall;
 use crate::body;
 use crate::layers::Limits;
@@ -23,7 +23,8 @@ use crate::state::ApiState;
         (status = 200, description = "one receipt for each item", body = String, content_type = "application/json"),
         (status = 400, description = "not-gzip", body = ProblemDocument),
         (status = 401, description = "not-enrolled", body = ProblemDocument),
-        (status = 413, description = "too-large", body = ProblemDocument)
+        (status = 413, description = "too-large", body = ProblemDocument),
+        (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument)
     )
 )]
 pub(super) async fn submissions(
@@ -38,6 +39,6 @@ pub(super) async fn submissions(
     let inflated = body::inflate(&headers, &wire, limits.batch_inflated)?;
     let text = String::from_utf8(inflated).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
     let receipts = take(&state, &install, &text).await?;
-    judge_taken(&state).await;
+    state.judging.wake();
     Ok(axum::Json(SubmissionsAnswer { receipts }))
 }

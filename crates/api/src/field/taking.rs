@@ -1,22 +1,22 @@
 //! Taking a batch in: what a tablet sent itself, and what was carried for it, go the same way.
 
-use std::collections::{BTreeMap, BTreeSet};
-use store::{Arrival, Filter, Install, InstallStatus};
-use survey::id::EvaluationId;
-use survey::questionnaire::QuestionnaireHash;
+use store::{Arrival, Install, InstallStatus, Scope};
 use sync::message::{Limits as BatchLimits, Outcome};
 use sync::receipt::Receipt;
-use sync::server::{BodyFacts, EvaluationFacts, Facts, Item, judge, read_batch};
+use sync::server::{BodyFacts, Facts, Item, judge, read_batch};
 
 use crate::problem::Result;
 use crate::state::ApiState;
 
 /// Keeps the lines of an inflated batch and answers for each, in their order.
 pub(crate) async fn take(state: &ApiState, install: &Install, batch: &str) -> Result<Vec<Outcome>> {
-    let scope = scope(state, install).await?;
+    let items = read_batch(batch, &BatchLimits::default());
+    let headers = items.iter().flatten().map(|item| &item.line.header);
+    let scope =
+        state.store.scope(install.user, headers.map(|header| (header.evaluation, header.questionnaire))).await?;
     let mut outcomes = Vec::new();
     let mut arrivals = Vec::new();
-    for item in read_batch(batch, &BatchLimits::default()) {
+    for item in items {
         outcomes.push(match item {
             Ok(item) => {
                 arrivals.push(arrival(install, &scope, item));
@@ -38,27 +38,6 @@ pub(crate) async fn judge_taken(state: &ApiState) {
     if let Err(error) = state.store.judge_pending(&state.judge).await {
         tracing::error!(%error, "submissions are stored but could not be judged yet");
     }
-}
-
-/// What is known of the evaluations when a batch comes in.
-struct Scope {
-    evaluations: BTreeMap<EvaluationId, EvaluationFacts>,
-    questionnaires: BTreeSet<QuestionnaireHash>,
-}
-
-async fn scope(state: &ApiState, install: &Install) -> Result<Scope> {
-    let all = state.store.evaluations(Filter::default()).await?;
-    let own = state.store.evaluations(Filter { surveyor: Some(install.user), ..Filter::default() }).await?;
-    let own: BTreeSet<_> = own.iter().map(|view| view.evaluation.id).collect();
-    let evaluations = all
-        .iter()
-        .map(|view| {
-            let id = view.evaluation.id;
-            (id, EvaluationFacts { campaign: view.campaign.state, assigned: own.contains(&id) })
-        })
-        .collect();
-    let questionnaires = state.store.questionnaires().await?.into_iter().map(|(hash, _)| hash).collect();
-    Ok(Scope { evaluations, questionnaires })
 }
 
 /// An item as it is filed, with what its header tells to be wrong; its body is judged once it is kept.

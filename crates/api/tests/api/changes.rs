@@ -53,6 +53,7 @@ async fn a_tablet_pulls_page_by_page_and_then_only_what_changed() {
 
     let line = frozen(&header(tablet.install, 1), &interview(case_id(CURRENT, 1), 4));
     assert_eq!(tablet.receipts(&world, &[line]).await[0]["status"], "stored");
+    world.judge().await;
     assert_eq!(pull(&world, &tablet, &mut replica, 40).await, (1, 1));
     let done = |snapshot: &Value| {
         let cases = snapshot["cases"].as_array().unwrap().iter();
@@ -97,6 +98,7 @@ async fn a_list_is_handed_over_and_no_interview_is_lost() {
     pull(&world, &tablet, &mut hers, 1000).await;
     let in_time = frozen(&header(tablet.install, 1), &interview(case_id(CURRENT, 1), 4));
     assert_eq!(tablet.receipts(&world, &[in_time]).await[0]["status"], "stored");
+    world.judge().await;
 
     let token = world.token(Role::Supervisor).await;
     let (mai, successor) = (user(Role::Surveyor), user(Role::Supervisor));

@@ -22,6 +22,7 @@ async fn after_thirty_days_offline_sending_works_and_reading_comes_back() {
     assert!(receipts.iter().all(|receipt| receipt["status"] == "stored"), "{receipts:?}");
     let session = tablet.refresh(&world, &tablet.refresh).await.is(200).json();
     let access = text(&session["access_token"]);
+    world.judge().await;
     let snapshot = world.get("/sync/v1/changes", &access).send().await.is(200).json();
     let done: Vec<u64> = snapshot["evaluations"]
         .as_array()

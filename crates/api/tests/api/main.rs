@@ -5,6 +5,7 @@ mod bundles;
 mod call;
 mod changes;
 mod credentials;
+mod crowd;
 mod cut;
 mod day_close;
 mod described;

@@ -66,13 +66,14 @@ fn door(operation: &str) -> (Doors, Value) {
         "POST /api/v1/tablets/{id}/day-code" => {
             (FIELDWORK, json!({"code": "K7QM4P2X", "day": "2022-09-21", "count": 1}))
         }
-        "POST /api/v1/stray-tablets/{id}/adopt" => (FIELDWORK, json!({"user": user(Surveyor)})),
         // A tablet may bring one too; that is in bundles.rs.
         "POST /sync/v1/bundle" => (FIELDWORK, json!({})),
         "PATCH /api/v1/counter-links/{id}" => (FIELDWORK, json!({"evaluation": CURRENT, "active": false})),
         "POST /api/v1/evaluations/{id}/tickets" => (FIELDWORK, json!({"count": 1, "expires_on": "2022-10-31"})),
         "PATCH /api/v1/tablets/{id}" => (FIELDWORK, json!({"status": "revoked"})),
-        "POST /api/v1/enrolment-codes" => (FIELDWORK, json!({"user": user(Surveyor)})),
+        "POST /api/v1/enrolment-codes" | "POST /api/v1/stray-tablets/{id}/adopt" => {
+            (FIELDWORK, json!({"user": user(Surveyor)}))
+        }
         "GET /api/v1/people" => (Doors::Roles(&[Administrator, Manager, Supervisor]), none),
         "POST /api/v1/people" => {
             let body = json!({"username": "moi", "name": "Mới", "role": "analyst", "password": "đủ dài để dùng"});

@@ -22,6 +22,7 @@ pub fn interviews(tablet: &Tablet, count: u64) -> Vec<Frozen> {
 }
 
 pub async fn counted(world: &World) -> usize {
+    world.judge().await;
     world.store.responses(CURRENT, Some(ResponseState::Counted), None, 500).await.unwrap().len()
 }
 
@@ -29,6 +30,7 @@ async fn verdict(world: &World, tablet: &Tablet, line: Frozen) -> (String, Strin
     let receipts = tablet.receipts(world, &[line]).await;
     let id = receipts[0]["id"].as_str().unwrap().parse().unwrap();
     let id = survey::id::SubmissionId(id);
+    world.judge().await;
     let reason = world.store.quarantine_reason(tablet.install, id).await.unwrap();
     (
         receipts[0]["status"].as_str().unwrap().to_owned(),

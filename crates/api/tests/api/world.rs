@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use api::{ApiState, Config, Limits, Secrets};
+use api::{Admission, ApiState, Config, Limits, Secrets};
 use axum::Router;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -79,6 +79,11 @@ pub struct World {
 impl World {
     /// The programme without a single answer.
     pub async fn new() -> Self {
+        Self::behind(Arc::default()).await
+    }
+
+    /// The same behind gates of the test's own.
+    pub async fn behind(admission: Arc<Admission>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite:{}", dir.path().join("hailong.db").display())).await.unwrap();
         store.migrate().await.unwrap();
@@ -93,7 +98,8 @@ impl World {
         };
         let secrets = Secrets { tokens: [1; 32], refresh: [2; 32], field: keys() };
         let now = move || Timestamp::from_millis(reading.load(Ordering::SeqCst));
-        let state = ApiState::new(store.clone(), config, secrets, Arc::new(now));
+        let mut state = ApiState::new(store.clone(), config, secrets, Arc::new(now));
+        state.admission = admission;
         let app = api::router(state, Limits::default());
         Self { store, app, clock, _dir: dir }
     }
@@ -122,11 +128,16 @@ impl World {
             }
         }
         world.store.accept(tablet.install, &arrivals, NOW).await.unwrap();
-        world.store.judge_pending(&Judge::new(keys())).await.unwrap();
+        world.judge().await;
         for step in [CampaignState::Closed, CampaignState::Published] {
             world.store.step_campaign(PUBLISHED, step).await.unwrap();
         }
         world
+    }
+
+    /// What the server's own task does after the tablets were answered.
+    pub async fn judge(&self) {
+        self.store.judge_pending(&Judge::new(keys())).await.unwrap();
     }
 
     pub fn now(&self) -> Timestamp {

@@ -1,0 +1,96 @@
+//! Benchmarks with goals: they take minutes and belong to no test run.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, Subcommand, ValueEnum};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+
+use crate::postgres::{self, Care, Postgres};
+use crate::progress::{Progress, Step};
+use crate::workspace::Workspace;
+use crate::{debian, process};
+
+#[derive(Subcommand)]
+pub enum Bench {
+    /// Tablets that come back within a second while the server is killed once: nothing lost, drained in time
+    Storm(StormArgs),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    Sqlite,
+    Postgres,
+    Both,
+}
+
+#[derive(Args)]
+pub struct StormArgs {
+    /// Which database the server uses
+    #[arg(long, value_enum, default_value_t = Engine::Both)]
+    engine: Engine,
+    /// Tablets that come back
+    #[arg(long, default_value_t = 10_000)]
+    tablets: u64,
+    /// Submissions that each of them owes
+    #[arg(long, default_value_t = 30)]
+    each: u32,
+}
+
+/// Files besides sockets that one process has open.
+const OTHER_FILES: u64 = 200;
+
+pub fn bench(workspace: &Workspace, bench: &Bench) -> anyhow::Result<ExitCode> {
+    let Bench::Storm(args) = bench;
+    let progress = Progress::new(1);
+    progress.run("server and tablets", |step| build(workspace, step))?;
+    let mut good = true;
+    if args.engine != Engine::Postgres {
+        good &= storm(workspace, args, None).context("on SQLite")?;
+    }
+    if args.engine != Engine::Sqlite {
+        if postgres::binaries().is_none() {
+            progress.run("PostgreSQL", |step| {
+                debian::ensure(workspace, step, &["postgresql"], "measuring on PostgreSQL").map(|()| "there".to_owned())
+            })?;
+        }
+        let bin = postgres::binaries().context("PostgreSQL is installed, but its initdb was not found")?;
+        // It keeps what it confirms, as a province's would: otherwise the figures are of another promise.
+        let postgres = Postgres::start(&bin, Care::Keep)?;
+        good &= storm(workspace, args, Some(&postgres.url())).context("on PostgreSQL")?;
+    }
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// In one go, so that both agree on the features of what they share and nothing is compiled twice.
+fn build(workspace: &Workspace, step: &Step) -> anyhow::Result<String> {
+    let mut command =
+        workspace.cargo(&["build", "--locked", "--release", "--package", "hailong", "--package", "journeys"]);
+    command.args(["--bin", "hailong", "--example", "storm"]);
+    process::run(workspace, step, "storm", command)?.ok().context("server and tablets did not compile")?;
+    Ok("built".to_owned())
+}
+
+/// Whether every goal was reached.
+fn storm(workspace: &Workspace, args: &StormArgs, postgres: Option<&str>) -> anyhow::Result<bool> {
+    println!("\nStorm on {}", if postgres.is_some() { "PostgreSQL" } else { "SQLite" });
+    let data = tempfile::tempdir()?;
+    let server = workspace.server(true);
+    let tablets = server.parent().unwrap_or(Path::new(".")).join("examples/storm");
+    let mut command = std::process::Command::new(tablets);
+    command.arg("--server").arg(server).arg("--data-dir").arg(data.path());
+    command.args(["--tablets", &args.tablets.to_string(), "--each", &args.each.to_string()]);
+    command.args(["--sockets", &sockets()?.to_string()]);
+    if let Some(url) = postgres {
+        command.args(["--postgres", url]);
+    }
+    Ok(command.status().context("the tablets could not be started")?.success())
+}
+
+/// Opens the limit of files as far as the system allows, for the server too, and gives what is left for sockets.
+fn sockets() -> anyhow::Result<u64> {
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
+    Ok(most.saturating_sub(OTHER_FILES))
+}

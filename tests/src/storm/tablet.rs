@@ -1,0 +1,131 @@
+//! One tablet of a storm: the engine decides, the wire carries, what comes back goes to the engine.
+
+use p256::ecdsa::SigningKey;
+use rand_chacha::ChaCha8Rng;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+use survey::clock::Timestamp;
+use sync::engine::{Action, Engine, Failure, Network};
+use sync::message::{HelloAnswer, Outcome, SubmissionsAnswer};
+
+use super::field::{APP, now};
+use super::lines::{Piece, Spool};
+use super::outcome::Tally;
+use super::wire::{Connection, HELLO, Road, SUBMISSIONS, Signed, Signer};
+
+/// Someone looks at the app: the shorter cap of the backoff.
+const FOREGROUND: bool = true;
+
+pub struct Tablet {
+    pub engine: Engine,
+    pub key: SigningKey,
+    pub push: String,
+    /// Its lines by number, the first one at 0.
+    pub pieces: Vec<Piece>,
+    pub spool: Arc<Spool>,
+    pub rng: ChaCha8Rng,
+    pub wakes_after: Duration,
+}
+
+impl Tablet {
+    /// Comes back and goes on until the server's last word is that it holds every line.
+    pub async fn live(mut self, road: &Road, tally: &Tally) -> Self {
+        tokio::time::sleep(self.wakes_after).await;
+        let began = Instant::now();
+        let mut waited = Duration::ZERO;
+        let mut connection = None;
+        loop {
+            let summary = self.engine.summary();
+            if summary.settled && summary.owed == 0 && !self.engine.memory().hello_due {
+                tally.done(began.elapsed(), waited);
+                return self;
+            }
+            let (action, _) = self.engine.plan(now(), Network { online: true });
+            match action {
+                Action::Wait { until, .. } => {
+                    connection = None;
+                    let wait = wait(until);
+                    waited += wait;
+                    tokio::time::sleep(wait).await;
+                }
+                Action::Hello => {
+                    let hello = self.engine.hello(now(), APP, 0, None);
+                    let body = serde_json::to_vec(&hello).unwrap_or_default();
+                    match self.post::<HelloAnswer>(road, &mut connection, HELLO, body, tally).await {
+                        Ok((answer, took)) => {
+                            tally.hello(took);
+                            self.engine.on_hello(now(), &answer);
+                        }
+                        Err(failure) => self.failed(&mut connection, failure, tally),
+                    }
+                }
+                Action::Submit { items } => {
+                    let answer = match self.gzip(&items) {
+                        Ok(body) => {
+                            self.post::<SubmissionsAnswer>(road, &mut connection, SUBMISSIONS, body, tally).await
+                        }
+                        Err(_) => Err(Failure::Network),
+                    };
+                    match answer {
+                        Ok((answer, took)) => {
+                            let held = answer.receipts.iter().filter(|outcome| matches!(outcome, Outcome::Held(_)));
+                            tally.batch(took, held.count() as u64);
+                            self.engine.on_receipts(now(), FOREGROUND, &answer, &mut self.rng);
+                        }
+                        Err(failure) => self.failed(&mut connection, failure, tally),
+                    }
+                }
+            }
+        }
+    }
+
+    fn failed(&mut self, connection: &mut Option<Connection>, failure: Failure, tally: &Tally) {
+        *connection = None;
+        let count = if matches!(failure, Failure::Busy { .. }) { &tally.refused } else { &tally.failed };
+        count.fetch_add(1, Ordering::Relaxed);
+        self.engine.on_failure(now(), FOREGROUND, failure, &mut self.rng);
+    }
+
+    /// The answer, and how long it took from the connection to its last byte.
+    async fn post<T: serde::de::DeserializeOwned>(
+        &self,
+        road: &Road,
+        connection: &mut Option<Connection>,
+        path: &str,
+        body: Vec<u8>,
+        tally: &Tally,
+    ) -> Result<(T, Duration), Failure> {
+        let signer = Signer { key: &self.key, push: Some(&self.push) };
+        let request = Signed::new(road, &signer, path, body)?;
+        let asked = Instant::now();
+        if connection.is_none() {
+            *connection = Some(road.open().await?);
+            tally.opened(road);
+        }
+        let connection = connection.as_mut().ok_or(Failure::Network)?;
+        let answer = connection.send(request).await?;
+        let took = asked.elapsed();
+        Ok((serde_json::from_slice(&answer).map_err(|_| Failure::NotTheServer)?, took))
+    }
+
+    /// The batch of these numbers as it goes over the wire.
+    fn gzip(&self, items: &[u64]) -> std::io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        for seq in items {
+            let place = usize::try_from(seq.saturating_sub(1)).unwrap_or(usize::MAX);
+            if let Some(piece) = self.pieces.get(place) {
+                self.spool.read(*piece, &mut text)?;
+            }
+        }
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(&text)?;
+        encoder.finish()
+    }
+}
+
+fn wait(until: Option<Timestamp>) -> Duration {
+    let millis = until.map_or(1000, |until| until.millis().saturating_sub(now().millis()));
+    Duration::from_millis(u64::try_from(millis).unwrap_or(0).max(1))
+}

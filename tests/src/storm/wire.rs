@@ -1,0 +1,103 @@
+//! Signed requests of the field protocol over HTTP, and what an answer or its absence is to the engine.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HOST, RETRY_AFTER};
+use hyper::{Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
+use sha2::{Digest as _, Sha256};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use sync::chain::LineHash;
+use sync::engine::Failure;
+use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+pub const HELLO: &str = "/sync/v1/hello";
+pub const SUBMISSIONS: &str = "/sync/v1/submissions";
+/// These requests and answers are small: one that has not come after a minute has made no progress.
+const NO_PROGRESS: Duration = Duration::from_mins(1);
+
+/// The way to the server.
+pub struct Road {
+    pub server: SocketAddr,
+    pub sockets: Arc<Semaphore>,
+}
+
+/// An open connection.
+pub struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    _socket: OwnedSemaphorePermit,
+}
+
+impl Road {
+    pub async fn open(&self) -> Result<Connection, Failure> {
+        let socket = self.sockets.clone().acquire_owned().await.map_err(|_| Failure::Network)?;
+        let connecting = TcpStream::connect(self.server);
+        let stream = tokio::time::timeout(NO_PROGRESS, connecting).await.map_err(|_| Failure::Timeout)?;
+        let stream = stream.map_err(|_| Failure::Network)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(|_| Failure::Network)?;
+        tokio::spawn(connection);
+        Ok(Connection { sender, _socket: socket })
+    }
+}
+
+/// Who asks: the install's key and its credential, which an enrolment does without.
+pub struct Signer<'a> {
+    pub key: &'a SigningKey,
+    pub push: Option<&'a str>,
+}
+
+/// A request that is ready to be sent. What it costs to make one is the tablet's time, not the server's.
+pub struct Signed(Request<Full<Bytes>>);
+
+impl Signed {
+    pub fn new(road: &Road, signer: &Signer<'_>, path: &str, body: Vec<u8>) -> Result<Self, Failure> {
+        let hash = LineHash(Sha256::digest(&body).into());
+        let proof: Signature = signer.key.sign(format!("hailong push/1\nPOST {path}\n{hash}").as_bytes());
+        let mut request = Request::post(path)
+            .header(HOST, road.server.to_string())
+            .header("x-install-proof", URL_SAFE_NO_PAD.encode(proof.to_bytes()));
+        if let Some(push) = signer.push {
+            request = request.header(AUTHORIZATION, format!("Push {push}"));
+        }
+        request = if path == SUBMISSIONS {
+            request.header(CONTENT_TYPE, "application/x-ndjson").header(CONTENT_ENCODING, "gzip")
+        } else {
+            request.header(CONTENT_TYPE, "application/json")
+        };
+        request.body(Full::new(Bytes::from(body))).map(Self).map_err(|_| Failure::Network)
+    }
+}
+
+impl Connection {
+    /// Sends a request and gives the answer's body, if the status is a success.
+    pub async fn send(&mut self, request: Signed) -> Result<Bytes, Failure> {
+        let exchange = async {
+            self.sender.ready().await.map_err(|_| Failure::Network)?;
+            let answer = self.sender.send_request(request.0).await.map_err(|_| Failure::Network)?;
+            let (head, body) = answer.into_parts();
+            let retry_after = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+            let body = body.collect().await.map_err(|_| Failure::Network)?.to_bytes();
+            if head.status.is_success() { Ok(body) } else { Err(failure(head.status, retry_after)) }
+        };
+        tokio::time::timeout(NO_PROGRESS, exchange).await.unwrap_or(Err(Failure::Timeout))
+    }
+}
+
+/// As the tablet's app reads a status.
+const fn failure(status: StatusCode, retry_after: Option<u32>) -> Failure {
+    match status.as_u16() {
+        400 | 415 => Failure::Unreadable,
+        401 | 403 => Failure::Unauthorised,
+        413 => Failure::TooLarge,
+        429 | 503 => Failure::Busy { retry_after },
+        _ => Failure::Server,
+    }
+}
