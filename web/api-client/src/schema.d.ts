@@ -298,6 +298,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand what a surveyor still has to do in an evaluation over to another.
+         * @description People who have not answered change lists; what was collected stays and counts. Both tablets hear of it at their next
+         *     pull. An interview the first one finishes meanwhile is kept, and a supervisor sees it.
+         */
+        post: operations["hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/marks": {
         parameters: {
             query?: never;
@@ -1208,6 +1229,25 @@ export interface components {
             source?: string | null;
             /** @description Lines whose wording the sponsor has not confirmed. */
             unconfirmed: number;
+        };
+        HandOver: {
+            /**
+             * Format: uuid
+             * @description Whose list it is now.
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Who goes on with it.
+             */
+            to: string;
+        };
+        HandedOver: {
+            /**
+             * Format: int64
+             * @description People not yet met who changed lists.
+             */
+            cases: number;
         };
         /**
          * @description Why a person sees no figures.
@@ -2484,6 +2524,49 @@ export interface operations {
             };
         };
     };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            /** @description state-forbids: the campaign is closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid: who has it, or who shall have it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     evaluation_marks: {
         parameters: {
             query?: {
@@ -3386,12 +3469,7 @@ export interface operations {
     };
     bundle: {
         parameters: {
-            query?: {
-                /** @description The `next` of the last page; empty for the first. Without it everything comes at once, as apps before 0.2 ask. */
-                cursor?: string;
-                /** @description Rows of a page, 1 to 1000. */
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -3453,7 +3531,7 @@ export interface operations {
     changes: {
         parameters: {
             query?: {
-                /** @description The `next` of the last page; empty for the first. Without it everything comes at once, as apps before 0.2 ask. */
+                /** @description The `next` of the last page; empty for the first. Without it everything comes at once. */
                 cursor?: string;
                 /** @description Rows of a page, 1 to 1000. */
                 limit?: number;
