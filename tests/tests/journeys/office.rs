@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use ureq::Agent;
 
-const JUDGED_WITHIN: Duration = Duration::from_secs(60);
+const JUDGED_WITHIN: Duration = Duration::from_mins(1);
 
 /// What came back.
 pub struct Reply {
