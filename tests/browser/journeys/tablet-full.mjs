@@ -7,7 +7,7 @@ import { answerAll, enrol, evaluations, finalise, openPage, saved, startAnywhere
 
 export const engines = ['sqlite'];
 /** Room for the work, and little enough to be used up. */
-const ROOM = 400_000;
+const ROOM = 3_000_000;
 
 export default async function (t) {
   const profile = join(t.tmp, 'tablet');
