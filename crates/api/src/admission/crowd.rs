@@ -155,7 +155,9 @@ mod tests {
         let longest = told.iter().max().copied().unwrap();
         assert!((100..200).contains(&longest), "{longest}");
         let mut seconds = vec![0; 3600];
-        told.iter().for_each(|told| seconds[*told as usize] += 1);
+        for told in &told {
+            seconds[*told as usize] += 1;
+        }
         assert!(seconds.iter().all(|told| *told <= 110), "{:?}", seconds.iter().max());
         assert_eq!(crowd.away(), 10_000);
         // Their time comes, and they are forgotten.
