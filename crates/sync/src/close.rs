@@ -146,7 +146,7 @@ mod tests {
     }
 
     fn rows(install: InstallId, held: &BTreeSet<u64>) -> Rows {
-        let reach = (1..).take_while(|seq| held.contains(seq)).count() as u64;
+        let reach = held.iter().zip(1..).take_while(|(seq, place)| **seq == *place).count() as u64;
         Rows {
             install,
             contiguous: (1..=reach).map(line).collect(),
