@@ -179,6 +179,7 @@ async fn a_bundle_of_an_unknown_tablet_is_kept_and_taken_in_when_it_is_adopted()
     let strays = world.get("/api/v1/stray-tablets", &token).send().await.is(200).json();
     assert_eq!((&strays["items"][0]["id"], &strays["items"][0]["parts"]), (&json!(tablet.install), &json!(2)));
     // Somebody else's part under the same name does not push the tablet's own aside.
+    world.wait_seconds(1);
     bring(&world, Role::Supervisor, file(tablet.install, &key(9), &lines[..1], 1)).await.is(200);
 
     let adopt = format!("/api/v1/stray-tablets/{}/adopt", tablet.install);
