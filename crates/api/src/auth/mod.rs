@@ -1,6 +1,7 @@
 //! Who is asking, and may they?
 
 mod account;
+mod install_key;
 mod password;
 mod policy;
 mod provider;
@@ -10,6 +11,7 @@ mod token;
 
 pub use account::SignedIn;
 pub(crate) use account::scheme;
+pub use install_key::signed_by;
 pub use password::{hash_password, password_matches, password_turn};
 pub use policy::{Deed, may};
 pub(crate) use push::hex;

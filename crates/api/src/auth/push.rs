@@ -9,12 +9,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use p256::ecdsa::signature::Verifier;
-use p256::ecdsa::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 use store::Install;
 
 use super::account::bearer;
+use super::install_key::signed_by;
 use super::secret::digest;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
@@ -50,11 +49,9 @@ impl PushProof {
     /// # Errors
     /// [`Code::NotEnrolled`]
     pub fn check(&self, public_key: &[u8], body: &[u8]) -> Result<()> {
-        let refused = || Problem::new(Code::NotEnrolled);
-        let key = VerifyingKey::from_sec1_bytes(public_key).map_err(|_| refused())?;
-        let signature = self.signature.as_deref().and_then(|bytes| Signature::from_slice(bytes).ok());
         let message = format!("hailong push/1\n{}\n{}", self.target, hex(&Sha256::digest(body)));
-        signature.filter(|signature| key.verify(message.as_bytes(), signature).is_ok()).map(drop).ok_or_else(refused)
+        let proved = self.signature.as_deref().is_some_and(|signature| signed_by(public_key, &message, signature));
+        if proved { Ok(()) } else { Err(Problem::new(Code::NotEnrolled)) }
     }
 }
 

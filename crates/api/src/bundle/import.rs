@@ -1,7 +1,5 @@
 //! Taking a bundle in, part by part as it arrives.
 
-use p256::ecdsa::signature::Verifier as _;
-use p256::ecdsa::{Signature, VerifyingKey};
 use std::collections::{BTreeMap, BTreeSet};
 use store::StrayPart;
 use survey::id::InstallId;
@@ -12,6 +10,7 @@ use sync::receipt::Status;
 
 use super::damage::Refused;
 use super::view::{BundleView, DamagedPart, TabletReceipt, UnknownTablet};
+use crate::auth::signed_by;
 use crate::body::gunzip;
 use crate::field::{judge_taken, label, take};
 use crate::problem::{Code, Problem, Result};
@@ -171,10 +170,5 @@ impl<'a> Import<'a> {
 
 /// Whether the part's header is signed by a key: SEC1 bytes of P-256.
 fn signed(part: &Part, public_key: &[u8]) -> bool {
-    let key = VerifyingKey::from_sec1_bytes(public_key);
-    let signature = Signature::from_slice(&part.signature.0);
-    match (key, signature) {
-        (Ok(key), Ok(signature)) => key.verify(part.header.signed_text().as_bytes(), &signature).is_ok(),
-        _ => false,
-    }
+    signed_by(public_key, &part.header.signed_text(), &part.signature.0)
 }

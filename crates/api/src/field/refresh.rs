@@ -4,13 +4,11 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use p256::ecdsa::signature::Verifier;
-use p256::ecdsa::{Signature, VerifyingKey};
 use store::{InstallStatus, RefreshOutcome};
 use sync::message::{RefreshAnswer, RefreshRequest};
 
 use super::session;
-use crate::auth::digest;
+use crate::auth::{digest, signed_by};
 use crate::body;
 use crate::layers::Limits;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
@@ -38,10 +36,7 @@ pub(super) async fn refresh(
     let request: RefreshRequest = body::parse(&bytes)?;
     let install = state.store.install(request.install).await?.ok_or_else(over)?;
     let text = RefreshRequest::signed_text(request.install, &request.refresh_token);
-    let key = VerifyingKey::from_sec1_bytes(&install.public_key).map_err(|_| over())?;
-    let proof = Signature::from_slice(&request.proof.0).map_err(|_| over())?;
-    key.verify(text.as_bytes(), &proof).map_err(|_| over())?;
-    if install.status == InstallStatus::Revoked {
+    if !signed_by(&install.public_key, &text, &request.proof.0) || install.status == InstallStatus::Revoked {
         return Err(over());
     }
     let next = successor(&state, &request.refresh_token);
