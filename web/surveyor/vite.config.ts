@@ -10,7 +10,19 @@ export default defineConfig({
   base: '/surveyor/',
   // No data: addresses: the server's policy refuses fonts and images from them. The app calls structuredClone, which
   // browsers have since 2022 (Chrome 98): nothing is written around for older ones, which would not preload modules either.
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // One sheet: a screen that comes later needs no second request for its style.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        // The name tells the service worker and the count of the shell what is fetched after the start.
+        chunkFileNames: ({ name, isDynamicEntry }) => (isDynamicEntry && name !== 'qr' ? 'assets/late-[name]-[hash].js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
   define: { __APP_VERSION__: JSON.stringify(about.version) },
   worker: { format: 'es' },
   server: { proxy: { '/api': SERVER, '/sync': SERVER } },

@@ -11,10 +11,15 @@ declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: { url: string; revision: string | null }[];
 };
 
-const SHELL = self.__WB_MANIFEST;
 const SCOPE = new URL(self.registration.scope).pathname;
 const INDEX = `${SCOPE}index.html`;
-const READER = `${SCOPE}assets/qr-`;
+const FILES = self.__WB_MANIFEST;
+/** What the app needs to start, and what comes once it runs: later screens, the English words. */
+const LATE = 'assets/late-';
+const SHELL = FILES.filter(({ url }) => !url.startsWith(LATE));
+const REST = FILES.filter(({ url }) => url.startsWith(LATE));
+/** Files that are kept from their first use on: the reader of QR codes, which only some browsers need, and late ones. */
+const KEPT = [`${SCOPE}assets/qr-`, `${SCOPE}${LATE}`];
 /** The cache that says which version is served, and its one entry. */
 const POINTER = 'hailong-serving';
 const POINTED = `${SCOPE}serving`;
@@ -25,7 +30,7 @@ let served: Promise<string> | undefined;
 /** The cache of this worker's version: its name is the digest of what is in it. */
 function own(): Promise<string> {
   ownName ??= crypto.subtle
-    .digest('SHA-256', new TextEncoder().encode(JSON.stringify(SHELL)))
+    .digest('SHA-256', new TextEncoder().encode(JSON.stringify(FILES)))
     .then((digest) => `hailong-shell-${[...new Uint8Array(digest, 0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`);
   return ownName;
 }
@@ -39,12 +44,11 @@ async function point(name: string): Promise<void> {
   await (await caches.open(POINTER)).put(POINTED, new Response(name));
 }
 
-/** The whole shell, or nothing: a version with a file missing is not installed. What the last version has is not fetched again. */
-async function install(): Promise<void> {
-  const name = await own();
-  const shell = await caches.open(name);
+/** Fetches files of this version into its cache. What another version has already is not fetched again. */
+async function fetchFiles(files: typeof FILES): Promise<void> {
+  const shell = await caches.open(await own());
   await Promise.all(
-    SHELL.map(async ({ url, revision }) => {
+    files.map(async ({ url, revision }) => {
       const address = new URL(url, self.registration.scope).pathname;
       const known = revision === null ? await caches.match(address) : undefined;
       const response = known ?? (await fetch(address, { cache: revision === null ? 'default' : 'reload' }));
@@ -52,7 +56,23 @@ async function install(): Promise<void> {
       await shell.put(address, response);
     }),
   );
-  if ((await pointed()) === undefined) await point(name);
+}
+
+/**
+ * The first version is there with its shell, or not at all; the rest is asked for once the app runs. A later version
+ * comes whole: the surveyor who changes over to it may be out of reach the next minute.
+ */
+async function install(): Promise<void> {
+  const first = (await pointed()) === undefined;
+  await fetchFiles(first ? SHELL : FILES);
+  if (first) await point(await own());
+}
+
+/** Whether every file of this version is here. */
+async function whole(): Promise<boolean> {
+  const cache = await caches.open(await own());
+  const found = await Promise.all(FILES.map(({ url }) => cache.match(new URL(url, self.registration.scope).pathname)));
+  return found.every((response) => response !== undefined);
 }
 
 /** Serves this worker's version from here on. */
@@ -93,8 +113,7 @@ async function answer(request: Request): Promise<Response> {
     .catch(() => undefined);
   if (found) return found;
   const fetched = await fetch(request);
-  // The reader of QR codes comes when a camera is first opened, and is there from then on.
-  if (fetched.ok && path.startsWith(READER)) await keep(path, fetched.clone()).catch(() => undefined);
+  if (fetched.ok && KEPT.some((start) => path.startsWith(start))) await keep(path, fetched.clone()).catch(() => undefined);
   return fetched;
 }
 
@@ -111,11 +130,14 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(answer(event.request));
 });
 
-// What the app asks: "newer" whether this version waits to be served, "take" to serve it. Each gets its answer.
+// What the app asks: "newer" whether this version waits to be served, "take" to serve it, "late" to fetch what is not
+// in the shell, "whole" whether that is here. Each gets its answer.
 self.addEventListener('message', (event) => {
   const asked = (event.data as { type?: unknown } | null)?.type;
   const reply = (work: Promise<boolean>): void =>
     event.waitUntil(work.catch(() => false).then((value) => event.ports[0]?.postMessage(value)));
   if (asked === 'newer') reply(Promise.all([pointed(), own()]).then(([now, mine]) => now !== undefined && now !== mine));
+  if (asked === 'whole') reply(whole());
+  if (asked === 'late') reply(fetchFiles(REST).then(() => true));
   if (asked === 'take') reply(take().then(() => true));
 });

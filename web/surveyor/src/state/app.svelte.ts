@@ -14,9 +14,9 @@ import { openPatiently, openStore } from '../store/names';
 import { loadSnapshot, takeSession } from '../store/snapshot';
 import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
 import { createVault, openVault, WrongPin, type Vault } from '../store/vault';
-import { en } from '../strings/en';
 import { today } from '../strings/format';
-import { vi, type Strings } from '../strings/vi';
+import { wordsIn } from '../strings/language.svelte';
+import type { Strings } from '../strings/vi';
 import { Client } from '../sync/client';
 import { enrol, type EnrolResult } from '../sync/enrol';
 import { SyncLoop, type Status } from '../sync/loop';
@@ -71,7 +71,7 @@ export class App {
   speaking = $state('vi');
   evaluation = $state<string | null>(null);
   now = $state(Date.now());
-  readonly words: Strings = $derived(this.settings.lang === 'en' ? en : vi);
+  readonly words: Strings = $derived(wordsIn(this.settings.lang));
 
   db = new Database();
   readonly client = new Client({ ask: fetchRoad((...given) => fetch(...given)), upload: uploadRoad() }, () => this.settings.lang);

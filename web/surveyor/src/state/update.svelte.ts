@@ -5,12 +5,14 @@
 import { workerUrl } from '../engine/trusted';
 
 const ANSWER_MS = 10_000;
+/** Some forty kilobytes over a bad road. */
+const LATE_MS = 120_000;
 
-function ask(worker: ServiceWorker, type: 'newer' | 'take'): Promise<unknown> {
+function ask(worker: ServiceWorker, type: 'newer' | 'take' | 'late' | 'whole', patience = ANSWER_MS): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((done) => {
     // A worker that is gone answers nothing.
-    setTimeout(() => done(false), ANSWER_MS);
+    setTimeout(() => done(false), patience);
     port1.onmessage = (event) => done(event.data);
     worker.postMessage({ type }, [port2]);
   });
@@ -37,6 +39,28 @@ class Update {
     // A worker that the browser started by itself while all windows were closed still serves the old version.
     const controller = navigator.serviceWorker.controller;
     if (!this.waiting && controller && (await ask(controller, 'newer')) === true) this.waiting ??= controller;
+  }
+
+  /** Files that the app needs without network are still on their way. */
+  incomplete = $state(false);
+
+  /** Has the files fetched that are not in the shell; once they are all there, nothing is asked any more. */
+  async fetchLate(): Promise<void> {
+    if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+    this.#asking ??= this.#askLate().finally(() => (this.#asking = null));
+    await this.#asking;
+  }
+
+  #asking: Promise<void> | null = null;
+  #whole = false;
+
+  async #askLate(): Promise<void> {
+    if (this.#whole) return;
+    const worker = (await navigator.serviceWorker.ready).active;
+    this.incomplete = worker !== null && (await ask(worker, 'whole')) !== true;
+    // On a slow road the answer comes after many seconds, or never: the next call asks again and goes on where it stood.
+    if (this.incomplete && worker) this.incomplete = (await ask(worker, 'late', LATE_MS)) !== true;
+    this.#whole = !this.incomplete;
   }
 
   async apply(): Promise<void> {

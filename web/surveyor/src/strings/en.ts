@@ -14,6 +14,8 @@ export const en: Strings = {
   engineFailed: 'The calculating part of the app did not open. Close the app and open it again. What is saved is still on this tablet.',
   storeFailed: 'The data store did not open. Close other windows of Hài Lòng and open it again. Nothing is deleted.',
   tryAgain: 'Try again',
+  appComing: 'The rest of the app is being fetched. Stay where there is network until it is done.',
+  screenMissing: 'This page is not on the tablet yet. Connect to the network and press “Try again”. What is saved is still on this tablet.',
   back: 'Back',
   moreBelow: 'More below',
   sun: 'Sun',

@@ -10,6 +10,8 @@ export const vi = {
   engineFailed: 'Không mở được phần tính toán của ứng dụng. Hãy đóng ứng dụng rồi mở lại. Phiếu đã lưu vẫn còn trên máy.',
   storeFailed: 'Không mở được kho dữ liệu của máy. Hãy đóng các cửa sổ khác của Hài Lòng rồi mở lại. Không có gì bị xoá.',
   tryAgain: 'Thử lại',
+  appComing: 'Đang tải nốt ứng dụng. Xong rồi mới rời chỗ có mạng.',
+  screenMissing: 'Trang này chưa tải về máy. Nối mạng rồi bấm “Thử lại”. Phiếu đã lưu vẫn còn trên máy.',
   back: 'Về',
   moreBelow: 'Còn nữa ở phía dưới',
   sun: 'Nắng',

@@ -1,0 +1,33 @@
+/**
+ * Screens that are not in the shell. The service worker keeps them from the first time there is a road, so that they
+ * open without one.
+ */
+import type { Component } from 'svelte';
+
+/** Each with what it is given; the screens themselves say what that is. */
+type Screens = Record<string, Component<never>>;
+
+const CHUNKS = {
+  evening: (): Promise<Screens> => import('./evening'),
+  interview: (): Promise<Screens> => import('./interview'),
+  sent: (): Promise<Screens> => import('./sent'),
+};
+
+export type Chunk = keyof typeof CHUNKS;
+
+const there = new Map<Chunk, Screens>();
+
+export function known(chunk: Chunk): Screens | undefined {
+  return there.get(chunk);
+}
+
+export async function fetchChunk(chunk: Chunk): Promise<Screens> {
+  const screens = there.get(chunk) ?? (await CHUNKS[chunk]());
+  there.set(chunk, screens);
+  return screens;
+}
+
+/** Has them all in memory: from here on nothing but this window is needed. */
+export async function fetchAll(): Promise<void> {
+  await Promise.all((Object.keys(CHUNKS) as Chunk[]).map(fetchChunk));
+}
