@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use survey::clock::Zone;
+use tokio::net::TcpSocket;
 
 use crate::clock::SystemClock;
 use crate::data::DataArgs;
@@ -42,6 +43,8 @@ pub struct ServeArgs {
     allow_evictable_storage: bool,
 }
 
+/// Connections that may wait to be accepted, if the system allows so many.
+const CROWD: u32 = 16_384;
 /// How long requests under way may take once the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 /// How often web answers are mixed and anything left is judged.
@@ -59,10 +62,9 @@ pub struct Door {
 impl ListenArgs {
     pub fn open(&self) -> anyhow::Result<Door> {
         let wanted = SocketAddr::new(self.address, self.port);
-        let listener = TcpListener::bind(wanted).with_context(|| {
+        let listener = listen(wanted).with_context(|| {
             format!("port {} cannot be used; is another server running on it? Choose another with --port", self.port)
         })?;
-        listener.set_nonblocking(true)?;
         let local = listener.local_addr()?;
         let scheme = if self.tls.tls_cert.is_some() { "https" } else { "http" };
         let public_url = match &self.public_url {
@@ -71,6 +73,15 @@ impl ListenArgs {
         };
         Ok(Door { listener, local, public_url })
     }
+}
+
+/// Listens with room for a crowd: who finds none tries again after a second, then after two more.
+fn listen(wanted: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if wanted.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As the standard library does: a server that is started again finds its port.
+    socket.set_reuseaddr(true)?;
+    socket.bind(wanted)?;
+    socket.listen(CROWD)?.into_std()
 }
 
 fn checked_url(url: &str) -> anyhow::Result<String> {

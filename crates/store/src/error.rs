@@ -16,6 +16,8 @@ pub enum StoreError {
     TooNew(i64),
     #[error("the database does not answer: {0}; it is tried again at the next request")]
     Unreachable(#[source] sqlx::Error),
+    #[error("the disk of the database is full; make room on it, then everything goes on by itself")]
+    Full,
     #[error("the database refused: {0}")]
     Database(#[source] sqlx::Error),
     #[error("a migration failed: {0}; the backup taken before it is in the data folder")]
@@ -81,10 +83,16 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::PoolClosed
             | sqlx::Error::Tls(_)
             | sqlx::Error::WorkerCrashed => Self::Unreachable(error),
+            sqlx::Error::Database(cause) if cause.code().is_some_and(|code| full(&code)) => Self::Full,
             sqlx::Error::Database(cause) if cause.code().is_some_and(|code| passes(&code)) => Self::Unreachable(error),
             _ => Self::Database(error),
         }
     }
+}
+
+/// Whether a code of either engine means that the disk is full: 53100 of PostgreSQL, 13 of SQLite.
+fn full(code: &str) -> bool {
+    code == "53100" || (code.len() < 5 && code.parse::<u32>().is_ok_and(|number| number % 256 == 13))
 }
 
 /// Whether a code of either engine means that the same request may succeed a little later.
@@ -109,6 +117,16 @@ mod tests {
         }
         for code in ["23505", "42P01", "22021", "2067", "787", "1", "11", "26", ""] {
             assert!(!passes(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_from_other_refusals() {
+        for code in ["53100", "13"] {
+            assert!(full(code) && !passes(code), "{code}");
+        }
+        for code in ["53300", "53200", "5", "1", "23513", ""] {
+            assert!(!full(code), "{code}");
         }
     }
 }

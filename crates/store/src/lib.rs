@@ -15,6 +15,7 @@ mod copying;
 mod counts;
 mod day_closes;
 mod error;
+pub mod fault;
 mod feed;
 mod ingest;
 mod installs;

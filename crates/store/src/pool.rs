@@ -56,6 +56,8 @@ macro_rules! transaction {
         match &$store.pools {
             $crate::pool::Pools::Sqlite { write, .. } => {
                 let mut $tx = write.begin_with("begin immediate").await?;
+                #[cfg(feature = "faults")]
+                $crate::pool::limit_pages(&mut $tx).await?;
                 let outcome = $body;
                 $tx.commit().await?;
                 outcome
@@ -71,6 +73,15 @@ macro_rules! transaction {
 }
 
 pub(crate) use {read, transaction};
+
+/// Makes SQLite believe that the disk ends after as many pages as a test says; without a word of it, where it ends.
+#[cfg(feature = "faults")]
+pub(crate) async fn limit_pages(tx: &mut Transaction<'_, sqlx::Sqlite>) -> Result<()> {
+    let pages = crate::fault::pages().unwrap_or(u32::MAX - 1);
+    let limit = sqlx::AssertSqlSafe(format!("pragma max_page_count = {pages}"));
+    sqlx::query(limit).execute(&mut **tx).await?;
+    Ok(())
+}
 
 /// Begins a transaction on PostgreSQL. Whoever asked may go away meanwhile, as a request does when its client hangs up:
 /// the driver would then hand the connection to the next one with the transaction still open. So the beginning is seen

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::error::{Result, StoreError};
 use crate::ingest::accept::accept;
 use crate::pool::{Pools, Store, read};
-use crate::rows;
+use crate::{fault, rows};
 
 /// A line that came in, read well enough to be filed.
 #[derive(Debug, Clone)]
@@ -76,7 +76,12 @@ impl Store {
             Pools::Postgres(pool) => {
                 let mut tx = pool.begin().await?;
                 let accepted = accept(&mut *tx, install, batch, at).await?;
+                fault::point("accept.commit").await?;
+                if fault::planted("ack-before-commit") {
+                    return Ok(accepted);
+                }
                 tx.commit().await?;
+                fault::point("accept.committed").await?;
                 Ok(accepted)
             }
         }

@@ -9,6 +9,7 @@ use sync::receipt::Reason;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::fault;
 use crate::feed::{CASE_ANSWERED, CASES_UNCOUNTED};
 use crate::judge::Verdict;
 use crate::pool::{Store, read, transaction};
@@ -65,6 +66,7 @@ impl Store {
     pub(crate) async fn keep_verdicts(&self, batch: &[RawSubmission], verdicts: &[Verdict]) -> Result<i64> {
         Ok(transaction!(self, tx => {
             sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
+            fault::point("judge.verdicts").await?;
             let mut added = 0;
             for (raw, verdict) in batch.iter().zip(verdicts) {
                 let mut row = Row::of(verdict);
@@ -120,6 +122,7 @@ impl Store {
                     .await?;
                 sqlx::query(JUDGED).bind(raw.install.0).bind(raw.submission.0).execute(&mut *tx).await?;
             }
+            fault::point("judge.commit").await?;
             added
         }))
     }

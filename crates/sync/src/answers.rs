@@ -12,7 +12,7 @@ use crate::body::Body;
 use crate::line::{Header, Kind};
 
 impl Body {
-    /// A body with these answers; case, timings and the rest are the caller's. Answers to questions that are not put
+    /// A body with these answers; case, times and the rest are the caller's. Answers to questions that are not put
     /// must have been taken out ([`survey::answers::split`]).
     pub fn of(compiled: &Compiled, answers: &Answers, today: Day) -> Self {
         let codes = encode(compiled, answers, today);

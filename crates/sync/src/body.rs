@@ -35,6 +35,10 @@ pub struct Body {
     /// The person drawn, if the interview was with one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
+    /// The times of the sections in short, see [`crate::times`].
+    #[serde(default, skip_serializing_if = "Bytes::is_empty")]
+    pub times: Bytes,
+    /// The same in words, as older apps send them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timings: Vec<Timing>,
     /// The language of the answers that were not given in the header's language, by question name.

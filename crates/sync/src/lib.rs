@@ -29,6 +29,7 @@ pub mod server;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod statement;
+pub mod times;
 pub mod typed;
 mod wire;
 

@@ -49,6 +49,7 @@ fn sample() -> (Header, Body) {
         codes: Bytes(vec![4, 255, 1]),
         texts: [("gop_y".to_owned(), "Cán bộ nhiệt tình, \"rất\" tốt ☺".to_owned())].into(),
         case: Some(CaseId(Uuid::from_u128(11))),
+        times: Bytes::default(),
         timings: vec![Timing { section: "A".to_owned(), entered: 4, seconds: 71 }],
         languages: [("A1".to_owned(), "blt".parse().unwrap())].into(),
         private: None,

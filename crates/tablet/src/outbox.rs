@@ -206,10 +206,10 @@ impl Outbox {
         }
         let body = Body {
             case: request.case,
-            timings: request.timings,
             languages: request.languages,
             ..if request.kind.has_answers() { Body::of(compiled, &sent, request.today) } else { Body::default() }
         };
+        let body = body.timed(compiled, request.timings);
         let id = request.id.map_or_else(|| mint(now).map(SubmissionId), Ok)?;
         let memory = self.engine.memory();
         let header = Header {

@@ -16,6 +16,8 @@ use crate::{debian, process};
 pub enum Bench {
     /// Tablets that come back within a second while the server is killed once: nothing lost, drained in time
     Storm(StormArgs),
+    /// Fifty interviews over a simulated GPRS link: bytes up and down, and how long it takes
+    Bytes,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,7 +44,13 @@ pub struct StormArgs {
 const OTHER_FILES: u64 = 200;
 
 pub fn bench(workspace: &Workspace, bench: &Bench) -> anyhow::Result<ExitCode> {
-    let Bench::Storm(args) = bench;
+    match bench {
+        Bench::Storm(args) => storms(workspace, args),
+        Bench::Bytes => bytes(workspace),
+    }
+}
+
+fn storms(workspace: &Workspace, args: &StormArgs) -> anyhow::Result<ExitCode> {
     let progress = Progress::new(1);
     progress.run("server and tablets", |step| build(workspace, step))?;
     let mut good = true;
@@ -67,19 +75,33 @@ pub fn bench(workspace: &Workspace, bench: &Bench) -> anyhow::Result<ExitCode> {
 fn build(workspace: &Workspace, step: &Step) -> anyhow::Result<String> {
     let mut command =
         workspace.cargo(&["build", "--locked", "--release", "--package", "hailong", "--package", "journeys"]);
-    command.args(["--bin", "hailong", "--example", "storm"]);
+    command.args(["--bin", "hailong", "--example", "storm", "--example", "bytes"]);
     process::run(workspace, step, "storm", command)?.ok().context("server and tablets did not compile")?;
     Ok("built".to_owned())
+}
+
+fn bytes(workspace: &Workspace) -> anyhow::Result<ExitCode> {
+    Progress::new(1).run("server and tablet", |step| build(workspace, step))?;
+    println!("\nA routine sync over GPRS");
+    let data = tempfile::tempdir()?;
+    let status = example(workspace, "bytes", data.path()).status().context("the tablet could not be started")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A benchmark of the tests against the server, both built for release.
+fn example(workspace: &Workspace, name: &str, data: &Path) -> std::process::Command {
+    let server = workspace.server(true);
+    let program = server.parent().unwrap_or(Path::new(".")).join("examples").join(name);
+    let mut command = std::process::Command::new(program);
+    command.arg("--server").arg(server).arg("--data-dir").arg(data);
+    command
 }
 
 /// Whether every goal was reached.
 fn storm(workspace: &Workspace, args: &StormArgs, postgres: Option<&str>) -> anyhow::Result<bool> {
     println!("\nStorm on {}", if postgres.is_some() { "PostgreSQL" } else { "SQLite" });
     let data = tempfile::tempdir()?;
-    let server = workspace.server(true);
-    let tablets = server.parent().unwrap_or(Path::new(".")).join("examples/storm");
-    let mut command = std::process::Command::new(tablets);
-    command.arg("--server").arg(server).arg("--data-dir").arg(data.path());
+    let mut command = example(workspace, "storm", data.path());
     command.args(["--tablets", &args.tablets.to_string(), "--each", &args.each.to_string()]);
     command.args(["--sockets", &sockets()?.to_string()]);
     if let Some(url) = postgres {

@@ -9,6 +9,9 @@ use crate::progress::Step;
 use crate::report::Counts;
 use crate::workspace::Workspace;
 
+/// The server that the tests run can be stopped at its fault points. One word for all commands, or things are compiled twice.
+const FAULTS: &str = "--features=journeys/faults";
+
 pub fn fmt(workspace: &Workspace, step: &Step) -> anyhow::Result<Counts> {
     let outcome = process::run(workspace, step, "fmt", workspace.cargo(&["fmt", "--all", "--check"]))?;
     outcome.ok().context("`cargo fmt --all` brings this in order")?;
@@ -16,7 +19,8 @@ pub fn fmt(workspace: &Workspace, step: &Step) -> anyhow::Result<Counts> {
 }
 
 pub fn clippy(workspace: &Workspace, step: &Step) -> anyhow::Result<Counts> {
-    let command = workspace.cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]);
+    let command =
+        workspace.cargo(&["clippy", "--workspace", "--all-targets", FAULTS, "--locked", "--", "-D", "warnings"]);
     process::run(workspace, step, "clippy", command)?.ok()?;
     Ok(Counts::default())
 }
@@ -32,7 +36,7 @@ pub fn build_server(workspace: &Workspace, step: &Step, release: bool) -> anyhow
 
 /// Everything the tests run, the server included, in one build with one set of features: nothing is compiled twice.
 pub fn build_tests(workspace: &Workspace, step: &Step) -> anyhow::Result<Counts> {
-    let command = workspace.cargo(&["build", "--locked", "--workspace", "--lib", "--bins", "--tests"]);
+    let command = workspace.cargo(&["build", "--locked", "--workspace", FAULTS, "--lib", "--bins", "--tests"]);
     process::run(workspace, step, "build", command)?.ok()?;
     Ok(Counts::default())
 }
@@ -41,9 +45,9 @@ pub fn build_tests(workspace: &Workspace, step: &Step) -> anyhow::Result<Counts>
 pub fn tests(workspace: &Workspace, step: &Step, env: &[(&str, String)]) -> anyhow::Result<Counts> {
     let nextest = on_path("cargo-nextest").is_some();
     let mut command = if nextest {
-        workspace.cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--color", "never"])
+        workspace.cargo(&["nextest", "run", "--workspace", FAULTS, "--locked", "--no-fail-fast", "--color", "never"])
     } else {
-        workspace.cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--locked", "--no-fail-fast"])
+        workspace.cargo(&["test", "--workspace", FAULTS, "--lib", "--bins", "--tests", "--locked", "--no-fail-fast"])
     };
     set(&mut command, env);
     let outcome = process::run(workspace, step, "tests", command)?;
@@ -52,7 +56,7 @@ pub fn tests(workspace: &Workspace, step: &Step, env: &[(&str, String)]) -> anyh
 }
 
 pub fn doc_tests(workspace: &Workspace, step: &Step) -> anyhow::Result<Counts> {
-    let command = workspace.cargo(&["test", "--workspace", "--doc", "--locked", "--no-fail-fast"]);
+    let command = workspace.cargo(&["test", "--workspace", FAULTS, "--doc", "--locked", "--no-fail-fast"]);
     let outcome = process::run(workspace, step, "doc-tests", command)?;
     libtest_counts(&outcome.text).judged(&outcome)
 }

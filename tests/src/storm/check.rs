@@ -117,3 +117,19 @@ pub async fn compare(address: &str, tablets: &[Tablet]) -> anyhow::Result<Books>
     books.aside = aside.unsigned_abs();
     Ok(books)
 }
+
+/// Whether the feed's numbers have gaps, or were given twice: a reader would pass over something.
+pub async fn feed_gaps(address: &str) -> anyhow::Result<Option<String>> {
+    const NUMBERS: &str =
+        "select count(feed_seq), count(distinct feed_seq), coalesce(max(feed_seq), 0) from feed_entry";
+    let mut database = open(address).await?;
+    let (all, distinct, last): (i64, i64, i64) = on!(database, one => sqlx::query_as(NUMBERS).fetch_one(one).await)?;
+    Ok((all != last || distinct != last).then(|| format!("{all} entries of the feed are numbered up to {last}")))
+}
+
+/// The size of an SQLite file in pages.
+pub async fn pages(address: &str) -> anyhow::Result<u32> {
+    let mut database = open(address).await?;
+    let pages: i64 = on!(database, one => sqlx::query_scalar("pragma page_count").fetch_one(one).await)?;
+    Ok(u32::try_from(pages)?)
+}

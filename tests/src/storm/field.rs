@@ -35,6 +35,8 @@ pub const APP: &str = "storm/0.1.0";
 /// What the tablets know before they go into the field.
 pub struct Field {
     pub server: EnrolAnswer,
+    /// The key of the tablet that asked for it.
+    pub key: SigningKey,
     pub form: Arc<Compiled>,
     pub today: Day,
     pub tablets: Vec<Enrolled>,
@@ -77,7 +79,7 @@ pub async fn prepare(store: &Store, host: &Host, tablets: usize) -> anyhow::Resu
         .buffered(64)
         .try_collect()
         .await?;
-    Ok(Field { server, form: Arc::new(form), today, tablets: enrolled })
+    Ok(Field { server, key: signing_key(usize::MAX)?, form: Arc::new(form), today, tablets: enrolled })
 }
 
 async fn programme(
@@ -178,7 +180,7 @@ async fn first(store: &Store, host: &Host, surveyor: UserId) -> anyhow::Result<E
     const CODE: &str = "K7QM4P2XA9";
     code(store, surveyor, CODE).await?;
     let key = signing_key(usize::MAX)?;
-    let road = Road { server: host.address()?, sockets: Arc::new(tokio::sync::Semaphore::new(1)) };
+    let road = Road::to(host.address()?, 1);
     let failed = |failure| anyhow::anyhow!("the first tablet could not be enrolled: {failure:?}");
     let mut connection = road.open().await.map_err(failed)?;
     let request = json!({

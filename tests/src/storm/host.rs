@@ -13,6 +13,8 @@ pub struct Host {
     args: Vec<String>,
     database: String,
     log: PathBuf,
+    /// Where a test says what goes wrong inside the server, which must be built for that.
+    faults: Option<PathBuf>,
     address: Option<SocketAddr>,
     child: Option<Child>,
     /// The most memory any of its processes had, in bytes.
@@ -31,7 +33,14 @@ impl Host {
             None => format!("sqlite:{}", folder.join("hailong.db").display()),
         };
         let log = folder.join("server.log");
-        Self { program, args, database, log, address: None, child: None, peak: 0 }
+        Self { program, args, database, log, faults: None, address: None, child: None, peak: 0 }
+    }
+
+    /// Reads its faults from this file.
+    #[must_use]
+    pub fn with_faults(mut self, file: PathBuf) -> Self {
+        self.faults = Some(file);
+        self
     }
 
     /// The address of its database, as the store takes it.
@@ -54,7 +63,9 @@ impl Host {
     pub fn start(&mut self) -> anyhow::Result<()> {
         let port = self.address.map_or(0, |address| address.port()).to_string();
         let log = File::options().create(true).append(true).open(&self.log)?;
+        let faults = self.faults.iter().map(|file| ("HAILONG_FAULTS", file));
         let mut child = Command::new(&self.program)
+            .envs(faults)
             .args(&self.args)
             .args(["--port", &port])
             .stdin(Stdio::null())

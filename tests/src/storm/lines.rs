@@ -15,7 +15,7 @@ use survey::case::Mode;
 use survey::id::SubmissionId;
 use survey::language::Language;
 use survey::questionnaire::QuestionKind;
-use sync::body::Body;
+use sync::body::{Body, Timing};
 use sync::engine::{Engine, Memory};
 use sync::line::{Header, Kind};
 use sync::message::batch;
@@ -120,6 +120,7 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
         let person = case(enrolled.evaluation, number % PEOPLE_OF_ONE + 1);
         let answers = split(&field.form, answers(field, &mut rng), field.today).sent;
         let body = Body { case: Some(person), ..Body::of(&field.form, &answers, field.today) };
+        let body = body.timed(&field.form, timings(field, &mut rng));
         let frozen = seal(&header, &body, &field.server.keys.sealing, &mut rng)?;
         engine.add(&header, &frozen).context("the engine did not take its own line")?;
         pieces.push(spool.add(&batch([(frozen.line.as_str(), frozen.key_box.as_slice())]))?);
@@ -132,6 +133,10 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
         spool: spool.clone(),
         rng,
         wakes_after: Duration::ZERO,
+        ledger: None,
+        ahead: None,
+        headers: &[],
+        compression: flate2::Compression::fast(),
     })
 }
 
@@ -150,4 +155,17 @@ fn answers(field: &Field, rng: &mut ChaCha8Rng) -> Answers {
         answers.set(question.name.clone(), answer);
     }
     answers
+}
+
+/// Someone took a quarter of an hour for it.
+fn timings(field: &Field, rng: &mut ChaCha8Rng) -> Vec<Timing> {
+    let mut entered = 0;
+    let sections = field.form.questionnaire().sections.iter();
+    let timed = sections.map(|section| {
+        let seconds = 20 + rng.next_u32() % 100;
+        let timing = Timing { section: section.key.clone(), entered, seconds };
+        entered += seconds;
+        timing
+    });
+    timed.collect()
 }

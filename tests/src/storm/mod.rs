@@ -6,19 +6,20 @@
 //! engine waits; nothing on this side holds a request back, so it is the server that refuses (unless this machine gives
 //! fewer sockets than there are tablets; the outcome tells).
 
-mod check;
-mod field;
-mod host;
-mod lines;
-mod outcome;
-mod tablet;
-mod wire;
+pub(crate) mod calm;
+pub(crate) mod check;
+pub(crate) mod field;
+pub(crate) mod host;
+pub(crate) mod ledger;
+pub(crate) mod lines;
+pub(crate) mod outcome;
+pub(crate) mod tablet;
+pub(crate) mod wire;
 
 use anyhow::{Context, bail};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
 
 pub use check::Books;
 pub use host::Host;
@@ -59,9 +60,10 @@ pub fn run(plan: Plan, host: &mut Host) -> anyhow::Result<Outcome> {
     }
     let (tablets, tally, drained) = runtime.block_on(blow(plan, host, tablets))?;
     let judged = runtime.block_on(check::wait_until_judged(host.database(), plan.patience))?;
+    let calm = runtime.block_on(calm::hellos(&Road::to(host.address()?, plan.sockets), &tablets))?;
     let peak = host.end()?;
     let books = runtime.block_on(check::compare(host.database(), &tablets))?;
-    Ok(Outcome { plan, drained, judged, peak, books, tally })
+    Ok(Outcome { plan, drained, judged, calm, peak, books, tally })
 }
 
 /// The storm itself: everybody comes, the server dies once, everybody gets through.
@@ -71,7 +73,7 @@ async fn blow(
     tablets: Vec<tablet::Tablet>,
 ) -> anyhow::Result<(Vec<tablet::Tablet>, Tally, Duration)> {
     let tally = Arc::new(Tally::default());
-    let road = Arc::new(Road { server: host.address()?, sockets: Arc::new(Semaphore::new(plan.sockets)) });
+    let road = Arc::new(Road::to(host.address()?, plan.sockets));
     let settled = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
     let tasks: Vec<_> = tablets

@@ -11,6 +11,7 @@ use sync::engine::{Action, Engine, Failure, Network};
 use sync::message::{HelloAnswer, Outcome, SubmissionsAnswer};
 
 use super::field::{APP, now};
+use super::ledger::Ledger;
 use super::lines::{Piece, Spool};
 use super::outcome::Tally;
 use super::wire::{Connection, HELLO, Road, SUBMISSIONS, Signed, Signer};
@@ -27,6 +28,14 @@ pub struct Tablet {
     pub spool: Arc<Spool>,
     pub rng: ChaCha8Rng,
     pub wakes_after: Duration,
+    /// What it saw of the server, where someone compares.
+    pub ledger: Option<Ledger>,
+    /// Milliseconds its clock was put forward; `None` if it waits in earnest.
+    pub ahead: Option<i64>,
+    /// Headers that its app sends with every request.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// How hard its app compresses.
+    pub compression: flate2::Compression,
 }
 
 impl Tablet {
@@ -42,21 +51,20 @@ impl Tablet {
                 tally.done(began.elapsed(), waited);
                 return self;
             }
-            let (action, _) = self.engine.plan(now(), Network { online: true });
+            let (action, _) = self.engine.plan(self.now(), Network { online: true });
             match action {
                 Action::Wait { until, .. } => {
                     connection = None;
-                    let wait = wait(until);
-                    waited += wait;
-                    tokio::time::sleep(wait).await;
+                    waited += self.wait(until).await;
                 }
                 Action::Hello => {
-                    let hello = self.engine.hello(now(), APP, 0, None);
+                    let hello = self.engine.hello(self.now(), APP, 0, None);
                     let body = serde_json::to_vec(&hello).unwrap_or_default();
                     match self.post::<HelloAnswer>(road, &mut connection, HELLO, body, tally).await {
                         Ok((answer, took)) => {
                             tally.hello(took);
-                            self.engine.on_hello(now(), &answer);
+                            let now = self.now();
+                            self.engine.on_hello(now, &answer);
                         }
                         Err(failure) => self.failed(&mut connection, failure, tally),
                     }
@@ -72,7 +80,11 @@ impl Tablet {
                         Ok((answer, took)) => {
                             let held = answer.receipts.iter().filter(|outcome| matches!(outcome, Outcome::Held(_)));
                             tally.batch(took, held.count() as u64);
-                            self.engine.on_receipts(now(), FOREGROUND, &answer, &mut self.rng);
+                            if let Some(ledger) = &mut self.ledger {
+                                ledger.note(&answer);
+                            }
+                            let now = self.now();
+                            self.engine.on_receipts(now, FOREGROUND, &answer, &mut self.rng);
                         }
                         Err(failure) => self.failed(&mut connection, failure, tally),
                     }
@@ -85,7 +97,29 @@ impl Tablet {
         *connection = None;
         let count = if matches!(failure, Failure::Busy { .. }) { &tally.refused } else { &tally.failed };
         count.fetch_add(1, Ordering::Relaxed);
-        self.engine.on_failure(now(), FOREGROUND, failure, &mut self.rng);
+        let (now, owed) = (self.now(), self.engine.summary().owed);
+        self.engine.on_failure(now, FOREGROUND, failure, &mut self.rng);
+        if let Some(ledger) = &mut self.ledger {
+            ledger.failed(owed, self.engine.summary().owed);
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(now().millis().saturating_add(self.ahead.unwrap_or(0)))
+    }
+
+    /// Waits until the engine wants to go on. Who is in no crowd and need not wait for anybody puts its clock forward.
+    async fn wait(&mut self, until: Option<Timestamp>) -> Duration {
+        let wait = until.map_or(1000, |until| until.millis().saturating_sub(self.now().millis())).max(1);
+        if let Some(ahead) = &mut self.ahead {
+            *ahead = ahead.saturating_add(wait);
+            // Whatever else wants to happen has its turn.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            return Duration::ZERO;
+        }
+        let wait = Duration::from_millis(u64::try_from(wait).unwrap_or(1));
+        tokio::time::sleep(wait).await;
+        wait
     }
 
     /// The answer, and how long it took from the connection to its last byte.
@@ -98,20 +132,25 @@ impl Tablet {
         tally: &Tally,
     ) -> Result<(T, Duration), Failure> {
         let signer = Signer { key: &self.key, push: Some(&self.push) };
-        let request = Signed::new(road, &signer, path, body)?;
+        let request = Signed::new(road, &signer, path, body)?.with(self.headers);
         let asked = Instant::now();
-        if connection.is_none() {
+        if connection.is_none() || road.fresh {
             *connection = Some(road.open().await?);
+            tally.connected(asked.elapsed());
             tally.opened(road);
         }
         let connection = connection.as_mut().ok_or(Failure::Network)?;
+        let first_byte = Instant::now();
         let answer = connection.send(request).await?;
+        if path == SUBMISSIONS {
+            tally.answered(first_byte.elapsed());
+        }
         let took = asked.elapsed();
         Ok((serde_json::from_slice(&answer).map_err(|_| Failure::NotTheServer)?, took))
     }
 
     /// The batch of these numbers as it goes over the wire.
-    fn gzip(&self, items: &[u64]) -> std::io::Result<Vec<u8>> {
+    pub fn gzip(&self, items: &[u64]) -> std::io::Result<Vec<u8>> {
         let mut text = Vec::new();
         for seq in items {
             let place = usize::try_from(seq.saturating_sub(1)).unwrap_or(usize::MAX);
@@ -119,13 +158,8 @@ impl Tablet {
                 self.spool.read(*piece, &mut text)?;
             }
         }
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), self.compression);
         encoder.write_all(&text)?;
         encoder.finish()
     }
-}
-
-fn wait(until: Option<Timestamp>) -> Duration {
-    let millis = until.map_or(1000, |until| until.millis().saturating_sub(now().millis()));
-    Duration::from_millis(u64::try_from(millis).unwrap_or(0).max(1))
 }

@@ -11,6 +11,7 @@ use hyper_util::rt::TokioIo;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use sha2::{Digest as _, Sha256};
+use std::io::Read as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,24 +29,40 @@ const NO_PROGRESS: Duration = Duration::from_mins(1);
 pub struct Road {
     pub server: SocketAddr,
     pub sockets: Arc<Semaphore>,
+    /// A connection for each request, as where every one of them meets its own fate.
+    pub fresh: bool,
+    /// A request is given up after this time without an answer.
+    pub patience: Duration,
 }
 
 /// An open connection.
 pub struct Connection {
     sender: SendRequest<Full<Bytes>>,
+    patience: Duration,
     _socket: OwnedSemaphorePermit,
 }
 
 impl Road {
+    pub fn to(server: SocketAddr, sockets: usize) -> Self {
+        Self { server, sockets: Arc::new(Semaphore::new(sockets)), fresh: false, patience: NO_PROGRESS }
+    }
+
     pub async fn open(&self) -> Result<Connection, Failure> {
         let socket = self.sockets.clone().acquire_owned().await.map_err(|_| Failure::Network)?;
         let connecting = TcpStream::connect(self.server);
-        let stream = tokio::time::timeout(NO_PROGRESS, connecting).await.map_err(|_| Failure::Timeout)?;
+        let stream = tokio::time::timeout(self.patience, connecting).await.map_err(|_| Failure::Timeout)?;
         let stream = stream.map_err(|_| Failure::Network)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(|_| Failure::Network)?;
         tokio::spawn(connection);
-        Ok(Connection { sender, _socket: socket })
+        Ok(Connection { sender, patience: self.patience, _socket: socket })
     }
+}
+
+/// An answer, good or bad.
+pub struct Said {
+    pub status: StatusCode,
+    pub retry_after: Option<u32>,
+    pub body: Bytes,
 }
 
 /// Who asks: the install's key and its credential, which an enrolment does without.
@@ -74,21 +91,51 @@ impl Signed {
         };
         request.body(Full::new(Bytes::from(body))).map(Self).map_err(|_| Failure::Network)
     }
+
+    /// A question with the session's token.
+    pub fn get(road: &Road, path: &str, token: &str) -> Result<Self, Failure> {
+        let request = Request::get(path).header(HOST, road.server.to_string());
+        let request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        request.body(Full::default()).map(Self).map_err(|_| Failure::Network)
+    }
+
+    /// With these headers besides.
+    #[must_use]
+    pub fn with(mut self, headers: &[(&'static str, &'static str)]) -> Self {
+        for (name, value) in headers {
+            self.0.headers_mut().insert(*name, hyper::header::HeaderValue::from_static(value));
+        }
+        self
+    }
 }
 
 impl Connection {
     /// Sends a request and gives the answer's body, if the status is a success.
     pub async fn send(&mut self, request: Signed) -> Result<Bytes, Failure> {
+        let said = self.ask(request).await?;
+        if said.status.is_success() { Ok(said.body) } else { Err(failure(said.status, said.retry_after)) }
+    }
+
+    /// Sends a request and gives whatever is answered.
+    pub async fn ask(&mut self, request: Signed) -> Result<Said, Failure> {
         let exchange = async {
             self.sender.ready().await.map_err(|_| Failure::Network)?;
             let answer = self.sender.send_request(request.0).await.map_err(|_| Failure::Network)?;
             let (head, body) = answer.into_parts();
             let retry_after = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
             let body = body.collect().await.map_err(|_| Failure::Network)?.to_bytes();
-            if head.status.is_success() { Ok(body) } else { Err(failure(head.status, retry_after)) }
+            let packed = head.headers.get(CONTENT_ENCODING).is_some_and(|value| value == "gzip");
+            let body = if packed { inflated(&body).ok_or(Failure::NotTheServer)? } else { body };
+            Ok(Said { status: head.status, retry_after, body })
         };
-        tokio::time::timeout(NO_PROGRESS, exchange).await.unwrap_or(Err(Failure::Timeout))
+        tokio::time::timeout(self.patience, exchange).await.unwrap_or(Err(Failure::Timeout))
     }
+}
+
+fn inflated(body: &[u8]) -> Option<Bytes> {
+    let mut whole = Vec::new();
+    flate2::read::GzDecoder::new(body).read_to_end(&mut whole).ok()?;
+    Some(whole.into())
 }
 
 /// As the tablet's app reads a status.

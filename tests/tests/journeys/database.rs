@@ -55,11 +55,16 @@ impl Place {
         self.dir.path()
     }
 
+    /// The address of its PostgreSQL, if it is on one.
+    pub fn postgres_url(&self) -> Option<String> {
+        self.postgres.as_ref().map(|(server, name)| with_name(server, name))
+    }
+
     /// The options that make a command of the binary work here.
     pub fn args(&self, command: &str) -> Vec<String> {
         let mut args = vec![command.to_owned(), "--data-dir".to_owned(), self.dir.path().display().to_string()];
-        if let Some((server, name)) = &self.postgres {
-            args.extend(["--database-url".to_owned(), with_name(server, name)]);
+        if let Some(url) = self.postgres_url() {
+            args.extend(["--database-url".to_owned(), url]);
         }
         args
     }

@@ -3,16 +3,27 @@
 //! `cargo xtask test` builds the binary first and names it in `HAILONG_BIN`; otherwise the one beside the tests in the
 //! target folder is taken. PostgreSQL is the server that `HAILONG_TEST_POSTGRES` names; `HAILONG_TEST_SQLITE_ONLY=1`
 //! leaves it out.
+//!
+//! The feature `faults` builds a server with places where it can be stopped; `cargo xtask test` sets it, and the tests that need
+//! it are left out without it.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod architecture;
+mod bytes;
+#[cfg(feature = "faults")]
+mod crashes;
 mod database;
+#[cfg(feature = "faults")]
+mod full_disk;
 mod handover;
+mod healing;
 mod interviews;
+mod networks;
 mod office;
 mod outage;
 mod postgres;
 mod restore;
+mod scene;
 mod server;
 mod start;
 mod storm;

@@ -3,7 +3,7 @@
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use tempfile::TempDir;
 
 pub struct Postgres {
@@ -56,25 +56,50 @@ impl Postgres {
     }
 
     fn run(&self, program: &str, args: &[&str]) {
+        let output = self.output(program, args);
+        assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn output(&self, program: &str, args: &[&str]) -> Output {
         let mut command = Command::new(self.bin.join(program));
         command.args(args).current_dir("/");
         if let Some((user, group)) = self.owner {
             command.uid(user).gid(group);
         }
-        let output = command.stdout(std::process::Stdio::null()).output().unwrap();
-        assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+        command.stdout(std::process::Stdio::null()).output().unwrap()
     }
 
     pub fn start(&self) {
+        assert!(self.tries_to_start(), "PostgreSQL does not start");
+    }
+
+    fn tries_to_start(&self) -> bool {
         let folder = self.dir.path().display();
         let settings = format!("-c listen_addresses= -c fsync=off -k {folder}");
         let log = self.dir.path().join("log").display().to_string();
-        self.run("pg_ctl", &["start", "-s", "-w", "-D", &self.data(), "-l", &log, "-o", &settings]);
+        let args = ["start", "-s", "-w", "-D", &self.data(), "-l", &log, "-o", &settings];
+        self.output("pg_ctl", &args).status.success()
     }
 
     /// Ends every connection at once, as a restart of the service does.
     pub fn stop(&self) {
         self.run("pg_ctl", &["stop", "-s", "-w", "-m", "fast", "-D", &self.data()]);
+    }
+
+    /// Kills the postmaster as a power cut would; its children notice and end.
+    pub fn kill(&self) {
+        let file = std::fs::read_to_string(self.dir.path().join("data/postmaster.pid")).unwrap();
+        let killed = Command::new("kill").args(["-9", file.lines().next().unwrap()]).status().unwrap();
+        assert!(killed.success());
+    }
+
+    /// Starts it after it was killed, once its children have let go of the data.
+    pub fn start_again(&self) {
+        let began = std::time::Instant::now();
+        while !self.tries_to_start() {
+            assert!(began.elapsed() < std::time::Duration::from_mins(2), "PostgreSQL does not come back");
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
     }
 
     pub fn url(&self) -> String {

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use store::InstallStatus;
+use store::{InstallStatus, StoreError};
 use sync::PROTOCOL;
 use sync::message::{Credential, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits as BatchLimits};
 
@@ -54,7 +54,11 @@ pub(super) async fn hello(
     }
     let app: String = request.app.chars().take(MAX_APP).collect();
     let offset = now.millis().saturating_sub(request.clock.millis());
-    state.store.note_contact(install.id, &app, offset, request.head.seq, now).await?;
+    // What the tablet needs to hear does not depend on there being room to write this down.
+    match state.store.note_contact(install.id, &app, offset, request.head.seq, now).await {
+        Err(StoreError::Full) => tracing::error!("the disk is full: a tablet's contact was not noted"),
+        noted => noted?,
+    }
     if let Some(shown) = &request.newest_receipt {
         // What was received before this epoch began was lost before it, and told already.
         let began = state.store.epoch_began().await?;

@@ -24,7 +24,8 @@ use crate::state::ApiState;
         (status = 400, description = "not-gzip", body = ProblemDocument),
         (status = 401, description = "not-enrolled", body = ProblemDocument),
         (status = 413, description = "too-large", body = ProblemDocument),
-        (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument)
+        (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument),
+        (status = 507, description = "disk-full: nothing is kept until someone makes room", body = ProblemDocument)
     )
 )]
 pub(super) async fn submissions(
@@ -40,5 +41,6 @@ pub(super) async fn submissions(
     let text = String::from_utf8(inflated).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
     let receipts = take(&state, &install, &text).await?;
     state.judging.wake();
+    store::fault::point("accept.reply").await?;
     Ok(axum::Json(SubmissionsAnswer { receipts }))
 }

@@ -30,11 +30,12 @@ pub enum Code {
     NotABundle,
     Timeout,
     Busy,
+    DiskFull,
     Internal,
 }
 
 impl Code {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Unreadable,
         Self::BadAddress,
         Self::Invalid,
@@ -56,6 +57,7 @@ impl Code {
         Self::NotABundle,
         Self::Timeout,
         Self::Busy,
+        Self::DiskFull,
         Self::Internal,
     ];
 
@@ -83,6 +85,7 @@ impl Code {
             Self::NotABundle => "not-a-bundle",
             Self::Timeout => "timeout",
             Self::Busy => "busy",
+            Self::DiskFull => "disk-full",
             Self::Internal => "internal",
         }
     }
@@ -105,6 +108,7 @@ impl Code {
             Self::TryLater => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         }
     }
 
@@ -132,6 +136,7 @@ impl Code {
             Self::NotABundle => ("Không có phần nào của gói phiếu còn nguyên", "Not one part of a bundle is whole"),
             Self::Timeout => ("Quá thời gian chờ", "It took too long"),
             Self::Busy => ("Máy chủ đang bận", "The server is busy"),
+            Self::DiskFull => ("Ổ đĩa của máy chủ đã đầy", "The server's disk is full"),
             Self::Internal => ("Máy chủ gặp lỗi", "The server failed"),
         }
     }
@@ -213,6 +218,11 @@ impl Code {
             Self::Busy => (
                 "Đợi hết thời gian ghi trong Retry-After rồi thử lại. Chưa có gì được lưu.",
                 "Wait as long as Retry-After says and try again. Nothing was stored.",
+            ),
+            Self::DiskFull => (
+                "Phiếu vẫn ở trên máy và sẽ tự gửi lại. Báo người quản trị dọn chỗ trên ổ đĩa của máy chủ; không cần khởi động lại.",
+                "The submissions stay on the tablet and are sent again by themselves. Tell the administrator to make room on the \
+                 server's disk; it need not be started again.",
             ),
             Self::Internal => (
                 "Thử lại sau. Nếu vẫn lỗi, báo người quản trị mã yêu cầu ghi trong “instance”.",

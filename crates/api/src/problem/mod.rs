@@ -18,6 +18,9 @@ use survey::campaign::Refusal;
 use survey::language::Language;
 use utoipa::ToSchema;
 
+/// Making room takes a person a while.
+const FULL_SECONDS: u32 = 60;
+
 /// A field that is wrong, addressed by a JSON pointer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
@@ -140,6 +143,10 @@ impl From<StoreError> for Problem {
             StoreError::Missing(_) => Self::new(Code::NoSuchThing),
             StoreError::Exists(what) => Self::new(Code::Exists).detail(said::exists(what)),
             StoreError::Refused(refusal) => Self::from(refusal),
+            StoreError::Full => {
+                tracing::error!("the disk of the database is full: nothing is kept until there is room");
+                Self::new(Code::DiskFull).retry_after(FULL_SECONDS)
+            }
             error if error.is_transient() => {
                 tracing::warn!(error = %error, "the database does not answer");
                 Self::new(Code::Busy).retry_after(5)

@@ -4,6 +4,7 @@
 use survey::clock::Timestamp;
 
 use crate::error::Result;
+use crate::fault;
 use crate::pool::{Store, read, transaction};
 
 /// Days an entry is kept after it was numbered. A tablet that was away for longer gets the whole.
@@ -27,7 +28,10 @@ impl Store {
         }
         Ok(transaction!(self, tx => {
             sqlx::query(self.feed_sql().sequencing_turn).execute(&mut *tx).await?;
-            sqlx::query(NUMBER).bind(now.millis()).execute(&mut *tx).await?.rows_affected()
+            fault::point("feed.number").await?;
+            let numbered = sqlx::query(NUMBER).bind(now.millis()).execute(&mut *tx).await?.rows_affected();
+            fault::point("feed.commit").await?;
+            numbered
         }))
     }
 

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::shelf::{HeldRow, NewRow, Shelf};
 use crate::error::{Result, StoreError};
-use crate::rows;
 use crate::submissions::{Accepted, Arrival};
+use crate::{fault, rows};
 
 /// Lines that are looked up and written together: an engine takes some thousands of values in one statement.
 const TOGETHER: usize = 200;
@@ -71,6 +71,7 @@ pub(crate) async fn accept(
                 }
             }
         }
+        fault::point("accept.insert").await?;
         if !raw.is_empty() {
             shelf.keep_raw(install, &raw).await?;
         }
@@ -89,6 +90,7 @@ pub(crate) async fn accept(
         head = (next, head.1.then(hash));
     }
     if head.0 > ack {
+        fault::point("accept.acknowledge").await?;
         shelf.acknowledge(install, head.0, head.1).await?;
     }
     Ok(accepted)

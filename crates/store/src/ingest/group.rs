@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::accept::accept;
 use super::shelf::{Contact, Shelf as _};
 use crate::error::{Result, StoreError};
+use crate::fault;
 use crate::submissions::{Accepted, Arrival};
 
 /// Requests that may wait; those beyond wait to be let in.
@@ -113,6 +114,8 @@ async fn write_group(write: SqlitePool, group: Vec<Job>) {
 
 async fn transact(write: &SqlitePool, works: &[&Work]) -> Result<Vec<Done>> {
     let mut tx = write.begin_with("begin immediate").await?;
+    #[cfg(feature = "faults")]
+    crate::pool::limit_pages(&mut tx).await?;
     let mut done = Vec::with_capacity(works.len());
     for work in works {
         done.push(match work {
@@ -120,6 +123,16 @@ async fn transact(write: &SqlitePool, works: &[&Work]) -> Result<Vec<Done>> {
             Work::Contact(contact) => Done::Contact(tx.contact(contact).await?),
         });
     }
+    let batches = works.iter().any(|work| matches!(work, Work::Batch { .. }));
+    if batches {
+        fault::point("accept.commit").await?;
+    }
+    if fault::planted("ack-before-commit") {
+        return Ok(done);
+    }
     tx.commit().await?;
+    if batches {
+        fault::point("accept.committed").await?;
+    }
     Ok(done)
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{IngestSql, postgres, sqlite};
 use crate::error::{Result, StoreError};
-use crate::rows;
+use crate::{fault, rows};
 
 /// A line that is held, as far as its receipt needs it.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -170,11 +170,13 @@ macro_rules! shelf {
                         .push_bind(one.held.receipt_reason.clone());
                 });
                 query.build().execute(&mut *self).await?;
+                fault::point("accept.key").await?;
                 let mut query = QueryBuilder::<$engine>::new(KEEP_KEY);
                 query.push_values(new, |mut row, one| {
                     row.push_bind(install.0).push_bind(one.held.submission_id).push_bind(one.key_box.to_vec());
                 });
                 query.build().execute(&mut *self).await?;
+                fault::point("accept.queue").await?;
                 let mut query = QueryBuilder::<$engine>::new(QUEUE);
                 query.push_values(new, |mut row, one| {
                     row.push_bind(install.0).push_bind(one.held.submission_id).push_bind(one.held.server_seq);

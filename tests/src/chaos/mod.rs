@@ -1,0 +1,15 @@
+//! Faults against the real server: a proxy that does to requests what networks do ([`Proxy`]), a slow link ([`Link`]), and a
+//! server that can be stopped at its fault points ([`Scene`]). The tablets are those of the storm; what they saw and what
+//! the database holds are compared at the end.
+
+pub mod bytes;
+mod exchange;
+mod link;
+mod proxy;
+mod scene;
+
+pub use crate::storm::tablet::Tablet;
+pub use exchange::Caller;
+pub use link::{Carried, Link, Wire};
+pub use proxy::{Fault, Proxy};
+pub use scene::{Scene, Trouble};

@@ -1,0 +1,187 @@
+//! A loopback proxy that lets one request through each connection, and has its way with it. It reads HTTP just as far as
+//! to know where a message ends.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// What happens to one request and its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    Pass,
+    /// The connection ends before a byte is read.
+    Refuse,
+    /// So many bytes of the request arrive, then both sides see the end.
+    CutRequest(usize),
+    /// The request arrives; so many bytes of the answer do.
+    CutAnswer(usize),
+    /// The request arrives and is answered; nobody hears the answer.
+    Lose,
+    /// The request arrives twice at the same time; the client hears one answer.
+    Twice,
+    /// The request arrives late.
+    Late(Duration),
+    /// The request arrives a byte a second.
+    TrickleUp,
+    /// The answer comes back a byte a second.
+    TrickleDown,
+    /// Nothing arrives and nothing ends.
+    HalfOpen,
+    /// A Wi-Fi login page answers, with 200.
+    Portal,
+    /// Another proxy answers, with 502 and a page.
+    BadGateway,
+}
+
+const PORTAL: &str =
+    "<!doctype html><html lang=\"vi\"><title>Wi-Fi</title><form action=\"/login\">Đăng nhập Wi-Fi</form></html>";
+const SECOND: Duration = Duration::from_secs(1);
+
+type Choose = Box<dyn FnMut() -> Fault + Send>;
+
+pub struct Proxy {
+    pub address: SocketAddr,
+    choose: Arc<Mutex<Choose>>,
+    task: JoinHandle<()>,
+}
+
+impl Proxy {
+    /// Listens in front of a server; until something else is chosen, everything passes.
+    ///
+    /// # Errors
+    /// If no port can be opened.
+    pub async fn before(server: SocketAddr) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let choose: Arc<Mutex<Choose>> = Arc::new(Mutex::new(Box::new(|| Fault::Pass)));
+        let chooser = choose.clone();
+        let task = tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let fault = chooser.lock().unwrap_or_else(PoisonError::into_inner)();
+                // A side that has gone is what faults are about.
+                tokio::spawn(async move { drop(serve(client, server, fault).await) });
+            }
+        });
+        Ok(Self { address, choose, task })
+    }
+
+    /// From now on every connection asks this.
+    pub fn choose(&self, choose: impl FnMut() -> Fault + Send + 'static) {
+        *self.choose.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(choose);
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault) -> std::io::Result<()> {
+    if fault == Fault::Refuse {
+        return Ok(());
+    }
+    let request = message(&mut client).await?;
+    match fault {
+        Fault::Refuse => {}
+        Fault::HalfOpen => gone(&mut client).await,
+        Fault::Portal => page(&mut client, "200 OK").await?,
+        Fault::BadGateway => page(&mut client, "502 Bad Gateway").await?,
+        Fault::Pass => client.write_all(&exchange(server, &request).await?).await?,
+        Fault::Late(by) => {
+            tokio::time::sleep(by).await;
+            client.write_all(&exchange(server, &request).await?).await?;
+        }
+        Fault::Lose => drop(exchange(server, &request).await?),
+        Fault::Twice => {
+            let (one, other) = tokio::join!(exchange(server, &request), exchange(server, &request));
+            client.write_all(&one.or(other)?).await?;
+        }
+        Fault::CutRequest(bytes) => {
+            let mut upstream = TcpStream::connect(server).await?;
+            upstream.write_all(request.get(..bytes).unwrap_or(&request)).await?;
+            upstream.shutdown().await?;
+        }
+        Fault::CutAnswer(bytes) => {
+            let answer = exchange(server, &request).await?;
+            client.write_all(answer.get(..bytes).unwrap_or(&answer)).await?;
+        }
+        Fault::TrickleUp => {
+            let mut upstream = TcpStream::connect(server).await?;
+            tokio::select! {
+                ended = trickle(&mut upstream, &request) => ended?,
+                () = gone(&mut client) => {}
+            }
+        }
+        Fault::TrickleDown => {
+            let answer = exchange(server, &request).await?;
+            trickle(&mut client, &answer).await?;
+        }
+    }
+    client.shutdown().await
+}
+
+/// Sends the request on a connection of its own and gives the whole answer.
+async fn exchange(server: SocketAddr, request: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut upstream = TcpStream::connect(server).await?;
+    upstream.write_all(request).await?;
+    message(&mut upstream).await
+}
+
+async fn trickle(to: &mut TcpStream, bytes: &[u8]) -> std::io::Result<()> {
+    for byte in bytes {
+        to.write_all(std::slice::from_ref(byte)).await?;
+        tokio::time::sleep(SECOND).await;
+    }
+    Ok(())
+}
+
+/// Until the other side has ended.
+async fn gone(stream: &mut TcpStream) {
+    let mut rest = [0; 1024];
+    while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}
+}
+
+async fn page(client: &mut TcpStream, status: &str) -> std::io::Result<()> {
+    let length = PORTAL.len();
+    let head =
+        format!("HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {length}\r\n\r\n");
+    client.write_all(head.as_bytes()).await?;
+    client.write_all(PORTAL.as_bytes()).await
+}
+
+/// One HTTP/1.1 message whose length its head tells, which all of ours do.
+async fn message(stream: &mut TcpStream) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    loop {
+        if whole(&bytes) {
+            return Ok(bytes);
+        }
+        if stream.read_buf(&mut bytes).await? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+}
+
+fn whole(bytes: &[u8]) -> bool {
+    let Some(head) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let text = String::from_utf8_lossy(bytes.get(..head).unwrap_or_default()).to_ascii_lowercase();
+    let length = text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    bytes.len() >= head + 4 + length.unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_ends_where_its_head_says() {
+        let text = b"POST /x HTTP/1.1\r\nHost: y\r\nContent-Length: 3\r\n\r\nabc";
+        assert!((0..text.len()).all(|cut| !whole(&text[..cut])));
+        assert!(whole(text));
+        assert!(whole(b"GET /x HTTP/1.1\r\nHost: y\r\n\r\n"));
+    }
+}
