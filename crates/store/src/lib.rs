@@ -38,6 +38,7 @@ mod units;
 mod verdicts;
 mod verify;
 mod web;
+mod workloads;
 
 pub use accounts::{Account, Credentials, NewAccount, Role};
 pub use backup::Backup;
@@ -61,3 +62,4 @@ pub use submissions::{Accepted, Arrival, HeldSubmission};
 pub use tickets::{NewTicket, TicketForm};
 pub use verify::Verified;
 pub use web::{CounterLink, Staged, WebAnswer, WebSource};
+pub use workloads::Workload;

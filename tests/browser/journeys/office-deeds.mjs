@@ -30,6 +30,28 @@ export default async function (t) {
     await line.getByText('Đang nhận').waitFor();
   });
 
+  await t.step('what a surveyor has left is handed over to another, after the question what becomes of the rest', async () => {
+    await page.goto(`/evaluations/${evaluation.id}`);
+    const lists = async () => (await (await get(`/api/v1/evaluations/${evaluation.id}/surveyors`)).json()).items;
+    const [from] = (await lists()).toSorted((a, b) => b.left - a.left);
+    t.assert.ok(from.left > 0);
+    await page.locator('tr', { hasText: from.name }).getByRole('button', { name: 'Giao phần còn lại' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('máy chủ nhận và để tổ trưởng xem').waitFor();
+    t.assert.ok(await dialog.getByRole('button', { name: 'Giao phần còn lại' }).isDisabled());
+    const choice = dialog.getByLabel('Người làm tiếp');
+    await choice.selectOption({ index: 1 });
+    const to = (await choice.locator('option:checked').innerText()).replace(/ \(.*/, '');
+    await t.axe(page);
+    await t.picture(page, 'hand-over');
+    await dialog.getByRole('button', { name: 'Giao phần còn lại' }).click();
+    await page.getByText(`Đã giao ${from.left.toLocaleString('vi-VN')} người cho ${to}.`).waitFor();
+    const after = await lists();
+    t.assert.ok(after.every((one) => one.surveyor !== from.surveyor));
+    t.assert.ok(after.find((one) => one.name === to).left >= from.left);
+    await t.picture(page, 'handed-over');
+  });
+
   await t.step('an enrolment code is shown with its QR', async () => {
     await page.goto('/tablets');
     await page.getByLabel('Người dùng máy').selectOption({ index: 1 });

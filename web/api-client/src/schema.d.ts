@@ -390,6 +390,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/surveyors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has this evaluation on the list, and how much of it is left to each. */
+        get: operations["evaluation_surveyors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/tickets": {
         parameters: {
             query?: never;
@@ -1521,6 +1538,26 @@ export interface components {
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
         };
+        /** @description A page of a list. */
+        Page_WorkloadView: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description People on this list.
+                 */
+                cases: number;
+                /**
+                 * Format: int64
+                 * @description Of those, how many have not answered, as far as the server knows.
+                 */
+                left: number;
+                name: string;
+                /** Format: uuid */
+                surveyor: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
         PersonChange: {
             /** @description False closes the account and ends its sessions; its tablets may still send what they hold. */
             active?: boolean | null;
@@ -1893,6 +1930,22 @@ export interface components {
              * @description Parts kept of it, those of earlier files among them.
              */
             parts: number;
+        };
+        /** @description A surveyor's part of an evaluation. */
+        WorkloadView: {
+            /**
+             * Format: int64
+             * @description People on this list.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Of those, how many have not answered, as far as the server knows.
+             */
+            left: number;
+            name: string;
+            /** Format: uuid */
+            surveyor: string;
         };
     };
     responses: never;
@@ -2700,6 +2753,35 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    evaluation_surveyors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorkloadView"];
                 };
             };
             404: {

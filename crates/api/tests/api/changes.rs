@@ -113,8 +113,15 @@ async fn a_list_is_handed_over_and_no_interview_is_lost() {
     }
     let reply = ask(json!(successor), json!(mai)).await;
     assert_eq!(reply.json()["errors"][0]["pointer"], "/from", "{}", reply.text());
+    let lists = format!("/api/v1/evaluations/{CURRENT}/surveyors");
+    let before = world.get(&lists, &token).send().await.is(200).json();
+    assert_eq!(before["items"].as_array().unwrap().len(), 1);
+    assert_eq!((&before["items"][0]["surveyor"], &before["items"][0]["left"]), (&json!(mai), &json!(MANY - 1)));
     let moved = ask(json!(mai), json!(successor)).await.is(200).json();
     assert_eq!(moved, json!({"cases": MANY - 1}));
+    let after = world.get(&lists, &token).send().await.is(200).json();
+    assert_eq!(after["items"].as_array().unwrap().len(), 1);
+    assert_eq!((&after["items"][0]["surveyor"], &after["items"][0]["cases"]), (&json!(successor), &json!(MANY - 1)));
 
     pull(&world, &tablet, &mut hers, 1000).await;
     let left = shown(&hers);

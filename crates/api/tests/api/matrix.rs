@@ -57,6 +57,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "POST /api/v1/evaluations/{id}/counter-links"
         | "GET /api/v1/evaluations/{id}/counter-links/{code}/poster"
         | "GET /api/v1/evaluations/{id}/counter-links/{code}/qr.svg"
+        | "GET /api/v1/evaluations/{id}/surveyors"
         | "GET /api/v1/tablets"
         | "GET /api/v1/tablets/day-closes"
         | "GET /api/v1/stray-tablets" => (FIELDWORK, none),

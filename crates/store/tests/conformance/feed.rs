@@ -167,7 +167,11 @@ both! {
         let (mut hers, mut his) = (Replica::default(), Replica::default());
         pull(&db, SURVEYOR, &mut hers, 500).await;
         pull(&db, OTHER, &mut his, 500).await;
+        let [one] = <[_; 1]>::try_from(db.workloads(EVALUATION).await.unwrap()).unwrap();
+        assert_eq!((one.surveyor, one.cases, one.left), (SURVEYOR, 7, 6));
         assert_eq!(db.hand_over(EVALUATION, SURVEYOR, OTHER).await.unwrap(), 6);
+        let [now] = <[_; 1]>::try_from(db.workloads(EVALUATION).await.unwrap()).unwrap();
+        assert_eq!((now.surveyor, now.name.as_str(), now.cases, now.left), (OTHER, "Lò Thị Mai", 6, 6));
         let gone = pull(&db, SURVEYOR, &mut hers, 500).await;
         let successor = Person { id: OTHER, name: "Lò Thị Mai".to_owned() };
         assert!(

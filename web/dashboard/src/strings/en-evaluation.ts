@@ -96,6 +96,23 @@ export const evaluation: Strings['evaluation'] = {
   missing: 'Blank, %',
   counts: (label, share) => `${label} ${share}`,
 
+  surveyors: 'Surveyors',
+  surveyorsCaption: 'Surveyors who have this evaluation, and how many people each still has to meet',
+  surveyor: 'Surveyor',
+  list: 'On the list',
+  left: 'Still to meet',
+  noSurveyors: 'Not given to anyone yet.',
+  surveyorsNote: 'Counted by what the server has received; what a tablet has not sent yet makes the number too high.',
+  handOver: 'Hand over the rest',
+  handOverTitle: (name: string) => `Hand over what ${name} has left?`,
+  handOverTo: 'Who goes on',
+  handOverChoose: 'Choose a person',
+  handOverWhat: (n: string, name: string) =>
+    `${n} people who have not answered move to the list of who goes on. What ${name} has collected still counts.`,
+  handOverLate: (name: string) =>
+    `${name}’s tablet hears of it when it next has network. Interviews ${name} finishes until then are not lost: the server keeps them and a supervisor looks at them.`,
+  handedOver: (n: string, name: string) => `${n} people handed over to ${name}. Both tablets hear of it when they next have network.`,
+
   days: 'Interviews by day and mode',
   daysCaption: 'Interviews by day, mode and kind of sample',
   day: 'Day',

@@ -98,6 +98,23 @@ export const evaluation = {
   missing: 'Bỏ trống, %',
   counts: (label: string, share: string) => `${label} ${share}`,
 
+  surveyors: 'Điều tra viên',
+  surveyorsCaption: 'Điều tra viên có đánh giá này và số người còn phải gặp',
+  surveyor: 'Điều tra viên',
+  list: 'Trong danh sách',
+  left: 'Còn phải gặp',
+  noSurveyors: 'Chưa giao cho ai.',
+  surveyorsNote: 'Số người còn phải gặp tính theo phiếu máy chủ đã nhận; máy chưa gửi thì con số còn cao hơn thực tế.',
+  handOver: 'Giao phần còn lại',
+  handOverTitle: (name: string) => `Giao phần còn lại của ${name}?`,
+  handOverTo: 'Người làm tiếp',
+  handOverChoose: 'Chọn một người',
+  handOverWhat: (n: string, name: string) =>
+    `${n} người chưa trả lời chuyển sang danh sách của người làm tiếp. Phiếu ${name} đã làm vẫn được tính.`,
+  handOverLate: (name: string) =>
+    `Máy của ${name} biết việc này khi có mạng lần sau. Phiếu ${name} làm từ nay đến lúc đó không mất: máy chủ nhận và để tổ trưởng xem.`,
+  handedOver: (n: string, name: string) => `Đã giao ${n} người cho ${name}. Máy của hai người biết khi có mạng lần sau.`,
+
   days: 'Số phiếu theo ngày và cách trả lời',
   daysCaption: 'Số phiếu theo ngày, cách trả lời và loại mẫu',
   day: 'Ngày',

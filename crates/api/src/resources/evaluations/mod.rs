@@ -8,6 +8,7 @@ mod list;
 mod responses;
 mod scores;
 mod show;
+mod surveyors;
 
 use axum::extract::DefaultBodyLimit;
 use store::EvaluationView;
@@ -27,6 +28,7 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(scores::evaluation_scores))
         .routes(routes!(scores::campaign_scores))
         .routes(routes!(days::evaluation_days))
+        .routes(routes!(surveyors::evaluation_surveyors))
         .routes(routes!(hand_over::hand_over))
         .routes(routes!(responses::list_responses))
         .routes(routes!(charts::scores_chart))
