@@ -91,6 +91,9 @@ pub enum Event {
     /// The server has more to do than it can, or no longer.
     Crowd,
     ServerUp,
+    /// The server's process dies just after it answered a batch, and is started again at once.
+    ServerDies,
+    ServerBack,
     Backup,
     Restore,
     Commit,

@@ -12,6 +12,9 @@ use crate::engine::{Action, Alarm, Closed, Failure, Heard, Network};
 use crate::message::Outcome;
 use crate::statement::Statement;
 
+/// One batch in so many is the last that the server's process answers.
+const DIES: u64 = 64;
+
 impl World {
     /// The tablet does what its engine says, or looks after its list and its session.
     pub(super) fn wake(&mut self, place: usize) {
@@ -110,6 +113,10 @@ impl World {
         {
             self.report.refused += 1;
             return Answer::Failed(failure);
+        }
+        // The moment at which a receipt that was sent too early is seen.
+        if server.up && self.faults && matches!(request, Request::Batch(_)) && dice(&mut self.rng, DIES) == 0 {
+            self.in_time(1, 5 * SECOND, Event::ServerDies);
         }
         if self.plan.bug == Some(Bug::AckBeforeCommit) {
             self.in_time(1, 10 * SECOND, Event::Commit);

@@ -248,6 +248,18 @@ impl World {
                 self.in_time(HOUR, DAY, Event::ServerCrash);
                 self.check(server)
             }
+            Event::ServerDies => {
+                if server.up {
+                    self.report.server_crashes += 1;
+                    server.crash();
+                    self.in_time(SECOND, MINUTE, Event::ServerBack);
+                }
+                self.check(server)
+            }
+            Event::ServerBack => {
+                server.start();
+                self.check(server)
+            }
             Event::Crowd => {
                 let lasts = self.crowd.change(&mut self.rng);
                 self.after(lasts, Event::Crowd);
