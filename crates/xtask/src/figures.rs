@@ -36,10 +36,14 @@ pub fn print(workspace: &Workspace) -> anyhow::Result<()> {
     println!("Tablet app: what the service worker keeps, in bytes");
     println!("{:width$}  {:>8}  {:>8}  {:>8}", "", "raw", "gzip", "brotli");
     println!("The shell, before the first start:");
-    shell.iter().for_each(|file| println!("{}", row(file)));
+    for file in &shell {
+        println!("{}", row(file));
+    }
     println!("{}  (limit {})", row(&total(&shell)), limit());
     println!("Once the app runs:");
-    late.iter().for_each(|file| println!("{}", row(file)));
+    for file in &late {
+        println!("{}", row(file));
+    }
     println!("{}", row(&total(&late)));
     Ok(())
 }
