@@ -6,7 +6,7 @@ import { campaigns, links, people, questionnaires, tablets } from './vi-office';
 export const vi = {
   app: 'Hài Lòng',
   department: 'Sở Nội vụ tỉnh Sơn La',
-  demo: 'DỮ LIỆU MINH HỌA.',
+  demo: 'DỮ LIỆU MINH HOẠ.',
   demoWhat: 'Đơn vị, con số và người trả lời do máy tạo ra để trình diễn, không phải kết quả khảo sát thật.',
   dataAt: (at: string) => `Số liệu đến ${at}`,
   signOut: 'Đăng xuất',
