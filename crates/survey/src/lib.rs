@@ -13,6 +13,7 @@ pub mod case;
 pub mod clock;
 pub mod expression;
 pub mod id;
+pub mod json;
 pub mod language;
 pub mod nfc;
 pub mod questionnaire;

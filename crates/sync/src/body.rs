@@ -116,7 +116,7 @@ impl Body {
         if deeper_than(json, MAX_DEPTH) {
             return Err(BodyError::TooDeep);
         }
-        serde_json::from_str(json).map_err(|e| BodyError::BadJson(e.to_string()))
+        survey::json::read(json).map_err(|e| BodyError::BadJson(e.to_string()))
     }
 }
 

@@ -208,7 +208,7 @@ impl Header {
         if deeper_than(json, MAX_DEPTH) {
             return Err(LineError::TooDeep);
         }
-        let header: Self = serde_json::from_str(json).map_err(|e| LineError::BadHeader(e.to_string()))?;
+        let header: Self = survey::json::read(json).map_err(|e| LineError::BadHeader(e.to_string()))?;
         header.check()?;
         Ok(header)
     }

@@ -214,7 +214,7 @@ struct Names {
 impl Content {
     fn needed(&self) -> BTreeSet<QuestionnaireHash> {
         let rows = self.rows.iter().filter(|(key, _)| key.split('/').next() == Some(EVALUATION));
-        rows.filter_map(|(_, row)| serde_json::from_str::<Names>(&row.row).ok())
+        rows.filter_map(|(_, row)| survey::json::read::<Names>(&row.row).ok())
             .map(|names| names.questionnaire)
             .collect()
     }

@@ -36,7 +36,7 @@ fn list(problems: &[Problem]) -> String {
 
 /// Reads JSON that came from JavaScript.
 pub(crate) fn read<'a, T: serde::Deserialize<'a>>(what: &'static str, json: &'a str) -> Result<T, Failure> {
-    serde_json::from_str(json).map_err(|why| Failure::Json { what, why })
+    survey::json::read(json).map_err(|why| Failure::Json { what, why })
 }
 
 /// Writes JSON for JavaScript.

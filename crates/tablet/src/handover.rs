@@ -34,7 +34,7 @@ impl Outbox {
         let (install, seq) = (self.engine.memory().install, whole(last));
         // The chain is compared with the tablet's own, not with what was sent.
         let asked = DayCloseRequest::of(install, day.parse()?, whole(count), Head { seq, ..Head::start(install) });
-        let (closed, effects) = match serde_json::from_str::<DayCloseAnswer>(answer) {
+        let (closed, effects) = match survey::json::read::<DayCloseAnswer>(answer) {
             Ok(answer) => self.engine.on_day_close(&asked, &answer),
             Err(_) => (Closed::Unusable, Effects::default()),
         };

@@ -150,7 +150,7 @@ impl Outbox {
 
     /// An answer that is not the server's (a page that wants a login, a proxy's error) counts as a failure.
     pub fn on_hello(&mut self, now: f64, foreground: bool, answer: &str) -> Result<String, Failure> {
-        match serde_json::from_str::<HelloAnswer>(answer) {
+        match survey::json::read::<HelloAnswer>(answer) {
             Ok(answer) => write(&self.engine.on_hello(instant(now), &answer)),
             Err(_) => self.failed(now, foreground, sync::engine::Failure::NotTheServer),
         }
@@ -158,7 +158,7 @@ impl Outbox {
 
     /// As [`Outbox::on_hello`].
     pub fn on_receipts(&mut self, now: f64, foreground: bool, answer: &str) -> Result<String, Failure> {
-        match serde_json::from_str::<SubmissionsAnswer>(answer) {
+        match survey::json::read::<SubmissionsAnswer>(answer) {
             Ok(answer) => write(&self.engine.on_receipts(instant(now), foreground, &answer, &mut generator()?)),
             Err(_) => self.failed(now, foreground, sync::engine::Failure::NotTheServer),
         }

@@ -1,6 +1,6 @@
 //! From what the author wrote to what tablets, pages and the server evaluate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::canonical::QuestionnaireHash;
 use super::cycle;
@@ -167,7 +167,7 @@ fn needs(
     questions: &[CompiledQuestion],
     sections: &[Option<Expression>],
     indexes: &BTreeMap<String, usize>,
-) -> Vec<BTreeSet<usize>> {
+) -> Vec<Vec<usize>> {
     let looked_at = |expression: &Expression| -> Vec<usize> {
         expression.questions().into_iter().filter_map(|name| indexes.get(name).copied()).collect()
     };
@@ -177,9 +177,11 @@ fn needs(
             Requirement::When(expression) => Some(expression),
             Requirement::Never | Requirement::Always => None,
         };
-        let mut needed: BTreeSet<usize> =
+        let mut needed: Vec<usize> =
             question.constraint.iter().flat_map(looked_at).filter(|need| *need != index).collect();
         needed.extend([section, question.relevant.as_ref(), required].into_iter().flatten().flat_map(looked_at));
+        needed.sort_unstable();
+        needed.dedup();
         needed
     };
     questions.iter().enumerate().map(of).collect()

@@ -1,6 +1,7 @@
 //! The order in which questions can be evaluated, and the circles that prevent one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// What [`order`] found.
 pub(super) struct Sorted {
@@ -10,53 +11,53 @@ pub(super) struct Sorted {
     pub(super) circles: Vec<Vec<usize>>,
 }
 
-/// Sorts questions by what they depend on: `needs[q]` are the questions that `q` looks at.
-pub(super) fn order(needs: &[BTreeSet<usize>]) -> Sorted {
-    let mut waiting: BTreeMap<usize, BTreeSet<usize>> = needs.iter().cloned().enumerate().collect();
-    let mut users: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (question, needed) in needs.iter().enumerate() {
-        for need in needed {
-            users.entry(*need).or_default().push(question);
-        }
-    }
-    let mut ready: BTreeSet<usize> = waiting.iter().filter(|(_, open)| open.is_empty()).map(|(q, _)| *q).collect();
+/// Sorts questions by what they depend on: `needs[q]` are the questions that `q` looks at, each once.
+pub(super) fn order(needs: &[Vec<usize>]) -> Sorted {
+    // What each still waits for; `None` once it has its place.
+    let mut waiting: Vec<Option<Vec<usize>>> = needs.iter().cloned().map(Some).collect();
+    let mut ready: BinaryHeap<Reverse<usize>> = BinaryHeap::new();
+    ready.extend((0..).zip(needs).filter(|(_, needed)| needed.is_empty()).map(|(question, _)| Reverse(question)));
     let mut sorted = Sorted { order: Vec::with_capacity(needs.len()), circles: Vec::new() };
     loop {
-        while let Some(question) = ready.pop_first() {
-            waiting.remove(&question);
+        while let Some(Reverse(question)) = ready.pop() {
+            // The question where a circle was opened may get ready a second time.
+            if waiting.get_mut(question).and_then(Option::take).is_none() {
+                continue;
+            }
             sorted.order.push(question);
-            for user in users.get(&question).map(Vec::as_slice).unwrap_or_default() {
-                if let Some(open) = waiting.get_mut(user)
-                    && open.remove(&question)
-                    && open.is_empty()
+            for (user, open) in (0..).zip(&mut waiting) {
+                if let Some(open) = open
+                    && let Some(place) = open.iter().position(|need| *need == question)
                 {
-                    ready.insert(*user);
+                    open.remove(place);
+                    if open.is_empty() {
+                        ready.push(Reverse(user));
+                    }
                 }
             }
         }
         // Whoever still waits is in a circle or behind one. Take one circle out and go on, so that the next is found.
         let Some(circle) = circle(&waiting) else { return sorted };
-        ready.extend(circle.iter().skip(1));
+        ready.extend(circle.iter().skip(1).map(|question| Reverse(*question)));
         sorted.circles.push(circle);
     }
 }
 
 /// Walks from the first waiting question along what it waits for until a question comes again.
-fn circle(waiting: &BTreeMap<usize, BTreeSet<usize>>) -> Option<Vec<usize>> {
+fn circle(waiting: &[Option<Vec<usize>>]) -> Option<Vec<usize>> {
     let mut path: Vec<usize> = Vec::new();
-    let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut at = *waiting.keys().next()?;
+    let mut at = waiting.iter().position(Option::is_some)?;
     loop {
-        if let Some(start) = seen.insert(at, path.len()) {
+        if let Some(start) = path.iter().position(|seen| *seen == at) {
             let mut circle = path.split_off(start);
             // Begin with the question that comes first in the form.
-            let first = circle.iter().enumerate().min_by_key(|(_, question)| **question).map_or(0, |(place, _)| place);
+            let first = (0..).zip(&circle).min_by_key(|(_, question)| **question).map_or(0, |(place, _)| place);
             circle.rotate_left(first);
             circle.extend(circle.first().copied());
             return Some(circle);
         }
         path.push(at);
-        at = *waiting.get(&at)?.iter().next()?;
+        at = *waiting.get(at)?.as_ref()?.first()?;
     }
 }
 
@@ -65,8 +66,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn graph() -> impl Strategy<Value = Vec<BTreeSet<usize>>> {
-        (1usize..12).prop_flat_map(|n| prop::collection::vec(prop::collection::btree_set(0..n, 0..3), n))
+    fn graph() -> impl Strategy<Value = Vec<Vec<usize>>> {
+        let needed = |n| prop::collection::btree_set(0..n, 0..3).prop_map(|set| set.into_iter().collect());
+        (1usize..12).prop_flat_map(move |n| prop::collection::vec(needed(n), n))
     }
 
     proptest! {
@@ -91,12 +93,12 @@ mod tests {
 
     #[test]
     fn without_conditions_the_order_is_that_of_the_form() {
-        assert_eq!(order(&vec![BTreeSet::new(); 4]).order, [0, 1, 2, 3]);
+        assert_eq!(order(&vec![Vec::new(); 4]).order, [0, 1, 2, 3]);
     }
 
     #[test]
     fn two_circles_are_both_named() {
-        let needs = [BTreeSet::from([1]), BTreeSet::from([0]), BTreeSet::from([2])];
+        let needs = [vec![1], vec![0], vec![2]];
         assert_eq!(order(&needs).circles, [vec![0, 1, 0], vec![2, 2]]);
     }
 }

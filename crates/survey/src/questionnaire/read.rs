@@ -23,8 +23,7 @@ impl Questionnaire {
         }
         // Windows editors put a byte order mark in front.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        // serde_json refuses more than 128 levels of nesting, so no text exhausts the stack.
-        serde_json::from_str(text).map_err(|error| {
+        crate::json::read(text).map_err(|error| {
             let place = format!("line {}, column {}", error.line(), error.column());
             let message = error.to_string();
             let tail = format!(" at line {} column {}", error.line(), error.column());
