@@ -327,6 +327,16 @@ impl Store {
         Ok(WipeStep::Done)
     }
 
+    /// When each tablet was last asked something.
+    pub async fn last_orders(&self) -> Result<Vec<(InstallId, Timestamp)>> {
+        const SQL: &str = "select install_id, max(done_at) from tablet_deed where by_user is not null and deed <> $1 \
+             group by install_id order by install_id";
+        let found: Vec<(Uuid, i64)> = read!(self, pool => {
+            sqlx::query_as(SQL).bind(DeedKind::GaveUp.name()).fetch_all(pool).await
+        })?;
+        Ok(found.into_iter().map(|(install, at)| (InstallId(install), Timestamp::from_millis(at))).collect())
+    }
+
     /// A tablet's history, oldest first.
     pub async fn tablet_deeds(&self, install: InstallId) -> Result<Vec<Deed>> {
         const SQL: &str =

@@ -1589,6 +1589,8 @@ export interface components {
         Page_TabletView: {
             items: {
                 app: string;
+                /** @description When that was asked; the tablet has heard it if it was met since. Null if nothing was ever asked. */
+                asked_at?: string | null;
                 /**
                  * Format: int64
                  * @description Server clock minus tablet clock at the last contact, in milliseconds.
@@ -1972,6 +1974,8 @@ export interface components {
         };
         TabletView: {
             app: string;
+            /** @description When that was asked; the tablet has heard it if it was met since. Null if nothing was ever asked. */
+            asked_at?: string | null;
             /**
              * Format: int64
              * @description Server clock minus tablet clock at the last contact, in milliseconds.

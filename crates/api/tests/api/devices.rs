@@ -69,7 +69,7 @@ async fn a_tablet_is_shown_with_what_it_said_when_last_met() {
     assert_eq!((&found["counts"]["draft"], &found["storage"]["persisted"]), (&json!(1), &json!(false)));
     assert_eq!(found["last_contact_at"], met.rfc3339());
     assert_eq!(found["lease_ends_at"], met.plus_days(21).rfc3339());
-    assert_eq!((&found["status"], &found["history"]), (&json!("active"), &json!([])));
+    assert_eq!((&found["status"], &found["asked_at"], &found["history"]), (&json!("active"), &Value::Null, &json!([])));
 
     // Other lines under the same numbers.
     tablet.receipts(&world, &lines).await;
@@ -84,6 +84,7 @@ async fn a_locked_tablet_reads_nothing_and_sends_everything() {
     let tablet = Tablet::enrol(&world).await;
     let lines = interviews(&tablet, 1);
     ask(&world, &tablet, Role::Supervisor, "locked").await.is(204);
+    assert_eq!(shown(&world, &tablet).await["asked_at"], world.now().rfc3339());
     assert_eq!(hello(&world, &tablet, head(&tablet, &lines)).await["device_status"], "locked");
     tablet.refresh(&world, &tablet.refresh).await.refused(403, "tablet-locked");
     assert_eq!(tablet.receipts(&world, &lines).await[0]["status"], "stored");

@@ -187,8 +187,10 @@ both! {
         enrol(&db, other, 2).await;
         db.order(other, InstallStatus::Locked, SURVEYOR, NOW).await.unwrap();
         order(&db, InstallStatus::Drain).await;
+        db.order(INSTALL, InstallStatus::Active, LAN, NOW.plus_days(2)).await.unwrap();
+        assert_eq!(db.last_orders().await.unwrap(), [(INSTALL, NOW.plus_days(2)), (other, NOW)]);
         let kinds = async |install| db.tablet_deeds(install).await.unwrap().iter().map(|deed| deed.kind.name()).collect::<Vec<_>>();
-        assert_eq!((kinds(INSTALL).await, kinds(other).await), (vec!["drain"], vec!["locked"]));
+        assert_eq!((kinds(INSTALL).await, kinds(other).await), (vec!["drain", "active"], vec!["locked"]));
         let hello: Contact = contact(other, 5, NOW);
         db.note_contact(&hello).await.unwrap();
         assert_eq!(db.install(INSTALL).await.unwrap().unwrap().reported_seq, 0);

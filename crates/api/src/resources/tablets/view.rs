@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 use store::{Account, ClosedDay, HeldSubmission, Install, ToldRecovery};
+use survey::clock::Timestamp;
+use survey::id::{InstallId, UserId};
 use sync::engine::LEASE_DAYS;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -17,6 +19,8 @@ pub(super) struct TabletView {
     pub user: Owner,
     /// active, drain, locked, wipe, wiped or revoked: what was asked of it, not what it has heard yet. `wiped` it said itself.
     pub status: &'static str,
+    /// When that was asked; the tablet has heard it if it was met since. Null if nothing was ever asked.
+    pub asked_at: Option<String>,
     pub app: String,
     pub enrolled_at: String,
     pub last_contact_at: String,
@@ -104,6 +108,7 @@ pub(super) struct Around {
     pub people: Vec<Account>,
     recoveries: Vec<ToldRecovery>,
     days: Vec<ClosedDay>,
+    orders: Vec<(InstallId, Timestamp)>,
 }
 
 impl Around {
@@ -113,10 +118,11 @@ impl Around {
             people: store.accounts().await?,
             recoveries: store.recoveries().await?,
             days: store.day_closes().await?,
+            orders: store.last_orders().await?,
         })
     }
 
-    pub fn name(&self, user: survey::id::UserId) -> String {
+    pub fn name(&self, user: UserId) -> String {
         self.people.iter().find(|account| account.id == user).map(|one| one.display_name.clone()).unwrap_or_default()
     }
 
@@ -131,6 +137,7 @@ impl Around {
             label: crate::field::label(place + 1),
             user: Owner { id: install.user.0, name: self.name(install.user) },
             status: install.status.name(),
+            asked_at: self.orders.iter().find(|(id, _)| *id == install.id).map(|(_, at)| at.rfc3339()),
             app: install.app_version,
             enrolled_at: install.enrolled_at.rfc3339(),
             last_contact_at: install.last_contact_at.rfc3339(),
