@@ -1923,6 +1923,8 @@ export interface components {
              * @description Up to this number everything stands in a verified backup; a tablet erases itself only then.
              */
             durable: number;
+            /** @description Whether what is owed was given up: no, waiting (one person did), complete (two did). */
+            given_up: string;
             /** @description Numbers the server holds: first and last of each range. */
             held_ranges: number[][];
             /** @description What was asked of it and what came of it, oldest first. */

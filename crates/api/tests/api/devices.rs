@@ -181,10 +181,13 @@ async fn what_a_lost_tablet_owes_is_given_up_by_two_managers_with_a_reason() {
     give(&first, "mất").await.refused(422, "invalid");
     assert_eq!(give(&first, "máy rơi xuống suối").await.is(200).json()["state"], "waiting");
     assert_eq!(give(&first, "máy rơi xuống suối").await.is(200).json()["state"], "waiting");
+    assert_eq!(shown(&world, &tablet).await["given_up"], "waiting");
     ask(&world, &tablet, Role::Manager, "wipe").await.refused(409, "still-owed");
     assert_eq!(give(&other, "đã tìm hai ngày").await.is(200).json()["state"], "complete");
     ask(&world, &tablet, Role::Supervisor, "wipe").await.is(204);
-    let history = shown(&world, &tablet).await["history"].clone();
+    let found = shown(&world, &tablet).await;
+    let history = found["history"].clone();
+    assert_eq!(found["given_up"], "complete");
     assert_eq!((&history[0]["reason"], &history[0]["upto"]), (&json!("máy rơi xuống suối"), &json!(3)));
     assert_eq!((&history[1]["deed"], &history[1]["by"]), (&json!("give_up"), &json!("Quàng Thị Mai")));
 

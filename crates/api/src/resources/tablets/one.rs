@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
-use store::TabletDeed;
+use std::collections::BTreeSet;
+use store::{DeedKind, TabletDeed};
 use survey::id::InstallId;
 use sync::message::Span;
 use utoipa::ToSchema;
@@ -28,6 +29,8 @@ pub(super) struct TabletDetail {
     unbroken: u64,
     /// Up to this number everything stands in a verified backup; a tablet erases itself only then.
     durable: u64,
+    /// Whether what is owed was given up: no, waiting (one person did), complete (two did).
+    given_up: &'static str,
     /// What was asked of it and what came of it, oldest first.
     history: Vec<DeedView>,
 }
@@ -64,6 +67,7 @@ pub(super) async fn show_tablet(
     let (place, install) = found.ok_or(Problem::new(Code::NoSuchThing))?;
     let held = state.store.held(id).await?;
     let around = Around::read(&state).await?;
+    let deeds = state.store.tablet_deeds(id).await?;
     let view = |deed: TabletDeed| DeedView {
         deed: deed.kind.name(),
         by: deed.by.map(|by| around.name(by)),
@@ -76,9 +80,19 @@ pub(super) async fn show_tablet(
         held_ranges: ranges(held.ack, &held.beyond),
         unbroken: held.ack,
         durable: state.store.durable(id).await?,
-        history: state.store.tablet_deeds(id).await?.into_iter().map(view).collect(),
+        given_up: given_up(&deeds, install.reported_seq),
+        history: deeds.into_iter().map(view).collect(),
         tablet: around.tablet(place, install, &held),
     }))
+}
+
+fn given_up(deeds: &[TabletDeed], reported: u64) -> &'static str {
+    let deeds = deeds.iter().filter(|deed| deed.kind == DeedKind::GaveUp && deed.upto >= Some(reported));
+    match deeds.filter_map(|deed| deed.by).collect::<BTreeSet<_>>().len() {
+        0 => "no",
+        1 => "waiting",
+        _ => "complete",
+    }
 }
 
 /// The numbers 1 to `ack`, and the rising numbers beyond, as ranges.
