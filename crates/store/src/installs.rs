@@ -3,33 +3,14 @@
 use survey::clock::Timestamp;
 use survey::id::{InstallId, UserId};
 use sync::chain::Chain;
+use sync::message::{Counts, Head, Storage};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::ingest::shelf::{Contact, Shelf as _};
+use crate::orders::InstallStatus;
 use crate::pool::{Pools, Store, read, transaction};
 use crate::rows;
-
-/// What the server wants of a tablet at its next contact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InstallStatus {
-    Active,
-    /// It may still push; what it sends is quarantined.
-    Revoked,
-}
-
-impl InstallStatus {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Revoked => "revoked",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Active, Self::Revoked].into_iter().find(|status| status.name() == text)
-    }
-}
 
 /// A tablet that presents an enrolment code.
 pub struct NewInstall {
@@ -54,8 +35,19 @@ pub struct Install {
     pub last_contact_at: Timestamp,
     pub app_version: String,
     pub clock_offset_ms: i64,
-    /// The highest number the tablet said it has given out.
+    /// The highest number the tablet ever said it has given out.
     pub reported_seq: u64,
+    /// What it said at its last contact; `None` if it has not said hello since it was enrolled.
+    pub said: Option<Said>,
+}
+
+/// What a tablet said of itself at its last contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    pub head: Head,
+    pub counts: Counts,
+    /// Its browser's storage, if it knew that.
+    pub storage: Option<Storage>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -70,11 +62,50 @@ struct InstallRow {
     app_version: String,
     clock_offset_ms: i64,
     reported_seq: i64,
+    head_seq: Option<i64>,
+    head_chain: Option<Vec<u8>>,
+    draft_count: Option<i64>,
+    finalised_count: Option<i64>,
+    sending_count: Option<i64>,
+    receipted_count: Option<i64>,
+    complete_count: Option<i64>,
+    durable_count: Option<i64>,
+    conflict_count: Option<i64>,
+    quarantined_count: Option<i64>,
+    storage_persisted: Option<bool>,
+    storage_usage: Option<i64>,
+    storage_quota: Option<i64>,
 }
 
 impl InstallRow {
+    fn said(&self) -> Result<Option<Said>> {
+        let (Some(seq), Some(chain)) = (self.head_seq, &self.head_chain) else { return Ok(None) };
+        let count = |value: Option<i64>| rows::narrow("tablet's count", value.unwrap_or(0));
+        let storage = match (self.storage_persisted, self.storage_usage, self.storage_quota) {
+            (Some(persisted), Some(usage), Some(quota)) => {
+                Some(Storage { persisted, usage: usage.unsigned_abs(), quota: quota.unsigned_abs() })
+            }
+            _ => None,
+        };
+        Ok(Some(Said {
+            head: Head { seq: rows::narrow("tablet's head", seq)?, chain: Chain(rows::digest("chain", chain)?) },
+            counts: Counts {
+                draft: count(self.draft_count)?,
+                finalised: count(self.finalised_count)?,
+                sending: count(self.sending_count)?,
+                receipted: count(self.receipted_count)?,
+                complete: count(self.complete_count)?,
+                durable: count(self.durable_count)?,
+                conflict: count(self.conflict_count)?,
+                quarantined: count(self.quarantined_count)?,
+            },
+            storage,
+        }))
+    }
+
     fn into_install(self) -> Result<Install> {
         Ok(Install {
+            said: self.said()?,
             id: InstallId(self.install_id),
             user: UserId(self.user_id),
             public_key: self.public_key,
@@ -93,7 +124,9 @@ macro_rules! select_install {
     ($rest:literal) => {
         concat!(
             "select install_id, user_id, public_key, push_expires_at, status, enrolled_at, last_contact_at, app_version, \
-             clock_offset_ms, reported_seq from install ",
+             clock_offset_ms, reported_seq, head_seq, head_chain, draft_count, finalised_count, sending_count, \
+             receipted_count, complete_count, durable_count, conflict_count, quarantined_count, storage_persisted, \
+             storage_usage, storage_quota from install ",
             $rest
         )
     };
@@ -177,34 +210,17 @@ impl Store {
         found.into_iter().map(InstallRow::into_install).collect()
     }
 
-    /// Notes what a tablet said at a contact. The highest number it ever reported stays: a restored backup of a tablet
-    /// reports a lower one.
+    /// Notes what a tablet said of itself at a contact. The highest number it ever reported stays: a restored backup of a
+    /// tablet reports a lower one.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is no such install.
-    pub async fn note_contact(
-        &self,
-        id: InstallId,
-        app_version: &str,
-        clock_offset_ms: i64,
-        reported_seq: u64,
-        at: Timestamp,
-    ) -> Result<()> {
-        let app_version = app_version.to_owned();
-        let contact = Contact { install: id, app_version, clock_offset_ms, reported_seq, at };
+    pub async fn note_contact(&self, contact: &Contact) -> Result<()> {
         let known = match &self.pools {
-            Pools::Sqlite { group, .. } => group.contact(contact).await?,
-            Pools::Postgres(pool) => pool.acquire().await?.contact(&contact).await?,
+            Pools::Sqlite { group, .. } => group.contact(contact.clone()).await?,
+            Pools::Postgres(pool) => pool.acquire().await?.contact(contact).await?,
         };
         if known { Ok(()) } else { Err(StoreError::Missing("install")) }
-    }
-
-    pub async fn set_install_status(&self, id: InstallId, status: InstallStatus) -> Result<()> {
-        const SQL: &str = "update install set status = $2 where install_id = $1";
-        let changed = transaction!(self, tx => {
-            sqlx::query(SQL).bind(id.0).bind(status.name()).execute(&mut *tx).await?.rows_affected()
-        });
-        if changed == 0 { Err(StoreError::Missing("install")) } else { Ok(()) }
     }
 
     /// Gives a tablet a new push credential; the old one ends with it.

@@ -7,7 +7,7 @@ use sync::chain::Chain;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
-use crate::installs::InstallStatus;
+use crate::orders::InstallStatus;
 use crate::pool::{Store, read, transaction};
 
 /// A part as it arrived, signed by the key that it brings.

@@ -54,6 +54,7 @@ export default async function (t) {
 
   await t.step('an enrolment code is shown with its QR', async () => {
     await page.goto('/tablets');
+    await page.getByRole('button', { name: 'Thêm máy' }).click();
     await page.getByLabel('Người dùng máy').selectOption({ index: 1 });
     await page.getByRole('button', { name: 'Tạo mã đăng ký' }).click();
     await page.getByAltText('Mã QR để máy tính bảng quét').waitFor();
@@ -63,7 +64,8 @@ export default async function (t) {
   });
 
   await t.step('revoking a tablet says what becomes of its answers, and going back changes nothing', async () => {
-    await page.getByRole('button', { name: 'Thu hồi máy' }).first().click();
+    await page.getByRole('button', { name: 'Máy 01', exact: true }).click();
+    await page.getByRole('button', { name: 'Thu hồi máy' }).click();
     await page.getByRole('dialog').getByText('vẫn gửi được').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Quay lại' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -674,13 +674,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One tablet: what is held and owed by number, and its history. */
+        get: operations["show_tablet"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Revoke a tablet, or take it back into service. */
+        /** Ask a tablet to lock, to go on, to drain, to erase itself; or revoke it. */
         patch: operations["change_tablet"];
         trace?: never;
     };
@@ -698,6 +699,26 @@ export interface paths {
          * @description The code is a hash over lines that the server may lack, so it can say "all here" and otherwise only what it knows.
          */
         post: operations["explain_day_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tablets/{id}/giving-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up what a lost tablet owes by its own word. It takes two people; then it may be asked to erase itself.
+         * @description Nothing is refused for it: what the tablet still sends is taken in, and it sends everything before it erases itself.
+         */
+        post: operations["give_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -899,6 +920,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync/v1/wipe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to erase this tablet, as the office wants, or say that it is done.
+         * @description The server's word is signed: it holds everything up to the tablet's last number, in a verified backup. Without it no
+         *     tablet erases itself.
+         */
+        post: operations["wipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -982,6 +1024,28 @@ export interface components {
             /** Format: uuid */
             id: string;
             url: string;
+        };
+        /** @description Submissions on a tablet by how far they have come. */
+        CountsView: {
+            /** Format: int32 */
+            complete: number;
+            /** Format: int32 */
+            conflict: number;
+            /**
+             * Format: int32
+             * @description Begun, not finished. A wipe erases them.
+             */
+            draft: number;
+            /** Format: int32 */
+            durable: number;
+            /** Format: int32 */
+            finalised: number;
+            /** Format: int32 */
+            quarantined: number;
+            /** Format: int32 */
+            receipted: number;
+            /** Format: int32 */
+            sending: number;
         };
         CriterionScore: components["schemas"]["Figure"] & {
             distribution?: components["schemas"]["AnswerCount"][] | null;
@@ -1084,6 +1148,19 @@ export interface components {
             mode: string;
             /** @description probability, self_selected or assisted */
             sample_type: string;
+        };
+        DeedView: {
+            at: string;
+            /** @description Who did it; null if the tablet did. */
+            by?: string | null;
+            /**
+             * @description active, drain, locked, wipe, revoked: the office asked for it. give_up: one of two gave up what is owed up to the
+             *     number `upto`. wipe_begun: the tablet had drained and was told that it may erase itself. erased: it said that it has.
+             */
+            deed: string;
+            reason?: string | null;
+            /** Format: int64 */
+            upto?: number | null;
         };
         /**
          * @description What happens to a figure.
@@ -1247,6 +1324,14 @@ export interface components {
             /** @description Lines whose wording the sponsor has not confirmed. */
             unconfirmed: number;
         };
+        GivenUp: {
+            /** @description waiting: a second person has to do the same; complete: two have. */
+            state: string;
+        };
+        GivingUpWanted: {
+            /** @description Why these submissions will not come; 10 to 500 characters. It is kept with the tablet's history. */
+            reason: string;
+        };
         HandOver: {
             /**
              * Format: uuid
@@ -1276,6 +1361,18 @@ export interface components {
          * @enum {string}
          */
         IntervalKind: "mean" | "xlogit" | "beta" | "wilson" | "clopper_pearson" | "hypergeometric" | "census";
+        LastDayView: {
+            /** @description It came by telephone or text message. */
+            by_voice: boolean;
+            /**
+             * Format: int64
+             * @description How many submissions it said the day had.
+             */
+            count: number;
+            day: string;
+            /** @description Whether the server has everything the tablet had then, as it stands now. */
+            matched: boolean;
+        };
         LinkChange: {
             active: boolean;
             /** Format: uuid */
@@ -1492,11 +1589,17 @@ export interface components {
         Page_TabletView: {
             items: {
                 app: string;
+                /** @description When that was asked; the tablet has heard it if it was met since. Null if nothing was ever asked. */
+                asked_at?: string | null;
                 /**
                  * Format: int64
                  * @description Server clock minus tablet clock at the last contact, in milliseconds.
                  */
                 clock_offset_ms: number;
+                counts?: components["schemas"]["CountsView"] | null;
+                day?: components["schemas"]["LastDayView"] | null;
+                /** @description It said hello with other submissions under the same numbers: it may have been cloned. */
+                differs: boolean;
                 enrolled_at: string;
                 /**
                  * Format: int64
@@ -1508,15 +1611,22 @@ export interface components {
                 /** @description What people call it: `Máy 07`. */
                 label: string;
                 last_contact_at: string;
+                /** @description From then on it locks its list of people, unless it meets the server before. Sending goes on. */
+                lease_ends_at: string;
                 /**
                  * Format: int64
-                 * @description Submissions the tablet said it had made, at its last contact, less those held. What it made since, nobody
-                 *     knows here.
+                 * @description `reported` less `held`. What it made since its last contact nobody knows here.
                  */
                 owed: number;
                 recovery?: components["schemas"]["RecoveryView"] | null;
-                /** @description active or revoked */
+                /**
+                 * Format: int64
+                 * @description Submissions it said it had made, at most at any contact.
+                 */
+                reported: number;
+                /** @description active, drain, locked, wipe, wiped or revoked: what was asked of it, not what it has heard yet. `wiped` it said itself. */
                 status: string;
+                storage?: components["schemas"]["StorageView"] | null;
                 user: components["schemas"]["Owner"];
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
@@ -1770,6 +1880,20 @@ export interface components {
             password: string;
             username: string;
         };
+        StorageView: {
+            /** @description The browser has promised not to clear it by itself. */
+            persisted: boolean;
+            /**
+             * Format: int64
+             * @description Bytes the browser would let the app have.
+             */
+            quota: number;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            usage: number;
+        };
         StrayView: {
             /** Format: int64 */
             bytes: number;
@@ -1783,8 +1907,35 @@ export interface components {
             since: string;
         };
         TabletChange: {
-            /** @description active or revoked. A revoked tablet may still send what it holds; it is kept, and a supervisor looks. */
+            /**
+             * @description What the tablet hears at its next contact:
+             *     - active: back to work.
+             *     - drain: send everything, start nothing new.
+             *     - locked: no list of people; what was begun is finished, and sent.
+             *     - wipe: send everything, then erase itself. Refused while it owes anything.
+             *     - revoked: as drain; what it still sends is kept, and a supervisor looks.
+             */
             status: string;
+        };
+        TabletDetail: components["schemas"]["TabletView"] & {
+            /**
+             * Format: int64
+             * @description Up to this number everything stands in a verified backup; a tablet erases itself only then.
+             */
+            durable: number;
+            /** @description Whether what is owed was given up: no, waiting (one person did), complete (two did). */
+            given_up: string;
+            /** @description Numbers the server holds: first and last of each range. */
+            held_ranges: number[][];
+            /** @description What was asked of it and what came of it, oldest first. */
+            history: components["schemas"]["DeedView"][];
+            /** @description Numbers that the tablet said it has given out and that are not here, the first 64 ranges of them. */
+            owed_ranges: number[][];
+            /**
+             * Format: int64
+             * @description The chain of hashes is whole up to this number.
+             */
+            unbroken: number;
         };
         TabletReceipt: {
             /**
@@ -1825,11 +1976,17 @@ export interface components {
         };
         TabletView: {
             app: string;
+            /** @description When that was asked; the tablet has heard it if it was met since. Null if nothing was ever asked. */
+            asked_at?: string | null;
             /**
              * Format: int64
              * @description Server clock minus tablet clock at the last contact, in milliseconds.
              */
             clock_offset_ms: number;
+            counts?: components["schemas"]["CountsView"] | null;
+            day?: components["schemas"]["LastDayView"] | null;
+            /** @description It said hello with other submissions under the same numbers: it may have been cloned. */
+            differs: boolean;
             enrolled_at: string;
             /**
              * Format: int64
@@ -1841,15 +1998,22 @@ export interface components {
             /** @description What people call it: `Máy 07`. */
             label: string;
             last_contact_at: string;
+            /** @description From then on it locks its list of people, unless it meets the server before. Sending goes on. */
+            lease_ends_at: string;
             /**
              * Format: int64
-             * @description Submissions the tablet said it had made, at its last contact, less those held. What it made since, nobody
-             *     knows here.
+             * @description `reported` less `held`. What it made since its last contact nobody knows here.
              */
             owed: number;
             recovery?: components["schemas"]["RecoveryView"] | null;
-            /** @description active or revoked */
+            /**
+             * Format: int64
+             * @description Submissions it said it had made, at most at any contact.
+             */
+            reported: number;
+            /** @description active, drain, locked, wipe, wiped or revoked: what was asked of it, not what it has heard yet. `wiped` it said itself. */
             status: string;
+            storage?: components["schemas"]["StorageView"] | null;
             user: components["schemas"]["Owner"];
         };
         TicketRequest: {
@@ -3336,6 +3500,43 @@ export interface operations {
             };
         };
     };
+    show_tablet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TabletDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     change_tablet: {
         parameters: {
             query?: never;
@@ -3358,6 +3559,15 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description still-owed, tablet-state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3399,6 +3609,56 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    give_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivingUpWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenUp"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description tablet-state: nothing is owed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3810,6 +4070,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description tablet-locked: the office locked it; sending goes on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description busy: come again after Retry-After */
             503: {
                 headers: {
@@ -3882,6 +4151,48 @@ export interface operations {
             };
             /** @description disk-full: nothing is kept until someone makes room */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    wipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description a signed statement: the tablet may erase itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description not-enrolled */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description still-owed, or tablet-state: not asked for, or not in a backup yet */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,8 +23,10 @@ pub enum Deed {
     PlanFieldwork,
     /// Make counter links, posters and tickets.
     MakeLinks,
-    /// Enrol and revoke tablets.
+    /// Enrol, lock, wipe and revoke tablets.
     ManageTablets,
+    /// Give up, as one of two, what a lost tablet owes.
+    GiveUpSubmissions,
     /// Make and close accounts.
     ManagePeople,
     /// Be handed cases and questionnaires on a tablet.
@@ -32,7 +34,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SeeProgramme,
         Self::SeePublished,
         Self::SeeUnpublished,
@@ -43,6 +45,7 @@ impl Deed {
         Self::PlanFieldwork,
         Self::MakeLinks,
         Self::ManageTablets,
+        Self::GiveUpSubmissions,
         Self::ManagePeople,
         Self::Interview,
     ];
@@ -60,6 +63,7 @@ impl Deed {
             Self::PlanFieldwork => "plan_fieldwork",
             Self::MakeLinks => "make_links",
             Self::ManageTablets => "manage_tablets",
+            Self::GiveUpSubmissions => "give_up_submissions",
             Self::ManagePeople => "manage_people",
             Self::Interview => "interview",
         }
@@ -73,7 +77,7 @@ pub const fn may(role: Role, deed: Deed) -> bool {
         Deed::SeeUnpublished => matches!(role, Role::Manager | Role::Analyst),
         Deed::DownloadScores => matches!(role, Role::Manager | Role::Analyst | Role::Observer),
         Deed::SeeResponses => matches!(role, Role::Manager | Role::Supervisor | Role::Analyst),
-        Deed::RunCampaigns => matches!(role, Role::Manager),
+        Deed::RunCampaigns | Deed::GiveUpSubmissions => matches!(role, Role::Manager),
         Deed::PublishQuestionnaires => matches!(role, Role::Manager | Role::Administrator),
         Deed::PlanFieldwork | Deed::MakeLinks | Deed::ManageTablets => {
             matches!(role, Role::Manager | Role::Supervisor)
@@ -110,6 +114,7 @@ mod tests {
                 "PlanFieldwork: manager supervisor",
                 "MakeLinks: manager supervisor",
                 "ManageTablets: manager supervisor",
+                "GiveUpSubmissions: manager",
                 "ManagePeople: administrator",
                 "Interview: supervisor surveyor",
             ]

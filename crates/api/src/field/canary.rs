@@ -57,10 +57,18 @@ impl Canary {
 
     /// The header that sets it.
     pub fn header(self, state: &ApiState) -> Result<[(HeaderName, HeaderValue); 1]> {
+        self.header_for(state, DAYS * 86_400)
+    }
+
+    /// The header that makes the browser forget it.
+    pub fn clear(self, state: &ApiState) -> Result<[(HeaderName, HeaderValue); 1]> {
+        self.header_for(state, 0)
+    }
+
+    fn header_for(self, state: &ApiState, age: u32) -> Result<[(HeaderName, HeaderValue); 1]> {
         let (name, secure) =
             if state.config.public_url.starts_with("https:") { (SECURE_NAME, "; Secure") } else { (NAME, "") };
         let Self { install, seq } = self;
-        let age = DAYS * 86_400;
         let text = format!("{name}={install}.{seq}; HttpOnly; SameSite=Strict; Path=/sync; Max-Age={age}{secure}");
         HeaderValue::from_str(&text)
             .map(|value| [(header::SET_COOKIE, value)])

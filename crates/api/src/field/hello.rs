@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use store::{InstallStatus, StoreError};
+use store::{Contact, InstallStatus, Said, StoreError};
 use sync::PROTOCOL;
 use sync::message::{Credential, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits as BatchLimits};
 
@@ -55,7 +55,9 @@ pub(super) async fn hello(
     let app: String = request.app.chars().take(MAX_APP).collect();
     let offset = now.millis().saturating_sub(request.clock.millis());
     // What the tablet needs to hear does not depend on there being room to write this down.
-    match state.store.note_contact(install.id, &app, offset, request.head.seq, now).await {
+    let said = Said { head: request.head, counts: request.counts, storage: request.storage };
+    let contact = Contact { install: install.id, app_version: app, clock_offset_ms: offset, said, at: now };
+    match state.store.note_contact(&contact).await {
         Err(StoreError::Full) => tracing::error!("the disk is full: a tablet's contact was not noted"),
         noted => noted?,
     }
@@ -94,7 +96,9 @@ pub(super) async fn hello(
         limits: BatchLimits::default(),
         device_status: match install.status {
             InstallStatus::Active => DeviceStatus::Active,
-            InstallStatus::Revoked => DeviceStatus::Drain,
+            InstallStatus::Drain | InstallStatus::Revoked | InstallStatus::Wiped => DeviceStatus::Drain,
+            InstallStatus::Locked => DeviceStatus::Locked,
+            InstallStatus::Wipe => DeviceStatus::Wipe,
         },
         min_app: None,
         next_sync_after: NEXT_SYNC,

@@ -13,6 +13,7 @@ mod session;
 mod submissions;
 mod tablet;
 mod taking;
+mod wipe;
 
 pub(crate) use taking::{judge_taken, take};
 
@@ -31,6 +32,7 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(submissions::submissions))
         .routes(routes!(day_close::day_close))
         .routes(routes!(bundle::bundle))
+        .routes(routes!(wipe::wipe))
         .routes(routes!(changes::changes))
         .layer(axum::middleware::from_fn(admit))
         .layer(axum::Extension(limits))

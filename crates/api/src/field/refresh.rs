@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use store::{InstallStatus, RefreshOutcome};
+use store::RefreshOutcome;
 use sync::message::{RefreshAnswer, RefreshRequest};
 
 use super::session;
@@ -22,6 +22,7 @@ use crate::state::ApiState;
     responses(
         (status = 200, description = "a session", body = String, content_type = "application/json"),
         (status = 401, description = "token-expired", body = ProblemDocument),
+        (status = 403, description = "tablet-locked: the office locked it; sending goes on", body = ProblemDocument),
         (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument)
     )
 )]
@@ -36,8 +37,12 @@ pub(super) async fn refresh(
     let request: RefreshRequest = body::parse(&bytes)?;
     let install = state.store.install(request.install).await?.ok_or_else(over)?;
     let text = RefreshRequest::signed_text(request.install, &request.refresh_token);
-    if !signed_by(&install.public_key, &text, &request.proof.0) || install.status == InstallStatus::Revoked {
+    if !signed_by(&install.public_key, &text, &request.proof.0) || install.status.is_out() {
         return Err(over());
+    }
+    // The token is not used up: when the tablet is unlocked, it goes on with it.
+    if !install.status.may_read() {
+        return Err(Problem::new(Code::TabletLocked));
     }
     let next = successor(&state, &request.refresh_token);
     let renewed = state.store.refresh_session(digest(&request.refresh_token), digest(&next), state.now()).await?;

@@ -1,6 +1,6 @@
 //! Taking a batch in: what a tablet sent itself, and what was carried for it, go the same way.
 
-use store::{Arrival, Install, InstallStatus, Scope};
+use store::{Arrival, Install, Scope};
 use sync::message::{Limits as BatchLimits, Outcome};
 use sync::receipt::Receipt;
 use sync::server::{BodyFacts, Facts, Item, judge, read_batch};
@@ -43,7 +43,7 @@ pub(crate) async fn judge_taken(state: &ApiState) {
 /// An item as it is filed, with what its header tells to be wrong; its body is judged once it is kept.
 fn arrival(install: &Install, scope: &Scope, item: Item<'_>) -> Arrival {
     let facts = Facts {
-        install_revoked: install.status == InstallStatus::Revoked,
+        install_revoked: install.status.is_out(),
         evaluation: scope.evaluations.get(&item.line.header.evaluation).copied(),
         questionnaire_known: scope.questionnaires.contains(&item.line.header.questionnaire),
         body: BodyFacts::Opened { answers_valid: true },

@@ -26,6 +26,9 @@ pub enum Code {
     UnknownMedia,
     CodeRefused,
     NotEnrolled,
+    TabletLocked,
+    TabletState,
+    StillOwed,
     ProtocolTooOld,
     NotABundle,
     Timeout,
@@ -35,7 +38,7 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::Unreadable,
         Self::BadAddress,
         Self::Invalid,
@@ -53,6 +56,9 @@ impl Code {
         Self::UnknownMedia,
         Self::CodeRefused,
         Self::NotEnrolled,
+        Self::TabletLocked,
+        Self::TabletState,
+        Self::StillOwed,
         Self::ProtocolTooOld,
         Self::NotABundle,
         Self::Timeout,
@@ -81,6 +87,9 @@ impl Code {
             Self::UnknownMedia => "unknown-media",
             Self::CodeRefused => "code-refused",
             Self::NotEnrolled => "not-enrolled",
+            Self::TabletLocked => "tablet-locked",
+            Self::TabletState => "tablet-state",
+            Self::StillOwed => "still-owed",
             Self::ProtocolTooOld => "protocol-too-old",
             Self::NotABundle => "not-a-bundle",
             Self::Timeout => "timeout",
@@ -96,11 +105,11 @@ impl Code {
             Self::SignInNeeded | Self::TokenExpired | Self::WrongPassword | Self::NotEnrolled => {
                 StatusCode::UNAUTHORIZED
             }
-            Self::NotAllowed | Self::CodeRefused => StatusCode::FORBIDDEN,
+            Self::NotAllowed | Self::CodeRefused | Self::TabletLocked => StatusCode::FORBIDDEN,
             Self::NoSuchThing => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
-            Self::Exists | Self::StateForbids => StatusCode::CONFLICT,
+            Self::Exists | Self::StateForbids | Self::TabletState | Self::StillOwed => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnknownMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid | Self::NotABundle => StatusCode::UNPROCESSABLE_ENTITY,
@@ -132,6 +141,9 @@ impl Code {
             Self::UnknownMedia => ("Không nhận kiểu dữ liệu này", "This kind of data is not taken"),
             Self::CodeRefused => ("Mã không dùng được", "The code cannot be used"),
             Self::NotEnrolled => ("Máy chưa đăng ký", "This tablet is not enrolled"),
+            Self::TabletLocked => ("Máy đã khóa", "This tablet is locked"),
+            Self::TabletState => ("Máy đang ở trạng thái khác", "The tablet is in another state"),
+            Self::StillOwed => ("Máy còn nợ phiếu", "The tablet still owes submissions"),
             Self::ProtocolTooOld => ("Ứng dụng quá cũ", "The app is too old"),
             Self::NotABundle => ("Không có phần nào của gói phiếu còn nguyên", "Not one part of a bundle is whole"),
             Self::Timeout => ("Quá thời gian chờ", "It took too long"),
@@ -203,6 +215,18 @@ impl Code {
             Self::NotEnrolled => (
                 "Nhờ tổ trưởng mở mã đăng ký. Phiếu đã lưu trên máy vẫn còn.",
                 "Ask your supervisor for an enrolment code. What the tablet holds is still there.",
+            ),
+            Self::TabletLocked => (
+                "Máy đã khóa theo yêu cầu của tổ trưởng. Phiếu đã làm vẫn gửi được.",
+                "Locked by the supervisor. Finished submissions can still be sent.",
+            ),
+            Self::TabletState => (
+                "Tải lại trang để xem trạng thái bây giờ của máy.",
+                "Load the page again to see how the tablet stands now.",
+            ),
+            Self::StillOwed => (
+                "Xóa chỉ chạy sau khi máy chủ đã nhận đủ. Bây giờ chưa xóa được.",
+                "A wipe runs only after the server has everything. It cannot be wiped now.",
             ),
             Self::ProtocolTooOld => (
                 "Cập nhật ứng dụng để nhận danh sách mới. Phiếu đã làm vẫn gửi được.",

@@ -141,7 +141,7 @@ async fn hostile_files_are_refused_in_words() {
 async fn a_revoked_tablets_bundle_waits_for_a_supervisor() {
     let world = World::new().await;
     let tablet = Tablet::enrol(&world).await;
-    world.store.set_install_status(tablet.install, InstallStatus::Revoked).await.unwrap();
+    world.store.order(tablet.install, InstallStatus::Revoked, user(Role::Supervisor), world.now()).await.unwrap();
     let bundle = file(tablet.install, &tablet.key, &interviews(&tablet, 2), 5);
     let answer = bring(&world, Role::Supervisor, bundle).await.is(200).json();
     assert_eq!(counts(&answer), [0, 0, 2, 0]);

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use store::Role;
+use store::{InstallStatus, Role};
+use survey::id::InstallId;
+use sync::message::{DayCloseRequest, Head};
 
-use crate::world::{CURRENT, FEW, PUBLISHED, SHOWN, UNIT, World};
+use crate::tablet::{HELLO, Tablet};
+use crate::world::{CURRENT, FEW, PUBLISHED, SHOWN, UNIT, World, day, user};
 
 struct Described(Value);
 
@@ -105,10 +108,27 @@ impl Described {
     }
 }
 
+/// A tablet with something in every field: it said hello, closed a day, lost something, was locked.
+async fn told(world: &World) -> InstallId {
+    let tablet = Tablet::enrol_with(world, 8).await;
+    let install = tablet.install;
+    let mut hello = tablet.hello_body(world, 4);
+    hello["storage"] = serde_json::json!({"persisted": true, "usage": 1, "quota": 2});
+    hello["recovery"] = serde_json::json!({"cause": "lost", "install": install, "head": 2, "lines": 2});
+    tablet.post(world, HELLO, hello.to_string().into_bytes()).send().await.is(200);
+    let request = DayCloseRequest::of(install, day("2022-09-21"), 1, Head { seq: 4, ..Head::start(install) });
+    let request = serde_json::to_vec(&request).unwrap();
+    tablet.post(world, "/sync/v1/day-close", request).send().await.is(200);
+    world.store.order(install, InstallStatus::Locked, user(Role::Supervisor), world.now()).await.unwrap();
+    world.store.give_up(install, user(Role::Manager), "máy rơi xuống suối", world.now()).await.unwrap();
+    install
+}
+
 #[tokio::test]
 async fn answers_are_as_described() {
     let world = World::answered().await;
     let token = world.token(Role::Manager).await;
+    let tablet = told(&world).await;
     let described = Described(world.get("/api/openapi.json", &token).send().await.is(200).json());
     let mut checked = 0;
     let evaluation = "/api/v1/evaluations/{id}";
@@ -119,6 +139,8 @@ async fn answers_are_as_described() {
         ("/api/v1/campaigns".to_owned(), String::new()),
         ("/api/v1/evaluations".to_owned(), String::new()),
         ("/api/v1/questionnaires".to_owned(), String::new()),
+        ("/api/v1/tablets".to_owned(), String::new()),
+        ("/api/v1/tablets/{id}".to_owned(), tablet.to_string()),
         ("/api/v1/campaigns/{id}/scores".to_owned(), PUBLISHED.to_string()),
         ("/api/v1/units/{id}/trend".to_owned(), UNIT.to_string()),
         ("/api/v1/units/{id}/trend/marks".to_owned(), UNIT.to_string()),
@@ -136,7 +158,7 @@ async fn answers_are_as_described() {
         assert!(found.is_empty(), "{}", found.join("\n"));
         checked += 1;
     }
-    assert_eq!(checked, 25);
+    assert_eq!(checked, 27);
 }
 
 #[test]

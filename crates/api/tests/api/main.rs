@@ -9,6 +9,7 @@ mod crowd;
 mod cut;
 mod day_close;
 mod described;
+mod devices;
 mod disclosure;
 mod enrolment;
 mod hostile;

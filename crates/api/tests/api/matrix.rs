@@ -59,6 +59,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/evaluations/{id}/counter-links/{code}/qr.svg"
         | "GET /api/v1/evaluations/{id}/surveyors"
         | "GET /api/v1/tablets"
+        | "GET /api/v1/tablets/{id}"
         | "GET /api/v1/tablets/day-closes"
         | "GET /api/v1/stray-tablets" => (FIELDWORK, none),
         "POST /api/v1/evaluations/{id}/hand-over" => {
@@ -72,6 +73,7 @@ fn door(operation: &str) -> (Doors, Value) {
         "PATCH /api/v1/counter-links/{id}" => (FIELDWORK, json!({"evaluation": CURRENT, "active": false})),
         "POST /api/v1/evaluations/{id}/tickets" => (FIELDWORK, json!({"count": 1, "expires_on": "2022-10-31"})),
         "PATCH /api/v1/tablets/{id}" => (FIELDWORK, json!({"status": "revoked"})),
+        "POST /api/v1/tablets/{id}/giving-up" => (Doors::Roles(&[Manager]), json!({"reason": "máy rơi xuống suối"})),
         "POST /api/v1/enrolment-codes" | "POST /api/v1/stray-tablets/{id}/adopt" => {
             (FIELDWORK, json!({"user": user(Surveyor)}))
         }
@@ -85,6 +87,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "POST /sync/v1/hello"
         | "POST /sync/v1/submissions"
         | "POST /sync/v1/day-close"
+        | "POST /sync/v1/wipe"
         | "GET /sync/v1/changes" => (Doors::Tablet, json!({})),
         "POST /sync/v1/refresh" => (Doors::Tablet, json!({"install": id(9), "refresh_token": "x", "proof": "AA"})),
         other => panic!("{other} is new: say here who may pass"),

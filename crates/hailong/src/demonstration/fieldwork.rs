@@ -7,7 +7,7 @@ use p256::ecdsa::SigningKey;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 use std::collections::BTreeMap;
-use store::{Arrival, NewInstall, Staged, Store, WebAnswer, WebSource};
+use store::{Arrival, Contact, NewInstall, Said, Staged, Store, WebAnswer, WebSource};
 use survey::answers::{Answer, encode};
 use survey::clock::{Day, Timestamp};
 use survey::id::{EvaluationId, InstallId, ResponseId, SubmissionId, UserId, ordered, random};
@@ -15,6 +15,7 @@ use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::body::Body;
 use sync::keys::PublicKeys;
 use sync::line::{Header, Kind, VERSION};
+use sync::message::{Counts, Head};
 
 use crate::demo::{Programme, SEED, SyntheticResponse};
 
@@ -51,7 +52,12 @@ pub async fn send(
             bar.inc(u64::try_from(part.len())?);
         }
         let last = own.last().map_or(first.at, |last| last.at);
-        store.note_contact(install, APP, 0, u64::try_from(own.len())?, last).await?;
+        let held = store.held(install).await?;
+        let head = Head { seq: held.ack, chain: held.chain };
+        let counts = Counts { complete: u32::try_from(own.len())?, ..Counts::default() };
+        let said = Said { head, counts, storage: None };
+        let contact = Contact { install, app_version: APP.to_owned(), clock_offset_ms: 0, said, at: last };
+        store.note_contact(&contact).await?;
     }
     for response in responses.iter().filter(|response| response.surveyor.is_none() && response.case.is_none()) {
         stage(store, response, &forms, &mut rng).await?;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{IngestSql, postgres, sqlite};
 use crate::error::{Result, StoreError};
+use crate::installs::Said;
 use crate::{fault, rows};
 
 /// A line that is held, as far as its receipt needs it.
@@ -72,13 +73,14 @@ pub trait Shelf: Send {
     fn contact(&mut self, contact: &Contact) -> impl Future<Output = Answer<bool>> + Send;
 }
 
-/// What a tablet said of itself.
+/// A tablet's hello, as far as it is kept.
 #[derive(Debug, Clone)]
 pub struct Contact {
     pub install: InstallId,
     pub app_version: String,
+    /// Server clock minus tablet clock.
     pub clock_offset_ms: i64,
-    pub reported_seq: u64,
+    pub said: Said,
     pub at: Timestamp,
 }
 
@@ -100,8 +102,10 @@ const QUEUE_AGAIN: &str = "insert into unjudged (install_id, submission_id, serv
 const HASH_AT: &str = "select line_hash from raw_submission where install_id = $1 and dev_seq = $2";
 const ACKNOWLEDGE: &str = "update install set ack_seq = $2, ack_chain = $3 where install_id = $1";
 const CONTACT: &str = "update install set app_version = $2, clock_offset_ms = $3, \
-     reported_seq = case when reported_seq > $4 then reported_seq else $4 end, last_contact_at = $5 \
-     where install_id = $1";
+     reported_seq = case when reported_seq > $4 then reported_seq else $4 end, head_seq = $4, last_contact_at = $5, \
+     head_chain = $6, draft_count = $7, finalised_count = $8, sending_count = $9, receipted_count = $10, \
+     complete_count = $11, durable_count = $12, conflict_count = $13, quarantined_count = $14, \
+     storage_persisted = $15, storage_usage = $16, storage_quota = $17 where install_id = $1";
 
 /// The values of an `in (…)`.
 macro_rules! push_list {
@@ -226,12 +230,26 @@ macro_rules! shelf {
             }
 
             async fn contact(&mut self, contact: &Contact) -> Answer<bool> {
+                let Said { head, counts, storage } = contact.said;
+                let most = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
                 let done = sqlx::query(CONTACT)
                     .bind(contact.install.0)
                     .bind(rows::without_nul(&contact.app_version))
                     .bind(contact.clock_offset_ms)
-                    .bind(i64::try_from(contact.reported_seq).unwrap_or(i64::MAX))
+                    .bind(most(head.seq))
                     .bind(contact.at.millis())
+                    .bind(head.chain.0.to_vec())
+                    .bind(i64::from(counts.draft))
+                    .bind(i64::from(counts.finalised))
+                    .bind(i64::from(counts.sending))
+                    .bind(i64::from(counts.receipted))
+                    .bind(i64::from(counts.complete))
+                    .bind(i64::from(counts.durable))
+                    .bind(i64::from(counts.conflict))
+                    .bind(i64::from(counts.quarantined))
+                    .bind(storage.map(|storage| storage.persisted))
+                    .bind(storage.map(|storage| most(storage.usage)))
+                    .bind(storage.map(|storage| most(storage.quota)))
                     .execute(&mut *self)
                     .await?;
                 Ok(done.rows_affected() > 0)

@@ -4,7 +4,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Map, Value, json};
 use store::{
-    Arrival, CounterLink, Judge, NewAccount, NewInstall, NewTicket, Role, Store, TicketForm, WebAnswer, WebSource,
+    Arrival, Contact, CounterLink, Judge, NewAccount, NewInstall, NewTicket, Role, Said, Store, TicketForm, WebAnswer,
+    WebSource,
 };
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
@@ -16,8 +17,10 @@ use survey::questionnaire::{Questionnaire, QuestionnaireHash};
 use survey::rule::IndexRule;
 use survey::unit::{Unit, UnitKind};
 use sync::body::Body;
+use sync::chain::Chain;
 use sync::keys::ServerKeys;
 use sync::line::{Header, Kind};
+use sync::message::{Counts, Head};
 use uuid::Uuid;
 
 /// 21 September 2022, 08:00 in Sơn La.
@@ -161,6 +164,13 @@ pub async fn programme(store: &Store) {
 pub async fn enrol(store: &Store, tablet: InstallId, push: u8) {
     store.add_enrolment_code(hash(push), SURVEYOR, NOW, NOW.plus_days(1)).await.unwrap();
     assert_eq!(store.enrol(hash(push), &install(tablet, push)).await.unwrap(), Some(SURVEYOR));
+}
+
+/// A hello of a tablet that has given out so many numbers.
+pub fn contact(install: InstallId, seq: u64, at: Timestamp) -> Contact {
+    let head = Head { seq, chain: Chain::start(install) };
+    let said = Said { head, counts: Counts::default(), storage: None };
+    Contact { install, app_version: "0.1.0".to_owned(), clock_offset_ms: 0, said, at }
 }
 
 pub fn header(tablet: InstallId, seq: u64) -> Header {

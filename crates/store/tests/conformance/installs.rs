@@ -1,9 +1,11 @@
 //! Enrolment and tablets.
 
-use store::{InstallStatus, Role, StoreError, ToldRecovery};
+use store::{Contact, InstallStatus, Role, Said, StoreError, ToldRecovery};
 use survey::id::{InstallId, UserId};
+use sync::chain::Chain;
+use sync::message::{Counts, Head, Storage};
 
-use crate::fixture::{INSTALL, NOW, SURVEYOR, account, enrol, hash, id, install};
+use crate::fixture::{INSTALL, NOW, SURVEYOR, account, contact, enrol, hash, id, install};
 use crate::harness::both;
 
 const OTHER: InstallId = InstallId(id(0x55));
@@ -16,6 +18,7 @@ both! {
         let found = db.install_by_push(hash(1)).await.unwrap().unwrap();
         assert_eq!((found.id, found.user, found.status), (INSTALL, SURVEYOR, InstallStatus::Active));
         assert_eq!((found.public_key.as_slice(), found.reported_seq), ([4, 1].as_slice(), 0));
+        assert_eq!(found.said, None);
         assert_eq!(db.install(INSTALL).await.unwrap(), Some(found));
         assert_eq!(db.install(OTHER).await.unwrap(), None);
         assert_eq!(db.install_by_push(hash(2)).await.unwrap(), None);
@@ -68,12 +71,31 @@ both! {
     async fn a_contact_is_noted(db: Db) {
         db.add_account(&account(SURVEYOR, "mai", Role::Surveyor)).await.unwrap();
         enrol(&db, INSTALL, 1).await;
-        db.note_contact(INSTALL, "0.2.0\0", -90_000, 12, NOW.plus_days(3)).await.unwrap();
-        db.note_contact(INSTALL, "0.2.1", 5, 7, NOW.plus_days(4)).await.unwrap();
+        let first = contact(INSTALL, 12, NOW.plus_days(3));
+        db.note_contact(&Contact { app_version: "0.2.0\0".to_owned(), ..first.clone() }).await.unwrap();
+        assert_eq!(db.install(INSTALL).await.unwrap().unwrap().app_version, "0.2.0");
+        let said = Said {
+            head: Head { seq: 7, chain: Chain([7; 32]) },
+            counts: Counts { draft: 1, finalised: 2, sending: 3, receipted: 4, complete: 5, durable: 6, conflict: 7, quarantined: 8 },
+            storage: Some(Storage { persisted: true, usage: 1 << 20, quota: u64::MAX }),
+        };
+        let second = Contact {
+            app_version: "0.2.1".to_owned(),
+            clock_offset_ms: -90_000,
+            said,
+            ..contact(INSTALL, 7, NOW.plus_days(4))
+        };
+        db.note_contact(&second).await.unwrap();
         let found = db.install(INSTALL).await.unwrap().unwrap();
-        assert_eq!((found.app_version.as_str(), found.clock_offset_ms), ("0.2.1", 5));
+        assert_eq!((found.app_version.as_str(), found.clock_offset_ms), ("0.2.1", -90_000));
+        // The head is what it said last, the highest number stays.
         assert_eq!((found.reported_seq, found.last_contact_at), (12, NOW.plus_days(4)));
-        assert!(matches!(db.note_contact(OTHER, "", 0, 0, NOW).await, Err(StoreError::Missing("install"))));
+        let storage = Some(Storage { quota: i64::MAX.unsigned_abs(), ..said.storage.unwrap() });
+        assert_eq!(found.said, Some(Said { storage, ..said }));
+        // A browser that does not tell its storage any more is not shown with what it once said.
+        db.note_contact(&first).await.unwrap();
+        assert_eq!(db.install(INSTALL).await.unwrap().unwrap().said, Some(first.said));
+        assert!(matches!(db.note_contact(&contact(OTHER, 0, NOW)).await, Err(StoreError::Missing("install"))));
     }
 
     async fn a_loss_told_twice_is_noted_once(db: Db) {
@@ -94,15 +116,6 @@ both! {
         db.note_recovery(&later).await.unwrap();
         let told = db.recoveries().await.unwrap();
         assert_eq!(told, [lost, ToldRecovery { cause: "rebuilt".to_owned(), ..later }]);
-    }
-
-    async fn a_revoked_tablet_is_still_known(db: Db) {
-        db.add_account(&account(SURVEYOR, "mai", Role::Surveyor)).await.unwrap();
-        enrol(&db, INSTALL, 1).await;
-        db.set_install_status(INSTALL, InstallStatus::Revoked).await.unwrap();
-        assert_eq!(db.install_by_push(hash(1)).await.unwrap().unwrap().status, InstallStatus::Revoked);
-        let missing = db.set_install_status(OTHER, InstallStatus::Active).await;
-        assert!(matches!(missing, Err(StoreError::Missing("install"))));
     }
 
     async fn a_renewed_credential_replaces_the_old_one(db: Db) {

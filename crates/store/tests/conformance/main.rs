@@ -22,6 +22,7 @@ mod judge;
 mod laws;
 mod mixer;
 mod open;
+mod orders;
 mod outage;
 mod questionnaires;
 mod rebuild;

@@ -1,12 +1,12 @@
 //! One story with something of everything: what a release's database holds, and what both engines must derive alike.
 
-use store::{NewSession, Store};
+use store::{Contact, NewSession, Store};
 use survey::id::{EvaluationId, InstallId, ResponseId, SessionId, UnitId};
 use sync::receipt::Reason;
 
 use crate::fixture::{
-    CAMPAIGN, EVALUATION, INSTALL, NOW, SURVEYOR, body, by_link, campaign, counter_link, day, evaluation, freeze, hash,
-    header, id, interview, judge, programme, ticket, unit, web_answer,
+    CAMPAIGN, EVALUATION, INSTALL, NOW, SURVEYOR, body, by_link, campaign, contact, counter_link, day, evaluation,
+    freeze, hash, header, id, interview, judge, programme, ticket, unit, web_answer,
 };
 
 pub const SESSION: SessionId = SessionId(id(0x500));
@@ -31,7 +31,8 @@ pub async fn tell(store: &Store) {
     lines.push(freeze(header(INSTALL, 2), &body(None, 1), 7));
     store.accept(INSTALL, &lines, NOW).await.unwrap();
     let tablet: InstallId = INSTALL;
-    store.note_contact(tablet, "0.1.0", -1500, 10, NOW.plus_seconds(5)).await.unwrap();
+    let hello = contact(tablet, 10, NOW.plus_seconds(5));
+    store.note_contact(&Contact { clock_offset_ms: -1500, ..hello }).await.unwrap();
 
     store.add_counter_link(&counter_link("MLA7QX"), NOW).await.unwrap();
     store.add_tickets(EVALUATION, &[ticket(1), ticket(2), ticket(3)]).await.unwrap();

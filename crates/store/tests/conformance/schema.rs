@@ -91,6 +91,7 @@ async fn every_key_carries_its_distribution_column(db: Db) {
         "session",
         "setting",
         "spent_refresh",
+        "tablet_deed",
         "tablet_recovery",
         "unit",
         "verified_backup",

@@ -32,6 +32,9 @@ pub use plan::{Action, Network, WaitReason};
 /// A submission is deleted from the tablet this long after the server received it, at the earliest.
 pub const KEEP_DAYS: i64 = 30;
 
+/// So many days after its last contact a tablet locks its list of people; finishing, sending and copying go on.
+pub const LEASE_DAYS: i64 = 21;
+
 /// How far a finalised submission has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -7,12 +7,14 @@ mod day_close;
 mod enrol;
 mod hello;
 mod submissions;
+mod wipe;
 
 pub use changes::*;
 pub use day_close::*;
 pub use enrol::*;
 pub use hello::*;
 pub use submissions::*;
+pub use wipe::*;
 
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@ import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
   BundleAnswer, Campaign, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, Page, Person, Programme,
-  Questionnaire, ResponseItem, RowMarks, Score, Stray, Tablet, Trend, Workload,
+  Questionnaire, ResponseItem, RowMarks, Score, Stray, Tablet, TabletDetail, Trend, Workload,
 } from './types';
 
 export interface Download {
@@ -43,7 +43,10 @@ export class Client {
   counterLinks = (id: string): Promise<Page<CounterLink>> => this.#get(`/api/v1/evaluations/${id}/counter-links`);
   questionnaires = (): Promise<Page<Questionnaire>> => this.#get('/api/v1/questionnaires');
   people = (): Promise<Page<Person>> => this.#get('/api/v1/people');
+  /** Those who may be handed a tablet or a list of people. */
+  interviewers = async (): Promise<Person[]> => (await this.people()).items.filter((person) => person.active && person.may.includes('interview'));
   tablets = (): Promise<Page<Tablet>> => this.#get('/api/v1/tablets');
+  tablet = (id: string): Promise<TabletDetail> => this.#get(`/api/v1/tablets/${id}`);
   dayCloses = (): Promise<Page<DayClose>> => this.#get('/api/v1/tablets/day-closes');
   strays = (): Promise<Page<Stray>> => this.#get('/api/v1/stray-tablets');
 
@@ -53,6 +56,7 @@ export class Client {
   handOver = (id: string, from: string, to: string): Promise<{ cases: number }> =>
     this.#write('POST', `/api/v1/evaluations/${id}/hand-over`, { from, to });
   stepCampaign = (id: string, state: string): Promise<void> => this.#write('POST', `/api/v1/campaigns/${id}/state`, { state });
+  giveUp = (id: string, reason: string): Promise<{ state: string }> => this.#write('POST', `/api/v1/tablets/${id}/giving-up`, { reason });
   setTablet = (id: string, status: string): Promise<void> => this.#write('PATCH', `/api/v1/tablets/${id}`, { status });
   enrolmentCode = (user: string): Promise<EnrolmentCode> => this.#write('POST', '/api/v1/enrolment-codes', { user });
   addPerson = (person: { username: string; name: string; role: string; password: string }): Promise<Person> =>

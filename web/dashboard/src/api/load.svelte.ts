@@ -1,10 +1,18 @@
-import { untrack } from 'svelte';
+import { onDestroy, onMount, untrack } from 'svelte';
 import { failureOf, type Failure } from './failure';
 
 /** Nothing is said about loading for so long. */
 const QUIET_MS = 300;
 /** A page that lost the server asks again after so long. */
 export const RETRY_SECONDS = 15;
+
+/** What a page loads for as long as it stands. Called while the page is made. */
+export function loading<T>(work: () => Promise<T>): Load<T> {
+  const load = new Load(work);
+  onMount(() => void load.run());
+  onDestroy(() => load.stop());
+  return load;
+}
 
 /** One thing a page loads, with everything it can say meanwhile. */
 export class Load<T> {

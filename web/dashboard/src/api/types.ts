@@ -7,7 +7,7 @@ export type Texts = Record<string, string>;
 
 export const DEEDS = [
   'see_programme', 'see_published', 'see_unpublished', 'download_scores', 'see_responses', 'run_campaigns',
-  'publish_questionnaires', 'plan_fieldwork', 'make_links', 'manage_tablets', 'manage_people', 'interview',
+  'publish_questionnaires', 'plan_fieldwork', 'make_links', 'manage_tablets', 'give_up_submissions', 'manage_people', 'interview',
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 
@@ -39,6 +39,7 @@ export type EvaluationMarks = Schemas['EvaluationMarks'];
 export type CounterLink = Schemas['CounterLinkView'];
 export type Questionnaire = Schemas['FormView'];
 export type Tablet = Schemas['TabletView'];
+export type TabletDetail = Schemas['TabletDetail'];
 export type BundleAnswer = Schemas['BundleView'];
 export type Stray = Schemas['StrayView'];
 export type DayClose = Schemas['DayCloseView'];

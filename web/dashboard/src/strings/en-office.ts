@@ -1,6 +1,6 @@
 import type { Strings } from './vi';
 
-/** What the pages of links, campaigns, questionnaires, tablets and people say in English. */
+/** What the pages of links, campaigns, questionnaires and people say in English. */
 export const links: Strings['links'] = {
   title: (unit, year) => `Links and invitations: ${unit}, campaign ${year}`,
   back: 'To the results',
@@ -83,36 +83,6 @@ export const questionnaires: Strings['questionnaires'] = {
   empty: 'There is no questionnaire yet.',
 };
 
-export const tablets: Strings['tablets'] = {
-  title: 'Tablets',
-  sub: 'Owed = what the tablet said it made, less what the server has signed a receipt for. What was made since the last contact is not known here.',
-  label: 'Tablet',
-  user: 'User',
-  status: 'State',
-  active: 'In use',
-  revoked: 'Revoked',
-  owes: 'Owes',
-  held: 'Held by the server',
-  owed: 'Owed',
-  last: 'Last contact',
-  app: 'App version',
-  revoke: 'Revoke the tablet',
-  restore: 'Take back into use',
-  actions: 'Do',
-  revokeTitle: (label) => `Revoke ${label}?`,
-  revokeWhat: 'It gets no more lists and forms. What it has not sent stays on it and can still be sent: the server keeps it, sets it aside for a supervisor, and does not count it yet.',
-  revokeOwed: (n) => `At the last contact it owed ${n} interviews.`,
-  revokeNone: 'At the last contact everything had come; interviews made since are not known to the server.',
-  enrol: 'Enrol a tablet',
-  enrolWhat: 'Choose its user, then scan the QR code or type the code on the tablet within 30 minutes.',
-  choose: 'Choose a person',
-  make: 'Make an enrolment code',
-  code: 'Enrolment code',
-  qr: 'QR code for the tablet to scan',
-  until: (at) => `Valid until ${at}, for one tablet.`,
-  empty: 'No tablet is enrolled yet. Make an enrolment code here, then open the app on the tablet and enter it.',
-};
-
 export const people: Strings['people'] = {
   title: 'People',
   sub: 'One account and one role for each person.',
@@ -143,6 +113,6 @@ export const people: Strings['people'] = {
     see_programme: 'see the programme', see_published: 'see published results', see_unpublished: 'see unpublished results',
     download_scores: 'download figures', see_responses: 'see the list of interviews', run_campaigns: 'open, close, publish campaigns',
     publish_questionnaires: 'import questionnaires', plan_fieldwork: 'plan fieldwork', make_links: 'make links and invitations',
-    manage_tablets: 'manage tablets', manage_people: 'manage people', interview: 'interview',
+    manage_tablets: 'manage tablets', give_up_submissions: 'give up what a lost tablet owes (takes two)', manage_people: 'manage people', interview: 'interview',
   },
 };

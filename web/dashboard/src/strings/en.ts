@@ -1,6 +1,7 @@
 import { evaluation } from './en-evaluation';
 import { handover } from './en-handover';
-import { campaigns, links, people, questionnaires, tablets } from './en-office';
+import { campaigns, links, people, questionnaires } from './en-office';
+import { tablets } from './en-tablets';
 import type { Strings } from './vi';
 
 /** Every sentence of the office face in English, the second language. */

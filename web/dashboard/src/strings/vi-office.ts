@@ -1,4 +1,4 @@
-/** What the pages of links, campaigns, questionnaires, tablets and people say in Vietnamese. */
+/** What the pages of links, campaigns, questionnaires and people say in Vietnamese. */
 export const links = {
   title: (unit: string, year: number) => `Liên kết và phiếu mời: ${unit}, đợt ${year}`,
   back: 'Về trang kết quả',
@@ -83,36 +83,6 @@ export const questionnaires = {
   empty: 'Chưa có phiếu hỏi nào.',
 };
 
-export const tablets = {
-  title: 'Máy tính bảng',
-  sub: 'Nợ = số phiếu máy tự báo trừ số phiếu máy chủ đã ký biên nhận. Phiếu hỏi sau lần gặp cuối thì máy chủ chưa biết.',
-  label: 'Máy',
-  user: 'Người dùng máy',
-  status: 'Tình trạng',
-  active: 'Đang dùng',
-  revoked: 'Đã thu hồi',
-  owes: 'Còn nợ',
-  held: 'Máy chủ đã nhận',
-  owed: 'Nợ',
-  last: 'Gặp lần cuối',
-  app: 'Bản ứng dụng',
-  revoke: 'Thu hồi máy',
-  restore: 'Dùng lại máy',
-  actions: 'Thao tác',
-  revokeTitle: (label: string) => `Thu hồi ${label}?`,
-  revokeWhat: 'Máy không nhận thêm danh sách và phiếu hỏi. Phiếu chưa gửi vẫn nằm trên máy và vẫn gửi được: máy chủ giữ lại, để riêng chờ tổ trưởng xem, chưa tính vào chỉ số.',
-  revokeOwed: (n: string) => `Đến lần gặp cuối, máy còn nợ ${n} phiếu.`,
-  revokeNone: 'Đến lần gặp cuối mọi phiếu đã về; phiếu hỏi sau đó thì máy chủ chưa biết.',
-  enrol: 'Đăng ký một máy',
-  enrolWhat: 'Chọn người dùng máy, rồi quét mã QR hoặc gõ mã trên máy trong vòng 30 phút.',
-  choose: 'Chọn người',
-  make: 'Tạo mã đăng ký',
-  code: 'Mã đăng ký',
-  qr: 'Mã QR để máy tính bảng quét',
-  until: (at: string) => `Dùng được đến ${at}, cho một máy.`,
-  empty: 'Chưa có máy nào đăng ký. Tạo mã đăng ký ở bên, rồi mở ứng dụng trên máy và nhập mã.',
-};
-
 export const people = {
   title: 'Người dùng',
   sub: 'Mỗi người một tài khoản, một vai trò.',
@@ -143,6 +113,6 @@ export const people = {
     see_programme: 'xem chương trình', see_published: 'xem kết quả đã công bố', see_unpublished: 'xem kết quả chưa công bố',
     download_scores: 'tải số liệu', see_responses: 'xem danh sách phiếu', run_campaigns: 'mở, đóng, công bố đợt',
     publish_questionnaires: 'nhập phiếu hỏi', plan_fieldwork: 'lập kế hoạch thực địa', make_links: 'tạo liên kết và phiếu mời',
-    manage_tablets: 'quản lý máy tính bảng', manage_people: 'quản lý người dùng', interview: 'đi phỏng vấn',
+    manage_tablets: 'quản lý máy tính bảng', give_up_submissions: 'bỏ phiếu của máy mất (cần hai người)', manage_people: 'quản lý người dùng', interview: 'đi phỏng vấn',
   } as Record<string, string>,
 };

@@ -1,6 +1,7 @@
 import { evaluation } from './vi-evaluation';
 import { handover } from './vi-handover';
-import { campaigns, links, people, questionnaires, tablets } from './vi-office';
+import { campaigns, links, people, questionnaires } from './vi-office';
+import { tablets } from './vi-tablets';
 
 /** Every sentence of the office face in Vietnamese. `en.ts` says the same in English. */
 export const vi = {

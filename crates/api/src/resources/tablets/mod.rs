@@ -4,8 +4,11 @@ mod change;
 mod day_closes;
 mod day_code;
 mod enrol_code;
+mod giving_up;
 mod list;
+mod one;
 mod strays;
+mod view;
 
 pub(crate) use enrol_code::CODE_LENGTH;
 
@@ -17,7 +20,8 @@ use crate::state::ApiState;
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_tablets))
-        .routes(routes!(change::change_tablet))
+        .routes(routes!(one::show_tablet, change::change_tablet))
+        .routes(routes!(giving_up::give_up))
         .routes(routes!(enrol_code::create_enrolment_code))
         .routes(routes!(day_closes::list_day_closes))
         .routes(routes!(day_code::explain_day_code))

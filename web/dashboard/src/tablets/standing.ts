@@ -1,0 +1,115 @@
+import type { Tablet } from '../api/types';
+
+/** What can be said of a tablet from its word at the last contact and from what the server holds. Nothing here knows more. */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Owing for longer without a contact is more than a day without network. */
+const LATE_DAYS = 2;
+/** A lease that ends so soon is worth a call. */
+const LEASE_SOON_DAYS = 3;
+const CLOCK_OFF = 5 * MINUTE;
+const LITTLE_ROOM = 500_000_000;
+/** So many sentences fit a day. */
+const MOST_TASKS = 5;
+/** So many squares are shown one by one. */
+const MOST_SQUARES = 400;
+
+export type Word =
+  | 'wiped' | 'revoked' | 'wipeAsked' | 'wipeTold' | 'lockAsked' | 'lockTold' | 'drain' | 'differs' | 'owes' | 'whole' | 'wholeClosed';
+
+export interface Standing {
+  mark: 'published' | 'open' | 'waiting' | 'bad' | 'off';
+  word: Word;
+}
+
+/** A length of time in its largest whole unit. */
+export interface Age {
+  unit: 'minute' | 'hour' | 'day';
+  n: number;
+}
+
+/** Whether the server has met the tablet since it was last asked something. */
+export function told(tablet: Tablet): boolean {
+  return tablet.asked_at == null || Date.parse(tablet.last_contact_at) > Date.parse(tablet.asked_at);
+}
+
+export function standing(tablet: Tablet, now: number): Standing {
+  switch (tablet.status) {
+    case 'wiped':
+    case 'revoked':
+      return { mark: 'off', word: tablet.status };
+    case 'wipe':
+      return { mark: 'waiting', word: told(tablet) ? 'wipeTold' : 'wipeAsked' };
+    case 'locked':
+      return { mark: tablet.owed > 0 ? 'bad' : 'off', word: told(tablet) ? 'lockTold' : 'lockAsked' };
+  }
+  if (tablet.differs) return { mark: 'bad', word: 'differs' };
+  if (tablet.owed > 0) return { mark: since(tablet, now) >= LATE_DAYS * DAY ? 'bad' : 'waiting', word: 'owes' };
+  if (tablet.status === 'drain') return { mark: 'open', word: 'drain' };
+  return tablet.day?.matched ? { mark: 'published', word: 'wholeClosed' } : { mark: 'published', word: 'whole' };
+}
+
+export function since(tablet: Tablet, now: number): number {
+  return Math.max(0, now - Date.parse(tablet.last_contact_at));
+}
+
+export function age(milliseconds: number): Age {
+  if (milliseconds < HOUR) return { unit: 'minute', n: Math.floor(milliseconds / MINUTE) };
+  if (milliseconds < DAY) return { unit: 'hour', n: Math.floor(milliseconds / HOUR) };
+  return { unit: 'day', n: Math.floor(milliseconds / DAY) };
+}
+
+/** Whole days until the tablet locks its list of people, begun ones counted; 0 if it has. */
+export function daysLeft(tablet: Tablet, now: number): number {
+  return Math.max(0, Math.ceil((Date.parse(tablet.lease_ends_at) - now) / DAY));
+}
+
+/** Out of use: nothing is expected of it. */
+export const isOut = (tablet: Tablet): boolean => tablet.status === 'wiped' || tablet.status === 'revoked';
+
+/** Bytes the browser would still let the app have, as it said itself. */
+export const roomLeft = (tablet: Tablet): number | null =>
+  tablet.storage ? Math.max(0, tablet.storage.quota - tablet.storage.usage) : null;
+
+/** What is owed first, then as they were enrolled. */
+export const ordered = (tablets: readonly Tablet[]): Tablet[] => tablets.toSorted((a, b) => b.owed - a.owed);
+
+export type Task =
+  | { kind: 'differs' | 'owes' | 'leaseOver' | 'leaseSoon' | 'unheard' | 'notKept'; tablet: Tablet }
+  | { kind: 'clock'; tablet: Tablet; minutes: number }
+  | { kind: 'room'; tablet: Tablet; bytes: number };
+
+/** What one can do today, the gravest first; at most five things. */
+export function tasks(tablets: readonly Tablet[], now: number): Task[] {
+  const used = ordered(tablets.filter((tablet) => !isOut(tablet)));
+  const found: Task[] = [];
+  const add = (kind: 'differs' | 'owes' | 'leaseOver' | 'leaseSoon' | 'unheard' | 'notKept', which: (tablet: Tablet) => boolean): void => {
+    for (const tablet of used) if (which(tablet) && !found.some((task) => task.tablet === tablet)) found.push({ kind, tablet });
+  };
+  add('differs', (tablet) => tablet.differs);
+  add('unheard', (tablet) => (tablet.status === 'locked' || tablet.status === 'wipe') && !told(tablet));
+  add('owes', (tablet) => tablet.owed > 0 && since(tablet, now) >= LATE_DAYS * DAY);
+  add('leaseOver', (tablet) => daysLeft(tablet, now) === 0);
+  add('leaseSoon', (tablet) => daysLeft(tablet, now) <= LEASE_SOON_DAYS);
+  for (const tablet of used) {
+    const bytes = roomLeft(tablet);
+    if (bytes !== null && bytes < LITTLE_ROOM) found.push({ kind: 'room', tablet, bytes });
+    else if (tablet.storage && !tablet.storage.persisted) found.push({ kind: 'notKept', tablet });
+    const minutes = Math.round(Math.abs(tablet.clock_offset_ms) / MINUTE);
+    if (Math.abs(tablet.clock_offset_ms) > CLOCK_OFF) found.push({ kind: 'clock', tablet, minutes });
+  }
+  return found.slice(0, MOST_TASKS);
+}
+
+/** The newest numbers, one after the other, each held or owed. */
+export function squares(reported: number, held: readonly (readonly number[])[]): { from: number; cells: boolean[] } {
+  const last = Math.max(reported, ...held.map(([, to = 0]) => to));
+  const from = Math.max(1, last - MOST_SQUARES + 1);
+  const cells = Array.from({ length: Math.max(0, last - from + 1) }, (_, at) => {
+    const seq = from + at;
+    return held.some(([first = 0, to = 0]) => first <= seq && seq <= to);
+  });
+  return { from, cells };
+}

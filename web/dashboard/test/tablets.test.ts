@@ -1,0 +1,168 @@
+import { configure, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import App from '../src/App.svelte';
+import type { Tablet, TabletDetail } from '../src/api/types';
+import { daysLeft, ordered, squares, standing, tasks } from '../src/tablets/standing';
+import { json, person, problem, programme, serve, session, type Answers } from './server';
+
+configure({ asyncUtilTimeout: 8000 });
+
+const NOW = Date.parse('2022-10-14T09:40:00Z');
+const before = (days: number, hours = 0): string => new Date(NOW - (days * 24 + hours) * 3_600_000).toISOString();
+
+function tablet(id: string, change: Partial<Tablet> = {}): Tablet {
+  const met = change.last_contact_at ?? before(0, 1);
+  return {
+    id, label: `Máy ${id}`, user: { id: `u${id}`, name: `Lò Thị ${id}` }, status: 'active', asked_at: null, app: 'hailong-tablet/0.1.0',
+    enrolled_at: before(60), last_contact_at: met, lease_ends_at: new Date(Date.parse(met) + 21 * 86_400_000).toISOString(),
+    clock_offset_ms: 0, reported: 61, held: 61, owed: 0, differs: false, counts: null, storage: null, day: null, recovery: null, ...change,
+  };
+}
+
+const owing = (id: string, owed: number, days: number): Tablet => tablet(id, { owed, held: 61 - owed, last_contact_at: before(days) });
+
+describe('what is said of a tablet', () => {
+  test('an order counts as told only by a contact after it', () => {
+    const of = (status: string, asked: string, met: string) =>
+      standing(tablet('1', { status: status as Tablet['status'], asked_at: asked, last_contact_at: met }), NOW).word;
+    expect([of('locked', before(1), before(2)), of('locked', before(2), before(1)), of('locked', before(1), before(1))]).toEqual(['lockAsked', 'lockTold', 'lockAsked']);
+    expect([of('wipe', before(1), before(2)), of('wipe', before(2), before(1)), of('wiped', before(2), before(1))]).toEqual(['wipeAsked', 'wipeTold', 'wiped']);
+  });
+
+  test('a debt is grave after two days without a contact', () => {
+    expect(standing(owing('1', 7, 1), NOW)).toEqual({ mark: 'waiting', word: 'owes' });
+    expect(standing(owing('1', 7, 2), NOW)).toEqual({ mark: 'bad', word: 'owes' });
+    expect(standing(tablet('1', { differs: true }), NOW).word).toBe('differs');
+    const day = { day: '2022-10-13', count: 3, matched: true, by_voice: false };
+    expect([standing(tablet('1'), NOW).word, standing(tablet('1', { day }), NOW).word]).toEqual(['whole', 'wholeClosed']);
+  });
+
+  test('the lease counts the day that was begun, and is over at its hour', () => {
+    const left = (days: number, hours = 0) => daysLeft(tablet('1', { last_contact_at: before(days, hours) }), NOW);
+    expect([left(0), left(0, 1), left(20), left(20, 23), left(21), left(41)]).toEqual([21, 21, 1, 1, 0, 0]);
+  });
+
+  test('at most five things are to be done, the gravest first, and nothing about tablets out of use', () => {
+    const all = [
+      tablet('ok'), owing('a', 1, 3), owing('b', 19, 6), tablet('clone', { differs: true }), tablet('gone', { status: 'revoked', last_contact_at: before(90) }),
+      tablet('lost', { status: 'locked', asked_at: before(1), last_contact_at: before(9) }), tablet('far', { last_contact_at: before(20) }),
+      tablet('off', { clock_offset_ms: 11 * 60_000 }), tablet('full', { storage: { persisted: true, usage: 900_000_000, quota: 1_000_000_000 } }),
+    ];
+    expect(tasks(all, NOW).map((task) => [task.kind, task.tablet.id])).toEqual([
+      ['differs', 'clone'], ['unheard', 'lost'], ['owes', 'b'], ['owes', 'a'], ['leaseSoon', 'far'],
+    ]);
+    const few = tasks([all[7]!, all[8]!, tablet('evictable', { storage: { persisted: false, usage: 1, quota: 9e9 } })], NOW);
+    expect(few.map((task) => task.kind)).toEqual(['clock', 'room', 'notKept']);
+    expect(tasks([tablet('1')], NOW)).toEqual([]);
+    expect(ordered(all).map(({ id }) => id).slice(0, 3)).toEqual(['b', 'a', 'ok']);
+  });
+
+  test('each square says of its own number whether it is held', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 900 }), { maxLength: 60 }), fc.integer({ min: 0, max: 900 }), (numbers, reported) => {
+        const { from, cells } = squares(reported, numbers.toSorted((a, b) => a - b).map((n) => [n, n]));
+        const last = Math.max(reported, ...numbers, 0);
+        expect(from + cells.length - 1).toBe(last);
+        expect(cells.length).toBe(Math.min(last, 400));
+        cells.forEach((held, at) => expect(held).toBe(numbers.includes(from + at)));
+      }),
+    );
+  });
+});
+
+const MANAGER = person('manager', ['see_programme', 'manage_tablets', 'give_up_submissions']);
+const SUPERVISOR = person('supervisor', ['see_programme', 'manage_tablets']);
+
+function detail(of: Tablet, change: Partial<TabletDetail> = {}): TabletDetail {
+  const held: number[][] = of.owed > 0 ? [[1, 40], [45, 46]] : [[1, of.held]];
+  const owed: number[][] = of.owed > 0 ? [[41, 44], [47, 61]] : [];
+  return { ...of, held_ranges: held, owed_ranges: owed, unbroken: held[0]![1]!, durable: 30, given_up: 'no', history: [], ...change };
+}
+
+function open(user: typeof MANAGER, answers: Answers) {
+  history.replaceState(null, '', '/tablets');
+  const { fetch, asked } = serve({
+    'POST /api/v1/sessions/refresh': () => session(user),
+    'GET /api/v1/programme': () => json(programme()),
+    'GET /api/v1/people': () => json({ items: [] }),
+    ...answers,
+  });
+  vi.stubGlobal('fetch', fetch);
+  localStorage.clear();
+  return { asked, ...render(App) };
+}
+
+class NoLayout {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+beforeEach(() => {
+  vi.stubGlobal('ResizeObserver', NoLayout);
+  window.scrollTo = () => {};
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const list = (...items: Tablet[]): Answers => Object.fromEntries([
+  ['GET /api/v1/tablets', () => json({ items })],
+  ...items.map((one) => [`GET /api/v1/tablets/${one.id}`, () => json(detail(one))]),
+]);
+
+describe('the page of the tablets', () => {
+  test('shows the one that owes most, number by number, and says that it cannot be wiped', async () => {
+    open(SUPERVISOR, list(tablet('04'), owing('14', 19, 6)));
+    await screen.findByRole('heading', { name: 'Máy 14' });
+    expect(screen.getByText(/2 máy\. 1 máy còn nợ 19 phiếu theo lời báo/)).toBeTruthy();
+    expect(screen.getByText('máy chủ giữ: 1–40, 45–46')).toBeTruthy();
+    expect(screen.getByText('còn nợ: 41–44, 47–61')).toBeTruthy();
+    expect((screen.getByRole('button', { name: 'Thu hồi và xóa từ xa' }) as HTMLButtonElement).disabled).toBe(true);
+    expect(screen.getByText(/Xóa chỉ chạy sau khi máy chủ đã nhận đủ 61 phiếu\./)).toBeTruthy();
+    // Giving up is for managers.
+    expect(screen.queryByRole('button', { name: 'Bỏ phiếu còn nợ' })).toBeNull();
+  });
+
+  test('locks after a question, and shows what the server then says', async () => {
+    let status = 'active';
+    const now = () => tablet('04', { status: status as Tablet['status'], asked_at: status === 'active' ? null : new Date().toISOString() });
+    const { asked } = open(SUPERVISOR, {
+      'GET /api/v1/tablets': () => json({ items: [now()] }),
+      'GET /api/v1/tablets/04': () => json(detail(now())),
+      'PATCH /api/v1/tablets/04': () => ((status = 'locked'), json(null, 204)),
+    });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Khóa máy' }));
+    await fireEvent.click((await screen.findAllByRole('button', { name: 'Khóa máy', hidden: true })).at(-1)!);
+    await screen.findAllByText('Chờ gặp máy để khóa');
+    await screen.findByRole('button', { name: 'Mở khóa' });
+    expect(asked.find(({ method }) => method === 'PATCH')?.body).toBe('{"status":"locked"}');
+  });
+
+  test('a wipe that the server refuses says why, in its words', async () => {
+    open(SUPERVISOR, {
+      ...list(tablet('04')),
+      'PATCH /api/v1/tablets/04': () => problem(409, 'still-owed', 'Máy còn nợ phiếu', { detail: 'Theo lời máy ở lần gặp cuối, máy chủ chưa nhận 2 phiếu.' }),
+    });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Thu hồi và xóa từ xa' }));
+    await fireEvent.click((await screen.findAllByRole('button', { name: 'Thu hồi và xóa từ xa', hidden: true })).at(-1)!);
+    await screen.findByText('Theo lời máy ở lần gặp cuối, máy chủ chưa nhận 2 phiếu.');
+  });
+
+  test('giving up asks for a reason', async () => {
+    const lost = owing('10', 19, 9);
+    const { asked } = open(MANAGER, { ...list(lost), 'POST /api/v1/tablets/10/giving-up': () => json({ state: 'waiting' }) });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Bỏ phiếu còn nợ' }));
+    const deed = (await screen.findAllByRole('button', { name: 'Bỏ phiếu còn nợ', hidden: true })).at(-1) as HTMLButtonElement;
+    expect(deed.disabled).toBe(true);
+    await fireEvent.input(screen.getByLabelText('Lý do, từ 10 ký tự'), { target: { value: 'máy rơi xuống suối' } });
+    await waitFor(() => expect(deed.disabled).toBe(false));
+    await fireEvent.click(deed);
+    await waitFor(() => expect(asked.some(({ path, body }) => path.endsWith('/giving-up') && body === '{"reason":"máy rơi xuống suối"}')).toBe(true));
+  });
+
+  test('of an erased tablet nothing is asked', async () => {
+    open(MANAGER, list(tablet('02', { status: 'wiped' })));
+    await screen.findByRole('heading', { name: 'Máy 02' });
+    expect(screen.queryByRole('button', { name: 'Khóa máy' })).toBeNull();
+    expect(screen.getAllByText('Đã xóa').length).toBeGreaterThan(0);
+  });
+});
