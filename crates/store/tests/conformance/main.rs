@@ -23,6 +23,7 @@ mod laws;
 mod mixer;
 mod open;
 mod outage;
+mod private;
 mod questionnaires;
 mod rebuild;
 mod releases;
