@@ -45,6 +45,26 @@ export function journal(page) {
   });
 }
 
+/** Everything the tablet keeps, in all databases, the journal and localStorage, with bytes as the text they would be. */
+export function everythingStored(page) {
+  return page.evaluate(async () => {
+    const done = (asked) => new Promise((good, bad) => ((asked.onsuccess = () => good(asked.result)), (asked.onerror = () => bad(asked.error))));
+    const plain = (_, value) => (value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? new TextDecoder().decode(value) : value);
+    let text = JSON.stringify({ ...localStorage });
+    for (const { name } of await indexedDB.databases()) {
+      const db = await done(indexedDB.open(name));
+      for (const store of db.objectStoreNames) text += JSON.stringify(await done(db.transaction(store).objectStore(store).getAll()), plain);
+      db.close();
+    }
+    const read = async (folder) => {
+      for await (const handle of folder.values()) text += handle.kind === 'file' ? await (await handle.getFile()).text() : await read(handle);
+      return '';
+    };
+    await read(await navigator.storage.getDirectory());
+    return text;
+  });
+}
+
 /** Every item that goes to the server from these pages: its line and its key box, once for each time it is sent. */
 export function onTheWire(context, sent = []) {
   context.on('request', (request) => {

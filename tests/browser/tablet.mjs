@@ -84,9 +84,14 @@ export async function answer(page, level = 5) {
 }
 
 /** Answers and goes on until the review page, or for so many questions. Gives how many were answered. */
-export async function answerAll(page, { level = 5, most = Infinity, each = async () => {} } = {}) {
+export async function answerAll(page, { level = 5, most = Infinity, each = async () => {}, part = answerAlone } = {}) {
   for (let count = 0; ; count += 1) {
     if (await page.getByRole('heading', { name: 'Xem lại trước khi chốt' }).isVisible()) return count;
+    if (await partBegins(page).isVisible()) {
+      await part(page, level);
+      count -= 1;
+      continue;
+    }
     if (count >= most) return count;
     await answer(page, level);
     await each(count);
@@ -94,6 +99,29 @@ export async function answerAll(page, { level = 5, most = Infinity, each = async
     await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
     await page.waitForFunction((text) => document.querySelector('#question')?.textContent !== text, before);
   }
+}
+
+/** The key by which the interviewer gives the tablet away, on the screen before the private part. */
+export function partBegins(page) {
+  return page.getByRole('button', { name: 'Đã đưa máy, bắt đầu' });
+}
+
+/** One question of the private part, and on. */
+export async function answerInPart(page, level) {
+  await answer(page, level);
+  const before = await page.locator('#question').textContent();
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  await page.waitForFunction((text) => document.querySelector('#question')?.textContent !== text, before);
+}
+
+/** The private part as the respondent does it alone, and the tablet given back. */
+export async function answerAlone(page, level = 5) {
+  await partBegins(page).click();
+  await page.locator('#question').waitFor();
+  while (await page.locator('#question').isVisible()) await answerInPart(page, level);
+  await page.getByRole('heading', { name: 'Xong phần của Ông/Bà.' }).waitFor();
+  await page.getByRole('button', { name: 'Tôi là người hỏi, tôi đã nhận lại máy' }).click();
+  await page.locator('#question').or(page.getByRole('heading', { name: 'Xem lại trước khi chốt' })).waitFor();
 }
 
 /** From the review page to "Đã lưu trên máy"; gives the number of the submission. */

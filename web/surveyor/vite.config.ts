@@ -14,12 +14,14 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One sheet: a screen that comes later needs no second request for its style.
-    cssCodeSplit: false,
     rolldownOptions: {
       output: {
-        // The name tells the service worker and the count of the shell what is fetched after the start.
-        chunkFileNames: ({ name, isDynamicEntry }) => (isDynamicEntry && name !== 'qr' ? 'assets/late-[name]-[hash].js' : 'assets/[name]-[hash].js'),
+        // The name tells the service worker and the count of the shell what is fetched after the start. The reader of QR
+        // codes has a rule of its own; sheets and stages are shared by later screens only.
+        chunkFileNames: ({ name, isDynamicEntry }) =>
+          (isDynamicEntry && name !== 'qr') || ['Sheet', 'Stages'].includes(name) ? 'assets/late-[name]-[hash].js' : 'assets/[name]-[hash].js',
+        assetFileNames: ({ names }) =>
+          names.some((name) => name.endsWith('.css') && !name.startsWith('index')) ? 'assets/late-[name]-[hash][extname]' : 'assets/[name]-[hash][extname]',
       },
     },
   },

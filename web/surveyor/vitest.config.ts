@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     name: 'surveyor',
     environment: 'jsdom',
-    setupFiles: ['fake-indexeddb/auto'],
+    // As for whoever sees a screen that is not in the shell: its words are there.
+    setupFiles: ['fake-indexeddb/auto', './src/strings/late-vi.ts'],
     include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
   },
 });

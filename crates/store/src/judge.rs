@@ -10,7 +10,7 @@ use survey::case::{Mode, SampleType};
 use survey::id::{CaseId, EvaluationId, ResponseId};
 use survey::language::Language;
 use survey::questionnaire::{Compiled, QuestionnaireHash};
-use sync::answers::examine;
+use sync::answers::{ExamineError, examine};
 use sync::keys::ServerKeys;
 use sync::line::{Kind, Line, VERSION};
 use sync::receipt::Reason;
@@ -85,18 +85,18 @@ impl Judge {
             Ok(body) => body,
             Err(error) => return quarantined(Reason::Unopenable, Some(error.to_string()), known),
         };
-        let Ok((answers, issues)) = examine(header, &body, compiled) else {
-            return quarantined(Reason::BadAnswers, Some("codes".to_owned()), known);
+        let (answers, issues) = match examine(header, &body, compiled, self.keys.opening()) {
+            Ok(read) => read,
+            Err(ExamineError::Private(error)) => {
+                return quarantined(Reason::Unopenable, Some(error.to_string()), known);
+            }
+            Err(_) => return quarantined(Reason::BadAnswers, Some("codes".to_owned()), known),
         };
         if !issues.is_empty() {
             // Names of questions only: what was answered does not leave the sealed body.
             let names: BTreeSet<&str> = issues.iter().map(|issue| issue.question.as_str()).collect();
             let names: Vec<&str> = names.into_iter().collect();
             return quarantined(Reason::BadAnswers, Some(names.join(", ")), known);
-        }
-        let codes = encode(compiled, &answers, header.today);
-        if !body.codes.0.is_empty() && body.codes.0 != codes {
-            return quarantined(Reason::BadAnswers, Some("codes".to_owned()), known);
         }
         let Some(case) =
             body.case.filter(|case| ground.cases.get(&header.evaluation).is_some_and(|cases| cases.contains(case)))
@@ -113,7 +113,7 @@ impl Judge {
             questionnaire: header.questionnaire,
             case: Some(case),
             install: Some(raw.install),
-            codes,
+            codes: encode(compiled, &answers, header.today),
             answers: answers.to_json().to_string(),
         }))
     }

@@ -2,14 +2,16 @@
 //! said in words apart.
 
 use serde_json::{Map, Value};
-use survey::answers::{Answer, Answers, BadCoding, Issue, IssueKind, decode, encode, validate};
+use survey::answers::{Answer, Answers, BadCoding, Issue, IssueKind, decode, encode, relevant, validate};
 use survey::clock::Day;
 use survey::language::Language;
 use survey::questionnaire::Compiled;
 
 use crate::base64url::Bytes;
 use crate::body::Body;
+use crate::keys::OpeningKey;
 use crate::line::{Header, Kind};
+use crate::private::PrivateError;
 
 impl Body {
     /// A body with these answers; case, times and the rest are the caller's. Answers to questions that are not put
@@ -43,14 +45,44 @@ impl Body {
     }
 }
 
-/// The answers of an opened line and everything wrong with them: what the tablet checks before it freezes a line and
-/// the server whenever it judges one, with the line's own `today`.
+/// Why the answers of an opened line could not be read at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExamineError {
+    #[error(transparent)]
+    Coding(#[from] BadCoding),
+    #[error("the coded answers are not those that follow from the answers; the app that sent them is faulty")]
+    OtherCodes,
+    #[error(transparent)]
+    Private(#[from] PrivateError),
+}
+
+/// The answers of an opened line, those of its private part among them, and everything wrong with them: what the server
+/// does whenever it judges a line, with the line's own `today`.
 ///
 /// # Errors
-/// [`BadCoding`] if the codes are not of this questionnaire.
-pub fn examine(header: &Header, body: &Body, compiled: &Compiled) -> Result<(Answers, Vec<Issue>), BadCoding> {
-    let (answers, mut issues) = body.answers(compiled, &header.lang)?;
+/// [`ExamineError`]
+pub fn examine(
+    header: &Header,
+    body: &Body,
+    compiled: &Compiled,
+    key: &OpeningKey,
+) -> Result<(Answers, Vec<Issue>), ExamineError> {
+    let (mut answers, mut issues) = body.answers(compiled, &header.lang)?;
+    let codes = encode(compiled, &answers, header.today);
+    if let Some(part) = &body.private {
+        let (private, wrong) = part.open(compiled, header.id, key, &header.lang)?;
+        answers.merge(private.clone());
+        issues.extend(wrong);
+        // A question may have been put in private only because the answer it hangs on could not be read there any more.
+        let relevance = relevant(compiled, &answers, header.today);
+        for (name, _) in private.iter().filter(|(name, _)| !compiled.index(name).is_some_and(|at| relevance.has(at))) {
+            answers.remove(name);
+        }
+    }
     issues.extend(issues_of(header.kind, compiled, &answers, header.today, &header.lang));
+    if issues.is_empty() && !body.codes.is_empty() && body.codes.0 != codes {
+        return Err(ExamineError::OtherCodes);
+    }
     Ok((answers, issues))
 }
 
@@ -139,17 +171,18 @@ mod tests {
         let mut frozen = Vec::new();
         for seq in 1..=50_u32 {
             let answers = answered(&compiled, |sides| usize::try_from(rng.next_u32()).unwrap() % sides);
-            let body = Body {
-                case: Some(CaseId(Uuid::from_u64_pair(rng.next_u64(), rng.next_u64()))),
-                ..Body::of(&compiled, &split(&compiled, answers, today).sent, today)
-            };
             let at = survey::clock::Timestamp::from_millis(1_663_750_000_000 + i64::from(seq) * 1_234_567);
             let random = std::array::from_fn(|_| rng.next_u32().to_le_bytes()[0]);
+            let id = SubmissionId(survey::id::ordered(at, random));
+            let (sealing, answers) = (keys.public().sealing, split(&compiled, answers, today).sent);
+            let body = Body::with_private_part(&compiled, id, answers, today, &sealing, &mut rng).unwrap();
+            let case = Some(CaseId(Uuid::from_u64_pair(rng.next_u64(), rng.next_u64())));
+            let body = Body { case, ..body };
             let header = Header {
                 v: 1,
                 install: InstallId(Uuid::from_u128(77)),
                 seq: u64::from(seq),
-                id: SubmissionId(survey::id::ordered(at, random)),
+                id,
                 kind: Kind::Interview,
                 evaluation: EvaluationId(Uuid::from_u128(5)),
                 questionnaire: compiled.hash(),

@@ -10,6 +10,8 @@ use survey::language::Language;
 
 use crate::base64url::Bytes;
 use crate::line::deeper_than;
+use crate::private::PrivatePart;
+use crate::varint::{put_bytes, take_bytes};
 
 /// A body longer than this is refused, before deflating and after inflating.
 pub const MAX_BODY: usize = 256 * 1024;
@@ -18,6 +20,9 @@ pub const MAX_RATIO: usize = 100;
 /// Below this length the ratio says nothing.
 const RATIO_FLOOR: usize = 4096;
 const MAX_DEPTH: usize = 16;
+/// The first byte of a packed body with a private part. No deflated text begins with it: its block would be of the type
+/// that RFC 1951 keeps in reserve.
+const WITH_PART: u8 = 0x07;
 
 /// The sealed part of a line. Fields added later are let through unread.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -44,9 +49,27 @@ pub struct Body {
     /// The language of the answers that were not given in the header's language, by question name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub languages: BTreeMap<String, Language>,
-    /// The private part, sealed on its own under a key the interviewer's tablet cannot open.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub private: Option<PrivateBox>,
+    /// The private part, which the interviewer's tablet could not open. It does not go as JSON, see [`Body::pack`].
+    #[serde(skip)]
+    pub private: Option<PrivatePart>,
+}
+
+/// The body as it is written, with codes and times or without.
+#[derive(Serialize)]
+struct Written<'a> {
+    answers: &'a Map<String, Value>,
+    #[serde(skip_serializing_if = "Bytes::is_empty")]
+    codes: &'a Bytes,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    texts: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<CaseId>,
+    #[serde(skip_serializing_if = "Bytes::is_empty")]
+    times: &'a Bytes,
+    #[serde(skip_serializing_if = "<[Timing]>::is_empty")]
+    timings: &'a [Timing],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    languages: &'a BTreeMap<String, Language>,
 }
 
 /// Time spent in one section.
@@ -58,13 +81,6 @@ pub struct Timing {
     pub entered: u32,
     /// Seconds spent in it, all visits together.
     pub seconds: u32,
-}
-
-/// Answers sealed apart: nonce, ciphertext and tag, and the box that holds their key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PrivateBox {
-    pub sealed: Bytes,
-    pub key_box: Bytes,
 }
 
 /// Why bytes are not a body, or a body cannot be sent.
@@ -83,14 +99,27 @@ pub enum BodyError {
 }
 
 impl Body {
-    /// The JSON, deflated.
+    /// The JSON, deflated. With a private part, codes, times and the part go before it as bytes, each behind its length:
+    /// what cannot be compressed would cost a third more as text.
     ///
     /// # Errors
     /// [`BodyError::TooLong`], [`BodyError::TooDeep`]
     pub fn pack(&self) -> Result<Vec<u8>, BodyError> {
+        let Some(part) = &self.private else { return self.deflated(&self.codes, &self.times) };
+        let mut packed = vec![WITH_PART];
+        for bytes in [&self.codes.0, &self.times.0, &part.to_bytes()] {
+            put_bytes(&mut packed, bytes);
+        }
+        packed.extend(self.deflated(&Bytes::default(), &Bytes::default())?);
+        Ok(packed)
+    }
+
+    fn deflated(&self, codes: &Bytes, times: &Bytes) -> Result<Vec<u8>, BodyError> {
         const LEVEL: u8 = 9;
         const STORED: u8 = 0;
-        let json = serde_json::to_string(self).map_err(|e| BodyError::BadJson(e.to_string()))?;
+        let Self { answers, texts, case, timings, languages, .. } = self;
+        let written = Written { answers, codes, texts, case: *case, times, timings, languages };
+        let json = serde_json::to_string(&written).map_err(|e| BodyError::BadJson(e.to_string()))?;
         if json.len() > MAX_BODY {
             return Err(BodyError::TooLong(json.len()));
         }
@@ -107,6 +136,15 @@ impl Body {
     /// # Errors
     /// [`BodyError`]; memory stays within [`MAX_BODY`] and never a panic, whatever the bytes.
     pub fn unpack(packed: &[u8]) -> Result<Self, BodyError> {
+        let Some((&WITH_PART, mut rest)) = packed.split_first() else { return Self::inflated(packed) };
+        let mut next = || take_bytes(&mut rest).ok_or(BodyError::Damaged);
+        let (codes, times, part) = (next()?, next()?, next()?);
+        let private = Some(PrivatePart::from_bytes(part).ok_or(BodyError::Damaged)?);
+        let (codes, times) = (Bytes(codes.to_vec()), Bytes(times.to_vec()));
+        Ok(Self { codes, times, private, ..Self::inflated(rest)? })
+    }
+
+    fn inflated(packed: &[u8]) -> Result<Self, BodyError> {
         let limit = most(packed.len());
         let json = decompress_to_vec_with_limit(packed, limit).map_err(|e| match e.status {
             TINFLStatus::HasMoreOutput => BodyError::Bomb(limit),

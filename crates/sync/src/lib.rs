@@ -22,6 +22,7 @@ mod instant;
 pub mod keys;
 pub mod line;
 pub mod message;
+pub mod private;
 pub mod receipt;
 pub mod replica;
 pub mod seal;
@@ -31,6 +32,7 @@ pub mod simulator;
 pub mod statement;
 pub mod times;
 pub mod typed;
+mod varint;
 mod wire;
 
 pub use base64url::{Bytes, NotBase64Url};

@@ -56,6 +56,13 @@ impl Kind {
         }
     }
 
+    /// The kind of a name that [`Kind::name`] gives; a tablet makes no others.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Interview, Self::Partial, Self::Attempt, Self::Explanation, Self::BackCheck]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+
     /// Whether its body holds answers to the questionnaire.
     pub const fn has_answers(self) -> bool {
         matches!(self, Self::Interview | Self::Partial | Self::BackCheck)

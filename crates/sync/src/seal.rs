@@ -101,17 +101,43 @@ fn box_key(
     server: &SealingKey,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, FreezeError> {
+    seal_to(server, INFO, &line.0, &key.0, rng)
+}
+
+/// HPKE in base mode: the encapsulated key, then the ciphertext.
+pub(crate) fn seal_to(
+    server: &SealingKey,
+    info: &[u8],
+    associated: &[u8],
+    plain: &[u8],
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, FreezeError> {
     let server = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&server.0).map_err(|_| FreezeError::BadKey)?;
     let (encapsulated, sealed) = single_shot_seal_with_rng::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
         &OpModeS::Base,
         &server,
-        INFO,
-        &key.0,
-        &line.0,
+        info,
+        plain,
+        associated,
         rng,
     )
     .map_err(|_| FreezeError::BadKey)?;
     Ok([encapsulated.to_bytes().as_slice(), &sealed].concat())
+}
+
+/// What [`seal_to`] sealed to this server for this use; `None` for anything else.
+pub(crate) fn open_to(server: &OpeningKey, info: &[u8], associated: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let (encapsulated, sealed) = sealed.split_at_checked(ENCAPSULATED)?;
+    let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated).ok()?;
+    single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+        &OpModeR::Base,
+        server.secret(),
+        &encapsulated,
+        info,
+        sealed,
+        associated,
+    )
+    .ok()
 }
 
 /// The key of a line's body, out of its key box.
@@ -119,21 +145,10 @@ fn box_key(
 /// # Errors
 /// [`OpenError::BadKeyBox`], [`OpenError::WrongServer`]
 pub fn unbox_key(key_box: &[u8], line: LineHash, server: &OpeningKey) -> Result<BodyKey, OpenError> {
-    let wrong = |_| OpenError::WrongServer;
     if key_box.len() != KEY_BOX {
         return Err(OpenError::BadKeyBox(key_box.len()));
     }
-    let (encapsulated, sealed) = key_box.split_at(ENCAPSULATED);
-    let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated).map_err(wrong)?;
-    let key = single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
-        &OpModeR::Base,
-        server.secret(),
-        &encapsulated,
-        INFO,
-        sealed,
-        &line.0,
-    )
-    .map_err(wrong)?;
+    let key = open_to(server, INFO, &line.0, key_box).ok_or(OpenError::WrongServer)?;
     key.try_into().map(BodyKey).map_err(|_| OpenError::WrongServer)
 }
 

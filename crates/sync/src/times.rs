@@ -10,6 +10,7 @@ use survey::questionnaire::Compiled;
 
 use crate::base64url::Bytes;
 use crate::body::{Body, Timing};
+use crate::varint::{put, take};
 
 /// The times of a body are not of this questionnaire, or were cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -54,11 +55,11 @@ impl Body {
         let (mut sections, mut left) = (compiled.questionnaire().sections.iter(), 0_i64);
         while !bytes.is_empty() {
             let section = sections.next().ok_or(BadTimes)?;
-            let Some(said) = take(&mut bytes)?.checked_sub(1) else { continue };
+            let Some(said) = take(&mut bytes).ok_or(BadTimes)?.checked_sub(1) else { continue };
             let difference = if said % 2 == 0 {
                 0
             } else {
-                let zigzag = take(&mut bytes)?.cast_signed();
+                let zigzag = take(&mut bytes).ok_or(BadTimes)?.cast_signed();
                 if zigzag % 2 == 0 { zigzag / 2 } else { -(zigzag / 2) - 1 }
             };
             let seconds = u32::try_from(said / 2).map_err(|_| BadTimes)?;
@@ -69,28 +70,6 @@ impl Body {
         timings.extend(self.timings.iter().cloned());
         Ok(timings)
     }
-}
-
-fn put(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push((number & 0x7f) as u8);
-}
-
-/// A number of at most 35 bits.
-fn take(bytes: &mut &[u8]) -> Result<u64, BadTimes> {
-    let mut number = 0;
-    for place in 0..5 {
-        let (first, rest) = bytes.split_first().ok_or(BadTimes)?;
-        *bytes = rest;
-        number |= u64::from(first & 0x7f) << (7 * place);
-        if first & 0x80 == 0 {
-            return Ok(number);
-        }
-    }
-    Err(BadTimes)
 }
 
 #[cfg(test)]

@@ -14,6 +14,10 @@ pub enum Failure {
     Language(#[from] survey::language::NotALanguage),
     #[error("the coded answers are not of this questionnaire: {0}")]
     Coding(#[from] survey::answers::BadCoding),
+    #[error("the submission lacks '{0}', or it is not what it should be; start the app again")]
+    Field(&'static str),
+    #[error("what the draft keeps of the private part cannot be used; begin the part again from its first question")]
+    PrivatePart,
     #[error(transparent)]
     Freeze(#[from] sync::seal::FreezeError),
     #[error(transparent)]

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use survey::answers::{Answers, Issue, progress, split, validate};
+use survey::answers::{Answers, Issue, relevant, split, validate};
 use survey::clock::Day;
 use survey::language::{Language, Text};
 use survey::questionnaire::{Compiled, NoAnswer, Question, QuestionKind, Questionnaire, Requirement, Status, Wording};
+use sync::private::part_answers;
 
 use crate::failure::{Failure, read, write};
+use crate::private::{outside, takes_answer};
 
 pub struct Form {
     compiled: Compiled,
@@ -69,7 +71,19 @@ struct State<'a> {
     sections: Vec<Part>,
     /// Index of the first question that is put and has no answer.
     first_unanswered: Option<usize>,
+    /// The private part, if there is one with these answers; its questions are in no other count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private: Option<PrivateState>,
     issues: Vec<IssueAt<'a>>,
+}
+
+/// How far the private part is: "3 / 3", and nothing of what was answered.
+#[derive(Serialize)]
+struct PrivateState {
+    /// The question in whose place the part stands: the last of it.
+    question: usize,
+    answered: usize,
+    of: usize,
 }
 
 #[derive(Serialize)]
@@ -164,10 +178,11 @@ impl Form {
         }
     }
 
-    pub fn state(&self, answers: &str, today: &str, language: &str) -> Result<String, Failure> {
+    pub fn state(&self, answers: &str, today: &str, language: &str, passed: &str) -> Result<String, Failure> {
         let (today, language): (Day, Language) = (today.parse()?, language.parse()?);
+        let passed: Vec<String> = read("the passed questions", passed)?;
         let (answers, unreadable) = self.answers(answers, &language)?;
-        let way = progress(&self.compiled, &answers, today);
+        let (answers, _) = part_answers(&self.compiled, answers);
         let mut issues = unreadable;
         for issue in validate(&self.compiled, &answers, today, &language) {
             // An answer that could not be read is not also missing.
@@ -175,17 +190,54 @@ impl Form {
                 issues.push(issue);
             }
         }
-        let screens = way.relevance().indexes();
+        let private = self.private(&answers, today, &passed);
+        let relevance = relevant(&self.compiled, &answers, today);
+        let mut sections: Vec<Part> =
+            self.compiled.questionnaire().sections.iter().map(|_| Part { answered: 0, of: 0 }).collect();
+        let (mut screens, mut first_unanswered, mut answered, mut of) = (Vec::new(), None, 0, 0);
+        for ((index, question), conditions) in self.compiled.questions().zip(self.compiled.conditions()) {
+            let first = of + 1;
+            let (has, many) = if let Some(part) = private.as_ref().filter(|part| part.question == index) {
+                (part.answered, part.of)
+            } else if question.sensitive || !relevance.has(index) {
+                continue;
+            } else if takes_answer(&self.compiled, index) {
+                let has = usize::from(answers.get(&question.name).is_some());
+                if let Some(section) = sections.get_mut(conditions.section) {
+                    section.of += 1;
+                    section.answered += has;
+                }
+                (has, 1)
+            } else {
+                (0, 0)
+            };
+            (answered, of) = (answered + has, of + many);
+            if has < many {
+                first_unanswered = first_unanswered.or(Some(index));
+            }
+            screens.push(Screen { question: index, number: (many > 0).then_some(first) });
+        }
         write(&State {
-            screens: screens
-                .map(|question| Screen { question, number: way.position(question).map(|p| p.number) })
-                .collect(),
-            answered: way.total().answered,
-            of: way.total().relevant,
-            sections: way.sections().iter().map(|part| Part { answered: part.answered, of: part.relevant }).collect(),
-            first_unanswered: way.first_unanswered(),
+            screens,
+            answered,
+            of,
+            sections,
+            first_unanswered,
+            private,
             issues: issues.iter().map(|issue| IssueAt { index: self.compiled.index(&issue.question), issue }).collect(),
         })
+    }
+
+    fn private(&self, answers: &Answers, today: Day, passed: &[String]) -> Option<PrivateState> {
+        let part = outside(&self.compiled, answers, today);
+        let counted = part.iter().filter(|index| takes_answer(&self.compiled, **index));
+        let names = counted.filter_map(|index| self.compiled.question(*index)).map(|question| &question.name);
+        let (mut answered, mut of) = (0, 0);
+        for name in names {
+            of += 1;
+            answered += usize::from(passed.contains(name));
+        }
+        Some(PrivateState { question: *part.last()?, answered, of })
     }
 
     pub fn split(&self, answers: &str, today: &str) -> Result<String, Failure> {

@@ -9,6 +9,8 @@ pub mod failure;
 pub mod form;
 pub mod handover;
 pub mod outbox;
+pub mod private;
+mod request;
 
 use wasm_bindgen::prelude::*;
 
@@ -35,14 +37,41 @@ impl Form {
         Ok(self.0.outline(language)?)
     }
 
-    /// Which screens there are with these answers, the progress, and every problem by question.
-    pub fn state(&self, answers: &str, today: &str, language: &str) -> Js<String> {
-        Ok(self.0.state(answers, today, language)?)
+    /// Which screens there are with these answers, the progress, and every problem by question. `passed` is the JSON array
+    /// of the private questions that were passed.
+    pub fn state(&self, answers: &str, today: &str, language: &str, passed: &str) -> Js<String> {
+        Ok(self.0.state(answers, today, language, passed)?)
     }
 
     /// `{"sent": {…}, "aside": {…}}`
     pub fn split(&self, answers: &str, today: &str) -> Js<String> {
         Ok(self.0.split(answers, today)?)
+    }
+}
+
+/// One sitting of the private part. Free it, or finish it, and its memory copy is wiped.
+#[wasm_bindgen]
+pub struct PrivatePart(private::Part);
+
+#[wasm_bindgen]
+impl PrivatePart {
+    /// `{"id", "today", "answers", "passed", "pieces", "sealing"}`
+    pub fn begin(form: &Form, request: &str) -> Js<Self> {
+        Ok(Self(private::Part::begin(&form.0, request)?))
+    }
+
+    /// Takes a step: `put` with an answer as JSON, `next`, `previous`, `finish`, `decline`, or none. Gives where the part
+    /// stands and what the draft keeps: `{"question", "number", "of", "back", "answer", "issue", "passed", "pieces"}`.
+    pub fn step(&mut self, form: &Form, step: &str, answer: &str, language: &str) -> Js<String> {
+        let (part, form) = (&mut self.0, &form.0);
+        Ok(match step {
+            "put" => part.put(form, answer, language),
+            "next" => part.next(form, language),
+            "previous" => part.previous(form, language),
+            "finish" => part.finish(form, language),
+            "decline" => part.decline(form, language),
+            _ => part.stand(form, language),
+        }?)
     }
 }
 

@@ -1,26 +1,23 @@
 //! The sync engine with JSON in and out, and freezing.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::BTreeMap;
 use survey::answers::{Answers, Issue, split};
-use survey::case::Mode;
-use survey::clock::Day;
-use survey::id::{CaseId, EvaluationId, SubmissionId};
-use survey::language::Language;
+use survey::id::{InstallId, SubmissionId};
 use sync::Bytes;
 use sync::answers::issues_of;
-use sync::body::{Body, Timing};
+use sync::body::Body;
 use sync::chain::{Chain, LineHash};
 use sync::engine::{Action, Effects, Engine, Item, Memory, Network};
-use sync::keys::SealingKey;
-use sync::line::{Header, Kind, VERSION};
-use sync::message::{EnrolAnswer, HelloAnswer, Storage, SubmissionsAnswer};
+use sync::keys::ReceiptKey;
+use sync::line::{Header, VERSION};
+use sync::message::{HelloAnswer, Limits, Storage, SubmissionsAnswer};
 use sync::seal::freeze;
+use uuid::Uuid;
 
 use crate::crypto::{generator, instant, mint};
 use crate::failure::{Failure, read, write};
 use crate::form::Form;
+use crate::request::Request;
 
 pub struct Outbox {
     pub(crate) engine: Engine,
@@ -31,33 +28,6 @@ pub struct Outbox {
 struct Planned {
     step: Action,
     effects: Effects,
-}
-
-/// What the app knows of the interview it finalises.
-#[derive(Deserialize)]
-struct Request {
-    /// The id the draft already has, or none: then one is minted.
-    #[serde(default)]
-    id: Option<SubmissionId>,
-    kind: Kind,
-    evaluation: EvaluationId,
-    lang: Language,
-    #[serde(default = "tablet")]
-    mode: Mode,
-    #[serde(default)]
-    supersedes: Option<SubmissionId>,
-    app: String,
-    today: Day,
-    /// The draft's answers; those to questions that are no longer put are left out here.
-    answers: Value,
-    #[serde(default)]
-    case: Option<CaseId>,
-    #[serde(default)]
-    timings: Vec<Timing>,
-    #[serde(default)]
-    languages: BTreeMap<String, Language>,
-    /// The server's sealing key.
-    sealing: SealingKey,
 }
 
 /// How a request failed, in JSON.
@@ -98,10 +68,6 @@ impl FailureName {
     }
 }
 
-const fn tablet() -> Mode {
-    Mode::Tablet
-}
-
 #[derive(Serialize)]
 struct Finalised {
     frozen: Option<FrozenOut>,
@@ -121,8 +87,22 @@ struct FrozenOut {
     codes: Bytes,
 }
 
+/// What the engine takes from the answer to the enrolment; the rest is the app's.
+#[derive(Deserialize)]
+struct Enrolled {
+    install: InstallId,
+    keys: Keys,
+    epoch: Uuid,
+    limits: Limits,
+}
+
+#[derive(Deserialize)]
+struct Keys {
+    receipt: ReceiptKey,
+}
+
 pub fn enrolled(answer: &str) -> Result<String, Failure> {
-    let answer: EnrolAnswer = read("the answer to the enrolment", answer)?;
+    let answer: Enrolled = read("the answer to the enrolment", answer)?;
     write(&Memory { epoch: Some(answer.epoch), ..Memory::new(answer.install, answer.keys.receipt, answer.limits) })
 }
 
@@ -196,7 +176,7 @@ impl Outbox {
 
     /// Freezes a submission, unless its answers have a problem: then they are given and nothing changed.
     pub fn finalise(&mut self, form: &Form, now: f64, request: &str) -> Result<String, Failure> {
-        let request: Request = read("the submission", request)?;
+        let request = Request::read(request)?;
         let compiled = form.compiled();
         let (answers, mut issues) = Answers::from_json(&request.answers, compiled, &request.lang);
         let sent = split(compiled, answers, request.today).sent;
@@ -207,6 +187,7 @@ impl Outbox {
         let body = Body {
             case: request.case,
             languages: request.languages,
+            private: request.private,
             ..if request.kind.has_answers() { Body::of(compiled, &sent, request.today) } else { Body::default() }
         };
         let body = body.timed(compiled, request.timings);

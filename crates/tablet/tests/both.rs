@@ -70,8 +70,8 @@ fn calls() -> Vec<(&'static str, Vec<Value>)> {
         "keys": keys.public(), "epoch": Uuid::from_u128(1), "server_time": "2022-09-21T08:46:40.5+07:00",
         "limits": Limits::default(), "strict_storage": false,
     });
-    let mut undated = enrolment.clone();
-    undated["server_time"] = json!("2022-02-30T00:00:00Z");
+    let mut keyless = enrolment.clone();
+    keyless["keys"]["receipt"] = json!("AQ");
     let memory = enrolled(&enrolment.to_string()).unwrap();
     let state = |answers: &str, today: &str, language: &str| {
         ("state", vec![json!(form), json!(answers), json!(today), json!(language)])
@@ -112,7 +112,7 @@ fn calls() -> Vec<(&'static str, Vec<Value>)> {
         ("receipt", vec![json!(receipt.to_string()), json!("AQ")]),
         ("receipt", vec![json!(r#"{"status": "lost"}"#), json!(receipt_key)]),
         ("enrolled", vec![json!(enrolment.to_string())]),
-        ("enrolled", vec![json!(undated.to_string())]),
+        ("enrolled", vec![json!(keyless.to_string())]),
         ("hello", vec![json!(memory), json!("[]"), json!(NOW)]),
         ("hello", vec![json!("{}"), json!("[]"), json!(NOW)]),
     ]
@@ -124,7 +124,7 @@ fn make(call: &str, args: &[Value]) -> Result<String, Failure> {
     match call {
         "hash" => Ok(Form::load(text(0))?.hash()),
         "outline" => Form::load(text(0))?.outline(text(1)),
-        "state" => Form::load(text(0))?.state(text(1), text(2), text(3)),
+        "state" => Form::load(text(0))?.state(text(1), text(2), text(3), "[]"),
         "split" => Form::load(text(0))?.split(text(1), text(2)),
         "pin" => {
             let salt: Vec<u8> = serde_json::from_value(args[1].clone()).unwrap();

@@ -18,6 +18,7 @@ use tablet::crypto::verify_receipt;
 use tablet::failure::Failure;
 use tablet::form::Form;
 use tablet::outbox::{Outbox, enrolled};
+use tablet::private::Part;
 use uuid::Uuid;
 
 const QUESTIONNAIRE: &str = include_str!("../../../questionnaires/hanh-chinh-22.json");
@@ -52,7 +53,7 @@ fn outbox() -> Outbox {
 fn good_answers(form: &Form, compiled: &Compiled) -> Map<String, Value> {
     let mut answers = Map::new();
     for _ in 0..200 {
-        let state = parse(&form.state(&Value::Object(answers.clone()).to_string(), TODAY, "vi").unwrap());
+        let state = parse(&form.state(&Value::Object(answers.clone()).to_string(), TODAY, "vi", "[]").unwrap());
         let Some(issue) = state["issues"].as_array().unwrap().first() else { return answers };
         let index = usize::try_from(issue["index"].as_u64().unwrap()).unwrap();
         let (question, choices) = (compiled.question(index).unwrap(), compiled.choices(index));
@@ -90,12 +91,16 @@ fn the_screens_know_everything_of_the_form() {
     let english = parse(&form.outline("en").unwrap());
     assert_ne!(english["title"], outline["title"]);
 
-    let state = parse(&form.state("{}", TODAY, "en").unwrap());
+    let state = parse(&form.state("{}", TODAY, "en", "[]").unwrap());
     assert_eq!(state["answered"], 0);
     let (screens, issues) = (state["screens"].as_array().unwrap(), state["issues"].as_array().unwrap());
     assert!(!issues.is_empty() && screens.len() >= issues.len());
     let numbers: Vec<u64> = screens.iter().filter_map(|screen| screen["number"].as_u64()).collect();
-    assert_eq!(numbers, (1..=state["of"].as_u64().unwrap()).collect::<Vec<_>>());
+    // The private part is one screen and takes the numbers of its three questions.
+    let part = state["private"]["question"].as_u64().unwrap();
+    let part = screens.iter().find(|screen| screen["question"] == part).unwrap()["number"].as_u64().unwrap();
+    let counted = (1..=state["of"].as_u64().unwrap()).filter(|number| *number != part + 1 && *number != part + 2);
+    assert_eq!(numbers, counted.collect::<Vec<_>>());
     assert!(issues.iter().all(|issue| issue["kind"] == "missing" && issue["index"].is_u64()));
 }
 
@@ -105,7 +110,7 @@ fn what_cannot_be_an_answer_is_said_once() {
     let (_, question) =
         form.compiled().questions().find(|(_, question)| matches!(question.kind, QuestionKind::Likert(_))).unwrap();
     let answers = json!({question.name.clone(): "rất tốt", "khong_co": 1});
-    let state = parse(&form.state(&answers.to_string(), TODAY, "vi").unwrap());
+    let state = parse(&form.state(&answers.to_string(), TODAY, "vi", "[]").unwrap());
     let issues = state["issues"].as_array().unwrap();
     let about: Vec<_> = issues.iter().filter(|issue| issue["question"] == question.name.as_str()).collect();
     assert_eq!(about.len(), 1);
@@ -121,15 +126,21 @@ fn bad_input_is_an_error_with_its_cause() {
     let message = Form::load(&broken).err().unwrap().to_string();
     assert!(message.contains("sectoins"), "{message}");
     let form = Form::load(QUESTIONNAIRE).unwrap();
-    assert!(matches!(form.state("{", TODAY, "vi"), Err(Failure::Json { what: "the answers", .. })));
-    assert!(matches!(form.state("{}", "2022-02-31", "vi"), Err(Failure::Day(_))));
-    assert!(matches!(form.state("{}", TODAY, "tiếng Việt"), Err(Failure::Language(_))));
+    assert!(matches!(form.state("{", TODAY, "vi", "[]"), Err(Failure::Json { what: "the answers", .. })));
+    assert!(matches!(form.state("{}", "2022-02-31", "vi", "[]"), Err(Failure::Day(_))));
+    assert!(matches!(form.state("{}", TODAY, "tiếng Việt", "[]"), Err(Failure::Language(_))));
     assert!(Outbox::restore("{}", "[]").is_err());
 }
 
 #[test]
 fn an_unfinished_interview_is_not_frozen_but_a_partial_one_is() {
     let (form, mut outbox) = (Form::load(QUESTIONNAIRE).unwrap(), outbox());
+    for (field, value) in [("kind", json!("dream")), ("mode", json!("web?")), ("today", json!(5)), ("case", json!("x"))]
+    {
+        let mut wrong = request(&Map::new());
+        wrong[field] = value;
+        assert!(matches!(outbox.finalise(&form, NOW, &wrong.to_string()), Err(Failure::Field(said)) if said == field));
+    }
     let refused = parse(&outbox.finalise(&form, NOW, &request(&Map::new()).to_string()).unwrap());
     assert!(refused["frozen"].is_null() && refused["effects"].is_null());
     assert!(!refused["issues"].as_array().unwrap().is_empty());
@@ -156,7 +167,7 @@ fn from_the_last_answer_to_the_server_has_it() {
     assert_eq!(item.line_hash.to_string(), frozen["line_hash"].as_str().unwrap());
     let line = Line::parse(text).unwrap();
     let body = open(&line, &item.key_box, keys().opening()).unwrap();
-    let (read, issues) = examine(&line.header, &body, &compiled).unwrap();
+    let (read, issues) = examine(&line.header, &body, &compiled, keys().opening()).unwrap();
     assert_eq!(issues, []);
     assert_eq!(read.to_json(), Value::Object(answers));
     assert!(read.iter().any(|(_, answer)| matches!(answer, Answer::Likert(_))));
@@ -208,6 +219,35 @@ fn from_the_last_answer_to_the_server_has_it() {
     let summary = parse(&outbox.summary().unwrap());
     assert_eq!((&summary["settled"], &summary["owed"]), (&json!(true), &json!(0)));
     assert_eq!(parse(&outbox.items().unwrap())[0]["state"], "complete");
+}
+
+/// The line of an interview whose private part only the server opens.
+#[test]
+fn what_was_answered_in_private_counts_like_any_other_answer() {
+    let (form, mut outbox) = (Form::load(QUESTIONNAIRE).unwrap(), outbox());
+    let compiled = Questionnaire::from_json(QUESTIONNAIRE).unwrap().compile().unwrap();
+    let mut request = request(&good_answers(&form, &compiled));
+    let id = Uuid::from_u128(9);
+    let begin = json!({"id": id, "today": TODAY, "answers": request["answers"], "sealing": keys().public().sealing});
+    let mut part = Part::begin(&form, &begin.to_string()).unwrap();
+    for answer in ["no", "refused", "thai"] {
+        part.put(&form, &json!(answer).to_string(), "vi").unwrap();
+        part.next(&form, "vi").unwrap();
+    }
+    let kept = parse(&part.finish(&form, "vi").unwrap());
+    request["id"] = json!(id);
+    request["private"] = json!({"how": "alone", "reason": null, "restarts": 1, "pieces": kept["pieces"]});
+    let done = parse(&outbox.finalise(&form, NOW, &request.to_string()).unwrap());
+    let (text, key_box) = (done["frozen"]["line"].as_str().unwrap(), done["frozen"]["key_box"].as_str().unwrap());
+    let line = Line::parse(text).unwrap();
+    let body = open(&line, &sync::Bytes::from_text(key_box).unwrap().0, keys().opening()).unwrap();
+    let (read, issues) = examine(&line.header, &body, &compiled, keys().opening()).unwrap();
+    assert_eq!(issues, []);
+    let said = |name: &str| read.get(name).cloned();
+    assert_eq!(said("F_extra_payment"), Some(Answer::Single("refused".to_owned())));
+    assert_eq!(said("ethnicity"), Some(Answer::Single("thai".to_owned())));
+    assert_eq!(read.len(), request["answers"].as_object().unwrap().len() + 3);
+    assert_eq!(body.private.map(|part| part.restarts), Some(1));
 }
 
 /// From the code on the screen to the light that a carried receipt lights.

@@ -75,6 +75,10 @@ fn kept(dist: &Path) -> anyhow::Result<(Vec<File>, Vec<File>)> {
     let worker = dist.join("sw.js");
     let script = std::fs::read_to_string(&worker)
         .with_context(|| format!("{} is not there: run `cargo xtask web` first", worker.display()))?;
+    let page = std::fs::read_to_string(dist.join("index.html")).context("dist/index.html is not there")?;
+    if page.contains(LATE) {
+        bail!("index.html asks for a late file at the start: see `chunkFileNames` in web/surveyor/vite.config.ts");
+    }
     let mut names = precached(&script);
     if names.is_empty() {
         bail!("{} has no precache list", worker.display());

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { killProfile, launchProfile } from '../browser.mjs';
 import { enrolmentCode, journal, onTheWire, stored } from '../storage.mjs';
-import { answer, enrol, openPage, startAnywhere, unlock } from '../tablet.mjs';
+import { answer, answerAlone, enrol, openPage, partBegins, startAnywhere, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
 export const limit = 300_000;
@@ -93,12 +93,14 @@ class Tablet {
       left -= count;
       this.ticked = tick ?? this.ticked;
       if (left === 0 || (await this.atTheEnd())) break;
+      if (await this.throughThePart()) continue;
       // Another kind of question.
       await answer(page);
       await this.note();
       await this.next();
       left -= 1;
     }
+    await this.throughThePart();
     let target = null;
     if (await this.atTheEnd()) {
       await page.getByRole('button', { name: 'Chốt phiếu' }).click();
@@ -121,6 +123,13 @@ class Tablet {
     if (this.screen?.kept) [this.told, this.ticked] = [Math.max(this.told, this.screen.kept), null];
     else if (this.screen?.tick) this.ticked = this.screen.tick;
     await this.context.close().catch(() => {});
+  }
+
+  /** Kills in the private part have a journey of their own. */
+  async throughThePart() {
+    const begins = await partBegins(this.page).isVisible();
+    if (begins) await answerAlone(this.page);
+    return begins;
   }
 
   async note() {

@@ -119,8 +119,9 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
         let number = u32::try_from(enrolled.place)? * plan.each + seq - 1;
         let person = case(enrolled.evaluation, number % PEOPLE_OF_ONE + 1);
         let answers = split(&field.form, answers(field, &mut rng), field.today).sent;
-        let body = Body { case: Some(person), ..Body::of(&field.form, &answers, field.today) };
-        let body = body.timed(&field.form, timings(field, &mut rng));
+        let sealing = &field.server.keys.sealing;
+        let body = Body::with_private_part(&field.form, header.id, answers, field.today, sealing, &mut rng)?;
+        let body = Body { case: Some(person), ..body }.timed(&field.form, timings(field, &mut rng));
         let frozen = seal(&header, &body, &field.server.keys.sealing, &mut rng)?;
         engine.add(&header, &frozen).context("the engine did not take its own line")?;
         pieces.push(spool.add(&batch([(frozen.line.as_str(), frozen.key_box.as_slice())]))?);

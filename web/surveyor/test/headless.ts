@@ -33,7 +33,7 @@ export async function prepare(): Promise<void> {
   form = CompiledForm.load(readFileSync(resolve(root, 'questionnaires/hanh-chinh-22.json'), 'utf8'));
   answers = {};
   for (let rounds = 0; rounds < 5; rounds += 1) {
-    for (const { index } of form.state(answers, DAY, 'vi').issues) {
+    for (const { index } of form.state(answers, DAY, 'vi', []).issues) {
       const question = index === null ? undefined : form.outline('vi').questions[index];
       if (!question) continue;
       const first = question.choices[0]?.value;

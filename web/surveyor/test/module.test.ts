@@ -17,7 +17,7 @@ function make(call: string, args: unknown[]): string {
     case 'outline':
       return Form.load(first).outline(second);
     case 'state':
-      return Form.load(first).state(second, third, fourth);
+      return Form.load(first).state(second, third, fourth, '[]');
     case 'split':
       return Form.load(first).split(second, third);
     case 'pin':

@@ -55,6 +55,10 @@ fn vietnamese(kind: &ProblemKind) -> String {
         ProblemKind::NoLanguage => "Chưa có ngôn ngữ nào; ghi ít nhất một, như \"vi\".".to_owned(),
         ProblemKind::NoteTakesNoAnswer(field) => format!("Lời dẫn không nhận trả lời; bỏ “{field}”."),
         ProblemKind::SensitiveRequired => "Theo luật, câu nhạy cảm phải được để trống; bỏ \"required\".".to_owned(),
+        ProblemKind::PrivateLeak(name) => format!(
+            "Điều kiện này xem câu riêng tư “{name}”, nên người hỏi đoán được câu trả lời; đánh dấu cả câu này là \
+             \"sensitive\", hoặc đừng xem “{name}” ở đây."
+        ),
     }
 }
 

@@ -24,6 +24,7 @@ mod mixer;
 mod open;
 mod orders;
 mod outage;
+mod private;
 mod questionnaires;
 mod rebuild;
 mod releases;

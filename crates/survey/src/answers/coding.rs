@@ -10,11 +10,16 @@ use crate::questionnaire::{BLANK, Compiled, NOT_ASKED, SlotKind};
 /// [`Layout::width`]: crate::questionnaire::Layout::width
 pub fn encode(compiled: &Compiled, answers: &Answers, today: Day) -> Vec<u8> {
     let relevance = relevant(compiled, answers, today);
+    code(compiled, answers, &|question| relevance.has(question))
+}
+
+/// As [`encode`], where the caller says by index which questions count as put.
+pub(super) fn code(compiled: &Compiled, answers: &Answers, put: &dyn Fn(usize) -> bool) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(compiled.layout().width());
     for slot in compiled.layout().slots() {
         let end = slot.offset + slot.width;
         let choices = compiled.choices(slot.question);
-        if relevance.has(slot.question) {
+        if put(slot.question) {
             let name = compiled.question(slot.question).map_or("", |question| question.name.as_str());
             match (slot.kind, answers.get(name)) {
                 (SlotKind::Code, Some(Answer::Likert(code))) => {

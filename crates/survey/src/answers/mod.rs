@@ -7,6 +7,7 @@
 //! - [`validate`] gives every problem at once, by question, in the respondent's language;
 //! - [`split`] keeps aside the answers to questions that are no longer put;
 //! - [`encode`] gives the compact byte string that analytics reads;
+//! - [`private_part`] gives the sensitive questions, which the respondent answers alone;
 //! - [`progress`] says where in the form one is.
 //!
 //! `today` is always the day of the interview, which the submission keeps, never the day of judging.
@@ -14,6 +15,7 @@
 mod answer;
 mod coding;
 mod issue;
+mod private;
 mod progress;
 mod read;
 mod relevance;
@@ -23,6 +25,7 @@ mod validate;
 pub use answer::{Answer, Answers, MAX_DECIMAL, MAX_INTEGER, MAX_TEXT};
 pub use coding::{BadCoding, decode, encode};
 pub use issue::{Issue, IssueKind};
+pub use private::{decode_private, encode_private, private_part, private_width};
 pub use progress::{Position, Progress, SectionProgress, progress};
 pub use relevance::{Relevance, relevant};
 pub use split::{Split, split};

@@ -7,6 +7,7 @@ use super::cycle;
 use super::inspect::{inspect, section_place};
 use super::layout::Layout;
 use super::model::{Choice, Question, Questionnaire, Section};
+use super::privacy::leaks;
 use super::problem::{Problem, ProblemKind};
 use crate::expression::{self, Expression, Function, Kind, Role, Scope};
 
@@ -138,6 +139,7 @@ impl Questionnaire {
             }
         }
         problems.append(&mut reader.problems);
+        leaks(&self, &questions, &sections, &mut problems);
         let sorted = cycle::order(&needs(&questions, &sections, &indexes));
         let name = |index: &usize| self.questions().nth(*index).map_or("", |(_, question)| question.name.as_str());
         for circle in sorted.circles {

@@ -10,6 +10,7 @@ mod cycle;
 mod inspect;
 mod layout;
 mod model;
+mod privacy;
 mod problem;
 mod raw;
 mod read;

@@ -62,6 +62,11 @@ pub enum ProblemKind {
     NoteTakesNoAnswer(&'static str),
     #[error("a sensitive question must stay optional by law; remove 'required'")]
     SensitiveRequired,
+    #[error(
+        "it looks at '{0}', which is answered in private, and would tell the interviewer the answer; \
+         mark this question sensitive as well, or do not look at '{0}' here"
+    )]
+    PrivateLeak(String),
 }
 
 impl fmt::Display for Problem {

@@ -242,7 +242,10 @@ fn limits_and_empty_places() {
         ["thanks, required: a note takes no answer; remove 'required'"]
     );
     assert_eq!(
-        problems(&[("/sections/0/questions/1/sensitive", json!(true))]),
+        problems(&[
+            ("/sections/0/questions/1/sensitive", json!(true)),
+            ("/sections/0/questions/3/required", json!("true()"))
+        ]),
         ["satisfied, required: a sensitive question must stay optional by law; remove 'required'"]
     );
 }

@@ -7,3 +7,4 @@ mod compiling;
 mod expressions;
 mod form;
 mod laws;
+mod private;

@@ -54,13 +54,15 @@ export interface FormState {
   readonly of: number;
   readonly sections: readonly { readonly answered: number; readonly of: number }[];
   readonly first_unanswered: number | null;
+  /** The private part: the screen it stands on, and how far it is. */
+  readonly private?: { readonly question: number; readonly answered: number; readonly of: number };
   readonly issues: readonly Issue[];
 }
 
 /** What screens ask of a questionnaire; tests give their own. */
 export interface Paper {
   outline(language: string): Outline;
-  state(answers: Answers, today: string, language: string): FormState;
+  state(answers: Answers, today: string, language: string, passed: readonly string[]): FormState;
 }
 
 export class CompiledForm implements Paper {
@@ -82,7 +84,7 @@ export class CompiledForm implements Paper {
     return outline;
   }
 
-  state(answers: Answers, today: string, language: string): FormState {
-    return JSON.parse(this.raw.state(JSON.stringify(answers), today, language)) as FormState;
+  state(answers: Answers, today: string, language: string, passed: readonly string[]): FormState {
+    return JSON.parse(this.raw.state(JSON.stringify(answers), today, language, JSON.stringify(passed))) as FormState;
   }
 }

@@ -1,6 +1,7 @@
 /** The sync engine (crates/tablet `outbox`), typed. It decides; the loop only fetches and writes. */
 import { Outbox as Raw } from '../pkg/tablet.js';
 import type { Closed, DayClose, Effects, EnrolAnswer, Failure, Heard, Item, Memory, Step, Summary } from './protocol';
+import type { PrivateDraft } from '../store/drafts';
 import type { Install } from '../store/meta';
 import type { Answers, CompiledForm, Issue } from './form';
 
@@ -15,6 +16,7 @@ export interface FinaliseRequest {
   case: string | null;
   timings: { section: string; entered: number; seconds: number }[];
   languages: Record<string, string>;
+  private?: Omit<PrivateDraft, 'passed'> | undefined;
   sealing: string;
 }
 

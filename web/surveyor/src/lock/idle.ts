@@ -1,5 +1,5 @@
-/** Locks after a while without a touch: 5 minutes, 15 during an interview. Nothing is lost, answers are saved by then. */
-export const IDLE = { rest: 5 * 60_000, interview: 15 * 60_000 } as const;
+/** Locks after a while without a touch: 5 minutes, 15 during an interview; 2 until the private part is covered. Nothing is lost, answers are saved by then. */
+export const IDLE = { rest: 5 * 60_000, interview: 15 * 60_000, cover: 2 * 60_000 } as const;
 
 const EVENTS = ['pointerdown', 'keydown', 'input'] as const;
 

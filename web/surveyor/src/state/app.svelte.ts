@@ -24,7 +24,8 @@ import { pull } from '../sync/pull';
 import { fetchRoad, uploadRoad } from '../sync/road';
 import { Serial } from '../sync/serial';
 import { Copies } from './copies.svelte';
-import { Interview } from './interview.svelte';
+import { fetchInterview } from '../screens/late/chunks';
+import type { Interview } from './interview.svelte';
 import { storageFacts } from './device';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
@@ -272,7 +273,7 @@ export class App {
     this.#resting = null;
     this.screen = { name: 'home' };
     this.phase = 'open';
-    if (resumed) this.resume(resumed);
+    if (resumed) void this.resume(resumed);
     if (this.status.road.state === 'well' || !this.snapshot) void this.refresh();
   }
 
@@ -425,22 +426,20 @@ export class App {
   open(person: Case): void {
     const kept = this.drafts.find(({ draft }) => draft.case === person.id);
     if (kept) {
-      this.resume(kept);
+      void this.resume(kept);
       return;
     }
     this.speaking = this.settings.lang;
     this.screen = { name: 'consent', person };
   }
 
-  resume({ draft, savedAt }: Kept): void {
+  async resume({ draft, savedAt }: Kept): Promise<void> {
     const form = this.form(draft.questionnaire);
-    if (!form) return;
-    this.interview = this.#interview(structuredClone(draft), form, savedAt);
-    this.screen = { name: 'question' };
+    if (form) await this.#ask(structuredClone(draft), form, savedAt);
   }
 
   /** After the consent: the draft exists from here on. */
-  begin(person: Case): void {
+  async begin(person: Case): Promise<void> {
     const evaluation = this.evaluationOf(person.evaluation);
     const form = evaluation && this.form(evaluation.questionnaire);
     if (!evaluation || !form) return;
@@ -461,12 +460,13 @@ export class App {
       timings: {},
       skipped: [],
     };
-    this.interview = this.#interview(draft, form, null);
-    void this.interview.flush(true);
-    this.screen = { name: 'question' };
+    await this.#ask(draft, form, null);
+    void this.interview?.flush(true);
   }
 
-  #interview(draft: Draft, form: CompiledForm, savedAt: number | null): Interview {
+  /** An interview on the screen. What it is made of is not in the shell; until it is there, the home screen says so. */
+  async #ask(draft: Draft, form: CompiledForm, savedAt: number | null): Promise<void> {
+    const vault = this.#vault;
     const save = async (given: Draft): Promise<number> => {
       if (!this.#vault) throw new Error('the tablet is locked');
       try {
@@ -478,7 +478,11 @@ export class App {
         throw error;
       }
     };
-    return new Interview(draft, form, save, Date.now, savedAt);
+    const made = await fetchInterview().catch(() => null);
+    // The tablet may have been locked meanwhile.
+    if (!made || this.#vault !== vault) return;
+    this.interview = new made.Interview(draft, form, save, Date.now, savedAt);
+    this.screen = { name: 'question' };
   }
 
   /** Leaves the interview unfinished; every answer is on the tablet. */
@@ -508,6 +512,7 @@ export class App {
       case: draft.case,
       timings: Object.entries(draft.timings).map(([section, time]) => ({ section, ...time })),
       languages: Object.fromEntries(Object.entries(draft.languages).filter(([, lang]) => lang !== draft.language)),
+      private: draft.private && $state.snapshot(draft.private),
       sealing: install.keys.sealing,
     };
     let frozen: Frozen | null;

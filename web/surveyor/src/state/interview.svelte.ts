@@ -13,10 +13,17 @@ export class Interview {
   /** The question whose problem is shown; it is shown only after "Tiếp tục". */
   shown = $state<number | null>(null);
   readonly outline: Outline = $derived.by(() => this.form.outline(this.draft.language));
-  readonly way: FormState = $derived.by(() => this.form.state(this.draft.answers, this.draft.today, this.draft.language));
+  readonly way: FormState = $derived.by(() => this.form.state(this.draft.answers, this.draft.today, this.draft.language, this.draft.private?.passed ?? []));
   readonly question: Question | undefined = $derived(this.outline.questions[this.draft.at]);
   readonly issue: Issue | undefined = $derived(this.way.issues.find((issue) => issue.index === this.draft.at));
+  /** The private part: one screen, which is not gone back to once it is through. */
+  readonly part = $derived(this.way.private ?? null);
+  readonly partDone: boolean = $derived(this.part !== null && this.part.answered >= this.part.of);
+  readonly atPart: boolean = $derived(this.part?.question === this.draft.at);
   readonly number: number | null = $derived(this.way.screens.find((screen) => screen.question === this.draft.at)?.number ?? null);
+
+  /** The respondent has the tablet: nothing of the app can be reached but the part. */
+  sitting = $state.raw<{ back: () => void } | null>(null);
 
   #dirty = false;
   #writing: Promise<void> | null = null;
@@ -33,8 +40,12 @@ export class Interview {
     this.draft = draft;
     if (savedAt !== null) this.tick = { state: 'saved', at: savedAt };
     this.#entered = now();
-    if (!this.way.screens.some((screen) => screen.question === draft.at)) this.draft.at = this.way.screens[0]?.question ?? 0;
+    if (!this.way.screens.some((screen) => screen.question === draft.at)) {
+      this.draft.at = (this.question?.sensitive ? this.part?.question : undefined) ?? this.way.screens[0]?.question ?? 0;
+    }
   }
+
+  readonly #open = $derived(this.way.screens.filter((screen) => screen.question !== this.part?.question || !this.partDone));
 
   get answer(): AnswerValue | undefined {
     return this.question && this.draft.answers[this.question.name];
@@ -73,7 +84,8 @@ export class Interview {
       this.shown = this.draft.at;
       return false;
     }
-    const on = this.way.screens.find((screen) => screen.question > this.draft.at);
+    if (this.atPart && !this.partDone) return false;
+    const on = this.#open.find((screen) => screen.question > this.draft.at);
     if (!on) {
       this.#leave();
       void this.flush(true);
@@ -85,7 +97,7 @@ export class Interview {
 
   /** One back, never judging; false at the first question. */
   previous(): boolean {
-    const before = this.way.screens.filter((screen) => screen.question < this.draft.at).at(-1);
+    const before = this.#open.filter((screen) => screen.question < this.draft.at).at(-1);
     if (!before) return false;
     this.go(before.question);
     return true;

@@ -9,6 +9,16 @@ export interface Timing {
   seconds: number;
 }
 
+/** The private part as the tablet keeps it: how far it is, and pieces that only the server opens. */
+export interface PrivateDraft {
+  how: 'alone' | 'read_out' | 'declined';
+  reason: 'unwilling' | 'no_privacy' | 'unable' | null;
+  /** How often it was begun again from its first question. */
+  restarts: number;
+  passed: string[];
+  pieces: string[];
+}
+
 export interface Draft {
   id: string;
   evaluation: string;
@@ -29,6 +39,7 @@ export interface Draft {
   timings: Record<string, Timing>;
   /** Optional questions that were put and left without an answer. */
   skipped: string[];
+  private?: PrivateDraft;
 }
 
 /** The write went through and something else is there. */

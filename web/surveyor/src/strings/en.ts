@@ -1,5 +1,6 @@
 /** The tablet's words in English. */
 import { handoverEn } from './handover-en';
+import { privateEn } from './private-en';
 import type { Strings } from './vi';
 
 const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
@@ -7,6 +8,7 @@ const subs = (count: number): string => many(count, 'submission', 'submissions')
 
 export const en: Strings = {
   ...handoverEn,
+  ...privateEn,
   app: 'Hài Lòng',
   otherLanguage: 'Tiếng Việt',
   synthetic: 'Synthetic data, not real figures',
@@ -287,4 +289,11 @@ export const en: Strings = {
   yesterday: 'yesterday',
   minutes: (count) => many(count, 'minute', 'minutes'),
   secondsLeft: (minutes, seconds) => (minutes > 0 ? `${minutes} min ${seconds} s` : `${seconds} s`),
+
+  navDay: 'Day close',
+  numbers: (from, to) => (from === to ? `${from}` : `${from} to ${to}`),
+  and: 'and',
+  close: 'Close',
+  bundleTitle: 'Copy a bundle',
+  longOwed: (days) => `Nothing could be sent for ${days} days. A bundle should be copied.`,
 };

@@ -5,8 +5,6 @@ import type { Said } from './vi';
 const subs = (count: number): string => `${count} ${count === 1 ? 'submission' : 'submissions'}`;
 
 export const handoverEn: Said<typeof handoverVi> = {
-  navDay: 'Day close',
-
   dayCount: 'submissions today',
   dayAttempts: 'not met',
   dayOwed: 'not with the server yet',
@@ -26,17 +24,13 @@ export const handoverEn: Said<typeof handoverVi> = {
   dayMissingPaused: (list) => `The server lacks submission ${list}. Sending is paused.`,
   dayDiffers: 'The server has other submissions under the same numbers. Tell your supervisor before going on.',
   dayUnusable: 'That answer is not from the server. It cannot be trusted.',
-  numbers: (from, to) => (from === to ? `${from}` : `${from} to ${to}`),
-  and: 'and',
 
   readTitle: 'Read the code on the telephone',
   readAt: (at, of) => `Character ${at} of ${of}`,
   readNext: 'Next character',
   readAgain: 'Read again from the start',
   readDay: (day, count, seq) => `Day ${day}, ${subs(count)}, up to submission ${seq}`,
-  close: 'Close',
 
-  bundleTitle: 'Copy a bundle',
   bundleSub: (count) => `${subs(count)} the server does not have yet`,
   bundleNothing: 'The server has everything. No bundle is needed.',
   bundleFile: (count, size) => `${subs(count)} · ${size} · sealed`,
@@ -77,6 +71,5 @@ export const handoverEn: Said<typeof handoverVi> = {
   scanDone: 'Done',
   scanAgain: 'Scan again',
 
-  longOwed: (days) => `Nothing could be sent for ${days} days. A bundle should be copied.`,
   detailHeld: 'The server signed for everything up to this number. Its own receipt comes with the network.',
 };

@@ -1,7 +1,4 @@
-/** T9 in Vietnamese: the day's close, the bundle and the receipt that comes back. */
 export const handoverVi = {
-  navDay: 'Cuối ngày',
-
   dayCount: 'phiếu hôm nay',
   dayAttempts: 'lần không gặp',
   dayOwed: 'máy chủ chưa nhận',
@@ -21,17 +18,13 @@ export const handoverVi = {
   dayMissingPaused: (list: string) => `Máy chủ còn thiếu phiếu ${list}. Đang tạm ngừng gửi.`,
   dayDiffers: 'Máy chủ có phiếu khác dưới cùng số. Hãy báo tổ trưởng trước khi làm tiếp.',
   dayUnusable: 'Câu trả lời không phải của máy chủ. Không tin được.',
-  numbers: (from: number, to: number) => (from === to ? `${from}` : `${from} đến ${to}`),
-  and: 'và',
 
   readTitle: 'Đọc mã qua điện thoại',
   readAt: (at: number, of: number) => `Ký tự ${at} trên ${of}`,
   readNext: 'Ký tự tiếp',
   readAgain: 'Đọc lại từ đầu',
   readDay: (day: string, count: number, seq: number) => `Ngày ${day}, ${count} phiếu, đến phiếu ${seq}`,
-  close: 'Đóng',
 
-  bundleTitle: 'Chép gói phiếu',
   bundleSub: (count: number) => `${count} phiếu máy chủ chưa nhận`,
   bundleNothing: 'Không còn phiếu nào máy chủ chưa nhận. Không cần chép gói.',
   bundleFile: (count: number, size: string) => `${count} phiếu · ${size} · đã niêm phong`,
@@ -72,6 +65,5 @@ export const handoverVi = {
   scanDone: 'Xong',
   scanAgain: 'Quét lại',
 
-  longOwed: (days: number) => `Đã ${days} ngày chưa gửi được. Nên chép gói phiếu.`,
   detailHeld: 'Có biên nhận của máy chủ cho mọi phiếu đến số này. Biên nhận riêng sẽ về khi có mạng.',
 };

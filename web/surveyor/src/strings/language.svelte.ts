@@ -1,5 +1,13 @@
-/** The words of a language. Vietnamese is in the shell; English comes when it is first asked for. */
+/**
+ * The words of a language. Vietnamese is in the shell, but for what only later screens say; English comes when it is first
+ * asked for.
+ */
 import { vi, type Strings } from './vi';
+
+/** What the later screens say, in Vietnamese; needed before one of them is shown. */
+export async function fetchLateWords(): Promise<void> {
+  await import('./late-vi');
+}
 
 let english = $state.raw<Strings | null>(null);
 let coming: Promise<void> | undefined;

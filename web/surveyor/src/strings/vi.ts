@@ -1,8 +1,10 @@
-/** The tablet's words in Vietnamese: the first language, and the shape every other one must have. */
-import { handoverVi } from './handover-vi';
+/**
+ * The tablet's words in Vietnamese: the first language, and the shape every other one must have. Here are those of the
+ * shell; those of screens that come later join them with `late-vi.ts`.
+ */
+import type { Late } from './late-vi';
 
-export const vi = {
-  ...handoverVi,
+const shell = {
   app: 'Hài Lòng',
   otherLanguage: 'English',
   synthetic: 'Dữ liệu mô phỏng, không phải số liệu thật',
@@ -145,119 +147,32 @@ export const vi = {
   listLocked: 'Máy đã khoá theo yêu cầu của tổ trưởng. Làm nốt phiếu dở và gửi phiếu vẫn được.',
   peopleCount: (count: number) => `${count} người`,
 
-  consentTitle: 'Xin phép trước khi hỏi',
-  consentHow: 'Đọc to cho nghe hết, rồi hỏi Ông/Bà có đồng ý không.',
-  consentDraft: 'Bản nháp, chờ xác nhận',
   agree: 'Ông/Bà đồng ý trả lời',
-  disagree: 'Ông/Bà không đồng ý',
-  refusedTitle: 'Cảm ơn Ông/Bà',
-  refusedText: 'Ông/Bà không đồng ý trả lời. Không có gì được lưu.',
   practice: 'Câu tập, không được lưu',
-  practiceQuestion: 'Hôm nay Ông/Bà thấy thời tiết thế nào?',
-  practiceStart: 'Vào câu hỏi thứ nhất',
-  practiceSkip: 'Bỏ qua câu tập',
-  practiceAnswers: ['Rất không hài lòng', 'Không hài lòng', 'Bình thường', 'Hài lòng', 'Rất hài lòng'],
 
   pause: 'Tạm dừng',
   language: 'Ngôn ngữ',
-  questionAt: (number: number, of: number, section: string) => `Câu ${number} / ${of} · ${section}`,
-  noteAt: (section: string) => `Lời dẫn · ${section}`,
   saving: 'Đang lưu…',
-  savedTick: (time: string) => `Đã lưu trên máy ${time}`,
   previous: 'Trước',
-  chosenOf: (count: number, max: number) => `Đã chọn ${count} / ${max}`,
-  chosen: (count: number) => `Đã chọn ${count}`,
-  fullChoice: (max: number) => `Đã đủ ${max}. Bỏ bớt một mục trước.`,
-  fullHint: 'Muốn chọn mục khác, bỏ bớt một mục.',
-  noAnswerYet: 'Chưa chọn câu trả lời.',
-  noAnswerRefuse: (words: string) => `Chưa chọn câu trả lời. Nếu không muốn trả lời, bấm “${words}”.`,
-  noValueYet: 'Chưa nhập câu trả lời.',
-  leaveEmpty: 'Câu này bỏ trống được.',
   number: 'Số',
   text: 'Câu trả lời bằng chữ',
-  noComment: 'Không có ý kiến khác',
   day: 'Ngày',
   month: 'Tháng',
   year: 'Năm',
-  notADay: 'Ngày này không có trong lịch. Xin xem lại ngày, tháng, năm.',
-  comma: 'dấu phẩy',
   error: 'Lỗi',
 
-  pauseTitle: 'Tạm dừng phỏng vấn',
-  pauseSaved: 'Các câu đã trả lời đã lưu trên máy.',
   rest: 'Nghỉ một lát, khoá máy',
-  stopHere: 'Thôi phỏng vấn, lưu dở',
-  goOnAsking: 'Hỏi tiếp',
   display: 'Màn hình',
-  textSize: 'Cỡ chữ',
-  questionList: 'Danh sách câu hỏi',
 
-  notSavedTitle: 'CHƯA LƯU được câu này',
-  notSavedText: 'Những câu trước có dấu “Đã lưu trên máy” vẫn còn. Đừng tắt máy, đừng đóng ứng dụng.',
-  saveAgain: 'Lưu lại',
   storeFull: 'Bộ nhớ của máy đã đầy. Hãy xoá bớt ảnh, video hoặc tệp khác trên máy, rồi làm lại. Không có phiếu nào bị mất.',
 
-  reviewTitle: 'Xem lại trước khi chốt',
-  reviewFor: (number: number, minutes: number) => `Người số ${number} · ${minutes} phút`,
   gaps: (count: number) => `Còn ${count} câu chưa có trả lời`,
-  problems: (count: number) => `${count} câu cần sửa`,
-  toQuestion: (number: number) => `Đến câu ${number}`,
-  leftOf: (count: number) => `còn ${count} câu`,
-  notAsked: (count: number) => `${count} câu không phải hỏi`,
-  withoutAnswer: (count: number) => `${count} câu bỏ trống, không bắt buộc`,
-  noOpinions: (count: number) => `${count} câu không có ý kiến hoặc không trả lời`,
-  answeredOf: (answered: number, of: number) => `${answered} / ${of}`,
   finalise: 'Chốt phiếu',
-  finaliseWhyNot: (count: number) => `Còn ${count} câu chưa có trả lời hoặc phải sửa. Chốt phiếu khi đã xong các câu đó.`,
-  finaliseAsk: (number: number) => `Chốt phiếu của người số ${number}?`,
-  finaliseFact1: 'Chốt rồi thì không sửa được phiếu này nữa.',
-  finaliseFact2: 'Phiếu được ghi hai nơi trên máy, rồi chờ gửi.',
-  finaliseFact2One: 'Phiếu được ghi trên máy này, rồi chờ gửi.',
-  finaliseFact3: 'Phiếu không ghi tên người trả lời.',
-  finaliseNot: 'Chưa, để tôi xem lại',
-  finalising: 'Đang ghi phiếu…',
-  finaliseFailed: 'CHƯA CHỐT được phiếu. Phiếu vẫn là phiếu dở, còn đủ mọi câu trả lời. Đừng tắt máy, thử lại.',
 
-  keptTitle: 'Đã lưu trên máy',
-  keptLine: (seq: number, time: string, places: string) => `Phiếu số ${seq} · ${time} · ${places}`,
-  twoPlaces: 'ghi hai nơi, đã đọc lại đúng',
-  onePlace: 'ghi một nơi, đã đọc lại đúng',
-  keptNote: 'Phiếu này chưa gửi, máy chủ chưa nhận. Có mạng là máy tự gửi, không phải làm gì thêm.',
-  keptNotePaused: 'Phiếu này chưa gửi, máy chủ chưa nhận. Việc gửi đang tạm ngừng; mở Hộp gửi để gửi tiếp.',
-  nextOne: 'Người tiếp theo',
-  toHome: 'Về trang chính',
-
-  outboxTitle: 'Hộp gửi',
-  stageKept: 'Đã lưu trên máy',
-  stageSent: 'Đã gửi, chờ biên nhận',
-  stageGone: 'Đã gửi',
-  stageReceived: 'Máy chủ đã nhận',
-  stageDurable: 'Lưu bền',
-  stageQuarantined: 'Máy chủ đã nhận, để tổ trưởng xem',
-  stageConflict: 'Hai máy cùng một số. Cả hai phiếu đều được giữ, để tổ trưởng xem',
   sendNow: 'Gửi ngay',
   pauseSending: 'Tạm ngừng',
-  resumeSending: 'Gửi tiếp',
-  sendingPaused: 'Đang tạm ngừng gửi',
-  autoSend: 'Có mạng là máy tự gửi.',
   nextTry: (time: string) => `Tự thử lại lúc ${time}.`,
-  careSection: (count: number) => `Để tổ trưởng xem, ${count} phiếu`,
-  owedSection: (count: number) => `Máy chủ chưa nhận, ${count} phiếu`,
-  receivedSection: (count: number) => `Máy chủ đã nhận, ${count} phiếu`,
   submission: (seq: number) => `Phiếu ${seq}`,
-  emptyOutbox: 'Chưa có phiếu nào. Phiếu đã chốt nằm ở đây.',
-  refusedItem: (detail: string) => `Máy chủ chưa giữ được phiếu này: ${detail} Phiếu vẫn còn trên máy, máy sẽ gửi lại.`,
-  detailKept: (time: string, two: boolean) => `${time}. Ghi ${two ? 'hai' : 'một'} nơi, đã đọc lại đúng.`,
-  detailSent: 'Đã gửi đi nhưng chưa chắc đã tới. Máy sẽ tự gửi lại, không sợ trùng.',
-  detailNotSent: 'Chưa.',
-  detailReceived: (time: string) => `${time}. Biên nhận có chữ ký của máy chủ.`,
-  detailNotReceived: 'Chưa. Chỉ khi máy chủ ký biên nhận thì chặng này mới sáng.',
-  detailDurable: 'Phiếu đã nằm trong bản sao lưu được kiểm tra.',
-  detailDelete: 'Máy chỉ xoá phiếu khi đã lưu bền và qua 30 ngày.',
-  detailDeleted: 'Phiếu đã lưu bền quá 30 ngày nên không còn nội dung trên máy.',
-  detailNumber: 'Số phiếu',
-  detailId: 'Mã phiếu',
-  detailSize: 'Dung lượng',
 
   rebuildingNow: (count: number) =>
     `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đang dựng lại. Bản hỏng được giữ riêng, không xoá.`,
@@ -267,10 +182,6 @@ export const vi = {
   storeLost: 'Kho dữ liệu cũ của máy này không còn. Phiếu máy chủ đã nhận vẫn còn nguyên. Hãy báo tổ trưởng.',
   numbersUnsure: 'Máy không chắc số phiếu cuối cùng nên phải đăng ký lại, để không số nào bị dùng hai lần. Không có phiếu nào bị xoá.',
   rescued: (count: number) => `${count} phiếu cứu được từ bản sao thứ hai`,
-  rescuedOwed: (count: number) => `Máy chủ chưa nhận ${count} phiếu. Đăng ký máy rồi, có mạng là máy tự gửi, để tổ trưởng xem.`,
-  rescuedReceived: 'Máy chủ đã nhận đủ, để tổ trưởng xem.',
-  rescuedExport: 'Chép ra tệp',
-  rescuedExportNote: 'Người mang hộ tệp không đọc được gì. Phiếu vẫn ở lại máy này.',
 
   otherWindow: 'Hài Lòng đang mở ở cửa sổ khác',
   otherWindowText: 'Cửa sổ này chỉ cho xem số phiếu, không làm và không gửi phiếu.',
@@ -283,6 +194,17 @@ export const vi = {
   yesterday: 'hôm qua',
   minutes: (count: number) => `${count} phút`,
   secondsLeft: (minutes: number, seconds: number) => (minutes > 0 ? `${minutes} phút ${seconds} giây` : `${seconds} giây`),
+
+  navDay: 'Cuối ngày',
+
+  numbers: (from: number, to: number) => (from === to ? `${from}` : `${from} đến ${to}`),
+  and: 'và',
+
+  close: 'Đóng',
+
+  bundleTitle: 'Chép gói phiếu',
+
+  longOwed: (days: number) => `Đã ${days} ngày chưa gửi được. Nên chép gói phiếu.`,
 };
 
 type Words<T> = T extends (...given: infer G) => string ? (...given: G) => string : T extends string ? string : readonly string[];
@@ -290,4 +212,6 @@ type Words<T> = T extends (...given: infer G) => string ? (...given: G) => strin
 /** Every key of some Vietnamese words, with the same arguments. A language that lacks one does not compile. */
 export type Said<V> = { readonly [K in keyof V]: Words<V[K]> };
 
-export type Strings = Said<typeof vi>;
+export type Strings = Said<typeof shell & Late>;
+
+export const vi = shell as Strings;

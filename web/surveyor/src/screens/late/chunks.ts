@@ -3,13 +3,14 @@
  * open without one.
  */
 import type { Component } from 'svelte';
+import { fetchLateWords } from '../../strings/language.svelte';
 
 /** Each with what it is given; the screens themselves say what that is. */
 type Screens = Record<string, Component<never>>;
 
 const CHUNKS = {
   evening: (): Promise<Screens> => import('./evening'),
-  interview: (): Promise<Screens> => import('./interview'),
+  interview: async (): Promise<Screens> => (await import('./interview')).screens,
   sent: (): Promise<Screens> => import('./sent'),
 };
 
@@ -22,9 +23,14 @@ export function known(chunk: Chunk): Screens | undefined {
 }
 
 export async function fetchChunk(chunk: Chunk): Promise<Screens> {
-  const screens = there.get(chunk) ?? (await CHUNKS[chunk]());
+  const [screens] = await Promise.all([there.get(chunk) ?? CHUNKS[chunk](), fetchLateWords()]);
   there.set(chunk, screens);
   return screens;
+}
+
+/** What an interview is made of. */
+export function fetchInterview(): Promise<Pick<typeof import('./interview'), 'Interview'>> {
+  return import('./interview');
 }
 
 /** Has them all in memory: from here on nothing but this window is needed. */

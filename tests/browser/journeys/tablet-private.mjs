@@ -1,0 +1,250 @@
+// The private part: the respondent answers alone, and from then on nobody reads it on this tablet, however it is asked:
+// not on a screen, not in the databases, not in what the app opens with the right PIN. It reaches the server and counts.
+import { join } from 'node:path';
+import { grantPersistentStorage, killProfile, launchProfile } from '../browser.mjs';
+import { enrolmentCode, everythingStored } from '../storage.mjs';
+import {
+  answer, answerAlone, answerAll, answerInPart, enrol, evaluations, finalise, openPage, partBegins, saved, smallTargets, startAnywhere, unlock,
+} from '../tablet.mjs';
+
+export const limit = 300_000;
+const PRIVATE = ['F_harassed', 'F_extra_payment', 'ethnicity'];
+const SIZES = [
+  [600, 960],
+  [1280, 800],
+  [800, 1280],
+];
+
+export default async function (t) {
+  const profile = join(t.tmp, 'tablet');
+  const options = { baseURL: t.server.url, locale: 'vi-VN', viewport: { width: 600, height: 960 }, reducedMotion: 'reduce' };
+  const surveyor = t.server.accounts.enrolment[2].surveyor;
+  let context;
+  let page;
+
+  async function open() {
+    context = t.adopt(await launchProfile(profile, options));
+    await grantPersistentStorage(context, t.server.url);
+    // Whatever the app seals with a key of its own, or opens, passes here in the clear.
+    await context.addInitScript(watchCipher);
+    page = context.pages()[0] ?? (await context.newPage());
+  }
+
+  const inTheClear = () => page.evaluate(() => globalThis.inTheClear);
+
+  async function check(name) {
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      await t.axe(page);
+      t.assert.deepEqual(await smallTargets(page), [], `${name} at ${width}×${height}`);
+      t.assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, name);
+      await t.picture(page, `${name}-${width}`);
+    }
+    await page.setViewportSize({ width: 600, height: 960 });
+  }
+
+  /** To the screen before the hand-over. */
+  async function toThePart() {
+    await answerAll(page, { part: () => Promise.reject(new Stop()) }).catch((stop) => {
+      if (!(stop instanceof Stop)) throw stop;
+    });
+    await partBegins(page).waitFor();
+  }
+
+  await t.step('an interview without network, up to the private part', async () => {
+    await open();
+    await enrol(page, await enrolmentCode(t.server, surveyor));
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await evaluations(page).first().waitFor();
+    await page.waitForFunction(() => !document.body.textContent.includes('Đang tải nốt ứng dụng'));
+    t.proxy.cut();
+    await startAnywhere(page);
+    await toThePart();
+    await page.getByRole('heading', { name: 'Bây giờ Ông/Bà tự trả lời 3 câu' }).waitFor();
+    await check('before');
+  });
+
+  await t.step('the respondent has the tablet: nothing of the app can be reached', async () => {
+    await partBegins(page).click();
+    await page.getByText('Câu 1 / 3').locator('visible=true').waitFor();
+    for (const name of ['Tạm dừng', 'Khoá', 'Về']) t.assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0, name);
+    t.assert.equal(await page.getByText(/Người số/).count(), 0);
+    await page.getByText('Người hỏi không xem được').waitFor();
+    await check('own');
+    // The system's own back key stays inside.
+    await page.evaluate(() => history.back());
+    await page.getByText('Câu 1 / 3').locator('visible=true').waitFor();
+  });
+
+  await t.step('somebody comes near: a plain screen, until it is held for a second', async () => {
+    await page.getByRole('radio', { name: 'Có', exact: true }).click();
+    await saved(page);
+    await page.getByRole('button', { name: 'Có người đến gần: che màn hình' }).click();
+    const hold = page.getByRole('button', { name: 'Giữ nút này 1 giây để mở lại' });
+    await hold.waitFor();
+    t.assert.equal(await page.getByRole('radio').count(), 0);
+    await check('covered');
+    await hold.click();
+    t.assert.equal(await hold.isVisible(), true, 'a touch is not enough');
+    await hold.hover();
+    await page.mouse.down();
+    await page.getByRole('radio', { name: 'Có', exact: true, checked: true }).waitFor();
+    await page.mouse.up();
+  });
+
+  await t.step('killed in the middle: it goes on, and does not show what was said', async () => {
+    await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+    await page.getByText('Câu 2 / 3').locator('visible=true').waitFor();
+    await saved(page);
+    await killProfile(profile);
+    await context.close().catch(() => {});
+    await open();
+    await page.goto('/surveyor/');
+    await unlock(page);
+    await page.getByRole('button', { name: 'Làm tiếp' }).click();
+    await page.getByText('đã trả lời 1 / 3').waitFor();
+    await t.picture(page, 'again');
+    await partBegins(page).click();
+    await page.getByText('Câu 2 / 3').locator('visible=true').waitFor();
+    // "Trước" does not lead to it.
+    await page.getByRole('button', { name: 'Trước', exact: true }).click();
+    await page.getByText('Câu 2 / 3').locator('visible=true').waitFor();
+    t.assert.equal(await page.getByRole('radio', { checked: true }).count(), 0);
+    await answerInPart(page, 2);
+    // Inside the part one may go back, and sees it.
+    await page.getByRole('button', { name: 'Trước', exact: true }).click();
+    await page.getByRole('radio', { name: 'Không', exact: true, checked: true }).waitFor();
+    await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+    await page.getByText('Câu 3 / 3').locator('visible=true').waitFor();
+    await answer(page, 1);
+    await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  });
+
+  await t.step('the tablet is given back', async () => {
+    await page.getByRole('heading', { name: 'Xong phần của Ông/Bà.' }).waitFor();
+    await page.getByText('3 câu trả lời đã được khoá.').waitFor();
+    await check('after');
+    await page.getByRole('button', { name: 'Tôi là người hỏi, tôi đã nhận lại máy' }).click();
+  });
+
+  await t.step('the review counts the part and opens nothing of it', async () => {
+    await answerAll(page);
+    const row = page.locator('.item.private');
+    t.assert.match(await row.innerText(), /Phần riêng tư[\s\S]*Đã khoá, không mở lại được[\s\S]*3 \/ 3/);
+    t.assert.equal(await row.evaluate((node) => node.tagName), 'DIV');
+    await check('review');
+    // Nor does going back, question by question: no question of the part is put again.
+    for (let back = 0; back < 4; back += 1) {
+      await page.evaluate(() => history.back());
+      await page.locator('#question').waitFor();
+      t.assert.equal(await page.getByText('Phần riêng tư').count(), 0);
+    }
+    await answerAll(page);
+  });
+
+  await t.step('nothing on the tablet says what was answered', async () => {
+    // What an open answer looks like, so that the private ones would be seen if they were there.
+    const drafts = (await inTheClear()).filter((text) => text.startsWith('{')).map((text) => JSON.parse(text)).filter((one) => one.answers);
+    t.assert.ok(drafts.some((draft) => Object.keys(draft.answers).length > 15), 'the watch sees what the app seals');
+    t.assert.ok(drafts.some((draft) => draft.private?.pieces.length > 0));
+    for (const draft of drafts) for (const name of PRIVATE) t.assert.equal(draft.answers[name], undefined, name);
+    const last = drafts.at(-1).private;
+    t.assert.deepEqual([last.how, last.restarts, [...last.passed].sort()], ['alone', 0, [...PRIVATE].sort()]);
+    await finalise(page);
+    const found = (await everythingStored(page)) + (await inTheClear()).join('\n');
+    t.assert.ok(found.length > 5_000);
+    t.assert.doesNotMatch(found, /"(F_harassed|F_extra_payment|ethnicity)"\s*:\s*"(?!vi"|en")/);
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+  });
+
+  await t.step('another one wants to begin again, and sees nothing of before', async () => {
+    await startAnywhere(page);
+    await toThePart();
+    await partBegins(page).click();
+    await page.locator('#question').waitFor();
+    for (let question = 0; question < 3; question += 1) await answerInPart(page, 1);
+    await page.getByRole('button', { name: 'Tôi muốn trả lời lại từ đầu' }).click();
+    for (let question = 0; question < 3; question += 1) {
+      await page.getByText(`Câu ${question + 1} / 3`).locator('visible=true').waitFor();
+      t.assert.equal(await page.getByRole('radio', { checked: true }).count(), 0);
+      await answerInPart(page, 2);
+    }
+    await page.getByRole('button', { name: 'Tôi là người hỏi, tôi đã nhận lại máy' }).click();
+    await answerAll(page);
+    const drafts = (await inTheClear()).filter((text) => text.startsWith('{')).map((text) => JSON.parse(text)).filter((one) => one.private);
+    t.assert.equal(drafts.at(-1).private.restarts, 1);
+    t.assert.equal(drafts.at(-1).private.pieces.length, 1);
+    await finalise(page);
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+  });
+
+  await t.step('a third declines, with the reason', async () => {
+    await startAnywhere(page);
+    await toThePart();
+    await page.getByRole('button', { name: 'Bỏ qua phần này' }).click();
+    await page.getByRole('heading', { name: 'Vì sao bỏ qua phần này?' }).waitFor();
+    await check('skip');
+    await page.getByRole('button', { name: 'Không có chỗ để trả lời một mình' }).click();
+    await page.locator('#question').waitFor();
+    await answerAll(page);
+    const drafts = (await inTheClear()).filter((text) => text.startsWith('{')).map((text) => JSON.parse(text)).filter((one) => one.private);
+    t.assert.deepEqual([drafts.at(-1).private.how, drafts.at(-1).private.reason], ['declined', 'no_privacy']);
+    await finalise(page);
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+  });
+
+  await t.step('a fourth has it read out', async () => {
+    await startAnywhere(page);
+    await toThePart();
+    await page.getByRole('button', { name: 'Ông/Bà muốn tôi đọc và bấm hộ' }).click();
+    await page.locator('#question').waitFor();
+    t.assert.equal(await page.getByText('Người hỏi không xem được').count(), 0, 'that would not be true');
+    for (let question = 0; question < 3; question += 1) await answerInPart(page, 2);
+    await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+    await answerAll(page);
+    await finalise(page);
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+  });
+
+  await t.step('the road is back: the server reads all four, and they count', async () => {
+    const before = await counted(t);
+    t.proxy.restore();
+    await openPage(page, 'Hộp gửi');
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await page.getByText('Máy chủ đã nhận, 4 phiếu').waitFor({ timeout: 60_000 });
+    let after = before;
+    for (let tries = 0; tries < 100 && after < before + 4; tries += 1) {
+      await new Promise((done) => setTimeout(done, 100));
+      after = await counted(t);
+    }
+    t.assert.equal(after, before + 4);
+  });
+}
+
+class Stop extends Error {}
+
+/** Interviews that count in all open evaluations. */
+async function counted(t) {
+  const { username, password } = t.server.account('manager');
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username, password }) };
+  const { access_token } = await (await fetch(`${t.server.direct}/api/v1/sessions`, post)).json();
+  const programme = await (await fetch(`${t.server.direct}/api/v1/programme`, { headers: { authorization: `Bearer ${access_token}` } })).json();
+  const open = programme.campaigns.filter((one) => one.state === 'open').flatMap((one) => one.evaluations);
+  return open.reduce((sum, one) => sum + one.progress.answered, 0);
+}
+
+/** In the page: keeps what the browser's own cipher is given to seal and gives opened. */
+function watchCipher() {
+  globalThis.inTheClear = [];
+  const keep = (bytes) => globalThis.inTheClear.push(new TextDecoder().decode(bytes));
+  const { encrypt, decrypt } = SubtleCrypto.prototype;
+  SubtleCrypto.prototype.encrypt = function (how, key, data) {
+    keep(data);
+    return encrypt.call(this, how, key, data);
+  };
+  SubtleCrypto.prototype.decrypt = async function (how, key, data) {
+    const opened = await decrypt.call(this, how, key, data);
+    keep(opened);
+    return opened;
+  };
+}
