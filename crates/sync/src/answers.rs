@@ -9,7 +9,7 @@ use survey::questionnaire::Compiled;
 
 use crate::base64url::Bytes;
 use crate::body::Body;
-use crate::line::{Header, Kind};
+use crate::line::{Blob, Header, Kind};
 
 impl Body {
     /// A body with these answers; case, times and the rest are the caller's. Answers to questions that are not put
@@ -51,7 +51,24 @@ impl Body {
 pub fn examine(header: &Header, body: &Body, compiled: &Compiled) -> Result<(Answers, Vec<Issue>), BadCoding> {
     let (answers, mut issues) = body.answers(compiled, &header.lang)?;
     issues.extend(issues_of(header.kind, compiled, &answers, header.today, &header.lang));
+    issues.extend(unnamed_files(header, body, compiled, &answers));
     Ok((answers, issues))
+}
+
+/// Answers that speak of a file which the header does not name just so, or whose key is not in the body: nobody would
+/// ever send it, or nobody could open it.
+fn unnamed_files(header: &Header, body: &Body, compiled: &Compiled, answers: &Answers) -> Vec<Issue> {
+    let files = answers.iter().filter_map(|(name, answer)| Some((name, answer.attachment()?)));
+    files
+        .filter(|(_, file)| {
+            let blob = Blob::of(file);
+            !(header.blobs.contains(&blob) && body.blob_keys.contains_key(&blob.0))
+        })
+        .filter_map(|(name, _)| {
+            let question = compiled.question(compiled.index(name)?)?;
+            Some(Issue::of(question, IssueKind::WrongType, &header.lang))
+        })
+        .collect()
 }
 
 /// What is wrong with the answers of a line of this kind. A partial interview may leave questions open; what is no
@@ -106,7 +123,7 @@ mod tests {
                 QuestionKind::Decimal { .. } => Answer::decimal(dice(1000) as f64 / 8.0),
                 QuestionKind::Text => Answer::text(["Cán bộ nhiệt tình", "Chờ lâu quá"][dice(2)]),
                 QuestionKind::Date => Answer::Date("2022-09-21".parse().unwrap()),
-                QuestionKind::Note => continue,
+                QuestionKind::Photo | QuestionKind::Audio | QuestionKind::Place | QuestionKind::Note => continue,
             };
             answers.set(question.name.clone(), answer);
         }

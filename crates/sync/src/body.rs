@@ -9,6 +9,8 @@ use survey::id::CaseId;
 use survey::language::Language;
 
 use crate::base64url::Bytes;
+use crate::blob::BlobKey;
+use crate::chain::BlobHash;
 use crate::line::deeper_than;
 
 /// A body longer than this is refused, before deflating and after inflating.
@@ -22,7 +24,7 @@ const MAX_DEPTH: usize = 16;
 /// The sealed part of a line. Fields added later are let through unread.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Body {
-    /// The answers that have no code (numbers, days), by question name, in the survey crate's JSON. A client that does
+    /// The answers that have no code (numbers, days, files, places), by question name, in the survey crate's JSON. A client that does
     /// not code may put all answers here.
     #[serde(default)]
     pub answers: Map<String, Value>,
@@ -44,6 +46,9 @@ pub struct Body {
     /// The language of the answers that were not given in the header's language, by question name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub languages: BTreeMap<String, Language>,
+    /// The keys of the photographs and recordings that the answers speak of, by their hash.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub blob_keys: BTreeMap<BlobHash, BlobKey>,
     /// The private part, sealed on its own under a key the interviewer's tablet cannot open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private: Option<PrivateBox>,

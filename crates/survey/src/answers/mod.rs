@@ -12,8 +12,10 @@
 //! `today` is always the day of the interview, which the submission keeps, never the day of judging.
 
 mod answer;
+mod attachment;
 mod coding;
 mod issue;
+mod place;
 mod progress;
 mod read;
 mod relevance;
@@ -21,8 +23,10 @@ mod split;
 mod validate;
 
 pub use answer::{Answer, Answers, MAX_DECIMAL, MAX_INTEGER, MAX_TEXT};
+pub use attachment::{Attachment, FileHash, MAX_FILE, Media};
 pub use coding::{BadCoding, decode, encode};
 pub use issue::{Issue, IssueKind};
+pub use place::{NoSuchPlace, Place};
 pub use progress::{Position, Progress, SectionProgress, progress};
 pub use relevance::{Relevance, relevant};
 pub use split::{Split, split};

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 use super::answer::{Answer, Answers, MAX_DECIMAL, MAX_INTEGER, whole};
+use super::attachment::{Attachment, MAX_FILE};
 use super::issue::{Issue, IssueKind};
 use crate::clock::Day;
 use crate::language::Language;
@@ -104,6 +105,11 @@ fn read_json(question: &Question, choices: &[Choice], json: &Json) -> Read {
         (QuestionKind::Decimal { .. }, Json::Number(number)) => decimal(number.as_f64().ok_or(IssueKind::OutOfRange)?)?,
         (QuestionKind::Text, Json::String(text)) => Answer::text(text),
         (QuestionKind::Date, Json::String(text)) => date(text)?,
+        (QuestionKind::Photo, Json::Object(_)) => Answer::Photo(attachment(json, true)?),
+        (QuestionKind::Audio, Json::Object(_)) => Answer::Audio(attachment(json, false)?),
+        (QuestionKind::Place, Json::Object(_)) => {
+            Answer::Place(serde_json::from_value(json.clone()).map_err(|_| IssueKind::WrongType)?)
+        }
         _ => return Err(IssueKind::WrongType),
     };
     Ok(Some(answer))
@@ -137,9 +143,24 @@ fn read_field(question: &Question, choices: &[Choice], values: &[&str]) -> Read 
         }
         QuestionKind::Text => Answer::text(text),
         QuestionKind::Date => date(text)?,
-        QuestionKind::Note | QuestionKind::Multi { .. } => return Err(IssueKind::WrongType),
+        QuestionKind::Note
+        | QuestionKind::Multi { .. }
+        | QuestionKind::Photo
+        | QuestionKind::Audio
+        | QuestionKind::Place => return Err(IssueKind::WrongType),
     };
     Ok(Some(answer))
+}
+
+/// A file of the right sort and of a length that can travel.
+fn attachment(json: &Json, picture: bool) -> Result<Attachment, IssueKind> {
+    let file: Attachment = serde_json::from_value(json.clone()).map_err(|_| IssueKind::WrongType)?;
+    match file.bytes {
+        _ if file.media.is_picture() != picture => Err(IssueKind::WrongType),
+        0 => Err(IssueKind::WrongType),
+        1..=MAX_FILE => Ok(file),
+        _ => Err(IssueKind::TooLong),
+    }
 }
 
 fn read_choice(question: &Question, choices: &[Choice], name: &str) -> Result<Answer, IssueKind> {

@@ -62,6 +62,8 @@ pub enum ProblemKind {
     NoteTakesNoAnswer(&'static str),
     #[error("a sensitive question must stay optional by law; remove 'required'")]
     SensitiveRequired,
+    #[error("nobody can be made to be photographed, recorded or placed on a map; remove 'required'")]
+    MustBeOptional,
 }
 
 impl fmt::Display for Problem {

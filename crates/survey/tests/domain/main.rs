@@ -5,5 +5,6 @@
 mod answering;
 mod compiling;
 mod expressions;
+mod files;
 mod form;
 mod laws;
