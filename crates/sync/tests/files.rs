@@ -187,7 +187,7 @@ proptest! {
                 4 => {
                     // The server lost what was not flushed.
                     let kept = size as usize % (world.held.len() + 1);
-                    if (held as usize) < length {
+                    if held < length as u64 {
                         world.held.truncate(kept);
                     }
                     world.failed(Failure::TooLarge);

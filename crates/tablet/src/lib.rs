@@ -67,7 +67,7 @@ impl Outbox {
         Ok(self.0.started()?)
     }
 
-    /// `{"step": {"action": "wait|hello|submit|file", …}, "effects": {…}}`
+    /// `{"step": {"action": "wait|hello|submit", …}, "effects": {…}}`
     pub fn plan(&mut self, now: f64, online: bool) -> Js<String> {
         Ok(self.0.plan(now, online)?)
     }
@@ -97,16 +97,6 @@ impl Outbox {
 
     pub fn send_now(&mut self) -> Js<String> {
         Ok(self.0.send_now()?)
-    }
-
-    /// The answer to a step `file`: `Upload-Offset`, or nothing if the server did not take the file.
-    pub fn on_file(&mut self, now: f64, foreground: bool, offset: Option<f64>) -> Js<String> {
-        Ok(self.0.on_file(now, foreground, offset)?)
-    }
-
-    /// Whether pictures may use the network there is now.
-    pub fn allow_pictures(&mut self, allowed: bool) {
-        self.0.allow_pictures(allowed);
     }
 
     pub fn summary(&self) -> Js<String> {

@@ -181,20 +181,6 @@ impl Outbox {
         write(&self.engine.send_now())
     }
 
-    /// What the server has of the file that was asked for or sent; without a figure it did not take it.
-    pub fn on_file(&mut self, now: f64, foreground: bool, offset: Option<f64>) -> Result<String, Failure> {
-        let (now, mut rng) = (instant(now), generator()?);
-        write(&match offset {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
-            Some(offset) => self.engine.on_file(now, foreground, offset as u64, &mut rng),
-            None => self.engine.on_file_refused(now, foreground, &mut rng),
-        })
-    }
-
-    pub const fn allow_pictures(&mut self, allowed: bool) {
-        self.engine.allow_pictures(allowed);
-    }
-
     pub fn summary(&self) -> Result<String, Failure> {
         write(&self.engine.summary())
     }

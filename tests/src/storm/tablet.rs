@@ -57,6 +57,8 @@ impl Tablet {
                     connection = None;
                     waited += self.wait(until).await;
                 }
+                // No line of the storm has files.
+                Action::File { .. } => self.failed(&mut connection, Failure::Server, tally),
                 Action::Hello => {
                     let hello = self.engine.hello(self.now(), APP, 0, None);
                     let body = serde_json::to_vec(&hello).unwrap_or_default();

@@ -82,7 +82,7 @@ impl Answer {
             Self::Decimal(number) => Value::Number(*number),
             Self::Date(day) => Value::Date(*day),
             Self::Photo(file) | Self::Audio(file) => Value::Text(file.sha256.to_string()),
-            Self::Place(place) => Value::Text(place.to_string()),
+            Self::Place(place) => Value::Text(place.text()),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Photographs and recordings: the answer names a file, which travels and is kept apart from the answers.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use crate::hex;
 
@@ -8,20 +10,50 @@ use crate::hex;
 pub const MAX_FILE: u32 = 4 * 1024 * 1024;
 
 /// A file that an answer speaks of. It is sealed before it gets its hash, so hash and length say nothing of what it shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// In JSON `{"sha256": "…", "bytes": 1, "type": "image/jpeg"}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attachment {
     /// SHA-256 of the file as it travels.
     pub sha256: FileHash,
     /// Bytes of the file as it travels.
     pub bytes: u32,
-    #[serde(rename = "type")]
     pub media: Media,
 }
 
+impl Attachment {
+    /// The file that a JSON object names, if it is one; no other member is let through.
+    // By hand: what serde makes of it costs the tablet's module kilobytes.
+    pub(super) fn from_json(json: &Map<String, Value>) -> Option<Self> {
+        let [bytes, sha256, media] = members(json, ["bytes", "sha256", "type"])?;
+        Some(Self {
+            sha256: FileHash(hex::read(sha256.as_str()?)?),
+            bytes: u32::try_from(bytes.as_u64()?).ok()?,
+            media: Media::parse(media.as_str()?)?,
+        })
+    }
+}
+
+impl Serialize for Attachment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(3))?;
+        object.serialize_entry("sha256", &self.sha256.to_string())?;
+        object.serialize_entry("bytes", &self.bytes)?;
+        object.serialize_entry("type", self.media.name())?;
+        object.end()
+    }
+}
+
+/// The values of exactly these members.
+pub(super) fn members<'a, const N: usize>(json: &'a Map<String, Value>, names: [&str; N]) -> Option<[&'a Value; N]> {
+    if json.len() != N {
+        return None;
+    }
+    let found = names.map(|name| json.get(name));
+    found.iter().all(Option::is_some).then(|| found.map(|value| value.unwrap_or(&Value::Null)))
+}
+
 /// SHA-256 of a sealed file, written as 64 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileHash(pub [u8; 32]);
 
 impl std::fmt::Display for FileHash {
@@ -36,33 +68,15 @@ impl std::fmt::Debug for FileHash {
     }
 }
 
-impl From<FileHash> for String {
-    fn from(hash: FileHash) -> Self {
-        hash.to_string()
-    }
-}
-
-impl TryFrom<String> for FileHash {
-    type Error = crate::questionnaire::NotAHash;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        hex::read(&text).map(Self).ok_or(crate::questionnaire::NotAHash(text))
-    }
-}
-
 /// What a file holds. A type that is not here is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Media {
-    #[serde(rename = "image/jpeg")]
     Jpeg,
-    #[serde(rename = "image/webp")]
     Webp,
     /// Opus in WebM, as Chromium and Firefox record it.
-    #[serde(rename = "audio/webm")]
     Webm,
-    #[serde(rename = "audio/ogg")]
     Ogg,
     /// What Safari records.
-    #[serde(rename = "audio/mp4")]
     Mp4,
 }
 

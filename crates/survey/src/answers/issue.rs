@@ -93,16 +93,17 @@ const NOT_OFFERED: (&str, &str) =
 
 const fn missing(kind: &QuestionKind) -> (&'static str, &'static str) {
     match kind {
-        QuestionKind::Likert(_) | QuestionKind::Single { .. } | QuestionKind::Note => {
-            ("Chưa chọn câu trả lời.", "Please choose an answer.")
-        }
+        // The last four are never missing.
+        QuestionKind::Likert(_)
+        | QuestionKind::Single { .. }
+        | QuestionKind::Note
+        | QuestionKind::Photo
+        | QuestionKind::Audio
+        | QuestionKind::Place => ("Chưa chọn câu trả lời.", "Please choose an answer."),
         QuestionKind::Multi { .. } => ("Chưa chọn câu trả lời nào.", "Please choose at least one answer."),
         QuestionKind::Integer { .. } | QuestionKind::Decimal { .. } => ("Chưa nhập số.", "Please enter a number."),
         QuestionKind::Text => ("Chưa nhập câu trả lời.", "Please write an answer."),
         QuestionKind::Date => ("Chưa chọn ngày.", "Please choose a day."),
-        QuestionKind::Photo => ("Chưa chụp ảnh.", "Please take a photograph."),
-        QuestionKind::Audio => ("Chưa ghi âm.", "Please make a recording."),
-        QuestionKind::Place => ("Chưa ghi nơi.", "Please record the place."),
     }
 }
 

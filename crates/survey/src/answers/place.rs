@@ -1,24 +1,20 @@
 //! Where an interview was held, no finer than about a kilometre.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::attachment::members;
 
 /// A point rounded to a hundredth of a degree: 1.1 km north to south, at most that much west to east. It holds no finer
 /// figure, so none can be kept by mistake. In JSON `{"lat": 21.33, "lon": 103.91}`; finer figures are rounded as they are
 /// read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Degrees", into = "Degrees")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// Hundredths of a degree north, −9000 to 9000.
     latitude: i16,
     /// Hundredths of a degree east, −18000 to 18000.
     longitude: i16,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Degrees {
-    lat: f64,
-    lon: f64,
 }
 
 /// The figures are no point on the earth.
@@ -54,21 +50,24 @@ fn hundredths(degrees: f64, most: f64) -> Result<i16, NoSuchPlace> {
     Ok((degrees * 100.0).round() as i16)
 }
 
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:.2} {:.2}", self.latitude(), self.longitude())
+impl Place {
+    /// What expressions see: degrees north and east in hundredths.
+    pub(super) fn text(self) -> String {
+        [self.latitude.to_string(), self.longitude.to_string()].join(" ")
+    }
+
+    /// The point that a JSON object gives, if it is one; no other member is let through.
+    pub(super) fn from_json(json: &Map<String, Value>) -> Option<Self> {
+        let [latitude, longitude] = members(json, ["lat", "lon"])?;
+        Self::near(latitude.as_f64()?, longitude.as_f64()?).ok()
     }
 }
 
-impl TryFrom<Degrees> for Place {
-    type Error = NoSuchPlace;
-    fn try_from(Degrees { lat, lon }: Degrees) -> Result<Self, NoSuchPlace> {
-        Self::near(lat, lon)
-    }
-}
-
-impl From<Place> for Degrees {
-    fn from(place: Place) -> Self {
-        Self { lat: place.latitude(), lon: place.longitude() }
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(2))?;
+        object.serialize_entry("lat", &self.latitude())?;
+        object.serialize_entry("lon", &self.longitude())?;
+        object.end()
     }
 }

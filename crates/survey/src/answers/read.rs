@@ -2,12 +2,13 @@
 //!
 //! Nothing here panics and nothing is guessed: what cannot be an answer to its question is left out and reported.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
 use super::answer::{Answer, Answers, MAX_DECIMAL, MAX_INTEGER, whole};
 use super::attachment::{Attachment, MAX_FILE};
 use super::issue::{Issue, IssueKind};
+use super::place::Place;
 use crate::clock::Day;
 use crate::language::Language;
 use crate::questionnaire::{Choice, Compiled, Question, QuestionKind};
@@ -105,10 +106,10 @@ fn read_json(question: &Question, choices: &[Choice], json: &Json) -> Read {
         (QuestionKind::Decimal { .. }, Json::Number(number)) => decimal(number.as_f64().ok_or(IssueKind::OutOfRange)?)?,
         (QuestionKind::Text, Json::String(text)) => Answer::text(text),
         (QuestionKind::Date, Json::String(text)) => date(text)?,
-        (QuestionKind::Photo, Json::Object(_)) => Answer::Photo(attachment(json, true)?),
-        (QuestionKind::Audio, Json::Object(_)) => Answer::Audio(attachment(json, false)?),
-        (QuestionKind::Place, Json::Object(_)) => {
-            Answer::Place(serde_json::from_value(json.clone()).map_err(|_| IssueKind::WrongType)?)
+        (QuestionKind::Photo, Json::Object(file)) => Answer::Photo(attachment(file, true)?),
+        (QuestionKind::Audio, Json::Object(file)) => Answer::Audio(attachment(file, false)?),
+        (QuestionKind::Place, Json::Object(place)) => {
+            Answer::Place(Place::from_json(place).ok_or(IssueKind::WrongType)?)
         }
         _ => return Err(IssueKind::WrongType),
     };
@@ -153,8 +154,8 @@ fn read_field(question: &Question, choices: &[Choice], values: &[&str]) -> Read 
 }
 
 /// A file of the right sort and of a length that can travel.
-fn attachment(json: &Json, picture: bool) -> Result<Attachment, IssueKind> {
-    let file: Attachment = serde_json::from_value(json.clone()).map_err(|_| IssueKind::WrongType)?;
+fn attachment(json: &Map<String, Json>, picture: bool) -> Result<Attachment, IssueKind> {
+    let file = Attachment::from_json(json).ok_or(IssueKind::WrongType)?;
     match file.bytes {
         _ if file.media.is_picture() != picture => Err(IssueKind::WrongType),
         0 => Err(IssueKind::WrongType),

@@ -19,22 +19,32 @@ const QUICK: i64 = 5_000;
 /// of a request has gone, and what stands still for a minute is given up.
 const SLOW: i64 = 20_000;
 
-/// A file of a line, as far as the engine follows it.
+/// A file of a line, as far as the engine follows it. It is stored as a row of its fields, which costs the tablet's module
+/// less than their names do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Row", into = "Row")]
 pub struct File {
-    pub sha256: BlobHash,
-    /// Its length, sealed.
-    pub bytes: u64,
-    /// Recordings go before pictures.
-    pub sound: bool,
+    /// Its hash, length and media type, as the line's header names it.
+    pub blob: Blob,
     /// The server has all of it.
-    #[serde(default)]
     pub whole: bool,
     /// How often it was sent back; it then waits by itself and holds up no other.
-    #[serde(default)]
     pub refusals: u32,
-    #[serde(default)]
     pub hold_until: Option<Timestamp>,
+}
+
+type Row = (Blob, bool, u32, Option<Timestamp>);
+
+impl From<Row> for File {
+    fn from((blob, whole, refusals, hold_until): Row) -> Self {
+        Self { blob, whole, refusals, hold_until }
+    }
+}
+
+impl From<File> for Row {
+    fn from(file: File) -> Self {
+        (file.blob, file.whole, file.refusals, file.hold_until)
+    }
 }
 
 /// A piece of a file.
@@ -53,9 +63,13 @@ pub(super) struct Carried {
 }
 
 impl File {
-    pub(super) fn of(Blob(sha256, bytes, media): &Blob) -> Self {
-        let sound = media.starts_with("audio/");
-        Self { sha256: *sha256, bytes: *bytes, sound, whole: false, refusals: 0, hold_until: None }
+    pub(super) fn of(blob: &Blob) -> Self {
+        Self { blob: blob.clone(), whole: false, refusals: 0, hold_until: None }
+    }
+
+    /// Recordings go before pictures.
+    fn is_sound(&self) -> bool {
+        self.blob.2.starts_with("audio/")
     }
 }
 
@@ -86,8 +100,8 @@ impl Engine {
     pub(super) fn next_file(&mut self, now: Timestamp) -> Option<Action> {
         let held = |file: &File| file.hold_until.is_some_and(|until| still_ahead(until, now));
         let file = self.files_to_send().filter(|(_, file)| !held(file));
-        let (_, file) = file.min_by_key(|(seq, file)| (file.refusals > 0, !file.sound, *seq))?;
-        let (sha256, length) = (file.sha256, file.bytes);
+        let (_, file) = file.min_by_key(|(seq, file)| (file.refusals > 0, !file.is_sound(), *seq))?;
+        let (sha256, length) = (file.blob.0, file.blob.1);
         // Of a file that is to be asked for again, what was last heard is of no use.
         let offset = self.reached.filter(|(of, at)| *of == sha256 && *at < length).map(|(_, offset)| offset);
         let most = u64::from(self.memory.chunk.clamp(MIN_CHUNK, self.longest_piece()));
@@ -108,7 +122,7 @@ impl Engine {
         let pictures = self.pictures || self.pictures_now;
         let ready = self.items.values().filter(|item| item.sends_files());
         let files = ready.flat_map(|item| item.files.iter().map(|file| (item.seq, file)));
-        files.filter(move |(_, file)| !file.whole && (file.sound || pictures))
+        files.filter(move |(_, file)| !file.whole && (file.is_sound() || pictures))
     }
 
     fn longest_piece(&self) -> u32 {
@@ -138,8 +152,8 @@ impl Engine {
         if let Some(piece) = piece {
             self.pace(piece, now.millis().saturating_sub(since.millis()));
         }
-        self.each_with(sha256, &mut effects, |file| {
-            if offset >= file.bytes {
+        self.each_with(sha256, &mut effects, &mut |file| {
+            if offset >= file.blob.1 {
                 (file.whole, file.refusals, file.hold_until) = (true, 0, None);
             }
         });
@@ -168,10 +182,10 @@ impl Engine {
         rng: &mut impl Rng,
         effects: &mut Effects,
     ) {
-        let refusals = self.files_to_send().find(|(_, file)| file.sha256 == sha256);
+        let refusals = self.files_to_send().find(|(_, file)| file.blob.0 == sha256);
         let refusals = refusals.map_or(0, |(_, file)| file.refusals).saturating_add(1);
         let until = now.plus_millis(backoff::backoff(refusals, front, rng));
-        self.each_with(sha256, effects, |file| (file.refusals, file.hold_until) = (refusals, Some(until)));
+        self.each_with(sha256, effects, &mut |file| (file.refusals, file.hold_until) = (refusals, Some(until)));
     }
 
     /// The request for a file failed as a whole: how much of it arrived is asked first.
@@ -198,13 +212,13 @@ impl Engine {
     }
 
     /// Changes a file wherever it is spoken of: a correction may keep the picture of the line it corrects.
-    fn each_with(&mut self, sha256: BlobHash, effects: &mut Effects, mut how: impl FnMut(&mut File)) {
-        let named = |item: &&Item| item.files.iter().any(|file| file.sha256 == sha256);
+    fn each_with(&mut self, sha256: BlobHash, effects: &mut Effects, how: &mut dyn FnMut(&mut File)) {
+        let named = |item: &&Item| item.files.iter().any(|file| file.blob.0 == sha256);
         let seqs: Vec<u64> = self.items.values().filter(named).map(|item| item.seq).collect();
         let durable = self.memory.durable;
         for seq in seqs {
             self.change(seq, effects, |item| {
-                item.files.iter_mut().filter(|file| file.sha256 == sha256).for_each(&mut how);
+                item.files.iter_mut().filter(|file| file.blob.0 == sha256).for_each(&mut *how);
                 item.count_files();
                 if item.state == State::Receipted && item.blobs == 0 {
                     item.state = if item.seq <= durable { State::Durable } else { State::Complete };
