@@ -8,6 +8,7 @@
 
 mod accounts;
 mod areas;
+mod attachments;
 mod backup;
 mod campaigns;
 mod cases;
@@ -35,12 +36,14 @@ mod strays;
 mod submissions;
 mod tickets;
 mod units;
+mod vault;
 mod verdicts;
 mod verify;
 mod web;
 mod workloads;
 
 pub use accounts::{Account, Credentials, NewAccount, Role};
+pub use attachments::{AttachedFile, OwedFile};
 pub use backup::Backup;
 pub use campaigns::{EvaluationView, Filter};
 pub use cases::AssignedCase;
@@ -60,6 +63,7 @@ pub use sessions::{NewSession, RefreshOutcome};
 pub use strays::{Adoption, Stray, StrayPart};
 pub use submissions::{Accepted, Arrival, HeldSubmission};
 pub use tickets::{NewTicket, TicketForm};
+pub use vault::{RESERVE, Vault, VaultError};
 pub use verify::Verified;
 pub use web::{CounterLink, Staged, WebAnswer, WebSource};
 pub use workloads::Workload;

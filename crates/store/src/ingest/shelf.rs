@@ -7,6 +7,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
 use survey::clock::Timestamp;
 use survey::id::InstallId;
 use sync::chain::{Chain, LineHash};
+use sync::line::Blob;
 use uuid::Uuid;
 
 use super::{IngestSql, postgres, sqlite};
@@ -30,6 +31,8 @@ pub struct NewRow<'a> {
     pub held: HeldRow,
     pub line: &'a str,
     pub key_box: &'a [u8],
+    /// The photographs and recordings it speaks of.
+    pub blobs: &'a [Blob],
 }
 
 type Answer<T> = Result<T, StoreError>;
@@ -91,6 +94,7 @@ const KEEP_RAW: &str = "insert into raw_submission (install_id, submission_id, d
      server_seq, receipt_status, receipt_reason) ";
 const KEEP_KEY: &str = "insert into submission_key (install_id, submission_id, key_box) ";
 const QUEUE: &str = "insert into unjudged (install_id, submission_id, server_seq) ";
+const KEEP_FILES: &str = "insert into attachment (install_id, submission_id, sha256, length, media) ";
 const KEEP_ASIDE: &str = "insert into conflicting_submission (install_id, line_hash, submission_id, dev_seq, line, \
      key_box, received_at, server_seq, receipt_status, receipt_reason) ";
 const REPLACE_KEY: &str = "update submission_key set key_box = $3 where install_id = $1 and submission_id = $2";
@@ -102,6 +106,9 @@ const ACKNOWLEDGE: &str = "update install set ack_seq = $2, ack_chain = $3 where
 const CONTACT: &str = "update install set app_version = $2, clock_offset_ms = $3, \
      reported_seq = case when reported_seq > $4 then reported_seq else $4 end, last_contact_at = $5 \
      where install_id = $1";
+
+/// An engine takes some thousands of values in one statement.
+const FILES_TOGETHER: usize = 400;
 
 /// The values of an `in (…)`.
 macro_rules! push_list {
@@ -182,6 +189,23 @@ macro_rules! shelf {
                     row.push_bind(install.0).push_bind(one.held.submission_id).push_bind(one.held.server_seq);
                 });
                 query.build().execute(&mut *self).await?;
+                let of = |one: &NewRow<'_>, blob: &Blob| (one.held.submission_id, blob.clone());
+                let files: Vec<(Uuid, Blob)> = new
+                    .iter()
+                    .flat_map(|one| one.blobs.iter().filter(|blob| blob.is_sendable()).map(move |blob| of(one, blob)))
+                    .collect();
+                for files in files.chunks(FILES_TOGETHER) {
+                    let mut query = QueryBuilder::<$engine>::new(KEEP_FILES);
+                    query.push_values(files, |mut row, (submission, Blob(hash, length, media))| {
+                        row.push_bind(install.0)
+                            .push_bind(*submission)
+                            .push_bind(hash.0.to_vec())
+                            .push_bind(length.cast_signed())
+                            .push_bind(media.clone());
+                    });
+                    query.push(" on conflict (install_id, sha256, submission_id) do nothing");
+                    query.build().execute(&mut *self).await?;
+                }
                 Ok(())
             }
 

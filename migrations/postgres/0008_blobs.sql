@@ -1,0 +1,11 @@
+-- Photographs and recordings that lines speak of, a row for each line. The file lies beside the database, under its hash,
+-- once `whole_at` is set.
+create table attachment (
+    install_id uuid not null,
+    submission_id uuid not null,
+    sha256 bytea not null,
+    length bigint not null,
+    media text not null,
+    whole_at bigint,
+    primary key (install_id, sha256, submission_id)
+);
