@@ -103,7 +103,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
         demonstration: store.setting("demonstration").await?.is_some(),
         strict_storage: !args.allow_evictable_storage,
     };
-    let state = ApiState::new(store, config, secrets, Arc::new(SystemClock));
+    let state = ApiState::new(store, args.data.files(), config, secrets, Arc::new(SystemClock));
     serve(state, door, &args.listen.tls, &args.data.data_dir).await
 }
 

@@ -9,7 +9,7 @@ use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use store::{CounterLink, NewAccount, NewSession, NewTicket, Role, Store};
+use store::{CounterLink, NewAccount, NewSession, NewTicket, Role, Store, Vault};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::clock::{Timestamp, Zone};
@@ -118,7 +118,7 @@ impl Server {
         };
         let hand = clock.clone();
         let now = move || Timestamp::from_millis(hand.load(Ordering::Relaxed));
-        let state = ApiState::new(store, config, secrets, Arc::new(now));
+        let state = ApiState::new(store, Vault::at(folder.path().join("files")), config, secrets, Arc::new(now));
         let app = crate::router(state.clone(), Limits::default());
         Self { state, app, clock, _folder: folder }
     }
