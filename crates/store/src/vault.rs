@@ -4,12 +4,16 @@
 //! What has its own name is never changed and never deleted.
 
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use survey::id::InstallId;
 use sync::blob::{NotAppended, follows};
 use sync::chain::BlobHash;
+
+use crate::fault;
 
 /// So much of the disk is left to the database, in bytes: pictures must not take the place of answers.
 pub const RESERVE: u64 = 256 * 1024 * 1024;
@@ -58,15 +62,33 @@ impl Vault {
         self
     }
 
-    /// How many bytes of a file are there, from its start.
+    /// How many bytes of a file are there, from its start. Of a part that is complete the hash is looked at first: a crash
+    /// may have come between its last piece and its name, and taken some of it.
     ///
     /// # Errors
-    /// If the file system fails.
-    pub fn held(&self, install: InstallId, hash: BlobHash, length: u64) -> std::io::Result<u64> {
+    /// [`VaultError::Full`], [`VaultError::File`]
+    pub fn held(&self, install: InstallId, hash: BlobHash, length: u64) -> Result<u64, VaultError> {
         if length_of(&self.place(hash))?.is_some() {
             return Ok(length);
         }
-        Ok(length_of(&self.part(install, hash))?.unwrap_or(0))
+        let path = self.part(install, hash);
+        match length_of(&path)? {
+            None => return Ok(0),
+            Some(held) if held < length => return Ok(held),
+            Some(_) => {}
+        }
+        let mut part = open_part(&path)?;
+        if length_of(&self.place(hash))?.is_some() {
+            return Ok(length);
+        }
+        match part.metadata()?.len() {
+            held if held < length => Ok(held),
+            _ => match self.finish(&mut part, &path, hash) {
+                Ok(()) => Ok(length),
+                Err(VaultError::WrongHash) => Ok(0),
+                Err(error) => Err(error),
+            },
+        }
     }
 
     /// Appends a piece and gives how many bytes are there then; with the last one the file is looked at and kept.
@@ -88,30 +110,77 @@ impl Vault {
         self.check_room(piece.len())?;
         let path = self.part(install, hash);
         make_folder_of(&path)?;
-        let mut part = OpenOptions::new().create(true).append(true).read(true).open(&path)?;
-        // A request that was given up may still be writing.
-        part.lock()?;
+        let mut part = open_part(&path)?;
         if length_of(&place)?.is_some() {
             return Ok(length);
         }
-        let held = part.metadata()?.len();
+        let mut held = part.metadata()?.len();
+        if held >= length {
+            self.finish(&mut part, &path, hash)?;
+            return Ok(length);
+        }
         follows(held, length, offset, u64::try_from(piece.len()).unwrap_or(u64::MAX))?;
-        if let Err(error) = part.write_all(piece) {
+        if let Err(error) = fault::here("file.write").and_then(|()| part.write_all(piece)) {
             part.set_len(held)?;
             return Err(error.into());
         }
-        let now = held.saturating_add(u64::try_from(piece.len()).unwrap_or(0));
-        if now == length {
-            if BlobHash::of_file(&std::fs::read(&path)?) != hash {
-                std::fs::remove_file(&path)?;
-                return Err(VaultError::WrongHash);
-            }
-            part.sync_all()?;
-            make_folder_of(&place)?;
-            std::fs::rename(&path, &place)?;
-            sync_folder_of(&place)?;
+        held = held.saturating_add(u64::try_from(piece.len()).unwrap_or(0));
+        if held == length {
+            self.finish(&mut part, &path, hash)?;
         }
-        Ok(now)
+        Ok(held)
+    }
+
+    /// Gives a complete part its name, if it is the file that it should be. Whoever calls has the part locked.
+    fn finish(&self, part: &mut File, path: &Path, hash: BlobHash) -> Result<(), VaultError> {
+        let mut bytes = Vec::new();
+        part.seek(SeekFrom::Start(0))?;
+        part.read_to_end(&mut bytes)?;
+        if BlobHash::of_file(&bytes) != hash {
+            std::fs::remove_file(path)?;
+            return Err(VaultError::WrongHash);
+        }
+        if let Err(error) = fault::here("file.sync").and_then(|()| part.sync_all()) {
+            // A system may forget what it could not write, and call it written the next time.
+            part.set_len(0)?;
+            return Err(error.into());
+        }
+        let place = self.place(hash);
+        make_folder_of(&place)?;
+        sync_folder_of(place.parent().unwrap_or(&place))?;
+        fault::here("file.name")?;
+        std::fs::rename(path, &place)?;
+        fault::here("file.named")?;
+        sync_folder_of(&place)?;
+        Ok(())
+    }
+
+    /// Throws away the parts that nobody went on with since then, and gives how many there were. A tablet that comes later
+    /// begins such a file anew.
+    ///
+    /// # Errors
+    /// If the file system fails.
+    pub fn clear_parts(&self, since: SystemTime) -> std::io::Result<usize> {
+        let entries = match std::fs::read_dir(self.folder.join("parts")) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
+            Err(error) => return Err(error),
+        };
+        let mut cleared = 0;
+        for entry in entries {
+            let path = entry?.path();
+            let part = match File::open(&path) {
+                Ok(part) => part,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            // One that is locked is just being written.
+            if part.try_lock().is_ok() && part.metadata()?.modified()? < since {
+                std::fs::remove_file(&path)?;
+                cleared += 1;
+            }
+        }
+        Ok(cleared)
     }
 
     /// A whole file, if it is there and still the one with this hash.
@@ -137,6 +206,7 @@ impl Vault {
         let Some(bytes) = from.read(hash)? else { return Ok(false) };
         let place = self.place(hash);
         make_folder_of(&place)?;
+        sync_folder_of(place.parent().unwrap_or(&place))?;
         let unfinished = place.with_extension("unfinished");
         let mut file = File::create(&unfinished)?;
         file.write_all(&bytes)?;
@@ -164,6 +234,19 @@ impl Vault {
     /// Of every tablet apart: what another sends under the same hash is not mixed in.
     fn part(&self, install: InstallId, hash: BlobHash) -> PathBuf {
         self.folder.join("parts").join(format!("{install}-{hash}"))
+    }
+}
+
+/// A part, locked: a request that was given up may still be writing, and the next one comes on another connection.
+fn open_part(path: &Path) -> std::io::Result<File> {
+    loop {
+        let part = OpenOptions::new().create(true).append(true).read(true).open(path)?;
+        part.lock()?;
+        let (there, named) = (part.metadata()?, std::fs::metadata(path));
+        // Whoever had the lock before may have given the file its name or thrown it away.
+        if there.nlink() > 0 && named.is_ok_and(|named| named.ino() == there.ino()) {
+            return Ok(part);
+        }
     }
 }
 
@@ -252,6 +335,69 @@ mod tests {
         assert_eq!(vault.held(ONE, hash, length).unwrap(), 0);
         assert_eq!(vault.read(hash).unwrap(), None);
         assert_eq!(vault.append(ONE, hash, length, 0, &bytes).unwrap(), length);
+    }
+
+    #[test]
+    fn a_crash_before_the_name_leaves_no_file_that_is_whole_by_its_length_alone() {
+        let (_folder, vault) = vault();
+        let (bytes, hash, length) = picture();
+        vault.append(ONE, hash, length, 0, &bytes[..4000]).unwrap();
+        // The power went: all of its length is there and the end is zeros.
+        let mut torn = bytes[..4500].to_vec();
+        torn.resize(5000, 0);
+        std::fs::write(vault.part(ONE, hash), &torn).unwrap();
+        assert_eq!(vault.held(ONE, hash, length).unwrap(), 0);
+        assert_eq!(vault.read(hash).unwrap(), None);
+        // The process died between the last piece and the name: the next question, or the next piece, gives it.
+        vault.append(ONE, hash, length, 0, &bytes[..4000]).unwrap();
+        std::fs::write(vault.part(ONE, hash), &bytes).unwrap();
+        assert_eq!(vault.held(ONE, hash, length).unwrap(), length);
+        assert_eq!(vault.read(hash).unwrap(), Some(bytes.clone()));
+        std::fs::remove_file(vault.place(hash)).unwrap();
+        std::fs::write(vault.part(ONE, hash), &torn).unwrap();
+        assert!(matches!(vault.append(ONE, hash, length, 4000, &bytes[4000..]), Err(VaultError::WrongHash)));
+        std::fs::write(vault.part(ONE, hash), &bytes).unwrap();
+        assert_eq!(vault.append(ONE, hash, length, 4000, &bytes[4000..]).unwrap(), length);
+        assert_eq!(vault.read(hash).unwrap(), Some(bytes));
+    }
+
+    #[test]
+    fn two_who_send_the_same_piece_at_once_make_one_file() {
+        let (_folder, vault) = vault();
+        let (bytes, hash, length) = picture();
+        for _ in 0..50 {
+            let results = std::thread::scope(|scope| {
+                let send = || vault.append(ONE, hash, length, 0, &bytes);
+                let all: Vec<_> = (0..4).map(|_| scope.spawn(send)).collect();
+                all.into_iter().map(|one| one.join().unwrap()).collect::<Vec<_>>()
+            });
+            assert!(results.iter().all(|held| matches!(held, Ok(5000))), "{results:?}");
+            assert_eq!(vault.read(hash).unwrap().as_ref(), Some(&bytes));
+            std::fs::remove_file(vault.place(hash)).unwrap();
+        }
+    }
+
+    #[test]
+    fn parts_that_nobody_goes_on_with_are_cleared_and_begin_anew() {
+        let (_folder, vault) = vault();
+        let (bytes, hash, length) = picture();
+        assert_eq!(vault.clear_parts(SystemTime::UNIX_EPOCH).unwrap(), 0);
+        vault.append(OTHER, hash, length, 0, &bytes[..10]).unwrap();
+        vault.append(ONE, hash, length, 0, &bytes[..4000]).unwrap();
+        let minute = std::time::Duration::from_mins(1);
+        let written = std::fs::metadata(vault.part(ONE, hash)).unwrap().modified().unwrap();
+        let later = written + minute;
+        assert_eq!(vault.clear_parts(written - minute).unwrap(), 0);
+        assert_eq!(vault.held(ONE, hash, length).unwrap(), 4000);
+        assert_eq!(vault.clear_parts(later).unwrap(), 2);
+        assert_eq!(vault.held(ONE, hash, length).unwrap(), 0);
+        assert!(matches!(
+            vault.append(ONE, hash, length, 4000, &bytes[4000..]),
+            Err(VaultError::NotAppended(NotAppended::Elsewhere(0)))
+        ));
+        assert_eq!(vault.append(ONE, hash, length, 0, &bytes).unwrap(), length);
+        assert_eq!(vault.clear_parts(later).unwrap(), 0);
+        assert_eq!(vault.read(hash).unwrap(), Some(bytes), "what is whole is never cleared");
     }
 
     #[test]

@@ -29,7 +29,8 @@ const FULL: u32 = 600;
         )),
         (status = 401, description = "not-enrolled"),
         (status = 404, description = "file-unknown: send the line first"),
-        (status = 503, description = "busy: come again after Retry-After")
+        (status = 503, description = "busy: come again after Retry-After"),
+        (status = 507, description = "disk-full: it came whole and cannot be kept yet")
     )
 )]
 pub(super) async fn ask_file(
@@ -41,7 +42,7 @@ pub(super) async fn ask_file(
     let (hash, owed) = owed(&state, &install, &sha256).await?;
     let (files, id) = (state.files.clone(), install.id);
     let held = on_disk(move || files.held(id, hash, owed.length)).await?;
-    let held = held.map_err(|error| problem(&VaultError::File(error), &install, hash))?;
+    let held = held.map_err(|error| problem(&error, &install, hash))?;
     told(&state, &install, hash, owed, held).await
 }
 
