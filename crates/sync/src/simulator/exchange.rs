@@ -165,6 +165,7 @@ impl World {
                 for seq in purge {
                     oracle::purged(&self.tablets[place], seq, answer.server_time)?;
                 }
+                oracle::safe(&self.tablets[place], server, &self.ledger)?;
             }
             Answer::Receipts(answer) => {
                 for outcome in &answer.receipts {

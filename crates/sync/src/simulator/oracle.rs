@@ -84,6 +84,17 @@ pub fn held(tablet: &Tablet, upto: u64, server: &Server, ledger: &Ledger) -> Che
     Ok(())
 }
 
+/// What a tablet takes for safe stands in a verified backup, with its files.
+pub fn safe(tablet: &Tablet, server: &Server, ledger: &Ledger) -> Check {
+    let upto = tablet.engine.memory().durable;
+    for (id, entry) in ledger.saved.iter().filter(|(_, entry)| entry.install == tablet.install && entry.seq <= upto) {
+        holds(server.backed_up(tablet.install, *id, &entry.files), "safe means in a backup", || {
+            format!("submission {id} (number {}) or a file of it is in no backup, and is safe up to {upto}", entry.seq)
+        })?;
+    }
+    Ok(())
+}
+
 /// A wipe goes through only when everything is on the server and in its backup.
 pub fn wipe(tablet: &Tablet, server: &Server, ledger: &Ledger) -> Check {
     let rows = server.db.installs.get(&tablet.install);
