@@ -161,6 +161,18 @@ mod tests {
         }
     }
 
+    /// The example of docs/sync-protocol.md, sealed by a browser; the tablet's tests open it too.
+    #[test]
+    fn what_a_browser_sealed_is_opened_here() {
+        let example: serde_json::Value = serde_json::from_str(include_str!("../tests/sealed-file.json")).unwrap();
+        let text = |name: &str| example[name].as_str().unwrap();
+        let key: BlobKey = serde_json::from_value(example["key"].clone()).unwrap();
+        let sealed: crate::base64url::Bytes = serde_json::from_value(example["sealed"].clone()).unwrap();
+        let media = Media::parse(text("type")).unwrap();
+        assert_eq!(open_blob(&sealed.0, media, &key).unwrap(), text("plain").as_bytes());
+        assert_eq!(BlobHash::of_file(&sealed.0).to_string(), text("sha256"));
+    }
+
     #[test]
     fn the_same_file_twice_has_two_addresses() {
         let mut rng = ChaCha20Rng::seed_from_u64(2);

@@ -14,6 +14,8 @@ pub enum Failure {
     Language(#[from] survey::language::NotALanguage),
     #[error("the coded answers are not of this questionnaire: {0}")]
     Coding(#[from] survey::answers::BadCoding),
+    #[error("a photograph or recording has no key; take it again")]
+    FileKey,
     #[error(transparent)]
     Freeze(#[from] sync::seal::FreezeError),
     #[error(transparent)]

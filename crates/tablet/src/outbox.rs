@@ -10,11 +10,12 @@ use survey::id::{CaseId, EvaluationId, SubmissionId};
 use survey::language::Language;
 use sync::Bytes;
 use sync::answers::issues_of;
+use sync::blob::BlobKey;
 use sync::body::{Body, Timing};
-use sync::chain::{Chain, LineHash};
+use sync::chain::{BlobHash, Chain, LineHash};
 use sync::engine::{Action, Effects, Engine, Item, Memory, Network};
 use sync::keys::SealingKey;
-use sync::line::{Header, Kind, VERSION};
+use sync::line::{Blob, Header, Kind, VERSION};
 use sync::message::{EnrolAnswer, HelloAnswer, Storage, SubmissionsAnswer};
 use sync::seal::freeze;
 
@@ -56,6 +57,9 @@ struct Request {
     timings: Vec<Timing>,
     #[serde(default)]
     languages: BTreeMap<String, Language>,
+    /// The keys of the photographs and recordings, by the hash of the sealed file.
+    #[serde(default)]
+    blob_keys: BTreeMap<BlobHash, BlobKey>,
     /// The server's sealing key.
     sealing: SealingKey,
 }
@@ -173,6 +177,21 @@ impl Outbox {
         write(&self.engine.on_failure(instant(now), foreground, failure, &mut generator()?))
     }
 
+    /// The server has so many bytes of the file that was asked for or sent.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+    pub fn on_file(&mut self, now: f64, foreground: bool, offset: f64) -> Result<String, Failure> {
+        write(&self.engine.on_file(instant(now), foreground, offset as u64, &mut generator()?))
+    }
+
+    /// The server does not take this file.
+    pub fn on_file_refused(&mut self, now: f64, foreground: bool) -> Result<String, Failure> {
+        write(&self.engine.on_file_refused(instant(now), foreground, &mut generator()?))
+    }
+
+    pub const fn allow_pictures(&mut self, allowed: bool) {
+        self.engine.allow_pictures(allowed);
+    }
+
     pub fn on_online(&mut self, now: f64) -> Result<String, Failure> {
         write(&self.engine.on_online(instant(now), &mut generator()?))
     }
@@ -199,9 +218,16 @@ impl Outbox {
         if !issues.is_empty() {
             return write(&Finalised { frozen: None, issues, effects: None });
         }
+        let blobs: Vec<Blob> = sent.iter().filter_map(|(_, answer)| answer.attachment()).map(Blob::of).collect();
+        let mut blob_keys = request.blob_keys;
+        blob_keys.retain(|hash, _| blobs.iter().any(|blob| blob.0 == *hash));
+        if blob_keys.len() < blobs.len() {
+            return Err(Failure::FileKey);
+        }
         let body = Body {
             case: request.case,
             languages: request.languages,
+            blob_keys,
             ..if request.kind.has_answers() { Body::of(compiled, &sent, request.today) } else { Body::default() }
         };
         let body = body.timed(compiled, request.timings);
@@ -222,7 +248,7 @@ impl Outbox {
             wall: instant(now),
             offset: memory.offset,
             today: request.today,
-            blobs: Vec::new(),
+            blobs,
         };
         let frozen = freeze(&header, &body, &request.sealing, &mut generator()?)?;
         let effects = self.engine.add(&header, &frozen)?;
