@@ -8,7 +8,8 @@ import { mint_id } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
 import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
 import { Database, isFull, type SubmissionRecord } from '../store/db';
-import { loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
+import { filesOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
+import { fileOf } from '../store/files';
 import { DEFAULTS, deviceKeys, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
 import { loadSnapshot, takeSession } from '../store/snapshot';
@@ -25,7 +26,7 @@ import { fetchRoad, uploadRoad } from '../sync/road';
 import { Serial } from '../sync/serial';
 import { Copies } from './copies.svelte';
 import { Interview } from './interview.svelte';
-import { storageFacts } from './device';
+import { picturesMayGo, storageFacts } from './device';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
 
@@ -43,6 +44,7 @@ const NOTHING: Status = {
   road: { state: 'unknown' },
   handed: new Set(),
   sending: null,
+  file: null,
   nextTry: null,
   alarms: [],
   device: 'active',
@@ -62,6 +64,8 @@ export class App {
   snapshot = $state.raw<Snapshot | null>(null);
   drafts = $state.raw<readonly Kept[]>([]);
   interview = $state.raw<Interview | null>(null);
+  /** Photographs and recordings of the interview on the screen that could not be read when it was to be finalised. */
+  filesLost = $state(0);
   /** The last write failed for want of room. */
   full = $state(false);
   pulling = $state(false);
@@ -174,6 +178,8 @@ export class App {
       changed: (status) => this.#changed(loop, status),
       broken: () => void this.#startOutbox(),
       paused: () => this.settings.paused,
+      pictures: picturesMayGo,
+      restoreFile: (hash) => this.copies.restoreFile(this.db, hash),
       idle: async () => this.install && this.#keys ? this.copies.handOver(this.db, this.#keys, this.install) : undefined,
     });
     this.#loop = loop;
@@ -491,11 +497,23 @@ export class App {
     this.screen = { name: 'home' };
   }
 
+  /** Files of the interview that are sound in neither place: their questions are open again. Gives how many. */
+  async #lostFiles(interview: Interview): Promise<number> {
+    const lost: string[] = [];
+    for (const hash of filesOf(interview.draft.answers)) {
+      if (!(await fileOf(this.db, hash)) && !(await this.copies.restoreFile(this.db, hash))) lost.push(hash);
+    }
+    if (lost.length > 0) await interview.detach(lost);
+    return lost.length;
+  }
+
   /** Freezes the interview. False if it could not be written: it then is an unfinished one as before. */
   async finalise(): Promise<boolean> {
     const [interview, vault, outbox, install] = [this.interview, this.#vault, this.#outbox, this.install];
     if (!interview || !vault || !outbox || !install) return false;
     await interview.flush();
+    this.filesLost = await this.#lostFiles(interview);
+    if (this.filesLost > 0) return false;
     const { draft } = interview;
     const request: FinaliseRequest = {
       id: draft.id,
@@ -508,6 +526,7 @@ export class App {
       case: draft.case,
       timings: Object.entries(draft.timings).map(([section, time]) => ({ section, ...time })),
       languages: Object.fromEntries(Object.entries(draft.languages).filter(([, lang]) => lang !== draft.language)),
+      blob_keys: { ...$state.snapshot(draft.fileKeys) },
       sealing: install.keys.sealing,
     };
     let frozen: Frozen | null;
@@ -517,7 +536,7 @@ export class App {
         if (!done.frozen || !done.effects) return null;
         const record = await keepFrozen(this.db, vault, $state.snapshot(draft) as Draft, done.frozen, done.effects, Date.now());
         this.copies.numbered(done.effects.memory);
-        await this.copies.copy(install, record);
+        await this.copies.copy(this.db, install, record);
         return done.frozen;
       });
     } catch (error) {

@@ -1,5 +1,5 @@
 /** One interview on the screen: answers, place, language, and the tick that tells the truth about saving. */
-import type { AnswerValue, FormState, Issue, Outline, Paper, Question } from '../engine/form';
+import type { AnswerValue, FileAnswer, FormState, Issue, Outline, Paper, Question } from '../engine/form';
 import type { Draft } from '../store/drafts';
 
 /** `saved` only after a strict commit that was read back. */
@@ -59,6 +59,22 @@ export class Interview {
     this.#dirty = true;
     clearTimeout(this.#pending);
     this.#pending = setTimeout(() => void this.flush(), TEXT_PAUSE_MS);
+  }
+
+  /** A photograph or recording that is kept on the tablet becomes the answer to a question, wherever the screen is by now. */
+  attach(name: string, file: FileAnswer, key: string): Promise<void> {
+    this.draft.answers[name] = file;
+    this.draft.languages[name] = this.draft.language;
+    this.draft.fileKeys = { ...this.draft.fileKeys, [file.sha256]: key };
+    return this.flush(true);
+  }
+
+  /** Takes back answers whose files cannot be read any more. */
+  detach(hashes: readonly string[]): Promise<void> {
+    for (const [name, answer] of Object.entries(this.draft.answers)) {
+      if (typeof answer === 'object' && 'sha256' in answer && hashes.includes(answer.sha256)) delete this.draft.answers[name];
+    }
+    return this.flush(true);
   }
 
   /** Takes effect at once and keeps the answer. */
