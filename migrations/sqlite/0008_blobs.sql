@@ -9,3 +9,13 @@ create table attachment (
     whole_at integer,
     primary key (install_id, sha256, submission_id)
 ) strict;
+
+-- Who looked at which photograph or recording, and when. Rows are only ever added.
+create table file_reading (
+    install_id blob not null,
+    submission_id blob not null,
+    sha256 blob not null,
+    reader_id blob not null,
+    read_at integer not null,
+    primary key (install_id, submission_id, sha256, reader_id, read_at)
+) strict;

@@ -353,6 +353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/responses/{response}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A photograph or recording of a response, opened for this answer only; on the disk it stays sealed. Who looks is noted
+         *     first.
+         */
+        get: operations["show_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/scores": {
         parameters: {
             query?: never;
@@ -1238,6 +1258,19 @@ export interface components {
             /** Format: double */
             se?: number | null;
         };
+        /** @description A photograph or recording in the list; nothing of what it shows. */
+        FileRow: {
+            /**
+             * Format: int64
+             * @description Bytes of the sealed file.
+             */
+            bytes: number;
+            /** @description It is here, whole. */
+            here: boolean;
+            /** @description Of the sealed file. */
+            sha256: string;
+            type: string;
+        };
         /** @description What a page needs of the questionnaire to name factors, criteria and answers. */
         Form: {
             criteria: components["schemas"]["CriterionView"][];
@@ -1477,6 +1510,8 @@ export interface components {
                 /** Format: int32 */
                 case_number?: number | null;
                 day?: string | null;
+                /** @description Photographs and recordings. */
+                files: components["schemas"]["FileRow"][];
                 /** Format: uuid */
                 id: string;
                 language?: string | null;
@@ -1678,6 +1713,8 @@ export interface components {
             /** Format: int32 */
             case_number?: number | null;
             day?: string | null;
+            /** @description Photographs and recordings. */
+            files: components["schemas"]["FileRow"][];
             /** Format: uuid */
             id: string;
             language?: string | null;
@@ -2710,6 +2747,40 @@ export interface operations {
             };
         };
     };
+    show_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                response: string;
+                /** @description of the sealed file, as the list of responses gives it */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description image/jpeg, image/webp, audio/webm, audio/ogg or audio/mp4 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description no-such-thing: not of this evaluation, not here yet, or withdrawn */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     evaluation_scores: {
         parameters: {
             query?: never;
@@ -3604,6 +3675,13 @@ export interface operations {
             };
             /** @description busy: come again after Retry-After */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description disk-full: it came whole and cannot be kept yet */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

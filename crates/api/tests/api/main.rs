@@ -12,6 +12,7 @@ mod day_close;
 mod described;
 mod disclosure;
 mod enrolment;
+mod files;
 mod hostile;
 mod imports;
 mod lines;

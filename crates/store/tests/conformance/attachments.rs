@@ -1,12 +1,12 @@
 //! Photographs and recordings: what lines say of them, and when a submission is complete.
 
-use store::{AttachedFile, OwedFile, Vault};
+use store::{AttachedFile, FileReading, OwedFile, Vault};
 use survey::answers::Media;
-use survey::id::InstallId;
+use survey::id::{EvaluationId, InstallId, UserId};
 use sync::chain::BlobHash;
 use sync::line::Blob;
 
-use crate::fixture::{INSTALL, NOW, body, case_id, enrol, freeze, header, id, interview, programme};
+use crate::fixture::{EVALUATION, INSTALL, NOW, body, case_id, enrol, freeze, header, id, interview, judge, programme};
 use crate::harness::both;
 
 const OTHER_INSTALL: InstallId = InstallId(id(0x55));
@@ -24,6 +24,41 @@ fn with(seq: u64, blobs: &[Blob]) -> store::Arrival {
 }
 
 both! {
+    async fn the_office_finds_the_files_of_its_evaluation_and_who_looked(db: Db) {
+        programme(&db).await;
+        let (_, one) = picture(1, 10);
+        let (_, two) = picture(2, 20);
+        let (first, second) = (with(1, &[one.clone(), two.clone()]), with(2, std::slice::from_ref(&two)));
+        db.accept(INSTALL, &[first.clone(), second.clone()], NOW).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        db.file_is_whole(INSTALL, two.0, NOW).await.unwrap();
+        let (id, other) = (first.header.id, second.header.id);
+        let (low, high) = (id.0.min(other.0), id.0.max(other.0));
+        let all = db.files_between(EVALUATION, low, high).await.unwrap();
+        assert_eq!(all.len(), 3);
+        assert!(all.is_sorted_by_key(|(submission, file)| (*submission, file.hash)));
+        assert!(all.iter().all(|(_, file)| file.whole == (file.hash == two.0)));
+        assert_eq!(db.files_between(EVALUATION, id.0, id.0).await.unwrap().len(), 2);
+        let nowhere = EvaluationId(crate::fixture::id(0x99));
+        assert!(db.files_between(nowhere, low, high).await.unwrap().is_empty());
+
+        let line = db.line_of(EVALUATION, id).await.unwrap().unwrap();
+        assert_eq!((&line.line, line.install, &line.key_box), (&first.line, INSTALL, &Some(first.key_box.clone())));
+        assert_eq!(db.line_of(nowhere, id).await.unwrap(), None);
+        let (early, late) = (NOW, NOW.plus_millis(5));
+        let (reader, another) = (UserId(crate::fixture::id(0x21)), UserId(crate::fixture::id(0x22)));
+        db.note_file_reading(&line, two.0, reader, late).await.unwrap();
+        db.note_file_reading(&line, one.0, another, early).await.unwrap();
+        db.note_file_reading(&line, two.0, reader, late).await.unwrap();
+        let readings = db.file_readings(INSTALL, id).await.unwrap();
+        let expected = [
+            FileReading { hash: one.0, reader: another, at: early },
+            FileReading { hash: two.0, reader, at: late },
+        ];
+        assert_eq!(readings, expected);
+        assert!(db.file_readings(INSTALL, other).await.unwrap().is_empty());
+    }
+
     async fn a_file_is_owed_once_a_line_speaks_of_it(db: Db) {
         programme(&db).await;
         enrol(&db, OTHER_INSTALL, 2).await;

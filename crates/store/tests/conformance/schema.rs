@@ -6,10 +6,11 @@ use store::Engine;
 
 use crate::harness::{Db, block_on, fresh, run, sqlite_only};
 
-const OF_FIELD: [&str; 8] = [
+const OF_FIELD: [&str; 9] = [
     "attachment",
     "conflicting_submission",
     "day_close",
+    "file_reading",
     "judgement",
     "raw_submission",
     "stray_part",
