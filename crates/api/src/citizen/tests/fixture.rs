@@ -87,7 +87,12 @@ pub fn every_kind() -> Questionnaire {
                 {"name": "when", "kind": "date", "label": text("Ngày nào?", "Which day?"), "required": "true()"},
                 {"name": "want", "kind": "multi", "max": 2, "label": text("Mong gì?", "What is wanted?"),
                  "choices": [choice(1, "speed"), choice(2, "words"), choice(3, "seats")]},
+                {"name": "slip", "kind": "photo", "label": text("Chụp giấy hẹn", "Photograph the slip")},
                 {"name": "words", "kind": "text", "label": text("Góp ý", "Comment")}
+            ]},
+            {"key": "four", "title": text("Chỉ trên máy tính bảng", "On a tablet only"), "questions": [
+                {"name": "voice", "kind": "audio", "label": text("Nói thêm", "In your own words")},
+                {"name": "where", "kind": "place", "label": text("Nơi hỏi", "Where it was")}
             ]}
         ]
     });
