@@ -297,6 +297,7 @@ export class App {
     if (this.phase !== 'open') return;
     const interview = this.interview;
     const asking = this.screen.name === 'question' || this.screen.name === 'review';
+    await interview?.made();
     await interview?.flush();
     if (interview?.tick.state === 'failed') return;
     this.#resting = interview && asking ? interview.draft.id : null;
@@ -490,6 +491,7 @@ export class App {
   /** Leaves the interview unfinished; every answer is on the tablet. */
   async leave(): Promise<void> {
     const interview = this.interview;
+    await interview?.made();
     await interview?.flush(true);
     if (interview?.tick.state === 'failed' || !this.#vault) return;
     await this.#reload(this.#vault);
@@ -511,6 +513,7 @@ export class App {
   async finalise(): Promise<boolean> {
     const [interview, vault, outbox, install] = [this.interview, this.#vault, this.#outbox, this.install];
     if (!interview || !vault || !outbox || !install) return false;
+    await interview.made();
     await interview.flush();
     this.filesLost = await this.#lostFiles(interview);
     if (this.filesLost > 0) return false;

@@ -19,8 +19,13 @@ export async function stopped(): Promise<{ free: number | null } | null> {
 }
 
 /** Seals a file, keeps it, and makes it the answer. Throws, with nothing changed, if it is not on the disk as it was sealed. */
-export async function attach(interview: Interview, name: string, plain: Uint8Array, type: string): Promise<void> {
-  const { bytes, key, file } = await sealFile(plain, type);
+export function attach(interview: Interview, name: string, plain: () => Promise<Blob>): Promise<void> {
+  return interview.making(sealed(interview, name, plain));
+}
+
+async function sealed(interview: Interview, name: string, plain: () => Promise<Blob>): Promise<void> {
+  const given = await plain();
+  const { bytes, key, file } = await sealFile(new Uint8Array(await given.arrayBuffer()), given.type);
   await keepFile(app.db, file.sha256, bytes, Date.now());
   // The second copy is looked at again when the interview is finalised.
   await journalThread.keepFile(file.sha256, bytes).catch(() => undefined);

@@ -18,6 +18,9 @@ export class Interview {
   readonly issue: Issue | undefined = $derived(this.way.issues.find((issue) => issue.index === this.draft.at));
   readonly number: number | null = $derived(this.way.screens.find((screen) => screen.question === this.draft.at)?.number ?? null);
 
+  /** Ends the recording that is running, if one is. */
+  stopRecording: (() => Promise<void>) | null = null;
+  readonly #making = new Set<Promise<unknown>>();
   #dirty = false;
   #writing: Promise<void> | null = null;
   #pending: ReturnType<typeof setTimeout> | undefined;
@@ -59,6 +62,22 @@ export class Interview {
     this.#dirty = true;
     clearTimeout(this.#pending);
     this.#pending = setTimeout(() => void this.flush(), TEXT_PAUSE_MS);
+  }
+
+  /** A photograph or recording is being sealed: the interview is not left or finalised before it is kept. */
+  async making(work: Promise<void>): Promise<void> {
+    this.#making.add(work);
+    try {
+      await work;
+    } finally {
+      this.#making.delete(work);
+    }
+  }
+
+  /** Resolves when nothing is being recorded or sealed any more. */
+  async made(): Promise<void> {
+    await this.stopRecording?.();
+    await Promise.allSettled(this.#making);
   }
 
   /** A photograph or recording that is kept on the tablet becomes the answer to a question, wherever the screen is by now. */
