@@ -68,7 +68,8 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Full`], [`VaultError::File`]
     pub fn held(&self, install: InstallId, hash: BlobHash, length: u64) -> Result<u64, VaultError> {
-        if length_of(&self.place(hash))?.is_some() {
+        let place = self.place(hash);
+        if is_named(&place)? {
             return Ok(length);
         }
         let path = self.part(install, hash);
@@ -78,7 +79,7 @@ impl Vault {
             Some(_) => {}
         }
         let mut part = open_part(&path)?;
-        if length_of(&self.place(hash))?.is_some() {
+        if is_named(&place)? {
             return Ok(length);
         }
         match part.metadata()?.len() {
@@ -104,14 +105,14 @@ impl Vault {
         piece: &[u8],
     ) -> Result<u64, VaultError> {
         let place = self.place(hash);
-        if length_of(&place)?.is_some() {
+        if is_named(&place)? {
             return Ok(length);
         }
         self.check_room(piece.len())?;
         let path = self.part(install, hash);
         make_folder_of(&path)?;
         let mut part = open_part(&path)?;
-        if length_of(&place)?.is_some() {
+        if is_named(&place)? {
             return Ok(length);
         }
         let mut held = part.metadata()?.len();
@@ -150,8 +151,7 @@ impl Vault {
         sync_folder_of(place.parent().unwrap_or(&place))?;
         fault::here("file.name")?;
         std::fs::rename(path, &place)?;
-        fault::here("file.named")?;
-        sync_folder_of(&place)?;
+        is_named(&place)?;
         Ok(())
     }
 
@@ -248,6 +248,16 @@ fn open_part(path: &Path) -> std::io::Result<File> {
             return Ok(part);
         }
     }
+}
+
+/// Whether a file has its name, and will have it after a power cut too: a crash may have come before the folder was flushed.
+fn is_named(place: &Path) -> std::io::Result<bool> {
+    if length_of(place)?.is_none() {
+        return Ok(false);
+    }
+    fault::here("file.named")?;
+    sync_folder_of(place)?;
+    Ok(true)
 }
 
 fn length_of(path: &Path) -> std::io::Result<Option<u64>> {
