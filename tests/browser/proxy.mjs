@@ -8,6 +8,10 @@ export class Proxy {
   #cut = false;
   /** Bytes after which the next answers break off, or null. */
   #answerLimit = null;
+  /** How many bytes may still go to the server before the road is cut. */
+  #left = Infinity;
+  /** Bytes that went to the server. */
+  sent = 0;
   upstream = null;
 
   static async listen() {
@@ -33,8 +37,14 @@ export class Proxy {
     for (const pair of this.#pairs) reset(...pair);
   }
 
+  /** So many bytes get through to the server, then nothing. */
+  cutAfterSending(bytes) {
+    this.#left = bytes;
+  }
+
   restore() {
     this.#cut = false;
+    this.#left = Infinity;
     this.#answerLimit = null;
     // Connections made under the old rules would keep them.
     for (const pair of this.#pairs) reset(...pair);
@@ -59,7 +69,15 @@ export class Proxy {
     };
     for (const socket of pair) socket.on('error', end).on('close', end);
 
-    client.pipe(server);
+    client.on('data', (chunk) => {
+      const part = chunk.subarray(0, this.#left);
+      this.#left -= part.length;
+      this.sent += part.length;
+      if (part.length > 0 && !server.write(part)) client.pause();
+      if (this.#left <= 0) this.cut();
+    });
+    server.on('drain', () => client.resume());
+    client.on('end', () => server.end());
     let left = this.#answerLimit ?? Infinity;
     server.on('data', (chunk) => {
       const part = chunk.subarray(0, left);

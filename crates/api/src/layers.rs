@@ -27,6 +27,8 @@ pub struct Limits {
     pub import: usize,
     /// Bytes of a bundle that a person brings; it is taken in part by part.
     pub bundle: usize,
+    /// Bytes of a piece of a photograph or recording.
+    pub piece: usize,
     /// How long a request may take; in the field, from the last byte of its body on.
     pub time: Duration,
 }
@@ -39,11 +41,14 @@ impl Default for Limits {
             batch_inflated: 1024 * 1024,
             import: 4 * 1024 * 1024,
             bundle: 32 * 1024 * 1024,
+            piece: 256 * 1024,
             time: Duration::from_secs(30),
         }
     }
 }
 
+/// How many bytes of a file are there, or where a piece of it begins.
+pub(crate) const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 pub(crate) fn wrap(app: Router, limits: Limits) -> Router {
@@ -122,8 +127,10 @@ async fn localize(request: Request, next: Next) -> Response {
     match problem {
         Some(problem) => {
             let mut localized = problem.into_localized(&language, (!id.is_empty()).then_some(id));
-            if let Some(allow) = response.headers().get(header::ALLOW) {
-                localized.headers_mut().insert(header::ALLOW, allow.clone());
+            for kept in [header::ALLOW, UPLOAD_OFFSET] {
+                if let Some(value) = response.headers().get(&kept) {
+                    localized.headers_mut().insert(kept, value.clone());
+                }
             }
             localized
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{Judge, Store};
+use store::{Judge, Store, Vault};
 use survey::clock::{Clock, Day, Timestamp, Zone};
 use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::keys::ServerKeys;
@@ -40,6 +40,8 @@ pub struct Secrets {
 #[derive(Clone)]
 pub struct ApiState {
     pub store: Store,
+    /// Photographs and recordings, beside the database.
+    pub files: Arc<Vault>,
     pub config: Arc<Config>,
     pub tokens: Tokens,
     pub secrets: Arc<Secrets>,
@@ -51,9 +53,10 @@ pub struct ApiState {
 }
 
 impl ApiState {
-    pub fn new(store: Store, config: Config, secrets: Secrets, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Store, files: Vault, config: Config, secrets: Secrets, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
+            files: Arc::new(files),
             config: Arc::new(config),
             tokens: Tokens::new(&secrets.tokens),
             judge: Arc::new(Judge::new(secrets.field.clone())),

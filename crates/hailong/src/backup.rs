@@ -3,18 +3,22 @@
 use anyhow::{Context, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
-use store::{Engine, Store, Verified};
+use store::{Engine, Store, Vault, Verified};
 use survey::clock::Clock as _;
 
 use crate::clock::SystemClock;
 use crate::data::DataArgs;
 use crate::{outside, say};
 
+#[cfg(test)]
+mod tests;
+
 #[derive(Debug, Args)]
 pub struct BackupArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// The file to write, on another disk than the database: /mnt/usb/hailong-2022-10-14.db
+    /// The file to write, on another disk than the database: /mnt/usb/hailong-2022-10-14.db; photographs and recordings go
+    /// into the folder hailong-files beside it
     file: PathBuf,
 }
 
@@ -58,10 +62,14 @@ pub async fn backup(args: BackupArgs) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("'{}' could not be written; choose another place", args.file.display()))?;
     let copy = Store::open_backup(&unread).await?;
-    let verified = copy.verify().await?;
+    // After the copy of the database: every file that it calls whole is in the folder by now, and stays there.
+    let (files, kept) = (args.data.files(), files_beside(&args.file));
+    fetch(&copy, &kept, &files).await?;
+    let verified = copy.verify_with(Some(&kept)).await?;
     copy.close().await;
     // What is wrong in the database itself is wrong in a faithful copy too.
-    let own_faults = if verified.faults.is_empty() { Vec::new() } else { store.verify().await?.faults };
+    let own_faults =
+        if verified.faults.is_empty() { Vec::new() } else { store.verify_with(Some(&files)).await?.faults };
     if verified.faults.iter().any(|fault| !own_faults.contains(fault)) {
         tell(&verified);
         bail!("the copy is not whole and was left as '{}'; is the disk damaged? Choose another", unread.display());
@@ -70,9 +78,11 @@ pub async fn backup(args: BackupArgs) -> anyhow::Result<()> {
     store.note_backup(at, made.bytes, &verified).await?;
     store.close().await;
     say(&format!(
-        "{} lines of {} tablets stand in '{}' ({:.1} MB), read back line by line; tablets are told at their next contact",
+        "{} lines of {} tablets and {} files stand in '{}' ({:.1} MB), read back line by line; tablets are told at \
+         their next contact",
         verified.lines,
         verified.reach.len(),
+        verified.files,
         args.file.display(),
         made.bytes as f64 / 1e6
     ));
@@ -89,7 +99,8 @@ pub async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
         Some(file) => (Store::open_backup(existing(file)?).await?, format!("'{}'", file.display())),
         None => (args.data.open_as_it_is().await?, "the database".to_owned()),
     };
-    let verified = store.verify().await?;
+    let files = args.file.as_deref().map_or_else(|| args.data.files(), files_beside);
+    let verified = store.verify_with(Some(&files)).await?;
     let last = store.last_backup().await.ok().flatten();
     store.close().await;
     tell(&verified);
@@ -97,9 +108,10 @@ pub async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
         bail!("{} faults in {what}; hailong restore puts the last good backup in its place", verified.faults.len());
     }
     say(&format!(
-        "{what} is whole: {} lines of {} tablets, every chain unbroken",
+        "{what} is whole: {} lines of {} tablets, every chain unbroken; {} files, every one as it was sent",
         verified.lines,
-        verified.reach.len()
+        verified.reach.len(),
+        verified.files
     ));
     match (last, &args.file) {
         (Some(at), None) => say(&format!("the last verified backup is of {}", at.rfc3339())),
@@ -121,7 +133,8 @@ pub async fn restore(args: RestoreArgs) -> anyhow::Result<()> {
     std::fs::copy(&args.file, &working).with_context(|| format!("'{}' cannot be copied", args.file.display()))?;
     let copy = Store::open(&address(&working)).await?;
     copy.migrate().await?;
-    let verified = copy.verify().await?;
+    let kept = files_beside(&args.file);
+    let verified = copy.verify_with(Some(&kept)).await?;
     tell(&verified);
     if !verified.faults.is_empty() && !args.despite_faults {
         bail!(
@@ -131,6 +144,7 @@ pub async fn restore(args: RestoreArgs) -> anyhow::Result<()> {
         );
     }
     prepare(&copy, &verified).await?;
+    fetch(&copy, &args.data.files(), &kept).await?;
 
     if args.data.database_url.is_some() {
         let store = args.data.open().await?;
@@ -194,6 +208,22 @@ async fn set_aside(place: &Path, agreed: bool) -> anyhow::Result<()> {
     }
     std::fs::rename(place, &aside)?;
     say(&format!("the present database is kept as '{}'", aside.display()));
+    Ok(())
+}
+
+/// Where a backup keeps photographs and recordings: in one folder beside it, each file once for all backups there.
+fn files_beside(backup: &Path) -> Vault {
+    Vault::at(backup.with_file_name("hailong-files")).leaving(0)
+}
+
+/// Copies the files that a database calls whole, but for those that are there already. What cannot be found or is
+/// damaged is told by the verification that follows.
+async fn fetch(database: &Store, to: &Vault, from: &Vault) -> anyhow::Result<()> {
+    for hash in database.whole_files().await? {
+        let (to, from) = (to.clone(), from.clone());
+        let copied = tokio::task::spawn_blocking(move || to.fetch(&from, hash)).await?;
+        copied.with_context(|| format!("the file {hash} could not be copied; choose a disk with more room"))?;
+    }
     Ok(())
 }
 

@@ -45,7 +45,7 @@ pub async fn run(args: BundleArgs) -> anyhow::Result<()> {
     let store = args.data.open_as_it_is().await?;
     let secrets = secrets::load(&args.data.data_dir)?;
     let config = Config { public_url: String::new(), zone: Zone::VIETNAM, demonstration: false, strict_storage: true };
-    let state = ApiState::new(store.clone(), config, secrets, Arc::new(SystemClock));
+    let state = ApiState::new(store.clone(), args.data.files(), config, secrets, Arc::new(SystemClock));
     let mut failed = 0;
     for file in &args.files {
         let taken = match take(&state, file).await {

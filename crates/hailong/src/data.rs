@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::Args;
 use std::path::PathBuf;
-use store::{Store, StoreError};
+use store::{Store, StoreError, Vault};
 
 #[derive(Debug, Clone, Args)]
 pub struct DataArgs {
@@ -21,6 +21,11 @@ impl DataArgs {
             Some(url) => url.clone(),
             None => format!("sqlite:{}", self.data_dir.join("hailong.db").display()),
         }
+    }
+
+    /// Photographs and recordings, beside the database.
+    pub fn files(&self) -> Vault {
+        Vault::at(self.data_dir.join("files"))
     }
 
     /// Opens the database and brings its schema up to date.

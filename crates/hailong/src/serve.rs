@@ -7,7 +7,7 @@ use clap::Args;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use store::Store;
 use survey::clock::Zone;
 use tokio::net::TcpSocket;
@@ -49,6 +49,8 @@ const CROWD: u32 = 16_384;
 const GRACE: Duration = Duration::from_secs(20);
 /// How often web answers are mixed and anything left is judged.
 const TIDY_EVERY: Duration = Duration::from_mins(5);
+/// A file of which nothing came for so long begins anew: longer than a tablet's credential lives.
+const PARTS_KEPT: Duration = Duration::from_hours(24 * 100);
 /// How often it is written down outside the database how far it has come.
 const MARK_EVERY: Duration = Duration::from_secs(30);
 
@@ -103,7 +105,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
         demonstration: store.setting("demonstration").await?.is_some(),
         strict_storage: !args.allow_evictable_storage,
     };
-    let state = ApiState::new(store, config, secrets, Arc::new(SystemClock));
+    let state = ApiState::new(store, args.data.files(), config, secrets, Arc::new(SystemClock));
     serve(state, door, &args.listen.tls, &args.data.data_dir).await
 }
 
@@ -163,6 +165,20 @@ async fn tidy(state: ApiState) {
         if let Err(error) = state.store.prune_feed(state.now()).await {
             tracing::warn!(%error, "old entries of the tablets' feed could not be forgotten; it is tried again");
         }
+        clear_parts(&state).await;
+    }
+}
+
+/// Photographs and recordings that came in part and that nobody goes on with.
+async fn clear_parts(state: &ApiState) {
+    let now = Duration::from_millis(state.now().millis().unsigned_abs());
+    let since = SystemTime::UNIX_EPOCH + now.saturating_sub(PARTS_KEPT);
+    let files = state.files.clone();
+    match tokio::task::spawn_blocking(move || files.clear_parts(since)).await {
+        Ok(Ok(0)) => {}
+        Ok(Ok(cleared)) => tracing::info!(cleared, "parts of files that nobody went on with were thrown away"),
+        Ok(Err(error)) => tracing::warn!(%error, "old parts of files could not be thrown away; it is tried again"),
+        Err(error) => tracing::warn!(%error, "old parts of files could not be looked at; it is tried again"),
     }
 }
 

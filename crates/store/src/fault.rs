@@ -20,6 +20,17 @@ pub async fn point(_place: &'static str) -> Result<()> {
     Ok(())
 }
 
+/// The same where something waits for the disk.
+///
+/// # Errors
+/// `StorageFull` if a test says that the disk is full here.
+#[cfg(not(feature = "faults"))]
+#[inline]
+#[expect(clippy::unnecessary_wraps, reason = "the same as with the feature")]
+pub(crate) const fn here(_place: &'static str) -> std::io::Result<()> {
+    Ok(())
+}
+
 /// Whether a test planted this mistake, to see that it is caught.
 #[cfg(not(feature = "faults"))]
 #[inline]
@@ -30,11 +41,11 @@ pub(crate) const fn planted(_mistake: &str) -> bool {
 #[cfg(feature = "faults")]
 pub use armed::point;
 #[cfg(feature = "faults")]
-pub(crate) use armed::{pages, planted};
+pub(crate) use armed::{here, pages, planted};
 
 #[cfg(feature = "faults")]
 mod armed {
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     use crate::error::{Result, StoreError};
 
@@ -57,15 +68,34 @@ mod armed {
         let Some((file, words)) = armed(place) else { return Ok(()) };
         match words.first().map(String::as_str) {
             Some("hold") => {
-                // Whole at once, for the one who waits for it.
-                let (at, part) = (file.with_extension("at"), file.with_extension("part"));
-                std::fs::write(&part, place)?;
-                std::fs::rename(part, at)?;
+                say(&file, place)?;
                 std::future::pending().await
             }
             Some("full") => Err(StoreError::Full),
             _ => Ok(()),
         }
+    }
+
+    /// See the other one.
+    pub(crate) fn here(place: &'static str) -> std::io::Result<()> {
+        let Some((file, words)) = armed(place) else { return Ok(()) };
+        match words.first().map(String::as_str) {
+            Some("hold") => {
+                say(&file, place)?;
+                loop {
+                    std::thread::park();
+                }
+            }
+            Some("full") => Err(std::io::ErrorKind::StorageFull.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whole at once, for the one who waits for it.
+    fn say(file: &Path, place: &str) -> std::io::Result<()> {
+        let (at, part) = (file.with_extension("at"), file.with_extension("part"));
+        std::fs::write(&part, place)?;
+        std::fs::rename(part, at)
     }
 
     pub(crate) fn planted(mistake: &str) -> bool {

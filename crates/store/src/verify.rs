@@ -1,20 +1,24 @@
 //! Whether what is stored is what was received: every line under its hash, every tablet's chain unbroken.
 
+use std::collections::BTreeSet;
 use survey::id::InstallId;
-use sync::chain::{Chain, LineHash};
+use sync::chain::{BlobHash, Chain, LineHash};
 use sync::line::Line;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::pool::{Pools, Store, read};
 use crate::rows;
+use crate::vault::Vault;
 
 /// What a look at every stored line gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verified {
-    /// The highest number of each install up to which every line is there; 0 if anything is wrong with the install.
+    /// The highest number of each install up to which every line is there, with its photographs and recordings; 0 if anything is wrong with the install.
     pub reach: Vec<(InstallId, u64)>,
     pub lines: u64,
+    /// Photographs and recordings that are there, each looked at.
+    pub files: u64,
     /// What is wrong, a sentence each; nothing if all is well.
     pub faults: Vec<String>,
 }
@@ -27,6 +31,15 @@ impl Store {
     /// # Errors
     /// Only if the database does not answer; what is wrong in it is in [`Verified::faults`].
     pub async fn verify(&self) -> Result<Verified> {
+        self.verify_with(None).await
+    }
+
+    /// The same, with the files of photographs and recordings in their folder. Without a folder no line that has such is
+    /// said to be safe.
+    ///
+    /// # Errors
+    /// As [`Store::verify`].
+    pub async fn verify_with(&self, files: Option<&Vault>) -> Result<Verified> {
         const INSTALLS: &str = "select install_id, ack_seq, ack_chain from install order by install_id";
         const ASIDE: &str = "select line_hash, line from conflicting_submission order by install_id, line_hash";
         let mut found = Verified::default();
@@ -34,7 +47,7 @@ impl Store {
         let installs: Vec<(Uuid, i64, Vec<u8>)> = read!(self, pool => sqlx::query_as(INSTALLS).fetch_all(pool).await)?;
         for (install, ack, chain) in installs {
             let chain = Chain(rows::digest("chain", &chain)?);
-            self.verify_install(InstallId(install), ack.unsigned_abs(), chain, &mut found).await?;
+            self.verify_install(InstallId(install), (ack.unsigned_abs(), chain), files, &mut found).await?;
         }
         let aside: Vec<(Vec<u8>, String)> = read!(self, pool => sqlx::query_as(ASIDE).fetch_all(pool).await)?;
         for (hash, line) in aside {
@@ -46,11 +59,34 @@ impl Store {
         Ok(found)
     }
 
+    /// The files of an install that are there and sound.
+    async fn verify_files(
+        &self,
+        install: InstallId,
+        files: Option<&Vault>,
+        found: &mut Verified,
+    ) -> Result<BTreeSet<BlobHash>> {
+        let mut sound = BTreeSet::new();
+        let Some(files) = files else { return Ok(sound) };
+        for hash in self.whole_files_of(install.0).await? {
+            let files = files.clone();
+            let read = tokio::task::spawn_blocking(move || files.read(hash));
+            let read = read.await.map_err(|cause| StoreError::corrupt("file", cause))?;
+            if read?.is_some() {
+                found.files += 1;
+                sound.insert(hash);
+            } else {
+                found.faults.push(format!("the file {hash} of install {install} is not there, or is damaged"));
+            }
+        }
+        Ok(sound)
+    }
+
     async fn verify_install(
         &self,
         install: InstallId,
-        ack: u64,
-        acknowledged: Chain,
+        (ack, acknowledged): (u64, Chain),
+        files: Option<&Vault>,
         found: &mut Verified,
     ) -> Result<()> {
         const LINES: &str = "select s.dev_seq, s.submission_id, s.line_hash, s.line, k.submission_id \
@@ -58,7 +94,8 @@ impl Store {
              and k.submission_id = s.submission_id where s.install_id = $1 order by s.dev_seq";
         let lines: Vec<LineRow> = read!(self, pool => sqlx::query_as(LINES).bind(install.0).fetch_all(pool).await)?;
         let before = found.faults.len();
-        let (mut chain, mut reach) = (Chain::start(install), 0);
+        let files = self.verify_files(install, files, found).await?;
+        let (mut chain, mut reach, mut safe) = (Chain::start(install), 0, 0);
         let mut at_ack = (ack == 0).then_some(chain);
         for (seq, submission, hash, line, key) in lines {
             found.lines += 1;
@@ -68,7 +105,11 @@ impl Store {
             if true_hash.0.as_slice() != hash {
                 wrong("is not the one that was received: its hash differs");
             }
-            match Line::parse(&line) {
+            let parsed = Line::parse(&line);
+            let has_files = parsed.as_ref().is_ok_and(|read| {
+                read.header.blobs.iter().filter(|blob| blob.is_sendable()).all(|blob| files.contains(&blob.0))
+            });
+            match parsed {
                 Ok(read)
                     if read.header.install == install && read.header.seq == seq && read.header.id.0 == submission => {}
                 Ok(_) => wrong("stands under another number or id than it carries"),
@@ -78,6 +119,9 @@ impl Store {
                 wrong("has lost its key: its answers cannot be opened any more");
             }
             if seq == reach + 1 {
+                if safe == reach && has_files {
+                    safe = seq;
+                }
                 (reach, chain) = (seq, chain.then(true_hash));
                 if reach == ack {
                     at_ack = Some(chain);
@@ -91,7 +135,7 @@ impl Store {
         };
         found.faults.extend(wrong);
         let whole = found.faults.len() == before;
-        found.reach.push((install, if whole { reach } else { 0 }));
+        found.reach.push((install, if whole { safe } else { 0 }));
         Ok(())
     }
 

@@ -12,6 +12,7 @@ pub mod campaign;
 pub mod case;
 pub mod clock;
 pub mod expression;
+mod hex;
 pub mod id;
 pub mod json;
 pub mod language;

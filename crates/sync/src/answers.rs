@@ -10,7 +10,7 @@ use survey::questionnaire::Compiled;
 use crate::base64url::Bytes;
 use crate::body::Body;
 use crate::keys::OpeningKey;
-use crate::line::{Header, Kind};
+use crate::line::{Blob, Header, Kind};
 use crate::private::PrivateError;
 
 impl Body {
@@ -83,7 +83,24 @@ pub fn examine(
     if issues.is_empty() && !body.codes.is_empty() && body.codes.0 != codes {
         return Err(ExamineError::OtherCodes);
     }
+    issues.extend(unnamed_files(header, body, compiled, &answers));
     Ok((answers, issues))
+}
+
+/// Answers that speak of a file which the header does not name just so, or whose key is not in the body: nobody would
+/// ever send it, or nobody could open it.
+fn unnamed_files(header: &Header, body: &Body, compiled: &Compiled, answers: &Answers) -> Vec<Issue> {
+    let files = answers.iter().filter_map(|(name, answer)| Some((name, answer.attachment()?)));
+    files
+        .filter(|(_, file)| {
+            let blob = Blob::of(file);
+            !(header.blobs.contains(&blob) && body.blob_keys.contains_key(&blob.0))
+        })
+        .filter_map(|(name, _)| {
+            let question = compiled.question(compiled.index(name)?)?;
+            Some(Issue::of(question, IssueKind::WrongType, &header.lang))
+        })
+        .collect()
 }
 
 /// What is wrong with the answers of a line of this kind. A partial interview may leave questions open; what is no
@@ -138,7 +155,7 @@ mod tests {
                 QuestionKind::Decimal { .. } => Answer::decimal(dice(1000) as f64 / 8.0),
                 QuestionKind::Text => Answer::text(["Cán bộ nhiệt tình", "Chờ lâu quá"][dice(2)]),
                 QuestionKind::Date => Answer::Date("2022-09-21".parse().unwrap()),
-                QuestionKind::Note => continue,
+                QuestionKind::Photo | QuestionKind::Audio | QuestionKind::Place | QuestionKind::Note => continue,
             };
             answers.set(question.name.clone(), answer);
         }

@@ -9,6 +9,8 @@ use survey::id::CaseId;
 use survey::language::Language;
 
 use crate::base64url::Bytes;
+use crate::blob::BlobKey;
+use crate::chain::BlobHash;
 use crate::line::deeper_than;
 use crate::private::PrivatePart;
 use crate::varint::{put_bytes, take_bytes};
@@ -27,7 +29,7 @@ const WITH_PART: u8 = 0x07;
 /// The sealed part of a line. Fields added later are let through unread.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Body {
-    /// The answers that have no code (numbers, days), by question name, in the survey crate's JSON. A client that does
+    /// The answers that have no code (numbers, days, files, places), by question name, in the survey crate's JSON. A client that does
     /// not code may put all answers here.
     #[serde(default)]
     pub answers: Map<String, Value>,
@@ -49,6 +51,9 @@ pub struct Body {
     /// The language of the answers that were not given in the header's language, by question name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub languages: BTreeMap<String, Language>,
+    /// The keys of the photographs and recordings that the answers speak of, by their hash.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub blob_keys: BTreeMap<BlobHash, BlobKey>,
     /// The private part, which the interviewer's tablet could not open. It does not go as JSON, see [`Body::pack`].
     #[serde(skip)]
     pub private: Option<PrivatePart>,
@@ -70,6 +75,8 @@ struct Written<'a> {
     timings: &'a [Timing],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     languages: &'a BTreeMap<String, Language>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    blob_keys: &'a BTreeMap<BlobHash, BlobKey>,
 }
 
 /// Time spent in one section.
@@ -117,8 +124,8 @@ impl Body {
     fn deflated(&self, codes: &Bytes, times: &Bytes) -> Result<Vec<u8>, BodyError> {
         const LEVEL: u8 = 9;
         const STORED: u8 = 0;
-        let Self { answers, texts, case, timings, languages, .. } = self;
-        let written = Written { answers, codes, texts, case: *case, times, timings, languages };
+        let Self { answers, texts, case, timings, languages, blob_keys, .. } = self;
+        let written = Written { answers, codes, texts, case: *case, times, timings, languages, blob_keys };
         let json = serde_json::to_string(&written).map_err(|e| BodyError::BadJson(e.to_string()))?;
         if json.len() > MAX_BODY {
             return Err(BodyError::TooLong(json.len()));

@@ -10,6 +10,7 @@
 
 pub mod answers;
 mod base64url;
+pub mod blob;
 pub mod body;
 pub mod bundle;
 pub mod chain;

@@ -94,6 +94,7 @@ impl World {
             }
             Action::Hello => None,
             Action::Submit { items } => Some(self.tablet.batch(&items)),
+            Action::File { .. } => panic!("no line has files"),
         };
         self.requests += 1;
         self.now += 700;
@@ -353,6 +354,7 @@ fn one_item_that_never_gets_through_holds_up_no_other() {
                 let answer = world.server.hello(now, &world.tablet.engine.hello(now, "test/1", 0, None));
                 world.arrive(Late::Hello(answer));
             }
+            Action::File { .. } => panic!("no line has files"),
             Action::Submit { items } if items.contains(&3) => {
                 let effects = world.tablet.engine.on_failure(now, true, Failure::Unreadable, &mut world.rng);
                 world.tablet.write(effects);

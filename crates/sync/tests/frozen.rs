@@ -52,6 +52,7 @@ fn sample() -> (Header, Body) {
         times: Bytes::default(),
         timings: vec![Timing { section: "A".to_owned(), entered: 4, seconds: 71 }],
         languages: [("A1".to_owned(), "blt".parse().unwrap())].into(),
+        blob_keys: std::collections::BTreeMap::new(),
         private: None,
     };
     (header, body)

@@ -12,8 +12,17 @@ fn a_hundred_device_years_lose_nothing() {
     let plans = Plan::season(0, DEVICE_YEARS).into_par_iter();
     let sum: Report = plans.map(|plan| run(plan).unwrap_or_else(|violation| panic!("{violation}"))).sum();
     // The faults did happen.
-    let counts =
-        [sum.saved, sum.faults, sum.kills, sum.server_crashes, sum.restores, sum.purged, sum.quarantined, sum.refused];
+    let counts = [
+        sum.saved,
+        sum.files,
+        sum.faults,
+        sum.kills,
+        sum.server_crashes,
+        sum.restores,
+        sum.purged,
+        sum.quarantined,
+        sum.refused,
+    ];
     assert!(counts.iter().all(|count| *count > 50), "{sum:?}");
     assert!([sum.closed, sum.bundles, sum.lit].iter().all(|count| *count > 100), "{sum:?}");
     assert!(sum.evictions > 5 && sum.checks > 1000, "{sum:?}");

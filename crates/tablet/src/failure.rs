@@ -18,6 +18,8 @@ pub enum Failure {
     Field(&'static str),
     #[error("what the draft keeps of the private part cannot be used; begin the part again from its first question")]
     PrivatePart,
+    #[error("a photograph or recording has no key; take it again")]
+    FileKey,
     #[error(transparent)]
     Freeze(#[from] sync::seal::FreezeError),
     #[error(transparent)]

@@ -152,6 +152,9 @@ impl Form {
             QuestionKind::Decimal { unit } => ("decimal", unit.as_ref(), None),
             QuestionKind::Text => ("text", None, None),
             QuestionKind::Date => ("date", None, None),
+            QuestionKind::Photo => ("photo", None, None),
+            QuestionKind::Audio => ("audio", None, None),
+            QuestionKind::Place => ("place", None, None),
             QuestionKind::Note => ("note", None, None),
         };
         let conditions = self.compiled.conditions().get(index);

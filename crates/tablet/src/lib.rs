@@ -96,7 +96,7 @@ impl Outbox {
         Ok(self.0.started()?)
     }
 
-    /// `{"step": {"action": "wait|hello|submit", …}, "effects": {…}}`
+    /// `{"step": {"action": "wait|hello|submit|file", …}, "effects": {…}}`
     pub fn plan(&mut self, now: f64, online: bool) -> Js<String> {
         Ok(self.0.plan(now, online)?)
     }
@@ -120,16 +120,26 @@ impl Outbox {
         Ok(self.0.on_failure(now, foreground, failure)?)
     }
 
+    /// The server has so many bytes of the file that was asked for or sent.
+    pub fn on_file(&mut self, now: f64, foreground: bool, offset: f64) -> Js<String> {
+        Ok(self.0.on_file(now, foreground, offset)?)
+    }
+
+    pub fn on_file_refused(&mut self, now: f64, foreground: bool) -> Js<String> {
+        Ok(self.0.on_file_refused(now, foreground)?)
+    }
+
+    /// Whether pictures may use the network there is; recordings and answers always may.
+    pub fn allow_pictures(&mut self, allowed: bool) {
+        self.0.allow_pictures(allowed);
+    }
+
     pub fn on_online(&mut self, now: f64) -> Js<String> {
         Ok(self.0.on_online(now)?)
     }
 
     pub fn send_now(&mut self) -> Js<String> {
         Ok(self.0.send_now()?)
-    }
-
-    pub fn blob_in(&mut self, seq: f64) -> Js<String> {
-        Ok(self.0.blob_in(seq)?)
     }
 
     pub fn summary(&self) -> Js<String> {

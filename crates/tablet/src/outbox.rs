@@ -9,7 +9,7 @@ use sync::body::Body;
 use sync::chain::{Chain, LineHash};
 use sync::engine::{Action, Effects, Engine, Item, Memory, Network};
 use sync::keys::ReceiptKey;
-use sync::line::{Header, VERSION};
+use sync::line::{Blob, Header, VERSION};
 use sync::message::{HelloAnswer, Limits, Storage, SubmissionsAnswer};
 use sync::seal::freeze;
 use uuid::Uuid;
@@ -153,17 +153,27 @@ impl Outbox {
         write(&self.engine.on_failure(instant(now), foreground, failure, &mut generator()?))
     }
 
+    /// The server has so many bytes of the file that was asked for or sent.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+    pub fn on_file(&mut self, now: f64, foreground: bool, offset: f64) -> Result<String, Failure> {
+        write(&self.engine.on_file(instant(now), foreground, offset as u64, &mut generator()?))
+    }
+
+    /// The server does not take this file.
+    pub fn on_file_refused(&mut self, now: f64, foreground: bool) -> Result<String, Failure> {
+        write(&self.engine.on_file_refused(instant(now), foreground, &mut generator()?))
+    }
+
+    pub const fn allow_pictures(&mut self, allowed: bool) {
+        self.engine.allow_pictures(allowed);
+    }
+
     pub fn on_online(&mut self, now: f64) -> Result<String, Failure> {
         write(&self.engine.on_online(instant(now), &mut generator()?))
     }
 
     pub fn send_now(&mut self) -> Result<String, Failure> {
         write(&self.engine.send_now())
-    }
-
-    pub fn blob_in(&mut self, seq: f64) -> Result<String, Failure> {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
-        write(&self.engine.blob_in(seq as u64))
     }
 
     pub fn summary(&self) -> Result<String, Failure> {
@@ -184,10 +194,17 @@ impl Outbox {
         if !issues.is_empty() {
             return write(&Finalised { frozen: None, issues, effects: None });
         }
+        let blobs: Vec<Blob> = sent.iter().filter_map(|(_, answer)| answer.attachment()).map(Blob::of).collect();
+        let mut blob_keys = request.blob_keys;
+        blob_keys.retain(|hash, _| blobs.iter().any(|blob| blob.0 == *hash));
+        if blob_keys.len() < blobs.len() {
+            return Err(Failure::FileKey);
+        }
         let body = Body {
             case: request.case,
             languages: request.languages,
             private: request.private,
+            blob_keys,
             ..if request.kind.has_answers() { Body::of(compiled, &sent, request.today) } else { Body::default() }
         };
         let body = body.timed(compiled, request.timings);
@@ -208,7 +225,7 @@ impl Outbox {
             wall: instant(now),
             offset: memory.offset,
             today: request.today,
-            blobs: Vec::new(),
+            blobs,
         };
         let frozen = freeze(&header, &body, &request.sealing, &mut generator()?)?;
         let effects = self.engine.add(&header, &frozen)?;

@@ -7,7 +7,10 @@ use survey::case::Mode;
 use survey::clock::Day;
 use survey::id::{CaseId, EvaluationId, SubmissionId};
 use survey::language::Language;
+use sync::Bytes;
+use sync::blob::BlobKey;
 use sync::body::Timing;
+use sync::chain::BlobHash;
 use sync::keys::SealingKey;
 use sync::line::Kind;
 use sync::private::PrivatePart;
@@ -31,6 +34,8 @@ pub(crate) struct Request {
     pub(crate) case: Option<CaseId>,
     pub(crate) timings: Vec<Timing>,
     pub(crate) languages: BTreeMap<String, Language>,
+    /// The keys of the photographs and recordings, by the hash of the sealed file.
+    pub(crate) blob_keys: BTreeMap<BlobHash, BlobKey>,
     /// What was answered in private, which only the server opens.
     pub(crate) private: Option<PrivatePart>,
     /// The server's sealing key.
@@ -55,6 +60,7 @@ impl Request {
             case: maybe(&json, "case")?,
             timings: items(&json["timings"]).map(timing).collect::<Option<_>>().ok_or(Failure::Field("timings"))?,
             languages: languages(&json["languages"])?,
+            blob_keys: blob_keys(&json["blob_keys"]).ok_or(Failure::FileKey)?,
             private: if json["private"].is_null() { None } else { Some(packed(&json["private"])?) },
             sealing: SealingKey::from_text(said(&json, "sealing")?)?,
             answers: json["answers"].take(),
@@ -91,4 +97,13 @@ fn languages(json: &Value) -> Result<BTreeMap<String, Language>, Failure> {
         languages.insert(question.clone(), language);
     }
     Ok(languages)
+}
+
+fn blob_keys(json: &Value) -> Option<BTreeMap<BlobHash, BlobKey>> {
+    let mut keys = BTreeMap::new();
+    for (hash, key) in json.as_object().into_iter().flatten() {
+        let Bytes(key) = Bytes::from_text(key.as_str()?).ok()?;
+        keys.insert(hash.parse().ok()?, BlobKey(key.try_into().ok()?));
+    }
+    Some(keys)
 }

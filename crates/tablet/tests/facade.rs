@@ -64,7 +64,9 @@ fn good_answers(form: &Form, compiled: &Compiled) -> Map<String, Value> {
             QuestionKind::Integer { .. } | QuestionKind::Decimal { .. } => Value::from(30),
             QuestionKind::Text => Value::from("tốt"),
             QuestionKind::Date => Value::from(TODAY),
-            QuestionKind::Note => panic!("a note has no problem"),
+            QuestionKind::Note | QuestionKind::Photo | QuestionKind::Audio | QuestionKind::Place => {
+                panic!("it is never required")
+            }
         };
         answers.insert(question.name.clone(), value);
     }
@@ -148,6 +150,69 @@ fn an_unfinished_interview_is_not_frozen_but_a_partial_one_is() {
     partial["kind"] = json!("partial");
     let frozen = parse(&outbox.finalise(&form, NOW, &partial.to_string()).unwrap());
     assert_eq!(frozen["frozen"]["seq"], 1);
+}
+
+#[test]
+fn a_photograph_goes_into_header_and_body_and_without_its_key_nowhere() {
+    let question = |name: &str, kind: &str| json!({"name": name, "kind": kind, "label": {"vi": name}});
+    let form = json!({
+        "key": "anh", "version": "1", "title": {"vi": "Ảnh"}, "languages": ["vi"], "consent": {"vi": "Xin phép"},
+        "status": "draft",
+        "sections": [{"key": "s", "title": {"vi": "Phần"}, "questions": [
+            question("anh", "photo"), question("loi", "audio"), question("noi", "place"),
+        ]}],
+    });
+    let form = Form::load(&form.to_string()).unwrap();
+    let hashes = ["ab".repeat(32), "cd".repeat(32)];
+    let file = |hash: &String, media: &str| json!({"sha256": hash, "bytes": 1234, "type": media});
+    let answers = json!({
+        "anh": file(&hashes[0], "image/jpeg"), "loi": file(&hashes[1], "audio/webm"), "noi": {"lat": 21.33, "lon": 103.91},
+    });
+    let mut asked = request(answers.as_object().unwrap());
+    assert!(matches!(outbox().finalise(&form, NOW, &asked.to_string()), Err(Failure::FileKey)));
+    let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    // The key of a picture that was taken again is left out.
+    asked["blob_keys"] = json!({hashes[0].clone(): key, hashes[1].clone(): key, "ef".repeat(32): key});
+    let mut outbox = outbox();
+    let done = parse(&outbox.finalise(&form, NOW, &asked.to_string()).unwrap());
+    let (line, key_box) = (done["frozen"]["line"].as_str().unwrap(), &done["frozen"]["key_box"]);
+    let line = Line::parse(line).unwrap();
+    assert_eq!(line.header.blobs.len(), 2);
+    let key_box: sync::Bytes = serde_json::from_value(key_box.clone()).unwrap();
+    let body = open(&line, &key_box.0, keys().opening()).unwrap();
+    assert_eq!(body.blob_keys.len(), 2);
+    let (_, issues) = examine(&line.header, &body, form.compiled()).unwrap();
+    assert_eq!(issues, []);
+
+    // The server has the line; then the recording goes, and the photograph when the network is good enough.
+    let mut items = done["effects"]["items"].clone();
+    items[0]["state"] = json!("receipted");
+    let mut memory = done["effects"]["memory"].clone();
+    memory["hello_due"] = json!(false);
+    let mut outbox = Outbox::restore(&memory.to_string(), &items.to_string()).unwrap();
+    let step = |outbox: &mut Outbox| parse(&outbox.plan(NOW, true).unwrap())["step"].clone();
+    outbox.allow_pictures(false);
+    let asks = |hash: &str, piece: Value| json!({"action": "file", "sha256": hash, "length": 1234, "piece": piece});
+    let hello = step(&mut outbox);
+    assert_eq!(hello["action"], "hello");
+    outbox.on_hello(NOW, true, &hello_answer()).unwrap();
+    assert_eq!(step(&mut outbox), asks(&hashes[1], Value::Null));
+    outbox.on_file(NOW, true, 0.0).unwrap();
+    assert_eq!(step(&mut outbox), asks(&hashes[1], json!({"offset": 0, "bytes": 1234})));
+    let effects = parse(&outbox.on_file(NOW, true, 1234.0).unwrap());
+    assert_eq!(effects["items"][0]["files"][1][1], true);
+    assert_eq!(step(&mut outbox)["action"], "wait");
+    outbox.allow_pictures(true);
+    assert_eq!(step(&mut outbox), asks(&hashes[0], Value::Null));
+    let effects = parse(&outbox.on_file_refused(NOW, true).unwrap());
+    assert_eq!(effects["items"][0]["files"][0][2], 1);
+    assert_eq!(step(&mut outbox)["action"], "wait");
+}
+
+fn hello_answer() -> String {
+    json!({"proto": 1, "server_time": "2022-09-21T08:46:40Z", "epoch": Uuid::from_u128(1), "ack": {"seq": 0, "chain": sync::message::Head::start(install()).chain},
+        "want": [], "durable": 0, "limits": Limits::default(), "device_status": "active", "next_sync_after": 600})
+    .to_string()
 }
 
 #[test]

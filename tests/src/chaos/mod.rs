@@ -5,6 +5,7 @@
 pub mod bytes;
 mod exchange;
 mod link;
+mod photographs;
 mod proxy;
 mod scene;
 

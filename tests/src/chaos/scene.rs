@@ -8,10 +8,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use survey::id::InstallId;
 use sync::engine::Engine;
+use sync::keys::SealingKey;
 use sync::message::Session;
 use tokio::task::JoinHandle;
 
 use super::Caller;
+use super::photographs::{missing, photograph};
 use crate::storm::check::{self, Books};
 use crate::storm::ledger::Ledger;
 use crate::storm::outcome::Tally;
@@ -41,6 +43,8 @@ pub struct Scene {
     /// The install that may read lists, with its key.
     pub reader: (InstallId, SigningKey),
     session: Session,
+    sealing: SealingKey,
+    data: PathBuf,
     waiting: Vec<Tablet>,
     back: Vec<Tablet>,
     pub tally: Arc<Tally>,
@@ -72,9 +76,18 @@ impl Scene {
         }
         waiting.reverse();
         let reader = (field.server.install, field.key);
-        let session = field.server.session;
+        let (session, sealing) = (field.server.session, field.server.keys.sealing);
         let (tally, patience) = (Arc::default(), PATIENCE);
-        Ok(Self { host, faults, reader, session, waiting, back: Vec::new(), tally, patience })
+        let data = folder.to_owned();
+        Ok(Self { host, faults, reader, session, sealing, data, waiting, back: Vec::new(), tally, patience })
+    }
+
+    /// Each tablet that waits has one line more, with a photograph of so many bytes.
+    ///
+    /// # Errors
+    /// If it cannot be frozen.
+    pub fn with_photographs(&mut self, length: usize) -> anyhow::Result<()> {
+        self.waiting.iter_mut().try_for_each(|tablet| photograph(tablet, &self.sealing, length))
     }
 
     /// Where the server listens.
@@ -241,6 +254,7 @@ impl Scene {
     pub async fn faults(&self) -> anyhow::Result<Vec<String>> {
         let books: Books = check::compare(self.host.database(), &self.back).await?;
         let mut faults = books.faults();
+        faults.extend(missing(&self.data, &self.back));
         faults.extend(check::feed_gaps(self.host.database()).await?);
         for tablet in &self.back {
             let Some(ledger) = &tablet.ledger else { continue };

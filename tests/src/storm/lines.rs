@@ -5,6 +5,7 @@ use anyhow::Context;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use rand_core::Rng as _;
+use std::collections::HashMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
 use std::sync::Arc;
@@ -47,7 +48,7 @@ impl Spool {
         Ok(Self { file, end: AtomicU64::new(0) })
     }
 
-    fn add(&self, text: &str) -> anyhow::Result<Piece> {
+    pub fn add(&self, text: &str) -> anyhow::Result<Piece> {
         let bytes = u32::try_from(text.len())?;
         let at = self.end.fetch_add(u64::from(bytes), Ordering::Relaxed);
         self.file.write_all_at(text.as_bytes(), at)?;
@@ -134,6 +135,7 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
         spool: spool.clone(),
         rng,
         wakes_after: Duration::ZERO,
+        files: HashMap::new(),
         ledger: None,
         ahead: None,
         headers: &[],

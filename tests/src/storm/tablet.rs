@@ -2,12 +2,14 @@
 
 use p256::ecdsa::SigningKey;
 use rand_chacha::ChaCha8Rng;
+use std::collections::HashMap;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use survey::clock::Timestamp;
-use sync::engine::{Action, Engine, Failure, Network};
+use sync::chain::BlobHash;
+use sync::engine::{Action, Engine, Failure, Network, Piece as FilePiece};
 use sync::message::{HelloAnswer, Outcome, SubmissionsAnswer};
 
 use super::field::{APP, now};
@@ -28,6 +30,8 @@ pub struct Tablet {
     pub spool: Arc<Spool>,
     pub rng: ChaCha8Rng,
     pub wakes_after: Duration,
+    /// Its photographs, sealed.
+    pub files: HashMap<BlobHash, Vec<u8>>,
     /// What it saw of the server, where someone compares.
     pub ledger: Option<Ledger>,
     /// Milliseconds its clock was put forward; `None` if it waits in earnest.
@@ -47,7 +51,7 @@ impl Tablet {
         let mut connection = None;
         loop {
             let summary = self.engine.summary();
-            if summary.settled && summary.owed == 0 && !self.engine.memory().hello_due {
+            if summary.settled && summary.owed == 0 && !self.engine.memory().hello_due && !self.owes_files() {
                 tally.done(began.elapsed(), waited);
                 return self;
             }
@@ -57,6 +61,19 @@ impl Tablet {
                     connection = None;
                     waited += self.wait(until).await;
                 }
+                Action::File { sha256, piece, .. } => match self.carry(road, &mut connection, sha256, piece, tally).await {
+                    Ok(held) => {
+                        let now = self.now();
+                        match held {
+                            Some(held) => self.engine.on_file(now, FOREGROUND, held, &mut self.rng),
+                            None => {
+                                tally.failed.fetch_add(1, Ordering::Relaxed);
+                                self.engine.on_file_refused(now, FOREGROUND, &mut self.rng)
+                            }
+                        };
+                    }
+                    Err(failure) => self.failed(&mut connection, failure, tally),
+                },
                 Action::Hello => {
                     let hello = self.engine.hello(self.now(), APP, 0, None);
                     let body = serde_json::to_vec(&hello).unwrap_or_default();
@@ -102,6 +119,33 @@ impl Tablet {
         if let Some(ledger) = &mut self.ledger {
             ledger.failed(owed, self.engine.summary().owed);
         }
+    }
+
+    fn owes_files(&self) -> bool {
+        self.engine.items().any(|item| item.blobs > 0)
+    }
+
+    /// A question about a file, or a piece of it.
+    async fn carry(
+        &self,
+        road: &Road,
+        connection: &mut Option<Connection>,
+        sha256: BlobHash,
+        piece: Option<FilePiece>,
+        tally: &Tally,
+    ) -> Result<Option<u64>, Failure> {
+        let signer = Signer { key: &self.key, push: Some(&self.push) };
+        let piece = piece.map(|piece| {
+            let file = self.files.get(&sha256).map(Vec::as_slice).unwrap_or_default();
+            let from = usize::try_from(piece.offset).unwrap_or(usize::MAX);
+            (piece.offset, file.iter().skip(from).take(piece.bytes as usize).copied().collect())
+        });
+        let request = Signed::file(road, &signer, sha256, piece)?;
+        if connection.is_none() || road.fresh {
+            *connection = Some(road.open().await?);
+            tally.opened(road);
+        }
+        connection.as_mut().ok_or(Failure::Network)?.carry(request).await
     }
 
     fn now(&self) -> Timestamp {

@@ -6,7 +6,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HOST, RETRY_AFTER};
-use hyper::{Request, StatusCode};
+use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
@@ -15,13 +15,14 @@ use std::io::Read as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use sync::chain::LineHash;
+use sync::chain::{BlobHash, LineHash};
 use sync::engine::Failure;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub const HELLO: &str = "/sync/v1/hello";
 pub const SUBMISSIONS: &str = "/sync/v1/submissions";
+const UPLOAD_OFFSET: &str = "upload-offset";
 /// These requests and answers are small: one that has not come after a minute has made no progress.
 const NO_PROGRESS: Duration = Duration::from_mins(1);
 
@@ -62,6 +63,8 @@ impl Road {
 pub struct Said {
     pub status: StatusCode,
     pub retry_after: Option<u32>,
+    /// How much of a file is there.
+    pub offset: Option<u64>,
     pub body: Bytes,
 }
 
@@ -92,6 +95,28 @@ impl Signed {
         request.body(Full::new(Bytes::from(body))).map(Self).map_err(|_| Failure::Network)
     }
 
+    /// How much is there of a file; with a piece, the piece that begins at the offset.
+    pub fn file(
+        road: &Road,
+        signer: &Signer<'_>,
+        sha256: BlobHash,
+        piece: Option<(u64, Vec<u8>)>,
+    ) -> Result<Self, Failure> {
+        let (method, path) =
+            (if piece.is_some() { Method::PATCH } else { Method::HEAD }, format!("/sync/v1/blobs/{sha256}"));
+        let (offset, body) = piece.unwrap_or_default();
+        let hash = LineHash(Sha256::digest(&body).into());
+        let proof: Signature = signer.key.sign(format!("hailong push/1\n{method} {path}\n{hash}").as_bytes());
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(HOST, road.server.to_string())
+            .header("x-install-proof", URL_SAFE_NO_PAD.encode(proof.to_bytes()))
+            .header(AUTHORIZATION, format!("Push {}", signer.push.unwrap_or_default()))
+            .header(UPLOAD_OFFSET, offset);
+        request.body(Full::new(Bytes::from(body))).map(Self).map_err(|_| Failure::Network)
+    }
+
     /// A question with the session's token.
     pub fn get(road: &Road, path: &str, token: &str) -> Result<Self, Failure> {
         let request = Request::get(path).header(HOST, road.server.to_string());
@@ -116,6 +141,16 @@ impl Connection {
         if said.status.is_success() { Ok(said.body) } else { Err(failure(said.status, said.retry_after)) }
     }
 
+    /// How much of a file is there after this request; `None` if it is not taken.
+    pub async fn carry(&mut self, request: Signed) -> Result<Option<u64>, Failure> {
+        let said = self.ask(request).await?;
+        match (said.status.as_u16(), said.offset) {
+            (204 | 409, Some(offset)) => Ok(Some(offset)),
+            (404 | 422 | 507, _) => Ok(None),
+            _ => Err(failure(said.status, said.retry_after)),
+        }
+    }
+
     /// Sends a request and gives whatever is answered.
     pub async fn ask(&mut self, request: Signed) -> Result<Said, Failure> {
         let exchange = async {
@@ -124,9 +159,10 @@ impl Connection {
             let (head, body) = answer.into_parts();
             let retry_after = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
             let body = body.collect().await.map_err(|_| Failure::Network)?.to_bytes();
+            let offset = head.headers.get(UPLOAD_OFFSET).and_then(|value| value.to_str().ok()?.parse().ok());
             let packed = head.headers.get(CONTENT_ENCODING).is_some_and(|value| value == "gzip");
             let body = if packed { inflated(&body).ok_or(Failure::NotTheServer)? } else { body };
-            Ok(Said { status: head.status, retry_after, body })
+            Ok(Said { status: head.status, retry_after, offset, body })
         };
         tokio::time::timeout(self.patience, exchange).await.unwrap_or(Err(Failure::Timeout))
     }

@@ -20,6 +20,7 @@ mod healing;
 mod interviews;
 mod networks;
 mod office;
+mod photographs;
 mod outage;
 mod postgres;
 mod restore;

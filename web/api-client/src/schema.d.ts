@@ -353,6 +353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/responses/{response}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A photograph or recording of a response, opened for this answer only; on the disk it stays sealed. Who looks is noted
+         *     first.
+         */
+        get: operations["show_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/scores": {
         parameters: {
             query?: never;
@@ -791,6 +811,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/sync/v1/blobs/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** Ask how much of a file is there. A file that is there already is whole, and nothing has to be sent. */
+        head: operations["ask_file"];
+        /** Send the next piece of a file. It must begin where what is there ends, and is kept whole or not at all. */
+        patch: operations["send_piece"];
         trace?: never;
     };
     "/sync/v1/bundle": {
@@ -1297,6 +1335,19 @@ export interface components {
             /** Format: double */
             se?: number | null;
         };
+        /** @description A photograph or recording in the list; nothing of what it shows. */
+        FileRow: {
+            /**
+             * Format: int64
+             * @description Bytes of the sealed file.
+             */
+            bytes: number;
+            /** @description It is here, whole. */
+            here: boolean;
+            /** @description Of the sealed file. */
+            sha256: string;
+            type: string;
+        };
         /** @description What a page needs of the questionnaire to name factors, criteria and answers. */
         Form: {
             criteria: components["schemas"]["CriterionView"][];
@@ -1556,6 +1607,8 @@ export interface components {
                 /** Format: int32 */
                 case_number?: number | null;
                 day?: string | null;
+                /** @description Photographs and recordings. */
+                files: components["schemas"]["FileRow"][];
                 /** Format: uuid */
                 id: string;
                 language?: string | null;
@@ -1770,6 +1823,8 @@ export interface components {
             /** Format: int32 */
             case_number?: number | null;
             day?: string | null;
+            /** @description Photographs and recordings. */
+            files: components["schemas"]["FileRow"][];
             /** Format: uuid */
             id: string;
             language?: string | null;
@@ -2856,6 +2911,40 @@ export interface operations {
             };
         };
     };
+    show_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                response: string;
+                /** @description of the sealed file, as the list of responses gives it */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description image/jpeg, image/webp, audio/webm, audio/ogg or audio/mp4 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description no-such-thing: not of this evaluation, not here yet, or withdrawn */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     evaluation_scores: {
         parameters: {
             query?: never;
@@ -3800,6 +3889,160 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the sealed file, as the line's header names it */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how many bytes are there, from the start */
+            204: {
+                headers: {
+                    "upload-length"?: number;
+                    "upload-offset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-enrolled */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description file-unknown: send the line first */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description busy: come again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description disk-full: it came whole and cannot be kept yet */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    send_piece: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description where the piece begins */
+                "upload-offset": number;
+            };
+            path: {
+                /** @description of the sealed file, as the line's header names it */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        /** @description at most 256 KiB */
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description how many bytes are there now */
+            204: {
+                headers: {
+                    "upload-length"?: number;
+                    "upload-offset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-address: Upload-Offset is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description not-enrolled */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description file-unknown: send the line first */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description wrong-offset: Upload-Offset says where to go on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description too-large: the piece, or what it makes of the file */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description wrong-hash: begin anew */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description busy: come again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description disk-full: the file waits on the tablet */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -71,7 +71,7 @@ export class Tablet {
     const stored = (await this.install()) && (await loadEngine(this.db));
     this.outbox = stored ? WasmOutbox.restore(stored.memory, stored.items) : null;
     const install = await this.install();
-    if (install) this.both = (await reconcile(this.db, this.copy, install.install)).both;
+    if (install) this.both = (await reconcile(this.db, this.copy, install.install, AT)).both;
     this.vault = (await getMeta(this.db, 'vault')) ? await openVault(this.db, PIN, await deviceKeys(this.db), derive) : null;
     return this;
   }
@@ -104,16 +104,16 @@ export class Tablet {
   save = (draft: Draft): Promise<number> => saveDraft(this.db, this.vault!, draft, AT);
 
   /** From a draft to the tick; what it says about the places is what stands in `both`. */
-  async finalise(draft = this.draft(), saved = false): Promise<SubmissionRecord> {
+  async finalise(draft = this.draft(), saved = false, paper = form): Promise<SubmissionRecord> {
     if (!saved) await this.save(draft);
-    const done = this.outbox!.finalise(form, AT, {
+    const done = this.outbox!.finalise(paper, AT, {
       id: draft.id, kind: 'interview', evaluation: draft.evaluation, lang: 'vi', app: 'hailong-tablet/test', today: DAY,
-      answers: draft.answers, case: draft.case, timings: [], languages: {}, sealing: enrolment.keys.sealing,
+      answers: draft.answers, case: draft.case, timings: [], languages: {}, blob_keys: draft.fileKeys ?? {}, sealing: enrolment.keys.sealing,
     });
     if (!done.frozen || !done.effects) throw new Error(JSON.stringify(done.issues));
     const record = await keepFrozen(this.db, this.vault!, draft, done.frozen, done.effects, AT);
     noteCanary(this.storage, done.effects.memory!);
-    if (await copied(this.copy, done.effects.memory!.install, record)) this.both.add(record.seq);
+    if (await copied(this.db, this.copy, done.effects.memory!.install, record)) this.both.add(record.seq);
     return record;
   }
 
@@ -122,10 +122,10 @@ export class Tablet {
     const items = (await this.db.all('item')).filter((item) => seqs.includes(item.seq));
     const effects: Effects = { items: items.map((item): Item => ({ ...item, state: 'purged' })), memory: null, purge: seqs, alarms: [], pull: false };
     await writeEffects(this.db, effects);
-    await reconcile(this.db, this.copy, (await this.install())!.install);
+    await reconcile(this.db, this.copy, (await this.install())!.install, AT);
   }
 
-  async empty(...stores: ('meta' | 'item' | 'submission')[]): Promise<void> {
+  async empty(...stores: ('meta' | 'item' | 'submission' | 'blob_chunk')[]): Promise<void> {
     for (const store of stores) await this.db.write([store], (tx) => queued(tx.objectStore(store).clear()));
   }
 

@@ -211,3 +211,33 @@ describe('the tick', () => {
     expect(interview.tick.state).toBe('saved');
   });
 });
+
+describe('a photograph or recording', () => {
+  const file = { sha256: 'ab'.repeat(32), bytes: 9, type: 'audio/webm' };
+
+  test('that is still being recorded when the interview is left is ended, kept with its key, and waited for', async () => {
+    interview = new Interview(draft(3), PAPER, (given) => save(given));
+    let sealed = (): void => undefined;
+    interview.stopRecording = () => {
+      interview.stopRecording = null;
+      return interview.making(new Promise<void>((done) => (sealed = done)).then(() => interview.attach('O1', file, 'key')));
+    };
+    let made = false;
+    const waits = interview.made().then(() => (made = true));
+    interview.go(0);
+    await tick();
+    expect(made).toBe(false);
+    sealed();
+    await waits;
+    expect(kept.at(-1)).toMatchObject({ answers: { O1: file }, fileKeys: { [file.sha256]: 'key' }, at: 0 });
+  });
+
+  test('that cannot be read any more leaves its question open, and no other', async () => {
+    interview = new Interview(draft(0), PAPER, (given) => save(given));
+    interview.put(4);
+    await interview.attach('O1', file, 'key');
+    await interview.detach([file.sha256]);
+    expect(kept.at(-1)!.answers).toEqual({ A1: 4 });
+    expect(interview.tick).toMatchObject({ state: 'saved' });
+  });
+});

@@ -65,7 +65,7 @@ describe('a finalised line', () => {
 
   test('a browser without a journal works with one copy', async () => {
     const none = { open: () => Promise.reject(new Error('no OPFS')) } as never;
-    expect(await reconcile(tablet.db, none, 'i')).toEqual({ both: new Set(), works: false });
+    expect(await reconcile(tablet.db, none, 'i', 0)).toEqual({ both: new Set(), works: false });
   });
 
   test('let go below the watermark leaves the journal too, and its hash stays for the chain', async () => {

@@ -53,6 +53,7 @@ class SmallEngine implements Engine {
     for (const item of this.all) if (item.state === 'sending') item.state = 'finalised';
     return { ...NONE, items: structuredClone(this.all) };
   }
+  onFile = (): Effects => NONE;
   onOnline = (): Effects => NONE;
   sendNow(): Effects {
     this.waits = false;

@@ -15,6 +15,8 @@ pub enum Deed {
     DownloadScores,
     /// See the list of responses by state, without answers.
     SeeResponses,
+    /// See photographs and recordings of responses.
+    SeeFiles,
     /// Open, close and publish campaigns; choose questionnaires and rules.
     RunCampaigns,
     /// Import questionnaires.
@@ -40,6 +42,7 @@ impl Deed {
         Self::SeeUnpublished,
         Self::DownloadScores,
         Self::SeeResponses,
+        Self::SeeFiles,
         Self::RunCampaigns,
         Self::PublishQuestionnaires,
         Self::PlanFieldwork,
@@ -58,6 +61,7 @@ impl Deed {
             Self::SeeUnpublished => "see_unpublished",
             Self::DownloadScores => "download_scores",
             Self::SeeResponses => "see_responses",
+            Self::SeeFiles => "see_files",
             Self::RunCampaigns => "run_campaigns",
             Self::PublishQuestionnaires => "publish_questionnaires",
             Self::PlanFieldwork => "plan_fieldwork",
@@ -79,7 +83,7 @@ pub const fn may(role: Role, deed: Deed) -> bool {
         Deed::SeeResponses => matches!(role, Role::Manager | Role::Supervisor | Role::Analyst),
         Deed::RunCampaigns | Deed::GiveUpSubmissions => matches!(role, Role::Manager),
         Deed::PublishQuestionnaires => matches!(role, Role::Manager | Role::Administrator),
-        Deed::PlanFieldwork | Deed::MakeLinks | Deed::ManageTablets => {
+        Deed::PlanFieldwork | Deed::MakeLinks | Deed::ManageTablets | Deed::SeeFiles => {
             matches!(role, Role::Manager | Role::Supervisor)
         }
         Deed::ManagePeople => matches!(role, Role::Administrator),
@@ -109,6 +113,7 @@ mod tests {
                 "SeeUnpublished: manager analyst",
                 "DownloadScores: manager analyst observer",
                 "SeeResponses: manager supervisor analyst",
+                "SeeFiles: manager supervisor",
                 "RunCampaigns: manager",
                 "PublishQuestionnaires: administrator manager",
                 "PlanFieldwork: manager supervisor",

@@ -92,15 +92,17 @@ impl Filled {
     }
 }
 
-/// The questions of a section that are put, with their index.
+/// The questions of a section that are put on a page, with their index; what only a tablet can put is left out.
 pub fn questions<'a>(section: usize, compiled: &'a Compiled, relevance: &Relevance) -> Vec<(usize, &'a Question)> {
     let of_section = compiled.questions().zip(compiled.conditions()).filter(|(_, place)| place.section == section);
-    of_section.map(|(question, _)| question).filter(|(index, _)| relevance.has(*index)).collect()
+    let put = |(index, question): &(usize, &Question)| relevance.has(*index) && !question.kind.needs_tablet();
+    of_section.map(|(question, _)| question).filter(put).collect()
 }
 
 /// The sections that have a question to put.
 pub fn sections(compiled: &Compiled, relevance: &Relevance) -> Vec<usize> {
-    let put = relevance.indexes().filter_map(|index| compiled.conditions().get(index));
+    let on_a_page = |index: &usize| compiled.question(*index).is_some_and(|question| !question.kind.needs_tablet());
+    let put = relevance.indexes().filter(on_a_page).filter_map(|index| compiled.conditions().get(index));
     let mut sections: Vec<usize> = put.map(|place| place.section).collect();
     sections.dedup();
     sections
@@ -139,6 +141,8 @@ pub fn raw_of(answers: &Answers, tongue: Tongue) -> Raw {
             Answer::Integer(number) => vec![number.to_string()],
             Answer::Decimal(number) if tongue == Tongue::Vietnamese => vec![number.to_string().replace('.', ",")],
             Answer::Decimal(number) => vec![number.to_string()],
+            // No page puts such a question.
+            Answer::Photo(_) | Answer::Audio(_) | Answer::Place(_) => continue,
             Answer::Date(day) => {
                 let parts = [day.year().to_string(), day.month().to_string(), day.day_of_month().to_string()];
                 raw.extend(date_fields(name).into_iter().zip(parts.map(|part| vec![part])));

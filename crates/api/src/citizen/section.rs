@@ -186,7 +186,8 @@ impl<'a> Drawer<'a> {
                 let [year, month, day] = date_fields(&question.name).map(|name| self.value(&name));
                 Control::Date { day, month, year }
             }
-            QuestionKind::Note => Control::Note,
+            // Never among the questions of a page: see `questions`.
+            QuestionKind::Photo | QuestionKind::Audio | QuestionKind::Place | QuestionKind::Note => Control::Note,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The field protocol, `/sync/v1`: what tablets speak. `docs/sync-protocol.md` describes it for someone who writes a
 //! client; the rules are in the crate `sync`, the rows in `store`.
 
+mod blobs;
 mod bundle;
 mod canary;
 mod carrier;
@@ -34,6 +35,7 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(bundle::bundle))
         .routes(routes!(wipe::wipe))
         .routes(routes!(changes::changes))
+        .routes(routes!(blobs::ask_file, blobs::send_piece))
         .layer(axum::middleware::from_fn(admit))
         .layer(axum::Extension(limits))
 }

@@ -31,6 +31,12 @@ pub enum Code {
     StillOwed,
     ProtocolTooOld,
     NotABundle,
+    /// No line of this tablet speaks of such a file.
+    FileUnknown,
+    /// The piece does not begin where the file ends.
+    WrongOffset,
+    /// The file is complete and not the one it should be.
+    WrongHash,
     Timeout,
     Busy,
     DiskFull,
@@ -61,6 +67,9 @@ impl Code {
         Self::StillOwed,
         Self::ProtocolTooOld,
         Self::NotABundle,
+        Self::FileUnknown,
+        Self::WrongOffset,
+        Self::WrongHash,
         Self::Timeout,
         Self::Busy,
         Self::DiskFull,
@@ -92,6 +101,9 @@ impl Code {
             Self::StillOwed => "still-owed",
             Self::ProtocolTooOld => "protocol-too-old",
             Self::NotABundle => "not-a-bundle",
+            Self::FileUnknown => "file-unknown",
+            Self::WrongOffset => "wrong-offset",
+            Self::WrongHash => "wrong-hash",
             Self::Timeout => "timeout",
             Self::Busy => "busy",
             Self::DiskFull => "disk-full",
@@ -106,13 +118,15 @@ impl Code {
                 StatusCode::UNAUTHORIZED
             }
             Self::NotAllowed | Self::CodeRefused | Self::TabletLocked => StatusCode::FORBIDDEN,
-            Self::NoSuchThing => StatusCode::NOT_FOUND,
+            Self::NoSuchThing | Self::FileUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
-            Self::Exists | Self::StateForbids | Self::TabletState | Self::StillOwed => StatusCode::CONFLICT,
+            Self::Exists | Self::StateForbids | Self::TabletState | Self::StillOwed | Self::WrongOffset => {
+                StatusCode::CONFLICT
+            },
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnknownMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid | Self::NotABundle => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid | Self::NotABundle | Self::WrongHash => StatusCode::UNPROCESSABLE_ENTITY,
             Self::ProtocolTooOld => StatusCode::UPGRADE_REQUIRED,
             Self::TryLater => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -146,6 +160,9 @@ impl Code {
             Self::StillOwed => ("Máy còn nợ phiếu", "The tablet still owes submissions"),
             Self::ProtocolTooOld => ("Ứng dụng quá cũ", "The app is too old"),
             Self::NotABundle => ("Không có phần nào của gói phiếu còn nguyên", "Not one part of a bundle is whole"),
+            Self::FileUnknown => ("Không phiếu nào nói đến tệp này", "No submission speaks of this file"),
+            Self::WrongOffset => ("Đoạn gửi không nối tiếp phần đã có", "The piece does not follow what is there"),
+            Self::WrongHash => ("Tệp nhận đủ nhưng không đúng", "The file is complete and not the right one"),
             Self::Timeout => ("Quá thời gian chờ", "It took too long"),
             Self::Busy => ("Máy chủ đang bận", "The server is busy"),
             Self::DiskFull => ("Ổ đĩa của máy chủ đã đầy", "The server's disk is full"),
@@ -235,6 +252,17 @@ impl Code {
             Self::NotABundle => (
                 "Chọn đúng tệp .hlb, hoặc chép lại gói từ máy tính bảng. Phiếu vẫn còn trên máy đó.",
                 "Choose the right .hlb file, or copy the bundle from the tablet again. Its submissions are still there.",
+            ),
+            Self::FileUnknown => (
+                "Gửi phiếu trước, rồi mới gửi ảnh hoặc bản ghi âm của phiếu đó. Tệp vẫn còn trên máy.",
+                "Send the submission first, then its photographs and recordings. The file is still on the tablet.",
+            ),
+            Self::WrongOffset => {
+                ("Gửi tiếp từ vị trí ghi trong Upload-Offset.", "Go on from the place that Upload-Offset names.")
+            }
+            Self::WrongHash => (
+                "Phần đã nhận bị bỏ. Gửi lại tệp từ đầu; có thể đường truyền hoặc ổ đĩa làm hỏng.",
+                "What was received was thrown away. Send the file again from its beginning; the way or a disk damaged it.",
             ),
             Self::Timeout => {
                 ("Thử lại. Việc gửi lặp không tạo ra bản thứ hai.", "Try again. Sending twice makes no second copy.")

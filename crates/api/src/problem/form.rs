@@ -54,6 +54,9 @@ fn vietnamese(kind: &ProblemKind) -> String {
         ProblemKind::TooManyQuestions(count) => format!("Có {count} câu hỏi; nhiều nhất là 1000."),
         ProblemKind::NoLanguage => "Chưa có ngôn ngữ nào; ghi ít nhất một, như \"vi\".".to_owned(),
         ProblemKind::NoteTakesNoAnswer(field) => format!("Lời dẫn không nhận trả lời; bỏ “{field}”."),
+        ProblemKind::MustBeOptional => {
+            "Không ai buộc phải để chụp ảnh, ghi âm hay ghi nơi; bỏ \"required\".".to_owned()
+        }
         ProblemKind::SensitiveRequired => "Theo luật, câu nhạy cảm phải được để trống; bỏ \"required\".".to_owned(),
         ProblemKind::PrivateLeak(name) => format!(
             "Điều kiện này xem câu riêng tư “{name}”, nên người hỏi đoán được câu trả lời; đánh dấu cả câu này là \

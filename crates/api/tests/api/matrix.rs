@@ -49,6 +49,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/units/{id}/trend/marks"
         | "GET /api/v1/areas"
         | "GET /api/v1/questionnaires" => (OFFICE, none),
+        "GET /api/v1/evaluations/{id}/responses/{response}/files/{sha256}" => (FIELDWORK, none),
         "GET /api/v1/evaluations/{id}/responses" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),
         "POST /api/v1/campaigns/{id}/state" => (Doors::Roles(&[Manager]), json!({"state": "published"})),
         "POST /api/v1/questionnaires" => (Doors::Roles(&[Administrator, Manager]), json!({})),
@@ -88,6 +89,8 @@ fn door(operation: &str) -> (Doors, Value) {
         | "POST /sync/v1/submissions"
         | "POST /sync/v1/day-close"
         | "POST /sync/v1/wipe"
+        | "HEAD /sync/v1/blobs/{sha256}"
+        | "PATCH /sync/v1/blobs/{sha256}"
         | "GET /sync/v1/changes" => (Doors::Tablet, json!({})),
         "POST /sync/v1/refresh" => (Doors::Tablet, json!({"install": id(9), "refresh_token": "x", "proof": "AA"})),
         other => panic!("{other} is new: say here who may pass"),
@@ -108,6 +111,7 @@ fn operations() -> Vec<(String, String, String)> {
                 _ => SHOWN.0,
             };
             let address = path.replace("{id}", &id.to_string()).replace("{code}", "K7QM4P2X");
+            let address = address.replace("{response}", &OPEN.0.to_string()).replace("{sha256}", &"ab".repeat(32));
             all.push((format!("{method} {path}"), method, address));
         }
     }

@@ -39,8 +39,12 @@ pub fn sign(key: &SigningKey, text: &str) -> String {
 
 /// The value of `X-Install-Proof`.
 pub fn proof(key: &SigningKey, path: &str, body: &[u8]) -> String {
+    proof_of(key, "POST", path, body)
+}
+
+pub fn proof_of(key: &SigningKey, method: &str, path: &str, body: &[u8]) -> String {
     let hash = LineHash(Sha256::digest(body).into());
-    sign(key, &format!("hailong push/1\nPOST {path}\n{hash}"))
+    sign(key, &format!("hailong push/1\n{method} {path}\n{hash}"))
 }
 
 pub fn enrolment(key: &SigningKey, code: &str) -> Value {

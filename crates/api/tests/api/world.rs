@@ -8,7 +8,7 @@ use api::{Admission, ApiState, Config, Limits, Secrets};
 use axum::Router;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use store::{Arrival, Judge, NewAccount, Role, Store};
+use store::{Arrival, Judge, NewAccount, Role, Store, Vault};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::case::{Case, CaseDesign};
@@ -73,7 +73,7 @@ pub struct World {
     pub store: Store,
     pub app: Router,
     clock: Arc<AtomicI64>,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl World {
@@ -82,8 +82,22 @@ impl World {
         Self::behind(Arc::default()).await
     }
 
+    /// Where photographs and recordings lie.
+    pub fn files(&self) -> std::path::PathBuf {
+        self.dir.path().join("files")
+    }
+
     /// The same behind gates of the test's own.
     pub async fn behind(admission: Arc<Admission>) -> Self {
+        Self::with(admission, 0).await
+    }
+
+    /// The same on a disk of which so much must stay free.
+    pub async fn on_a_disk_with(reserve: u64) -> Self {
+        Self::with(Arc::default(), reserve).await
+    }
+
+    async fn with(admission: Arc<Admission>, reserve: u64) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite:{}", dir.path().join("hailong.db").display())).await.unwrap();
         store.migrate().await.unwrap();
@@ -98,10 +112,11 @@ impl World {
         };
         let secrets = Secrets { tokens: [1; 32], refresh: [2; 32], field: keys() };
         let now = move || Timestamp::from_millis(reading.load(Ordering::SeqCst));
-        let mut state = ApiState::new(store.clone(), config, secrets, Arc::new(now));
+        let files = Vault::at(dir.path().join("files")).leaving(reserve);
+        let mut state = ApiState::new(store.clone(), files, config, secrets, Arc::new(now));
         state.admission = admission;
         let app = api::router(state, Limits::default());
-        Self { store, app, clock, _dir: dir }
+        Self { store, app, clock, dir }
     }
 
     /// The programme with answers in all three evaluations; the second campaign is published.

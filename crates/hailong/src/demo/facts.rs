@@ -29,7 +29,12 @@ pub(super) fn fill(form: &Questionnaire, climate: &Climate<'_>, person: &Person,
                     sheet.text(question, text);
                 }
             }
-            QuestionKind::Decimal { .. } | QuestionKind::Date | QuestionKind::Note => {}
+            QuestionKind::Decimal { .. }
+            | QuestionKind::Date
+            | QuestionKind::Photo
+            | QuestionKind::Audio
+            | QuestionKind::Place
+            | QuestionKind::Note => {}
         }
     }
     sheet.finish()

@@ -62,6 +62,6 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     say("");
     let config =
         Config { public_url: door.public_url.clone(), zone: Zone::VIETNAM, demonstration: true, strict_storage: false };
-    let state = ApiState::new(store, config, secrets, Arc::new(SystemClock));
+    let state = ApiState::new(store, args.data.files(), config, secrets, Arc::new(SystemClock));
     serve::serve(state, door, &args.listen.tls, &args.data.data_dir).await
 }

@@ -47,6 +47,7 @@ pub(crate) async fn accept(
                 },
                 line: &arrival.line,
                 key_box: &arrival.key_box,
+                blobs: &arrival.header.blobs,
             };
             match (place, same) {
                 (Place::Held { take_key }, Some(held)) => {

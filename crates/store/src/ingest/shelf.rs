@@ -7,6 +7,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
 use survey::clock::Timestamp;
 use survey::id::InstallId;
 use sync::chain::{Chain, LineHash};
+use sync::line::Blob;
 use uuid::Uuid;
 
 use super::{IngestSql, postgres, sqlite};
@@ -31,6 +32,8 @@ pub struct NewRow<'a> {
     pub held: HeldRow,
     pub line: &'a str,
     pub key_box: &'a [u8],
+    /// The photographs and recordings it speaks of.
+    pub blobs: &'a [Blob],
 }
 
 type Answer<T> = Result<T, StoreError>;
@@ -93,6 +96,7 @@ const KEEP_RAW: &str = "insert into raw_submission (install_id, submission_id, d
      server_seq, receipt_status, receipt_reason) ";
 const KEEP_KEY: &str = "insert into submission_key (install_id, submission_id, key_box) ";
 const QUEUE: &str = "insert into unjudged (install_id, submission_id, server_seq) ";
+const KEEP_FILES: &str = "insert into attachment (install_id, submission_id, sha256, length, media) ";
 const KEEP_ASIDE: &str = "insert into conflicting_submission (install_id, line_hash, submission_id, dev_seq, line, \
      key_box, received_at, server_seq, receipt_status, receipt_reason) ";
 const REPLACE_KEY: &str = "update submission_key set key_box = $3 where install_id = $1 and submission_id = $2";
@@ -106,6 +110,9 @@ const CONTACT: &str = "update install set app_version = $2, clock_offset_ms = $3
      head_chain = $6, draft_count = $7, finalised_count = $8, sending_count = $9, receipted_count = $10, \
      complete_count = $11, durable_count = $12, conflict_count = $13, quarantined_count = $14, \
      storage_persisted = $15, storage_usage = $16, storage_quota = $17 where install_id = $1";
+
+/// An engine takes some thousands of values in one statement.
+const FILES_TOGETHER: usize = 400;
 
 /// The values of an `in (…)`.
 macro_rules! push_list {
@@ -186,6 +193,23 @@ macro_rules! shelf {
                     row.push_bind(install.0).push_bind(one.held.submission_id).push_bind(one.held.server_seq);
                 });
                 query.build().execute(&mut *self).await?;
+                let of = |one: &NewRow<'_>, blob: &Blob| (one.held.submission_id, blob.clone());
+                let files: Vec<(Uuid, Blob)> = new
+                    .iter()
+                    .flat_map(|one| one.blobs.iter().filter(|blob| blob.is_sendable()).map(move |blob| of(one, blob)))
+                    .collect();
+                for files in files.chunks(FILES_TOGETHER) {
+                    let mut query = QueryBuilder::<$engine>::new(KEEP_FILES);
+                    query.push_values(files, |mut row, (submission, Blob(hash, length, media))| {
+                        row.push_bind(install.0)
+                            .push_bind(*submission)
+                            .push_bind(hash.0.to_vec())
+                            .push_bind(length.cast_signed())
+                            .push_bind(media.clone());
+                    });
+                    query.push(" on conflict (install_id, sha256, submission_id) do nothing");
+                    query.build().execute(&mut *self).await?;
+                }
                 Ok(())
             }
 

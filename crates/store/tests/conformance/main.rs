@@ -8,6 +8,7 @@
 mod accept;
 mod accounts;
 mod areas;
+mod attachments;
 mod backup;
 mod campaigns;
 mod cases;

@@ -6,8 +6,17 @@ use store::Engine;
 
 use crate::harness::{Db, block_on, fresh, run, sqlite_only};
 
-const OF_FIELD: [&str; 7] =
-    ["conflicting_submission", "day_close", "judgement", "raw_submission", "stray_part", "submission_key", "unjudged"];
+const OF_FIELD: [&str; 9] = [
+    "attachment",
+    "conflicting_submission",
+    "day_close",
+    "file_reading",
+    "judgement",
+    "raw_submission",
+    "stray_part",
+    "submission_key",
+    "unjudged",
+];
 const OF_EVALUATION: [&str; 7] =
     ["counter_link", "response", "survey_case", "ticket", "web_staging", "web_submission", "web_submit_key"];
 

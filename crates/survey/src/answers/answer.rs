@@ -3,6 +3,8 @@
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
+use super::attachment::Attachment;
+use super::place::Place;
 use crate::clock::Day;
 use crate::expression::Value;
 use crate::nfc::nfc;
@@ -29,6 +31,9 @@ pub enum Answer {
     /// As [`Answer::text`] leaves it.
     Text(String),
     Date(Day),
+    Photo(Attachment),
+    Audio(Attachment),
+    Place(Place),
 }
 
 impl Answer {
@@ -49,7 +54,21 @@ impl Answer {
         match self {
             Self::Single(text) | Self::Text(text) => text.is_empty(),
             Self::Multi(names) => names.is_empty(),
-            Self::Likert(_) | Self::Integer(_) | Self::Decimal(_) | Self::Date(_) => false,
+            Self::Likert(_)
+            | Self::Integer(_)
+            | Self::Decimal(_)
+            | Self::Date(_)
+            | Self::Photo(_)
+            | Self::Audio(_)
+            | Self::Place(_) => false,
+        }
+    }
+
+    /// The file that it speaks of.
+    pub const fn attachment(&self) -> Option<&Attachment> {
+        match self {
+            Self::Photo(file) | Self::Audio(file) => Some(file),
+            _ => None,
         }
     }
 
@@ -62,12 +81,14 @@ impl Answer {
             Self::Integer(number) => Value::Number(*number as f64),
             Self::Decimal(number) => Value::Number(*number),
             Self::Date(day) => Value::Date(*day),
+            Self::Photo(file) | Self::Audio(file) => Value::Text(file.sha256.to_string()),
+            Self::Place(place) => Value::Text(place.text()),
         }
     }
 }
 
 /// In JSON: the code of a likert answer and numbers as numbers, the name of a choice, texts and days as strings,
-/// several choices as an array of names. A whole decimal is written without its point, as JavaScript writes it.
+/// several choices as an array of names; files and places as objects ([`Attachment`], [`Place`]). A whole decimal is written without its point, as JavaScript writes it.
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -80,6 +101,8 @@ impl Serialize for Answer {
                 None => serializer.serialize_f64(*number),
             },
             Self::Date(day) => day.serialize(serializer),
+            Self::Photo(file) | Self::Audio(file) => file.serialize(serializer),
+            Self::Place(place) => place.serialize(serializer),
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::answer::MAX_TEXT;
+use super::attachment::MAX_FILE;
 use crate::language::Language;
 use crate::questionnaire::{Question, QuestionKind};
 
@@ -39,7 +40,8 @@ pub enum IssueKind {
 }
 
 impl Issue {
-    pub(super) fn of(question: &Question, kind: IssueKind, language: &Language) -> Self {
+    /// The issue with its sentence.
+    pub fn of(question: &Question, kind: IssueKind, language: &Language) -> Self {
         Self { question: question.name.clone(), kind, message: sentence(question, kind, language) }
     }
 
@@ -78,7 +80,7 @@ fn sentence(question: &Question, kind: IssueKind, language: &Language) -> String
         IssueKind::OutOfRange => {
             ("Số này nằm ngoài giới hạn. Xin Ông/Bà kiểm tra lại.", "This number is out of range. Please check it.")
         }
-        IssueKind::TooLong => return too_long(language),
+        IssueKind::TooLong => return too_long(&question.kind, language),
         IssueKind::ImpossibleDate => {
             ("Ngày này không có trong lịch. Xin Ông/Bà kiểm tra lại.", "There is no such day. Please check it.")
         }
@@ -91,9 +93,13 @@ const NOT_OFFERED: (&str, &str) =
 
 const fn missing(kind: &QuestionKind) -> (&'static str, &'static str) {
     match kind {
-        QuestionKind::Likert(_) | QuestionKind::Single { .. } | QuestionKind::Note => {
-            ("Chưa chọn câu trả lời.", "Please choose an answer.")
-        }
+        // The last four are never missing.
+        QuestionKind::Likert(_)
+        | QuestionKind::Single { .. }
+        | QuestionKind::Note
+        | QuestionKind::Photo
+        | QuestionKind::Audio
+        | QuestionKind::Place => ("Chưa chọn câu trả lời.", "Please choose an answer."),
         QuestionKind::Multi { .. } => ("Chưa chọn câu trả lời nào.", "Please choose at least one answer."),
         QuestionKind::Integer { .. } | QuestionKind::Decimal { .. } => ("Chưa nhập số.", "Please enter a number."),
         QuestionKind::Text => ("Chưa nhập câu trả lời.", "Please write an answer."),
@@ -111,6 +117,18 @@ const fn wrong_type(kind: &QuestionKind) -> (&'static str, &'static str) {
             "Xin nhập ngày theo dạng năm-tháng-ngày, ví dụ 2022-09-21.",
             "Please enter the day as year-month-day, such as 2022-09-21.",
         ),
+        QuestionKind::Photo => (
+            "Ảnh này không dùng được. Xin chụp lại hoặc bỏ qua.",
+            "This photograph cannot be used. Please take it again or leave it out.",
+        ),
+        QuestionKind::Audio => (
+            "Bản ghi âm này không dùng được. Xin ghi lại hoặc bỏ qua.",
+            "This recording cannot be used. Please record again or leave it out.",
+        ),
+        QuestionKind::Place => (
+            "Không đọc được nơi này. Xin ghi lại hoặc bỏ qua.",
+            "This place cannot be read. Please record it again or leave it out.",
+        ),
         QuestionKind::Note => {
             ("Phần này chỉ để đọc, không cần trả lời.", "This part is only read; it takes no answer.")
         }
@@ -126,7 +144,14 @@ fn too_many(kind: &QuestionKind, language: &Language) -> String {
     [before, &after, choose(language, " mục. Xin bỏ bớt.", ". Please take some away.")].concat()
 }
 
-fn too_long(language: &Language) -> String {
+fn too_long(kind: &QuestionKind, language: &Language) -> String {
+    if matches!(kind, QuestionKind::Photo | QuestionKind::Audio) {
+        let most = (MAX_FILE / (1024 * 1024)).to_string();
+        let before = choose(language, "Tệp này lớn hơn ", "This file is larger than ");
+        let after =
+            choose(language, " MB. Xin chụp lại hoặc ghi ngắn hơn.", " MB. Please take it again or record less.");
+        return [before, &most, after].concat();
+    }
     let most = [(MAX_TEXT / 1000).to_string(), choose(language, ".", ",").to_owned(), "000".to_owned()].concat();
     let before = choose(language, "Câu trả lời dài quá ", "The answer has more than ");
     let after = choose(language, " ký tự. Xin viết ngắn hơn.", " characters. Please shorten it.");

@@ -13,9 +13,11 @@
 //! `today` is always the day of the interview, which the submission keeps, never the day of judging.
 
 mod answer;
+mod attachment;
 mod coding;
 mod issue;
 mod private;
+mod place;
 mod progress;
 mod read;
 mod relevance;
@@ -23,9 +25,11 @@ mod split;
 mod validate;
 
 pub use answer::{Answer, Answers, MAX_DECIMAL, MAX_INTEGER, MAX_TEXT};
+pub use attachment::{Attachment, FileHash, MAX_FILE, Media};
 pub use coding::{BadCoding, decode, encode};
 pub use issue::{Issue, IssueKind};
 pub use private::{decode_private, encode_private, private_part, private_width};
+pub use place::{NoSuchPlace, Place};
 pub use progress::{Position, Progress, SectionProgress, progress};
 pub use relevance::{Relevance, relevant};
 pub use split::{Split, split};

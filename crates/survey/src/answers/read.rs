@@ -2,11 +2,13 @@
 //!
 //! Nothing here panics and nothing is guessed: what cannot be an answer to its question is left out and reported.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
 use super::answer::{Answer, Answers, MAX_DECIMAL, MAX_INTEGER, whole};
+use super::attachment::{Attachment, MAX_FILE};
 use super::issue::{Issue, IssueKind};
+use super::place::Place;
 use crate::clock::Day;
 use crate::language::Language;
 use crate::questionnaire::{Choice, Compiled, Question, QuestionKind};
@@ -104,6 +106,11 @@ fn read_json(question: &Question, choices: &[Choice], json: &Json) -> Read {
         (QuestionKind::Decimal { .. }, Json::Number(number)) => decimal(number.as_f64().ok_or(IssueKind::OutOfRange)?)?,
         (QuestionKind::Text, Json::String(text)) => Answer::text(text),
         (QuestionKind::Date, Json::String(text)) => date(text)?,
+        (QuestionKind::Photo, Json::Object(file)) => Answer::Photo(attachment(file, true)?),
+        (QuestionKind::Audio, Json::Object(file)) => Answer::Audio(attachment(file, false)?),
+        (QuestionKind::Place, Json::Object(place)) => {
+            Answer::Place(Place::from_json(place).ok_or(IssueKind::WrongType)?)
+        }
         _ => return Err(IssueKind::WrongType),
     };
     Ok(Some(answer))
@@ -137,9 +144,24 @@ fn read_field(question: &Question, choices: &[Choice], values: &[&str]) -> Read 
         }
         QuestionKind::Text => Answer::text(text),
         QuestionKind::Date => date(text)?,
-        QuestionKind::Note | QuestionKind::Multi { .. } => return Err(IssueKind::WrongType),
+        QuestionKind::Note
+        | QuestionKind::Multi { .. }
+        | QuestionKind::Photo
+        | QuestionKind::Audio
+        | QuestionKind::Place => return Err(IssueKind::WrongType),
     };
     Ok(Some(answer))
+}
+
+/// A file of the right sort and of a length that can travel.
+fn attachment(json: &Map<String, Json>, picture: bool) -> Result<Attachment, IssueKind> {
+    let file = Attachment::from_json(json).ok_or(IssueKind::WrongType)?;
+    match file.bytes {
+        _ if file.media.is_picture() != picture => Err(IssueKind::WrongType),
+        0 => Err(IssueKind::WrongType),
+        1..=MAX_FILE => Ok(file),
+        _ => Err(IssueKind::TooLong),
+    }
 }
 
 fn read_choice(question: &Question, choices: &[Choice], name: &str) -> Result<Answer, IssueKind> {

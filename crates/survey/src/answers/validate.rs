@@ -1,6 +1,7 @@
 //! Everything that is wrong with a set of answers, at once.
 
 use super::answer::{Answer, Answers, MAX_DECIMAL, MAX_INTEGER, MAX_TEXT};
+use super::attachment::MAX_FILE;
 use super::issue::{Issue, IssueKind};
 use super::relevance::{Relevance, relevant};
 use crate::clock::Day;
@@ -77,7 +78,12 @@ fn misfit(question: &Question, choices: &[Choice], answer: &Answer) -> Option<Is
             (number.is_finite() && number.abs() <= MAX_DECIMAL, IssueKind::OutOfRange)
         }
         (QuestionKind::Text, Answer::Text(text)) => (text.chars().nth(MAX_TEXT).is_none(), IssueKind::TooLong),
-        (QuestionKind::Date, Answer::Date(_)) => (true, IssueKind::ImpossibleDate),
+        (QuestionKind::Date, Answer::Date(_)) | (QuestionKind::Place, Answer::Place(_)) => (true, IssueKind::WrongType),
+        (QuestionKind::Photo, Answer::Photo(file)) | (QuestionKind::Audio, Answer::Audio(file)) => {
+            let picture = matches!(question.kind, QuestionKind::Photo);
+            let sound = file.media.is_picture() == picture && file.bytes > 0;
+            (sound && file.bytes <= MAX_FILE, if sound { IssueKind::TooLong } else { IssueKind::WrongType })
+        }
         _ => (false, IssueKind::WrongType),
     };
     (!sound).then_some(kind)

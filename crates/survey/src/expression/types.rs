@@ -143,7 +143,7 @@ impl<'q> Checker<'_, 'q> {
             QuestionKind::Single { .. } => Type::Choice(choices),
             QuestionKind::Multi { .. } => Type::Choices(choices),
             QuestionKind::Integer { .. } | QuestionKind::Decimal { .. } => Type::Number,
-            QuestionKind::Text => Type::Text,
+            QuestionKind::Text | QuestionKind::Photo | QuestionKind::Audio | QuestionKind::Place => Type::Text,
             QuestionKind::Date => Type::Date,
             QuestionKind::Note => self.fail(ExpressionFault::NoteHasNoAnswer(question.name.clone()), at),
         }

@@ -24,7 +24,7 @@ impl QuestionnaireHash {
 
 impl fmt::Display for QuestionnaireHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        crate::hex::write(&self.0, f)
     }
 }
 
@@ -37,16 +37,7 @@ impl fmt::Debug for QuestionnaireHash {
 impl FromStr for QuestionnaireHash {
     type Err = NotAHash;
     fn from_str(text: &str) -> Result<Self, NotAHash> {
-        let fail = || NotAHash(text.to_owned());
-        if text.len() != 64 || !text.is_ascii() {
-            return Err(fail());
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
-            let digits = std::str::from_utf8(pair).map_err(|_| fail())?;
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| fail())?;
-        }
-        Ok(Self(bytes))
+        crate::hex::read(text).map(Self).ok_or_else(|| NotAHash(text.to_owned()))
     }
 }
 

@@ -115,8 +115,15 @@ impl<'a> Inspector<'a> {
                 self.add(name, ProblemKind::DuplicateName);
             }
             self.texts(question);
-            if question.sensitive && question.required.as_deref().is_some_and(|text| text.trim() != "false()") {
-                self.add([name, ", required"].concat(), ProblemKind::SensitiveRequired);
+            if question.required.as_deref().is_some_and(|text| text.trim() != "false()") {
+                if question.kind.needs_tablet() {
+                    self.add([name, ", required"].concat(), ProblemKind::MustBeOptional);
+                } else if question.sensitive {
+                    self.add([name, ", required"].concat(), ProblemKind::SensitiveRequired);
+                }
+            }
+            if question.sensitive && question.kind.needs_tablet() {
+                self.add([name, ", sensitive"].concat(), ProblemKind::FileInPrivate);
             }
             match &question.kind {
                 QuestionKind::Likert(likert) => {
@@ -142,7 +149,11 @@ impl<'a> Inspector<'a> {
                         }
                     }
                 }
-                QuestionKind::Text | QuestionKind::Date => {}
+                QuestionKind::Text
+                | QuestionKind::Date
+                | QuestionKind::Photo
+                | QuestionKind::Audio
+                | QuestionKind::Place => {}
             }
         }
     }

@@ -48,6 +48,9 @@ impl Layout {
                 | QuestionKind::Decimal { .. }
                 | QuestionKind::Text
                 | QuestionKind::Date
+                | QuestionKind::Photo
+                | QuestionKind::Audio
+                | QuestionKind::Place
                 | QuestionKind::Note => continue,
             };
             slots.push(Slot { question: index, offset, width, kind });

@@ -154,6 +154,12 @@ pub enum QuestionKind {
     },
     Text,
     Date,
+    /// A photograph of a place or a paper; its file travels apart.
+    Photo,
+    /// A recording of what is said; its file travels apart.
+    Audio,
+    /// Where the interview is held, to about a kilometre, if the respondent agrees.
+    Place,
     /// Something read to the respondent; takes no answer.
     Note,
 }
@@ -201,6 +207,13 @@ pub enum NoAnswer {
     NotRemembered,
 }
 
+impl QuestionKind {
+    /// Whether only a surveyor's tablet can put it: it needs a camera, a microphone or a place.
+    pub const fn needs_tablet(&self) -> bool {
+        matches!(self, Self::Photo | Self::Audio | Self::Place)
+    }
+}
+
 impl Questionnaire {
     /// Every question with its section, in the order of the form.
     pub fn questions(&self) -> impl Iterator<Item = (&Section, &Question)> {
@@ -236,6 +249,9 @@ impl Questionnaire {
             | QuestionKind::Decimal { .. }
             | QuestionKind::Text
             | QuestionKind::Date
+            | QuestionKind::Photo
+            | QuestionKind::Audio
+            | QuestionKind::Place
             | QuestionKind::Note => &[],
         }
     }

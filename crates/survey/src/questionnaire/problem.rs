@@ -67,6 +67,10 @@ pub enum ProblemKind {
          mark this question sensitive as well, or do not look at '{0}' here"
     )]
     PrivateLeak(String),
+    #[error("nobody can be made to be photographed, recorded or placed on a map; remove 'required'")]
+    MustBeOptional,
+    #[error("a photograph, recording or place cannot be given in private, the tablet would show it; remove 'sensitive'")]
+    FileInPrivate,
 }
 
 impl fmt::Display for Problem {

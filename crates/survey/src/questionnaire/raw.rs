@@ -49,6 +49,9 @@ enum RawKind {
     Decimal,
     Text,
     Date,
+    Photo,
+    Audio,
+    Place,
     Note,
 }
 
@@ -62,6 +65,9 @@ impl RawKind {
             Self::Decimal => "decimal",
             Self::Text => "text",
             Self::Date => "date",
+            Self::Photo => "photo",
+            Self::Audio => "audio",
+            Self::Place => "place",
             Self::Note => "note",
         }
     }
@@ -73,7 +79,7 @@ impl RawKind {
             Self::Single => &["choices"],
             Self::Multi => &["choices", "max"],
             Self::Integer | Self::Decimal => &["unit"],
-            Self::Text | Self::Date | Self::Note => &[],
+            Self::Text | Self::Date | Self::Photo | Self::Audio | Self::Place | Self::Note => &[],
         }
     }
 }
@@ -121,6 +127,9 @@ impl TryFrom<RawQuestion> for Question {
             (RawKind::Decimal, _) => QuestionKind::Decimal { unit: raw.unit },
             (RawKind::Text, _) => QuestionKind::Text,
             (RawKind::Date, _) => QuestionKind::Date,
+            (RawKind::Photo, _) => QuestionKind::Photo,
+            (RawKind::Audio, _) => QuestionKind::Audio,
+            (RawKind::Place, _) => QuestionKind::Place,
             (RawKind::Note, _) => QuestionKind::Note,
         };
         Ok(Self {

@@ -5,6 +5,7 @@
 mod answering;
 mod compiling;
 mod expressions;
+mod files;
 mod form;
 mod laws;
 mod private;

@@ -45,6 +45,10 @@ impl Engine {
         effects.pull = memory.epoch != Some(answer.epoch);
         let lost_data = effects.pull && memory.epoch.is_some();
         memory.epoch = Some(answer.epoch);
+        if lost_data {
+            self.reached = None;
+        }
+        let memory = &mut self.memory;
         memory.limits = answer.limits;
         memory.batch = memory.batch.clamp(1, answer.limits.items.max(1));
         memory.device_status = answer.device_status;
@@ -85,8 +89,17 @@ impl Engine {
         }
         self.change(seq, effects, |item| match item.state {
             State::Finalised | State::Sending | State::Purged => {}
-            _ if wanted => item.state = State::Finalised,
+            _ if wanted => {
+                item.ask_files_again();
+                item.state = State::Finalised;
+            }
             State::Conflict if lost_data => item.state = State::Finalised,
+            // Files and lines may come back from different days.
+            State::Receipted | State::Complete | State::Durable | State::Quarantined
+                if lost_data && !item.files.is_empty() =>
+            {
+                item.ask_files_again();
+            }
             State::Complete if seq <= durable => item.state = State::Durable,
             State::Durable if seq > durable => item.state = State::Complete,
             _ => {}
@@ -200,10 +213,13 @@ impl Engine {
     pub fn on_failure(&mut self, now: Timestamp, foreground: bool, failure: Failure, rng: &mut impl Rng) -> Effects {
         let mut effects = Effects::default();
         let flight: Vec<u64> = self.flight.iter().copied().collect();
+        let file = self.drop_file();
         self.asking = false;
         self.land(&mut effects);
         self.wait(now, foreground, rng);
         match failure {
+            // What is too large for the way is no matter of the batch if it was a file's piece.
+            Failure::TooLarge | Failure::Timeout | Failure::Unreadable if file.is_some() => {}
             Failure::TooLarge | Failure::Timeout | Failure::Unreadable => {
                 self.memory.batch = (self.memory.batch.min(u32::try_from(flight.len()).unwrap_or(u32::MAX)) / 2).max(1);
             }
@@ -214,6 +230,9 @@ impl Engine {
             }
             Failure::Unauthorised => effects.alarms.push(Alarm::Unauthorised),
             Failure::Network | Failure::NotTheServer | Failure::Busy { retry_after: None } | Failure::Server => {}
+        }
+        if let (Some(file), Failure::TooLarge | Failure::Unreadable) = (file, failure) {
+            self.hold_file(file, now, foreground, rng, &mut effects);
         }
         // One item that does not get through by itself must not hold up those behind it.
         if let ([alone], Failure::TooLarge | Failure::Unreadable) = (flight.as_slice(), failure) {
@@ -236,7 +255,7 @@ impl Engine {
         }
     }
 
-    fn wait(&mut self, now: Timestamp, foreground: bool, rng: &mut impl Rng) {
+    pub(super) fn wait(&mut self, now: Timestamp, foreground: bool, rng: &mut impl Rng) {
         self.memory.failures = self.memory.failures.saturating_add(1);
         self.memory.not_before = Some(now.plus_millis(backoff::backoff(self.memory.failures, foreground, rng)));
         self.memory.server_asked = false;

@@ -9,6 +9,7 @@
 
 mod answer;
 mod backoff;
+mod files;
 mod handover;
 mod plan;
 
@@ -18,7 +19,8 @@ use survey::clock::Timestamp;
 use survey::id::{InstallId, SubmissionId};
 use uuid::Uuid;
 
-use crate::chain::{Chain, LineHash};
+use crate::blob::MIN_CHUNK;
+use crate::chain::{BlobHash, Chain, LineHash};
 use crate::keys::ReceiptKey;
 use crate::message::{Counts, DeviceStatus, Head, Limits, NotHeld, Span};
 use crate::receipt::Receipt;
@@ -26,6 +28,7 @@ use crate::statement::Statement;
 
 pub use answer::Failure;
 pub use backoff::{BASE, CAP_BACKGROUND, CAP_FOREGROUND, ONLINE_SPREAD, backoff};
+pub use files::{File, Piece};
 pub use handover::{Closed, DayClose, Heard};
 pub use plan::{Action, Network, WaitReason};
 
@@ -68,6 +71,9 @@ pub struct Item {
     /// Photographs and recordings the server does not have yet.
     #[serde(default)]
     pub blobs: u32,
+    /// All its photographs and recordings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<File>,
     pub state: State,
     #[serde(default)]
     pub receipt: Option<Receipt>,
@@ -112,6 +118,9 @@ pub struct Memory {
     pub offset: Option<i64>,
     /// Items the next batch may hold; halved when a batch does not get through.
     pub batch: u32,
+    /// Bytes of the next piece of a file; follows how fast the network is.
+    #[serde(default = "first_piece")]
+    pub chunk: u32,
     /// Failures since anything last worked.
     #[serde(default)]
     pub failures: u32,
@@ -123,6 +132,11 @@ pub struct Memory {
     #[serde(default)]
     pub next_hello: Option<Timestamp>,
     pub hello_due: bool,
+}
+
+/// A piece that a slow network carries within its patience, and not so short that a fast one suffers for long.
+const fn first_piece() -> u32 {
+    2 * MIN_CHUNK
 }
 
 impl Memory {
@@ -142,6 +156,7 @@ impl Memory {
             device_status: DeviceStatus::Active,
             offset: None,
             batch: limits.items.max(1),
+            chunk: first_piece(),
             failures: 0,
             not_before: None,
             server_asked: false,
@@ -216,6 +231,14 @@ pub struct Engine {
     flight: BTreeSet<u64>,
     /// A hello is under way.
     asking: bool,
+    /// The question or piece of a file that is under way.
+    carried: Option<files::Carried>,
+    /// How much of a file the server has, by its last word.
+    reached: Option<(BlobHash, u64)>,
+    /// Whether pictures may use the network there is.
+    pictures: bool,
+    /// Somebody asked to send the pictures on whatever network there is.
+    pictures_now: bool,
 }
 
 impl Engine {
@@ -223,7 +246,16 @@ impl Engine {
     /// server is asked first.
     pub fn restore(memory: Memory, items: impl IntoIterator<Item = Item>) -> (Self, Effects) {
         let items = items.into_iter().map(|item| (item.seq, item)).collect();
-        let mut engine = Self { memory, items, flight: BTreeSet::new(), asking: false };
+        let mut engine = Self {
+            memory,
+            items,
+            flight: BTreeSet::new(),
+            asking: false,
+            carried: None,
+            reached: None,
+            pictures: true,
+            pictures_now: false,
+        };
         let mut effects = Effects::default();
         let sending: Vec<u64> = engine.in_state(State::Sending).collect();
         for seq in sending {
@@ -271,6 +303,7 @@ impl Engine {
             line_hash: frozen.line_hash,
             bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
             blobs: u32::try_from(header.blobs.len()).unwrap_or(u32::MAX),
+            files: header.blobs.iter().map(File::of).collect(),
             state: State::Finalised,
             receipt: None,
             not_held: None,
@@ -280,19 +313,6 @@ impl Engine {
         self.memory.head = self.memory.head.then(frozen.line_hash);
         self.items.insert(item.seq, item.clone());
         Ok(self.noted(Effects { items: vec![item], ..Effects::default() }))
-    }
-
-    /// One photograph or recording of this line has arrived whole.
-    pub fn blob_in(&mut self, seq: u64) -> Effects {
-        let mut effects = Effects::default();
-        let durable = self.memory.durable;
-        self.change(seq, &mut effects, |item| {
-            item.blobs = item.blobs.saturating_sub(1);
-            if item.state == State::Receipted && item.blobs == 0 {
-                item.state = if item.seq <= durable { State::Durable } else { State::Complete };
-            }
-        });
-        self.noted(effects)
     }
 
     pub fn summary(&self) -> Summary {
@@ -318,8 +338,8 @@ impl Engine {
         Summary { counts, owed, owed_bytes, settled, held_upto: self.held_upto(), next_try: self.memory.not_before }
     }
 
-    /// Whether this tablet may be wiped now: it was asked to, the server's last word is that it holds every line, and
-    /// all of them stand in a verified backup.
+    /// Whether this tablet may be wiped now: it was asked to, the server's last word is that it holds every line, all of
+    /// them stand in a verified backup, and it has their photographs and recordings.
     pub fn may_wipe(&self) -> bool {
         let memory = &self.memory;
         let summary = self.summary();
@@ -327,6 +347,7 @@ impl Engine {
             && summary.settled
             && summary.owed == 0
             && memory.durable >= memory.head.seq
+            && self.items.values().all(|item| item.blobs == 0 || item.state == State::Purged)
     }
 
     fn in_state(&self, state: State) -> impl Iterator<Item = u64> {

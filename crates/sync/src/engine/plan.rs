@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use survey::clock::Timestamp;
 
-use super::{CAP_BACKGROUND, Effects, Engine, ONLINE_SPREAD, State, backoff};
+use super::{CAP_BACKGROUND, Effects, Engine, ONLINE_SPREAD, Piece, State, backoff};
 use crate::PROTOCOL;
+use crate::chain::BlobHash;
 use crate::message::{Counts, HelloRequest, Storage};
 use rand_core::Rng;
 
@@ -24,6 +25,8 @@ pub enum Action {
     Hello,
     /// `POST /sync/v1/submissions` with these numbers, in this order.
     Submit { items: Vec<u64> },
+    /// `HEAD /sync/v1/blobs/{sha256}` without a piece, `PATCH` with it.
+    File { sha256: BlobHash, length: u64, piece: Option<Piece> },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,11 +49,12 @@ const LONGEST_WAIT: i64 = CAP_BACKGROUND.cast_signed();
 const WIRE_SHARE: (u64, u64) = (4, 5);
 
 impl Engine {
-    /// The next step. After [`Action::Hello`] and [`Action::Submit`] the engine waits for exactly one of
-    /// [`Engine::on_hello`], [`Engine::on_receipts`] and [`Engine::on_failure`]. Write the effects before sending.
+    /// The next step: answers first, then recordings, then pictures. After [`Action::Hello`], [`Action::Submit`] and
+    /// [`Action::File`] the engine waits for exactly one of [`Engine::on_hello`], [`Engine::on_receipts`],
+    /// [`Engine::on_file`], [`Engine::on_file_refused`] and [`Engine::on_failure`]. Write the effects before sending.
     pub fn plan(&mut self, now: Timestamp, network: Network) -> (Action, Effects) {
         let wait = |until, reason| (Action::Wait { until, reason }, Effects::default());
-        if self.asking || !self.flight.is_empty() {
+        if self.asking || !self.flight.is_empty() || self.carried.is_some() {
             return wait(None, WaitReason::Busy);
         }
         if !network.online {
@@ -73,8 +77,11 @@ impl Engine {
             self.flight = items.iter().copied().collect();
             return (Action::Submit { items }, self.noted(effects));
         }
+        if let Some(step) = self.next_file(now) {
+            return (step, Effects::default());
+        }
         let held = self.items.values().filter(|item| item.state == State::Finalised).filter_map(|item| item.hold_until);
-        let next = held.chain(self.memory.next_hello).min();
+        let next = held.chain(self.next_held_file()).chain(self.memory.next_hello).min();
         match next {
             Some(until) if still_ahead(until, now) => wait(Some(until), WaitReason::Idle),
             Some(_) => {
@@ -143,7 +150,7 @@ impl Engine {
         self.noted(Effects::default())
     }
 
-    /// "Gửi ngay": no more waiting, unless the server itself asked for it.
+    /// "Gửi ngay": no more waiting, and pictures go on any network, unless the server itself asked for it.
     pub fn send_now(&mut self) -> Effects {
         let mut effects = Effects::default();
         if !self.memory.server_asked {
@@ -154,12 +161,18 @@ impl Engine {
         for seq in held {
             self.change(seq, &mut effects, |item| item.hold_until = None);
         }
+        let waiting = |item: &&super::Item| item.files.iter().any(|file| file.hold_until.is_some());
+        let held: Vec<u64> = self.items.values().filter(waiting).map(|item| item.seq).collect();
+        for seq in held {
+            self.change(seq, &mut effects, |item| item.files.iter_mut().for_each(|file| file.hold_until = None));
+        }
+        self.pictures_now = true;
         self.memory.hello_due = true;
         self.noted(effects)
     }
 }
 
 /// Whether a time is in the future, and no further than any wait may be.
-fn still_ahead(until: Timestamp, now: Timestamp) -> bool {
+pub(super) fn still_ahead(until: Timestamp, now: Timestamp) -> bool {
     now < until && until <= now.plus_millis(LONGEST_WAIT)
 }

@@ -42,13 +42,13 @@ pub struct Limits {
     pub bytes: u32,
     /// Bytes of a batch inflated.
     pub inflated: u32,
-    /// Bytes of a piece of a photograph or recording.
+    /// Bytes of a piece of a photograph or recording, at most.
     pub chunk: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { items: 50, bytes: 64 * 1024, inflated: 1024 * 1024, chunk: 64 * 1024 }
+        Self { items: 50, bytes: 64 * 1024, inflated: 1024 * 1024, chunk: crate::blob::MAX_CHUNK }
     }
 }
 

@@ -23,10 +23,14 @@ pub enum Bug {
     RefreshReuseKills,
     /// The server closes a day by the chain the tablet tells, not by its own rows.
     DayCloseBelieves,
+    /// The server takes a file for whole by its length, without looking at its hash.
+    FileUnverified,
+    /// A line counts as safe once a backup has it, whether the backup has its files or not.
+    DurableWithoutFiles,
 }
 
 impl Bug {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::AckBeforeCommit,
         Self::CheckThenInsert,
         Self::PurgeOnReceipt,
@@ -37,6 +41,8 @@ impl Bug {
         Self::TickBeforeCommit,
         Self::RefreshReuseKills,
         Self::DayCloseBelieves,
+        Self::FileUnverified,
+        Self::DurableWithoutFiles,
     ];
 
     /// As given on the command line.
@@ -52,6 +58,8 @@ impl Bug {
             Self::TickBeforeCommit => "tick-before-commit",
             Self::RefreshReuseKills => "refresh-reuse-kills",
             Self::DayCloseBelieves => "day-close-believes",
+            Self::FileUnverified => "file-unverified",
+            Self::DurableWithoutFiles => "durable-without-files",
         }
     }
 

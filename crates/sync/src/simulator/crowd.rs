@@ -34,9 +34,12 @@ impl Crowd {
 
     /// How a request is sent away, if it is.
     pub fn refuses(&self, rng: &mut ChaCha8Rng, request: &Request) -> Option<Failure> {
-        if let (Request::Batch(text), Some(most)) = (request, self.most)
-            && text.len() > most
-        {
+        let size = match request {
+            Request::Batch(text) => text.len(),
+            Request::File { piece: Some((_, bytes)), .. } => bytes.len(),
+            _ => 0,
+        };
+        if self.most.is_some_and(|most| size > most) {
             return Some(Failure::TooLarge);
         }
         if self.busy == 0 || dice(rng, 10) >= self.busy {

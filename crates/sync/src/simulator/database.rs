@@ -6,8 +6,10 @@ use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
 use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
-use crate::chain::LineHash;
+use super::disk::Files;
+use crate::chain::{BlobHash, LineHash};
 use crate::feed::{Assigned, Scope, Touched};
+use crate::line::Blob;
 use crate::receipt::Receipt;
 
 /// A row of `raw_submission`, or one kept aside.
@@ -19,6 +21,7 @@ pub struct Row {
     pub id: SubmissionId,
     pub receipt: Receipt,
     pub has_key: bool,
+    pub blobs: Vec<Blob>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -27,6 +30,8 @@ pub struct Install {
     pub raw: BTreeMap<SubmissionId, Vec<Rc<Row>>>,
     pub by_seq: BTreeMap<u64, LineHash>,
     pub aside: Vec<Rc<Row>>,
+    /// The files that its lines speak of, with their lengths.
+    pub named: BTreeMap<BlobHash, u64>,
     /// Refresh tokens by number: the one given last, and whether its successor was used.
     pub refresh: u64,
     pub push_dead: bool,
@@ -43,6 +48,8 @@ impl Install {
 /// What is on the disk of the server.
 #[derive(Debug, Clone, Default)]
 pub struct Database {
+    /// The files that are whole.
+    pub files: Files,
     pub installs: BTreeMap<InstallId, Install>,
     pub last: u64,
     pub epoch: u128,

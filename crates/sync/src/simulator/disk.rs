@@ -3,13 +3,19 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::chain::BlobHash;
 use crate::engine::{Effects, Item, Memory};
+
+/// Files by their hash.
+pub type Files = BTreeMap<BlobHash, Rc<Vec<u8>>>;
 
 /// A finalised line as it lies there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
     pub line: String,
     pub key_box: Vec<u8>,
+    /// Its photographs and recordings, sealed.
+    pub files: Files,
 }
 
 #[derive(Debug, Clone)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use survey::clock::Timestamp;
 use survey::id::InstallId;
 
+use crate::chain::BlobHash;
 use crate::engine::Failure;
 use crate::message::{ChangesAnswer, DayCloseAnswer, DayCloseRequest, HelloAnswer, HelloRequest, SubmissionsAnswer};
 use crate::statement::Statement;
@@ -13,6 +14,11 @@ use crate::statement::Statement;
 pub enum Request {
     Hello(Box<HelloRequest>),
     Batch(String),
+    /// How much is there of a file; with a piece, the piece from its offset on.
+    File {
+        sha256: BlobHash,
+        piece: Option<(u64, Vec<u8>)>,
+    },
     DayClose(DayCloseRequest),
     /// A refresh token for a new session.
     Refresh(u64),
@@ -26,6 +32,8 @@ pub enum Request {
 pub enum Answer {
     Hello(Box<HelloAnswer>),
     Receipts(SubmissionsAnswer),
+    /// So much of the file is there, or it is not taken.
+    File(Option<u64>),
     DayClose(DayCloseRequest, Box<DayCloseAnswer>),
     Refreshed(u64),
     Changes(Box<ChangesAnswer>),

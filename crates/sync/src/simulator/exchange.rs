@@ -28,6 +28,9 @@ impl World {
         let request = match action {
             Action::Hello => Request::Hello(Box::new(tablet.engine.hello(now, "simulator/1", 0, None))),
             Action::Submit { items } => Request::Batch(tablet.batch(&items)),
+            Action::File { sha256, piece, .. } => {
+                Request::File { sha256, piece: piece.map(|piece| (piece.offset, tablet.piece(sha256, piece))) }
+            }
             Action::Wait { .. } if tablet.online && tablet.closes.is_some() => {
                 let count = tablet.closes.take().unwrap_or(0);
                 self.after(10 * MINUTE, Event::Wake(place));
@@ -59,7 +62,7 @@ impl World {
         let tablet = &mut self.tablets[place];
         tablet.request += 1;
         tablet.waiting = true;
-        tablet.of_engine = matches!(request, Request::Hello(_) | Request::Batch(_));
+        tablet.of_engine = matches!(request, Request::Hello(_) | Request::Batch(_) | Request::File { .. });
         let (life, number, tablet) = (tablet.life, tablet.request, place);
         let fate = if self.faults { Fate::draw(&mut self.rng) } else { Fate::Through };
         self.report.faults += u64::from(fate != Fate::Through);
@@ -94,6 +97,11 @@ impl World {
             Fate::Cut => {
                 let request = match request {
                     Request::Batch(text) => Request::Batch(cut(&mut self.rng, &text).to_owned()),
+                    Request::File { sha256, piece: Some((offset, mut bytes)) } => {
+                        let end = dice(&mut self.rng, bytes.len() as u64 + 1);
+                        bytes.truncate(usize::try_from(end).unwrap_or(0));
+                        Request::File { sha256, piece: Some((offset, bytes)) }
+                    }
                     other => other,
                 };
                 self.after(way, arrives(request));
@@ -157,6 +165,7 @@ impl World {
                 for seq in purge {
                     oracle::purged(&self.tablets[place], seq, answer.server_time)?;
                 }
+                oracle::safe(&self.tablets[place], server, &self.ledger)?;
             }
             Answer::Receipts(answer) => {
                 for outcome in &answer.receipts {
@@ -170,6 +179,13 @@ impl World {
                     }
                 }
                 let effects = tablet.engine.on_receipts(now, true, &answer, &mut self.rng);
+                tablet.write(effects);
+            }
+            Answer::File(offset) => {
+                let effects = match offset {
+                    Some(offset) => tablet.engine.on_file(now, true, offset, &mut self.rng),
+                    None => tablet.engine.on_file_refused(now, true, &mut self.rng),
+                };
                 tablet.write(effects);
             }
             Answer::DayClose(asked, answer) => {

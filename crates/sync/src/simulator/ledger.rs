@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use survey::id::{InstallId, SubmissionId};
 
+use super::disk::{Files, Stored};
 use crate::chain::LineHash;
 use crate::receipt::Receipt;
 
@@ -12,8 +13,12 @@ pub struct Entry {
     pub install: InstallId,
     pub seq: u64,
     pub line: String,
+    /// Its photographs and recordings.
+    pub files: Files,
     /// Its tablet lost all its storage before the server had it: nobody can be blamed, and it is counted.
     pub gone: bool,
+    /// The same of its files.
+    pub files_gone: bool,
     /// Its tablet lost all its storage and only the server's database has it, no backup yet.
     pub at_risk: bool,
 }
@@ -26,7 +31,8 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub fn note_saved(&mut self, id: SubmissionId, install: InstallId, seq: u64, line: &str) {
-        self.saved.insert(id, Entry { install, seq, line: line.to_owned(), gone: false, at_risk: false });
+    pub fn note_saved(&mut self, id: SubmissionId, install: InstallId, seq: u64, stored: &Stored) {
+        let (line, files) = (stored.line.clone(), stored.files.clone());
+        self.saved.insert(id, Entry { install, seq, line, files, gone: false, files_gone: false, at_risk: false });
     }
 }

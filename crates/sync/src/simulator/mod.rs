@@ -76,6 +76,8 @@ impl Plan {
 pub struct Report {
     /// Submissions that were said to be saved.
     pub saved: u64,
+    /// Their photographs and recordings.
+    pub files: u64,
     pub requests: u64,
     /// Requests and answers that were lost, doubled, late, cut or changed.
     pub faults: u64,
@@ -99,6 +101,7 @@ pub struct Report {
 impl AddAssign for Report {
     fn add_assign(&mut self, other: Self) {
         self.saved += other.saved;
+        self.files += other.files;
         self.requests += other.requests;
         self.faults += other.faults;
         self.refused += other.refused;

@@ -44,6 +44,8 @@ pub fn always(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
         let here = tablets
             .iter()
             .any(|tablet| tablet.install == entry.install && has(&tablet.disk.now, entry.seq, &entry.line));
+        let files = here || entry.files_gone || server.has_files(&entry.files);
+        holds(files, "I1 no loss", || format!("a file of submission {id} (number {}) is nowhere", entry.seq))?;
         holds(here || there, "I1 no loss", || format!("submission {id} (number {}) is nowhere", entry.seq))?;
     }
     for tablet in tablets {
@@ -82,11 +84,23 @@ pub fn held(tablet: &Tablet, upto: u64, server: &Server, ledger: &Ledger) -> Che
     Ok(())
 }
 
+/// What a tablet takes for safe stands in a verified backup, with its files.
+pub fn safe(tablet: &Tablet, server: &Server, ledger: &Ledger) -> Check {
+    let upto = tablet.engine.memory().durable;
+    for (id, entry) in ledger.saved.iter().filter(|(_, entry)| entry.install == tablet.install && entry.seq <= upto) {
+        holds(server.backed_up(tablet.install, *id, &entry.files), "safe means in a backup", || {
+            format!("submission {id} (number {}) or a file of it is in no backup, and is safe up to {upto}", entry.seq)
+        })?;
+    }
+    Ok(())
+}
+
 /// A wipe goes through only when everything is on the server and in its backup.
 pub fn wipe(tablet: &Tablet, server: &Server, ledger: &Ledger) -> Check {
     let rows = server.db.installs.get(&tablet.install);
-    for (id, _) in ledger.saved.iter().filter(|(_, entry)| entry.install == tablet.install && !entry.gone) {
-        let held = rows.and_then(|install| install.raw.get(id)).is_some() && server.backed_up(tablet.install, *id);
+    for (id, entry) in ledger.saved.iter().filter(|(_, entry)| entry.install == tablet.install && !entry.gone) {
+        let held = rows.and_then(|install| install.raw.get(id)).is_some()
+            && server.backed_up(tablet.install, *id, &entry.files);
         holds(held, "I9 drain before wipe", || format!("submission {id} was wiped before the server had it"))?;
     }
     Ok(())
@@ -113,6 +127,11 @@ pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
         let held = rows.is_some_and(|rows| rows.len() == 1 && rows[0].line == entry.line);
         holds(held, "liveness", || format!("submission {id} (number {}) did not arrive", entry.seq))?;
     }
+    for (id, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone && !entry.files_gone) {
+        holds(server.has_files(&entry.files), "liveness", || {
+            format!("a file of submission {id} (number {}) did not arrive as it was", entry.seq)
+        })?;
+    }
     for install in server.db.installs.values() {
         holds(install.aside.is_empty(), "no conflict without a clone", || {
             format!("{} lines were kept aside", install.aside.len())
@@ -126,6 +145,10 @@ pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
         let (memory, summary) = (tablet.engine.memory(), tablet.engine.summary());
         holds(summary.settled && summary.owed == 0, "I6 quiet means settled", || {
             format!("tablet {}: {summary:?}, head {}, ack {:?}", tablet.place, memory.head.seq, memory.ack)
+        })?;
+        let owing = tablet.engine.items().find(|item| item.blobs > 0);
+        holds(owing.is_none(), "I6 quiet means settled", || {
+            format!("tablet {} still owes files: {owing:?}, not before {:?}", tablet.place, memory.not_before)
         })?;
         holds(tablet.alarms.is_empty(), "no alarm", || format!("tablet {}: {:?}", tablet.place, tablet.alarms))?;
         let list = server.db.scope(tablet.place).checksum();

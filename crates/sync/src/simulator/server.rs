@@ -4,7 +4,7 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use rand_core::Rng as _;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use survey::campaign::CampaignState;
 use survey::clock::Timestamp;
@@ -13,14 +13,16 @@ use uuid::Uuid;
 
 use super::Bug;
 use super::database::{Database, Row, case_of};
+use super::disk::Files;
 use super::event::{Answer, Request};
-use crate::chain::{Chain, LineHash};
+use crate::blob::{NotAppended, follows};
+use crate::chain::{BlobHash, Chain, LineHash};
 use crate::close::Rows;
 use crate::cursor::Cursor;
 use crate::engine::Failure;
 use crate::feed::{self, Log, Touched, since};
 use crate::keys::ServerKeys;
-use crate::line::{Header, Line};
+use crate::line::{Blob, Header, Line};
 use crate::message::{
     ChangesAnswer, DayCloseAnswer, DayCloseRequest, DayVerdict, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits,
     Outcome, Person, SubmissionsAnswer,
@@ -51,6 +53,8 @@ pub struct Server {
     bug: Option<Bug>,
     /// Receipted and not committed: only where a bug does that.
     uncommitted: Vec<(InstallId, Rc<Row>, bool)>,
+    /// What is there of files that are not whole; no backup has it.
+    parts: BTreeMap<(InstallId, BlobHash), Vec<u8>>,
     pub restores: u64,
     rng: ChaCha8Rng,
 }
@@ -69,6 +73,7 @@ impl Server {
             limits,
             bug,
             uncommitted: Vec::new(),
+            parts: BTreeMap::new(),
             restores: 0,
             rng: ChaCha8Rng::seed_from_u64(seed ^ 0x5e12_7e12),
         })
@@ -83,13 +88,14 @@ impl Server {
         if !self.up {
             return Answer::Failed(Failure::Network);
         }
-        let pushes = matches!(request, Request::Hello(_) | Request::Batch(_) | Request::DayClose(_));
+        let pushes = !matches!(request, Request::Refresh(_) | Request::Pull { .. });
         if pushes && self.db.installs.get(&sender).is_some_and(|install| install.push_dead) {
             return Answer::Failed(Failure::Unauthorised);
         }
         match request {
             Request::Hello(hello) => Answer::Hello(Box::new(self.hello(now, hello))),
             Request::Batch(batch) => self.submissions(sender, surveyor, now, batch),
+            Request::File { sha256, piece } => Answer::File(self.file(sender, *sha256, piece.as_ref())),
             Request::DayClose(day) => Answer::DayClose(*day, Box::new(self.day_close(now, day))),
             Request::Refresh(token) => self.refresh(sender, *token),
             Request::Pull { cursor } => Answer::Changes(Box::new(self.changes(surveyor, now, cursor))),
@@ -145,6 +151,30 @@ impl Server {
         Answer::Receipts(SubmissionsAnswer { receipts })
     }
 
+    /// What is there of a file, after the piece.
+    fn file(&mut self, sender: InstallId, sha256: BlobHash, piece: Option<&(u64, Vec<u8>)>) -> Option<u64> {
+        let length = *self.db.installs.get(&sender)?.named.get(&sha256)?;
+        if self.db.files.contains_key(&sha256) {
+            return Some(length);
+        }
+        let part = self.parts.entry((sender, sha256)).or_default();
+        let Some((offset, bytes)) = piece else { return Some(part.len() as u64) };
+        match follows(part.len() as u64, length, *offset, bytes.len() as u64) {
+            Ok(()) => part.extend_from_slice(bytes),
+            Err(NotAppended::Elsewhere(held)) => return Some(held),
+            Err(NotAppended::Empty | NotAppended::Beyond(_)) => return None,
+        }
+        let held = part.len() as u64;
+        if held == length {
+            let whole = self.parts.remove(&(sender, sha256)).unwrap_or_default();
+            if BlobHash::of_file(&whole) != sha256 && self.bug != Some(Bug::FileUnverified) {
+                return None;
+            }
+            self.db.files.insert(sha256, Rc::new(whole));
+        }
+        Some(held)
+    }
+
     fn take(&mut self, sender: InstallId, surveyor: usize, now: Timestamp, line: &Line<'_>, key_box: &[u8]) -> Receipt {
         let (header, line_hash) = (&line.header, line.hash());
         let install = self.db.installs.entry(sender).or_default();
@@ -179,6 +209,7 @@ impl Server {
             id: header.id,
             receipt: receipt.clone(),
             has_key,
+            blobs: header.blobs.clone(),
         };
         let raw = matches!(place, Place::Raw);
         if self.bug == Some(Bug::AckBeforeCommit) {
@@ -194,6 +225,7 @@ impl Server {
         let install = self.db.installs.entry(sender).or_default();
         if raw {
             install.by_seq.entry(row.seq).or_insert(row.line_hash);
+            install.named.extend(row.blobs.iter().map(|Blob(hash, length, _)| (*hash, *length)));
             install.raw.entry(row.id).or_default().push(row);
         } else {
             install.aside.push(row);
@@ -230,7 +262,12 @@ impl Server {
         let held = ack(install.by_seq.keys().copied(), request.head.seq);
         let hashes = install.by_seq.range(..=held.contiguous).map(|(_, hash)| *hash);
         let backed = self.backup.installs.get(&request.install);
-        let seqs: BTreeSet<u64> = backed.map(|one| one.by_seq.keys().copied().collect()).unwrap_or_default();
+        let safe = |row: &&Rc<Row>| {
+            self.bug == Some(Bug::DurableWithoutFiles)
+                || row.blobs.iter().all(|Blob(hash, ..)| self.backup.files.contains_key(hash))
+        };
+        let rows = backed.into_iter().flat_map(|one| one.raw.values().flatten());
+        let seqs: BTreeSet<u64> = rows.filter(safe).map(|row| row.seq).collect();
         HelloAnswer {
             proto: Some(1),
             server_time: now,
@@ -351,15 +388,30 @@ impl Server {
         install.is_some_and(|install| install.row_of(receipt.holding.line_hash).is_some())
     }
 
-    /// Whether the last verified backup has a submission.
-    pub fn backed_up(&self, install: InstallId, id: SubmissionId) -> bool {
+    /// Whether these very files are there, whole.
+    pub fn has_files(&self, files: &Files) -> bool {
+        files.iter().all(|(hash, bytes)| self.db.files.get(hash) == Some(bytes))
+    }
+
+    /// Whether the last verified backup has a submission and its files.
+    pub fn backed_up(&self, install: InstallId, id: SubmissionId, files: &Files) -> bool {
         self.backup.installs.get(&install).is_some_and(|install| install.raw.contains_key(&id))
+            && files.keys().all(|hash| self.backup.files.contains_key(hash))
     }
 
     /// The process dies: what was not committed is gone.
     pub fn crash(&mut self) {
         self.up = false;
         self.uncommitted.clear();
+        // Pieces were not flushed one by one: a part may have lost its end, or have zeros there.
+        for part in self.parts.values_mut() {
+            let kept = usize::try_from(self.rng.next_u64()).unwrap_or(0) % (part.len() + 1);
+            if self.rng.next_u64().is_multiple_of(2) {
+                part.truncate(kept);
+            } else {
+                part.iter_mut().skip(kept).for_each(|byte| *byte = 0);
+            }
+        }
     }
 
     /// It starts again; a database that is behind the copy outside it lost data.

@@ -11,11 +11,12 @@ use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
 use super::Bug;
-use super::disk::{Disk, Durability, Stored};
+use super::disk::{Disk, Durability, Files, Stored};
 use super::server::Server;
 use crate::body::Body;
-use crate::engine::{Alarm, Effects, Engine, Memory, State};
-use crate::line::{Header, Kind};
+use crate::chain::BlobHash;
+use crate::engine::{Alarm, Effects, Engine, Memory, Piece, State};
+use crate::line::{Blob, Header, Kind};
 use crate::message::{Change, ChangesAnswer, batch};
 use crate::replica::{Applied, InUse, Replica};
 use crate::seal::freeze;
@@ -109,13 +110,15 @@ impl Tablet {
         server: &Server,
         now: Timestamp,
         rng: &mut ChaCha8Rng,
-    ) -> Option<(SubmissionId, String)> {
+    ) -> Option<(SubmissionId, Rc<Stored>)> {
         let mut random = [0; 16];
         rng.fill_bytes(&mut random);
         let id = SubmissionId(survey::id::random(random));
         // Mostly of the list as pulled; an interview begun before the list changed is finished all the same.
         let evaluations: Vec<u128> = self.ever.iter().copied().collect();
         let which = evaluations.get(usize::try_from(rng.next_u64()).ok()? % evaluations.len().max(1)).copied()?;
+        let files = pictures(rng);
+        let blobs = files.iter().map(|(hash, bytes)| Blob(*hash, bytes.len() as u64, media(bytes)));
         let header = Header {
             v: 1,
             install: self.install,
@@ -131,15 +134,14 @@ impl Tablet {
             wall: self.clock(now),
             offset: None,
             today: "2022-09-21".parse().ok()?,
-            blobs: vec![],
+            blobs: blobs.collect(),
         };
         let frozen = freeze(&header, &Body::default(), &server.keys.public().sealing, rng).ok()?;
         let effects = self.engine.add(&header, &frozen).ok()?;
-        let stored = Stored { line: frozen.line, key_box: frozen.key_box };
-        let line = stored.line.clone();
+        let stored = Rc::new(Stored { line: frozen.line, key_box: frozen.key_box, files });
         let durability = self.durability();
-        self.disk.write(&effects, Some(&(header.seq, Rc::new(stored))), durability);
-        Some((id, line))
+        self.disk.write(&effects, Some(&(header.seq, stored.clone())), durability);
+        Some((id, stored))
     }
 
     /// The network is there again.
@@ -192,6 +194,14 @@ impl Tablet {
         batch(lines.iter().map(|(line, key_box)| (line.as_str(), *key_box)))
     }
 
+    /// A piece of a file, as it lies on the disk.
+    pub fn piece(&self, sha256: BlobHash, piece: Piece) -> Vec<u8> {
+        let file = self.disk.now.lines.values().find_map(|stored| stored.files.get(&sha256));
+        let from = usize::try_from(piece.offset).unwrap_or(usize::MAX);
+        let size = usize::try_from(piece.bytes).unwrap_or(usize::MAX);
+        file.map(|file| file.iter().skip(from).take(size).copied().collect()).unwrap_or_default()
+    }
+
     /// Takes in a page of a pull. Gives false if it led astray.
     pub fn pulled(&mut self, page: ChangesAnswer) -> bool {
         for change in &page.changes {
@@ -203,6 +213,21 @@ impl Tablet {
         self.wants_list = applied != Applied::Whole;
         applied != Applied::Wrong
     }
+}
+
+/// Mostly none; now and then one or two files of up to 60 KB.
+fn pictures(rng: &mut ChaCha8Rng) -> Files {
+    let count = (rng.next_u64() % 12).saturating_sub(9);
+    let file = |_| {
+        let mut bytes = vec![0; usize::try_from(1 + rng.next_u64() % 60_000).unwrap_or(1)];
+        rng.fill_bytes(&mut bytes);
+        (BlobHash::of_file(&bytes), Rc::new(bytes))
+    };
+    (0..count).map(file).collect()
+}
+
+fn media(bytes: &[u8]) -> String {
+    (if bytes.len().is_multiple_of(2) { "audio/webm" } else { "image/jpeg" }).to_owned()
 }
 
 /// The same JSON with its last member where a map puts it, as careless code writes it.

@@ -279,6 +279,7 @@ impl World {
                 // What only a lost storage and the lost database had is gone, and nobody said otherwise.
                 for entry in self.ledger.saved.values_mut().filter(|entry| entry.at_risk) {
                     entry.gone |= !server.has(entry.install, &entry.line);
+                    entry.files_gone |= !server.has_files(&entry.files);
                 }
                 self.ledger.receipts.retain(|_, receipt| server.knows(receipt));
                 self.in_time(2 * DAY, 20 * DAY, Event::Restore);
@@ -329,8 +330,9 @@ impl World {
         }
         let seq = self.tablets[place].engine.next_seq();
         let install = self.tablets[place].install;
-        if let Some((id, line)) = self.tablets[place].finalise(server, self.now, &mut self.rng) {
-            self.ledger.note_saved(id, install, seq, &line);
+        if let Some((id, stored)) = self.tablets[place].finalise(server, self.now, &mut self.rng) {
+            self.report.files += stored.files.len() as u64;
+            self.ledger.note_saved(id, install, seq, &stored);
             if self.plan.bug == Some(Bug::TickBeforeCommit) {
                 self.in_time(SECOND, 5 * SECOND, Event::Flush(place));
             }
@@ -347,8 +349,9 @@ impl World {
         let install = self.tablets[place].install;
         for (id, entry) in self.ledger.saved.iter_mut().filter(|(_, entry)| entry.install == install) {
             entry.gone |= !server.has(install, &entry.line);
+            entry.files_gone |= !server.has_files(&entry.files);
             // The server alone has it now, until it stands in a backup.
-            entry.at_risk |= !server.backed_up(install, *id);
+            entry.at_risk |= !server.backed_up(install, *id, &entry.files);
         }
         self.tablets[place].begin_anew(server);
         self.after(MINUTE, Event::Wake(place));

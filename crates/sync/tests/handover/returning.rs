@@ -52,7 +52,7 @@ fn drain(server: &mut Server, tablet: &mut Tablet, second: i64) {
                 let answer = server.submissions(tablet.install, now, &tablet.batch(&items));
                 tablet.engine.on_receipts(now, true, &answer, &mut rng(3))
             }
-            Action::Wait { .. } => return,
+            Action::Wait { .. } | Action::File { .. } => return,
         };
         tablet.write(effects);
     }

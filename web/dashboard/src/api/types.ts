@@ -6,7 +6,7 @@ type Schemas = components['schemas'];
 export type Texts = Record<string, string>;
 
 export const DEEDS = [
-  'see_programme', 'see_published', 'see_unpublished', 'download_scores', 'see_responses', 'run_campaigns',
+  'see_programme', 'see_published', 'see_unpublished', 'download_scores', 'see_responses', 'see_files', 'run_campaigns',
   'publish_questionnaires', 'plan_fieldwork', 'make_links', 'manage_tablets', 'give_up_submissions', 'manage_people', 'interview',
 ] as const;
 export type Deed = (typeof DEEDS)[number];

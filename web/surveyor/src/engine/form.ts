@@ -1,9 +1,22 @@
 /** A questionnaire as the screens need it: JSON of crates/tablet `form`, typed. */
 import { Form } from '../pkg/tablet.js';
 
-export type AnswerValue = string | number | string[];
+/** A photograph or recording as it travels: hash and length of the sealed file. */
+export interface FileAnswer {
+  sha256: string;
+  bytes: number;
+  type: string;
+}
+
+/** Degrees, rounded to two places. */
+export interface PlaceAnswer {
+  lat: number;
+  lon: number;
+}
+
+export type AnswerValue = string | number | string[] | FileAnswer | PlaceAnswer;
 export type Answers = Record<string, AnswerValue>;
-export type Kind = 'likert' | 'single' | 'multi' | 'integer' | 'decimal' | 'text' | 'date' | 'note';
+export type Kind = 'likert' | 'single' | 'multi' | 'integer' | 'decimal' | 'text' | 'date' | 'photo' | 'audio' | 'place' | 'note';
 export type NoAnswer = 'no_opinion' | 'refused' | 'not_applicable' | 'not_remembered';
 
 export interface Choice {

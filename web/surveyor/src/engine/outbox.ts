@@ -17,6 +17,8 @@ export interface FinaliseRequest {
   timings: { section: string; entered: number; seconds: number }[];
   languages: Record<string, string>;
   private?: Omit<PrivateDraft, 'passed'> | undefined;
+  /** Keys of the photographs and recordings, by the hash of the sealed file. */
+  blob_keys?: Record<string, string>;
   sealing: string;
 }
 
@@ -38,11 +40,14 @@ export interface Finalised {
 /** What the loop needs of the engine; tests give a small one of their own. */
 export interface Engine {
   started(): Effects;
-  plan(now: number): { step: Step; effects: Effects };
+  /** `pictures`: whether photographs may use the network there is. */
+  plan(now: number, pictures: boolean): { step: Step; effects: Effects };
   hello(now: number, app: string, drafts: number, storage: StorageFacts | null): string;
   onHello(now: number, foreground: boolean, answer: string): Effects;
   onReceipts(now: number, foreground: boolean, answer: string): Effects;
   onFailure(now: number, foreground: boolean, failure: Failure): Effects;
+  /** The server has so many bytes of the file that was asked for or sent; null if it does not take it. */
+  onFile(now: number, foreground: boolean, held: number | null): Effects;
   onOnline(now: number): Effects;
   sendNow(): Effects;
   summary(): Summary;
@@ -81,7 +86,8 @@ export class WasmOutbox implements Engine {
     return read(this.raw.started());
   }
 
-  plan(now: number): { step: Step; effects: Effects } {
+  plan(now: number, pictures: boolean): { step: Step; effects: Effects } {
+    this.raw.allow_pictures(pictures);
     // Whether there is a network shows when one is tried: navigator.onLine is never asked.
     return read(this.raw.plan(now, true));
   }
@@ -100,6 +106,10 @@ export class WasmOutbox implements Engine {
 
   onFailure(now: number, foreground: boolean, failure: Failure): Effects {
     return read(this.raw.on_failure(now, foreground, JSON.stringify(failure)));
+  }
+
+  onFile(now: number, foreground: boolean, held: number | null): Effects {
+    return read(held === null ? this.raw.on_file_refused(now, foreground) : this.raw.on_file(now, foreground, held));
   }
 
   onOnline(now: number): Effects {
@@ -156,7 +166,7 @@ export function answerOf(install: Install): EnrolAnswer {
     // Not the server's: its own is taken from the next hello.
     epoch: '00000000-0000-0000-0000-000000000000',
     server_time: new Date(install.enrolledAt).toISOString(),
-    limits: { items: 50, bytes: 65_536, inflated: 1_048_576, chunk: 65_536 },
+    limits: { items: 50, bytes: 65_536, inflated: 1_048_576, chunk: 262_144 },
   };
 }
 

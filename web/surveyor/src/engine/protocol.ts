@@ -51,12 +51,17 @@ export interface Receipt {
   [member: string]: unknown;
 }
 
+/** A photograph or recording: hash, length, type; whether the server has all of it; how often it was sent back, and until when it waits. */
+export type FileRow = [blob: [sha256: string, length: number, type: string], whole: boolean, refusals: number, holdUntil: number | null];
+
 export interface Item {
   seq: number;
   id: string;
   line_hash: string;
   bytes: number;
+  /** How many of its files the server does not have. */
   blobs: number;
+  files?: FileRow[];
   state: ItemState;
   receipt: Receipt | null;
   not_held: { status: 'retry' | 'refused'; line_hash: string; reason: string; detail: string } | null;
@@ -95,7 +100,16 @@ export interface Effects {
 export type Step =
   | { action: 'wait'; until: number | null; reason: 'offline' | 'busy' | 'backoff' | 'server_asked' | 'idle' }
   | { action: 'hello' }
-  | { action: 'submit'; items: number[] };
+  | { action: 'submit'; items: number[] }
+  | FileStep;
+
+/** Without a piece the server is asked how much of the file it has. */
+export interface FileStep {
+  action: 'file';
+  sha256: string;
+  length: number;
+  piece: { offset: number; bytes: number } | null;
+}
 
 export interface DayClose {
   request: { install: string; day: string; first: number; last: number; count: number; chain: string };

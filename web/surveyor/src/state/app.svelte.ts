@@ -8,7 +8,8 @@ import { mint_id } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
 import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
 import { Database, isFull, type SubmissionRecord } from '../store/db';
-import { loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
+import { filesOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
+import { fileOf } from '../store/files';
 import { DEFAULTS, deviceKeys, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
 import { loadSnapshot, takeSession } from '../store/snapshot';
@@ -26,7 +27,7 @@ import { Serial } from '../sync/serial';
 import { Copies } from './copies.svelte';
 import { fetchInterview } from '../screens/late/chunks';
 import type { Interview } from './interview.svelte';
-import { storageFacts } from './device';
+import { picturesMayGo, storageFacts } from './device';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
 
@@ -44,6 +45,7 @@ const NOTHING: Status = {
   road: { state: 'unknown' },
   handed: new Set(),
   sending: null,
+  file: null,
   nextTry: null,
   alarms: [],
   device: 'active',
@@ -63,6 +65,8 @@ export class App {
   snapshot = $state.raw<Snapshot | null>(null);
   drafts = $state.raw<readonly Kept[]>([]);
   interview = $state.raw<Interview | null>(null);
+  /** Photographs and recordings of the interview on the screen that could not be read when it was to be finalised. */
+  filesLost = $state(0);
   /** The last write failed for want of room. */
   full = $state(false);
   pulling = $state(false);
@@ -175,6 +179,8 @@ export class App {
       changed: (status) => this.#changed(loop, status),
       broken: () => void this.#startOutbox(),
       paused: () => this.settings.paused,
+      pictures: picturesMayGo,
+      restoreFile: (hash) => this.copies.restoreFile(this.db, hash),
       idle: async () => this.install && this.#keys ? this.copies.handOver(this.db, this.#keys, this.install) : undefined,
     });
     this.#loop = loop;
@@ -292,6 +298,7 @@ export class App {
     if (this.phase !== 'open') return;
     const interview = this.interview;
     const asking = this.screen.name === 'question' || this.screen.name === 'review';
+    await interview?.made();
     await interview?.flush();
     if (interview?.tick.state === 'failed') return;
     this.#resting = interview && asking ? interview.draft.id : null;
@@ -488,6 +495,7 @@ export class App {
   /** Leaves the interview unfinished; every answer is on the tablet. */
   async leave(): Promise<void> {
     const interview = this.interview;
+    await interview?.made();
     await interview?.flush(true);
     if (interview?.tick.state === 'failed' || !this.#vault) return;
     await this.#reload(this.#vault);
@@ -495,11 +503,24 @@ export class App {
     this.screen = { name: 'home' };
   }
 
+  /** Files of the interview that are sound in neither place: their questions are open again. Gives how many. */
+  async #lostFiles(interview: Interview): Promise<number> {
+    const lost: string[] = [];
+    for (const hash of filesOf(interview.draft.answers)) {
+      if (!(await fileOf(this.db, hash)) && !(await this.copies.restoreFile(this.db, hash))) lost.push(hash);
+    }
+    if (lost.length > 0) await interview.detach(lost);
+    return lost.length;
+  }
+
   /** Freezes the interview. False if it could not be written: it then is an unfinished one as before. */
   async finalise(): Promise<boolean> {
     const [interview, vault, outbox, install] = [this.interview, this.#vault, this.#outbox, this.install];
     if (!interview || !vault || !outbox || !install) return false;
+    await interview.made();
     await interview.flush();
+    this.filesLost = await this.#lostFiles(interview);
+    if (this.filesLost > 0) return false;
     const { draft } = interview;
     const request: FinaliseRequest = {
       id: draft.id,
@@ -513,6 +534,7 @@ export class App {
       timings: Object.entries(draft.timings).map(([section, time]) => ({ section, ...time })),
       languages: Object.fromEntries(Object.entries(draft.languages).filter(([, lang]) => lang !== draft.language)),
       private: draft.private && $state.snapshot(draft.private),
+      blob_keys: { ...$state.snapshot(draft.fileKeys) },
       sealing: install.keys.sealing,
     };
     let frozen: Frozen | null;
@@ -522,7 +544,7 @@ export class App {
         if (!done.frozen || !done.effects) return null;
         const record = await keepFrozen(this.db, vault, $state.snapshot(draft) as Draft, done.frozen, done.effects, Date.now());
         this.copies.numbered(done.effects.memory);
-        await this.copies.copy(install, record);
+        await this.copies.copy(this.db, install, record);
         return done.frozen;
       });
     } catch (error) {

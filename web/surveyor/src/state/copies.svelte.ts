@@ -8,6 +8,7 @@ import { journalThread } from '../store/journal/thread';
 import { getMeta, type DeviceKeys, type Install, type Recovery } from '../store/meta';
 import { allRescued } from '../store/rescued';
 import { copied, reconcile } from '../store/second-copy';
+import { restored } from '../store/second-files';
 import { compare } from '../store/start';
 import type { Client } from '../sync/client';
 import { RescueSender } from '../sync/rescued';
@@ -50,7 +51,7 @@ export class Copies {
 
   /** Brings the journal up to date: what it lacks goes in, what was let go comes out. */
   async reconcile(db: Database, install: Install): Promise<void> {
-    const { both, works } = await reconcile(db, journalThread, install.install);
+    const { both, works } = await reconcile(db, journalThread, install.install, Date.now());
     this.inTwoPlaces = both;
     this.works = works;
   }
@@ -60,9 +61,14 @@ export class Copies {
     if (memory) noteCanary(localStorage, memory);
   }
 
-  async copy(install: Install, record: SubmissionRecord): Promise<void> {
-    this.works = await copied(journalThread, install.install, record);
+  async copy(db: Database, install: Install, record: SubmissionRecord): Promise<void> {
+    this.works = await copied(db, journalThread, install.install, record);
     if (this.works) this.inTwoPlaces = new Set([...this.inTwoPlaces, record.seq]);
+  }
+
+  /** A photograph or recording whose rows in the database are damaged. */
+  restoreFile(db: Database, hash: string): Promise<boolean> {
+    return restored(db, journalThread, hash, Date.now()).catch(() => false);
   }
 
   /** Sends the rescued lines that have no receipt. */

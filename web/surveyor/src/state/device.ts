@@ -33,6 +33,17 @@ export function freeBytes(facts: StorageFacts | null): number | null {
   return facts && facts.quota > 0 ? Math.max(0, facts.quota - facts.usage) : null;
 }
 
+interface Connection {
+  effectiveType?: string;
+  saveData?: boolean;
+}
+
+/** Photographs wait where the network is slow or somebody pays for each byte; recordings and answers do not. */
+export function picturesMayGo(): boolean {
+  const { effectiveType, saveData } = (navigator as { connection?: Connection }).connection ?? {};
+  return saveData !== true && effectiveType !== '2g' && effectiveType !== 'slow-2g';
+}
+
 interface Battery {
   level: number;
   charging: boolean;

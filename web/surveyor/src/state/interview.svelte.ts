@@ -1,5 +1,5 @@
 /** One interview on the screen: answers, place, language, and the tick that tells the truth about saving. */
-import type { AnswerValue, FormState, Issue, Outline, Paper, Question } from '../engine/form';
+import type { AnswerValue, FileAnswer, FormState, Issue, Outline, Paper, Question } from '../engine/form';
 import type { Draft } from '../store/drafts';
 
 /** `saved` only after a strict commit that was read back. */
@@ -25,6 +25,9 @@ export class Interview {
   /** The respondent has the tablet: nothing of the app can be reached but the part. */
   sitting = $state.raw<{ back: () => void } | null>(null);
 
+  /** Ends the recording that is running, if one is. */
+  stopRecording: (() => Promise<void>) | null = null;
+  readonly #making = new Set<Promise<unknown>>();
   #dirty = false;
   #writing: Promise<void> | null = null;
   #pending: ReturnType<typeof setTimeout> | undefined;
@@ -70,6 +73,38 @@ export class Interview {
     this.#dirty = true;
     clearTimeout(this.#pending);
     this.#pending = setTimeout(() => void this.flush(), TEXT_PAUSE_MS);
+  }
+
+  /** A photograph or recording is being sealed: the interview is not left or finalised before it is kept. */
+  async making(work: Promise<void>): Promise<void> {
+    this.#making.add(work);
+    try {
+      await work;
+    } finally {
+      this.#making.delete(work);
+    }
+  }
+
+  /** Resolves when nothing is being recorded or sealed any more. */
+  async made(): Promise<void> {
+    await this.stopRecording?.();
+    await Promise.allSettled(this.#making);
+  }
+
+  /** A photograph or recording that is kept on the tablet becomes the answer to a question, wherever the screen is by now. */
+  attach(name: string, file: FileAnswer, key: string): Promise<void> {
+    this.draft.answers[name] = file;
+    this.draft.languages[name] = this.draft.language;
+    this.draft.fileKeys = { ...this.draft.fileKeys, [file.sha256]: key };
+    return this.flush(true);
+  }
+
+  /** Takes back answers whose files cannot be read any more. */
+  detach(hashes: readonly string[]): Promise<void> {
+    for (const [name, answer] of Object.entries(this.draft.answers)) {
+      if (typeof answer === 'object' && 'sha256' in answer && hashes.includes(answer.sha256)) delete this.draft.answers[name];
+    }
+    return this.flush(true);
   }
 
   /** Takes effect at once and keeps the answer. */

@@ -8,7 +8,7 @@ import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type St
 import type { Item, Receipt } from '../engine/protocol';
 
 export const NAME = 'hailong';
-const VERSION = 2;
+const VERSION = 3;
 
 /** AES-GCM under the PIN's data key. */
 export interface Sealed {
@@ -19,6 +19,16 @@ export interface Sealed {
 export interface DraftRecord extends Sealed {
   id: string;
   savedAt: number;
+  /** Hashes of the sealed files that its answers speak of: they are kept while it is here. */
+  files?: string[];
+}
+
+/** A part of a sealed photograph or recording, at most 256 KiB. */
+export interface ChunkRecord {
+  sha256: string;
+  n: number;
+  at: number;
+  data: Uint8Array;
 }
 
 /** A frozen submission: exactly what is sent. `note` (sealed) says which case it belongs to. */
@@ -71,6 +81,7 @@ export interface Schema extends DBSchema {
   snapshot: { key: string; value: Sealed };
   aside: { key: number; value: AsideRecord };
   rescued: { key: string; value: RescuedRecord };
+  blob_chunk: { key: [string, number]; value: ChunkRecord };
 }
 
 export type Name = StoreNames<Schema>;
@@ -118,6 +129,7 @@ export class Database {
           db.createObjectStore('aside', { autoIncrement: true });
         }
         if (from < 2) db.createObjectStore('rescued', { keyPath: 'line_hash' });
+        if (from < 3) db.createObjectStore('blob_chunk', { keyPath: ['sha256', 'n'] });
       },
       blocking(_current, _blocked, event) {
         forget();

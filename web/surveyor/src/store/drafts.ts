@@ -40,6 +40,8 @@ export interface Draft {
   /** Optional questions that were put and left without an answer. */
   skipped: string[];
   private?: PrivateDraft;
+  /** Keys of the photographs and recordings, by the hash of the sealed file. */
+  fileKeys?: Record<string, string>;
 }
 
 /** The write went through and something else is there. */
@@ -48,7 +50,7 @@ export class NotWhatWasWritten extends Error {}
 /** Writes a draft and reads it back: resolves with the time of saving only if it is there, byte for byte. */
 export async function saveDraft(db: Database, vault: Vault, draft: Draft, now: number): Promise<number> {
   const sealed = await vault.seal(draft, about(draft.id));
-  const record: DraftRecord = { id: draft.id, savedAt: now, ...sealed };
+  const record: DraftRecord = { id: draft.id, savedAt: now, files: filesOf(draft.answers), ...sealed };
   await db.write(['draft'], (tx) => queued(tx.objectStore('draft').put(record)));
   const there = await db.get('draft', draft.id);
   if (!there || !same(there.data, sealed.data) || !same(there.iv, sealed.iv)) {
@@ -77,6 +79,11 @@ export async function loadDrafts(db: Database, vault: Vault, now: number): Promi
     }
   }
   return kept.sort((a, b) => b.savedAt - a.savedAt);
+}
+
+/** The sealed files that answers speak of. */
+export function filesOf(answers: Answers): string[] {
+  return Object.values(answers).flatMap((answer) => (typeof answer === 'object' && 'sha256' in answer ? [answer.sha256] : []));
 }
 
 function about(id: string): string {

@@ -99,6 +99,15 @@ export function putBack(db: Database, plan: Heal, found: Read, recovery: Recover
   });
 }
 
+/** Photographs and recordings, row by row: all of them at once may be more than the memory holds. */
+async function bringFiles(from: Database, to: Database): Promise<void> {
+  for (const key of await from.keys('blob_chunk').catch(() => [])) {
+    const row = await from.get('blob_chunk', key).catch(() => undefined);
+    // What does not read may be whole in the second copy.
+    if (row) await to.write(['blob_chunk'], (tx) => queued(tx.objectStore('blob_chunk').put(row)));
+  }
+}
+
 const ALL: Name[] = ['meta', 'draft', 'submission', 'item', 'snapshot', 'aside', 'rescued'];
 /** What belongs to the install and not to the tablet. */
 const OF_INSTALL = new Set<string>(['install', 'memory', 'session', 'session_waiting', 'contact'] satisfies MetaKey[]);
@@ -109,6 +118,7 @@ export async function bringOver(from: Database, to: Database, found: Read, plan:
   const snapshots = await readable(from, 'snapshot');
   const asides = await readable(from, 'aside');
   const before = await readable(from, 'rescued');
+  await bringFiles(from, to);
   const restored = new Set(plan?.records.map((record) => record.id));
   await to.write(ALL, (tx: Writing) => {
     const meta = tx.objectStore('meta');

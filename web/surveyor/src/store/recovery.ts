@@ -6,7 +6,7 @@
  * and the journal is not the only witness of where the numbers end. Otherwise the tablet is enrolled again and the lines
  * are handed over as those of the lost install: a number is never given out twice.
  */
-import type { Item, Memory } from '../engine/protocol';
+import type { FileRow, Item, Memory } from '../engine/protocol';
 import { fromHex, sha256 } from './bytes';
 import type { Canary } from './canary';
 import type { RescuedRecord, Sealed, SubmissionRecord } from './db';
@@ -124,6 +124,7 @@ function itemOf(seq: number, line_hash: string, there: { line: string } | undefi
     line_hash,
     bytes: there ? new TextEncoder().encode(there.line).length + KEY_BOX_TEXT + 2 : 0,
     blobs: header?.blobs.length ?? 0,
+    files: (header?.blobs ?? []).map((blob): FileRow => [blob, false, 0, null]),
     state: there ? 'finalised' : 'purged',
     receipt: null,
     not_held: null,

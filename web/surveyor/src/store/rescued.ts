@@ -4,6 +4,7 @@
  */
 import { sha256 } from './bytes';
 import { queued, type Database, type RescuedRecord, type SubmissionRecord } from './db';
+import type { FileRow } from '../engine/protocol';
 import type { Entry, LineEntry } from './journal/frames';
 import type { Kept } from './journal/journal';
 
@@ -27,7 +28,7 @@ export interface LineHeader {
   id: string;
   evaluation: string;
   questionnaire: string;
-  blobs: unknown[];
+  blobs: FileRow[0][];
 }
 
 /** The clear part of a line. */

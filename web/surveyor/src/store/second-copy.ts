@@ -4,16 +4,26 @@ import { sha256 } from './bytes';
 import type { Database, SubmissionRecord } from './db';
 import type { Entry, LineEntry, PurgedEntry } from './journal/frames';
 import type { SecondCopy } from './journal/journal';
+import { fileOf } from './files';
+import { headerOf } from './rescued';
+import { reconcileFiles } from './second-files';
 
 export function entryOf(record: SubmissionRecord & { line: string; key_box: string }): LineEntry {
   const { seq, at, chain, line, key_box, note } = record;
   return { kind: 'line', seq, at, chain, line, key_box, note: note.iv.length > 0 ? note : null };
 }
 
-/** Appends one line that was just finalised; true if it now stands in two places, read back. */
-export async function copied(copy: SecondCopy, install: string, record: SubmissionRecord): Promise<boolean> {
+/** Appends one line that was just finalised; true if it now stands in two places with its files, read back. */
+export async function copied(db: Database, copy: SecondCopy, install: string, record: SubmissionRecord): Promise<boolean> {
   if (record.line === null || record.key_box === null) return false;
   try {
+    const named = headerOf(record.line)?.blobs ?? [];
+    const there = named.length > 0 ? await copy.files() : [];
+    for (const [hash] of named.filter(([hash]) => !there.includes(hash))) {
+      const bytes = await fileOf(db, hash);
+      if (!bytes) return false;
+      await copy.keepFile(hash, bytes);
+    }
     await copy.append(install, [entryOf({ ...record, line: record.line, key_box: record.key_box })]);
     return true;
   } catch {
@@ -25,7 +35,7 @@ export async function copied(copy: SecondCopy, install: string, record: Submissi
  * Appends what the journal lacks and takes out what was deleted below the durable watermark. Gives the numbers that
  * stand in both places, and whether the journal took everything.
  */
-export async function reconcile(db: Database, copy: SecondCopy, install: string): Promise<{ both: Set<number>; works: boolean }> {
+export async function reconcile(db: Database, copy: SecondCopy, install: string, now: number): Promise<{ both: Set<number>; works: boolean }> {
   const both = new Set<number>();
   try {
     const [records, items, entries] = [await db.all('submission'), await db.all('item'), await copy.open(install)];
@@ -41,6 +51,8 @@ export async function reconcile(db: Database, copy: SecondCopy, install: string)
     await copy.append(install, lacking);
     for (const { seq } of lacking) both.add(seq);
     await copy.purge(install, stubs(records, items, entries));
+    const lost = await reconcileFiles(db, copy, now);
+    for (const item of items) if (item.files?.some(([[hash]]) => lost.has(hash))) both.delete(item.seq);
     return { both, works: true };
   } catch {
     // Tried again at the next start.

@@ -2,7 +2,7 @@
 import type { EnrolAnswer, Session, Snapshot } from '../engine/protocol';
 import { gzip, sha256, sign } from '../store/bytes';
 import type { DeviceKeys } from '../store/meta';
-import { accepted, NoReply, type Call, type Reply, type Road } from './road';
+import { accepted, heldOf, NoReply, type Call, type Reply, type Road } from './road';
 
 const encoder = new TextEncoder();
 
@@ -46,6 +46,14 @@ export class Client {
     return accepted(await this.#push('/sync/v1/day-close', encoder.encode(body), {}, token, keys, this.roads.ask));
   }
 
+  /** `HEAD /sync/v1/blobs/{sha256}`, or `PATCH` with the piece that begins at `offset`. */
+  async file(hash: string, offset: number, piece: Uint8Array | null, token: string, keys: DeviceKeys): Promise<number | null> {
+    const path = `/sync/v1/blobs/${hash}`;
+    if (!piece) return heldOf(await this.#push(path, new Uint8Array(), {}, token, keys, this.roads.ask, undefined, 'HEAD'));
+    const headers = { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) };
+    return heldOf(await this.#push(path, piece, headers, token, keys, this.roads.upload, undefined, 'PATCH'));
+  }
+
   async enrol(request: unknown, keys: DeviceKeys): Promise<EnrolAnswer> {
     const path = '/sync/v1/enrol';
     const body = encoder.encode(JSON.stringify(request));
@@ -75,24 +83,25 @@ export class Client {
     keys: DeviceKeys,
     road: Road,
     onSent?: () => void,
+    method: Call['method'] = 'POST',
   ): Promise<Reply> {
     const call: Call = {
-      method: 'POST',
+      method,
       path,
-      body,
+      body: method === 'HEAD' ? null : body,
       cookie: path.endsWith('/hello'),
-      headers: { ...(await this.#headers(path, body, keys)), ...headers, authorization: `Push ${token}` },
+      headers: { ...(await this.#headers(path, body, keys, method)), ...headers, authorization: `Push ${token}` },
       onSent,
     };
     return road(call);
   }
 
-  async #headers(path: string, body: Uint8Array, keys: DeviceKeys): Promise<Record<string, string>> {
+  async #headers(path: string, body: Uint8Array, keys: DeviceKeys, method = 'POST'): Promise<Record<string, string>> {
     return {
       accept: 'application/json',
       'accept-language': this.language(),
       'content-type': 'application/json',
-      'x-install-proof': await sign(keys.sign.privateKey, `hailong push/1\nPOST ${path}\n${await sha256(body)}`),
+      'x-install-proof': await sign(keys.sign.privateKey, `hailong push/1\n${method} ${path}\n${await sha256(body)}`),
     };
   }
 }

@@ -3,8 +3,9 @@
  * one request and comes back. One run at a time, under a Web Lock; the server is idempotent whatever happens.
  */
 import type { Engine, StorageFacts } from '../engine/outbox';
-import type { Alarm, DeviceStatus, Effects, Failure, HelloCredential, Step } from '../engine/protocol';
+import type { Alarm, DeviceStatus, Effects, Failure, FileStep, HelloCredential, Step } from '../engine/protocol';
 import type { Database, Writing } from '../store/db';
+import { fileOf, pieceOf } from '../store/files';
 import { getMeta, putMeta, type DeviceKeys, type Recovery } from '../store/meta';
 import { batchOf, writeEffects } from '../store/submissions';
 import { NoReply } from './road';
@@ -22,6 +23,8 @@ export interface Status {
   handed: ReadonlySet<number>;
   /** What is being sent just now. */
   sending: { count: number; bytes: number } | null;
+  /** The photograph or recording that is being sent, and how much of it the server has. */
+  file: { sha256: string; length: number; held: number } | null;
   nextTry: number | null;
   alarms: readonly Alarm[];
   device: DeviceStatus;
@@ -45,6 +48,10 @@ export interface Deps {
   /** The engine's records could not be written: start it anew from what is stored. */
   broken: (error: unknown) => void;
   paused: () => boolean;
+  /** Whether photographs may use the network there is. */
+  pictures?: () => boolean;
+  /** Takes a file that is no longer sound in the database back from the second copy; false if it is not there either. */
+  restoreFile?: (hash: string) => Promise<boolean>;
   /** Called when the server answers and the engine has nothing to do. */
   idle?: () => Promise<void>;
 }
@@ -52,12 +59,13 @@ export interface Deps {
 /** No timer is longer: a tablet that slept looks at its clock again soon. */
 const LONGEST_TIMER = 60_000;
 /** A run that goes on for ever is a fault of the engine; it is left and tried again later. */
-const MOST_STEPS = 200;
+const MOST_STEPS = 2000;
 
 export class SyncLoop {
   #road: RoadState = { state: 'unknown' };
   readonly #handed = new Set<number>();
   #sending: Status['sending'] = null;
+  #file: Status['file'] = null;
   #nextTry: number | null = null;
   #alarms: Alarm[] = [];
   #device: DeviceStatus = 'active';
@@ -76,6 +84,7 @@ export class SyncLoop {
       road: this.#road,
       handed: this.#handed,
       sending: this.#sending,
+      file: this.#file,
       nextTry: this.#nextTry,
       alarms: this.#alarms,
       device: this.#device,
@@ -133,6 +142,7 @@ export class SyncLoop {
       .finally(() => {
         this.#running = null;
         this.#sending = null;
+        this.#file = null;
         this.#tell();
         if (this.#again && !this.#stopped) {
           this.#again = false;
@@ -147,7 +157,7 @@ export class SyncLoop {
     for (let count = 0; count < MOST_STEPS && !this.#stopped && !this.deps.paused(); count += 1) {
       let step: Step = { action: 'wait', until: null, reason: 'idle' };
       await this.#write(() => {
-        const planned = engine.plan(now());
+        const planned = engine.plan(now(), this.deps.pictures?.() ?? true);
         step = planned.step;
         return planned.effects;
       });
@@ -159,6 +169,7 @@ export class SyncLoop {
         return;
       }
       if (step.action === 'hello') await this.#hello();
+      else if (step.action === 'file') await this.#sendFile(step);
       else await this.#submit(step.items);
     }
     this.#sleep(null);
@@ -201,6 +212,30 @@ export class SyncLoop {
       () => null,
     );
     this.#sending = null;
+  }
+
+  /** Asks how much of a file the server has, or sends it the next piece. */
+  async #sendFile({ sha256, length, piece }: FileStep): Promise<void> {
+    const { client, db, engine, keys, now, foreground } = this.deps;
+    const offset = piece?.offset ?? 0;
+    const bytes = piece && (await pieceOf(db, sha256, offset, piece.bytes));
+    this.#file = { sha256, length, held: offset };
+    this.#tell();
+    let held: number | null = null;
+    try {
+      // What is not all here waits by itself, like what the server does not take.
+      if (!piece || bytes) held = await client.file(sha256, offset, bytes, await this.#token(), keys);
+    } catch (error) {
+      if (!(error instanceof NoReply)) throw error;
+      await this.#fail(error.failure);
+      return;
+    }
+    if (held === null && !(await fileOf(db, sha256))) await this.deps.restoreFile?.(sha256);
+    await this.#write(() => engine.onFile(now(), foreground(), held));
+    this.#lastContact = now();
+    this.#road = { state: 'well' };
+    this.#file = { sha256, length, held: held ?? offset };
+    this.#tell();
   }
 
   /** One request: the answer to the engine, its effects and a renewed credential in one transaction. */

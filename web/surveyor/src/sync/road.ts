@@ -5,7 +5,7 @@
 import type { Failure } from '../engine/protocol';
 
 export interface Call {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'HEAD' | 'PATCH';
   path: string;
   headers: Record<string, string>;
   body: Uint8Array | null;
@@ -19,6 +19,8 @@ export interface Reply {
   status: number;
   type: string;
   retryAfter: string | null;
+  /** `Upload-Offset`: how much of a file the server has. */
+  offset?: string | null;
   text: string;
 }
 
@@ -58,6 +60,7 @@ export function fetchRoad(fetcher: typeof fetch, stall = STALL_MS): Road {
         status: response.status,
         type: response.headers.get('content-type') ?? '',
         retryAfter: response.headers.get('retry-after'),
+        offset: response.headers.get('upload-offset'),
         text: await wholeText(response, moved),
       };
     } catch (error) {
@@ -115,6 +118,7 @@ export function uploadRoad(stall = STALL_MS): Road {
           status: request.status,
           type: request.getResponseHeader('content-type') ?? '',
           retryAfter: request.getResponseHeader('retry-after'),
+          offset: request.getResponseHeader('upload-offset'),
           text: request.responseText,
         });
       };
@@ -138,6 +142,15 @@ export function accepted(reply: Reply): string {
     throw new NoReply({ failure: 'not_the_server' });
   }
   return reply.text;
+}
+
+/** How much of a file the server has; null if it does not take this one. Throws what the failure was. */
+export function heldOf(reply: Reply): number | null {
+  const { status, offset, type } = reply;
+  if ((status === 204 || status === 409) && offset != null && /^\d{1,15}$/.test(offset)) return Number(offset);
+  if ([404, 422, 507].includes(status) && /^application\/problem\+json\b/i.test(type)) return null;
+  accepted(reply);
+  throw new NoReply({ failure: 'not_the_server' });
 }
 
 /** `Retry-After` in seconds, as number or as date. */

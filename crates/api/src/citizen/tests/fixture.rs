@@ -9,7 +9,7 @@ use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use store::{CounterLink, NewAccount, NewSession, NewTicket, Role, Store};
+use store::{CounterLink, NewAccount, NewSession, NewTicket, Role, Store, Vault};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::clock::{Timestamp, Zone};
@@ -87,7 +87,12 @@ pub fn every_kind() -> Questionnaire {
                 {"name": "when", "kind": "date", "label": text("Ngày nào?", "Which day?"), "required": "true()"},
                 {"name": "want", "kind": "multi", "max": 2, "label": text("Mong gì?", "What is wanted?"),
                  "choices": [choice(1, "speed"), choice(2, "words"), choice(3, "seats")]},
+                {"name": "slip", "kind": "photo", "label": text("Chụp giấy hẹn", "Photograph the slip")},
                 {"name": "words", "kind": "text", "label": text("Góp ý", "Comment")}
+            ]},
+            {"key": "four", "title": text("Chỉ trên máy tính bảng", "On a tablet only"), "questions": [
+                {"name": "voice", "kind": "audio", "label": text("Nói thêm", "In your own words")},
+                {"name": "where", "kind": "place", "label": text("Nơi hỏi", "Where it was")}
             ]}
         ]
     });
@@ -118,7 +123,7 @@ impl Server {
         };
         let hand = clock.clone();
         let now = move || Timestamp::from_millis(hand.load(Ordering::Relaxed));
-        let state = ApiState::new(store, config, secrets, Arc::new(now));
+        let state = ApiState::new(store, Vault::at(folder.path().join("files")), config, secrets, Arc::new(now));
         let app = crate::router(state.clone(), Limits::default());
         Self { state, app, clock, _folder: folder }
     }

@@ -33,6 +33,12 @@ async fn each_kind_has_its_native_control() {
         assert!(third.text.contains(control), "{control}\n{}", third.text);
     }
     assert!(!third.text.contains("<symbol"), "faces are sent only where they are used");
+    assert!(!third.text.contains("Chụp giấy hẹn"), "what only a tablet can put is not on the page");
+    // Nor is a section of nothing else: the review follows.
+    let review = Page::of(&third).with("when.d", &["1"]).with("when.m", &["9"]).with("when.y", &["2022"]);
+    let review = review.next(&server).await;
+    assert!(!review.text.contains("Chỉ trên máy tính bảng") && !review.text.contains("Nơi hỏi"), "{}", review.text);
+    assert_eq!(review.h1(), "Xem lại rồi gửi");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod cases;
 mod charts;
 mod days;
+mod files;
 mod hand_over;
 mod list;
 mod responses;
@@ -31,6 +32,7 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(surveyors::evaluation_surveyors))
         .routes(routes!(hand_over::hand_over))
         .routes(routes!(responses::list_responses))
+        .routes(routes!(files::show_file))
         .routes(routes!(charts::scores_chart))
         .routes(routes!(charts::factors_chart))
         .routes(routes!(charts::criteria_chart))

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use store::ResponseState;
 use survey::case::{Mode, SampleType};
 use utoipa::{IntoParams, ToSchema};
@@ -35,6 +36,21 @@ pub(super) struct ResponseRow {
     language: Option<String>,
     day: Option<String>,
     case_number: Option<u32>,
+    /// Photographs and recordings.
+    files: Vec<FileRow>,
+}
+
+/// A photograph or recording in the list; nothing of what it shows.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FileRow {
+    /// Of the sealed file.
+    sha256: String,
+    #[serde(rename = "type")]
+    media: &'static str,
+    /// Bytes of the sealed file.
+    bytes: u64,
+    /// It is here, whole.
+    here: bool,
 }
 
 /// Responses and quarantined submissions, a page at a time.
@@ -69,6 +85,17 @@ pub(super) async fn list_responses(
     if more {
         found.pop();
     }
+    let mut files: BTreeMap<Uuid, Vec<FileRow>> = BTreeMap::new();
+    if let (Some(first), Some(last)) = (found.first(), found.last()) {
+        for (id, file) in state.store.files_between(view.evaluation.id, first.id, last.id).await? {
+            files.entry(id).or_default().push(FileRow {
+                sha256: file.hash.to_string(),
+                media: file.media.name(),
+                bytes: file.length,
+                here: file.whole,
+            });
+        }
+    }
     let next_cursor = found.last().filter(|_| more).map(|last| last.id.to_string());
     let items = found
         .into_iter()
@@ -81,6 +108,7 @@ pub(super) async fn list_responses(
             language: response.language,
             day: response.day.map(|day| day.to_string()),
             case_number: response.case_number,
+            files: files.remove(&response.id).unwrap_or_default(),
         })
         .collect();
     Ok(Json(Page { items, next_cursor }))

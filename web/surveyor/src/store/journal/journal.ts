@@ -3,7 +3,7 @@
  * file of the next generation that is flushed and read back before the old one goes; so at every moment one file holds
  * everything.
  */
-import { same } from '../bytes';
+import { same, sha256 } from '../bytes';
 import { encode, joined, scan, type Entry, type PurgedEntry, type Scan } from './frames';
 import type { Folder, SyncFile } from './folder';
 
@@ -25,7 +25,18 @@ export interface SecondCopy {
   purge(install: string, stubs: readonly PurgedEntry[]): Promise<void>;
   /** Every install's journal on this tablet. Changes nothing. */
   all(): Promise<Kept[]>;
+  /** Sealed photographs and recordings that are here whole, by their hash. */
+  files(): Promise<string[]>;
+  /** Resolves when the file is on the disk and was read back. */
+  keepFile(hash: string, bytes: Uint8Array): Promise<void>;
+  /** Null if it is not here, or not as it was. */
+  file(hash: string): Promise<Uint8Array | null>;
+  dropFile(hash: string): Promise<void>;
 }
+
+const FILE = 'file.';
+/** Follows a file once all of it is on the disk: what a power cut left behind does not end so. */
+const WHOLE = new TextEncoder().encode('HLFW');
 
 const NAME = /^lines\.([0-9a-zA-Z-]+)\.(\d+)$/;
 
@@ -88,6 +99,34 @@ export class Journals implements SecondCopy {
       kept.set(install, union(await this.#files(install)));
     }
     return [...kept].map(([install, entries]) => ({ install, entries }));
+  }
+
+  async files(): Promise<string[]> {
+    const hashes: string[] = [];
+    for (const name of await this.folder.names()) {
+      if (!name.startsWith(FILE)) continue;
+      if (await this.#with(name, (file) => same(file.read(Math.max(0, file.size() - WHOLE.length), WHOLE.length), WHOLE))) {
+        hashes.push(name.slice(FILE.length));
+      }
+    }
+    return hashes;
+  }
+
+  keepFile(hash: string, bytes: Uint8Array): Promise<void> {
+    return this.#with(FILE + hash, (file) => {
+      file.truncate(0);
+      written(file, written(file, 0, bytes), WHOLE);
+    });
+  }
+
+  async file(hash: string): Promise<Uint8Array | null> {
+    if (!(await this.folder.names()).includes(FILE + hash)) return null;
+    const bytes = await this.#with(FILE + hash, (file) => file.read(0, Math.max(0, file.size() - WHOLE.length)));
+    return (await sha256(bytes)) === hash ? bytes : null;
+  }
+
+  async dropFile(hash: string): Promise<void> {
+    if ((await this.folder.names()).includes(FILE + hash)) await this.folder.remove(FILE + hash);
   }
 
   async #opened(install: string): Promise<Open> {

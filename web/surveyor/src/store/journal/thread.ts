@@ -38,6 +38,22 @@ class JournalThread implements SecondCopy {
     return this.#call('all');
   }
 
+  files(): Promise<string[]> {
+    return this.#call('files');
+  }
+
+  keepFile(hash: string, bytes: Uint8Array): Promise<void> {
+    return this.#call('keepFile', hash, bytes);
+  }
+
+  file(hash: string): Promise<Uint8Array | null> {
+    return this.#call('file', hash);
+  }
+
+  dropFile(hash: string): Promise<void> {
+    return this.#call('dropFile', hash);
+  }
+
   #call<T>(call: JournalCall['call'], ...given: unknown[]): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const worker = (this.#worker ??= this.#start());

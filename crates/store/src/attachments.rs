@@ -1,0 +1,88 @@
+//! Photographs and recordings of lines: which are owed, and which are there. The files themselves are in the
+//! [`crate::Vault`].
+
+use survey::answers::Media;
+use survey::clock::Timestamp;
+use survey::id::{InstallId, SubmissionId};
+use sync::chain::BlobHash;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::pool::{Store, read, transaction};
+use crate::rows;
+
+/// A file that lines of an install speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwedFile {
+    pub length: u64,
+    /// It is there, whole.
+    pub whole: bool,
+}
+
+/// A file of one submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttachedFile {
+    pub hash: BlobHash,
+    pub length: u64,
+    pub media: Media,
+    pub whole: bool,
+}
+
+impl Store {
+    /// What lines of an install say of a file; nothing if none speaks of it, or it cannot be sent.
+    pub async fn owed_file(&self, install: InstallId, hash: BlobHash) -> Result<Option<OwedFile>> {
+        const SQL: &str = "select min(length), count(*), count(whole_at) from attachment \
+             where install_id = $1 and sha256 = $2";
+        let (length, lines, whole): (Option<i64>, i64, i64) = read!(self, pool => {
+            sqlx::query_as(SQL).bind(install.0).bind(hash.0.to_vec()).fetch_one(pool).await
+        })?;
+        Ok(length.map(|length| OwedFile { length: length.unsigned_abs(), whole: lines == whole }))
+    }
+
+    /// Notes that a file is there, for all lines of this install that speak of it.
+    pub async fn file_is_whole(&self, install: InstallId, hash: BlobHash, at: Timestamp) -> Result<()> {
+        const SQL: &str = "update attachment set whole_at = $3 \
+             where install_id = $1 and sha256 = $2 and whole_at is null";
+        transaction!(self, tx => {
+            sqlx::query(SQL).bind(install.0).bind(hash.0.to_vec()).bind(at.millis()).execute(&mut *tx).await?;
+        });
+        Ok(())
+    }
+
+    /// The files of a submission.
+    pub async fn files_of(&self, install: InstallId, submission: SubmissionId) -> Result<Vec<AttachedFile>> {
+        const SQL: &str = "select sha256, length, media, whole_at from attachment \
+             where install_id = $1 and submission_id = $2 order by sha256";
+        let found: Vec<(Vec<u8>, i64, String, Option<i64>)> = read!(self, pool => {
+            sqlx::query_as(SQL).bind(install.0).bind(submission.0).fetch_all(pool).await
+        })?;
+        found
+            .into_iter()
+            .map(|(hash, length, media, whole_at)| {
+                let hash = BlobHash(rows::digest("file's hash", &hash)?);
+                let media = Media::parse(&media).ok_or_else(|| crate::StoreError::corrupt("media type", &media))?;
+                Ok(AttachedFile { hash, length: length.unsigned_abs(), media, whole: whole_at.is_some() })
+            })
+            .collect()
+    }
+
+    /// Whether everything a submission speaks of is there: line and files.
+    pub async fn is_complete(&self, install: InstallId, submission: SubmissionId) -> Result<bool> {
+        Ok(self.files_of(install, submission).await?.iter().all(|file| file.whole))
+    }
+
+    /// Every file that is there, once.
+    pub async fn whole_files(&self) -> Result<Vec<BlobHash>> {
+        const SQL: &str = "select distinct sha256 from attachment where whole_at is not null order by sha256";
+        let found: Vec<Vec<u8>> = read!(self, pool => sqlx::query_scalar(SQL).fetch_all(pool).await)?;
+        found.iter().map(|hash| rows::digest("file's hash", hash).map(BlobHash)).collect()
+    }
+
+    /// The files of an install that are there.
+    pub(crate) async fn whole_files_of(&self, install: Uuid) -> Result<Vec<BlobHash>> {
+        const SQL: &str = "select distinct sha256 from attachment where install_id = $1 and whole_at is not null \
+             order by sha256";
+        let found: Vec<Vec<u8>> = read!(self, pool => sqlx::query_scalar(SQL).bind(install).fetch_all(pool).await)?;
+        found.iter().map(|hash| rows::digest("file's hash", hash).map(BlobHash)).collect()
+    }
+}

@@ -1,0 +1,233 @@
+// A photograph, a recording and a place: from the camera to the file in the office, with the app killed on the way and the
+// network cut in the middle of the upload.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { killProfile, launchProfile } from '../browser.mjs';
+import { cameraWithNoise } from '../camera.mjs';
+import { signIn } from '../office.mjs';
+import { SmallServer } from '../small-server.mjs';
+import { enrolmentCode } from '../storage.mjs';
+import { enrol, finalise, openEvaluation, openPage, saved, smallTargets, startInterview, unlock } from '../tablet.mjs';
+
+export const engines = ['sqlite'];
+export const limit = 240_000;
+const SIZES = [[800, 1280], [1280, 800], [600, 960]];
+/** More than the line and the first piece take, less than the photograph has. */
+const CUT_AFTER = 70_000;
+
+const question = (name, kind, vi, en) => ({ name, kind, label: { vi, en } });
+const FORM = {
+  key: 'anh-va-noi', version: '1.0', status: 'draft', languages: ['vi', 'en'],
+  title: { vi: 'Ảnh, lời và nơi', en: 'Photograph, words and place' },
+  consent: { vi: 'Xin phép Ông/Bà cho hỏi vài câu.', en: 'May I ask you some questions?' },
+  sections: [{
+    key: 'A', title: { vi: 'Giấy hẹn', en: 'The slip' },
+    questions: [
+      question('anh', 'photo', 'Chụp giấy hẹn trả kết quả', 'Photograph the appointment slip'),
+      question('loi', 'audio', 'Ông/Bà muốn nói gì thêm?', 'Anything to add in your own words?'),
+      question('noi', 'place', 'Nơi phỏng vấn', 'Where the interview is held'),
+    ],
+  }],
+};
+
+export default async function (t) {
+  const server = await SmallServer.start(t.tmp, FORM);
+  try {
+    await journey(t, server);
+  } finally {
+    await server.remove();
+  }
+}
+
+async function journey(t, server) {
+  const profile = join(t.tmp, 'tablet');
+  const args = await cameraWithNoise(join(t.tmp, 'noise.y4m'));
+  const options = {
+    baseURL: server.url, locale: 'vi-VN', viewport: { width: 800, height: 1280 }, args, reducedMotion: 'reduce',
+    permissions: ['camera', 'microphone', 'geolocation'], geolocation: { latitude: 21.512_347, longitude: 104.103_952 },
+  };
+  let context;
+  let page;
+  let photo;
+  const next = () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+
+  async function open() {
+    context = t.adopt(await launchProfile(profile, options));
+    page = context.pages()[0] ?? (await context.newPage());
+    page.setDefaultTimeout(20_000);
+  }
+
+  async function kill() {
+    await killProfile(profile);
+    await context.close().catch(() => {});
+    t.contexts.splice(t.contexts.indexOf(context), 1);
+  }
+
+  async function check(name) {
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      await t.axe(page);
+      t.assert.deepEqual(await smallTargets(page), [], `${name} at ${width}×${height}`);
+      t.assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${name} at ${width}`);
+      await t.picture(page, `${name}-${width}`);
+    }
+    await page.setViewportSize({ width: 800, height: 1280 });
+  }
+
+  await t.step('enrol and begin', async () => {
+    await open();
+    await enrol(page, await enrolmentCode(server, 'huong'));
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await openEvaluation(page, 'UBND xã Ngọc Chiến');
+    server.proxy.cut();
+    await startInterview(page);
+  });
+
+  await t.step('a photograph is taken, sealed, read back and shown', async () => {
+    await page.getByText('Không chụp mặt người').waitFor();
+    await check('photo-none');
+    await page.getByRole('button', { name: 'Mở máy ảnh' }).click();
+    await page.waitForFunction(() => document.querySelector('video')?.videoWidth > 0);
+    await check('photo-camera');
+    await page.getByRole('button', { name: 'Chụp', exact: true }).click();
+    await page.getByText('Ảnh đã niêm phong và lưu trên máy').waitFor();
+    await saved(page);
+    t.assert.ok(await page.getByAltText('Ảnh vừa lưu').evaluate(async (image) => (await image.decode(), image.naturalWidth > 0)));
+    await check('photo-kept');
+  });
+
+  await t.step('the app is killed: the photograph is there, as it was', async () => {
+    const before = await filesOn(page);
+    await kill();
+    await open();
+    await page.goto('/surveyor/');
+    await unlock(page);
+    await page.getByRole('main').getByRole('button', { name: /Làm tiếp/ }).first().click();
+    await page.getByText('Ảnh đã niêm phong và lưu trên máy').waitFor();
+    const after = await filesOn(page);
+    t.assert.deepEqual(after, before);
+    t.assert.equal(after.length, 1);
+    [photo] = after;
+    // Sealed: nothing of a picture's beginning is in what lies in the database.
+    t.assert.notEqual(photo.head, 'ffd8');
+  });
+
+  await t.step('a recording shows its level and its limit, and is not called saved before it is', async () => {
+    await next();
+    await page.getByText('Nhiều nhất 10 phút').waitFor();
+    await page.getByRole('button', { name: 'Bắt đầu ghi' }).click();
+    await page.getByText(/Đang ghi, chưa lưu: 0:0[1-9] \/ 10:00/).waitFor();
+    await page.waitForFunction(() => Number(document.querySelector('[role=meter]')?.getAttribute('aria-valuenow')) > 0);
+    await check('audio-running');
+    await page.getByRole('button', { name: 'Dừng và lưu' }).click();
+    await page.getByText('Bản ghi đã niêm phong và lưu trên máy').waitFor();
+    await saved(page);
+    await page.waitForFunction(() => document.querySelector('audio')?.readyState > 0);
+    await check('audio-kept');
+  });
+
+  await t.step('a place is asked for, and rounded before it is kept', async () => {
+    await next();
+    await page.getByText('Máy chỉ ghi khoảng một ki-lô-mét').waitFor();
+    await check('place-asked');
+    await page.getByRole('button', { name: 'Ông/Bà đồng ý, ghi nơi này' }).click();
+    await page.getByText('21,51° vĩ bắc, 104,10° kinh đông').waitFor();
+    await saved(page);
+    await check('place-kept');
+    await next();
+  });
+
+  await t.step('finalised; the line goes, and the network is cut in the middle of a file', async () => {
+    t.assert.equal(await finalise(page), 1);
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+    server.proxy.restore();
+    server.proxy.cutAfterSending(CUT_AFTER);
+    await openPage(page, 'Hộp gửi');
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await page.getByText(/Máy chủ đã nhận câu trả lời, còn 1 ảnh/).waitFor();
+    await page.getByRole('heading', { name: /^Còn 1 ảnh.* chờ gửi/ }).waitFor();
+    await page.getByText('Không có mạng').waitFor();
+    await check('outbox-waiting');
+    const { whole, parts } = await server.files();
+    t.assert.ok(!(photo.sha256 in whole), 'the photograph is not there whole');
+    t.assert.ok(parts[photo.sha256] > 0 && parts[photo.sha256] < photo.bytes, `a part of it is: ${parts[photo.sha256]} of ${photo.bytes}`);
+  });
+
+  await t.step('killed there; after the start it goes on where the server is, also while the app is locked', async () => {
+    const before = (await server.files()).parts[photo.sha256];
+    await kill();
+    server.proxy.restore();
+    const sent = server.proxy.sent;
+    await open();
+    await page.goto('/surveyor/');
+    await page.getByRole('button', { name: 'Gửi phiếu, không cần mở khoá' }).click();
+    await until(async () => photo.sha256 in (await server.files()).whole);
+    const again = server.proxy.sent - sent;
+    // What was there was not sent again; the rest is the page, questions and at most one piece twice.
+    t.assert.ok(again < photo.bytes - before + 64 * 1024, `${again} bytes for the ${photo.bytes - before} that were missing`);
+    await unlock(page);
+    await openPage(page, 'Hộp gửi');
+    await page.getByText('Máy chủ đã nhận, 1 phiếu').click();
+    await page.getByRole('button', { name: /Phiếu 1/ }).click();
+    await page.getByText('Máy chủ đã có đủ').nth(1).waitFor();
+    await check('submission-complete');
+    // Nothing goes from the tablet before a backup has it.
+    t.assert.equal((await filesOn(page)).length, 2);
+  });
+
+  await t.step('on the server’s disk it is sealed; the office gets the picture, and nothing of where it was taken', async () => {
+    const { whole } = await server.files();
+    t.assert.equal(whole[photo.sha256].length, photo.bytes);
+    t.assert.notEqual(whole[photo.sha256].subarray(0, 2).toString('hex'), 'ffd8');
+    const desk = (await t.open({ baseURL: server.direct, viewport: { width: 1440, height: 900 }, acceptDownloads: true })).page;
+    await signIn(desk, server.account('supervisor'), `/evaluations/${server.evaluation}`);
+    await desk.getByText('Mỗi lần tải ảnh hoặc bản ghi âm đều được ghi lại').waitFor();
+    await t.axe(desk);
+    await t.picture(desk, 'office');
+    const download = async (name) => {
+      const [file] = await Promise.all([desk.waitForEvent('download'), desk.getByRole('button', { name }).click()]);
+      return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+    };
+    const picture = await download(/^Tải ảnh/);
+    t.assert.match(picture.name, /^hailong-[0-9a-f]+\.jpg$/);
+    t.assert.equal(picture.bytes.subarray(0, 3).toString('hex'), 'ffd8ff');
+    t.assert.equal(picture.bytes.length, photo.bytes - 28);
+    t.assert.equal(picture.bytes.includes('Exif'), false);
+    const sound = await download(/^Tải bản ghi âm/);
+    t.assert.match(sound.name, /\.webm$/);
+    t.assert.equal(sound.bytes.subarray(0, 4).toString('hex'), '1a45dfa3');
+  });
+}
+
+async function until(condition) {
+  const since = Date.now();
+  while (!(await condition())) {
+    if (Date.now() - since > 60_000) throw new Error('it does not come true');
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+/** The sealed files in the tablet's database: hash, bytes and how they begin. */
+function filesOn(page) {
+  return page.evaluate(async () => {
+    const db = await new Promise((done, failed) => {
+      const asked = indexedDB.open('hailong');
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => failed(asked.error);
+    });
+    const rows = await new Promise((done, failed) => {
+      const asked = db.transaction('blob_chunk').objectStore('blob_chunk').getAll();
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => failed(asked.error);
+    });
+    db.close();
+    const files = new Map();
+    for (const { sha256, n, data } of rows) {
+      const file = files.get(sha256) ?? { sha256, bytes: 0, head: '' };
+      file.bytes += data.length;
+      if (n === 0) file.head = [...data.slice(0, 2)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      files.set(sha256, file);
+    }
+    return [...files.values()];
+  });
+}
