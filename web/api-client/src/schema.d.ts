@@ -907,6 +907,8 @@ export interface components {
             added: number;
         };
         AdoptionWanted: {
+            /** @description The fingerprint of the tablet's own key; needed if more than one signed its parts. */
+            key?: string | null;
             /**
              * Format: uuid
              * @description Whose tablet it is.
@@ -1019,7 +1021,7 @@ export interface components {
              * @description Which part of its bundle it says it is, if that could be read.
              */
             part?: number | null;
-            /** @description not_a_bundle, cut, changed, wrong_key or unreadable */
+            /** @description not_a_bundle, cut, changed, wrong_key, unreadable or no_room */
             reason: string;
         };
         DayCloseView: {
@@ -1770,6 +1772,13 @@ export interface components {
             password: string;
             username: string;
         };
+        SignerView: {
+            /** @description The key's fingerprint. */
+            key: string;
+            /** Format: int64 */
+            parts: number;
+            since: string;
+        };
         StrayView: {
             /** Format: int64 */
             bytes: number;
@@ -1780,6 +1789,11 @@ export interface components {
              * @description Parts of bundles kept of it, and their bytes.
              */
             parts: number;
+            /**
+             * @description Whose keys signed the parts, in the order in which they came first. With more than one, whoever adopts the tablet says
+             *     which is its own: somebody may pretend to be it.
+             */
+            signers: components["schemas"]["SignerView"][];
             since: string;
         };
         TabletChange: {
