@@ -29,3 +29,4 @@ mod start;
 mod storm;
 mod tablet;
 mod tls;
+mod twins;

@@ -24,6 +24,7 @@ mod mixer;
 mod open;
 mod outage;
 mod questionnaires;
+mod races;
 mod rebuild;
 mod releases;
 mod responses;
