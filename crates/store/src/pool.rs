@@ -78,11 +78,12 @@ macro_rules! on_postgres {
                 let mut $tx = $crate::pool::begin($pool).await?;
                 let outcome = $body;
                 $tx.commit().await?;
-                $crate::error::Result::Ok(outcome)
+                Ok::<_, $crate::error::StoreError>(outcome)
             };
-            match done.await {
-                Err(error) if error.is_lost_race() && patience.wait().await => {}
-                done => break done?,
+            let done = done.await;
+            let lost = done.as_ref().is_err_and($crate::error::StoreError::is_lost_race);
+            if !lost || !patience.wait().await {
+                break done?;
             }
         }
     }};

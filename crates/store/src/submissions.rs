@@ -1,7 +1,7 @@
 //! Taking submissions in: the raw line is kept exactly once, whatever is wrong with it, and the answer given for it is
 //! the same however often it is asked.
 
-use sqlx::QueryBuilder;
+use sqlx::{Postgres, QueryBuilder, Sqlite};
 use survey::clock::Timestamp;
 use survey::id::{InstallId, SubmissionId};
 use sync::chain::{Chain, LineHash};
@@ -144,13 +144,21 @@ impl Store {
         if queue.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<RawRow> = read!(self, pool => {
-            let mut query = QueryBuilder::new(LINES);
-            query.push_values(&queue, |mut row, (install, submission)| {
-                row.push_bind(*install).push_bind(*submission);
-            });
-            query.push(") order by s.server_seq").build_query_as().fetch_all(pool).await
-        })?;
+        macro_rules! lines {
+            ($engine:ty, $pool:expr) => {{
+                let mut query = QueryBuilder::<$engine>::new(LINES);
+                query.push_values(&queue, |mut row, (install, submission)| {
+                    row.push_bind(*install).push_bind(*submission);
+                });
+                let found: Vec<RawRow> =
+                    query.push(") order by s.server_seq").build_query_as().fetch_all($pool).await?;
+                found
+            }};
+        }
+        let rows = match &self.pools {
+            Pools::Sqlite { read, .. } => lines!(Sqlite, read),
+            Pools::Postgres(pool) => lines!(Postgres, pool),
+        };
         if rows.len() < queue.len() {
             return Err(StoreError::corrupt("queue of the judge", "a line in it is not there"));
         }

@@ -149,7 +149,7 @@ pub fn pack(tablets: &mut [Tablet]) -> anyhow::Result<()> {
     std::thread::scope(|scope| {
         let workers: Vec<_> = tablets
             .chunks_mut(share)
-            .map(|tablets| scope.spawn(|| tablets.iter_mut().try_for_each(Tablet::pack)))
+            .map(|tablets| scope.spawn(move || tablets.iter_mut().try_for_each(Tablet::pack)))
             .collect();
         workers.into_iter().try_for_each(|worker| {
             worker.join().map_err(|_| anyhow::anyhow!("packing the batches failed"))?

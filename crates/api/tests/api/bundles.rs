@@ -2,7 +2,7 @@
 
 use p256::ecdsa::SigningKey;
 use serde_json::{Value, json};
-use store::{InstallStatus, Role};
+use store::{InstallStatus, Role, Room, Shelved, StrayPart};
 use survey::id::InstallId;
 use sync::Bytes;
 use sync::bundle::{Header, Part};
@@ -212,19 +212,26 @@ async fn a_bundle_of_an_unknown_tablet_is_kept_and_taken_in_when_it_is_adopted()
 #[tokio::test]
 async fn what_is_kept_of_an_unknown_tablet_has_an_end_and_the_carrier_is_told() {
     let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
     let stranger = InstallId("0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a11".parse().unwrap());
-    let most = store::Room::OF_ONE.parts;
-    let parts = |from: u32, to: u32| -> Vec<u8> {
-        (from..=to).flat_map(|n| part(stranger, &key(9), (n, most + 1), &n.to_be_bytes())).collect()
+    let (one, all) = (Room::OF_ONE, Room::OF_ALL);
+    let full = StrayPart {
+        install: stranger,
+        content_hash: [1; 32],
+        part: vec![0; usize::try_from(one.bytes).unwrap() - 40],
+        public_key: vec![4],
     };
-    let answer = bring(&world, Role::Supervisor, parts(1, most)).await.is(200).json();
-    assert_eq!((&answer["unknown"][0]["parts"], &answer["damaged"]), (&json!(most), &json!([])));
-    let more = parts(most, most + 1);
-    let answer = bring(&world, Role::Supervisor, more.clone()).await.is(200).json();
-    assert_eq!(answer["unknown"], json!([{"install": stranger, "parts": most}]));
-    assert_eq!((&answer["damaged"][0]["part"], &answer["damaged"][0]["reason"]), (&json!(most + 1), &json!("no_room")));
-    assert_eq!(answer["damaged"].as_array().unwrap().len(), 1, "what is kept already is no new part");
+    let kept = world.store.keep_stray(&full, "Mai", world.now(), (one, all)).await.unwrap();
+    assert_eq!(kept, Shelved::Kept);
+    // Beside it a tablet that is known is served as ever.
+    let mut both = part(stranger, &key(9), (3, 7), b"anything");
+    both.extend(file(tablet.install, &tablet.key, &interviews(&tablet, 1), 1));
+    let answer = bring(&world, Role::Supervisor, both).await.is(200).json();
+    assert_eq!(counts(&answer), [1, 0, 0, 0]);
+    assert_eq!(answer["unknown"], json!([{"install": stranger, "parts": 1}]));
+    assert_eq!((&answer["damaged"][0]["part"], &answer["damaged"][0]["reason"]), (&json!(3), &json!("no_room")));
     assert!(answer["damaged"][0]["detail"].as_str().unwrap().contains("hãy nhận các máy đang chờ"), "{answer}");
+    assert_eq!(world.store.stray_parts(stranger).await.unwrap().len(), 1);
 }
 
 /// The bundle of `docs/sync-protocol.md` is signed by the key that the page names, and holds the page's line.

@@ -80,7 +80,7 @@ macro_rules! desk {
             ) -> Result<Vec<Rival>> {
                 let cases: Vec<_> = cases.iter().map(|(evaluation, case)| (*evaluation, case.0)).collect();
                 let mut found: Vec<Rival> = Vec::new();
-                for (wanted, pairs) in [(BY_ID, ids), (BY_CASE, &cases)] {
+                for (wanted, pairs) in [(BY_ID, ids), (BY_CASE, cases.as_slice())] {
                     if pairs.is_empty() {
                         continue;
                     }

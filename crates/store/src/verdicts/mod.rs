@@ -68,7 +68,7 @@ async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict
         let mut standing = standing(desk, &rest).await?;
         let (mut counted, mut judged) = (Vec::new(), Vec::new());
         let mut displaced = None;
-        for (raw, verdict) in &rest {
+        for &(raw, verdict) in &rest {
             let mut row = judgement(raw, verdict);
             if let Verdict::Counted(new) = verdict {
                 match standing.weigh(raw, new) {

@@ -68,7 +68,9 @@ both! {
     async fn there_is_so_much_room_and_no_more(db: Db) {
         let other = InstallId(id(0x78));
         let (one, all) = (Room { parts: 2, bytes: 20 }, Room { parts: 3, bytes: 100 });
-        let keep = async |install, number, room| db.keep_stray(&part(install, number, 1), "Mai", NOW, room).await.unwrap();
+        let keep = async |install: InstallId, number: u8, room: (Room, Room)| {
+            db.keep_stray(&part(install, number, 1), "Mai", NOW, room).await.unwrap()
+        };
         assert_eq!(keep(STRAY, 1, (one, all)).await, Shelved::Kept);
         assert_eq!(keep(STRAY, 2, (Room { bytes: 17, ..one }, all)).await, Shelved::TabletFull);
         assert_eq!(keep(STRAY, 2, (one, Room { bytes: 17, ..all })).await, Shelved::AllFull);

@@ -45,7 +45,7 @@ impl SignerView {
 /// The beginning of the key's SHA-256, as people can compare it.
 fn fingerprint(signer: &Signer) -> String {
     let hash = Sha256::digest(&signer.public_key);
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    format!("{:016x}", u64::from_be_bytes(hash.first_chunk().copied().unwrap_or_default()))
 }
 
 /// Tablets whose bundles were brought and that this server does not know: it was restored from a backup older than they
