@@ -45,6 +45,17 @@ impl StoreError {
         matches!(self, Self::Unreachable(_))
     }
 
+    /// Whether PostgreSQL undid a transaction because of another one, to be done again: 40001, it could not be put in an
+    /// order with the others; 40P01, each waited for the other. Nothing of it was kept.
+    pub(crate) fn is_lost_race(&self) -> bool {
+        match self {
+            Self::Unreachable(sqlx::Error::Database(cause)) => {
+                cause.code().is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01"))
+            }
+            _ => false,
+        }
+    }
+
     /// Turns a reference to nothing into [`StoreError::Missing`], a violated unique key into [`StoreError::Exists`].
     pub(crate) fn refers(exists: &'static str, missing: &'static str) -> impl Fn(sqlx::Error) -> Self {
         move |error| match &error {

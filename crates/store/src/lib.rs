@@ -65,7 +65,7 @@ pub use responses::{NewResponse, ResponseState, ResponseView};
 pub use samples::{DrawnPsu, SampleRow, SampleRows};
 pub use scope::Scope;
 pub use sessions::{NewSession, RefreshOutcome};
-pub use strays::{Adoption, Stray, StrayPart};
+pub use strays::{Adoption, Room, Shelved, Signer, Stray, StrayPart};
 pub use submissions::{Accepted, Arrival, HeldSubmission};
 pub use tickets::{NewTicket, TicketForm};
 pub use vault::{RESERVE, Vault, VaultError};

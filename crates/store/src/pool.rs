@@ -4,6 +4,7 @@ use sqlx::migrate::{Migrate, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Postgres, Transaction};
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -50,7 +51,8 @@ macro_rules! read {
 }
 
 /// Runs a body in one write transaction and commits it if the body ends well. On SQLite the transaction takes the
-/// write lock at its beginning, so that it never fails half-way for a lock.
+/// write lock at its beginning, so that it never fails half-way for a lock; on PostgreSQL one that lost against another
+/// ([`StoreError::is_lost_race`]) is done again.
 macro_rules! transaction {
     ($store:expr, $tx:ident => $body:block) => {
         match &$store.pools {
@@ -62,17 +64,57 @@ macro_rules! transaction {
                 $tx.commit().await?;
                 outcome
             }
-            $crate::pool::Pools::Postgres(pool) => {
-                let mut $tx = $crate::pool::begin(pool).await?;
-                let outcome = $body;
-                $tx.commit().await?;
-                outcome
-            }
+            $crate::pool::Pools::Postgres(pool) => $crate::pool::on_postgres!(pool, $tx => $body),
         }
     };
 }
 
-pub(crate) use {read, transaction};
+/// The same on PostgreSQL alone.
+macro_rules! on_postgres {
+    ($pool:expr, $tx:ident => $body:block) => {{
+        let mut patience = $crate::pool::Patience::default();
+        loop {
+            let done = async {
+                let mut $tx = $crate::pool::begin($pool).await?;
+                let outcome = $body;
+                $tx.commit().await?;
+                Ok::<_, $crate::error::StoreError>(outcome)
+            };
+            let done = done.await;
+            let lost = done.as_ref().is_err_and($crate::error::StoreError::is_lost_race);
+            if !lost || !patience.wait().await {
+                break done?;
+            }
+        }
+    }};
+}
+
+pub(crate) use {on_postgres, read, transaction};
+
+/// How often a transaction that lost against another is done again, and after what time.
+#[derive(Default)]
+pub(crate) struct Patience {
+    waited: u32,
+}
+
+impl Patience {
+    const TIMES: u32 = 10;
+    const FIRST: Duration = Duration::from_millis(2);
+
+    /// Waits before the next time, twice as long as before and never as long as the others; false if it was done often
+    /// enough.
+    pub async fn wait(&mut self) -> bool {
+        if self.waited == Self::TIMES {
+            return false;
+        }
+        let most = Self::FIRST.saturating_mul(1 << self.waited);
+        self.waited += 1;
+        // 32 bits that differ from one to the next: whoever met once need not meet again.
+        let part = u32::try_from(RandomState::new().build_hasher().finish() >> 32).unwrap_or(u32::MAX);
+        tokio::time::sleep(most.mul_f64(0.5 + 0.5 * f64::from(part) / f64::from(u32::MAX))).await;
+        true
+    }
+}
 
 /// Makes SQLite believe that the disk ends after as many pages as a test says; without a word of it, where it ends.
 #[cfg(feature = "faults")]

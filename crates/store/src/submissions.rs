@@ -1,6 +1,7 @@
 //! Taking submissions in: the raw line is kept exactly once, whatever is wrong with it, and the answer given for it is
 //! the same however often it is asked.
 
+use sqlx::{Postgres, QueryBuilder, Sqlite};
 use survey::clock::Timestamp;
 use survey::id::{InstallId, SubmissionId};
 use sync::chain::{Chain, LineHash};
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::ingest::accept::accept;
-use crate::pool::{Pools, Store, read};
+use crate::pool::{Pools, Store, on_postgres, read};
 use crate::{fault, rows};
 
 /// A line that came in, read well enough to be filed.
@@ -58,7 +59,7 @@ pub(crate) struct RawSubmission {
     pub server_seq: i64,
 }
 
-type RawRow = (String, Option<Vec<u8>>, Option<String>, i64, i64);
+type RawRow = (Uuid, Uuid, String, Option<Vec<u8>>, Option<String>, i64, i64);
 
 const BY_ID: &str = "select line_hash from raw_submission where install_id = $1 and submission_id = $2";
 const ASIDE: &str = "select line_hash from conflicting_submission where install_id = $1 and line_hash = $2";
@@ -74,13 +75,14 @@ impl Store {
         match &self.pools {
             Pools::Sqlite { group, .. } => group.accept(install, batch.to_vec(), at).await,
             Pools::Postgres(pool) => {
-                let mut tx = pool.begin().await?;
-                let accepted = accept(&mut *tx, install, batch, at).await?;
-                fault::point("accept.commit").await?;
-                if fault::planted("ack-before-commit") {
-                    return Ok(accepted);
-                }
-                tx.commit().await?;
+                let accepted = on_postgres!(pool, tx => {
+                    let accepted = accept(&mut *tx, install, batch, at).await?;
+                    fault::point("accept.commit").await?;
+                    if fault::planted("ack-before-commit") {
+                        return Ok(accepted);
+                    }
+                    accepted
+                });
                 fault::point("accept.committed").await?;
                 Ok(accepted)
             }
@@ -131,22 +133,37 @@ impl Store {
     /// Stored lines without a judgement, oldest first.
     pub(crate) async fn unjudged_submissions(&self, limit: u32) -> Result<Vec<RawSubmission>> {
         const QUEUE: &str = "select install_id, submission_id from unjudged order by server_seq limit $1";
-        // One by one, by its key: a join over the whole queue is planned as a look through the whole table by a PostgreSQL
-        // that has not counted its rows since a storm.
-        const LINE: &str = "select s.line, k.key_box, s.receipt_reason, s.received_at, s.server_seq \
-             from raw_submission s left join submission_key k \
+        // By their keys, which are listed: a join over the queue itself is planned as a look through the whole table by a
+        // PostgreSQL that has not counted its rows since a storm.
+        const LINES: &str = "select s.install_id, s.submission_id, s.line, k.key_box, s.receipt_reason, s.received_at, \
+             s.server_seq from raw_submission s left join submission_key k \
              on k.install_id = s.install_id and k.submission_id = s.submission_id \
-             where s.install_id = $1 and s.submission_id = $2";
+             where (s.install_id, s.submission_id) in (";
         let queue: Vec<(Uuid, Uuid)> =
             read!(self, pool => sqlx::query_as(QUEUE).bind(i64::from(limit)).fetch_all(pool).await)?;
-        let mut found = Vec::with_capacity(queue.len());
-        for (install, submission) in queue {
-            let row: Option<RawRow> = read!(self, pool => {
-                sqlx::query_as(LINE).bind(install).bind(submission).fetch_optional(pool).await
-            })?;
-            let (line, key_box, reason, received_at, server_seq) =
-                row.ok_or_else(|| StoreError::corrupt("queue of the judge", "a line in it is not there"))?;
-            found.push(RawSubmission {
+        if queue.is_empty() {
+            return Ok(Vec::new());
+        }
+        macro_rules! lines {
+            ($engine:ty, $pool:expr) => {{
+                let mut query = QueryBuilder::<$engine>::new(LINES);
+                query.push_values(&queue, |mut row, (install, submission)| {
+                    row.push_bind(*install).push_bind(*submission);
+                });
+                let found: Vec<RawRow> =
+                    query.push(") order by s.server_seq").build_query_as().fetch_all($pool).await?;
+                found
+            }};
+        }
+        let rows = match &self.pools {
+            Pools::Sqlite { read, .. } => lines!(Sqlite, read),
+            Pools::Postgres(pool) => lines!(Postgres, pool),
+        };
+        if rows.len() < queue.len() {
+            return Err(StoreError::corrupt("queue of the judge", "a line in it is not there"));
+        }
+        let found = rows.into_iter().map(|(install, submission, line, key_box, reason, received_at, server_seq)| {
+            RawSubmission {
                 install: InstallId(install),
                 submission: SubmissionId(submission),
                 line,
@@ -154,8 +171,8 @@ impl Store {
                 reason: reason.map(|text| Reason::parse(&text).unwrap_or(Reason::Other)),
                 received_at: Timestamp::from_millis(received_at),
                 server_seq,
-            });
-        }
-        Ok(found)
+            }
+        });
+        Ok(found.collect())
     }
 }

@@ -32,6 +32,8 @@ pub enum Trouble {
     Pages(u32),
     /// It signs receipts for what it never commits.
     AckBeforeCommit,
+    /// On PostgreSQL it looks whether a line is there and writes it later, as if nobody else could come in between.
+    CheckThenInsert,
 }
 
 /// How long the slowest machine may take to get somewhere.
@@ -159,6 +161,7 @@ impl Scene {
             Some(Trouble::Full(place)) => format!("{place} full\n"),
             Some(Trouble::Pages(pages)) => format!("pages {pages}\n"),
             Some(Trouble::AckBeforeCommit) => "planted ack-before-commit\n".to_owned(),
+            Some(Trouble::CheckThenInsert) => "planted check-then-insert\n".to_owned(),
             None => String::new(),
         };
         // Whole at once: the server reads it at any time.

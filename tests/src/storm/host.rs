@@ -6,6 +6,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 pub struct Host {
     program: PathBuf,
@@ -107,6 +108,24 @@ impl Host {
         let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status()?;
         let ended = child.wait()?;
         if asked.success() && ended.success() { Ok(self.peak) } else { bail!("the server ended with {ended}") }
+    }
+
+    /// How long it took to answer requests of a path well, by its own log: from the head of the request, through its body, to
+    /// the head of the answer.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub fn answers(&self, path: &str) -> anyhow::Result<Vec<Duration>> {
+        let mut took = Vec::new();
+        for line in BufReader::new(File::open(&self.log)?).lines() {
+            // A line may have been cut off when the server was killed.
+            let Ok(entry) = serde_json::from_str::<serde_json::Value>(&line?) else { continue };
+            let fields = &entry["fields"];
+            if fields["http.path"] == path && fields["http.status"] == 200 {
+                took.extend(fields["duration_ms"].as_u64().map(Duration::from_millis));
+            }
+        }
+        Ok(took)
     }
 
     /// The high-water mark of its resident memory, where the system tells.

@@ -48,10 +48,11 @@ impl Spool {
         Ok(Self { file, end: AtomicU64::new(0) })
     }
 
-    pub fn add(&self, text: &str) -> anyhow::Result<Piece> {
-        let bytes = u32::try_from(text.len())?;
+    /// Keeps a piece.
+    pub fn add(&self, piece: &[u8]) -> anyhow::Result<Piece> {
+        let bytes = u32::try_from(piece.len())?;
         let at = self.end.fetch_add(u64::from(bytes), Ordering::Relaxed);
-        self.file.write_all_at(text.as_bytes(), at)?;
+        self.file.write_all_at(piece, at)?;
         Ok(Piece { at, bytes })
     }
 
@@ -125,7 +126,7 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
         let body = Body { case: Some(person), ..body }.timed(&field.form, timings(field, &mut rng));
         let frozen = seal(&header, &body, &field.server.keys.sealing, &mut rng)?;
         engine.add(&header, &frozen).context("the engine did not take its own line")?;
-        pieces.push(spool.add(&batch([(frozen.line.as_str(), frozen.key_box.as_slice())]))?);
+        pieces.push(spool.add(batch([(frozen.line.as_str(), frozen.key_box.as_slice())]).as_bytes())?);
     }
     Ok(Tablet {
         engine,
@@ -140,6 +141,22 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
         ahead: None,
         headers: &[],
         compression: flate2::Compression::fast(),
+        packed: None,
+    })
+}
+
+/// Lets every tablet pack what it owes, on all cores.
+pub fn pack(tablets: &mut [Tablet]) -> anyhow::Result<()> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = tablets.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = tablets
+            .chunks_mut(share)
+            .map(|tablets| scope.spawn(move || tablets.iter_mut().try_for_each(Tablet::pack)))
+            .collect();
+        workers.into_iter().try_for_each(|worker| {
+            worker.join().map_err(|_| anyhow::anyhow!("packing the batches failed"))?
+        })
     })
 }
 

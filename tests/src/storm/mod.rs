@@ -53,6 +53,7 @@ pub fn run(plan: Plan, host: &mut Host) -> anyhow::Result<Outcome> {
     let store = runtime.block_on(store::Store::open(host.database()))?;
     let field = runtime.block_on(field::prepare(&store, host, plan.tablets))?;
     let mut tablets = lines::freeze(&field, plan)?;
+    lines::pack(&mut tablets)?;
     runtime.block_on(store.close());
     for (place, tablet) in tablets.iter_mut().enumerate() {
         // Everybody within that time, evenly.
@@ -62,8 +63,9 @@ pub fn run(plan: Plan, host: &mut Host) -> anyhow::Result<Outcome> {
     let judged = runtime.block_on(check::wait_until_judged(host.database(), plan.patience))?;
     let calm = runtime.block_on(calm::hellos(&Road::to(host.address()?, plan.sockets), &tablets))?;
     let peak = host.end()?;
+    let inside = host.answers("/sync/v1/submissions")?;
     let books = runtime.block_on(check::compare(host.database(), &tablets))?;
-    Ok(Outcome { plan, drained, judged, calm, peak, books, tally })
+    Ok(Outcome { plan, drained, judged, calm, peak, inside, books, tally })
 }
 
 /// The storm itself: everybody comes, the server dies once, everybody gets through.

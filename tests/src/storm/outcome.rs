@@ -84,6 +84,8 @@ pub struct Outcome {
     pub calm: Calm,
     /// The server's most resident memory, in bytes; 0 where the system does not tell.
     pub peak: u64,
+    /// How long accepted batches were in the server.
+    pub inside: Vec<Duration>,
     pub books: Books,
     pub tally: Tally,
 }
@@ -169,6 +171,9 @@ impl Display for Outcome {
         writeln!(f, "accepted batch, 50 / 99 in 100  {:>9} / {} ms", ms(&batches, 50), ms(&batches, 99))?;
         let answers = sorted(&self.tally.answers);
         writeln!(f, "… from its request's first byte {:>9} / {} ms", ms(&answers, 50), ms(&answers, 99))?;
+        let mut inside = self.inside.clone();
+        inside.sort_unstable();
+        writeln!(f, "… in the server, by its log     {:>9} / {} ms", ms(&inside, 50), ms(&inside, 99))?;
         writeln!(f, "hello, 50 / 99 in 100           {:>9} / {} ms", ms(&hellos, 50), ms(&hellos, 99))?;
         let connecting = sorted(&self.tally.connecting);
         writeln!(f, "a connection, 50 / 99 in 100    {:>9} / {} ms", ms(&connecting, 50), ms(&connecting, 99))?;

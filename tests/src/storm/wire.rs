@@ -74,17 +74,26 @@ pub struct Signer<'a> {
     pub push: Option<&'a str>,
 }
 
+/// The install's proof that a body is its own.
+pub fn proof(key: &SigningKey, path: &str, body: &[u8]) -> String {
+    let hash = LineHash(Sha256::digest(body).into());
+    let proof: Signature = key.sign(format!("hailong push/1\nPOST {path}\n{hash}").as_bytes());
+    URL_SAFE_NO_PAD.encode(proof.to_bytes())
+}
+
 /// A request that is ready to be sent. What it costs to make one is the tablet's time, not the server's.
 pub struct Signed(Request<Full<Bytes>>);
 
 impl Signed {
     pub fn new(road: &Road, signer: &Signer<'_>, path: &str, body: Vec<u8>) -> Result<Self, Failure> {
-        let hash = LineHash(Sha256::digest(&body).into());
-        let proof: Signature = signer.key.sign(format!("hailong push/1\nPOST {path}\n{hash}").as_bytes());
-        let mut request = Request::post(path)
-            .header(HOST, road.server.to_string())
-            .header("x-install-proof", URL_SAFE_NO_PAD.encode(proof.to_bytes()));
-        if let Some(push) = signer.push {
+        let proof = proof(signer.key, path, &body);
+        Self::proven(road, &proof, signer.push, path, body)
+    }
+
+    /// One that was signed before.
+    pub fn proven(road: &Road, proof: &str, push: Option<&str>, path: &str, body: Vec<u8>) -> Result<Self, Failure> {
+        let mut request = Request::post(path).header(HOST, road.server.to_string()).header("x-install-proof", proof);
+        if let Some(push) = push {
             request = request.header(AUTHORIZATION, format!("Push {push}"));
         }
         request = if path == SUBMISSIONS {

@@ -30,3 +30,4 @@ mod start;
 mod storm;
 mod tablet;
 mod tls;
+mod twins;

@@ -1,5 +1,6 @@
 //! What is wrong with a place in a file, in both languages.
 
+use store::Shelved;
 use sync::bundle::{Damage, Part};
 
 use crate::problem::Said;
@@ -43,6 +44,27 @@ impl Refused {
             ),
         );
         Self { part: Some(part), reason: "wrong_key", said }
+    }
+
+    /// Of a tablet that is not known, when so much of such is kept that there is no room.
+    pub fn no_room(part: &Part, full: Shelved) -> Self {
+        let (part, parts) = (part.header.part, part.header.parts);
+        let (vi, en) = if full == Shelved::AllFull {
+            ("Máy chủ đã giữ rất nhiều phần của các máy nó không biết", "A great deal is kept of tablets that are not known")
+        } else {
+            ("Máy chủ đã giữ rất nhiều phần của máy này mà không biết máy của ai", "A great deal is kept of this unknown tablet")
+        };
+        let said = Said::new(
+            format!(
+                "{vi}, nên chưa giữ phần {part} trên {parts}. Trên trang Gói phiếu, mã chốt ngày, hãy nhận các máy đang chờ, rồi nhập lại \
+                 tệp này. Phiếu vẫn còn nguyên trên máy tính bảng."
+            ),
+            format!(
+                "{en}; part {part} of {parts} was not kept. Adopt the tablets that wait on the page of bundles, then bring \
+                 this file again. The answers are still on the tablet."
+            ),
+        );
+        Self { part: Some(part), reason: "no_room", said }
     }
 
     pub fn unreadable(part: &Part) -> Self {

@@ -1,7 +1,7 @@
 //! Taking a bundle in, part by part as it arrives.
 
 use std::collections::{BTreeMap, BTreeSet};
-use store::StrayPart;
+use store::{Room, Shelved, StrayPart};
 use survey::id::InstallId;
 use survey::language::Language;
 use sync::bundle::{Part, Reader};
@@ -96,9 +96,13 @@ impl<'a> Import<'a> {
                 part: part.to_bytes(),
                 public_key: key.to_vec(),
             };
-            self.state.store.keep_stray(&stray, &self.brought_by, self.state.now()).await?;
             if self.unknown.insert(part.header.install) {
                 tracing::warn!(install.id = %part.header.install, "a bundle came of a tablet that is not known here");
+            }
+            let room = (Room::OF_ONE, Room::OF_ALL);
+            match self.state.store.keep_stray(&stray, &self.brought_by, self.state.now(), room).await? {
+                Shelved::Kept => {}
+                full => self.refused.push(Refused::no_room(part, full)),
             }
             return Ok(());
         };

@@ -57,6 +57,9 @@ fn vietnamese(kind: &ProblemKind) -> String {
         ProblemKind::MustBeOptional => {
             "Không ai buộc phải để chụp ảnh, ghi âm hay ghi nơi; bỏ \"required\".".to_owned()
         }
+        ProblemKind::FileInPrivate => {
+            "Ảnh, ghi âm và nơi không trả lời riêng tư được, vì máy sẽ cho thấy; bỏ \"sensitive\".".to_owned()
+        }
         ProblemKind::SensitiveRequired => "Theo luật, câu nhạy cảm phải được để trống; bỏ \"required\".".to_owned(),
         ProblemKind::PrivateLeak(name) => format!(
             "Điều kiện này xem câu riêng tư “{name}”, nên người hỏi đoán được câu trả lời; đánh dấu cả câu này là \

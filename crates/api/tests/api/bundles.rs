@@ -2,7 +2,7 @@
 
 use p256::ecdsa::SigningKey;
 use serde_json::{Value, json};
-use store::{InstallStatus, Role};
+use store::{InstallStatus, Role, Room, Shelved, StrayPart};
 use survey::id::InstallId;
 use sync::Bytes;
 use sync::bundle::{Header, Part};
@@ -185,7 +185,17 @@ async fn a_bundle_of_an_unknown_tablet_is_kept_and_taken_in_when_it_is_adopted()
     let adopt = format!("/api/v1/stray-tablets/{}/adopt", tablet.install);
     let nobody = world.ask("POST", &adopt).bearer(&token).json(&json!({"user": user(Role::Analyst)})).send().await;
     nobody.refused(422, "invalid");
-    let wanted = json!({"user": user(Role::Surveyor)});
+    // Two keys signed in its name: whoever adopts it sees that, and says which is the tablet's own.
+    let strays = world.get("/api/v1/stray-tablets", &token).send().await.json();
+    let signers = strays["items"][0]["signers"].as_array().unwrap();
+    assert_eq!((signers.len(), &signers[0]["parts"], &signers[1]["parts"]), (2, &json!(2), &json!(1)));
+    let blind = world.ask("POST", &adopt).bearer(&token).json(&json!({"user": user(Role::Surveyor)})).send().await;
+    blind.refused(422, "invalid");
+    assert_eq!(blind.json()["errors"][0]["pointer"], "/key");
+    let none = json!({"user": user(Role::Surveyor), "key": "0000000000000000"});
+    world.ask("POST", &adopt).bearer(&token).json(&none).send().await.refused(422, "invalid");
+    assert_eq!(world.store.install(tablet.install).await.unwrap(), None);
+    let wanted = json!({"user": user(Role::Surveyor), "key": signers[0]["key"]});
     let answer = world.ask("POST", &adopt).bearer(&token).json(&wanted).send().await.is(200).json();
     assert_eq!((counts(&answer), &answer["damaged"][0]["reason"]), ([4, 0, 0, 0], &json!("wrong_key")));
     assert_eq!(counted(&world).await, 4);
@@ -196,6 +206,32 @@ async fn a_bundle_of_an_unknown_tablet_is_kept_and_taken_in_when_it_is_adopted()
     assert_eq!(counts(&answer), [0, 4, 0, 0]);
     let gone = world.ask("POST", "/api/v1/stray-tablets/0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a10/adopt");
     gone.bearer(&token).json(&wanted).send().await.refused(404, "no-such-thing");
+}
+
+/// Anybody who may bring a bundle can bring endless ones of tablets that nobody knows; what is kept of one has an end.
+#[tokio::test]
+async fn what_is_kept_of_an_unknown_tablet_has_an_end_and_the_carrier_is_told() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let stranger = InstallId("0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a11".parse().unwrap());
+    let (one, all) = (Room::OF_ONE, Room::OF_ALL);
+    let full = StrayPart {
+        install: stranger,
+        content_hash: [1; 32],
+        part: vec![0; usize::try_from(one.bytes).unwrap() - 40],
+        public_key: vec![4],
+    };
+    let kept = world.store.keep_stray(&full, "Mai", world.now(), (one, all)).await.unwrap();
+    assert_eq!(kept, Shelved::Kept);
+    // Beside it a tablet that is known is served as ever.
+    let mut both = part(stranger, &key(9), (3, 7), b"anything");
+    both.extend(file(tablet.install, &tablet.key, &interviews(&tablet, 1), 1));
+    let answer = bring(&world, Role::Supervisor, both).await.is(200).json();
+    assert_eq!(counts(&answer), [1, 0, 0, 0]);
+    assert_eq!(answer["unknown"], json!([{"install": stranger, "parts": 1}]));
+    assert_eq!((&answer["damaged"][0]["part"], &answer["damaged"][0]["reason"]), (&json!(3), &json!("no_room")));
+    assert!(answer["damaged"][0]["detail"].as_str().unwrap().contains("hãy nhận các máy đang chờ"), "{answer}");
+    assert_eq!(world.store.stray_parts(stranger).await.unwrap().len(), 1);
 }
 
 /// The bundle of `docs/sync-protocol.md` is signed by the key that the page names, and holds the page's line.

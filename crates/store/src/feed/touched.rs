@@ -20,10 +20,10 @@ pub(crate) const EVALUATIONS_OF_UNIT: &str = "insert into feed_entry (kind, eval
 pub(crate) const CASES_GIVEN: &str =
     "insert into feed_entry (kind, evaluation_id, case_id, user_id) values ('case', $1, $2, $3)";
 
-/// `$1` evaluation, `$2` case: it is answered now.
-pub(crate) const CASE_ANSWERED: &str = "insert into feed_entry (kind, evaluation_id, case_id, user_id) \
-     select 'case', evaluation_id, case_id, assigned_to from survey_case where evaluation_id = $1 and case_id = $2 \
-     and assigned_to is not null";
+/// These cases are answered now: the values of evaluation and case follow, and the closing bracket.
+pub(crate) const CASES_ANSWERED: &str = "insert into feed_entry (kind, evaluation_id, case_id, user_id) \
+     select 'case', evaluation_id, case_id, assigned_to from survey_case where assigned_to is not null \
+     and (evaluation_id, case_id) in (";
 
 /// `$1` evaluation, `$2` a number of the server: responses above it are about to be judged again.
 pub(crate) const CASES_UNCOUNTED: &str = "insert into feed_entry (kind, evaluation_id, case_id, user_id) \

@@ -2,6 +2,7 @@
 //! statements and not some for every line. The texts are the same on both engines.
 
 use std::future::Future;
+use std::time::Duration;
 
 use sqlx::{PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
 use survey::clock::Timestamp;
@@ -114,6 +115,12 @@ const CONTACT: &str = "update install set app_version = $2, clock_offset_ms = $3
 /// An engine takes some thousands of values in one statement.
 const FILES_TOGETHER: usize = 400;
 
+/// The mistake that a test may plant: to look first and write later, with nothing that keeps others away meanwhile.
+const CHECK_THEN_INSERT: &str = "check-then-insert";
+/// For as long others may come in between.
+const MEANWHILE: Duration = Duration::from_millis(20);
+const UNLESS_THERE: &str = " on conflict do nothing";
+
 /// The values of an `in (…)`.
 macro_rules! push_list {
     ($query:ident, $values:expr) => {
@@ -129,8 +136,13 @@ macro_rules! shelf {
         impl Shelf for $connection {
             async fn lock(&mut self, install: InstallId) -> Answer<(i64, Chain)> {
                 const SQL: &IngestSql = &$sql;
+                let sql = if fault::planted(CHECK_THEN_INSERT) {
+                    SQL.lock_install.trim_end_matches(" for update")
+                } else {
+                    SQL.lock_install
+                };
                 let found: Option<(i64, Vec<u8>)> =
-                    sqlx::query_as(SQL.lock_install).bind(install.0).fetch_optional(&mut *self).await?;
+                    sqlx::query_as(sql).bind(install.0).fetch_optional(&mut *self).await?;
                 let (ack, chain) = found.ok_or(StoreError::Missing("install"))?;
                 Ok((ack, Chain(rows::digest("chain", &chain)?)))
             }
@@ -168,6 +180,11 @@ macro_rules! shelf {
             }
 
             async fn keep_raw(&mut self, install: InstallId, new: &[NewRow<'_>]) -> Answer<()> {
+                let mistaken = fault::planted(CHECK_THEN_INSERT);
+                if mistaken {
+                    tokio::time::sleep(MEANWHILE).await;
+                }
+                let unless_there = if mistaken { UNLESS_THERE } else { "" };
                 let mut query = QueryBuilder::<$engine>::new(KEEP_RAW);
                 query.push_values(new, |mut row, one| {
                     row.push_bind(install.0)
@@ -180,19 +197,19 @@ macro_rules! shelf {
                         .push_bind(one.held.receipt_status.clone())
                         .push_bind(one.held.receipt_reason.clone());
                 });
-                query.build().execute(&mut *self).await?;
+                query.push(unless_there).build().execute(&mut *self).await?;
                 fault::point("accept.key").await?;
                 let mut query = QueryBuilder::<$engine>::new(KEEP_KEY);
                 query.push_values(new, |mut row, one| {
                     row.push_bind(install.0).push_bind(one.held.submission_id).push_bind(one.key_box.to_vec());
                 });
-                query.build().execute(&mut *self).await?;
+                query.push(unless_there).build().execute(&mut *self).await?;
                 fault::point("accept.queue").await?;
                 let mut query = QueryBuilder::<$engine>::new(QUEUE);
                 query.push_values(new, |mut row, one| {
                     row.push_bind(install.0).push_bind(one.held.submission_id).push_bind(one.held.server_seq);
                 });
-                query.build().execute(&mut *self).await?;
+                query.push(unless_there).build().execute(&mut *self).await?;
                 let of = |one: &NewRow<'_>, blob: &Blob| (one.held.submission_id, blob.clone());
                 let files: Vec<(Uuid, Blob)> = new
                     .iter()

@@ -1,5 +1,7 @@
 //! From stored lines to responses that count, or to reasons to look.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use store::{Ground, Judge, StoreError};
 use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
@@ -9,7 +11,7 @@ use sync::line::Kind;
 use sync::receipt::Reason;
 
 use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::SeedableRng;
+use rand_chacha::rand_core::{Rng as _, SeedableRng};
 
 use crate::fixture::{
     EVALUATION, INSTALL, NOW, body, case_id, enrol, form, freeze, header, id, interview, judge, programme,
@@ -181,5 +183,67 @@ both! {
         assert_eq!((added, db.count("response").await, db.count("judgement").await), (9, 9, 40));
         let rebuilt = db.rebuild(&judge()).await.unwrap();
         assert_eq!(rebuilt.before, rebuilt.after);
+    }
+
+    /// The same facts judged together, one by one, in any groups and in any order of their coming: the same rows, and those
+    /// that a simple rule expects.
+    async fn many_together_are_judged_as_one_by_one(db: Db) {
+        programme(&db).await;
+        let tablets = [INSTALL, InstallId(id(0x61)), InstallId(id(0x62))];
+        enrol(&db, tablets[1], 2).await;
+        enrol(&db, tablets[2], 3).await;
+        let mut rng = ChaCha20Rng::seed_from_u64(7);
+        let mut pick = move |below: u64| rng.next_u64() % below;
+        let (mut ids, mut cases, mut expected) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+        for seq in 1..=24 {
+            for tablet in tablets {
+                let mut header = header(tablet, seq);
+                if pick(6) == 0 {
+                    header.id = crate::fixture::header(tablets[usize::try_from(pick(3)).unwrap()], seq).id;
+                }
+                // Nine cases, and one that is not on the list.
+                let case = u32::try_from(pick(10)).unwrap() + 1;
+                let reason = if case == 10 {
+                    Some(Reason::UnknownCase)
+                } else if ids.contains(&header.id) {
+                    Some(Reason::IdTaken)
+                } else if cases.contains(&case) {
+                    Some(Reason::CaseAnswered)
+                } else {
+                    ids.insert(header.id);
+                    cases.insert(case);
+                    None
+                };
+                expected.push((tablet, header.id, reason));
+                db.accept(tablet, &[freeze(header, &body(Some(case_id(case)), 4), 0)], NOW).await.unwrap();
+            }
+        }
+        assert_eq!(db.judge_pending(&judge()).await.unwrap(), cases.len());
+        let together = db.derived_digest().await.unwrap();
+        for (tablet, submission, reason) in &expected {
+            assert_eq!(db.quarantine_reason(*tablet, *submission).await.unwrap(), *reason, "{submission:?}");
+        }
+        let numbers = db.texts("select cast(server_seq as text) from raw_submission order by server_seq").await;
+        assert_eq!((numbers.len(), cases.len()), (72, 9));
+        for round in 0..6 {
+            for table in ["response", "judgement", "unjudged"] {
+                db.sql(&format!("delete from {table}")).await;
+            }
+            let mut left = numbers.clone();
+            while !left.is_empty() {
+                // One by one in their order, one by one in any order, in groups of any size from anywhere.
+                let group = if round < 2 { 1 } else { usize::try_from(pick(9)).unwrap() + 1 };
+                let mut some = Vec::new();
+                for _ in 0..group.min(left.len()) {
+                    let place = if round == 0 { 0 } else { usize::try_from(pick(left.len() as u64)).unwrap() };
+                    some.push(left.remove(place));
+                }
+                let queue = "insert into unjudged (install_id, submission_id, server_seq) \
+                     select install_id, submission_id, server_seq from raw_submission where server_seq in";
+                db.sql(&format!("{queue} ({}) on conflict do nothing", some.join(", "))).await;
+                db.judge_pending(&judge()).await.unwrap();
+            }
+            assert_eq!(db.derived_digest().await.unwrap(), together, "round {round}");
+        }
     }
 }

@@ -27,6 +27,7 @@ mod orders;
 mod outage;
 mod private;
 mod questionnaires;
+mod races;
 mod rebuild;
 mod releases;
 mod responses;

@@ -65,7 +65,7 @@ export class Client {
     this.#write('PATCH', `/api/v1/people/${id}`, change);
   explainDayCode = (tablet: string, told: { code: string; day: string; count: number; last: number | null }): Promise<DayCodeAnswer> =>
     this.#write('POST', `/api/v1/tablets/${tablet}/day-code`, told);
-  adoptStray = (id: string, user: string): Promise<BundleAnswer> => this.#write('POST', `/api/v1/stray-tablets/${id}/adopt`, { user });
+  adoptStray = (id: string, user: string, key?: string): Promise<BundleAnswer> => this.#write('POST', `/api/v1/stray-tablets/${id}/adopt`, { user, key });
   /** A bundle as it was carried here. */
   async importBundle(bytes: ArrayBuffer): Promise<BundleAnswer> {
     const headers = { 'Content-Type': 'application/octet-stream', Accept: 'application/json' };

@@ -27,6 +27,8 @@ export const handover: Strings['handover'] = {
 
   strays: 'Tablets the server does not know',
   straysWhat: 'Their bundles are kept whole. If you know for certain whose a tablet is, choose that person to take its submissions in.',
+  signers: (count: string) => `${count} different keys signed these parts: somebody may pretend to be this tablet. Ask the surveyor before you take it in.`,
+  ownKey: 'The key of this very tablet',
   parts: 'Parts', since: 'Kept since', owner: 'Whose tablet', adopt: 'Take this tablet in', install: 'Tablet id',
 
   days: 'Last closed day',

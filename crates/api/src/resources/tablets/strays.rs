@@ -3,7 +3,8 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
-use store::Adoption;
+use sha2::{Digest as _, Sha256};
+use store::{Adoption, Signer};
 use survey::id::{InstallId, UserId};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -22,6 +23,29 @@ pub(super) struct StrayView {
     parts: u64,
     bytes: u64,
     since: String,
+    /// Whose keys signed the parts, in the order in which they came first. With more than one, whoever adopts the tablet says
+    /// which is its own: somebody may pretend to be it.
+    signers: Vec<SignerView>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct SignerView {
+    /// The key's fingerprint.
+    key: String,
+    parts: u64,
+    since: String,
+}
+
+impl SignerView {
+    fn of(signer: &Signer) -> Self {
+        Self { key: fingerprint(signer), parts: signer.parts, since: signer.since.rfc3339() }
+    }
+}
+
+/// The beginning of the key's SHA-256, as people can compare it.
+fn fingerprint(signer: &Signer) -> String {
+    let hash = Sha256::digest(&signer.public_key);
+    format!("{:016x}", u64::from_be_bytes(hash.first_chunk().copied().unwrap_or_default()))
 }
 
 /// Tablets whose bundles were brought and that this server does not know: it was restored from a backup older than they
@@ -40,6 +64,7 @@ pub(super) async fn list_strays(
         parts: stray.parts,
         bytes: stray.bytes,
         since: stray.since.rfc3339(),
+        signers: stray.signers.iter().map(SignerView::of).collect(),
     });
     Ok(axum::Json(Page::whole(items.collect())))
 }
@@ -48,6 +73,9 @@ pub(super) async fn list_strays(
 pub(super) struct AdoptionWanted {
     /// Whose tablet it is.
     user: Uuid,
+    /// The fingerprint of the tablet's own key; needed if more than one signed its parts.
+    #[serde(default)]
+    key: Option<String>,
 }
 
 /// Say whose tablet a stray one is: what is kept of it is taken in at once.
@@ -80,7 +108,15 @@ pub(super) async fn adopt_stray(
     if parts.is_empty() {
         return Err(Problem::new(Code::NoSuchThing));
     }
-    let adoption = Adoption { install, user: owner.id, push_hash: digest(&random_secret()?), at: state.now() };
+    let strays = state.store.strays().await?;
+    let stray = strays.iter().find(|stray| stray.install == install).ok_or(Problem::new(Code::NoSuchThing))?;
+    let adoption = Adoption {
+        install,
+        user: owner.id,
+        public_key: own_key(&stray.signers, request.key.as_deref())?,
+        push_hash: digest(&random_secret()?),
+        at: state.now(),
+    };
     // One that is known by now (adopted a moment ago, or restored from a newer backup) has its parts taken in too.
     if state.store.adopt(&adoption).await? {
         tracing::info!(install.id = %install, "a stray tablet was adopted");
@@ -96,4 +132,20 @@ pub(super) async fn adopt_stray(
         state.store.drop_stray(part).await?;
     }
     Ok(axum::Json(view))
+}
+
+/// The key that is the tablet's own: the only one there is, or the one that was chosen.
+fn own_key(signers: &[Signer], chosen: Option<&str>) -> Result<Vec<u8>> {
+    let own = match (signers, chosen) {
+        ([only], None) => Some(only),
+        (_, Some(key)) => signers.iter().find(|signer| fingerprint(signer) == key),
+        _ => None,
+    };
+    own.map(|signer| signer.public_key.clone()).ok_or_else(|| {
+        let said = (
+            "Các phần này do nhiều khoá khác nhau ký, có thể có người mạo danh máy. Chọn khoá của chính máy đó.",
+            "More than one key signed these parts: somebody may pretend to be the tablet. Choose the tablet's own key.",
+        );
+        Problem::new(Code::Invalid).field("/key", said)
+    })
 }

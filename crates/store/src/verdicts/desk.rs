@@ -1,0 +1,163 @@
+//! What keeping verdicts asks of a connection inside a transaction: for many lines at a time, so that a line costs no
+//! statement of its own. The texts are the same on both engines.
+
+use std::future::Future;
+
+use sqlx::{PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
+use survey::clock::Timestamp;
+use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::feed::{CASES_ANSWERED, CASES_UNCOUNTED};
+use crate::responses::NewResponse;
+
+const RESPONSES: &str = "insert into response (evaluation_id, response_id, sample_type, mode, language, day, \
+     questionnaire_hash, case_id, install_id, codes, answers) ";
+const JUDGEMENTS: &str =
+    "insert into judgement (install_id, submission_id, verdict, reason, detail, evaluation_id, judged_at) ";
+const UNLESS_THERE: &str = " on conflict do nothing";
+const JUDGED: &str = "delete from unjudged where (install_id, submission_id) in (";
+const RIVALS: &str = "select r.evaluation_id, r.response_id, r.case_id, r.install_id, s.server_seq from response r \
+     left join raw_submission s on s.install_id = r.install_id and s.submission_id = r.response_id ";
+const BY_ID: &str = "where (r.evaluation_id, r.response_id) in (";
+const BY_CASE: &str = "where (r.evaluation_id, r.case_id) in (";
+const QUEUE_AGAIN: &str = "insert into unjudged (install_id, submission_id, server_seq) \
+     select s.install_id, s.submission_id, s.server_seq from judgement j \
+     join raw_submission s on s.install_id = j.install_id and s.submission_id = j.submission_id \
+     where j.evaluation_id = $1 and s.server_seq > $2 on conflict (install_id, submission_id) do nothing";
+const UNCOUNT: &str = "delete from response where evaluation_id = $1 and exists (select 1 from raw_submission s \
+     where s.install_id = response.install_id and s.submission_id = response.response_id and s.server_seq > $2)";
+const UNJUDGE: &str = "delete from judgement where evaluation_id = $1 and exists (select 1 from raw_submission s \
+     where s.install_id = judgement.install_id and s.submission_id = judgement.submission_id and s.server_seq > $2)";
+
+/// A response that is there.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Rival {
+    pub evaluation_id: Uuid,
+    pub response_id: Uuid,
+    pub case_id: Option<Uuid>,
+    pub install_id: Option<Uuid>,
+    /// The number of its line; a web answer has none.
+    pub server_seq: Option<i64>,
+}
+
+/// A judgement to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged<'a> {
+    pub install: InstallId,
+    pub submission: SubmissionId,
+    pub verdict: &'static str,
+    pub reason: Option<&'static str>,
+    pub detail: Option<&'a str>,
+    pub evaluation: Option<EvaluationId>,
+    pub at: Timestamp,
+}
+
+/// One transaction's view of what was judged.
+pub trait Desk: Send {
+    /// The responses with one of these ids, and those to one of these cases; one that is both may come twice.
+    fn rivals(
+        &mut self,
+        ids: &[(EvaluationId, Uuid)],
+        cases: &[(EvaluationId, CaseId)],
+    ) -> impl Future<Output = Result<Vec<Rival>>> + Send;
+    /// Takes back what was judged in an evaluation above a number, to be judged again. Gives how many counted.
+    fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> impl Future<Output = Result<u64>> + Send;
+    /// Keeps responses; one that is there already stays as it is. Gives how many are new.
+    fn keep_responses(&mut self, new: &[&NewResponse]) -> impl Future<Output = Result<u64>> + Send;
+    /// Keeps judgements and takes their lines out of the judge's queue.
+    fn keep_judgements(&mut self, judged: &[Judged<'_>]) -> impl Future<Output = Result<()>> + Send;
+}
+
+macro_rules! desk {
+    ($connection:ty, $engine:ty) => {
+        impl Desk for $connection {
+            async fn rivals(
+                &mut self,
+                ids: &[(EvaluationId, Uuid)],
+                cases: &[(EvaluationId, CaseId)],
+            ) -> Result<Vec<Rival>> {
+                let cases: Vec<_> = cases.iter().map(|(evaluation, case)| (*evaluation, case.0)).collect();
+                let mut found: Vec<Rival> = Vec::new();
+                for (wanted, pairs) in [(BY_ID, ids), (BY_CASE, cases.as_slice())] {
+                    if pairs.is_empty() {
+                        continue;
+                    }
+                    let mut query = QueryBuilder::<$engine>::new(RIVALS);
+                    query.push(wanted).push_values(pairs, |mut row, (evaluation, other)| {
+                        row.push_bind(evaluation.0).push_bind(*other);
+                    });
+                    query.push(")");
+                    found.extend(query.build_query_as::<Rival>().fetch_all(&mut *self).await?);
+                }
+                Ok(found)
+            }
+
+            async fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> Result<u64> {
+                let told = sqlx::query(CASES_UNCOUNTED).bind(evaluation.0).bind(above);
+                told.execute(&mut *self).await?;
+                let gone = sqlx::query(UNCOUNT).bind(evaluation.0).bind(above).execute(&mut *self).await?;
+                for sql in [QUEUE_AGAIN, UNJUDGE] {
+                    sqlx::query(sql).bind(evaluation.0).bind(above).execute(&mut *self).await?;
+                }
+                Ok(gone.rows_affected())
+            }
+
+            async fn keep_responses(&mut self, new: &[&NewResponse]) -> Result<u64> {
+                let cases: Vec<_> = new.iter().filter_map(|one| Some((one.evaluation.0, one.case?.0))).collect();
+                if !cases.is_empty() {
+                    let mut query = QueryBuilder::<$engine>::new(CASES_ANSWERED);
+                    query.push_values(cases, |mut row, (evaluation, case)| {
+                        row.push_bind(evaluation).push_bind(case);
+                    });
+                    query.push(")").build().execute(&mut *self).await?;
+                }
+                if new.is_empty() {
+                    return Ok(0);
+                }
+                let mut query = QueryBuilder::<$engine>::new(RESPONSES);
+                query.push_values(new, |mut row, one| {
+                    row.push_bind(one.evaluation.0)
+                        .push_bind(one.response.0)
+                        .push_bind(one.sample_type.name())
+                        .push_bind(one.mode.name())
+                        .push_bind(one.language.clone())
+                        .push_bind(one.day.to_string())
+                        .push_bind(one.questionnaire.0.to_vec())
+                        .push_bind(one.case.map(|case| case.0))
+                        .push_bind(one.install.map(|install| install.0))
+                        .push_bind(one.codes.clone())
+                        .push_bind(one.answers.clone());
+                });
+                Ok(query.push(UNLESS_THERE).build().execute(&mut *self).await?.rows_affected())
+            }
+
+            async fn keep_judgements(&mut self, judged: &[Judged<'_>]) -> Result<()> {
+                if judged.is_empty() {
+                    return Ok(());
+                }
+                let mut query = QueryBuilder::<$engine>::new(JUDGEMENTS);
+                query.push_values(judged, |mut row, one| {
+                    row.push_bind(one.install.0)
+                        .push_bind(one.submission.0)
+                        .push_bind(one.verdict)
+                        .push_bind(one.reason)
+                        .push_bind(one.detail.map(str::to_owned))
+                        .push_bind(one.evaluation.map(|id| id.0))
+                        .push_bind(one.at.millis());
+                });
+                query.push(UNLESS_THERE).build().execute(&mut *self).await?;
+                let mut query = QueryBuilder::<$engine>::new(JUDGED);
+                query.push_values(judged, |mut row, one| {
+                    row.push_bind(one.install.0).push_bind(one.submission.0);
+                });
+                query.push(")").build().execute(&mut *self).await?;
+                Ok(())
+            }
+        }
+    };
+}
+
+desk!(SqliteConnection, Sqlite);
+desk!(PgConnection, Postgres);

@@ -1,0 +1,121 @@
+//! Keeping what judging found: a judgement of every submission, and a response for each one that counts.
+//!
+//! One person answers once: of two submissions that claim the same case (or the same id), the one with the lower
+//! server number counts ([`standing`]). On PostgreSQL a lower number may be committed after a higher one was judged; then
+//! the evaluation is judged again from that number on. So the outcome depends on the facts and not on when they were
+//! judged, nor on how many were judged together.
+
+mod desk;
+mod standing;
+
+use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
+use sync::receipt::Reason;
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::fault;
+use crate::judge::Verdict;
+use crate::pool::{Store, read, transaction};
+use crate::responses::NewResponse;
+use crate::submissions::RawSubmission;
+use desk::{Desk, Judged};
+use standing::{Standing, Weighed};
+
+const QUARANTINED: &str = "quarantined";
+
+impl Store {
+    /// Keeps the verdicts on a batch, which is in the order of the server's numbers. Gives how many more responses
+    /// there are now.
+    pub(crate) async fn keep_verdicts(&self, batch: &[RawSubmission], verdicts: &[Verdict]) -> Result<i64> {
+        Ok(transaction!(self, tx => {
+            sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
+            fault::point("judge.verdicts").await?;
+            let added = keep(&mut *tx, batch, verdicts).await?;
+            fault::point("judge.commit").await?;
+            added
+        }))
+    }
+
+    /// Keeps the responses of mixed web answers; one that is there already stays as it is.
+    pub(crate) async fn keep_web_responses(&self, responses: &[NewResponse]) -> Result<i64> {
+        let responses: Vec<&NewResponse> = responses.iter().collect();
+        Ok(transaction!(self, tx => {
+            sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
+            signed(tx.keep_responses(&responses).await?)
+        }))
+    }
+
+    /// Why a submission is quarantined, if it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if the submission has not been judged.
+    pub async fn quarantine_reason(&self, install: InstallId, submission: SubmissionId) -> Result<Option<Reason>> {
+        const SQL: &str = "select verdict, reason from judgement where install_id = $1 and submission_id = $2";
+        let found: Option<(String, Option<String>)> = read!(self, pool => {
+            sqlx::query_as(SQL).bind(install.0).bind(submission.0).fetch_optional(pool).await
+        })?;
+        let (verdict, reason) = found.ok_or(StoreError::Missing("judgement"))?;
+        let reason = reason.and_then(|text| Reason::parse(&text)).unwrap_or(Reason::Other);
+        Ok((verdict == QUARANTINED).then_some(reason))
+    }
+}
+
+/// Keeps a batch on a connection that is in a transaction, in few statements as long as no line displaces another.
+async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict]) -> Result<i64> {
+    let mut rest: Vec<(&RawSubmission, &Verdict)> = batch.iter().zip(verdicts).collect();
+    let mut added = 0;
+    loop {
+        let mut standing = standing(desk, &rest).await?;
+        let (mut counted, mut judged) = (Vec::new(), Vec::new());
+        let mut displaced = None;
+        for &(raw, verdict) in &rest {
+            let mut row = judgement(raw, verdict);
+            if let Verdict::Counted(new) = verdict {
+                match standing.weigh(raw, new) {
+                    Weighed::Counts => counted.push(&**new),
+                    Weighed::Late(reason) => (row.verdict, row.reason) = (QUARANTINED, Some(reason.name())),
+                    Weighed::Displaces => {
+                        displaced = Some((new.evaluation, raw.server_seq));
+                        break;
+                    }
+                }
+            }
+            judged.push(row);
+        }
+        added += signed(desk.keep_responses(&counted).await?);
+        desk.keep_judgements(&judged).await?;
+        let Some((evaluation, above)) = displaced else { return Ok(added) };
+        rest.drain(..judged.len());
+        added -= signed(desk.uncount(evaluation, above).await?);
+    }
+}
+
+/// What stands in the way of these lines.
+async fn standing(desk: &mut impl Desk, lines: &[(&RawSubmission, &Verdict)]) -> Result<Standing> {
+    let counted = lines.iter().filter_map(|(_, verdict)| match verdict {
+        Verdict::Counted(new) => Some(new),
+        _ => None,
+    });
+    let (mut ids, mut cases): (Vec<(EvaluationId, Uuid)>, Vec<(EvaluationId, CaseId)>) = (Vec::new(), Vec::new());
+    for new in counted {
+        ids.push((new.evaluation, new.response.0));
+        cases.extend(new.case.map(|case| (new.evaluation, case)));
+    }
+    Ok(Standing::of(desk.rivals(&ids, &cases).await?))
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn judgement<'a>(raw: &RawSubmission, verdict: &'a Verdict) -> Judged<'a> {
+    let (verdict, reason, detail, evaluation) = match verdict {
+        Verdict::Counted(new) => ("counted", None, None, Some(new.evaluation)),
+        Verdict::Quarantined { reason, detail, evaluation } => {
+            (QUARANTINED, Some(reason.name()), detail.as_deref(), *evaluation)
+        }
+        Verdict::Withdrawn => ("withdrawn", None, None, None),
+    };
+    let at = raw.received_at;
+    Judged { install: raw.install, submission: raw.submission, verdict, reason, detail, evaluation, at }
+}
