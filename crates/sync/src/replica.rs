@@ -6,6 +6,9 @@
 //!
 //! Submissions and drafts are not in here: no page can touch them. What they still need (the version of their
 //! questionnaire, the name of an evaluation that went to somebody else) stays as long as they do.
+//!
+//! A version of a questionnaire travels once. Each request says which the copy holds, and beginning anew keeps them; it
+//! also says which are missing though something unfinished needs them, and the server gives those whatever became of them.
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,14 +104,25 @@ impl Replica {
         (self.cursor, self.coming) = (None, None);
     }
 
+    /// The versions that need not be sent: those in use and those that came with the pull under way.
+    pub fn held(&self) -> BTreeSet<QuestionnaireHash> {
+        let coming = self.coming.iter().flat_map(|coming| coming.content.questionnaires.keys());
+        coming.chain(self.content.questionnaires.keys()).copied().collect()
+    }
+
+    /// The versions that something unfinished needs and that are not here. Ask for them.
+    pub fn missing(&self, in_use: &InUse) -> BTreeSet<QuestionnaireHash> {
+        in_use.questionnaires.difference(&self.held()).copied().collect()
+    }
+
     /// Applies one page.
     pub fn apply(&mut self, page: ChangesAnswer, in_use: &InUse) -> Applied {
-        let begun = self.coming.take();
-        let mut coming = if page.reset {
-            Coming::default()
-        } else {
-            begun.unwrap_or_else(|| Coming { content: self.content.clone(), ..Coming::default() })
-        };
+        let mut coming =
+            self.coming.take().unwrap_or_else(|| Coming { content: self.content.clone(), ..Coming::default() });
+        if page.reset {
+            coming.content.rows.clear();
+            coming.successors.clear();
+        }
         coming.cursor = page.next;
         for change in page.changes {
             coming.apply(change);
@@ -193,7 +207,10 @@ impl Coming {
                 content.rows.remove(&key(&kind, &id));
             }
             Change::Questionnaire { hash, content: text } => {
-                content.questionnaires.insert(hash, text);
+                // One that is not what it is called must not be said to be held.
+                if QuestionnaireHash::of(&text) == hash {
+                    content.questionnaires.insert(hash, text);
+                }
             }
             Change::ScopeAdded { evaluation } => content.rows.retain(|_, row| row.evaluation != evaluation),
             Change::ScopeRemoved { evaluation, successors } => {

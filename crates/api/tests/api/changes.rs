@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 use store::Role;
-use sync::message::ChangesAnswer;
+use survey::questionnaire::QuestionnaireHash;
+use sync::message::{Change, ChangesAnswer};
 use sync::replica::{Applied, InUse, Replica};
 
 use crate::lines::{frozen, header, interview};
 use crate::tablet::Tablet;
-use crate::world::{CURRENT, MANY, World, case_id, user};
+use crate::world::{CURRENT, MANY, World, case_id, form, user};
 
 const OPEN_EVALUATIONS: usize = 3;
 
@@ -88,6 +89,33 @@ async fn a_cursor_that_means_nothing_gets_the_whole() {
     }
     let wrong = world.get("/sync/v1/changes?cursor=&limit=viele", &tablet.access).send().await;
     wrong.refused(400, "bad-address");
+}
+
+#[tokio::test]
+async fn a_version_is_sent_to_whom_it_lacks() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let ask = async |more: &str| -> Vec<(QuestionnaireHash, String)> {
+        let path = format!("/sync/v1/changes?cursor=&limit=5&{more}");
+        let reply = world.get(&path, &tablet.access).send().await.is(200);
+        let page: ChangesAnswer = serde_json::from_slice(&reply.body).unwrap();
+        let versions = page.changes.into_iter().filter_map(|change| match change {
+            Change::Questionnaire { hash, content } => Some((hash, content)),
+            _ => None,
+        });
+        versions.collect()
+    };
+    let [(hash, _)] = <[_; 1]>::try_from(ask("").await).unwrap();
+    assert_eq!(ask(&format!("have={hash}&want=")).await, []);
+    assert_eq!(ask(&format!("have=x,{hash},&want={hash}")).await, [], "it is there");
+    // No evaluation names this one.
+    let mut other = form().questionnaire().clone();
+    other.version = "0.0.1-withdrawn".to_owned();
+    world.store.publish_questionnaire(&other, world.now()).await.unwrap();
+    let withdrawn = other.hash().unwrap();
+    let unknown = QuestionnaireHash([7; 32]);
+    let given = ask(&format!("have={hash}&want={unknown},{withdrawn},{withdrawn}")).await;
+    assert_eq!(given, [(withdrawn, other.canonical_json().unwrap())]);
 }
 
 #[tokio::test]
