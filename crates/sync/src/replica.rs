@@ -236,12 +236,10 @@ impl Content {
             .collect()
     }
 
-    /// Lets go what no evaluation and nothing unfinished names, and what is not what it is called.
+    /// Lets go what no evaluation and nothing unfinished names.
     fn keep_questionnaires(&mut self, in_use: &InUse) {
         let needed = self.needed();
-        self.questionnaires.retain(|hash, text| {
-            (needed.contains(hash) || in_use.questionnaires.contains(hash)) && QuestionnaireHash::of(text) == *hash
-        });
+        self.questionnaires.retain(|hash, _| needed.contains(hash) || in_use.questionnaires.contains(hash));
     }
 
     /// Whether this is what the server has, and every questionnaire that is needed is there.

@@ -1,6 +1,7 @@
 //! The lists as a tablet pulls them, and what happens when they go to somebody else.
 
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use store::Role;
 use survey::questionnaire::QuestionnaireHash;
 use sync::message::{Change, ChangesAnswer};
@@ -168,4 +169,28 @@ async fn a_list_is_handed_over_and_no_interview_is_lost() {
     let receipt = &tablet.receipts(&world, &[late]).await[0];
     assert_eq!((&receipt["status"], &receipt["reason"]), (&json!("quarantined"), &json!("late_scope")));
     assert_eq!(tablet.hello(&world, 2).await.is(200).json()["ack"]["seq"], 2);
+}
+
+#[tokio::test]
+async fn an_interview_on_a_version_that_was_given_up_is_taken_in() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let mut hers = Replica::default();
+    pull(&world, &tablet, &mut hers, 1000).await;
+    let (old, open) = (form().hash(), InUse { questionnaires: [form().hash()].into(), ..InUse::default() });
+    let mut other = form().questionnaire().clone();
+    other.version = "0.0.2".to_owned();
+    world.store.publish_questionnaire(&other, world.now()).await.unwrap();
+    for evaluation in shown(&hers)["evaluations"].as_array().unwrap() {
+        let id = serde_json::from_value(evaluation["id"].clone()).unwrap();
+        world.store.set_questionnaire(id, other.hash().unwrap()).await.unwrap();
+    }
+    // Nothing of hers names the old version any more but the interview she is in the middle of.
+    let news = page(&world, &tablet, hers.cursor(), 1000).await;
+    assert_eq!(hers.apply(news, &open), Applied::Whole);
+    assert_eq!(hers.questionnaires().keys().copied().collect::<BTreeSet<_>>(), [old, other.hash().unwrap()].into());
+    let late = frozen(&header(tablet.install, 1), &interview(case_id(CURRENT, 1), 4));
+    let said = crate::submissions::verdict(&world, &tablet, late).await;
+    assert_eq!(said, ("stored".to_owned(), "unknown_questionnaire".to_owned()), "kept, and a supervisor looks");
+    assert_eq!(tablet.hello(&world, 1).await.is(200).json()["ack"]["seq"], 1);
 }
