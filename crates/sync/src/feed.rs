@@ -129,8 +129,8 @@ pub struct Page {
 
 impl Page {
     /// Leaves out every version of a questionnaire that the tablet holds, and every second copy of one.
-    pub fn spare(&mut self, held: &BTreeSet<QuestionnaireHash>) {
-        let mut known = held.clone();
+    pub fn spare(&mut self, held: &[QuestionnaireHash]) {
+        let mut known: BTreeSet<QuestionnaireHash> = held.iter().copied().collect();
         self.changes.retain(|change| match change {
             Change::Questionnaire { hash, .. } => known.insert(*hash),
             _ => true,

@@ -91,7 +91,7 @@ pub(super) async fn changes(
 }
 
 /// What of a list is a hash, so many at most.
-fn named(list: &str) -> BTreeSet<QuestionnaireHash> {
+fn named(list: &str) -> Vec<QuestionnaireHash> {
     list.split(',').filter_map(|hash| hash.parse().ok()).take(MOST_VERSIONS).collect()
 }
 

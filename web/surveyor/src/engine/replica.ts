@@ -12,8 +12,15 @@ export type Applied = 'more' | 'whole' | 'wrong';
 
 /** What the copy looks like in its record; only what an older record is brought over to is named here. */
 export interface Stored {
-  content?: { rows: Record<string, { evaluation: string; row: string }>; questionnaires: Record<string, string> };
-  last?: Omit<Snapshot, 'evaluations' | 'cases' | 'questionnaires' | 'former'> & { progress: Counts[] };
+  content?: { rows: Kept[]; questionnaires: Kept[] };
+  /** JSON. */
+  last?: string;
+}
+
+interface Kept {
+  key: string;
+  of?: string;
+  text: string;
 }
 
 type Counts = Evaluation['progress'] & { evaluation: string };
@@ -66,18 +73,20 @@ export class WasmReplica {
 
 /** The record of an app that fetched whole lists, as a copy that has no cursor yet. */
 export function broughtOver(old: Omit<Snapshot, 'former'>): Stored {
-  const rows: [string, { evaluation: string; row: string }][] = [
-    ...old.evaluations.map((one: Evaluation) => row('evaluation', one.id, one.id, one)),
-    ...old.cases.map((one: Case) => row('case', one.id, one.evaluation, one)),
-  ];
   const { epoch, server_time, surveyor, synthetic } = old;
   const progress = old.evaluations.map((one) => ({ ...NO_COUNTS, ...one.progress, evaluation: one.id }));
   return {
-    content: { rows: Object.fromEntries(rows), questionnaires: old.questionnaires },
-    last: { epoch, server_time, surveyor, synthetic, progress },
+    content: {
+      rows: inOrder([
+        ...old.evaluations.map((one: Evaluation) => ({ key: `evaluation/${one.id}`, of: one.id, text: JSON.stringify(one) })),
+        ...old.cases.map((one: Case) => ({ key: `case/${one.id}`, of: one.evaluation, text: JSON.stringify(one) })),
+      ]),
+      questionnaires: inOrder(Object.entries(old.questionnaires).map(([key, text]) => ({ key, text }))),
+    },
+    last: JSON.stringify({ epoch, server_time, surveyor, synthetic, progress }),
   };
 }
 
-function row(kind: string, id: string, evaluation: string, value: unknown): [string, { evaluation: string; row: string }] {
-  return [`${kind}/${id}`, { evaluation, row: JSON.stringify(value) }];
+function inOrder(kept: Kept[]): Kept[] {
+  return kept.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
