@@ -127,6 +127,17 @@ pub struct Page {
     pub checksum: Option<Checksum>,
 }
 
+impl Page {
+    /// Leaves out every version of a questionnaire that the tablet holds, and every second copy of one.
+    pub fn spare(&mut self, held: &[QuestionnaireHash]) {
+        let mut known: BTreeSet<QuestionnaireHash> = held.iter().copied().collect();
+        self.changes.retain(|change| match change {
+            Change::Questionnaire { hash, .. } => known.insert(*hash),
+            _ => true,
+        });
+    }
+}
+
 /// From which number on the log must be read for this cursor; `None` if the whole is sent and the log is not looked at.
 ///
 /// A cursor of another epoch, of another surveyor, or from before the log begins counts as none.

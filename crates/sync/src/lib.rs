@@ -28,6 +28,7 @@ pub mod receipt;
 pub mod replica;
 pub mod seal;
 pub mod server;
+mod shelf;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod statement;

@@ -6,9 +6,12 @@
 //!
 //! Submissions and drafts are not in here: no page can touch them. What they still need (the version of their
 //! questionnaire, the name of an evaluation that went to somebody else) stays as long as they do.
+//!
+//! A version of a questionnaire travels once. Each request says which the copy holds, and beginning anew keeps them; it
+//! also says which are missing though something unfinished needs them, and the server gives those whatever became of them.
 
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use survey::clock::Timestamp;
 use survey::id::EvaluationId;
 use survey::questionnaire::QuestionnaireHash;
@@ -17,13 +20,14 @@ use uuid::Uuid;
 use crate::feed::{CASE, Checksum, EVALUATION, key};
 use crate::instant;
 use crate::message::{Change, ChangesAnswer, EvaluationProgress, Person};
+use crate::shelf::{Kept, Shelf};
 
 /// What drafts and submissions on this tablet still need.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct InUse {
-    pub evaluations: BTreeSet<EvaluationId>,
-    pub questionnaires: BTreeSet<QuestionnaireHash>,
+    pub evaluations: Vec<EvaluationId>,
+    pub questionnaires: Vec<QuestionnaireHash>,
 }
 
 /// What a page brought about.
@@ -38,32 +42,20 @@ pub enum Applied {
     Wrong,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Row {
-    evaluation: EvaluationId,
-    row: String,
-}
-
 /// Rows by `kind/id`, and the questionnaires by their hash.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 struct Content {
-    rows: BTreeMap<String, Row>,
-    questionnaires: BTreeMap<QuestionnaireHash, String>,
-}
-
-/// An evaluation that is no longer this surveyor's, while something of it is still on the tablet.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Former {
-    /// Its row as it last was, JSON.
-    pub row: String,
-    pub successors: Vec<Person>,
+    rows: Shelf,
+    questionnaires: Shelf,
 }
 
 /// A pull under way.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Coming {
     content: Content,
-    successors: BTreeMap<EvaluationId, Vec<Person>>,
+    /// By evaluation: people as JSON.
+    successors: Shelf,
     cursor: String,
 }
 
@@ -72,14 +64,17 @@ struct Coming {
 #[serde(default)]
 pub struct Replica {
     content: Content,
-    former: BTreeMap<EvaluationId, Former>,
+    /// Evaluations that are no longer this surveyor's, while something of them is still on the tablet: by their id
+    /// `{"evaluation": …, "successors": […]}` with the row as it last was.
+    former: Shelf,
     cursor: Option<String>,
     coming: Option<Coming>,
-    last: Option<Last>,
+    /// [`Last`] as JSON.
+    last: Option<String>,
 }
 
 /// What the last whole pull said beside the rows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Last {
     epoch: Uuid,
     #[serde(with = "instant")]
@@ -101,14 +96,26 @@ impl Replica {
         (self.cursor, self.coming) = (None, None);
     }
 
+    /// The versions that need not be sent: those in use and those that came with the pull under way.
+    pub fn held(&self) -> Vec<QuestionnaireHash> {
+        let content = self.coming.as_ref().map_or(&self.content, |coming| &coming.content);
+        content.questionnaires.iter().filter_map(|kept| kept.key.parse().ok()).collect()
+    }
+
+    /// The versions that something unfinished needs and that are not here. Ask for them.
+    pub fn missing(&self, in_use: &InUse) -> Vec<QuestionnaireHash> {
+        let held = self.held();
+        in_use.questionnaires.iter().copied().filter(|hash| !held.contains(hash)).collect()
+    }
+
     /// Applies one page.
     pub fn apply(&mut self, page: ChangesAnswer, in_use: &InUse) -> Applied {
-        let begun = self.coming.take();
-        let mut coming = if page.reset {
-            Coming::default()
-        } else {
-            begun.unwrap_or_else(|| Coming { content: self.content.clone(), ..Coming::default() })
-        };
+        let mut coming =
+            self.coming.take().unwrap_or_else(|| Coming { content: self.content.clone(), ..Coming::default() });
+        if page.reset {
+            coming.content.rows = Shelf::default();
+            coming.successors = Shelf::default();
+        }
         coming.cursor = page.next;
         for change in page.changes {
             coming.apply(change);
@@ -125,40 +132,42 @@ impl Replica {
         self.leave(&coming, in_use);
         self.content = coming.content;
         self.cursor = Some(coming.cursor);
-        self.last = Some(Last {
-            epoch: page.epoch,
-            server_time: page.server_time,
-            surveyor: page.surveyor,
-            synthetic: page.synthetic,
-            progress: page.progress,
-        });
+        let (epoch, server_time, surveyor) = (page.epoch, page.server_time, page.surveyor);
+        let last = Last { epoch, server_time, surveyor, synthetic: page.synthetic, progress: page.progress };
+        self.last = serde_json::to_string(&last).ok();
         Applied::Whole
     }
 
     /// Keeps of the old content what drafts and submissions need, and nothing else.
     fn leave(&mut self, coming: &Coming, in_use: &InUse) {
         for id in &in_use.evaluations {
-            if let Some(old) = self.content.rows.get(&key(EVALUATION, &id.to_string())) {
-                let successors = coming.successors.get(id).cloned().unwrap_or_default();
-                self.former.insert(*id, Former { row: old.row.clone(), successors });
+            let key_of = id.to_string();
+            if let Some(old) = self.content.rows.get(&key(EVALUATION, &key_of)) {
+                let successors = coming.successors.get(&key_of).map_or("[]", |kept| kept.text.as_str());
+                let text = format!("{{\"evaluation\":{},\"successors\":{successors}}}", old.text);
+                self.former.put(Kept { key: key_of, of: Some(*id), text });
             }
         }
-        let is_mine = |id: &EvaluationId| coming.content.rows.contains_key(&key(EVALUATION, &id.to_string()));
-        self.former.retain(|id, _| in_use.evaluations.contains(id) && !is_mine(id));
+        self.former.retain(|kept| {
+            let needed = kept.of.is_some_and(|id| in_use.evaluations.contains(&id));
+            needed && !coming.content.rows.has(&key(EVALUATION, &kept.key))
+        });
     }
 
     /// Evaluations that went to somebody else while something of them is still here.
-    pub const fn former(&self) -> &BTreeMap<EvaluationId, Former> {
-        &self.former
+    pub fn former(&self) -> Vec<EvaluationId> {
+        self.former.iter().filter_map(|kept| kept.of).collect()
     }
 
     /// Rows by `kind/id`.
     pub fn rows(&self) -> BTreeMap<&str, &str> {
-        self.content.rows.iter().map(|(key, row)| (key.as_str(), row.row.as_str())).collect()
+        self.content.rows.iter().map(|kept| (kept.key.as_str(), kept.text.as_str())).collect()
     }
 
-    pub const fn questionnaires(&self) -> &BTreeMap<QuestionnaireHash, String> {
-        &self.content.questionnaires
+    /// Canonical JSON by hash.
+    pub fn questionnaires(&self) -> BTreeMap<QuestionnaireHash, String> {
+        let kept = self.content.questionnaires.iter();
+        kept.filter_map(|kept| Some((kept.key.parse().ok()?, kept.text.clone()))).collect()
     }
 
     /// Everything as one JSON object for the app: `evaluations`, `former`, `cases`, `questionnaires`, `progress` and what
@@ -166,76 +175,77 @@ impl Replica {
     ///
     /// Rows go into it as they came: they are JSON already.
     pub fn snapshot(&self) -> Option<String> {
-        let last = serde_json::to_string(self.last.as_ref()?).ok()?;
-        let questionnaires = serde_json::to_string(&self.content.questionnaires).ok()?;
-        let former = self.former.values().map(|former| {
-            let successors = serde_json::to_string(&former.successors).unwrap_or_default();
-            format!("{{\"evaluation\":{},\"successors\":{successors}}}", former.row)
-        });
-        let last = last.strip_suffix('}')?;
+        let last = self.last.as_ref()?.strip_suffix('}')?;
+        let mut questionnaires = Vec::new();
+        for kept in self.content.questionnaires.iter() {
+            questionnaires.push(format!("\"{}\":{}", kept.key, serde_json::to_string(&kept.text).ok()?));
+        }
+        let former: Vec<&str> = self.former.iter().map(|kept| kept.text.as_str()).collect();
         Some(format!(
-            "{last},\"questionnaires\":{questionnaires},\"former\":[{}],\"evaluations\":[{}],\"cases\":[{}]}}",
-            former.collect::<Vec<_>>().join(","),
-            self.content.of_kind(EVALUATION),
-            self.content.of_kind(CASE),
+            "{last},\"questionnaires\":{{{}}},\"former\":[{}],\"evaluations\":[{}],\"cases\":[{}]}}",
+            questionnaires.join(","),
+            former.join(","),
+            self.content.of_kind(EVALUATION).join(","),
+            self.content.of_kind(CASE).join(","),
         ))
     }
 }
 
 impl Coming {
     fn apply(&mut self, change: Change) {
-        let content = &mut self.content;
+        let Content { rows, questionnaires } = &mut self.content;
         match change {
             Change::Put { kind, id, evaluation, row } => {
-                content.rows.insert(key(&kind, &id), Row { evaluation, row });
+                rows.put(Kept { key: key(&kind, &id), of: Some(evaluation), text: row });
             }
             Change::Removed { kind, id } => {
-                content.rows.remove(&key(&kind, &id));
+                let gone = key(&kind, &id);
+                rows.retain(|kept| kept.key != gone);
             }
-            Change::Questionnaire { hash, content: text } => {
-                content.questionnaires.insert(hash, text);
+            Change::Questionnaire { hash, content } => {
+                // One that is not what it is called must not be said to be held.
+                if QuestionnaireHash::of(&content) == hash {
+                    questionnaires.put(Kept { key: hash.to_string(), of: None, text: content });
+                }
             }
-            Change::ScopeAdded { evaluation } => content.rows.retain(|_, row| row.evaluation != evaluation),
+            Change::ScopeAdded { evaluation } => rows.retain(|kept| kept.of != Some(evaluation)),
             Change::ScopeRemoved { evaluation, successors } => {
-                content.rows.retain(|_, row| row.evaluation != evaluation);
-                self.successors.insert(evaluation, successors);
+                rows.retain(|kept| kept.of != Some(evaluation));
+                let text = serde_json::to_string(&successors).unwrap_or_else(|_| "[]".to_owned());
+                self.successors.put(Kept { key: evaluation.to_string(), of: None, text });
             }
             Change::Other => {}
         }
     }
 }
 
-/// What is looked at in the row of an evaluation.
-#[derive(Deserialize)]
-struct Names {
-    questionnaire: QuestionnaireHash,
-}
-
 impl Content {
-    fn needed(&self) -> BTreeSet<QuestionnaireHash> {
-        let rows = self.rows.iter().filter(|(key, _)| key.split('/').next() == Some(EVALUATION));
-        rows.filter_map(|(_, row)| survey::json::read::<Names>(&row.row).ok())
-            .map(|names| names.questionnaire)
-            .collect()
+    /// The versions that the rows of evaluations name.
+    fn needed(&self) -> Vec<String> {
+        let rows = self.of_kind(EVALUATION).into_iter();
+        let named = rows.filter_map(|row| {
+            let row: serde_json::Value = survey::json::read(row).ok()?;
+            row.get("questionnaire")?.as_str().map(str::to_owned)
+        });
+        named.collect()
     }
 
-    /// Lets go what no evaluation and nothing unfinished names, and what is not what it is called.
+    /// Lets go what no evaluation and nothing unfinished names.
     fn keep_questionnaires(&mut self, in_use: &InUse) {
-        let needed = self.needed();
-        self.questionnaires.retain(|hash, text| {
-            (needed.contains(hash) || in_use.questionnaires.contains(hash)) && QuestionnaireHash::of(text) == *hash
-        });
+        let mut needed = self.needed();
+        needed.extend(in_use.questionnaires.iter().map(QuestionnaireHash::to_string));
+        self.questionnaires.retain(|kept| needed.contains(&kept.key));
     }
 
     /// Whether this is what the server has, and every questionnaire that is needed is there.
     fn is_right(&self, checksum: Option<Checksum>) -> bool {
-        let mine = || Checksum::of(self.rows.iter().map(|(key, row)| (key.as_str(), row.row.as_str())));
+        let mine = || Checksum::of(self.rows.iter().map(|kept| (kept.key.as_str(), kept.text.as_str())));
         checksum.is_some_and(|theirs| theirs == mine())
-            && self.needed().iter().all(|hash| self.questionnaires.contains_key(hash))
+            && self.needed().iter().all(|hash| self.questionnaires.has(hash))
     }
 
-    fn of_kind(&self, kind: &str) -> String {
-        let rows = self.rows.iter().filter(|(key, _)| key.split('/').next() == Some(kind));
-        rows.map(|(_, row)| row.row.as_str()).collect::<Vec<_>>().join(",")
+    fn of_kind(&self, kind: &str) -> Vec<&str> {
+        let rows = self.rows.iter().filter(|kept| kept.key.split('/').next() == Some(kind));
+        rows.map(|kept| kept.text.as_str()).collect()
     }
 }

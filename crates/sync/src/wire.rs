@@ -2,14 +2,13 @@
 //! `untagged` and `tag` would do the same by keeping the entry and trying one after the other, for several kilobytes of
 //! the tablet's module.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use survey::clock::Timestamp;
 use survey::id::{EvaluationId, InstallId, SubmissionId};
-use survey::questionnaire::QuestionnaireHash;
 
 use crate::base64url;
 use crate::chain::LineHash;
-use crate::message::{self, NotHeld, NotHeldStatus, Person};
+use crate::message::{self, EvaluationProgress, NotHeld, NotHeldStatus, Person, Progress};
 use crate::receipt::{Holding, Reason, Receipt, Status};
 
 #[derive(Deserialize)]
@@ -77,15 +76,16 @@ impl Outcome {
     }
 }
 
+/// Texts only, so that one function reads them all.
 #[derive(Deserialize)]
 pub(crate) struct Change {
     #[serde(rename = "change")]
     what: String,
     kind: Option<String>,
     id: Option<String>,
-    evaluation: Option<EvaluationId>,
+    evaluation: Option<String>,
     row: Option<String>,
-    hash: Option<QuestionnaireHash>,
+    hash: Option<String>,
     content: Option<String>,
     #[serde(default)]
     successors: Vec<Person>,
@@ -100,19 +100,45 @@ impl TryFrom<Change> for message::Change {
     type Error = NotAChange;
 
     fn try_from(one: Change) -> Result<Self, NotAChange> {
-        let whole = match one.what.as_str() {
-            "put" => {
-                (|| Some(Self::Put { kind: one.kind?, id: one.id?, evaluation: one.evaluation?, row: one.row? }))()
-            }
-            "removed" => (|| Some(Self::Removed { kind: one.kind?, id: one.id? }))(),
-            "questionnaire" => (|| Some(Self::Questionnaire { hash: one.hash?, content: one.content? }))(),
-            "scope_added" => one.evaluation.map(|evaluation| Self::ScopeAdded { evaluation }),
-            "scope_removed" => {
-                one.evaluation.map(|evaluation| Self::ScopeRemoved { evaluation, successors: one.successors })
-            }
-            _ => Some(Self::Other),
-        };
-        whole.ok_or(NotAChange)
+        one.read().ok_or(NotAChange)
+    }
+}
+
+impl Change {
+    fn read(self) -> Option<message::Change> {
+        use message::Change as C;
+        let evaluation: Option<EvaluationId> = self.evaluation.and_then(|id| id.parse().ok());
+        Some(match self.what.as_str() {
+            "put" => C::Put { kind: self.kind?, id: self.id?, evaluation: evaluation?, row: self.row? },
+            "removed" => C::Removed { kind: self.kind?, id: self.id? },
+            "questionnaire" => C::Questionnaire { hash: self.hash?.parse().ok()?, content: self.content? },
+            "scope_added" => C::ScopeAdded { evaluation: evaluation? },
+            "scope_removed" => C::ScopeRemoved { evaluation: evaluation?, successors: self.successors },
+            _ => C::Other,
+        })
+    }
+}
+
+/// Counts of an evaluation beside its id: serde's `flatten` would read them by way of a tree.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Counts {
+    evaluation: EvaluationId,
+    done: u32,
+    target: Option<u32>,
+    done_by_all: u32,
+}
+
+impl From<Counts> for EvaluationProgress {
+    fn from(one: Counts) -> Self {
+        let Counts { evaluation, done, target, done_by_all } = one;
+        Self { evaluation, progress: Progress { done, target, done_by_all } }
+    }
+}
+
+impl From<EvaluationProgress> for Counts {
+    fn from(one: EvaluationProgress) -> Self {
+        let Progress { done, target, done_by_all } = one.progress;
+        Self { evaluation: one.evaluation, done, target, done_by_all }
     }
 }
 

@@ -10,7 +10,7 @@ use survey::id::{CaseId, EvaluationId, UserId};
 use survey::questionnaire::QuestionnaireHash;
 use sync::cursor::Cursor;
 use sync::feed::{self, Assigned, Log, Scope, Touched};
-use sync::message::{ChangesAnswer, Person};
+use sync::message::{Change, ChangesAnswer, Person};
 use sync::replica::{Applied, InUse, Replica};
 use uuid::Uuid;
 
@@ -105,8 +105,9 @@ impl Server {
         }
     }
 
-    fn answer(&self, cursor: &str, limit: usize) -> ChangesAnswer {
-        let cursor = Cursor::parse(cursor);
+    /// What the tablet is given when it asks for its next page.
+    fn answer(&self, replica: &Replica, limit: usize) -> ChangesAnswer {
+        let cursor = Cursor::parse(replica.cursor());
         let epoch = Uuid::from_u128(self.epoch);
         let since = feed::since(cursor.as_ref(), epoch, ME, self.floor, self.head);
         let mut entries: Vec<(u64, Touched)> =
@@ -114,7 +115,8 @@ impl Server {
         let cut = entries.len() > limit;
         entries.truncate(limit);
         let log = Log { entries, cut, head: self.head, floor: self.floor, complete: self.waiting.is_empty() };
-        let page = feed::page(cursor.as_ref(), epoch, ME, &self.scope(), &log, limit);
+        let mut page = feed::page(cursor.as_ref(), epoch, ME, &self.scope(), &log, limit);
+        page.spare(&replica.held());
         ChangesAnswer {
             epoch,
             server_time: Timestamp::from_millis(0),
@@ -155,7 +157,7 @@ fn held(replica: &Replica) -> BTreeMap<String, String> {
 fn read_to_the_end(server: &mut Server, replica: &mut Replica) -> usize {
     server.number();
     for pages in 1..200 {
-        if replica.apply(sent(&server.answer(replica.cursor(), 3)), &InUse::default()) == Applied::Whole {
+        if replica.apply(sent(&server.answer(replica, 3)), &InUse::default()) == Applied::Whole {
             return pages;
         }
     }
@@ -196,7 +198,7 @@ fn play(server: &mut Server, replica: &mut Replica, deeds: &[Deed]) -> Result<()
             Deed::Number => server.number(),
             Deed::Pull { limit, lost, twice } => {
                 let before = held(replica);
-                let answer = sent(&server.answer(replica.cursor(), limit));
+                let answer = sent(&server.answer(replica, limit));
                 if lost {
                     continue;
                 }
@@ -240,7 +242,7 @@ proptest! {
         read_to_the_end(&mut server, &mut replica);
         prop_assert_eq!(held(&replica), server.rows());
         let scope = server.scope();
-        prop_assert_eq!(replica.questionnaires(), &scope.questionnaires);
+        prop_assert_eq!(replica.questionnaires(), scope.questionnaires);
         // Nothing new: one short page, and the same.
         prop_assert_eq!(read_to_the_end(&mut server, &mut replica), 1);
         prop_assert_eq!(held(&replica), server.rows());
@@ -265,7 +267,7 @@ proptest! {
         server.numbered.remove(which.get(&numbers));
         let mut wrong = 0;
         for _ in 0..100 {
-            match replica.apply(sent(&server.answer(replica.cursor(), 3)), &InUse::default()) {
+            match replica.apply(sent(&server.answer(&replica, 3)), &InUse::default()) {
                 Applied::Whole => break,
                 Applied::Wrong => wrong += 1,
                 Applied::More => {}
@@ -288,17 +290,17 @@ fn what_is_in_use_stays_when_the_evaluation_goes_to_somebody_else() {
     server.waiting.push(Touched::Scope(evaluation(1)));
     server.number();
     let in_use = InUse { evaluations: [evaluation(1)].into(), questionnaires: [hash].into() };
-    assert_eq!(replica.apply(sent(&server.answer(replica.cursor(), 9)), &in_use), Applied::Whole);
+    assert_eq!(replica.apply(sent(&server.answer(&replica, 9)), &in_use), Applied::Whole);
     assert_eq!(held(&replica), server.rows());
     assert_eq!(replica.questionnaires().get(&hash), Some(&version(2)));
-    assert_eq!(replica.former().keys().copied().collect::<Vec<_>>(), [evaluation(1)]);
+    assert_eq!(replica.former(), [evaluation(1)]);
     let shown: serde_json::Value = serde_json::from_str(&replica.snapshot().unwrap()).unwrap();
     assert_eq!(shown["former"][0]["evaluation"]["questionnaire"], hash.to_string());
     assert_eq!(shown["evaluations"].as_array().unwrap().len(), 1);
     assert_eq!(shown["cases"].as_array().unwrap().len(), 0);
     assert_eq!(shown["surveyor"]["name"], "Mai");
     // Once nothing of it is left here, it goes; and it comes back as an ordinary one.
-    assert_eq!(replica.apply(sent(&server.answer(replica.cursor(), 9)), &InUse::default()), Applied::Whole);
+    assert_eq!(replica.apply(sent(&server.answer(&replica, 9)), &InUse::default()), Applied::Whole);
     assert!(replica.former().is_empty() && !replica.questionnaires().contains_key(&hash));
     server.assigned.insert(1);
     server.waiting.push(Touched::Scope(evaluation(1)));
@@ -311,12 +313,58 @@ fn a_questionnaire_that_is_not_what_it_is_called_is_not_kept() {
     let (mut server, mut replica) = (Server::default(), Replica::default());
     server.assigned.insert(1);
     server.number();
-    let text = serde_json::to_string(&server.answer("", 9)).unwrap();
+    let text = serde_json::to_string(&server.answer(&Replica::default(), 9)).unwrap();
     let hurt: ChangesAnswer = serde_json::from_str(&text.replace("\\\"version\\\":0", "\\\"version\\\":9")).unwrap();
     assert_eq!(replica.apply(hurt, &InUse::default()), Applied::Wrong);
     assert!(replica.rows().is_empty() && replica.cursor().is_empty());
     read_to_the_end(&mut server, &mut replica);
     assert_eq!(held(&replica), server.rows());
+}
+
+#[test]
+fn a_version_travels_once_even_when_everything_is_sent_anew() {
+    let versions = |answer: &ChangesAnswer| {
+        answer.changes.iter().filter(|change| matches!(change, Change::Questionnaire { .. })).count()
+    };
+    let (mut server, mut replica) = (Server::default(), Replica::default());
+    read_to_the_end(&mut server, &mut replica);
+    for number in [1, 2, 3] {
+        server.assigned.insert(number);
+        server.waiting.push(Touched::Scope(evaluation(number)));
+    }
+    server.number();
+    let answer = server.answer(&replica, 9);
+    assert_eq!(versions(&answer), 1, "three evaluations of one version");
+    // The page is applied and the tablet dies before the next one; then the server begins anew.
+    assert_eq!(replica.apply(sent(&answer), &InUse::default()), Applied::Whole);
+    replica = stored(&replica);
+    server.epoch += 1;
+    let anew = server.answer(&replica, 2);
+    assert!(anew.reset && anew.more && versions(&anew) == 0);
+    assert_eq!(replica.apply(sent(&anew), &InUse::default()), Applied::More);
+    replica = stored(&replica);
+    server.epoch += 1;
+    assert_eq!(versions(&server.answer(&replica, 9)), 0);
+    read_to_the_end(&mut server, &mut replica);
+    assert_eq!(held(&replica), server.rows());
+    assert_eq!(replica.questionnaires().len(), 1);
+}
+
+#[test]
+fn what_is_missing_is_named_until_it_has_come() {
+    let (mut server, mut replica) = (Server::default(), Replica::default());
+    read_to_the_end(&mut server, &mut replica);
+    let withdrawn = QuestionnaireHash::of(&version(7));
+    let in_use = InUse { questionnaires: [withdrawn].into(), ..InUse::default() };
+    assert_eq!(replica.missing(&in_use), [withdrawn]);
+    let mut answer = server.answer(&replica, 9);
+    answer.changes.push(Change::Questionnaire { hash: withdrawn, content: version(8) });
+    assert_eq!(replica.apply(sent(&answer), &in_use), Applied::Whole);
+    assert_eq!(replica.missing(&in_use), [withdrawn], "that was another one");
+    answer.changes.push(Change::Questionnaire { hash: withdrawn, content: version(7) });
+    assert_eq!(replica.apply(sent(&answer), &in_use), Applied::Whole);
+    assert!(replica.missing(&in_use).is_empty());
+    assert_eq!(replica.questionnaires().get(&withdrawn), Some(&version(7)));
 }
 
 #[test]

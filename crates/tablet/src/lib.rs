@@ -1,7 +1,7 @@
 //! The tablet's engine in the browser: questionnaires and answers from `survey`, sealing and sending from `sync`.
 //!
 //! JSON goes in and out as strings, instants are milliseconds since 1970 (`Date.now()`). The functions behind each
-//! wrapper are plain Rust ([`form`], [`outbox`], [`crypto`]) and are tested natively. An error that reaches JavaScript
+//! wrapper are plain Rust ([`form`], [`outbox`], [`replica`], [`crypto`]) and are tested natively. An error that reaches JavaScript
 //! is an `Error` whose message names the cause and the cure.
 
 pub mod crypto;
@@ -10,6 +10,7 @@ pub mod form;
 pub mod handover;
 pub mod outbox;
 pub mod private;
+pub mod replica;
 mod request;
 
 use wasm_bindgen::prelude::*;
@@ -173,6 +174,39 @@ impl Outbox {
     /// Freezes a submission under the next number: `{"frozen": {…}|null, "issues": […], "effects": {…}|null}`.
     pub fn finalise(&mut self, form: &Form, now: f64, request: &str) -> Js<String> {
         Ok(self.0.finalise(&form.0, now, request)?)
+    }
+}
+
+/// The tablet's copy of its lists. `in_use` is `{"evaluations": […], "questionnaires": […]}`: what drafts and submissions
+/// still need.
+#[wasm_bindgen]
+pub struct Replica(replica::Replica);
+
+#[wasm_bindgen]
+impl Replica {
+    /// The copy from what was stored; `{}` before the first pull.
+    pub fn restore(stored: &str) -> Js<Self> {
+        Ok(Self(replica::Replica::restore(stored)?))
+    }
+
+    /// The parameters of the next request, as a query.
+    pub fn query(&self, in_use: &str) -> Js<String> {
+        Ok(self.0.query(in_use)?)
+    }
+
+    /// Takes in a page: `more`, `whole` or `wrong`. Store the copy before the next request.
+    pub fn apply(&mut self, page: &str, in_use: &str) -> Js<String> {
+        Ok(self.0.apply(page, in_use)?)
+    }
+
+    /// What is stored: pages and the cursor that belongs to them, in one.
+    pub fn stored(&self) -> Js<String> {
+        Ok(self.0.stored()?)
+    }
+
+    /// What the screens show, or `null` before the first pull.
+    pub fn snapshot(&self) -> String {
+        self.0.snapshot()
     }
 }
 

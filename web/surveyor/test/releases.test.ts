@@ -9,14 +9,16 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CompiledForm, type Answers, type AnswerValue, type Question } from '../src/engine/form';
 import { WasmOutbox } from '../src/engine/outbox';
+import { broughtOver, WasmReplica } from '../src/engine/replica';
 import type { EnrolAnswer, Snapshot } from '../src/engine/protocol';
 import init, { derive_pin_key, mint_id } from '../src/pkg/tablet.js';
+import { FeedServer } from './feed-server';
 import { Interview } from '../src/state/interview.svelte';
 import { sha256 } from '../src/store/bytes';
 import { Database, NAME } from '../src/store/db';
 import { loadDrafts, saveDraft, type Draft } from '../src/store/drafts';
 import { deviceKeys, getMeta, keepEnrolment, saveMeta, type DeviceKeys } from '../src/store/meta';
-import { loadSession, loadSnapshot, saveSnapshot } from '../src/store/snapshot';
+import { inUse, loadReplica, loadSession, loadSnapshot, saveReplica } from '../src/store/snapshot';
 import { batchOf, keepFrozen, loadEngine, loadNotes } from '../src/store/submissions';
 import { createVault, openVault } from '../src/store/vault';
 
@@ -149,6 +151,18 @@ describe('the stores of earlier releases', () => {
     const outbox = WasmOutbox.restore(stored.memory, stored.items);
     expect(stored.memory.head.seq).toBe(1);
     const form = CompiledForm.load(snapshot.questionnaires[draft.questionnaire]!);
+
+    // The first pull of this app: the evaluation has gone to somebody else and nothing names the draft's version.
+    const feed = new FeedServer();
+    const replica = await loadReplica(db, vault);
+    const needed = await inUse(db, vault, AT, []);
+    expect(replica.query(needed)).toBe(`cursor=&have=${draft.questionnaire}&want=`);
+    expect(replica.apply(feed.answer(`/?${replica.query(needed)}`), needed)).toBe('whole');
+    await saveReplica(db, vault, replica);
+    expect(await db.keys('snapshot')).toEqual(['replica']);
+    const left = (await loadSnapshot(db, vault))!;
+    expect([left.evaluations, left.cases, Object.keys(left.questionnaires)]).toEqual([[], [], [draft.questionnaire]]);
+    expect(left.former.map((one) => one.evaluation)).toEqual(snapshot.evaluations);
     const before: Answers = structuredClone(draft.answers);
     const interview = new Interview(draft, form, (given) => saveDraft(db, vault, JSON.parse(JSON.stringify(given)) as Draft, AT), () => AT, savedAt);
     expect(interview.question?.name).toBe('A3');
@@ -202,11 +216,11 @@ async function keep(release: string): Promise<void> {
   const questionnaire = form.raw.hash();
   const evaluation = mint_id(AT);
   const people = [12, 13].map((number) => ({ id: mint_id(AT), evaluation, number, area_code: '03646', village: 'Bản 3', state: 'todo' }));
-  await saveSnapshot(db, vault, {
+  await saveReplica(db, vault, WasmReplica.restore(broughtOver({
     epoch: enrolment.epoch, server_time: '2022-10-12T03:00:00Z', surveyor: enrolment.surveyor, synthetic: true,
     evaluations: [{ id: evaluation, unit: { vi: 'UBND huyện Sông Mã' }, questionnaire, target: 240, answered: 0, cases: 2 }],
     questionnaires: { [questionnaire]: json }, cases: people,
-  } as unknown as Snapshot);
+  } as unknown as Snapshot)));
   const drafted = (person: { id: string; number: number }): Draft => ({
     id: mint_id(AT), evaluation, questionnaire, case: person.id, caseNumber: person.number, today: DAY, startedAt: AT, language: 'vi',
     consent: { language: 'vi', at: AT - 1000 }, answers: {}, languages: {}, at: 0, timings: {}, skipped: [],

@@ -2,14 +2,14 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Frozen } from '../src/engine/outbox';
-import type { Effects, Item, Memory, Snapshot } from '../src/engine/protocol';
+import type { Effects, Item, Memory } from '../src/engine/protocol';
 import { sha256 } from '../src/store/bytes';
 import { Database, queued } from '../src/store/db';
 import { loadDrafts, NotWhatWasWritten, saveDraft, type Draft } from '../src/store/drafts';
 import { deviceKeys, getMeta, saveMeta } from '../src/store/meta';
-import { loadSession, loadSnapshot, saveSnapshot } from '../src/store/snapshot';
+import { loadSession } from '../src/store/snapshot';
 import { batchOf, keepFrozen, loadEngine, loadNotes } from '../src/store/submissions';
-import { createVault, openVault, Unreadable, WrongPin, type Vault } from '../src/store/vault';
+import { createVault, openVault, WrongPin, type Vault } from '../src/store/vault';
 
 /** Stands in for argon2id: the real one is tested in Rust. */
 const derive = async (pin: string, salt: Uint8Array): Promise<Uint8Array> => {
@@ -202,26 +202,6 @@ describe('the PIN', () => {
     expect(await getMeta(fresh, 'session_waiting')).toBeUndefined();
     expect(await loadSession(fresh, opened)).toEqual(session);
     await fresh.close();
-  });
-});
-
-describe('the snapshot', () => {
-  const snapshot = (hash: string): Snapshot => ({
-    epoch: 'e', server_time: '2022-10-12T03:00:00Z', surveyor: { id: 'u', name: 'Lò Thị Hương' },
-    evaluations: [], questionnaires: { [hash]: '{}' }, cases: [], synthetic: true,
-  });
-
-  test('keeps older versions of questionnaires for open drafts', async () => {
-    await saveSnapshot(db, vault, snapshot('old'));
-    await saveSnapshot(db, vault, snapshot('new'));
-    expect(Object.keys((await loadSnapshot(db, vault))!.questionnaires).sort()).toEqual(['new', 'old']);
-  });
-
-  test('damaged, it is pulled again instead of stopping the app', async () => {
-    await saveSnapshot(db, vault, snapshot('q'));
-    await db.write(['snapshot'], (tx) => queued(tx.objectStore('snapshot').put({ iv: new Uint8Array(12), data: new Uint8Array(40) }, 'current')));
-    expect(await loadSnapshot(db, vault)).toBeNull();
-    await expect(vault.open({ iv: new Uint8Array(12), data: new Uint8Array(40) }, 'x')).rejects.toBeInstanceOf(Unreadable);
   });
 });
 

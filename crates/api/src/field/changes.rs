@@ -11,7 +11,7 @@ use survey::questionnaire::QuestionnaireHash;
 use survey::vietnamese::sort_key;
 use sync::cursor::Cursor;
 use sync::feed;
-use sync::message::{AssignedEvaluation, ChangesAnswer, Person, Snapshot};
+use sync::message::{AssignedEvaluation, Change, ChangesAnswer, Person, Snapshot};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -22,6 +22,8 @@ use crate::state::ApiState;
 /// Rows of a page, if the tablet does not say.
 const PAGE: usize = 500;
 const MOST: usize = 1000;
+/// Versions of questionnaires that one request may name.
+const MOST_VERSIONS: usize = 32;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -31,6 +33,12 @@ pub(super) struct Asked {
     /// Rows of a page, 1 to 1000.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
+    /// Versions of questionnaires that the tablet has, by their SHA-256 with commas between: these are left out.
+    #[serde(default)]
+    have: String,
+    /// Versions that an unfinished interview needs and the tablet has not: given whatever became of them.
+    #[serde(default)]
+    want: String,
 }
 
 /// What the surveyor is given to do: evaluations, questionnaires and cases, as far as they changed since the cursor.
@@ -61,7 +69,12 @@ pub(super) async fn changes(
     let cursor = Cursor::parse(&cursor);
     let mut view = state.store.feed(surveyor.id, cursor.as_ref(), epoch, limit).await?;
     view.scope.questionnaires = questionnaires(&state, &view).await?;
-    let page = feed::page(cursor.as_ref(), epoch, surveyor.id, &view.scope, &view.log, limit);
+    let mut page = feed::page(cursor.as_ref(), epoch, surveyor.id, &view.scope, &view.log, limit);
+    for hash in named(&asked.want) {
+        let kept = state.store.questionnaire_json(hash).await?;
+        page.changes.extend(kept.map(|content| Change::Questionnaire { hash, content }));
+    }
+    page.spare(&named(&asked.have));
     let answer = ChangesAnswer {
         epoch,
         server_time: state.now(),
@@ -75,6 +88,11 @@ pub(super) async fn changes(
         checksum: page.checksum,
     };
     Ok((uncached, axum::Json(answer)).into_response())
+}
+
+/// What of a list is a hash, so many at most.
+fn named(list: &str) -> Vec<QuestionnaireHash> {
+    list.split(',').filter_map(|hash| hash.parse().ok()).take(MOST_VERSIONS).collect()
 }
 
 /// The versions that a scope names.

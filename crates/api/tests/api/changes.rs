@@ -1,13 +1,15 @@
 //! The lists as a tablet pulls them, and what happens when they go to somebody else.
 
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use store::Role;
-use sync::message::ChangesAnswer;
+use survey::questionnaire::QuestionnaireHash;
+use sync::message::{Change, ChangesAnswer};
 use sync::replica::{Applied, InUse, Replica};
 
 use crate::lines::{frozen, header, interview};
 use crate::tablet::Tablet;
-use crate::world::{CURRENT, MANY, World, case_id, user};
+use crate::world::{CURRENT, MANY, World, case_id, form, user};
 
 const OPEN_EVALUATIONS: usize = 3;
 
@@ -91,6 +93,33 @@ async fn a_cursor_that_means_nothing_gets_the_whole() {
 }
 
 #[tokio::test]
+async fn a_version_is_sent_to_whom_it_lacks() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let ask = async |more: &str| -> Vec<(QuestionnaireHash, String)> {
+        let path = format!("/sync/v1/changes?cursor=&limit=5&{more}");
+        let reply = world.get(&path, &tablet.access).send().await.is(200);
+        let page: ChangesAnswer = serde_json::from_slice(&reply.body).unwrap();
+        let versions = page.changes.into_iter().filter_map(|change| match change {
+            Change::Questionnaire { hash, content } => Some((hash, content)),
+            _ => None,
+        });
+        versions.collect()
+    };
+    let [(hash, _)] = <[_; 1]>::try_from(ask("").await).unwrap();
+    assert_eq!(ask(&format!("have={hash}&want=")).await, []);
+    assert_eq!(ask(&format!("have=x,{hash},&want={hash}")).await, [], "it is there");
+    // No evaluation names this one.
+    let mut other = form().questionnaire().clone();
+    other.version = "0.0.1-withdrawn".to_owned();
+    world.store.publish_questionnaire(&other, world.now()).await.unwrap();
+    let withdrawn = other.hash().unwrap();
+    let unknown = QuestionnaireHash([7; 32]);
+    let given = ask(&format!("have={hash}&want={unknown},{withdrawn},{withdrawn}")).await;
+    assert_eq!(given, [(withdrawn, other.canonical_json().unwrap())]);
+}
+
+#[tokio::test]
 async fn a_list_is_handed_over_and_no_interview_is_lost() {
     let world = World::new().await;
     let tablet = Tablet::enrol(&world).await;
@@ -140,4 +169,28 @@ async fn a_list_is_handed_over_and_no_interview_is_lost() {
     let receipt = &tablet.receipts(&world, &[late]).await[0];
     assert_eq!((&receipt["status"], &receipt["reason"]), (&json!("quarantined"), &json!("late_scope")));
     assert_eq!(tablet.hello(&world, 2).await.is(200).json()["ack"]["seq"], 2);
+}
+
+#[tokio::test]
+async fn an_interview_on_a_version_that_was_given_up_is_taken_in() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let mut hers = Replica::default();
+    pull(&world, &tablet, &mut hers, 1000).await;
+    let (old, open) = (form().hash(), InUse { questionnaires: [form().hash()].into(), ..InUse::default() });
+    let mut other = form().questionnaire().clone();
+    other.version = "0.0.2".to_owned();
+    world.store.publish_questionnaire(&other, world.now()).await.unwrap();
+    for evaluation in shown(&hers)["evaluations"].as_array().unwrap() {
+        let id = serde_json::from_value(evaluation["id"].clone()).unwrap();
+        world.store.set_questionnaire(id, other.hash().unwrap()).await.unwrap();
+    }
+    // Nothing of hers names the old version any more but the interview she is in the middle of.
+    let news = page(&world, &tablet, hers.cursor(), 1000).await;
+    assert_eq!(hers.apply(news, &open), Applied::Whole);
+    assert_eq!(hers.questionnaires().keys().copied().collect::<BTreeSet<_>>(), [old, other.hash().unwrap()].into());
+    let late = frozen(&header(tablet.install, 1), &interview(case_id(CURRENT, 1), 4));
+    let said = crate::submissions::verdict(&world, &tablet, late).await;
+    assert_eq!(said, ("stored".to_owned(), "unknown_questionnaire".to_owned()), "kept, and a supervisor looks");
+    assert_eq!(tablet.hello(&world, 1).await.is(200).json()["ack"]["seq"], 1);
 }

@@ -26,7 +26,7 @@ pub async fn counted(world: &World) -> usize {
     world.store.responses(CURRENT, Some(ResponseState::Counted), None, 500).await.unwrap().len()
 }
 
-async fn verdict(world: &World, tablet: &Tablet, line: Frozen) -> (String, String) {
+pub async fn verdict(world: &World, tablet: &Tablet, line: Frozen) -> (String, String) {
     let receipts = tablet.receipts(world, &[line]).await;
     let id = receipts[0]["id"].as_str().unwrap().parse().unwrap();
     let id = survey::id::SubmissionId(id);

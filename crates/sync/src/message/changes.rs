@@ -67,9 +67,9 @@ pub enum Change {
 
 /// The counts of one evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "crate::wire::Counts", into = "crate::wire::Counts")]
 pub struct EvaluationProgress {
     pub evaluation: EvaluationId,
-    #[serde(flatten)]
     pub progress: Progress,
 }
 

@@ -172,4 +172,12 @@ export interface Snapshot {
   questionnaires: Record<string, string>;
   cases: Case[];
   synthetic: boolean;
+  /** Evaluations that are somebody else's now, while something of them is still on this tablet. */
+  former: Former[];
+}
+
+export interface Former {
+  evaluation: Evaluation;
+  /** Whose it is now; nobody's, if its campaign was closed. */
+  successors: Person[];
 }

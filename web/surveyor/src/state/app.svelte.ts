@@ -1,8 +1,8 @@
 /** The app as the screens see it: where it stands, what it holds, what it may do. */
-import { CompiledForm } from '../engine/form';
+import type { CompiledForm } from '../engine/form';
 import { WasmOutbox, type FinaliseRequest, type Frozen } from '../engine/outbox';
 import { pinKey, type PinKey } from '../engine/pin';
-import type { Case, Effects, Evaluation, Item, Snapshot, Summary } from '../engine/protocol';
+import type { Case, Effects, Item, Summary } from '../engine/protocol';
 import { engine } from '../engine/wasm';
 import { mint_id } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
@@ -12,7 +12,7 @@ import { filesOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/
 import { fileOf } from '../store/files';
 import { DEFAULTS, deviceKeys, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
-import { loadSnapshot, takeSession } from '../store/snapshot';
+import { inUse, takeSession, type Needing } from '../store/snapshot';
 import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
 import { createVault, openVault, WrongPin, type Vault } from '../store/vault';
 import { today } from '../strings/format';
@@ -21,13 +21,14 @@ import type { Strings } from '../strings/vi';
 import { Client } from '../sync/client';
 import { enrol, type EnrolResult } from '../sync/enrol';
 import { SyncLoop, type Status } from '../sync/loop';
-import { pull } from '../sync/pull';
+import type { Deps as PullDeps } from '../sync/pull';
 import { fetchRoad, uploadRoad } from '../sync/road';
 import { Serial } from '../sync/serial';
 import { Copies } from './copies.svelte';
 import { fetchInterview } from '../screens/late/chunks';
 import type { Interview } from './interview.svelte';
 import { picturesMayGo, storageFacts } from './device';
+import { Lists } from './lists.svelte';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
 
@@ -62,15 +63,12 @@ export class App {
   summary = $state.raw<Summary | null>(null);
   submissions = $state.raw<readonly SubmissionRecord[]>([]);
   notes = $state.raw<ReadonlyMap<number, Note>>(new Map());
-  snapshot = $state.raw<Snapshot | null>(null);
   drafts = $state.raw<readonly Kept[]>([]);
   interview = $state.raw<Interview | null>(null);
   /** Photographs and recordings of the interview on the screen that could not be read when it was to be finalised. */
   filesLost = $state(0);
   /** The last write failed for want of room. */
   full = $state(false);
-  pulling = $state(false);
-  sessionOver = $state(false);
   damaged = $state(0);
   /** Language of the consent and the practice question, then of the interview. */
   speaking = $state('vi');
@@ -81,6 +79,7 @@ export class App {
   db = new Database();
   readonly client = new Client({ ask: fetchRoad((...given) => fetch(...given)), upload: uploadRoad() }, () => this.settings.lang);
   readonly copies = new Copies(this.client);
+  readonly lists = new Lists(() => this.#pullDeps(), (error) => this.#noRoom(error));
   /** What the server has not signed for, with what was rescued. */
   readonly owed: number = $derived((this.summary?.owed ?? 0) + this.copies.owed);
   #keys: DeviceKeys | null = null;
@@ -89,7 +88,6 @@ export class App {
   #loop: SyncLoop | null = null;
   #leadership: Leadership | null = null;
   readonly #serial = new Serial();
-  readonly #forms = new Map<string, CompiledForm>();
   readonly #pinKey: PinKey = pinKey;
 
   async start(): Promise<void> {
@@ -221,7 +219,7 @@ export class App {
     const purged = this.items.filter((item) => item.state === 'purged').length;
     if (purged > this.#purged) void this.#secondCopy();
     this.#purged = purged;
-    if (this.#vault && status.road.state === 'well' && (more || loop.pullDue)) {
+    if (this.#vault && status.road.state === 'well' && (more || loop.pullDue || this.lists.due)) {
       loop.pullDue = false;
       void this.refresh();
     }
@@ -273,14 +271,14 @@ export class App {
   async #opened(vault: Vault): Promise<void> {
     this.#vault = vault;
     await takeSession(this.db, vault);
-    this.snapshot = await loadSnapshot(this.db, vault);
+    await this.lists.open(this.db, vault);
     await this.#reload(vault);
     const resumed = this.#resting && this.drafts.find((kept) => kept.draft.id === this.#resting);
     this.#resting = null;
     this.screen = { name: 'home' };
     this.phase = 'open';
     if (resumed) void this.resume(resumed);
-    if (this.status.road.state === 'well' || !this.snapshot) void this.refresh();
+    if (this.status.road.state === 'well' || !this.lists.snapshot) void this.refresh();
   }
 
   async #reload(vault: Vault): Promise<void> {
@@ -309,32 +307,33 @@ export class App {
   #forget(): void {
     this.#vault = null;
     this.interview = null;
-    this.snapshot = null;
+    this.lists.forget();
     this.drafts = [];
     this.notes = new Map();
     this.screen = { name: 'home' };
   }
 
   /** Pulls what is assigned, if there is a road. */
-  async refresh(): Promise<void> {
+  async refresh(byHand = false): Promise<void> {
+    await this.lists.refresh(byHand);
+    this.now = Date.now();
+  }
+
+  #pullDeps(): Omit<PullDeps, 'vault'> | null {
     const [vault, keys, install] = [this.#vault, this.#keys, this.install];
-    if (!vault || !keys || !install || this.pulling) return;
-    this.pulling = true;
-    try {
-      const result = await pull({ db: this.db, vault, client: this.client, keys, install: install.install, now: Date.now });
-      if (this.#vault !== vault) return;
-      if (result.pulled) {
-        this.snapshot = await loadSnapshot(this.db, vault);
-        this.sessionOver = false;
-      } else {
-        this.sessionOver = result.why === 'session_over';
-      }
-    } catch (error) {
-      this.#noRoom(error);
-    } finally {
-      this.pulling = false;
-      this.now = Date.now();
+    if (!vault || !keys || !install) return null;
+    const needed = (): ReturnType<typeof inUse> => inUse(this.db, vault, Date.now(), this.#begun());
+    return { db: this.db, client: this.client, keys, install: install.install, now: Date.now, inUse: needed };
+  }
+
+  /** The interview on the screen, and the one that begins after the consent. */
+  #begun(): Needing[] {
+    const begun: Needing[] = this.interview ? [this.interview.draft] : [];
+    if ('person' in this.screen) {
+      const { id, questionnaire } = this.lists.evaluationOf(this.screen.person.evaluation) ?? {};
+      if (id !== undefined && questionnaire !== undefined) begun.push({ evaluation: id, questionnaire });
     }
+    return begun;
   }
 
   /** What could not be written for want of room is told and tried again; any other error is one. */
@@ -406,10 +405,6 @@ export class App {
     if (!paused) await this.sendNow();
   }
 
-  evaluationOf(id: string): Evaluation | undefined {
-    return this.snapshot?.evaluations.find((evaluation) => evaluation.id === id);
-  }
-
   /** May new interviews begin at all? */
   readonly collecting: boolean = $derived(this.status.device === 'active' || this.status.device === 'other');
 
@@ -418,16 +413,6 @@ export class App {
     if (person.state === 'done') return 'done';
     for (const note of this.notes.values()) if (note.case === person.id) return 'done';
     return 'todo';
-  }
-
-  form(hash: string): CompiledForm | null {
-    const known = this.#forms.get(hash);
-    if (known) return known;
-    const json = this.snapshot?.questionnaires[hash];
-    if (json === undefined) return null;
-    const form = CompiledForm.load(json);
-    this.#forms.set(hash, form);
-    return form;
   }
 
   open(person: Case): void {
@@ -441,14 +426,16 @@ export class App {
   }
 
   async resume({ draft, savedAt }: Kept): Promise<void> {
-    const form = this.form(draft.questionnaire);
-    if (form) await this.#ask(structuredClone(draft), form, savedAt);
+    const form = this.lists.form(draft.questionnaire);
+    if (form) return this.#ask(structuredClone(draft), form, savedAt);
+    // Its record was lost: the server gives the version again, whatever became of it.
+    void this.refresh(true);
   }
 
   /** After the consent: the draft exists from here on. */
   async begin(person: Case): Promise<void> {
-    const evaluation = this.evaluationOf(person.evaluation);
-    const form = evaluation && this.form(evaluation.questionnaire);
+    const evaluation = this.lists.evaluationOf(person.evaluation);
+    const form = evaluation && this.lists.form(evaluation.questionnaire);
     if (!evaluation || !form) return;
     const now = Date.now();
     const draft: Draft = {

@@ -1,5 +1,5 @@
 /** People drawn, as the list and the home screen show them: by number and place, never by name. */
-import type { Case, Text } from '../engine/protocol';
+import type { Case, Former, Text } from '../engine/protocol';
 
 export function said(text: Text | null | undefined, lang: string): string {
   return text?.[lang] ?? text?.['vi'] ?? Object.values(text ?? {})[0] ?? '';
@@ -25,4 +25,9 @@ export function matches(person: Case, query: string, lang: string): boolean {
 export function inOrder(people: readonly Case[], lang: string): Case[] {
   const order = new Intl.Collator('vi');
   return [...people].sort((a, b) => order.compare(place(a, lang), place(b, lang)) || a.number - b.number);
+}
+
+/** Whose an evaluation is now. */
+export function names(former: Former): string {
+  return former.successors.map((one) => one.name).join(', ');
 }

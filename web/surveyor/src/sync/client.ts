@@ -1,5 +1,5 @@
 /** The requests of sync/1: credentials, proofs by the install's key, compression. */
-import type { EnrolAnswer, Session, Snapshot } from '../engine/protocol';
+import type { EnrolAnswer, Session } from '../engine/protocol';
 import { gzip, sha256, sign } from '../store/bytes';
 import type { DeviceKeys } from '../store/meta';
 import { accepted, heldOf, NoReply, type Call, type Reply, type Road } from './road';
@@ -70,9 +70,10 @@ export class Client {
     return answer<Session>(reply);
   }
 
-  async changes(accessToken: string): Promise<Snapshot> {
+  /** `GET /sync/v1/changes`: a page's JSON text, for the engine. */
+  async changes(accessToken: string, query: string): Promise<string> {
     const headers = { accept: 'application/json', 'accept-language': this.language(), authorization: `Bearer ${accessToken}` };
-    return answer<Snapshot>(await this.roads.ask({ method: 'GET', path: '/sync/v1/changes', body: null, headers }));
+    return good(await this.roads.ask({ method: 'GET', path: `/sync/v1/changes?${query}`, body: null, headers }));
   }
 
   async #push(
@@ -106,13 +107,19 @@ export class Client {
   }
 }
 
-/** A good answer, the server's refusal in its words, or a failure of the road. */
 function answer<T>(reply: Reply): T {
-  if (reply.status >= 400 && /^application\/problem\+json\b/i.test(reply.type)) {
+  return JSON.parse(good(reply)) as T;
+}
+
+/** The JSON of a good answer; throws the server's refusal in its words, or a failure of the road. */
+function good(reply: Reply): string {
+  // A busy server says in a header when to come again.
+  const busy = reply.status === 503 || reply.retryAfter !== null;
+  if (!busy && reply.status >= 400 && /^application\/problem\+json\b/i.test(reply.type)) {
     const problem = problemOf(reply.text);
     if (problem) throw new Refused(reply.status, problem.type ?? '', problem.title ?? '', problem.detail ?? '');
   }
-  return JSON.parse(accepted(reply)) as T;
+  return accepted(reply);
 }
 
 function problemOf(text: string): { type?: string; title?: string; detail?: string } | null {
