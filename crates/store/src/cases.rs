@@ -70,7 +70,7 @@ impl Store {
              psus_in_stratum, people_in_psu, weight, assigned_to) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let evaluations: BTreeSet<EvaluationId> = cases.iter().map(|(case, _)| case.evaluation).collect();
         transaction!(self, tx => {
-            for evaluation in evaluations {
+            for evaluation in &evaluations {
                 state_of!(tx, STATE_OF_EVALUATION, "evaluation", evaluation.0).may_change(Change::Fieldwork, false)?;
             }
             for (case, surveyor) in cases {

@@ -209,7 +209,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] if there is no such install.
     pub async fn order(&self, install: InstallId, status: InstallStatus, by: UserId, at: Timestamp) -> Result<Ordered> {
-        transaction!(self, tx => {
+        let outcome = transaction!(self, tx => {
             let standing = standing!(tx, install);
             let before = standing.status()?;
             if before == InstallStatus::Wiped {
@@ -235,8 +235,9 @@ impl Store {
                 let deed = Deed { kind: DeedKind::Asked(status), by: Some(by), upto: None, reason: None, at };
                 note!(tx, install, deed);
             }
+            Ordered::Done
         });
-        Ok(Ordered::Done)
+        Ok(outcome)
     }
 
     /// One of two people gives up what a tablet owes by its own word. What still comes is taken in as ever.
@@ -246,7 +247,7 @@ impl Store {
     pub async fn give_up(&self, install: InstallId, by: UserId, reason: &str, at: Timestamp) -> Result<GivingUp> {
         const MINE: &str = "select count(*) from tablet_deed where install_id = $1 and deed = $2 and upto >= $3 \
              and by_user = $4";
-        let people: i64 = transaction!(self, tx => {
+        let outcome = transaction!(self, tx => {
             let standing = standing!(tx, install);
             if standing.owed() == 0 {
                 return Ok(GivingUp::NothingOwed);
@@ -263,14 +264,15 @@ impl Store {
                 let upto = Some(standing.reported_seq.unsigned_abs());
                 note!(tx, install, Deed { kind, by: Some(by), upto, reason: Some(reason.to_owned()), at });
             }
-            sqlx::query_scalar(GIVEN_UP)
+            let people: i64 = sqlx::query_scalar(GIVEN_UP)
                 .bind(install.0)
                 .bind(kind.name())
                 .bind(standing.reported_seq)
                 .fetch_one(&mut *tx)
-                .await?
+                .await?;
+            if people >= GIVE_UP { GivingUp::Complete } else { GivingUp::Waiting }
         });
-        Ok(if people >= GIVE_UP { GivingUp::Complete } else { GivingUp::Waiting })
+        Ok(outcome)
     }
 
     /// Whether a tablet that shows this head may erase itself now; if so, that it was told is written down once.
@@ -278,7 +280,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] if there is no such install.
     pub async fn begin_wipe(&self, install: InstallId, head: Head, at: Timestamp) -> Result<WipeStep> {
-        transaction!(self, tx => {
+        let outcome = transaction!(self, tx => {
             let standing = standing!(tx, install);
             if standing.status()? != InstallStatus::Wipe {
                 return Ok(WipeStep::NotAsked);
@@ -299,8 +301,9 @@ impl Store {
             if done == 0 {
                 note!(tx, install, Deed { kind, by: None, upto: Some(head.seq), reason: None, at });
             }
+            WipeStep::Done
         });
-        Ok(WipeStep::Done)
+        Ok(outcome)
     }
 
     /// Notes that a tablet which was told that it may has erased itself, whatever was asked of it since.
@@ -308,7 +311,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] if there is no such install.
     pub async fn note_erased(&self, install: InstallId, head: Head, at: Timestamp) -> Result<WipeStep> {
-        transaction!(self, tx => {
+        let outcome = transaction!(self, tx => {
             let standing = standing!(tx, install);
             let begun: i64 = sqlx::query_scalar(DONE)
                 .bind(install.0)
@@ -323,8 +326,9 @@ impl Store {
                 sqlx::query(SET).bind(install.0).bind(InstallStatus::Wiped.name()).execute(&mut *tx).await?;
                 note!(tx, install, Deed { kind: DeedKind::Erased, by: None, upto: Some(head.seq), reason: None, at });
             }
+            WipeStep::Done
         });
-        Ok(WipeStep::Done)
+        Ok(outcome)
     }
 
     /// When each tablet was last asked something.

@@ -154,9 +154,9 @@ pub fn pack(tablets: &mut [Tablet]) -> anyhow::Result<()> {
             .chunks_mut(share)
             .map(|tablets| scope.spawn(move || tablets.iter_mut().try_for_each(Tablet::pack)))
             .collect();
-        workers.into_iter().try_for_each(|worker| {
-            worker.join().map_err(|_| anyhow::anyhow!("packing the batches failed"))?
-        })
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().map_err(|_| anyhow::anyhow!("packing the batches failed"))?)
     })
 }
 

@@ -71,19 +71,21 @@ impl Tablet {
                     connection = None;
                     waited += self.wait(until).await;
                 }
-                Action::File { sha256, piece, .. } => match self.carry(road, &mut connection, sha256, piece, tally).await {
-                    Ok(held) => {
-                        let now = self.now();
-                        match held {
-                            Some(held) => self.engine.on_file(now, FOREGROUND, held, &mut self.rng),
-                            None => {
-                                tally.failed.fetch_add(1, Ordering::Relaxed);
-                                self.engine.on_file_refused(now, FOREGROUND, &mut self.rng)
-                            }
-                        };
+                Action::File { sha256, piece, .. } => {
+                    match self.carry(road, &mut connection, sha256, piece, tally).await {
+                        Ok(held) => {
+                            let now = self.now();
+                            match held {
+                                Some(held) => self.engine.on_file(now, FOREGROUND, held, &mut self.rng),
+                                None => {
+                                    tally.failed.fetch_add(1, Ordering::Relaxed);
+                                    self.engine.on_file_refused(now, FOREGROUND, &mut self.rng)
+                                }
+                            };
+                        }
+                        Err(failure) => self.failed(&mut connection, failure, tally),
                     }
-                    Err(failure) => self.failed(&mut connection, failure, tally),
-                },
+                }
                 Action::Hello => {
                     let hello = self.engine.hello(self.now(), APP, 0, None);
                     let body = serde_json::to_vec(&hello).unwrap_or_default();

@@ -10,14 +10,8 @@ use crate::scene::{in_order, on_postgres, on_sqlite};
 /// Before a piece is written, before the whole is flushed, before it gets its name, and before the folder has the name.
 const PLACES: [&str; 4] = ["file.write", "file.sync", "file.name", "file.named"];
 /// What a network does to every second request.
-const NETWORKS: [Fault; 6] = [
-    Fault::CutRequest(20_000),
-    Fault::CutAnswer(40),
-    Fault::Lose,
-    Fault::Portal,
-    Fault::BadGateway,
-    Fault::Refuse,
-];
+const NETWORKS: [Fault; 6] =
+    [Fault::CutRequest(20_000), Fault::CutAnswer(40), Fault::Lose, Fault::Portal, Fault::BadGateway, Fault::Refuse];
 /// Three pieces and a bit.
 const LENGTH: usize = 120_000;
 
@@ -47,14 +41,16 @@ async fn killed_and_full_everywhere(mut scene: Scene) {
     }
     let proxy = Proxy::before(way).await.unwrap();
     proxy.choose(|| Fault::Twice);
-    let out = scene.send_out(scene.take().unwrap(), proxy.address);
+    let tablet = scene.take().unwrap();
+    let out = scene.send_out(tablet, proxy.address);
     scene.welcome(out).await.unwrap();
     let mut count = 0;
     proxy.choose(move || {
         count += 1;
         if count % 2 == 0 { Fault::Pass } else { NETWORKS[(count / 2) % NETWORKS.len()] }
     });
-    let out = scene.send_out(scene.take().unwrap(), proxy.address);
+    let tablet = scene.take().unwrap();
+    let out = scene.send_out(tablet, proxy.address);
     scene.welcome(out).await.unwrap();
     in_order(&mut scene).await;
 }

@@ -987,6 +987,8 @@ export interface components {
             added: number;
         };
         AdoptionWanted: {
+            /** @description The fingerprint of the tablet's own key; needed if more than one signed its parts. */
+            key?: string | null;
             /**
              * Format: uuid
              * @description Whose tablet it is.
@@ -1121,7 +1123,7 @@ export interface components {
              * @description Which part of its bundle it says it is, if that could be read.
              */
             part?: number | null;
-            /** @description not_a_bundle, cut, changed, wrong_key or unreadable */
+            /** @description not_a_bundle, cut, changed, wrong_key, unreadable or no_room */
             reason: string;
         };
         DayCloseView: {
@@ -1633,6 +1635,11 @@ export interface components {
                  * @description Parts of bundles kept of it, and their bytes.
                  */
                 parts: number;
+                /**
+                 * @description Whose keys signed the parts, in the order in which they came first. With more than one, whoever adopts the tablet says
+                 *     which is its own: somebody may pretend to be it.
+                 */
+                signers: components["schemas"]["SignerView"][];
                 since: string;
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
@@ -1935,6 +1942,13 @@ export interface components {
             password: string;
             username: string;
         };
+        SignerView: {
+            /** @description The key's fingerprint. */
+            key: string;
+            /** Format: int64 */
+            parts: number;
+            since: string;
+        };
         StorageView: {
             /** @description The browser has promised not to clear it by itself. */
             persisted: boolean;
@@ -1959,6 +1973,11 @@ export interface components {
              * @description Parts of bundles kept of it, and their bytes.
              */
             parts: number;
+            /**
+             * @description Whose keys signed the parts, in the order in which they came first. With more than one, whoever adopts the tablet says
+             *     which is its own: somebody may pretend to be it.
+             */
+            signers: components["schemas"]["SignerView"][];
             since: string;
         };
         TabletChange: {
@@ -4120,6 +4139,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Rows of a page, 1 to 1000. */
                 limit?: number;
+                /** @description Versions of questionnaires that the tablet has, by their SHA-256 with commas between: these are left out. */
+                have?: string;
+                /** @description Versions that an unfinished interview needs and the tablet has not: given whatever became of them. */
+                want?: string;
             };
             header?: never;
             path?: never;

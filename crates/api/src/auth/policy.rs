@@ -36,7 +36,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SeeProgramme,
         Self::SeePublished,
         Self::SeeUnpublished,

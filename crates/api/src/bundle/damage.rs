@@ -50,9 +50,15 @@ impl Refused {
     pub fn no_room(part: &Part, full: Shelved) -> Self {
         let (part, parts) = (part.header.part, part.header.parts);
         let (vi, en) = if full == Shelved::AllFull {
-            ("Máy chủ đã giữ rất nhiều phần của các máy nó không biết", "A great deal is kept of tablets that are not known")
+            (
+                "Máy chủ đã giữ rất nhiều phần của các máy nó không biết",
+                "A great deal is kept of tablets that are not known",
+            )
         } else {
-            ("Máy chủ đã giữ rất nhiều phần của máy này mà không biết máy của ai", "A great deal is kept of this unknown tablet")
+            (
+                "Máy chủ đã giữ rất nhiều phần của máy này mà không biết máy của ai",
+                "A great deal is kept of this unknown tablet",
+            )
         };
         let said = Said::new(
             format!(

@@ -44,7 +44,7 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::Unreadable,
         Self::BadAddress,
         Self::Invalid,
@@ -123,7 +123,7 @@ impl Code {
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
             Self::Exists | Self::StateForbids | Self::TabletState | Self::StillOwed | Self::WrongOffset => {
                 StatusCode::CONFLICT
-            },
+            }
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnknownMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid | Self::NotABundle | Self::WrongHash => StatusCode::UNPROCESSABLE_ENTITY,

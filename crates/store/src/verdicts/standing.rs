@@ -50,11 +50,7 @@ impl Standing {
     /// Weighs the next answer of a batch, which is in the order of the server's numbers; one that counts is there for those
     /// after it.
     pub fn weigh(&mut self, raw: &RawSubmission, new: &NewResponse) -> Weighed {
-        let own = Holder {
-            install: Some(raw.install.0),
-            response: raw.submission.0,
-            server_seq: Some(raw.server_seq),
-        };
+        let own = Holder { install: Some(raw.install.0), response: raw.submission.0, server_seq: Some(raw.server_seq) };
         let same_id = self.by_id.get(&(new.evaluation, new.response.0));
         let same_case = new.case.and_then(|case| self.by_case.get(&(new.evaluation, case)));
         let mut displaces = false;

@@ -69,7 +69,9 @@ pub enum ProblemKind {
     PrivateLeak(String),
     #[error("nobody can be made to be photographed, recorded or placed on a map; remove 'required'")]
     MustBeOptional,
-    #[error("a photograph, recording or place cannot be given in private, the tablet would show it; remove 'sensitive'")]
+    #[error(
+        "a photograph, recording or place cannot be given in private, the tablet would show it; remove 'sensitive'"
+    )]
     FileInPrivate,
 }
 

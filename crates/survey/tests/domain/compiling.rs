@@ -252,8 +252,10 @@ fn limits_and_empty_places() {
         let question = json!({"name": "here", "kind": kind, "label": {"vi": "Ở đây"}, "sensitive": true});
         assert_eq!(
             problems(&[("/sections/1/questions/0", question)]),
-            ["here, sensitive: a photograph, recording or place cannot be given in private, the tablet would show it; \
-              remove 'sensitive'"]
+            [
+                "here, sensitive: a photograph, recording or place cannot be given in private, the tablet would show it; \
+              remove 'sensitive'"
+            ]
         );
     }
 }
