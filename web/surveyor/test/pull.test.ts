@@ -319,6 +319,9 @@ test('any cuts and kills end in what one full pull gives, and no draft ever lack
     fc.asyncProperty(fc.array(deed, { maxLength: 25 }), async (deeds) => {
       tablet = await (await new Tablet().start()).enrol();
       [feed, faults] = [new FeedServer(), []];
+      for (const evaluation of [1, 2, 3]) feed.choose(evaluation, `{"version":"of ${evaluation}"}`);
+      someLists();
+      await once();
       const needed = new Set<string>();
       for (const one of deeds) {
         if (one.deed === 'assign') feed.assign(one.evaluation, one.on);
