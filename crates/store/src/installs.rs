@@ -158,7 +158,7 @@ impl Store {
     /// Enrols a tablet with a code that is used up by it. Gives whose tablet it is, or `None` if the code is unknown,
     /// expired or used, or its surveyor's account is switched off.
     pub async fn enrol(&self, code_hash: [u8; 32], new: &NewInstall) -> Result<Option<UserId>> {
-        const CLAIM: &str = "update enrolment_code set used_at = $2 \
+        const CLAIM: &str = "update enrolment_code set used_at = $2, install_id = $3 \
              where code_hash = $1 and used_at is null and expires_at > $2 \
              and exists (select 1 from account a where a.user_id = enrolment_code.user_id and a.active) \
              returning user_id";
@@ -169,6 +169,7 @@ impl Store {
             let user: Option<Uuid> = sqlx::query_scalar(CLAIM)
                 .bind(code_hash.to_vec())
                 .bind(new.at.millis())
+                .bind(new.id.0)
                 .fetch_optional(&mut *tx)
                 .await?;
             if let Some(user) = user {

@@ -3,15 +3,16 @@
 // no half a list, and loses nothing that a draft or a line needs.
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WasmReplica } from '../src/engine/replica';
 import type { Snapshot } from '../src/engine/protocol';
+import { Lists } from '../src/state/lists.svelte';
 import { queued } from '../src/store/db';
 import { saveDraft } from '../src/store/drafts';
 import { deviceKeys } from '../src/store/meta';
 import { inUse, loadSession, loadSnapshot, saveReplica } from '../src/store/snapshot';
 import { Client } from '../src/sync/client';
-import { pull, type PullResult } from '../src/sync/pull';
+import { pull, type Deps, type PullResult } from '../src/sync/pull';
 import { fetchRoad } from '../src/sync/road';
 import { FeedServer, hashOf, id } from './feed-server';
 import { AT, prepare, Tablet } from './headless';
@@ -37,8 +38,11 @@ const json = (body: string, init: ResponseInit = {}): Response =>
 const problem = (status: number, more: Record<string, string> = {}): Response =>
   new Response('{"type":"x","title":"x"}', { status, headers: { 'content-type': 'application/problem+json', ...more } });
 
-async function once(): Promise<PullResult> {
-  let killing: Fault | undefined;
+let killing: Fault | undefined;
+
+/** The tablet's road to the feed, with what happens on it. */
+function client(): Client {
+  killing = undefined;
   const road = fetchRoad(async (path, init) => {
     if (String(path) === '/sync/v1/refresh') {
       refreshed += 1;
@@ -53,6 +57,18 @@ async function once(): Promise<PullResult> {
     killing = fault === 'well' ? undefined : fault;
     return json(feed.answer(String(path)));
   });
+  return new Client({ ask: road, upload: road }, () => 'vi');
+}
+
+async function deps(now = () => AT): Promise<Omit<Deps, 'vault'>> {
+  const { db, vault } = tablet;
+  return {
+    db, client: client(), keys: await deviceKeys(db), install: (await tablet.install())!.install, now,
+    inUse: () => inUse(db, vault!, AT, []),
+  };
+}
+
+async function once(): Promise<PullResult> {
   const { db } = tablet;
   const write = db.write.bind(db);
   // What is written is in the database whole or not at all; the app dies on either side of it.
@@ -62,10 +78,7 @@ async function once(): Promise<PullResult> {
     if (killing === 'killed after' && stores.includes('snapshot')) throw new Killed();
   };
   try {
-    return await pull({
-      db, vault: tablet.vault!, client: new Client({ ask: road, upload: road }, () => 'vi'), keys: await deviceKeys(db),
-      install: (await tablet.install())!.install, now: () => AT, inUse: () => inUse(db, tablet.vault!, AT, []),
-    });
+    return await pull({ ...(await deps()), vault: tablet.vault! });
   } finally {
     db.write = write;
   }
@@ -247,6 +260,50 @@ describe('what is unfinished', () => {
   });
 });
 
+describe('the lists on the screen', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+  const calm = async (lists: Lists): Promise<void> => {
+    do await new Promise((done) => void setImmediate(done));
+    while (lists.pulling);
+  };
+
+  test('wait as long as a busy server wants, whoever asks, and then come by themselves', async () => {
+    someLists();
+    let now = AT;
+    const given = await deps(() => now);
+    const lists = new Lists(() => given, (error) => expect(error).toBeUndefined());
+    await lists.open(tablet.db, tablet.vault!);
+    faults = ['busy'];
+    await lists.refresh();
+    await lists.refresh(true);
+    expect([feed.asked.length, lists.due, lists.snapshot]).toEqual([0, true, null]);
+    now += 17_000;
+    vi.advanceTimersByTime(17_000);
+    await calm(lists);
+    expect([lists.due, lists.snapshot?.evaluations.length]).toEqual([false, 3]);
+  });
+
+  test('after a cut by themselves wait a little, and by hand do not', async () => {
+    someLists();
+    const given = await deps();
+    const lists = new Lists(() => given, (error) => expect(error).toBeUndefined());
+    await lists.open(tablet.db, tablet.vault!);
+    faults = ['well', 'cut'];
+    await lists.refresh();
+    const reached = feed.asked.length;
+    await lists.refresh();
+    expect(feed.asked).toHaveLength(reached);
+    await lists.refresh(true);
+    expect([lists.due, lists.snapshot?.cases.length]).toEqual([false, 12]);
+    expect(lists.evaluationOf(id(2))?.unit.name['vi']).toBe('Xã 2');
+    expect(lists.formerOf(id(2))).toBeUndefined();
+    lists.forget();
+    await lists.refresh(true);
+    expect(lists.snapshot).toBeNull();
+  });
+});
+
 const fault = fc.constantFrom<Fault>('well', 'well', 'cut', 'portal', 'busy', 'over', 'killed before', 'killed after');
 const deed = fc.oneof(
   fc.record({ deed: fc.constant('assign' as const), evaluation: fc.integer({ min: 1, max: 3 }), on: fc.boolean() }),
@@ -262,6 +319,9 @@ test('any cuts and kills end in what one full pull gives, and no draft ever lack
     fc.asyncProperty(fc.array(deed, { maxLength: 25 }), async (deeds) => {
       tablet = await (await new Tablet().start()).enrol();
       [feed, faults] = [new FeedServer(), []];
+      for (const evaluation of [1, 2, 3]) feed.choose(evaluation, `{"version":"of ${evaluation}"}`);
+      someLists();
+      await once();
       const needed = new Set<string>();
       for (const one of deeds) {
         if (one.deed === 'assign') feed.assign(one.evaluation, one.on);

@@ -9,7 +9,7 @@ import { sha256 } from '../src/store/bytes';
 import { Database, queued } from '../src/store/db';
 import { deviceKeys, getMeta, saveMeta, type DeviceKeys } from '../src/store/meta';
 import { Client, Refused } from '../src/sync/client';
-import { codeOf, isOtherServer, readCode } from '../src/sync/enrol';
+import { codeOf, enrol, isOtherServer, readCode } from '../src/sync/enrol';
 import { SyncLoop } from '../src/sync/loop';
 import { accepted, fetchRoad, NoReply, type Reply } from '../src/sync/road';
 import { Serial } from '../src/sync/serial';
@@ -256,6 +256,25 @@ describe('what counts as an answer', () => {
     await expect(client.enrol({}, keys)).rejects.toMatchObject({ status: 410, detail: 'Xin mã mới.' });
     await expect(client.enrol({}, keys)).rejects.toBeInstanceOf(Refused);
   });
+});
+
+test('an enrolment whose answer was lost is asked for again with the same code and key', async () => {
+  vi.stubGlobal('navigator', {});
+  const bodies: { code: string; public_key: string }[] = [];
+  const lost = fetchRoad(async (_, init) => {
+    bodies.push(JSON.parse(new TextDecoder().decode(init!.body as Uint8Array)) as { code: string; public_key: string });
+    throw new TypeError('network');
+  });
+  const client = new Client({ ask: lost, upload: lost }, () => 'vi');
+  for (let tries = 0; tries < 2; tries += 1) {
+    // As after a restart of the app: the key is the stored one.
+    const fresh = new Database(db.name);
+    expect(await enrol(fresh, client, '0W2AM3P7CD', 'test', null, Date.now)).toEqual({ enrolled: false, why: 'no_network', detail: '' });
+    await fresh.close();
+  }
+  vi.unstubAllGlobals();
+  expect(bodies[1]).toEqual(bodies[0]);
+  expect(bodies[0]!.public_key.length).toBeGreaterThan(80);
 });
 
 describe('enrolment codes', () => {

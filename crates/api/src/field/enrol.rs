@@ -4,10 +4,12 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use store::NewInstall;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use store::{EnrolledBefore, NewInstall};
 use survey::id::{InstallId, ordered};
 use sync::PROTOCOL;
-use sync::message::{EnrolAnswer, EnrolRequest, Head, Limits as BatchLimits, Person};
+use sync::message::{Credential, EnrolAnswer, EnrolRequest, Head, Limits as BatchLimits, Person};
 
 use super::canary::{self, Canary};
 use super::{label, session};
@@ -15,13 +17,15 @@ use crate::auth::{PushProof, digest, normal_code, random_bytes};
 use crate::body;
 use crate::layers::Limits;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
-use crate::resources::CODE_LENGTH;
+use crate::resources::{CODE_LENGTH, successor};
 use crate::state::ApiState;
 
 /// The longest name of an app that is kept.
 const MAX_APP: usize = 64;
 
 /// Enrol a tablet with a one-time code. The request is signed by the key it brings.
+///
+/// A tablet whose answer was lost asks again with the same code and key, until it has said hello.
 #[utoipa::path(
     post, path = "/sync/v1/enrol", tag = "field protocol",
     request_body(content = String, content_type = "application/json"),
@@ -48,22 +52,30 @@ pub(super) async fn enrol(
     let refused = || Problem::new(Code::CodeRefused);
     let code = normal_code(&request.code).filter(|code| code.len() == CODE_LENGTH).ok_or_else(refused)?;
     let now = state.now();
-    let (push, push_hash) = session::push_credential(now)?;
-    let install = NewInstall {
+    // The same for the same code and key: whichever of two answers reaches the tablet, its credential holds.
+    let token =
+        successor(&state, &format!("hailong enrol/1\n{code}\n{}", URL_SAFE_NO_PAD.encode(&request.public_key.0)));
+    let new = NewInstall {
         id: InstallId(ordered(now, random_bytes()?)),
         public_key: request.public_key.0,
-        push_hash,
-        push_expires_at: push.expires_at,
+        push_hash: digest(&token),
+        push_expires_at: now.plus_days(session::PUSH_DAYS),
         app_version: request.app.chars().take(MAX_APP).collect(),
         at: now,
     };
-    let owner = state.store.enrol(digest(&code), &install).await?.ok_or_else(refused)?;
+    let install = match state.store.enrol(digest(&code), &new).await? {
+        Some(owner) => EnrolledBefore { install: new.id, owner, push_expires_at: new.push_expires_at },
+        // Its answer may have been lost: the tablet with this key has it again, and nobody else.
+        None => state.store.enrolled_before(digest(&code), &new.public_key).await?.ok_or_else(refused)?,
+    };
+    let EnrolledBefore { install, owner, push_expires_at } = install;
+    let push = Credential { token, expires_at: push_expires_at };
     let owner = state.store.account(owner).await?.filter(|account| account.active).ok_or_else(refused)?;
     let reading = session::open(&state, &owner).await?;
-    let place = state.store.installs().await?.iter().position(|other| other.id == install.id).unwrap_or(0);
-    tracing::info!(install.id = %install.id, "a tablet was enrolled");
+    let place = state.store.installs().await?.iter().position(|other| other.id == install).unwrap_or(0);
+    tracing::info!(install.id = %install, "a tablet was enrolled");
     let answer = EnrolAnswer {
-        install: install.id,
+        install,
         label: label(place + 1),
         surveyor: Person { id: owner.id, name: owner.display_name },
         push,
@@ -74,11 +86,9 @@ pub(super) async fn enrol(
         limits: BatchLimits::default(),
         strict_storage: state.config.strict_storage,
     };
-    if let Some(difference) =
-        Canary::read(&headers).and_then(|cookie| cookie.compare(install.id, &Head::start(install.id)))
-    {
-        canary::note(&state, &difference.noted(install.id, now)).await?;
+    if let Some(difference) = Canary::read(&headers).and_then(|cookie| cookie.compare(install, &Head::start(install))) {
+        canary::note(&state, &difference.noted(install, now)).await?;
     }
-    let cookie = Canary { install: install.id, seq: 0 }.header(&state)?;
+    let cookie = Canary { install, seq: 0 }.header(&state)?;
     Ok((StatusCode::CREATED, cookie, axum::Json(answer)))
 }

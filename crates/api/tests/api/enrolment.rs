@@ -22,6 +22,36 @@ async fn a_code_enrols_one_tablet_and_no_second() {
 }
 
 #[tokio::test]
+async fn a_lost_answer_is_given_again_to_the_same_key_and_to_no_other() {
+    let world = World::new().await;
+    let code = code(&world, user(Role::Surveyor).0).await;
+    let request = enrolment(&key(7), &code);
+    let lost = enrol(&world, &key(7), &request).await.is(201).json();
+    // The code ends meanwhile; the key says who asks.
+    world.wait_seconds(60 * 60);
+    enrol(&world, &key(8), &enrolment(&key(8), &code)).await.refused(403, "code-refused");
+    enrol(&world, &key(8), &request).await.refused(401, "not-enrolled");
+    let again = enrol(&world, &key(7), &request).await.is(201).json();
+    for part in ["install", "label", "push", "surveyor", "keys"] {
+        assert_eq!(again[part], lost[part], "{part}");
+    }
+    assert_eq!(world.store.installs().await.unwrap().len(), 1);
+    let tablet = Tablet {
+        install: serde_json::from_value(again["install"].clone()).unwrap(),
+        key: key(7),
+        push: again["push"]["token"].as_str().unwrap().to_owned(),
+        access: again["session"]["access_token"].as_str().unwrap().to_owned(),
+        refresh: String::new(),
+        answer: again.clone(),
+    };
+    world.get("/sync/v1/changes?cursor=", &tablet.access).send().await.is(200);
+    world.wait_seconds(1);
+    tablet.hello(&world, 0).await.is(200);
+    // It has its answer: from here on the code is used up for it as well.
+    enrol(&world, &key(7), &request).await.refused(403, "code-refused");
+}
+
+#[tokio::test]
 async fn a_code_is_forgiving_in_how_it_is_typed_and_ends_after_half_an_hour() {
     let world = World::new().await;
     let first = code(&world, user(Role::Surveyor).0).await;

@@ -14,6 +14,7 @@ mod campaigns;
 mod cases;
 mod day_closes;
 mod engines;
+mod enrolments;
 mod feed;
 mod feed_order;
 mod fixture;

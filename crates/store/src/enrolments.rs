@@ -1,0 +1,38 @@
+//! An enrolment whose answer was lost.
+
+use survey::clock::Timestamp;
+use survey::id::{InstallId, UserId};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::pool::{Store, read};
+
+/// What was enrolled with a code that is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EnrolledBefore {
+    pub install: InstallId,
+    pub owner: UserId,
+    pub push_expires_at: Timestamp,
+}
+
+impl Store {
+    /// What this code enrolled, if it was a tablet with this very key and that tablet has not been heard of since: then its
+    /// answer was lost, and it may have it again. `None` for any other key, a tablet that has said hello, one that was
+    /// revoked, and a surveyor whose account is switched off.
+    ///
+    /// Call it when [`Store::enrol`] has refused the code, and after the key's owner has proved to hold it.
+    pub async fn enrolled_before(&self, code_hash: [u8; 32], public_key: &[u8]) -> Result<Option<EnrolledBefore>> {
+        const SQL: &str = "select i.install_id, i.user_id, i.push_expires_at from enrolment_code c \
+             join install i on i.install_id = c.install_id join account a on a.user_id = i.user_id \
+             where c.code_hash = $1 and i.public_key = $2 and i.status = 'active' and a.active \
+             and i.last_contact_at = i.enrolled_at and i.reported_seq = 0";
+        let found: Option<(Uuid, Uuid, i64)> = read!(self, pool => {
+            sqlx::query_as(SQL).bind(code_hash.to_vec()).bind(public_key).fetch_optional(pool).await
+        })?;
+        Ok(found.map(|(install, owner, expires)| EnrolledBefore {
+            install: InstallId(install),
+            owner: UserId(owner),
+            push_expires_at: Timestamp::from_millis(expires),
+        }))
+    }
+}

@@ -1,0 +1,31 @@
+//! Enrolments whose answer was lost.
+
+use store::{EnrolledBefore, InstallStatus, Role};
+use survey::id::InstallId;
+
+use crate::fixture::{INSTALL, NOW, SURVEYOR, account, enrol, hash, id, install};
+use crate::harness::both;
+
+const OTHER: InstallId = InstallId(id(0x55));
+
+both! {
+    async fn the_tablet_of_a_lost_answer_is_known_by_its_code_and_key(db: Db) {
+        db.add_account(&account(SURVEYOR, "mai", Role::Surveyor)).await.unwrap();
+        enrol(&db, INSTALL, 1).await;
+        let (before, new) = (async |key: &[u8]| db.enrolled_before(hash(1), key).await.unwrap(), install(INSTALL, 1));
+        let expected = EnrolledBefore { install: INSTALL, owner: SURVEYOR, push_expires_at: new.push_expires_at };
+        assert_eq!(before(&new.public_key).await, Some(expected));
+        assert_eq!(before(&install(OTHER, 2).public_key).await, None, "another key");
+        assert_eq!(db.enrolled_before(hash(2), &new.public_key).await.unwrap(), None, "another code");
+
+        db.set_account_active(SURVEYOR, false, NOW).await.unwrap();
+        assert_eq!(before(&new.public_key).await, None);
+        db.set_account_active(SURVEYOR, true, NOW).await.unwrap();
+        db.set_install_status(INSTALL, InstallStatus::Revoked).await.unwrap();
+        assert_eq!(before(&new.public_key).await, None);
+        db.set_install_status(INSTALL, InstallStatus::Active).await.unwrap();
+        assert_eq!(before(&new.public_key).await, Some(expected));
+        db.note_contact(INSTALL, "1", 0, 0, NOW.plus_days(1)).await.unwrap();
+        assert_eq!(before(&new.public_key).await, None, "it has said hello");
+    }
+}
