@@ -18,8 +18,9 @@ export default defineConfig({
     cssCodeSplit: false,
     rolldownOptions: {
       output: {
-        // The name tells the service worker and the count of the shell what is fetched after the start.
-        chunkFileNames: ({ name, isDynamicEntry }) => (isDynamicEntry && name !== 'qr' ? 'assets/late-[name]-[hash].js' : 'assets/[name]-[hash].js'),
+        // The name tells the service worker and the count of the shell what is fetched after the start. What the start needs
+        // lies in the entry itself: any other chunk is a later screen, or what several of them share.
+        chunkFileNames: ({ name }) => (name === 'qr' ? 'assets/[name]-[hash].js' : 'assets/late-[name]-[hash].js'),
       },
     },
   },
