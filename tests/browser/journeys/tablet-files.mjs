@@ -7,7 +7,7 @@ import { cameraWithNoise } from '../camera.mjs';
 import { signIn } from '../office.mjs';
 import { SmallServer } from '../small-server.mjs';
 import { enrolmentCode } from '../storage.mjs';
-import { enrol, finalise, openEvaluation, openPage, saved, smallTargets, startInterview, unlock } from '../tablet.mjs';
+import { enrol, finalise, openPage, saved, smallTargets, startInterview, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
 export const limit = 240_000;
@@ -76,9 +76,9 @@ async function journey(t, server) {
     await enrol(page, await enrolmentCode(server, 'huong'));
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.getByText('Đang tải nốt ứng dụng').waitFor({ state: 'detached' });
-    await openEvaluation(page, 'UBND xã Ngọc Chiến');
-    server.proxy.cut();
+    await openPage(page, 'Danh sách');
     await startInterview(page);
+    server.proxy.cut();
   });
 
   await t.step('a photograph is taken, sealed, read back and shown', async () => {
