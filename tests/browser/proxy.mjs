@@ -8,8 +8,8 @@ export class Proxy {
   #cut = false;
   /** Bytes after which the next answers break off, or null. */
   #answerLimit = null;
-  /** How many bytes may still go to the server before the road is cut. */
-  #left = Infinity;
+  /** A request in whose middle the road is cut: how it begins, and which of its kind. */
+  #fatal = null;
   /** Bytes that went to the server. */
   sent = 0;
   upstream = null;
@@ -37,17 +37,23 @@ export class Proxy {
     for (const pair of this.#pairs) reset(...pair);
   }
 
-  /** So many bytes get through to the server, then nothing. */
-  cutAfterSending(bytes) {
-    this.#left = bytes;
+  /** Of the n-th request that begins so, a part gets through, then nothing. */
+  cutInTheMiddleOf(beginning, nth) {
+    this.#fatal = { beginning, nth };
   }
 
   restore() {
     this.#cut = false;
-    this.#left = Infinity;
+    this.#fatal = null;
     this.#answerLimit = null;
     // Connections made under the old rules would keep them.
     for (const pair of this.#pairs) reset(...pair);
+  }
+
+  #isFatal(chunk) {
+    if (!this.#fatal || !chunk.includes(this.#fatal.beginning)) return false;
+    this.#fatal.nth -= 1;
+    return this.#fatal.nth === 0;
   }
 
   async close() {
@@ -70,11 +76,11 @@ export class Proxy {
     for (const socket of pair) socket.on('error', end).on('close', end);
 
     client.on('data', (chunk) => {
-      const part = chunk.subarray(0, this.#left);
-      this.#left -= part.length;
+      const last = this.#isFatal(chunk);
+      const part = last ? chunk.subarray(0, chunk.length / 2) : chunk;
       this.sent += part.length;
-      if (part.length > 0 && !server.write(part)) client.pause();
-      if (this.#left <= 0) this.cut();
+      if (!server.write(part)) client.pause();
+      if (last) this.cut();
     });
     server.on('drain', () => client.resume());
     client.on('end', () => server.end());

@@ -16,10 +16,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // The name tells the service worker and the count of the shell what is fetched after the start. The reader of QR
-        // codes has a rule of its own; sheets and stages are shared by later screens only.
-        chunkFileNames: ({ name, isDynamicEntry }) =>
-          (isDynamicEntry && name !== 'qr') || ['Sheet', 'Stages'].includes(name) ? 'assets/late-[name]-[hash].js' : 'assets/[name]-[hash].js',
+        // The name tells the service worker and the count of the shell what is fetched after the start. What the start needs
+        // lies in the entry itself: any other chunk is a later screen, or what several of them share.
+        chunkFileNames: ({ name }) => (name === 'qr' ? 'assets/[name]-[hash].js' : 'assets/late-[name]-[hash].js'),
         assetFileNames: ({ names }) =>
           names.some((name) => name.endsWith('.css') && !name.startsWith('index')) ? 'assets/late-[name]-[hash][extname]' : 'assets/[name]-[hash][extname]',
       },

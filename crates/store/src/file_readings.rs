@@ -42,7 +42,8 @@ impl Store {
              join judgement j on j.install_id = a.install_id and j.submission_id = a.submission_id \
              where j.evaluation_id = $1 and a.submission_id >= $2 and a.submission_id <= $3 \
              order by a.submission_id, a.sha256";
-        let found: Vec<(Uuid, Vec<u8>, i64, String, Option<i64>)> = read!(self, pool => {
+        type Row = (Uuid, Vec<u8>, i64, String, Option<i64>);
+        let found: Vec<Row> = read!(self, pool => {
             sqlx::query_as(SQL).bind(evaluation.0).bind(first).bind(last).fetch_all(pool).await
         })?;
         found

@@ -27,7 +27,7 @@ fn checksum(rows: &[(&str, &str, &Value)]) -> Value {
     json!(Checksum::of(rows.iter().map(|(key, row)| (key.as_str(), row.as_str()))))
 }
 
-fn page(reset: bool, next: &str, changes: &[Value], checksum: Option<Value>) -> String {
+fn page(reset: bool, next: &str, changes: &[Value], checksum: Option<&Value>) -> String {
     json!({
         "epoch": "00000000-0000-0000-0000-000000000009", "server_time": "2022-10-12T03:00:00Z", "reset": reset,
         "surveyor": {"id": MAI, "name": "Lò Thị Mai"}, "synthetic": true, "changes": changes, "next": next,
@@ -59,7 +59,7 @@ fn pages_are_kept_one_by_one_and_shown_when_all_are_in() {
     let mut replica = killed(&replica);
     assert_eq!(replica.snapshot(), "null", "half a list was shown");
     assert_eq!(replica.query(NOTHING).unwrap(), format!("cursor=one&have={hash}&want="));
-    let last = page(false, "two", &[put("evaluation", EVALUATION, &evaluation)], Some(checksum(&rows)));
+    let last = page(false, "two", &[put("evaluation", EVALUATION, &evaluation)], Some(&checksum(&rows)));
     assert_eq!(replica.apply(&last, NOTHING).unwrap(), "whole");
 
     let mut replica = killed(&replica);
@@ -71,7 +71,7 @@ fn pages_are_kept_one_by_one_and_shown_when_all_are_in() {
 
     // A page that leaves something out is noticed; what is on the screen stays.
     let before = replica.snapshot();
-    assert_eq!(replica.apply(&page(false, "three", &[], Some(checksum(&rows[..1]))), NOTHING).unwrap(), "wrong");
+    assert_eq!(replica.apply(&page(false, "three", &[], Some(&checksum(&rows[..1]))), NOTHING).unwrap(), "wrong");
     assert_eq!((replica.snapshot(), replica.query(NOTHING).unwrap()), (before, format!("cursor=&have={hash}&want=")));
 }
 
@@ -93,13 +93,13 @@ fn what_is_unfinished_keeps_its_version_and_its_evaluation() {
     assert_eq!(replica.query(&in_use).unwrap(), format!("cursor=one&have={hash}&want={gone}"));
     let removed =
         json!({"change": "scope_removed", "evaluation": EVALUATION, "successors": [{"id": MAI, "name": "Mai"}]});
-    assert_eq!(replica.apply(&page(false, "two", &[removed], Some(checksum(&[]))), &in_use).unwrap(), "whole");
+    assert_eq!(replica.apply(&page(false, "two", &[removed], Some(&checksum(&[]))), &in_use).unwrap(), "whole");
     let shown: Value = serde_json::from_str(&killed(&replica).snapshot()).unwrap();
     assert_eq!(shown["evaluations"], json!([]));
     assert_eq!(shown["former"], json!([{"evaluation": evaluation, "successors": [{"id": MAI, "name": "Mai"}]}]));
     assert_eq!(shown["questionnaires"].as_object().unwrap().keys().collect::<Vec<_>>(), [&hash.to_string()]);
 
-    assert_eq!(replica.apply(&page(false, "three", &[], Some(checksum(&[]))), NOTHING).unwrap(), "whole");
+    assert_eq!(replica.apply(&page(false, "three", &[], Some(&checksum(&[]))), NOTHING).unwrap(), "whole");
     let shown: Value = serde_json::from_str(&replica.snapshot()).unwrap();
     assert_eq!((&shown["former"], &shown["questionnaires"]), (&json!([]), &json!({})));
 }

@@ -96,7 +96,8 @@ async fn standing(desk: &mut impl Desk, lines: &[(&RawSubmission, &Verdict)]) ->
         Verdict::Counted(new) => Some(new),
         _ => None,
     });
-    let (mut ids, mut cases): (Vec<(EvaluationId, Uuid)>, Vec<(EvaluationId, CaseId)>) = (Vec::new(), Vec::new());
+    let mut ids: Vec<(EvaluationId, Uuid)> = Vec::new();
+    let mut cases: Vec<(EvaluationId, CaseId)> = Vec::new();
     for new in counted {
         ids.push((new.evaluation, new.response.0));
         cases.extend(new.case.map(|case| (new.evaluation, case)));
