@@ -181,7 +181,7 @@ fn a_photograph_goes_into_header_and_body_and_without_its_key_nowhere() {
     let key_box: sync::Bytes = serde_json::from_value(key_box.clone()).unwrap();
     let body = open(&line, &key_box.0, keys().opening()).unwrap();
     assert_eq!(body.blob_keys.len(), 2);
-    let (_, issues) = examine(&line.header, &body, form.compiled()).unwrap();
+    let (_, issues) = examine(&line.header, &body, form.compiled(), keys().opening()).unwrap();
     assert_eq!(issues, []);
 
     // The server has the line; then the recording goes, and the photograph when the network is good enough.

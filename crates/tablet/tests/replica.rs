@@ -85,7 +85,7 @@ fn what_is_unfinished_keeps_its_version_and_its_evaluation() {
         true,
         "one",
         &[questionnaire, put("evaluation", EVALUATION, &evaluation)],
-        Some(checksum(&[("evaluation", EVALUATION, &evaluation)])),
+        Some(&checksum(&[("evaluation", EVALUATION, &evaluation)])),
     );
     assert_eq!(replica.apply(&first, NOTHING).unwrap(), "whole");
 

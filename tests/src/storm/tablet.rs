@@ -75,13 +75,12 @@ impl Tablet {
                     match self.carry(road, &mut connection, sha256, piece, tally).await {
                         Ok(held) => {
                             let now = self.now();
-                            match held {
-                                Some(held) => self.engine.on_file(now, FOREGROUND, held, &mut self.rng),
-                                None => {
-                                    tally.failed.fetch_add(1, Ordering::Relaxed);
-                                    self.engine.on_file_refused(now, FOREGROUND, &mut self.rng)
-                                }
-                            };
+                            if let Some(held) = held {
+                                self.engine.on_file(now, FOREGROUND, held, &mut self.rng);
+                            } else {
+                                tally.failed.fetch_add(1, Ordering::Relaxed);
+                                self.engine.on_file_refused(now, FOREGROUND, &mut self.rng);
+                            }
                         }
                         Err(failure) => self.failed(&mut connection, failure, tally),
                     }
@@ -217,17 +216,14 @@ impl Tablet {
     /// The batch of these numbers, ready to be sent.
     fn batch(&self, road: &Road, items: &[u64]) -> Result<(&'static str, Signed), Failure> {
         let ready = self.packed.as_ref().filter(|packed| packed.items == items);
-        let (body, proof) = match ready {
-            Some(packed) => {
-                let mut body = Vec::new();
-                self.spool.read(packed.body, &mut body).map_err(|_| Failure::Network)?;
-                (body, packed.proof.clone())
-            }
-            None => {
-                let body = self.gzip(items).map_err(|_| Failure::Network)?;
-                let proof = proof(&self.key, SUBMISSIONS, &body);
-                (body, proof)
-            }
+        let (body, proof) = if let Some(packed) = ready {
+            let mut body = Vec::new();
+            self.spool.read(packed.body, &mut body).map_err(|_| Failure::Network)?;
+            (body, packed.proof.clone())
+        } else {
+            let body = self.gzip(items).map_err(|_| Failure::Network)?;
+            let proof = proof(&self.key, SUBMISSIONS, &body);
+            (body, proof)
         };
         Ok((SUBMISSIONS, Signed::proven(road, &proof, Some(&self.push), SUBMISSIONS, body)?))
     }

@@ -896,7 +896,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enrol a tablet with a one-time code. The request is signed by the key it brings. */
+        /**
+         * Enrol a tablet with a one-time code. The request is signed by the key it brings.
+         * @description A tablet whose answer was lost asks again with the same code and key, until it has said hello.
+         */
         post: operations["enrol"];
         delete?: never;
         options?: never;

@@ -162,7 +162,9 @@ describe('the stores of earlier releases', () => {
     expect(await db.keys('snapshot')).toEqual(['replica']);
     const left = (await loadSnapshot(db, vault))!;
     expect([left.evaluations, left.cases, Object.keys(left.questionnaires)]).toEqual([[], [], [draft.questionnaire]]);
-    expect(left.former.map((one) => one.evaluation)).toEqual(snapshot.evaluations);
+    // How far it is, nobody says any more.
+    const known = ({ progress: _, ...evaluation }: Snapshot['evaluations'][number]): object => evaluation;
+    expect(left.former.map((one) => known(one.evaluation))).toEqual(snapshot.evaluations.map(known));
     const before: Answers = structuredClone(draft.answers);
     const interview = new Interview(draft, form, (given) => saveDraft(db, vault, JSON.parse(JSON.stringify(given)) as Draft, AT), () => AT, savedAt);
     expect(interview.question?.name).toBe('A3');

@@ -1,9 +1,8 @@
 //! A tablet's two rights: to push for ninety days, and to read for as long as its session is refreshed.
 
 use store::{Account, NewSession};
-use survey::clock::Timestamp;
 use survey::id::{SessionId, ordered};
-use sync::message::{Credential, Session};
+use sync::message::Session;
 
 use crate::auth::{digest, random_bytes, random_secret};
 use crate::problem::{Code, Problem, Result};
@@ -14,13 +13,6 @@ pub(super) const PUSH_DAYS: i64 = 90;
 /// Days a tablet's reading session lasts without a refresh.
 const READ_DAYS: i64 = 90;
 const ACCESS_SECONDS: u32 = 600;
-
-/// A new push credential with the hash it is stored under.
-pub(super) fn push_credential(now: Timestamp) -> Result<(Credential, [u8; 32])> {
-    let token = random_secret()?;
-    let hash = digest(&token);
-    Ok((Credential { token, expires_at: now.plus_days(PUSH_DAYS) }, hash))
-}
 
 /// Opens a reading session for a tablet's owner.
 pub(super) async fn open(state: &ApiState, owner: &Account) -> Result<Session> {
