@@ -132,7 +132,8 @@ mod tests {
             }
             served
         });
-        (from.sort_unstable(), served.sort_unstable());
+        from.sort_unstable();
+        served.sort_unstable();
         assert_eq!(from, served);
     }
 

@@ -49,11 +49,11 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/units/{id}/trend/marks"
         | "GET /api/v1/areas"
         | "GET /api/v1/questionnaires" => (OFFICE, none),
-        "GET /api/v1/evaluations/{id}/responses/{response}/files/{sha256}" => (FIELDWORK, none),
         "GET /api/v1/evaluations/{id}/responses" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),
         "POST /api/v1/campaigns/{id}/state" => (Doors::Roles(&[Manager]), json!({"state": "published"})),
         "POST /api/v1/questionnaires" => (Doors::Roles(&[Administrator, Manager]), json!({})),
-        "POST /api/v1/evaluations/{id}/cases"
+        "GET /api/v1/evaluations/{id}/responses/{response}/files/{sha256}"
+        | "POST /api/v1/evaluations/{id}/cases"
         | "GET /api/v1/evaluations/{id}/counter-links"
         | "POST /api/v1/evaluations/{id}/counter-links"
         | "GET /api/v1/evaluations/{id}/counter-links/{code}/poster"
