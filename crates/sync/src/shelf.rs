@@ -64,15 +64,12 @@ mod tests {
         fn it_is_an_ordered_map(deeds in prop::collection::vec(("[a-d]{1,2}", any::<Option<u8>>()), 0..60)) {
             let (mut shelf, mut map) = (Shelf::default(), BTreeMap::new());
             for (key, text) in deeds {
-                match text {
-                    Some(text) => {
-                        shelf.put(Kept { key: key.clone(), of: None, text: text.to_string() });
-                        map.insert(key, text.to_string());
-                    }
-                    None => {
-                        shelf.retain(|kept| kept.key != key);
-                        map.remove(&key);
-                    }
+                if let Some(text) = text {
+                    shelf.put(Kept { key: key.clone(), of: None, text: text.to_string() });
+                    map.insert(key, text.to_string());
+                } else {
+                    shelf.retain(|kept| kept.key != key);
+                    map.remove(&key);
                 }
             }
             let kept: Vec<(&str, &str)> = shelf.iter().map(|kept| (kept.key.as_str(), kept.text.as_str())).collect();

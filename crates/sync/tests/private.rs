@@ -83,7 +83,7 @@ fn answered(form: &Compiled, dice: &[u16]) -> Answers {
             QuestionKind::Decimal { .. } => Answer::decimal(roll(1000) as f64 / 8.0),
             QuestionKind::Text => Answer::text(["Cán bộ ở bàn số 3", "Không rõ"][roll(2)]),
             QuestionKind::Date => Answer::Date(today()),
-            QuestionKind::Note => continue,
+            QuestionKind::Note | QuestionKind::Photo | QuestionKind::Audio | QuestionKind::Place => continue,
         };
         answers.set(question.name.clone(), answer);
     }

@@ -3,7 +3,7 @@
 use store::{EnrolledBefore, InstallStatus, Role};
 use survey::id::InstallId;
 
-use crate::fixture::{INSTALL, NOW, SURVEYOR, account, enrol, hash, id, install};
+use crate::fixture::{INSTALL, NOW, SURVEYOR, account, contact, enrol, hash, id, install};
 use crate::harness::both;
 
 const OTHER: InstallId = InstallId(id(0x55));
@@ -21,11 +21,11 @@ both! {
         db.set_account_active(SURVEYOR, false, NOW).await.unwrap();
         assert_eq!(before(&new.public_key).await, None);
         db.set_account_active(SURVEYOR, true, NOW).await.unwrap();
-        db.set_install_status(INSTALL, InstallStatus::Revoked).await.unwrap();
+        db.order(INSTALL, InstallStatus::Revoked, SURVEYOR, NOW).await.unwrap();
         assert_eq!(before(&new.public_key).await, None);
-        db.set_install_status(INSTALL, InstallStatus::Active).await.unwrap();
+        db.order(INSTALL, InstallStatus::Active, SURVEYOR, NOW).await.unwrap();
         assert_eq!(before(&new.public_key).await, Some(expected));
-        db.note_contact(INSTALL, "1", 0, 0, NOW.plus_days(1)).await.unwrap();
+        db.note_contact(&contact(INSTALL, 0, NOW.plus_days(1))).await.unwrap();
         assert_eq!(before(&new.public_key).await, None, "it has said hello");
     }
 }

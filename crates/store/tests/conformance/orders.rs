@@ -38,7 +38,7 @@ async fn status(db: &Db) -> InstallStatus {
 
 /// All lines up to a number stand in a backup.
 async fn backed_up(db: &Db, reach: u64) {
-    let verified = Verified { reach: vec![(INSTALL, reach)], lines: reach, faults: Vec::new() };
+    let verified = Verified { reach: vec![(INSTALL, reach)], lines: reach, files: 0, faults: Vec::new() };
     db.note_durable(&verified).await.unwrap();
 }
 
