@@ -12,6 +12,7 @@ pub mod outbox;
 pub mod private;
 pub mod replica;
 mod request;
+pub mod standing;
 
 use wasm_bindgen::prelude::*;
 
@@ -169,6 +170,21 @@ impl Outbox {
     /// The numbers of lines that the server may lack: what a bundle holds.
     pub fn owed(&self) -> Js<String> {
         Ok(self.0.owed()?)
+    }
+
+    /// Looks at the clock: `{"state": {"lease": "runs|over|turned_back", …}, "effects": {…}}`
+    pub fn lease(&mut self, now: f64) -> Js<String> {
+        Ok(self.0.lease(now)?)
+    }
+
+    /// The request of `POST /sync/v1/wipe`, or `null` where the tablet may not be erased.
+    pub fn wipe(&self, erased: bool) -> Js<String> {
+        Ok(self.0.wipe(erased)?)
+    }
+
+    /// Whether the answer to it, signed by the server for this tablet's own head, lets it be erased.
+    pub fn wipe_granted(&self, answer: &str) -> bool {
+        self.0.wipe_granted(answer)
     }
 
     /// Freezes a submission under the next number: `{"frozen": {…}|null, "issues": […], "effects": {…}|null}`.

@@ -365,3 +365,23 @@ fn a_day_is_closed_and_a_receipt_comes_by_hand() {
     let portal = parse(&outbox.on_day_close("2022-09-21", 2.0, 3.0, "<html>login</html>").unwrap());
     assert_eq!(portal["closed"]["closed"], "unusable");
 }
+
+#[test]
+fn the_clock_is_looked_at_and_nothing_is_erased_without_an_order() {
+    let mut outbox = outbox();
+    let first = parse(&outbox.lease(NOW).unwrap());
+    assert_eq!(first["state"], json!({"lease": "runs", "days": 21}));
+    assert!(first["effects"]["memory"]["lease"].is_object());
+    let week = parse(&outbox.lease(NOW + 7.0 * 86_400_000.0).unwrap());
+    assert_eq!(week["state"], json!({"lease": "runs", "days": 14}));
+    assert_eq!(parse(&outbox.lease(NOW).unwrap())["state"], json!({"lease": "turned_back"}));
+    let over = parse(&outbox.lease(NOW + 21.0 * 86_400_000.0).unwrap());
+    assert_eq!(over["state"], json!({"lease": "over"}));
+    // A restart forgets none of it.
+    let memory = over["effects"]["memory"].to_string();
+    let mut again = Outbox::restore(&memory, "[]").unwrap();
+    assert_eq!(parse(&again.lease(NOW).unwrap())["state"], json!({"lease": "over"}));
+
+    assert_eq!(outbox.wipe(false).unwrap(), "null");
+    assert!(!outbox.wipe_granted("{}") && !outbox.wipe_granted("<html>"));
+}

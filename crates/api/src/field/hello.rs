@@ -96,7 +96,8 @@ pub(super) async fn hello(
         limits: BatchLimits::default(),
         device_status: match install.status {
             InstallStatus::Active => DeviceStatus::Active,
-            InstallStatus::Drain | InstallStatus::Revoked | InstallStatus::Wiped => DeviceStatus::Drain,
+            InstallStatus::Drain => DeviceStatus::Drain,
+            InstallStatus::Revoked | InstallStatus::Wiped => DeviceStatus::Revoked,
             InstallStatus::Locked => DeviceStatus::Locked,
             InstallStatus::Wipe => DeviceStatus::Wipe,
         },

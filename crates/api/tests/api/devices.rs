@@ -96,7 +96,7 @@ async fn a_locked_tablet_reads_nothing_and_sends_everything() {
     let told: Vec<_> = history.as_array().unwrap().iter().map(|deed| (&deed["deed"], &deed["by"])).collect();
     let name = json!("Lò Thị Mai");
     assert_eq!(told, [(&json!("locked"), &name), (&json!("active"), &name)]);
-    for (status, word) in [("drain", "drain"), ("revoked", "drain")] {
+    for (status, word) in [("drain", "drain"), ("revoked", "revoked")] {
         ask(&world, &tablet, Role::Supervisor, status).await.is(204);
         assert_eq!(hello(&world, &tablet, head(&tablet, &lines)).await["device_status"], word);
     }

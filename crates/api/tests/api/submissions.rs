@@ -173,7 +173,7 @@ async fn a_closed_campaign_and_a_revoked_tablet_lose_nothing() {
     world.ask("PATCH", &path).bearer(&token).json(&json!({"status": "revoked"})).send().await.is(204);
     let revoked = tablet.receipts(&world, &lines[1..]).await;
     assert_eq!((&revoked[0]["status"], &revoked[0]["reason"]), (&json!("quarantined"), &json!("revoked_install")));
-    assert_eq!(tablet.hello(&world, 2).await.is(200).json()["device_status"], "drain");
+    assert_eq!(tablet.hello(&world, 2).await.is(200).json()["device_status"], "revoked");
     assert_eq!(tablet.hello(&world, 2).await.json()["ack"]["seq"], 2);
     tablet.refresh(&world, &tablet.refresh).await.refused(401, "token-expired");
     let status = world.store.install(tablet.install).await.unwrap().unwrap().status;

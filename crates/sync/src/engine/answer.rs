@@ -3,7 +3,7 @@
 use rand_core::Rng;
 use survey::clock::Timestamp;
 
-use super::{Alarm, CAP_BACKGROUND, Effects, Engine, Item, KEEP_DAYS, State, backoff};
+use super::{Alarm, CAP_BACKGROUND, Effects, Engine, Item, KEEP_DAYS, Lease, State, backoff};
 use crate::message::{HelloAnswer, NotHeld, NotHeldStatus, Outcome, SubmissionsAnswer};
 use crate::receipt::{Reason, Receipt, ReceiptError, Status};
 
@@ -55,6 +55,7 @@ impl Engine {
         memory.durable = answer.durable;
         memory.ack = Some(answer.ack);
         memory.heard = Some(answer.server_time);
+        memory.lease = Some(Lease::begun(now));
         memory.want.clone_from(&answer.want);
         let wait = i64::from(answer.next_sync_after).saturating_mul(1000).min(CAP_BACKGROUND.cast_signed());
         memory.next_hello = Some(now.plus_millis(wait));

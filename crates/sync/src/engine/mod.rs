@@ -11,7 +11,9 @@ mod answer;
 mod backoff;
 mod files;
 mod handover;
+mod lease;
 mod plan;
+mod wipe;
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,13 +32,11 @@ pub use answer::Failure;
 pub use backoff::{BASE, CAP_BACKGROUND, CAP_FOREGROUND, ONLINE_SPREAD, backoff};
 pub use files::{File, Piece};
 pub use handover::{Closed, DayClose, Heard};
+pub use lease::{LEASE_DAYS, Lease, LeaseState};
 pub use plan::{Action, Network, WaitReason};
 
 /// A submission is deleted from the tablet this long after the server received it, at the earliest.
 pub const KEEP_DAYS: i64 = 30;
-
-/// So many days after its last contact a tablet locks its list of people; finishing, sending and copying go on.
-pub const LEASE_DAYS: i64 = 21;
 
 /// How far a finalised submission has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,6 +116,9 @@ pub struct Memory {
     /// Server clock minus tablet clock, milliseconds.
     #[serde(default)]
     pub offset: Option<i64>,
+    /// How long ago the server was met; `None` until it is first looked at.
+    #[serde(default)]
+    pub lease: Option<Lease>,
     /// Items the next batch may hold; halved when a batch does not get through.
     pub batch: u32,
     /// Bytes of the next piece of a file; follows how fast the network is.
@@ -155,6 +158,7 @@ impl Memory {
             limits,
             device_status: DeviceStatus::Active,
             offset: None,
+            lease: None,
             batch: limits.items.max(1),
             chunk: first_piece(),
             failures: 0,
@@ -336,18 +340,6 @@ impl Engine {
         }
         let settled = self.memory.ack == Some(self.memory.head) && self.memory.want.is_empty();
         Summary { counts, owed, owed_bytes, settled, held_upto: self.held_upto(), next_try: self.memory.not_before }
-    }
-
-    /// Whether this tablet may be wiped now: it was asked to, the server's last word is that it holds every line, all of
-    /// them stand in a verified backup, and it has their photographs and recordings.
-    pub fn may_wipe(&self) -> bool {
-        let memory = &self.memory;
-        let summary = self.summary();
-        memory.device_status == DeviceStatus::Wipe
-            && summary.settled
-            && summary.owed == 0
-            && memory.durable >= memory.head.seq
-            && self.items.values().all(|item| item.blobs == 0 || item.state == State::Purged)
     }
 
     fn in_state(&self, state: State) -> impl Iterator<Item = u64> {

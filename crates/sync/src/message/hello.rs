@@ -160,6 +160,8 @@ pub enum DeviceStatus {
     Locked,
     /// Send everything, then forget everything.
     Wipe,
+    /// Out of use: it still sends, and a supervisor looks at what comes.
+    Revoked,
     #[serde(other)]
     Other,
 }
