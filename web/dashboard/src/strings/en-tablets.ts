@@ -103,7 +103,7 @@ export const tablets: Strings['tablets'] = {
   wipe: 'Take back and wipe',
   wipeTitle: (label) => `Erase everything on ${label}?`,
   wipeWhat: 'At its next contact the tablet sends everything, waits until the server has signed that it holds and has backed up all of it, then erases itself and says so. This cannot be undone.',
-  wipeDrafts: (n) => `At the last contact it had ${n} unfinished interviews. They will be lost.`,
+  wipeDrafts: (n) => `At the last contact it had ${n} unfinished interviews. It waits a day from hearing of it for them to be finished; then they are lost.`,
   wipeNot: (n) => `A wipe runs only after the server has all ${n} interviews.`,
   wipeNotNow: 'It cannot be wiped now.',
   wipeDiffers: 'The tablet holds other interviews than the server under the same numbers.',

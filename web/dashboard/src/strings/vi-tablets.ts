@@ -103,7 +103,7 @@ export const tablets = {
   wipe: 'Thu hồi và xóa từ xa',
   wipeTitle: (label: string) => `Xóa mọi thứ trên ${label}?`,
   wipeWhat: 'Ở lần gặp máy chủ tới, máy gửi hết phiếu, đợi máy chủ ký là giữ đủ và đã sao lưu, rồi xóa sạch và báo lại. Không lấy lại được.',
-  wipeDrafts: (n: string) => `Ở lần gặp cuối máy đang có ${n} phiếu dở. Phiếu dở sẽ mất theo.`,
+  wipeDrafts: (n: string) => `Ở lần gặp cuối máy đang có ${n} phiếu dở. Máy đợi làm nốt một ngày kể từ lúc nghe lệnh, rồi phiếu dở mất theo.`,
   wipeNot: (n: string) => `Xóa chỉ chạy sau khi máy chủ đã nhận đủ ${n} phiếu.`,
   wipeNotNow: 'Bây giờ chưa xóa được.',
   wipeDiffers: 'Máy giữ phiếu khác với máy chủ dưới cùng số.',

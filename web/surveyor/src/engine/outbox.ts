@@ -1,6 +1,6 @@
 /** The sync engine (crates/tablet `outbox`), typed. It decides; the loop only fetches and writes. */
 import { Outbox as Raw } from '../pkg/tablet.js';
-import type { Closed, DayClose, Effects, EnrolAnswer, Failure, Heard, Item, Memory, Step, Summary } from './protocol';
+import type { Closed, DayClose, Effects, EnrolAnswer, Failure, Heard, Item, LeaseState, Memory, Step, Summary, WipeRequest } from './protocol';
 import type { PrivateDraft } from '../store/drafts';
 import type { Install } from '../store/meta';
 import type { Answers, CompiledForm, Issue } from './form';
@@ -145,6 +145,21 @@ export class WasmOutbox implements Engine {
   /** The numbers of lines that the server may lack. */
   owed(): number[] {
     return read(this.raw.owed());
+  }
+
+  /** Looks at the clock. */
+  lease(now: number): { state: LeaseState; effects: Effects } {
+    return read(this.raw.lease(now));
+  }
+
+  /** The request to be erased; null where the tablet may not. */
+  wipe(): WipeRequest | null {
+    return read(this.raw.wipe(false));
+  }
+
+  /** Whether the server's signed answer to it lets the tablet be erased. */
+  wipeGranted(answer: string): boolean {
+    return this.raw.wipe_granted(answer);
   }
 
   finalise(form: CompiledForm, now: number, request: FinaliseRequest): Finalised {

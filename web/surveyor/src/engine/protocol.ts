@@ -69,7 +69,17 @@ export interface Item {
   hold_until: number | null;
 }
 
-export type DeviceStatus = 'active' | 'drain' | 'locked' | 'wipe' | 'other';
+export type DeviceStatus = 'active' | 'drain' | 'locked' | 'wipe' | 'revoked' | 'other';
+
+/** How long the list of people may still be shown without meeting the server. */
+export type LeaseState = { lease: 'runs'; days: number } | { lease: 'over' | 'turned_back' };
+
+/** `POST /sync/v1/wipe` */
+export interface WipeRequest {
+  install: string;
+  head: { seq: number; chain: string };
+  erased: boolean;
+}
 
 /** The engine's own record; only a few members are looked at here. */
 export interface Memory {

@@ -2,7 +2,7 @@
 import type { CompiledForm } from '../engine/form';
 import { WasmOutbox, type FinaliseRequest, type Frozen } from '../engine/outbox';
 import { pinKey, type PinKey } from '../engine/pin';
-import type { Case, Effects, Item, Summary } from '../engine/protocol';
+import type { Case, Effects, Item, LeaseState, Summary } from '../engine/protocol';
 import { engine } from '../engine/wasm';
 import { mint_id } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
@@ -10,7 +10,7 @@ import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
 import { Database, isFull, type SubmissionRecord } from '../store/db';
 import { filesOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
 import { fileOf } from '../store/files';
-import { DEFAULTS, deviceKeys, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
+import { DEFAULTS, deviceKeys, dropMeta, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
 import { inUse, takeSession, type Needing } from '../store/snapshot';
 import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
@@ -29,10 +29,11 @@ import { fetchInterview } from '../screens/late/chunks';
 import type { Interview } from './interview.svelte';
 import { picturesMayGo, storageFacts } from './device';
 import { Lists } from './lists.svelte';
+import { officeWord } from './office-word';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
 
-export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'enrol' | 'pin_new' | 'locked' | 'open';
+export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'enrol' | 'pin_new' | 'locked' | 'open' | 'erased';
 
 export type Screen =
   | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'refused' }
@@ -69,6 +70,11 @@ export class App {
   filesLost = $state(0);
   /** The last write failed for want of room. */
   full = $state(false);
+  lease = $state.raw<LeaseState>({ lease: 'runs', days: 0 });
+  /** An erased tablet has told the server so. */
+  erasureTold = $state(false);
+  /** How many interviews are unfinished, also while the tablet is locked. */
+  unfinished = $state(0);
   damaged = $state(0);
   /** Language of the consent and the practice question, then of the interview. */
   speaking = $state('vi');
@@ -119,6 +125,10 @@ export class App {
     }
     this.#leadership = leadership;
     void leadership.lost.then(() => this.#lost(leadership));
+    if (await getMeta(this.db, 'erasing')) {
+      this.phase = 'erased';
+      return;
+    }
     try {
       await engine();
     } catch {
@@ -179,7 +189,10 @@ export class App {
       paused: () => this.settings.paused,
       pictures: picturesMayGo,
       restoreFile: (hash) => this.copies.restoreFile(this.db, hash),
-      idle: async () => this.install && this.#keys ? this.copies.handOver(this.db, this.#keys, this.install) : undefined,
+      idle: async () => {
+        if (this.install && this.#keys) await this.copies.handOver(this.db, this.#keys, this.install);
+        await this.#eraseIfAsked();
+      },
     });
     this.#loop = loop;
     this.submissions = await this.db.all('submission');
@@ -188,6 +201,7 @@ export class App {
     try {
       await loop.start();
       this.full = false;
+      await this.lookAtLease();
     } catch (error) {
       // Nothing is lost and nothing is sent: tried again when the app comes to the front, and by and by.
       this.full = isFull(error);
@@ -208,10 +222,13 @@ export class App {
   #purged = 0;
   #changed(loop: SyncLoop, status: Status): void {
     if (loop !== this.#loop || !this.#outbox) return;
+    const met = status.lastContact !== this.status.lastContact;
     this.status = { ...status };
+    if (met) void this.lookAtLease();
     this.items = this.#outbox.items();
     this.summary = this.#outbox.summary();
     this.now = Date.now();
+    void this.db.count('draft').then((count) => (this.unfinished = count));
     void getMeta(this.db, 'memory').then((memory) => (this.#offset = memory?.offset ?? 0));
     const received = this.items.filter((item) => item.receipt !== null).length;
     const more = received > this.#received;
@@ -223,6 +240,42 @@ export class App {
       loop.pullDue = false;
       void this.refresh();
     }
+  }
+
+  /** Whether the list may still be shown: time is what this tablet's clock was seen to go forward. */
+  async lookAtLease(): Promise<void> {
+    const [outbox, db] = [this.#outbox, this.db];
+    await this.#serial.run(async () => {
+      if (!outbox || outbox !== this.#outbox) return;
+      const { state, effects } = outbox.lease(Date.now());
+      this.lease = state;
+      // Without room it is written with the next record that is.
+      await writeEffects(db, effects).catch((error: unknown) => (this.full ||= isFull(error)));
+    });
+  }
+
+  /**
+   * Asks the server whether this tablet may be erased, as the office wants; and if it may, erases it. Not before lines of a
+   * lost install have their receipts, and for a day not while anything is unfinished.
+   */
+  async #eraseIfAsked(): Promise<void> {
+    const [outbox, keys, install] = [this.#outbox, this.#keys, this.install];
+    if (this.status.device !== 'wipe') {
+      if (await getMeta(this.db, 'wipe_heard')) await this.db.write(['meta'], (tx) => dropMeta(tx, 'wipe_heard'));
+      return;
+    }
+    if (!outbox || !keys || !install || this.copies.owed > 0) return;
+    const office = await import('../screens/late/office').catch(() => null);
+    if (!office || this.interview || !(await office.mayWaitNoLonger(this.db, Date.now()))) return;
+    await this.#serial.run(async () => {
+      const request = outbox.wipe();
+      if (!request || !(await office.mayErase(this.client, outbox, request, install, keys))) return;
+      this.#loop?.stop();
+      await office.beginErasing(this.db, request);
+      this.#forget();
+      [this.#outbox, this.#loop] = [null, null];
+      this.phase = 'erased';
+    });
   }
 
   async saveSettings(change: Partial<Settings>): Promise<void> {
@@ -270,6 +323,7 @@ export class App {
 
   async #opened(vault: Vault): Promise<void> {
     this.#vault = vault;
+    await this.lookAtLease();
     await takeSession(this.db, vault);
     await this.lists.open(this.db, vault);
     await this.#reload(vault);
@@ -391,6 +445,7 @@ export class App {
   /** The app came to the front: look whether something is due. */
   awake(): void {
     this.now = Date.now();
+    void this.lookAtLease();
     void this.#goOn();
   }
 
@@ -406,7 +461,13 @@ export class App {
   }
 
   /** May new interviews begin at all? */
-  readonly collecting: boolean = $derived(this.status.device === 'active' || this.status.device === 'other');
+  readonly collecting: boolean = $derived(this.lease.lease === 'runs' && (this.status.device === 'active' || this.status.device === 'other'));
+
+  /** May the list of people be shown? */
+  readonly listShown: boolean = $derived(this.lease.lease === 'runs' && !['locked', 'revoked', 'wipe'].includes(this.status.device));
+
+  /** What the office asks, or why the list is locked, in a sentence that says what to do. */
+  readonly officeWord: string | null = $derived(officeWord(this.status.device, this.lease, this.unfinished, this.words));
 
   caseState(person: Case): 'todo' | 'draft' | 'done' {
     if (this.drafts.some((kept) => kept.draft.case === person.id)) return 'draft';

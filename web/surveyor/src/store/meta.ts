@@ -1,5 +1,5 @@
 /** The small records: who this install is, its keys, the engine's memory, settings. */
-import type { Credential, EnrolAnswer, Memory, Session } from '../engine/protocol';
+import type { Credential, EnrolAnswer, Memory, Session, WipeRequest } from '../engine/protocol';
 import { queued, type Database, type Sealed, type Writing } from './db';
 
 export interface Install {
@@ -75,6 +75,10 @@ interface Records {
   settings: Settings;
   contact: Contact;
   recovery: Recovery;
+  /** The tablet is being erased as the office asked: what says to the server that it is done. */
+  erasing: WipeRequest;
+  /** Since when the tablet knows that it is to be erased. */
+  wipe_heard: { at: number };
   /** This database is the tablet's. */
   begun: true;
   /** The session under the data key, and before there is a PIN, in the clear. */

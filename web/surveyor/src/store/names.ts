@@ -76,6 +76,17 @@ export async function nextStore(factory: IDBFactory, now: Database): Promise<Dat
   return new Database(nameOf(above.at(-1) ?? numberOf(now.name) + 1));
 }
 
+/** Every database of the tablet is deleted, those that were set aside with it. */
+export async function deleteStores(factory: IDBFactory): Promise<void> {
+  for (const number of await numbers(factory)) {
+    await new Promise<void>((done, failed) => {
+      const request = factory.deleteDatabase(nameOf(number));
+      request.onsuccess = () => done();
+      request.onerror = () => failed(request.error ?? new Error('the database could not be deleted'));
+    });
+  }
+}
+
 async function begun(name: string): Promise<Database> {
   const db = new Database(name);
   await db.write(['meta'], (tx) => putMeta(tx, 'begun', true));

@@ -78,6 +78,11 @@ export const en: Strings = {
   sendLocked: 'Send without unlocking',
   lockedBySupervisor: 'Locked by your supervisor. Finished submissions are still being sent.',
   drainOnly: 'The server asks this tablet to send everything and start nothing new.',
+  wipeAsked: (drafts) =>
+    `Your supervisor asks to erase this tablet. It sends everything, waits until the server has it all and in a backup, and is erased only then.${drafts > 0 ? ` Finish ${many(drafts, 'unfinished interview', 'unfinished interviews')} within a day: what is unfinished cannot be sent, and after a day it is erased too.` : ''}`,
+  revoked: 'This tablet was taken out of use and receives no list. What it holds can still be sent: the server keeps it for your supervisor to look at. Please bring the tablet back.',
+  leaseOver: '21 days without the server. The list is locked; finishing, sending and copying still work. Go where there is network once, and it opens again.',
+  leaseTurnedBack: 'The clock of this tablet was turned back. The list is locked; finishing, sending and copying still work. Set the right time, or go where there is network once.',
 
   navHome: 'Home',
   navList: 'People',
@@ -154,6 +159,7 @@ export const en: Strings = {
   stateDone: 'Done',
   nobodyFound: 'Nobody matches. Delete some of the search text.',
   nobodyHere: 'Nobody in this group.',
+  listClosed: 'The list of people is locked. Unfinished interviews are on the home page, finished ones in the outbox.',
   listLocked: 'Locked by your supervisor. Finishing and sending still work.',
   peopleCount: (count) => many(count, 'person', 'people'),
 

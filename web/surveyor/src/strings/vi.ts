@@ -74,6 +74,11 @@ const shell = {
   sendLocked: 'Gửi phiếu, không cần mở khoá',
   lockedBySupervisor: 'Máy đã khoá theo yêu cầu của tổ trưởng. Phiếu đã làm vẫn đang được gửi.',
   drainOnly: 'Máy chủ yêu cầu máy này gửi hết phiếu và không bắt đầu phiếu mới.',
+  wipeAsked: (drafts: number) =>
+    `Tổ trưởng yêu cầu xoá máy này. Máy gửi hết phiếu, đợi máy chủ giữ đủ và sao lưu xong rồi mới xoá.${drafts > 0 ? ` Hãy làm nốt ${drafts} phiếu dở trong một ngày: phiếu dở không gửi được, quá một ngày thì bị xoá theo.` : ''}`,
+  revoked: 'Máy này đã bị thu hồi, không nhận danh sách nữa. Phiếu trên máy vẫn gửi được: máy chủ nhận, để tổ trưởng xem. Hãy đem máy về cho tổ trưởng.',
+  leaseOver: 'Đã 21 ngày chưa gặp máy chủ. Danh sách người tạm khoá; làm nốt phiếu dở, gửi và chép gói vẫn được. Đến chỗ có mạng một lần là danh sách mở lại.',
+  leaseTurnedBack: 'Đồng hồ của máy chạy lùi so với lần trước. Danh sách người tạm khoá; làm nốt phiếu dở, gửi và chép gói vẫn được. Đặt lại giờ cho đúng, hoặc đến chỗ có mạng một lần.',
 
   navHome: 'Trang chính',
   navList: 'Danh sách',
@@ -148,6 +153,7 @@ const shell = {
   stateDone: 'Đã xong',
   nobodyFound: 'Không có ai khớp. Xoá bớt chữ trong ô tìm.',
   nobodyHere: 'Không có ai trong nhóm này.',
+  listClosed: 'Danh sách người đang tạm khoá. Phiếu dở ở trang chính, phiếu đã làm ở hộp gửi.',
   listLocked: 'Máy đã khoá theo yêu cầu của tổ trưởng. Làm nốt phiếu dở và gửi phiếu vẫn được.',
   peopleCount: (count: number) => `${count} người`,
 

@@ -54,6 +54,11 @@ export class Client {
     return heldOf(await this.#push(path, piece, headers, token, keys, this.roads.upload, undefined, 'PATCH'));
   }
 
+  /** `POST /sync/v1/wipe` */
+  async wipe(body: string, token: string, keys: DeviceKeys): Promise<string> {
+    return accepted(await this.#push('/sync/v1/wipe', encoder.encode(body), {}, token, keys, this.roads.ask));
+  }
+
   async enrol(request: unknown, keys: DeviceKeys): Promise<EnrolAnswer> {
     const path = '/sync/v1/enrol';
     const body = encoder.encode(JSON.stringify(request));
@@ -90,7 +95,7 @@ export class Client {
       method,
       path,
       body: method === 'HEAD' ? null : body,
-      cookie: path.endsWith('/hello'),
+      cookie: path.endsWith('/hello') || path.endsWith('/wipe'),
       headers: { ...(await this.#headers(path, body, keys, method)), ...headers, authorization: `Push ${token}` },
       onSent,
     };

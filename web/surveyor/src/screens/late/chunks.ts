@@ -11,6 +11,7 @@ type Screens = Record<string, Component<never>>;
 const CHUNKS = {
   evening: (): Promise<Screens> => import('./evening'),
   interview: async (): Promise<Screens> => (await import('./interview')).screens,
+  office: async (): Promise<Screens> => (await import('./office')).screens,
   sent: (): Promise<Screens> => import('./sent'),
 };
 

@@ -1,0 +1,97 @@
+// @vitest-environment node
+import 'fake-indexeddb/auto';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { DeviceStatus, LeaseState } from '../src/engine/protocol';
+import { officeWord } from '../src/state/office-word';
+import { readCanary } from '../src/store/canary';
+import { Database, queued } from '../src/store/db';
+import { beginErasing, finishErasing, mayErase, mayWaitNoLonger } from '../src/store/erase';
+import { deviceKeys, getMeta, saveMeta, type Install } from '../src/store/meta';
+import { vi } from '../src/strings/vi';
+import type { Client } from '../src/sync/client';
+import { NoReply } from '../src/sync/road';
+import { AT, prepare, Tablet } from './headless';
+
+beforeAll(prepare);
+let tablet: Tablet;
+
+beforeEach(async () => {
+  tablet = await (await new Tablet().start()).enrol();
+  await tablet.finalise();
+});
+afterEach(() => tablet.db.close());
+
+const runs: LeaseState = { lease: 'runs', days: 3 };
+const over: LeaseState = { lease: 'over' };
+
+test.each<[DeviceStatus, LeaseState, number, string | null]>([
+  ['active', runs, 0, null],
+  ['other', runs, 2, null],
+  ['active', over, 0, vi.leaseOver],
+  ['active', { lease: 'turned_back' }, 0, vi.leaseTurnedBack],
+  ['drain', over, 0, vi.leaseOver],
+  ['drain', runs, 0, vi.drainOnly],
+  ['locked', over, 0, vi.listLocked],
+  ['revoked', runs, 0, vi.revoked],
+  ['wipe', runs, 0, vi.wipeAsked(0)],
+  ['wipe', over, 2, vi.wipeAsked(2)],
+])('a tablet that is %s with the lease %o and %i unfinished says one thing', (device, lease, drafts, word) => {
+  expect(officeWord(device, lease, drafts, vi)).toBe(word);
+});
+
+test('what is unfinished is told only where there is something', () => {
+  expect(vi.wipeAsked(0)).not.toContain('phiếu dở');
+  expect(vi.wipeAsked(2)).toContain('2 phiếu dở');
+});
+
+const request = (): { install: string; head: { seq: number; chain: string }; erased: boolean } => {
+  const { install, head } = tablet.memory();
+  return { install, head, erased: false };
+};
+
+const draft = (id: string) => tablet.db.write(['draft'], (tx) => queued(tx.objectStore('draft').put({ id, savedAt: AT, iv: new Uint8Array(), data: new Uint8Array() })));
+
+test('unfinished interviews keep a tablet for a day from the order on', async () => {
+  expect(await mayWaitNoLonger(tablet.db, AT)).toBe(true);
+  await draft('a');
+  expect(await mayWaitNoLonger(tablet.db, AT)).toBe(false);
+  expect(await mayWaitNoLonger(tablet.db, AT + 86_399_999)).toBe(false);
+  expect(await mayWaitNoLonger(tablet.db, AT + 86_400_000)).toBe(true);
+});
+
+test('a server that does not answer, and an answer that is not signed, erase nothing', async () => {
+  const install = (await getMeta(tablet.db, 'install'))!;
+  const keys = await deviceKeys(tablet.db);
+  const ask = (wipe: Client['wipe']) => mayErase({ wipe } as Client, tablet.outbox!, request(), install, keys);
+  expect(await ask(() => Promise.reject(new NoReply({ failure: 'server' })))).toBe(false);
+  expect(await ask(() => Promise.resolve('{"statement":"HLR1.AAAA"}'))).toBe(false);
+  await expect(ask(() => Promise.reject(new TypeError('a fault of our own')))).rejects.toThrow(TypeError);
+});
+
+test('erasing leaves what tells the server, and then nothing', async () => {
+  await draft('a');
+  await saveMeta(tablet.db, 'vault', { salt: new Uint8Array(), wrapped: { iv: new Uint8Array(), data: new Uint8Array() } });
+  await new Database('hailong-2').handle().then((db) => db.close());
+  await beginErasing(tablet.db, request());
+  for (const store of ['draft', 'submission', 'item', 'snapshot', 'aside', 'rescued'] as const) expect(await tablet.db.count(store), store).toBe(0);
+  expect((await tablet.db.keys('meta')).sort()).toEqual(['erasing', 'install', 'keys']);
+  expect(await getMeta(tablet.db, 'erasing')).toEqual({ ...request(), erased: true });
+
+  const told: [string, string][] = [];
+  const removed: string[] = [];
+  const files = { async *keys() { yield* ['hailong-journal', 'another']; }, removeEntry: (name: string) => Promise.resolve(void removed.push(name)) };
+  const places = (wipe: Client['wipe']) => ({
+    client: { wipe } as Client,
+    factory: indexedDB,
+    local: { removeItem: (key: string) => void tablet.local.delete(key) },
+    files: () => Promise.resolve(files as unknown as FileSystemDirectoryHandle),
+  });
+  // Without a network the second copies go all the same; what tells the server stays.
+  expect(await finishErasing(tablet.db, places(() => Promise.reject(new NoReply({ failure: 'network' }))))).toBe(false);
+  expect([removed, readCanary(tablet.storage)]).toEqual([['hailong-journal', 'another'], null]);
+  const install: Install = (await getMeta(tablet.db, 'install'))!;
+  const wipe: Client['wipe'] = (body, token) => Promise.resolve(void told.push([body, token])).then(() => '{}');
+  expect(await finishErasing(tablet.db, places(wipe))).toBe(true);
+  expect(told).toEqual([[JSON.stringify({ ...request(), erased: true }), install.push.token]]);
+  expect(await indexedDB.databases()).toEqual([]);
+});
