@@ -16,8 +16,10 @@ export async function api(server, account) {
     body: JSON.stringify({ username: account.username, password: account.password }),
   });
   const { access_token: token } = await session.json();
-  return async (path, headers = {}) => {
-    const answer = await fetch(server.direct + path, { headers: { authorization: `Bearer ${token}`, ...headers } });
+  return async (path, headers = {}, method = 'GET', body = null) => {
+    const sent = body && { method, body: JSON.stringify(body) };
+    const kind = body && { 'content-type': 'application/json' };
+    const answer = await fetch(server.direct + path, { ...sent, headers: { authorization: `Bearer ${token}`, ...kind, ...headers } });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer;
   };

@@ -45,9 +45,9 @@ export class Server {
     return `http://127.0.0.1:${this.proxy.upstream}`;
   }
 
-  /** Starts the process on the same data again and waits until it serves. */
-  async run() {
-    const args = ['demo', '--port', '0', '--data-dir', this.dataDir, '--public-url', this.url];
+  /** Starts the process on the same data again and waits until it serves; `serve` as for field work. */
+  async run(command = 'demo') {
+    const args = [command, '--port', '0', '--data-dir', this.dataDir, '--public-url', this.url];
     if (this.#database) args.push('--database-url', this.#database.url);
     this.#output = '';
     const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -73,6 +73,13 @@ export class Server {
       }
       await new Promise((done) => setTimeout(done, 50));
     }
+  }
+
+  /** A verified backup, made beside the running server; tablets hear of it at their next contact. */
+  async backUp(file) {
+    const args = ['backup', '--data-dir', this.dataDir, file];
+    if (this.#database) args.push('--database-url', this.#database.url);
+    await promisify(execFile)(BINARY, args);
   }
 
   get output() {

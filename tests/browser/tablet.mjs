@@ -20,6 +20,15 @@ export async function enrol(page, code) {
   await page.getByRole('heading', { name: 'Đánh giá của tôi' }).waitFor();
 }
 
+/** Waits until the service worker has all of the app: from then on it opens without a network. */
+export async function wholeApp(page) {
+  await page.waitForFunction(async () => {
+    const name = (await caches.keys()).find((one) => one.startsWith('hailong-shell'));
+    const kept = name ? await (await caches.open(name)).keys() : [];
+    return kept.filter(({ url }) => url.includes('/assets/late-')).length >= 5;
+  });
+}
+
 export async function unlock(page) {
   await page.getByRole('heading', { name: /Nhập mã PIN của/ }).waitFor();
   await keys(page, PIN);

@@ -83,6 +83,12 @@ pub enum DeedKind {
     WipeBegun,
     /// The tablet said that it has erased itself.
     Erased,
+    /// Its PIN is forgotten: it asked for its data key.
+    PinAsked,
+    /// Somebody let it have the key.
+    PinGranted,
+    /// It said that a new PIN is set.
+    PinSet,
 }
 
 impl DeedKind {
@@ -92,11 +98,14 @@ impl DeedKind {
             Self::GaveUp => "give_up",
             Self::WipeBegun => "wipe_begun",
             Self::Erased => "erased",
+            Self::PinAsked => "pin_asked",
+            Self::PinGranted => "pin_granted",
+            Self::PinSet => "pin_set",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let others = [Self::GaveUp, Self::WipeBegun, Self::Erased];
+        let others = [Self::GaveUp, Self::WipeBegun, Self::Erased, Self::PinAsked, Self::PinGranted, Self::PinSet];
         others.into_iter().find(|kind| kind.name() == text).or_else(|| InstallStatus::parse(text).map(Self::Asked))
     }
 }
@@ -137,7 +146,7 @@ pub enum WipeStep {
 
 /// An install's row as an order needs it, locked until the commit.
 #[derive(sqlx::FromRow)]
-struct Standing {
+pub(crate) struct Standing {
     status: String,
     reported_seq: i64,
     ack_seq: i64,
@@ -149,7 +158,7 @@ struct Standing {
 }
 
 impl Standing {
-    fn status(&self) -> Result<InstallStatus> {
+    pub(crate) fn status(&self) -> Result<InstallStatus> {
         rows::word("install", InstallStatus::parse(&self.status), &self.status)
     }
 
@@ -166,12 +175,12 @@ impl Standing {
     }
 }
 
-const TURN: &str = "update install set status = status where install_id = $1";
-const STANDING: &str = "select status, reported_seq, ack_seq, ack_chain, head_seq, head_chain, durable_seq, \
+pub(crate) const TURN: &str = "update install set status = status where install_id = $1";
+pub(crate) const STANDING: &str = "select status, reported_seq, ack_seq, ack_chain, head_seq, head_chain, durable_seq, \
      (select count(*) from raw_submission r where r.install_id = i.install_id and r.dev_seq > i.ack_seq) as beyond \
      from install i where install_id = $1";
 const SET: &str = "update install set status = $2 where install_id = $1";
-const NOTE: &str = "insert into tablet_deed (install_id, place, deed, by_user, upto, reason, done_at) \
+pub(crate) const NOTE: &str = "insert into tablet_deed (install_id, place, deed, by_user, upto, reason, done_at) \
      select $1, coalesce(max(place), 0) + 1, $2, $3, $4, $5, $6 from tablet_deed where install_id = $1";
 const GIVEN_UP: &str =
     "select count(distinct by_user) from tablet_deed where install_id = $1 and deed = $2 and upto >= $3";
@@ -180,28 +189,32 @@ const DONE: &str = "select count(*) from tablet_deed where install_id = $1 and d
 /// Takes the install's turn and reads how it stands.
 macro_rules! standing {
     ($tx:ident, $install:expr) => {{
-        if sqlx::query(TURN).bind($install.0).execute(&mut *$tx).await?.rows_affected() == 0 {
+        if sqlx::query($crate::orders::TURN).bind($install.0).execute(&mut *$tx).await?.rows_affected() == 0 {
             return Err(StoreError::Missing("install"));
         }
-        let found: Standing = sqlx::query_as(STANDING).bind($install.0).fetch_one(&mut *$tx).await?;
+        let found: $crate::orders::Standing =
+            sqlx::query_as($crate::orders::STANDING).bind($install.0).fetch_one(&mut *$tx).await?;
         found
     }};
 }
 
+/// Adds a line to the install's history; only under its turn.
 macro_rules! note {
     ($tx:ident, $install:expr, $deed:expr) => {{
-        let Deed { kind, by, upto, reason, at } = $deed;
-        sqlx::query(NOTE)
+        let $crate::orders::Deed { kind, by, upto, reason, at } = $deed;
+        sqlx::query($crate::orders::NOTE)
             .bind($install.0)
             .bind(kind.name())
             .bind(by.map(|by| by.0))
             .bind(upto.map(|upto| i64::try_from(upto).unwrap_or(i64::MAX)))
-            .bind(reason.map(|reason| rows::without_nul(&reason)))
+            .bind(reason.map(|reason| $crate::rows::without_nul(&reason)))
             .bind(at.millis())
             .execute(&mut *$tx)
             .await?;
     }};
 }
+
+pub(crate) use {note, standing};
 
 impl Store {
     /// Asks something of a tablet, for its next contact, and writes down who did.
@@ -333,10 +346,14 @@ impl Store {
 
     /// When each tablet was last asked something.
     pub async fn last_orders(&self) -> Result<Vec<(InstallId, Timestamp)>> {
-        const SQL: &str = "select install_id, max(done_at) from tablet_deed where by_user is not null and deed <> $1 \
-             group by install_id order by install_id";
+        const SQL: &str = "select install_id, max(done_at) from tablet_deed where by_user is not null \
+             and deed not in ($1, $2) group by install_id order by install_id";
         let found: Vec<(Uuid, i64)> = read!(self, pool => {
-            sqlx::query_as(SQL).bind(DeedKind::GaveUp.name()).fetch_all(pool).await
+            sqlx::query_as(SQL)
+                .bind(DeedKind::GaveUp.name())
+                .bind(DeedKind::PinGranted.name())
+                .fetch_all(pool)
+                .await
         })?;
         Ok(found.into_iter().map(|(install, at)| (InstallId(install), Timestamp::from_millis(at))).collect())
     }

@@ -16,6 +16,7 @@ pub mod bundle;
 pub mod chain;
 pub mod close;
 pub mod cursor;
+pub mod data_key;
 pub mod day_code;
 pub mod engine;
 pub mod feed;

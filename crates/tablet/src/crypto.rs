@@ -4,7 +4,9 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use survey::clock::Timestamp;
-use sync::keys::ReceiptKey;
+use survey::id::InstallId;
+use sync::data_key::{self, DataKey};
+use sync::keys::{ReceiptKey, SealingKey};
 use sync::receipt::Receipt;
 
 use crate::failure::{Failure, read};
@@ -57,6 +59,13 @@ pub fn derive_pin_key(pin: &str, salt: &[u8]) -> Result<Vec<u8>, Failure> {
     Ok(key)
 }
 
+/// The data key sealed to the server, for a PIN that is forgotten; all of them as bytes or base64url.
+pub fn seal_data_key(key: &[u8], install: &str, sealing: &str) -> Result<Vec<u8>, Failure> {
+    let key = DataKey(key.try_into().map_err(|_| Failure::DataKey(key.len()))?);
+    let install = InstallId(install.parse().map_err(Failure::Install)?);
+    Ok(data_key::seal_data_key(&key, install, &SealingKey::from_text(sealing)?, &mut generator()?)?)
+}
+
 pub fn verify_receipt(receipt: &str, key: &str) -> Result<(), Failure> {
     let receipt: Receipt = read("the receipt", receipt)?;
     Ok(receipt.verify(ReceiptKey::from_text(key)?)?)
@@ -74,6 +83,18 @@ mod tests {
         assert_ne!(key, derive_pin_key("246811", &[1; 16]).unwrap());
         assert_ne!(key, derive_pin_key("246810", &[2; 16]).unwrap());
         assert!(matches!(derive_pin_key("246810", &[1; 8]), Err(Failure::Salt(8))));
+    }
+
+    #[test]
+    fn a_data_key_is_sealed_to_the_server() {
+        let keys = sync::keys::ServerKeys::from_bytes(&[7; 32], &[9; 32]).unwrap();
+        let install = InstallId(uuid::Uuid::from_u128(77));
+        let sealing = keys.public().sealing.to_text();
+        let sealed = seal_data_key(&[5; 32], &install.to_string(), &sealing).unwrap();
+        assert_eq!(data_key::open_data_key(&sealed, install, keys.opening()), Some(DataKey([5; 32])));
+        assert!(matches!(seal_data_key(&[5; 31], &install.to_string(), &sealing), Err(Failure::DataKey(31))));
+        assert!(matches!(seal_data_key(&[5; 32], "77", &sealing), Err(Failure::Install(_))));
+        assert!(matches!(seal_data_key(&[5; 32], &install.to_string(), ""), Err(Failure::Key(_))));
     }
 
     #[test]

@@ -32,6 +32,10 @@ pub enum Failure {
     Random(#[from] getrandom::Error),
     #[error("the PIN's key could not be computed ({0}); close other apps and try again")]
     Pin(argon2::Error),
+    #[error("a data key has 32 bytes; this one has {0}")]
+    DataKey(usize),
+    #[error("this is no install: {0}")]
+    Install(uuid::Error),
     #[error("the salt of a PIN has at least 16 bytes; this one has {0}")]
     Salt(usize),
 }

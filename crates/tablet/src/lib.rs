@@ -244,6 +244,12 @@ pub fn derive_pin_key(pin: &str, salt: &[u8]) -> Js<Vec<u8>> {
     Ok(crypto::derive_pin_key(pin, salt)?)
 }
 
+/// The data key (32 bytes) sealed to the server's key (base64url), for a PIN that is forgotten: 80 bytes.
+#[wasm_bindgen]
+pub fn seal_data_key(key: &[u8], install: &str, sealing: &str) -> Js<Vec<u8>> {
+    Ok(crypto::seal_data_key(key, install, sealing)?)
+}
+
 /// Whether a receipt (JSON) is signed by the server's key (base64url). Whether it is for a certain line is for the
 /// outbox to say.
 #[wasm_bindgen]

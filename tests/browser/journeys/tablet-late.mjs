@@ -1,7 +1,7 @@
 // What is not in the app's shell: fetched once there is a road, told while it is missing, and there without network.
 import { Release } from '../releases.mjs';
 import { enrolmentCode } from '../storage.mjs';
-import { enrol, openPage, startAnywhere, unlock } from '../tablet.mjs';
+import { enrol, openPage, startAnywhere, unlock, wholeApp } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
 
@@ -39,11 +39,7 @@ async function journey(t, release) {
     await unlock(page);
     await page.getByRole('heading', { name: 'Đánh giá của tôi' }).waitFor();
     await page.getByText(COMING).waitFor({ state: 'detached' });
-    await page.waitForFunction(async () => {
-      const names = (await caches.keys()).filter((name) => name.startsWith('hailong-shell'));
-      const kept = await (await caches.open(names[0])).keys();
-      return kept.filter(({ url }) => url.includes('/assets/late-')).length >= 4;
-    });
+    await wholeApp(page);
   });
 
   await t.step('from then on all of it opens without network', async () => {

@@ -745,6 +745,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tablets/{id}/pin-grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a tablet whose PIN is forgotten have its data key, so that its surveyor sets a new PIN.
+         * @description It is for the key that asked and shows this code, for a day, and stands in the tablet's history with who granted it.
+         */
+        post: operations["grant_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -918,6 +938,27 @@ export interface paths {
         put?: never;
         /** Say what the tablet has; hear what the server really holds. */
         post: operations["hello"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/v1/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for this tablet's data key, whose PIN is forgotten, or say that a new PIN is set.
+         * @description Nothing is given before a supervisor has granted it. The box is opened for the answer and forgotten again; what is
+         *     answered opens only with the secret half of the key that asked.
+         */
+        post: operations["pin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1199,6 +1240,7 @@ export interface components {
             /**
              * @description active, drain, locked, wipe, revoked: the office asked for it. give_up: one of two gave up what is owed up to the
              *     number `upto`. wipe_begun: the tablet had drained and was told that it may erase itself. erased: it said that it has.
+             *     pin_asked: its PIN is forgotten; pin_granted: somebody let it have its data key; pin_set: a new PIN is set.
              */
             deed: string;
             reason?: string | null;
@@ -1681,6 +1723,7 @@ export interface components {
                  * @description `reported` less `held`. What it made since its last contact nobody knows here.
                  */
                 owed: number;
+                pin?: components["schemas"]["PinView"] | null;
                 recovery?: components["schemas"]["RecoveryView"] | null;
                 /**
                  * Format: int64
@@ -1747,6 +1790,16 @@ export interface components {
             /** @description administrator, manager, supervisor, surveyor, analyst or observer */
             role: string;
             username: string;
+        };
+        PinGranted: {
+            /** @description The six figures that the tablet shows, as its surveyor reads them aloud. */
+            code: string;
+        };
+        /** @description A tablet that waits for a supervisor to let it set a new PIN. */
+        PinView: {
+            asked_at: string;
+            /** @description When it was granted, if it was; it holds for a day. */
+            granted_at?: string | null;
         };
         /** @description The body of every error (RFC 9457). */
         ProblemDocument: {
@@ -2082,6 +2135,7 @@ export interface components {
              * @description `reported` less `held`. What it made since its last contact nobody knows here.
              */
             owed: number;
+            pin?: components["schemas"]["PinView"] | null;
             recovery?: components["schemas"]["RecoveryView"] | null;
             /**
              * Format: int64
@@ -3787,6 +3841,46 @@ export interface operations {
             };
         };
     };
+    grant_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinGranted"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description tablet-state: it did not ask with this code, or is not in use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_units: {
         parameters: {
             query?: {
@@ -4255,6 +4349,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description storage-not-kept: this browser would lose interviews */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description busy: come again after Retry-After */
             503: {
                 headers: {
@@ -4299,6 +4402,56 @@ export interface operations {
             };
             /** @description busy: come again after Retry-After */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description waiting, granted with the sealed key, or done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description not-enrolled */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description tablet-state: the box was not sealed to this server */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

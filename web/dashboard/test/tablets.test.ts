@@ -16,7 +16,7 @@ function tablet(id: string, change: Partial<Tablet> = {}): Tablet {
   return {
     id, label: `Máy ${id}`, user: { id: `u${id}`, name: `Lò Thị ${id}` }, status: 'active', asked_at: null, app: 'hailong-tablet/0.1.0',
     enrolled_at: before(60), last_contact_at: met, lease_ends_at: new Date(Date.parse(met) + 21 * 86_400_000).toISOString(),
-    clock_offset_ms: 0, reported: 61, held: 61, owed: 0, differs: false, counts: null, storage: null, day: null, recovery: null, ...change,
+    clock_offset_ms: 0, reported: 61, held: 61, owed: 0, differs: false, counts: null, storage: null, day: null, recovery: null, pin: null, ...change,
   };
 }
 
@@ -52,6 +52,10 @@ describe('what is said of a tablet', () => {
     expect(tasks(all, NOW).map((task) => [task.kind, task.tablet.id])).toEqual([
       ['differs', 'clone'], ['unheard', 'lost'], ['owes', 'b'], ['owes', 'a'], ['leaseSoon', 'far'],
     ]);
+    // Who cannot go on comes before who owes; once it is granted, nothing is left to do.
+    const pin = (granted: string | null) => tablet('pin', { pin: { asked_at: before(0, 1), granted_at: granted } });
+    expect(tasks([...all, pin(null)], NOW).map((task) => task.kind).slice(0, 3)).toEqual(['differs', 'pin', 'unheard']);
+    expect(tasks([pin(before(0))], NOW)).toEqual([]);
     const few = tasks([all[7]!, all[8]!, tablet('evictable', { storage: { persisted: false, usage: 1, quota: 9e9 } })], NOW);
     expect(few.map((task) => task.kind)).toEqual(['clock', 'room', 'notKept']);
     expect(tasks([tablet('1')], NOW)).toEqual([]);
@@ -157,6 +161,21 @@ describe('the page of the tablets', () => {
     await waitFor(() => expect(deed.disabled).toBe(false));
     await fireEvent.click(deed);
     await waitFor(() => expect(asked.some(({ path, body }) => path.endsWith('/giving-up') && body === '{"reason":"máy rơi xuống suối"}')).toBe(true));
+  });
+
+  test('a new PIN is granted against the six figures that are read aloud', async () => {
+    const asking = tablet('03', { pin: { asked_at: before(0, 1), granted_at: null } });
+    const { asked } = open(SUPERVISOR, { ...list(asking), 'POST /api/v1/tablets/03/pin-grant': () => json(null, 204) });
+    await screen.findByText(/Lò Thị 03 quên mã PIN của Máy 03\. Gọi Lò Thị 03/);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Cấp lại mã PIN' }));
+    const deed = (await screen.findAllByRole('button', { name: 'Cấp lại mã PIN', hidden: true })).at(-1) as HTMLButtonElement;
+    const field = screen.getByLabelText('Mã đối chiếu, 6 số');
+    await fireEvent.input(field, { target: { value: '482 91' } });
+    expect(deed.disabled).toBe(true);
+    await fireEvent.input(field, { target: { value: '482 913' } });
+    await waitFor(() => expect(deed.disabled).toBe(false));
+    await fireEvent.click(deed);
+    await waitFor(() => expect(asked.some(({ path, body }) => path.endsWith('/pin-grant') && body === '{"code":"482913"}')).toBe(true));
   });
 
   test('of an erased tablet nothing is asked', async () => {

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { DeviceStatus, LeaseState } from '../src/engine/protocol';
+import type { DeviceStatus, LeaseState, WipeRequest } from '../src/engine/protocol';
 import { officeWord } from '../src/state/office-word';
 import { readCanary } from '../src/store/canary';
 import { Database, queued } from '../src/store/db';
@@ -14,10 +14,13 @@ import { AT, prepare, Tablet } from './headless';
 
 beforeAll(prepare);
 let tablet: Tablet;
+let request: WipeRequest;
 
 beforeEach(async () => {
   tablet = await (await new Tablet().start()).enrol();
   await tablet.finalise();
+  const { install, head } = (await tablet.memory())!;
+  request = { install, head, erased: false };
 });
 afterEach(() => tablet.db.close());
 
@@ -44,10 +47,6 @@ test('what is unfinished is told only where there is something', () => {
   expect(vi.wipeAsked(2)).toContain('2 phiếu dở');
 });
 
-const request = (): { install: string; head: { seq: number; chain: string }; erased: boolean } => {
-  const { install, head } = tablet.memory();
-  return { install, head, erased: false };
-};
 
 const draft = (id: string) => tablet.db.write(['draft'], (tx) => queued(tx.objectStore('draft').put({ id, savedAt: AT, iv: new Uint8Array(), data: new Uint8Array() })));
 
@@ -62,7 +61,7 @@ test('unfinished interviews keep a tablet for a day from the order on', async ()
 test('a server that does not answer, and an answer that is not signed, erase nothing', async () => {
   const install = (await getMeta(tablet.db, 'install'))!;
   const keys = await deviceKeys(tablet.db);
-  const ask = (wipe: Client['wipe']) => mayErase({ wipe } as Client, tablet.outbox!, request(), install, keys);
+  const ask = (wipe: Client['wipe']) => mayErase({ wipe } as Client, tablet.outbox!, request, install, keys);
   expect(await ask(() => Promise.reject(new NoReply({ failure: 'server' })))).toBe(false);
   expect(await ask(() => Promise.resolve('{"statement":"HLR1.AAAA"}'))).toBe(false);
   await expect(ask(() => Promise.reject(new TypeError('a fault of our own')))).rejects.toThrow(TypeError);
@@ -72,10 +71,10 @@ test('erasing leaves what tells the server, and then nothing', async () => {
   await draft('a');
   await saveMeta(tablet.db, 'vault', { salt: new Uint8Array(), wrapped: { iv: new Uint8Array(), data: new Uint8Array() } });
   await new Database('hailong-2').handle().then((db) => db.close());
-  await beginErasing(tablet.db, request());
+  await beginErasing(tablet.db, request);
   for (const store of ['draft', 'submission', 'item', 'snapshot', 'aside', 'rescued'] as const) expect(await tablet.db.count(store), store).toBe(0);
   expect((await tablet.db.keys('meta')).sort()).toEqual(['erasing', 'install', 'keys']);
-  expect(await getMeta(tablet.db, 'erasing')).toEqual({ ...request(), erased: true });
+  expect(await getMeta(tablet.db, 'erasing')).toEqual({ ...request, erased: true });
 
   const told: [string, string][] = [];
   const removed: string[] = [];
@@ -92,6 +91,6 @@ test('erasing leaves what tells the server, and then nothing', async () => {
   const install: Install = (await getMeta(tablet.db, 'install'))!;
   const wipe: Client['wipe'] = (body, token) => Promise.resolve(void told.push([body, token])).then(() => '{}');
   expect(await finishErasing(tablet.db, places(wipe))).toBe(true);
-  expect(told).toEqual([[JSON.stringify({ ...request(), erased: true }), install.push.token]]);
+  expect(told).toEqual([[JSON.stringify({ ...request, erased: true }), install.push.token]]);
   expect(await indexedDB.databases()).toEqual([]);
 });

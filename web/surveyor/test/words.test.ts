@@ -15,7 +15,7 @@ const every = (words: object): string[] =>
 test('Vietnamese words are NFC and name no thing of a later version', () => {
   for (const text of every(vi)) {
     expect(text).toBe(text.normalize('NFC'));
-    expect(text).not.toMatch(/undefined|mã rút|Quên mã/);
+    expect(text).not.toMatch(/undefined|mã rút/);
   }
 });
 

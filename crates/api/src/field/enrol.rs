@@ -12,7 +12,7 @@ use sync::PROTOCOL;
 use sync::message::{Credential, EnrolAnswer, EnrolRequest, Head, Limits as BatchLimits, Person};
 
 use super::canary::{self, Canary};
-use super::{label, session};
+use super::{gate, label, session};
 use crate::auth::{PushProof, digest, normal_code, random_bytes};
 use crate::body;
 use crate::layers::Limits;
@@ -33,6 +33,7 @@ const MAX_APP: usize = 64;
         (status = 201, description = "install, credentials, keys", body = String, content_type = "application/json"),
         (status = 403, description = "code-refused", body = ProblemDocument),
         (status = 401, description = "not-enrolled: the proof does not fit the key", body = ProblemDocument),
+        (status = 409, description = "storage-not-kept: this browser would lose interviews", body = ProblemDocument),
         (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument)
     )
 )]
@@ -49,6 +50,10 @@ pub(super) async fn enrol(
         return Err(Problem::new(Code::ProtocolTooOld));
     }
     proof.check(&request.public_key.0, &bytes)?;
+    // Before the code is used up: it is good again once the tablet is.
+    if state.config.strict_storage {
+        gate::check(&request.device)?;
+    }
     let refused = || Problem::new(Code::CodeRefused);
     let code = normal_code(&request.code).filter(|code| code.len() == CODE_LENGTH).ok_or_else(refused)?;
     let now = state.now();

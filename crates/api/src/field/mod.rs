@@ -8,7 +8,10 @@ mod carrier;
 mod changes;
 mod day_close;
 mod enrol;
+mod gate;
+mod handing_back;
 mod hello;
+mod pin;
 mod refresh;
 mod session;
 mod submissions;
@@ -34,6 +37,7 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(day_close::day_close))
         .routes(routes!(bundle::bundle))
         .routes(routes!(wipe::wipe))
+        .routes(routes!(pin::pin))
         .routes(routes!(changes::changes))
         .routes(routes!(blobs::ask_file, blobs::send_piece))
         .layer(axum::middleware::from_fn(admit))

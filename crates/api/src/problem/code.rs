@@ -29,6 +29,7 @@ pub enum Code {
     TabletLocked,
     TabletState,
     StillOwed,
+    StorageNotKept,
     ProtocolTooOld,
     NotABundle,
     /// No line of this tablet speaks of such a file.
@@ -44,7 +45,7 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Unreadable,
         Self::BadAddress,
         Self::Invalid,
@@ -65,6 +66,7 @@ impl Code {
         Self::TabletLocked,
         Self::TabletState,
         Self::StillOwed,
+        Self::StorageNotKept,
         Self::ProtocolTooOld,
         Self::NotABundle,
         Self::FileUnknown,
@@ -99,6 +101,7 @@ impl Code {
             Self::TabletLocked => "tablet-locked",
             Self::TabletState => "tablet-state",
             Self::StillOwed => "still-owed",
+            Self::StorageNotKept => "storage-not-kept",
             Self::ProtocolTooOld => "protocol-too-old",
             Self::NotABundle => "not-a-bundle",
             Self::FileUnknown => "file-unknown",
@@ -121,9 +124,12 @@ impl Code {
             Self::NoSuchThing | Self::FileUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
-            Self::Exists | Self::StateForbids | Self::TabletState | Self::StillOwed | Self::WrongOffset => {
-                StatusCode::CONFLICT
-            }
+            Self::Exists
+            | Self::StateForbids
+            | Self::TabletState
+            | Self::StillOwed
+            | Self::StorageNotKept
+            | Self::WrongOffset => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnknownMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid | Self::NotABundle | Self::WrongHash => StatusCode::UNPROCESSABLE_ENTITY,
@@ -158,6 +164,7 @@ impl Code {
             Self::TabletLocked => ("Máy đã khóa", "This tablet is locked"),
             Self::TabletState => ("Máy đang ở trạng thái khác", "The tablet is in another state"),
             Self::StillOwed => ("Máy còn nợ phiếu", "The tablet still owes submissions"),
+            Self::StorageNotKept => ("Máy này chưa dùng đi thực địa được", "This tablet is not fit for field work yet"),
             Self::ProtocolTooOld => ("Ứng dụng quá cũ", "The app is too old"),
             Self::NotABundle => ("Không có phần nào của gói phiếu còn nguyên", "Not one part of a bundle is whole"),
             Self::FileUnknown => ("Không phiếu nào nói đến tệp này", "No submission speaks of this file"),
@@ -244,6 +251,10 @@ impl Code {
             Self::StillOwed => (
                 "Xóa chỉ chạy sau khi máy chủ đã nhận đủ. Bây giờ chưa xóa được.",
                 "A wipe runs only after the server has everything. It cannot be wiped now.",
+            ),
+            Self::StorageNotKept => (
+                "Sửa những chỗ đã nêu rồi đăng ký lại bằng chính mã đó; mã chưa bị dùng.",
+                "Mend what is named and enrol again with the same code; it was not used up.",
             ),
             Self::ProtocolTooOld => (
                 "Cập nhật ứng dụng để nhận danh sách mới. Phiếu đã làm vẫn gửi được.",

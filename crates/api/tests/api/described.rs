@@ -120,6 +120,7 @@ async fn told(world: &World) -> InstallId {
     let request = serde_json::to_vec(&request).unwrap();
     tablet.post(world, "/sync/v1/day-close", request).send().await.is(200);
     world.store.order(install, InstallStatus::Locked, user(Role::Supervisor), world.now()).await.unwrap();
+    world.store.ask_pin(install, &[4; 65], &[6; 80], world.now()).await.unwrap();
     world.store.give_up(install, user(Role::Manager), "máy rơi xuống suối", world.now()).await.unwrap();
     install
 }

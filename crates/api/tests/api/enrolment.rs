@@ -135,3 +135,31 @@ async fn the_snapshot_holds_what_the_surveyor_needs_and_no_more() {
     let other = world.get("/sync/v1/changes", token).send().await.is(200).json();
     assert_eq!((other["evaluations"].as_array().unwrap().len(), other["cases"].as_array().unwrap().len()), (0, 0));
 }
+
+#[tokio::test]
+async fn a_browser_that_would_lose_interviews_is_refused_with_what_to_do_and_keeps_its_code() {
+    let world = World::new().await;
+    let code = code(&world, user(Role::Surveyor).0).await;
+    let body = |device: &serde_json::Value| {
+        let mut body = enrolment(&key(7), &code);
+        body["device"] = device.clone();
+        body
+    };
+    let storage =
+        |persisted: bool, free: u64| json!({"persisted": persisted, "usage": 1_000_000, "quota": 1_000_000 + free});
+    let (kept, room, written) = ("màn hình chính", "0,5 GB", "ẩn danh");
+    for (device, words) in [
+        (json!({"storage": storage(false, 500_000_000)}), vec![kept]),
+        (json!({"storage": storage(true, 499_999_999), "durable": true}), vec![room]),
+        (json!({"storage": storage(true, 500_000_000), "durable": false}), vec![written]),
+        (json!({"storage": {"persisted": false, "usage": 0, "quota": 0}, "durable": false}), vec![kept, room, written]),
+    ] {
+        let refused = enrol(&world, &key(7), &body(&device)).await;
+        refused.refused(409, "storage-not-kept");
+        for word in [kept, room, written] {
+            assert_eq!(refused.text().contains(word), words.contains(&word), "{word}: {}", refused.text());
+        }
+    }
+    let fit = json!({"storage": storage(true, 500_000_000), "durable": true});
+    enrol(&world, &key(7), &body(&fit)).await.is(201);
+}

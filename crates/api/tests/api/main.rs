@@ -19,6 +19,7 @@ mod imports;
 mod lines;
 mod links;
 mod matrix;
+mod pins;
 mod problems;
 mod recovery;
 mod sessions;

@@ -74,6 +74,7 @@ fn door(operation: &str) -> (Doors, Value) {
         "PATCH /api/v1/counter-links/{id}" => (FIELDWORK, json!({"evaluation": CURRENT, "active": false})),
         "POST /api/v1/evaluations/{id}/tickets" => (FIELDWORK, json!({"count": 1, "expires_on": "2022-10-31"})),
         "PATCH /api/v1/tablets/{id}" => (FIELDWORK, json!({"status": "revoked"})),
+        "POST /api/v1/tablets/{id}/pin-grant" => (FIELDWORK, json!({"code": "000000"})),
         "POST /api/v1/tablets/{id}/giving-up" => (Doors::Roles(&[Manager]), json!({"reason": "máy rơi xuống suối"})),
         "POST /api/v1/enrolment-codes" | "POST /api/v1/stray-tablets/{id}/adopt" => {
             (FIELDWORK, json!({"user": user(Surveyor)}))
@@ -91,6 +92,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "POST /sync/v1/wipe"
         | "HEAD /sync/v1/blobs/{sha256}"
         | "PATCH /sync/v1/blobs/{sha256}"
+        | "POST /sync/v1/pin"
         | "GET /sync/v1/changes" => (Doors::Tablet, json!({})),
         "POST /sync/v1/refresh" => (Doors::Tablet, json!({"install": id(9), "refresh_token": "x", "proof": "AA"})),
         other => panic!("{other} is new: say here who may pass"),

@@ -26,6 +26,7 @@ mod mixer;
 mod open;
 mod orders;
 mod outage;
+mod pins;
 mod private;
 mod questionnaires;
 mod races;

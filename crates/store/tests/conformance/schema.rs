@@ -96,6 +96,7 @@ async fn every_key_carries_its_distribution_column(db: Db) {
         "evaluation",
         "feed_entry",
         "install",
+        "pin_request",
         "questionnaire",
         "session",
         "setting",

@@ -117,7 +117,7 @@ pub struct Memory {
     #[serde(default)]
     pub offset: Option<i64>,
     /// How long ago the server was met; `None` until it is first looked at.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
     /// Items the next batch may hold; halved when a batch does not get through.
     pub batch: u32,

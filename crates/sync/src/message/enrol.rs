@@ -32,6 +32,9 @@ pub struct DeviceFacts {
     pub platform: Option<String>,
     #[serde(default)]
     pub storage: Option<Storage>,
+    /// Whether a strict write in the database and a flushed one in the second copy were read back as they were written.
+    #[serde(default)]
+    pub durable: Option<bool>,
 }
 
 /// The browser's storage.

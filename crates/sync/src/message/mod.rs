@@ -6,6 +6,7 @@ mod changes;
 mod day_close;
 mod enrol;
 mod hello;
+mod pin;
 mod submissions;
 mod wipe;
 
@@ -13,6 +14,7 @@ pub use changes::*;
 pub use day_close::*;
 pub use enrol::*;
 pub use hello::*;
+pub use pin::*;
 pub use submissions::*;
 pub use wipe::*;
 

@@ -57,6 +57,7 @@ export class Client {
     this.#write('POST', `/api/v1/evaluations/${id}/hand-over`, { from, to });
   stepCampaign = (id: string, state: string): Promise<void> => this.#write('POST', `/api/v1/campaigns/${id}/state`, { state });
   giveUp = (id: string, reason: string): Promise<{ state: string }> => this.#write('POST', `/api/v1/tablets/${id}/giving-up`, { reason });
+  grantPin = (id: string, code: string): Promise<void> => this.#write('POST', `/api/v1/tablets/${id}/pin-grant`, { code });
   setTablet = (id: string, status: string): Promise<void> => this.#write('PATCH', `/api/v1/tablets/${id}`, { status });
   enrolmentCode = (user: string): Promise<EnrolmentCode> => this.#write('POST', '/api/v1/enrolment-codes', { user });
   addPerson = (person: { username: string; name: string; role: string; password: string }): Promise<Person> =>

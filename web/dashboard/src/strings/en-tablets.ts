@@ -30,6 +30,7 @@ export const tablets: Strings['tablets'] = {
   copy: 'Copy as a message',
   task: {
     differs: (label, name) => `${label} holds other interviews than the server under the same numbers: it may have been cloned. Ask ${name} to stop working on it and bring it in.`,
+    pin: (label, name) => `${name} forgot the PIN of ${label}. Call ${name}, ask for the code on the tablet, and grant a new PIN on this page.`,
     unheard: (label, name, owed) =>
       owed === '0'
         ? `${label} will hear the order when it meets the server. At the last contact everything had come; ask ${name} whether there are interviews since.`
@@ -88,7 +89,8 @@ export const tablets: Strings['tablets'] = {
   history: 'Who asked what',
   deeds: {
     active: 'took it back into use', drain: 'asked it to send only', locked: 'asked it to lock', wipe: 'asked it to erase itself', revoked: 'revoked it',
-    give_up: 'gave up what is owed', wipe_begun: 'The tablet had sent everything and was allowed to erase itself', erased: 'The tablet said that it has erased itself',
+    give_up: 'gave up what is owed', pin_asked: 'The tablet asked for a new PIN', pin_granted: 'granted a new PIN', pin_set: 'The tablet said that a new PIN is set',
+    wipe_begun: 'The tablet had sent everything and was allowed to erase itself', erased: 'The tablet said that it has erased itself',
   },
   deedOf: (name, deed) => `${name} ${deed}`,
 
@@ -108,6 +110,13 @@ export const tablets: Strings['tablets'] = {
   wipeNotNow: 'It cannot be wiped now.',
   wipeDiffers: 'The tablet holds other interviews than the server under the same numbers.',
   wipeGivenUp: 'Two people have given up what is owed. If the tablet is met again, it still sends everything before it is erased.',
+  pin: 'The PIN is forgotten',
+  pinAsked: (at) => `The tablet asked for a new PIN ${at}. What is unfinished stays sealed on it.`,
+  pinGranted: (at) => `Granted ${at}, for a day. On the tablet's page “Forgot the PIN” a new one can be set.`,
+  pinGrant: 'Grant a new PIN',
+  pinTitle: (label) => `Grant a new PIN for ${label}?`,
+  pinWhat: (name) => `Call ${name} on a number you know and ask for the 6 figures on the tablet. Whoever holds the tablet with that code can set a new PIN and open everything unfinished, so grant it only if you are sure who it is. It is written down.`,
+  pinCode: 'Code, 6 figures',
   giveUp: 'Give up what is owed',
   giveUpTitle: (n, label) => `Give up ${n} interviews of ${label}?`,
   giveUpWhat: 'Only when the tablet is lost for good. It takes two managers, each with a reason, which is printed in the report. What still comes later is taken in.',

@@ -30,6 +30,7 @@ export const tablets = {
   copy: 'Chép tin nhắn',
   task: {
     differs: (label: string, name: string) => `${label} giữ phiếu khác với máy chủ dưới cùng số thứ tự: có thể máy bị nhân bản. Nhờ ${name} ngừng làm trên máy này và đem máy về.`,
+    pin: (label: string, name: string) => `${name} quên mã PIN của ${label}. Gọi ${name}, nhờ đọc mã đối chiếu trên máy, rồi cấp lại ở trang này.`,
     unheard: (label: string, name: string, owed: string) =>
       owed === '0'
         ? `${label} sẽ nghe lệnh khi gặp máy chủ. Đến lần gặp cuối mọi phiếu đã về; hỏi ${name} có phiếu nào sau đó không.`
@@ -88,6 +89,7 @@ export const tablets = {
   history: 'Ai đã yêu cầu gì',
   deeds: {
     active: 'cho dùng lại', drain: 'yêu cầu chỉ gửi nốt', locked: 'yêu cầu khóa', wipe: 'yêu cầu xóa', revoked: 'thu hồi', give_up: 'chịu bỏ phiếu còn nợ',
+    pin_asked: 'Máy xin cấp lại mã PIN', pin_granted: 'cho đặt lại mã PIN', pin_set: 'Máy báo đã đặt mã PIN mới',
     wipe_begun: 'Máy đã gửi hết và được phép xóa', erased: 'Máy báo đã xóa xong',
   } as Record<string, string>,
   deedOf: (name: string, deed: string) => `${name} ${deed}`,
@@ -108,6 +110,13 @@ export const tablets = {
   wipeNotNow: 'Bây giờ chưa xóa được.',
   wipeDiffers: 'Máy giữ phiếu khác với máy chủ dưới cùng số.',
   wipeGivenUp: 'Hai người đã chịu bỏ số phiếu còn nợ. Máy có gặp lại thì vẫn gửi hết rồi mới xóa.',
+  pin: 'Quên mã PIN',
+  pinAsked: (at: string) => `Máy xin cấp lại mã PIN lúc ${at}. Phiếu dở vẫn niêm phong trên máy.`,
+  pinGranted: (at: string) => `Đã cấp lại lúc ${at}; còn hạn một ngày. Máy mở trang “Quên mã PIN” là đặt được mã mới.`,
+  pinGrant: 'Cấp lại mã PIN',
+  pinTitle: (label: string) => `Cho đặt lại mã PIN của ${label}?`,
+  pinWhat: (name: string) => `Gọi ${name} qua số quen biết và nhờ đọc 6 số đang hiện trên máy. Ai cầm máy có mã đó sẽ đặt được mã PIN mới và mở mọi phiếu dở, nên chỉ cấp khi chắc là đúng người. Việc này được ghi lại.`,
+  pinCode: 'Mã đối chiếu, 6 số',
   giveUp: 'Bỏ phiếu còn nợ',
   giveUpTitle: (n: string, label: string) => `Bỏ ${n} phiếu còn nợ của ${label}?`,
   giveUpWhat: 'Chỉ làm khi máy mất hẳn. Cần hai người quản lý, mỗi người ghi lý do; lý do in trong báo cáo. Phiếu nào sau này vẫn về thì vẫn nhận.',

@@ -76,8 +76,10 @@ export const roomLeft = (tablet: Tablet): number | null =>
 /** What is owed first, then as they were enrolled. */
 export const ordered = (tablets: readonly Tablet[]): Tablet[] => tablets.toSorted((a, b) => b.owed - a.owed);
 
+type Kind = 'differs' | 'pin' | 'owes' | 'leaseOver' | 'leaseSoon' | 'unheard' | 'notKept';
+
 export type Task =
-  | { kind: 'differs' | 'owes' | 'leaseOver' | 'leaseSoon' | 'unheard' | 'notKept'; tablet: Tablet }
+  | { kind: Kind; tablet: Tablet }
   | { kind: 'clock'; tablet: Tablet; minutes: number }
   | { kind: 'room'; tablet: Tablet; bytes: number };
 
@@ -85,10 +87,11 @@ export type Task =
 export function tasks(tablets: readonly Tablet[], now: number): Task[] {
   const used = ordered(tablets.filter((tablet) => !isOut(tablet)));
   const found: Task[] = [];
-  const add = (kind: 'differs' | 'owes' | 'leaseOver' | 'leaseSoon' | 'unheard' | 'notKept', which: (tablet: Tablet) => boolean): void => {
+  const add = (kind: Kind, which: (tablet: Tablet) => boolean): void => {
     for (const tablet of used) if (which(tablet) && !found.some((task) => task.tablet === tablet)) found.push({ kind, tablet });
   };
   add('differs', (tablet) => tablet.differs);
+  add('pin', (tablet) => tablet.pin != null && tablet.pin.granted_at == null);
   add('unheard', (tablet) => (tablet.status === 'locked' || tablet.status === 'wipe') && !told(tablet));
   add('owes', (tablet) => tablet.owed > 0 && since(tablet, now) >= LATE_DAYS * DAY);
   add('leaseOver', (tablet) => daysLeft(tablet, now) === 0);

@@ -74,6 +74,9 @@ export type DeviceStatus = 'active' | 'drain' | 'locked' | 'wipe' | 'revoked' | 
 /** How long the list of people may still be shown without meeting the server. */
 export type LeaseState = { lease: 'runs'; days: number } | { lease: 'over' | 'turned_back' };
 
+/** The answer of `POST /sync/v1/pin`; the key is sealed to the key that asked. */
+export type PinAnswer = { state: 'waiting' | 'done' } | { state: 'granted'; sealed: string };
+
 /** `POST /sync/v1/wipe` */
 export interface WipeRequest {
   install: string;

@@ -4,17 +4,19 @@ import { WasmOutbox, type FinaliseRequest, type Frozen } from '../engine/outbox'
 import { pinKey, type PinKey } from '../engine/pin';
 import type { Case, Effects, Item, LeaseState, Summary } from '../engine/protocol';
 import { engine } from '../engine/wasm';
-import { mint_id } from '../pkg/tablet.js';
+import { mint_id, seal_data_key } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
 import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
 import { Database, isFull, type SubmissionRecord } from '../store/db';
 import { filesOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
+import { keepsWrites } from '../store/durable';
 import { fileOf } from '../store/files';
+import { journalThread } from '../store/journal/thread';
 import { DEFAULTS, deviceKeys, dropMeta, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
 import { inUse, takeSession, type Needing } from '../store/snapshot';
 import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
-import { createVault, openVault, WrongPin, type Vault } from '../store/vault';
+import { createVault, openVault, rewrapVault, WrongPin, type SealKey, type Vault } from '../store/vault';
 import { today } from '../strings/format';
 import { wordsIn } from '../strings/language.svelte';
 import type { Strings } from '../strings/vi';
@@ -284,7 +286,7 @@ export class App {
   }
 
   async enrol(code: string): Promise<EnrolResult> {
-    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now);
+    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, await keepsWrites(this.db, journalThread));
     if (result.enrolled) {
       this.install = (await getMeta(this.db, 'install')) ?? null;
       this.copies.numbered(await getMeta(this.db, 'memory'));
@@ -296,7 +298,7 @@ export class App {
 
   async setPin(pin: string): Promise<void> {
     if (!this.#keys) return;
-    await this.#opened(await createVault(this.db, pin, this.#keys, this.#pinKey));
+    await this.#opened(await createVault(this.db, pin, this.#keys, this.#pinKey, this.#sealKey));
   }
 
   async unlock(pin: string): Promise<TryResult> {
@@ -305,7 +307,7 @@ export class App {
     const result = await tryPin(this.db, Date.now, async () => {
       if (!keys) return false;
       try {
-        vault = await openVault(this.db, pin, keys, this.#pinKey);
+        vault = await openVault(this.db, pin, keys, this.#pinKey, this.#sealKey);
         return true;
       } catch (error) {
         if (error instanceof WrongPin) return false;
@@ -314,6 +316,18 @@ export class App {
     });
     if (result.right && vault) await this.#opened(vault);
     return result;
+  }
+
+  /** A new PIN over the data key that the server handed back. */
+  async resetPin(raw: Uint8Array<ArrayBuffer>, pin: string): Promise<void> {
+    if (!this.#keys) return;
+    await this.#opened(await rewrapVault(this.db, raw, pin, this.#keys, this.#pinKey, this.#sealKey));
+  }
+
+  get #sealKey(): SealKey | undefined {
+    if (!this.install) return undefined;
+    const { install, keys } = this.install;
+    return { install, seal: (key) => seal_data_key(key, install, keys.sealing) };
   }
 
   async pinWait(): Promise<{ wait: number; wrong: number }> {

@@ -23,6 +23,15 @@ export interface DeviceKeys {
 export interface VaultRecord {
   salt: Uint8Array;
   wrapped: Sealed;
+  /** The data key sealed to the server for an install, for a PIN that is forgotten. Missing until the first unlocking by an app that knows it. */
+  box?: { install: string; sealed: Uint8Array };
+}
+
+/** The PIN is forgotten: what this tablet asks with. The secret half cannot be taken out of the browser. */
+export interface PinAsking {
+  pair: CryptoKeyPair;
+  /** 65 bytes, uncompressed. */
+  publicKey: Uint8Array;
 }
 
 export interface PinTries {
@@ -79,6 +88,7 @@ interface Records {
   erasing: WipeRequest;
   /** Since when the tablet knows that it is to be erased. */
   wipe_heard: { at: number };
+  pin_asking: PinAsking;
   /** This database is the tablet's. */
   begun: true;
   /** The session under the data key, and before there is a PIN, in the clear. */

@@ -57,15 +57,27 @@ function dataKey(raw: BufferSource): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
-/** Sets the PIN for the first time; the waiting session goes under the new key in the same transaction. */
-export async function createVault(db: Database, pin: string, keys: DeviceKeys, derive: PinKey): Promise<Vault> {
+/** Seals the data key to the server for this install, so that a PIN that is forgotten loses nothing. */
+export interface SealKey {
+  install: string;
+  seal: (key: Uint8Array) => Uint8Array;
+}
+
+const boxed = (raw: Uint8Array, { install, seal }: SealKey): NonNullable<VaultRecord['box']> => ({ install, sealed: seal(raw) });
+
+async function wrapped(raw: Uint8Array<ArrayBuffer>, pin: string, keys: DeviceKeys, derive: PinKey, seal?: SealKey): Promise<VaultRecord> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT));
-  const raw = crypto.getRandomValues(new Uint8Array(32));
   const iv = crypto.getRandomValues(new Uint8Array(IV));
   const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await wrapping(pin, salt, keys, derive), raw);
+  return { salt, wrapped: { iv, data: new Uint8Array(data) }, ...(seal && { box: boxed(raw, seal) }) };
+}
+
+/** Sets the PIN for the first time; the waiting session goes under the new key in the same transaction. */
+export async function createVault(db: Database, pin: string, keys: DeviceKeys, derive: PinKey, seal?: SealKey): Promise<Vault> {
+  const raw = crypto.getRandomValues(new Uint8Array(32));
+  const record = await wrapped(raw, pin, keys, derive, seal);
   const vault = new Vault(await dataKey(raw));
   raw.fill(0);
-  const record: VaultRecord = { salt, wrapped: { iv, data: new Uint8Array(data) } };
   const waiting = await getMeta(db, 'session_waiting');
   const session = waiting && (await vault.seal(waiting, 'session'));
   await db.write(['meta'], (tx) => {
@@ -75,18 +87,37 @@ export async function createVault(db: Database, pin: string, keys: DeviceKeys, d
     dropMeta(tx, 'tries');
   });
   // What was written must open again before anything is put under it.
-  return openVault(db, pin, keys, derive);
+  return openVault(db, pin, keys, derive, seal);
 }
 
-export async function openVault(db: Database, pin: string, keys: DeviceKeys, derive: PinKey): Promise<Vault> {
+/** A new PIN over the same data key, which the server handed back: everything that lay under it opens as before. */
+export async function rewrapVault(db: Database, raw: Uint8Array<ArrayBuffer>, pin: string, keys: DeviceKeys, derive: PinKey, seal?: SealKey): Promise<Vault> {
+  const record = await wrapped(raw, pin, keys, derive, seal);
+  raw.fill(0);
+  await db.write(['meta'], (tx) => {
+    putMeta(tx, 'vault', record);
+    dropMeta(tx, 'pin_asking');
+    dropMeta(tx, 'tries');
+  });
+  return openVault(db, pin, keys, derive, seal);
+}
+
+export async function openVault(db: Database, pin: string, keys: DeviceKeys, derive: PinKey, seal?: SealKey): Promise<Vault> {
   const record = await getMeta(db, 'vault');
   if (!record) throw new Unreadable('no PIN has been set on this tablet');
   const key = await wrapping(pin, record.salt, keys, derive);
+  let raw: ArrayBuffer;
   try {
     const { iv, data } = record.wrapped;
-    const raw = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: iv as BufferSource }, key, data as BufferSource);
-    return new Vault(await dataKey(raw));
+    raw = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: iv as BufferSource }, key, data as BufferSource);
   } catch {
     throw new WrongPin();
   }
+  const vault = new Vault(await dataKey(raw));
+  // Also after the tablet was enrolled again.
+  if (seal && record.box?.install !== seal.install) {
+    const box = boxed(new Uint8Array(raw), seal);
+    await db.write(['meta'], (tx) => putMeta(tx, 'vault', { ...record, box }));
+  }
+  return vault;
 }

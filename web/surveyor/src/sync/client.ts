@@ -1,5 +1,5 @@
 /** The requests of sync/1: credentials, proofs by the install's key, compression. */
-import type { EnrolAnswer, Session } from '../engine/protocol';
+import type { EnrolAnswer, PinAnswer, Session } from '../engine/protocol';
 import { gzip, sha256, sign } from '../store/bytes';
 import type { DeviceKeys } from '../store/meta';
 import { accepted, heldOf, NoReply, type Call, type Reply, type Road } from './road';
@@ -57,6 +57,11 @@ export class Client {
   /** `POST /sync/v1/wipe` */
   async wipe(body: string, token: string, keys: DeviceKeys): Promise<string> {
     return accepted(await this.#push('/sync/v1/wipe', encoder.encode(body), {}, token, keys, this.roads.ask));
+  }
+
+  /** `POST /sync/v1/pin` */
+  async pin(request: unknown, token: string, keys: DeviceKeys): Promise<PinAnswer> {
+    return answer<PinAnswer>(await this.#push('/sync/v1/pin', encoder.encode(JSON.stringify(request)), {}, token, keys, this.roads.ask));
   }
 
   async enrol(request: unknown, keys: DeviceKeys): Promise<EnrolAnswer> {

@@ -30,7 +30,7 @@ export function isOtherServer(text: string, origin: string): boolean {
   }
 }
 
-export type EnrolFailure = 'no_network' | 'portal' | 'busy' | 'code' | 'server';
+export type EnrolFailure = 'no_network' | 'portal' | 'busy' | 'code' | 'storage' | 'server';
 export type EnrolResult = { enrolled: true } | { enrolled: false; why: EnrolFailure; detail: string };
 
 export async function enrol(
@@ -40,6 +40,7 @@ export async function enrol(
   app: string,
   storage: StorageFacts | null,
   now: () => number,
+  durable: boolean | null = null,
 ): Promise<EnrolResult> {
   const keys = await deviceKeys(db);
   const request = {
@@ -47,7 +48,8 @@ export async function enrol(
     code,
     public_key: base64url(keys.publicKey),
     app,
-    device: { model: null, platform: platform(), storage },
+    // A browser that does not say is one that promises nothing.
+    device: { model: null, platform: platform(), storage: storage ?? { persisted: false, usage: 0, quota: 0 }, durable },
   };
   try {
     const answer = await client.enrol(request, keys);
@@ -55,7 +57,7 @@ export async function enrol(
     return { enrolled: true };
   } catch (error) {
     if (error instanceof Refused) {
-      const why = error.status >= 500 ? 'server' : error.status === 429 ? 'busy' : 'code';
+      const why = error.type.endsWith('/storage-not-kept') ? 'storage' : error.status >= 500 ? 'server' : error.status === 429 ? 'busy' : 'code';
       return { enrolled: false, why, detail: error.detail };
     }
     if (error instanceof NoReply) return { enrolled: false, why: whyOf(error), detail: '' };

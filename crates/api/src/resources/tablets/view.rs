@@ -1,7 +1,7 @@
 //! A tablet as the office sees it: what it said of itself when last met, beside what the server holds.
 
 use serde::Serialize;
-use store::{Account, ClosedDay, HeldSubmission, Install, ToldRecovery};
+use store::{Account, ClosedDay, HeldSubmission, Install, PinRequest, ToldRecovery};
 use survey::clock::Timestamp;
 use survey::id::{InstallId, UserId};
 use sync::engine::LEASE_DAYS;
@@ -44,6 +44,16 @@ pub(super) struct TabletView {
     pub day: Option<LastDayView>,
     /// The last loss in its storage that it told or that its cookie showed.
     pub recovery: Option<RecoveryView>,
+    /// Its PIN is forgotten: it asked for its data key, and no new PIN is set yet.
+    pub pin: Option<PinView>,
+}
+
+/// A tablet that waits for a supervisor to let it set a new PIN.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PinView {
+    asked_at: String,
+    /// When it was granted, if it was; it holds for a day.
+    granted_at: Option<String>,
 }
 
 /// Submissions on a tablet by how far they have come.
@@ -109,6 +119,7 @@ pub(super) struct Around {
     recoveries: Vec<ToldRecovery>,
     days: Vec<ClosedDay>,
     orders: Vec<(InstallId, Timestamp)>,
+    pins: Vec<PinRequest>,
 }
 
 impl Around {
@@ -119,6 +130,7 @@ impl Around {
             recoveries: store.recoveries().await?,
             days: store.day_closes().await?,
             orders: store.last_orders().await?,
+            pins: store.pin_requests().await?,
         })
     }
 
@@ -174,6 +186,10 @@ impl Around {
                 head: one.head,
                 lines: one.lines,
                 told_at: one.at.rfc3339(),
+            }),
+            pin: self.pins.iter().find(|one| one.install == install.id).map(|one| PinView {
+                asked_at: one.asked_at.rfc3339(),
+                granted_at: one.granted_at.map(Timestamp::rfc3339),
             }),
         }
     }

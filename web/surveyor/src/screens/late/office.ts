@@ -1,5 +1,6 @@
-/** What the office asked of this tablet. */
+/** What the office asked of this tablet, and what it grants. */
 export { beginErasing, mayErase, mayWaitNoLonger } from '../../store/erase';
 import Erased from '../Erased.svelte';
+import ForgotPin from '../ForgotPin.svelte';
 
-export const screens = { Erased };
+export const screens = { Erased, ForgotPin };

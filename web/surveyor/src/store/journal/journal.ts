@@ -23,6 +23,8 @@ export interface SecondCopy {
   append(install: string, entries: readonly Entry[]): Promise<void>;
   /** Puts stubs in the place of lines that were deleted below the durable watermark. */
   purge(install: string, stubs: readonly PurgedEntry[]): Promise<void>;
+  /** Writes, flushes and reads back something that is nobody's; rejects where that does not work. */
+  trial(): Promise<void>;
   /** Every install's journal on this tablet. Changes nothing. */
   all(): Promise<Kept[]>;
   /** Sealed photographs and recordings that are here whole, by their hash. */
@@ -89,6 +91,14 @@ export class Journals implements SecondCopy {
     const next = await this.#rewrite(install, journal.generation + 1, distinct(entries));
     await this.folder.remove(nameOf(install, journal.generation));
     this.#open.set(install, next);
+  }
+
+  async trial(): Promise<void> {
+    await this.#with('trial', (file) => {
+      file.truncate(0);
+      written(file, 0, crypto.getRandomValues(new Uint8Array(32)));
+    });
+    await this.folder.remove('trial');
   }
 
   async all(): Promise<Kept[]> {

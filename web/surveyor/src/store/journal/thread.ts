@@ -34,6 +34,10 @@ class JournalThread implements SecondCopy {
     return this.#call('purge', install, stubs);
   }
 
+  trial(): Promise<void> {
+    return this.#call('trial');
+  }
+
   all(): Promise<Kept[]> {
     return this.#call('all');
   }
