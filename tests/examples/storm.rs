@@ -28,6 +28,9 @@ struct Args {
     /// An empty folder for the server's data
     #[arg(long)]
     data_dir: PathBuf,
+    /// Begin when a line comes on standard input: on a shared machine the load can wait for a quiet moment
+    #[arg(long)]
+    hold: bool,
 }
 
 fn main() -> ExitCode {
@@ -50,7 +53,13 @@ fn storm(args: &Args) -> anyhow::Result<bool> {
         sockets: args.sockets,
         patience: Duration::from_mins(30),
     };
-    let outcome = run(plan, &mut host)?;
+    let outcome = run(plan, &mut host, || {
+        if args.hold {
+            println!("ready");
+            std::io::stdin().read_line(&mut String::new())?;
+        }
+        Ok(())
+    })?;
     println!("{outcome}");
     let missed = outcome.missed(Goals::default());
     for one in &missed {

@@ -7,7 +7,6 @@ mod clock;
 mod data;
 mod demo;
 mod demonstration;
-mod entrance;
 mod import;
 mod logging;
 mod outside;

@@ -2,8 +2,7 @@
 
 use anyhow::{Context, bail};
 use api::{ApiState, Config, Limits};
-use axum_server::tls_rustls::RustlsAcceptor;
-use axum_server::{Handle, Server};
+use axum_server::Handle;
 use clap::Args;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -11,12 +10,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use store::Store;
 use survey::clock::Zone;
+use tokio::net::TcpSocket;
 
 use crate::clock::SystemClock;
 use crate::data::DataArgs;
-use crate::entrance::{Entrance, Peer};
 use crate::tls::TlsArgs;
-use crate::{entrance, outside, say, secrets};
+use crate::{outside, say, secrets};
 
 #[derive(Debug, Clone, Args)]
 pub struct ListenArgs {
@@ -44,6 +43,8 @@ pub struct ServeArgs {
     allow_evictable_storage: bool,
 }
 
+/// Connections that may wait to be accepted, if the system allows so many.
+const CROWD: u32 = 16_384;
 /// How long requests under way may take once the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 /// How often web answers are mixed and anything left is judged.
@@ -63,7 +64,7 @@ pub struct Door {
 impl ListenArgs {
     pub fn open(&self) -> anyhow::Result<Door> {
         let wanted = SocketAddr::new(self.address, self.port);
-        let listener = entrance::listen(wanted).with_context(|| {
+        let listener = listen(wanted).with_context(|| {
             format!("port {} cannot be used; is another server running on it? Choose another with --port", self.port)
         })?;
         let local = listener.local_addr()?;
@@ -74,6 +75,15 @@ impl ListenArgs {
         };
         Ok(Door { listener, local, public_url })
     }
+}
+
+/// Listens with room for a crowd: who finds none tries again after a second, then after two more.
+fn listen(wanted: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if wanted.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As the standard library does: a server that is started again finds its port.
+    socket.set_reuseaddr(true)?;
+    socket.bind(wanted)?;
+    socket.listen(CROWD)?.into_std()
 }
 
 fn checked_url(url: &str) -> anyhow::Result<String> {
@@ -109,14 +119,13 @@ pub async fn serve(state: ApiState, door: Door, tls: &TlsArgs, folder: &Path) ->
     tokio::spawn(api::judge_what_comes(state.clone()));
     tokio::spawn(mark(store.clone(), folder.to_owned()));
     let app = api::router(state, Limits::default()).into_make_service();
-    let server = Server::<Peer>::from_listener(Entrance::of(door.listener)?);
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(handle.clone()));
     let scheme = if tls.is_some() { "https" } else { "http" };
     say(&format!("listening on {scheme}://{}", door.local));
     match tls {
-        Some(config) => server.acceptor(RustlsAcceptor::new(config)).handle(handle).serve(app).await?,
-        None => server.handle(handle).serve(app).await?,
+        Some(config) => axum_server::from_tcp_rustls(door.listener, config)?.handle(handle).serve(app).await?,
+        None => axum_server::from_tcp(door.listener)?.handle(handle).serve(app).await?,
     }
     outside::note(&store, folder).await?;
     store.close().await;
@@ -173,7 +182,7 @@ async fn clear_parts(state: &ApiState) {
     }
 }
 
-async fn stop_on_signal(handle: Handle<Peer>) {
+async fn stop_on_signal(handle: Handle<SocketAddr>) {
     let interrupt = tokio::signal::ctrl_c();
     let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(signal) => signal,

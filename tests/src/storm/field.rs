@@ -132,12 +132,15 @@ async fn programme(
         evaluations.push(evaluation.id);
     }
     store.step_campaign(campaign.id, CampaignState::Open).await?;
-    for evaluation in &evaluations {
-        let people: Vec<_> = (1..=PEOPLE_OF_ONE).map(|number| (person(*evaluation, number), Some(surveyor))).collect();
-        store.add_cases(&people).await?;
-        store.assign(*evaluation, surveyor).await?;
-    }
+    let lists = evaluations.iter().map(|evaluation| list(store, *evaluation, surveyor));
+    stream::iter(lists).buffer_unordered(8).try_collect::<()>().await?;
     Ok(evaluations)
+}
+
+async fn list(store: &Store, evaluation: EvaluationId, surveyor: UserId) -> anyhow::Result<()> {
+    let people: Vec<_> = (1..=PEOPLE_OF_ONE).map(|number| (person(evaluation, number), Some(surveyor))).collect();
+    store.add_cases(&people).await?;
+    Ok(store.assign(evaluation, surveyor).await?)
 }
 
 fn person(evaluation: EvaluationId, number: u32) -> Case {

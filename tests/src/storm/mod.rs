@@ -42,12 +42,13 @@ pub struct Plan {
     pub patience: Duration,
 }
 
-/// Runs a storm against a server on an empty database and gives what came of it.
+/// Runs a storm against a server on an empty database and gives what came of it. It begins when `ready` comes back: everything
+/// is prepared then.
 ///
 /// # Errors
 /// If the server cannot be run, or a tablet still owes lines when the patience is over. Whether anything was lost or
 /// doubled is in the [`Outcome`].
-pub fn run(plan: Plan, host: &mut Host) -> anyhow::Result<Outcome> {
+pub fn run(plan: Plan, host: &mut Host, ready: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     host.start().context("the server does not start")?;
     let store = runtime.block_on(store::Store::open(host.database()))?;
@@ -59,6 +60,7 @@ pub fn run(plan: Plan, host: &mut Host) -> anyhow::Result<Outcome> {
         // Everybody within that time, evenly.
         tablet.wakes_after = plan.within.mul_f64(place as f64 / plan.tablets.max(1) as f64);
     }
+    ready()?;
     let (tablets, tally, drained) = runtime.block_on(blow(plan, host, tablets))?;
     let judged = runtime.block_on(check::wait_until_judged(host.database(), plan.patience))?;
     let calm = runtime.block_on(calm::hellos(&Road::to(host.address()?, plan.sockets), &tablets))?;

@@ -44,9 +44,11 @@ pub struct Tablet {
     pub packed: Option<Packed>,
 }
 
-/// A batch that was packed and signed before the storm. Ten thousand tablets have as many processors for that; where two
-/// stand for all of them and for the server too, the work would be taken for the server's slowness.
+/// A hello and a batch that were made and signed before the storm. Ten thousand tablets have as many processors for that; where
+/// two stand for all of them and for the server too, the work would be taken for the server's slowness.
 pub struct Packed {
+    /// Until it was answered once.
+    hello: Option<(Vec<u8>, String)>,
     items: Vec<u64>,
     body: Piece,
     proof: String,
@@ -86,11 +88,13 @@ impl Tablet {
                     }
                 }
                 Action::Hello => {
-                    let hello = self.engine.hello(self.now(), APP, 0, None);
-                    let body = serde_json::to_vec(&hello).unwrap_or_default();
-                    match self.post::<HelloAnswer>(road, &mut connection, HELLO, body, tally).await {
+                    let hello = self.greeting(road);
+                    match self.exchange::<HelloAnswer>(road, &mut connection, hello, tally).await {
                         Ok((answer, took)) => {
                             tally.hello(took);
+                            if let Some(packed) = &mut self.packed {
+                                packed.hello = None;
+                            }
                             let now = self.now();
                             self.engine.on_hello(now, &answer);
                         }
@@ -98,11 +102,8 @@ impl Tablet {
                     }
                 }
                 Action::Submit { items } => {
-                    let answer = match self.batch(road, &items) {
-                        Ok(batch) => self.exchange::<SubmissionsAnswer>(road, &mut connection, batch, tally).await,
-                        Err(failure) => Err(failure),
-                    };
-                    match answer {
+                    let batch = self.batch(road, &items);
+                    match self.exchange::<SubmissionsAnswer>(road, &mut connection, batch, tally).await {
                         Ok((answer, took)) => {
                             let held = answer.receipts.iter().filter(|outcome| matches!(outcome, Outcome::Held(_)));
                             tally.batch(took, held.count() as u64);
@@ -176,26 +177,14 @@ impl Tablet {
     }
 
     /// The answer, and how long it took from the connection to its last byte.
-    async fn post<T: serde::de::DeserializeOwned>(
-        &self,
-        road: &Road,
-        connection: &mut Option<Connection>,
-        path: &'static str,
-        body: Vec<u8>,
-        tally: &Tally,
-    ) -> Result<(T, Duration), Failure> {
-        let signer = Signer { key: &self.key, push: Some(&self.push) };
-        let request = Signed::new(road, &signer, path, body)?;
-        self.exchange(road, connection, (path, request), tally).await
-    }
-
     async fn exchange<T: serde::de::DeserializeOwned>(
         &self,
         road: &Road,
         connection: &mut Option<Connection>,
-        (path, request): (&str, Signed),
+        ready: Result<(&'static str, Signed), Failure>,
         tally: &Tally,
     ) -> Result<(T, Duration), Failure> {
+        let (path, request) = ready?;
         let request = request.with(self.headers);
         let asked = Instant::now();
         if connection.is_none() || road.fresh {
@@ -213,6 +202,21 @@ impl Tablet {
         Ok((serde_json::from_slice(&answer).map_err(|_| Failure::NotTheServer)?, took))
     }
 
+    /// Its hello, ready to be sent.
+    fn greeting(&self, road: &Road) -> Result<(&'static str, Signed), Failure> {
+        let made = self.packed.as_ref().and_then(|packed| packed.hello.clone());
+        let (body, proof) = made.unwrap_or_else(|| self.hello());
+        Ok((HELLO, Signed::proven(road, &proof, Some(&self.push), HELLO, body)?))
+    }
+
+    /// What it says of itself now, and the proof.
+    fn hello(&self) -> (Vec<u8>, String) {
+        let hello = self.engine.hello(self.now(), APP, 0, None);
+        let body = serde_json::to_vec(&hello).unwrap_or_default();
+        let proof = proof(&self.key, HELLO, &body);
+        (body, proof)
+    }
+
     /// The batch of these numbers, ready to be sent.
     fn batch(&self, road: &Road, items: &[u64]) -> Result<(&'static str, Signed), Failure> {
         let ready = self.packed.as_ref().filter(|packed| packed.items == items);
@@ -228,13 +232,13 @@ impl Tablet {
         Ok((SUBMISSIONS, Signed::proven(road, &proof, Some(&self.push), SUBMISSIONS, body)?))
     }
 
-    /// Packs and signs the batch of everything it owes, as far as one batch holds it.
+    /// Makes and signs its hello and the batch of everything it owes, as far as one batch holds it.
     pub fn pack(&mut self) -> anyhow::Result<()> {
         let most = u64::from(self.engine.memory().limits.items);
         let items: Vec<u64> = self.engine.items().map(|item| item.seq).take_while(|seq| *seq <= most).collect();
         let body = self.gzip(&items)?;
         let proof = proof(&self.key, SUBMISSIONS, &body);
-        self.packed = Some(Packed { items, body: self.spool.add(&body)?, proof });
+        self.packed = Some(Packed { hello: Some(self.hello()), items, body: self.spool.add(&body)?, proof });
         Ok(())
     }
 
