@@ -116,6 +116,7 @@ async function journey(t, server) {
     await page.getByRole('button', { name: 'Bắt đầu ghi' }).click();
     await page.getByText(/Đang ghi, chưa lưu: 0:0[1-9] \/ 10:00/).waitFor();
     await page.waitForFunction(() => Number(document.querySelector('[role=meter]')?.getAttribute('aria-valuenow')) > 0);
+    t.assert.equal(await page.locator('[data-tick="saved"]').count(), 0, 'what is being recorded has no tick');
     await check('audio-running');
     await page.getByRole('button', { name: 'Dừng và lưu' }).click();
     await page.getByText('Bản ghi đã niêm phong và lưu trên máy').waitFor();

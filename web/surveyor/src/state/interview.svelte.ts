@@ -165,7 +165,8 @@ export class Interview {
       this.tick = { state: 'writing', since: this.now() };
       try {
         const at = await this.save($state.snapshot(this.draft) as Draft);
-        if (!this.#dirty) this.tick = { state: 'saved', at };
+        // What is just being recorded is not saved.
+        if (!this.#dirty) this.tick = this.stopRecording ? { state: 'none' } : { state: 'saved', at };
       } catch {
         this.tick = { state: 'failed' };
         return;
