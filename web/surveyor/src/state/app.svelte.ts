@@ -12,6 +12,7 @@ import { filesOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/
 import { fileOf } from '../store/files';
 import { DEFAULTS, deviceKeys, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
+import { choose, chosen, FIRST, installsBeside, seats, within, type Seat } from '../store/seat';
 import { inUse, takeSession, type Needing } from '../store/snapshot';
 import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
 import { createVault, openVault, WrongPin, type Vault } from '../store/vault';
@@ -25,14 +26,15 @@ import type { Deps as PullDeps } from '../sync/pull';
 import { fetchRoad, uploadRoad } from '../sync/road';
 import { Serial } from '../sync/serial';
 import { Copies } from './copies.svelte';
-import { fetchInterview } from '../screens/late/chunks';
+import { fetchInterview, fetchPeople } from '../screens/late/chunks';
 import type { Interview } from './interview.svelte';
 import { picturesMayGo, storageFacts } from './device';
 import { Lists } from './lists.svelte';
+import type { Others } from './others';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
 
-export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'enrol' | 'pin_new' | 'locked' | 'open';
+export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'who' | 'enrol' | 'pin_new' | 'locked' | 'open';
 
 export type Screen =
   | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'refused' }
@@ -76,9 +78,13 @@ export class App {
   now = $state(Date.now());
   readonly words: Strings = $derived(wordsIn(this.settings.lang));
 
+  /** Whose turn it is on a tablet that several share. */
+  readonly seat: Seat = chosen(sessionStorage) ?? FIRST;
+  /** The start asked who it is. */
+  readonly asked = chosen(sessionStorage) !== null;
   db = new Database();
   readonly client = new Client({ ask: fetchRoad((...given) => fetch(...given)), upload: uploadRoad() }, () => this.settings.lang);
-  readonly copies = new Copies(this.client);
+  readonly copies = new Copies(this.client, this.seat);
   readonly lists = new Lists(() => this.#pullDeps(), (error) => this.#noRoom(error));
   /** What the server has not signed for, with what was rescued. */
   readonly owed: number = $derived((this.summary?.owed ?? 0) + this.copies.owed);
@@ -87,6 +93,7 @@ export class App {
   #outbox: WasmOutbox | null = null;
   #loop: SyncLoop | null = null;
   #leadership: Leadership | null = null;
+  #others: Others | null = null;
   readonly #serial = new Serial();
   readonly #pinKey: PinKey = pinKey;
 
@@ -101,9 +108,15 @@ export class App {
 
   async #begin(leadership: Leadership | null): Promise<void> {
     let damaged: string | null = null;
+    if (leadership && (await this.#shared())) {
+      this.#lead(leadership);
+      this.phase = 'who';
+      void this.#sendForOthers(null);
+      return;
+    }
     try {
       // Only the window that works may set a damaged database aside.
-      const opened = leadership ? await openPatiently(localStorage) : await openStore(false);
+      const opened = leadership ? await openPatiently(within(localStorage, this.seat), indexedDB, undefined, this.seat) : await openStore(false, indexedDB, undefined, this.seat);
       ({ db: this.db, damaged } = opened);
       this.settings = { ...DEFAULTS, ...(await getMeta(this.db, 'settings')) };
     } catch {
@@ -117,8 +130,7 @@ export class App {
       this.phase = 'other_window';
       return;
     }
-    this.#leadership = leadership;
-    void leadership.lost.then(() => this.#lost(leadership));
+    this.#lead(leadership);
     try {
       await engine();
     } catch {
@@ -132,6 +144,34 @@ export class App {
       return;
     }
     this.phase = await this.#closedPhase();
+    void this.#sendForOthers(this.seat);
+  }
+
+  #lead(leadership: Leadership): void {
+    this.#leadership = leadership;
+    void leadership.lost.then(() => this.#lost(leadership));
+  }
+
+  /** Whether it has to be asked who it is. */
+  async #shared(): Promise<boolean> {
+    if (this.asked) return false;
+    const there = await seats(indexedDB, localStorage).catch((): Seat[] => []);
+    return there.length > 1 || (there[0] ?? FIRST) !== FIRST;
+  }
+
+  /** What the others on this tablet owe keeps leaving. */
+  async #sendForOthers(own: Seat | null): Promise<void> {
+    if (own !== null && (await seats(indexedDB, localStorage)).every((seat) => seat === own)) return;
+    const made = await fetchPeople().catch(() => null);
+    if (!made || this.phase === 'other_window') return;
+    this.#others = new made.Others(this.client, APP, own);
+    await this.#others.start();
+  }
+
+  /** Another one's turn; null asks. Nothing of the one before stays in memory. */
+  sit(seat: Seat | null): void {
+    choose(sessionStorage, seat);
+    location.reload();
   }
 
   /** Puts back what one of the places lost, then starts the engine. */
@@ -153,6 +193,7 @@ export class App {
   #lost(leadership: Leadership): void {
     if (this.#leadership !== leadership) return;
     this.#loop?.stop();
+    this.#others?.stop();
     this.#forget();
     this.phase = 'other_window';
   }
@@ -173,6 +214,7 @@ export class App {
       now: Date.now,
       foreground: () => document.visibilityState === 'visible',
       storage: storageFacts,
+      beside: () => installsBeside(this.seat),
       exclusive: async (work) => void (await navigator.locks.request('hailong-sync', work)),
       changed: (status) => this.#changed(loop, status),
       broken: () => void this.#startOutbox(),
@@ -231,7 +273,7 @@ export class App {
   }
 
   async enrol(code: string): Promise<EnrolResult> {
-    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now);
+    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, await installsBeside(this.seat));
     if (result.enrolled) {
       this.install = (await getMeta(this.db, 'install')) ?? null;
       this.copies.numbered(await getMeta(this.db, 'memory'));
@@ -343,6 +385,7 @@ export class App {
   }
 
   async sendNow(): Promise<void> {
+    this.#others?.sendNow();
     if (this.settings.paused) await this.saveSettings({ paused: false });
     if (this.#loop?.stopped) await this.#startOutbox();
     await this.#loop?.sendNow().catch((error: unknown) => this.#noRoom(error));

@@ -1,5 +1,6 @@
 /** The tablet's words in English. */
 import { handoverEn } from './handover-en';
+import { peopleEn } from './people-en';
 import { privateEn } from './private-en';
 import type { Strings } from './vi';
 
@@ -8,6 +9,7 @@ const subs = (count: number): string => many(count, 'submission', 'submissions')
 
 export const en: Strings = {
   ...handoverEn,
+  ...peopleEn,
   ...privateEn,
   app: 'Hài Lòng',
   otherLanguage: 'Tiếng Việt',
@@ -61,6 +63,7 @@ export const en: Strings = {
   pinDiffer: 'The two entries differ. Please start again.',
   pinSimple: 'This PIN is too easy to guess. Please choose another.',
   pinSetting: 'Locking the data store with the PIN…',
+  otherPerson: 'Someone else',
   pinEnter: (name) => `Enter the PIN of ${name}`,
   pinField: 'PIN, 6 digits',
   pinDots: (count) => `${count} of 6 digits entered`,

@@ -57,6 +57,7 @@ const shell = {
   pinDiffer: 'Hai lần nhập khác nhau. Xin đặt lại từ đầu.',
   pinSimple: 'Mã này quá dễ đoán. Xin chọn mã khác.',
   pinSetting: 'Đang khoá kho dữ liệu bằng mã PIN…',
+  otherPerson: 'Người khác',
   pinEnter: (name: string) => `Nhập mã PIN của ${name}`,
   pinField: 'Mã PIN, 6 số',
   pinDots: (count: number) => `Đã nhập ${count} trên 6 số`,

@@ -40,6 +40,7 @@ export async function enrol(
   app: string,
   storage: StorageFacts | null,
   now: () => number,
+  beside: readonly string[] = [],
 ): Promise<EnrolResult> {
   const keys = await deviceKeys(db);
   const request = {
@@ -47,6 +48,7 @@ export async function enrol(
     code,
     public_key: base64url(keys.publicKey),
     app,
+    beside,
     device: { model: null, platform: platform(), storage },
   };
   try {
