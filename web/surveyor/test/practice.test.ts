@@ -23,6 +23,7 @@ const REAL: Snapshot = {
   evaluations: [evaluation('e1', 'q1'), evaluation('e2', 'q1'), evaluation('e3', 'q2')],
   questionnaires: { q1: '{}', q2: '{}' },
   cases: [{ id: 'real', evaluation: 'e1', number: 1, area_code: '03988', area_name: text('Mường Bú'), village: 'Bản Mòn', state: 'open' }],
+  former: [],
   synthetic: false,
 };
 

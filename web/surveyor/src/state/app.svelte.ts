@@ -12,10 +12,10 @@ import { filesOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/
 import { fileOf } from '../store/files';
 import { DEFAULTS, deviceKeys, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
-import { choose, chosen, FIRST, installsBeside, seats, within, type Seat } from '../store/seat';
+import { choose, chosen, FIRST, installsBeside, PRACTICE, seats, within, type Seat } from '../store/seat';
 import { inUse, takeSession, type Needing } from '../store/snapshot';
 import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
-import { createVault, openVault, WrongPin, type Vault } from '../store/vault';
+import { createVault, openVault, Vault, WrongPin } from '../store/vault';
 import { today } from '../strings/format';
 import { wordsIn } from '../strings/language.svelte';
 import type { Strings } from '../strings/vi';
@@ -23,7 +23,7 @@ import { Client } from '../sync/client';
 import { enrol, type EnrolResult } from '../sync/enrol';
 import { SyncLoop, type Status } from '../sync/loop';
 import type { Deps as PullDeps } from '../sync/pull';
-import { fetchRoad, uploadRoad } from '../sync/road';
+import { fetchRoad, NoReply, uploadRoad } from '../sync/road';
 import { Serial } from '../sync/serial';
 import { Copies } from './copies.svelte';
 import { fetchInterview, fetchPeople } from '../screens/late/chunks';
@@ -55,6 +55,8 @@ const NOTHING: Status = {
   lastContact: null,
 };
 
+const noRoad = (): Promise<never> => Promise.reject(new NoReply({ failure: 'network' }));
+
 export class App {
   phase = $state<Phase>('opening');
   screen = $state<Screen>({ name: 'home' });
@@ -82,8 +84,11 @@ export class App {
   readonly seat: Seat = chosen(sessionStorage) ?? FIRST;
   /** The start asked who it is. */
   readonly asked = chosen(sessionStorage) !== null;
+  /** Made-up people in a store of their own; nothing of it leaves the tablet. */
+  readonly practising = this.seat === PRACTICE;
   db = new Database();
-  readonly client = new Client({ ask: fetchRoad((...given) => fetch(...given)), upload: uploadRoad() }, () => this.settings.lang);
+  readonly #road = new Client({ ask: fetchRoad((...given) => fetch(...given)), upload: uploadRoad() }, () => this.settings.lang);
+  readonly client = this.practising ? new Client({ ask: noRoad, upload: noRoad }, () => this.settings.lang) : this.#road;
   readonly copies = new Copies(this.client, this.seat);
   readonly lists = new Lists(() => this.#pullDeps(), (error) => this.#noRoom(error));
   /** What the server has not signed for, with what was rescued. */
@@ -143,8 +148,9 @@ export class App {
       this.phase = 'store_failed';
       return;
     }
-    this.phase = await this.#closedPhase();
     void this.#sendForOthers(this.seat);
+    if (!this.practising) this.phase = await this.#closedPhase();
+    else await this.#practise();
   }
 
   #lead(leadership: Leadership): void {
@@ -164,8 +170,28 @@ export class App {
     if (own !== null && (await seats(indexedDB, localStorage)).every((seat) => seat === own)) return;
     const made = await fetchPeople().catch(() => null);
     if (!made || this.phase === 'other_window') return;
-    this.#others = new made.Others(this.client, APP, own);
+    this.#others = new made.Others(this.#road, APP, own);
     await this.#others.start();
+  }
+
+  /** What was prepared; a practice that was not is left. */
+  async #practise(): Promise<void> {
+    const key = await getMeta(this.db, 'practice_key');
+    if (key && this.#outbox) await this.#opened(new Vault(key));
+    else this.sit(null);
+  }
+
+  /** Begins a practice with the questionnaires that are here. The real work waits behind its PIN. */
+  async practise(): Promise<void> {
+    const snapshot = this.lists.snapshot;
+    if (!snapshot || !this.install) return;
+    try {
+      const { prepare } = await fetchPeople();
+      await prepare(snapshot, this.install, $state.snapshot(this.settings) as Settings, Date.now());
+      this.sit(PRACTICE);
+    } catch (error) {
+      this.#noRoom(error);
+    }
   }
 
   /** Another one's turn; null asks. Nothing of the one before stays in memory. */
@@ -218,7 +244,7 @@ export class App {
       exclusive: async (work) => void (await navigator.locks.request('hailong-sync', work)),
       changed: (status) => this.#changed(loop, status),
       broken: () => void this.#startOutbox(),
-      paused: () => this.settings.paused,
+      paused: () => this.practising || this.settings.paused,
       pictures: picturesMayGo,
       restoreFile: (hash) => this.copies.restoreFile(this.db, hash),
       idle: async () => this.install && this.#keys ? this.copies.handOver(this.db, this.#keys, this.install) : undefined,
@@ -335,7 +361,7 @@ export class App {
 
   /** Forgets the data key. Nothing is lost: an answer on the screen is written first. */
   async lock(): Promise<void> {
-    if (this.phase !== 'open') return;
+    if (this.phase !== 'open' || this.practising) return;
     const interview = this.interview;
     const asking = this.screen.name === 'question' || this.screen.name === 'review';
     await interview?.made();
@@ -363,7 +389,7 @@ export class App {
 
   #pullDeps(): Omit<PullDeps, 'vault'> | null {
     const [vault, keys, install] = [this.#vault, this.#keys, this.install];
-    if (!vault || !keys || !install) return null;
+    if (!vault || !keys || !install || this.practising) return null;
     const needed = (): ReturnType<typeof inUse> => inUse(this.db, vault, Date.now(), this.#begun());
     return { db: this.db, client: this.client, keys, install: install.install, now: Date.now, inUse: needed };
   }
@@ -554,7 +580,7 @@ export class App {
     const { draft } = interview;
     const request: FinaliseRequest = {
       id: draft.id,
-      kind: 'interview',
+      kind: this.practising ? 'practice' : 'interview',
       evaluation: draft.evaluation,
       lang: draft.language,
       app: APP,

@@ -3,6 +3,7 @@
  * are of a kind that the server refuses, and they are sealed to a key that nobody has.
  */
 import { WasmOutbox } from '../engine/outbox';
+import { broughtOver, WasmReplica } from '../engine/replica';
 import type { Case, EnrolAnswer, Evaluation, Snapshot } from '../engine/protocol';
 import { mint_id } from '../pkg/tablet.js';
 import { base64url } from '../store/bytes';
@@ -11,14 +12,14 @@ import { removeFolder } from '../store/journal/folder';
 import { deviceKeys, keepEnrolment, putMeta, type Install, type Settings } from '../store/meta';
 import { deleteStores, openStore } from '../store/names';
 import { PRACTICE, within } from '../store/seat';
-import { saveSnapshot } from '../store/snapshot';
+import { saveReplica } from '../store/snapshot';
 import { Vault } from '../store/vault';
 
 /** Enough for a morning's training. */
 const PEOPLE = 12;
 
-const EVALUATION = { vi: 'Đơn vị để tập', en: 'Practice unit' };
-const AREA = { vi: 'Xã để tập', en: 'Practice commune' };
+const unit = (number: number): { vi: string; en: string } => ({ vi: `Đơn vị tập ${number}`, en: `Practice unit ${number}` });
+const AREA = { vi: 'Xã tập', en: 'Practice commune' };
 
 /** One made-up evaluation for each questionnaire that the surveyor has, with made-up people. */
 export function madeUp(from: Snapshot, now: number): Snapshot {
@@ -26,13 +27,13 @@ export function madeUp(from: Snapshot, now: number): Snapshot {
   const cases: Case[] = [];
   for (const real of from.evaluations) {
     if (evaluations.some((one) => one.questionnaire === real.questionnaire)) continue;
-    const id = mint_id(now);
-    evaluations.push({ ...real, id, unit: { id, name: EVALUATION }, campaign: { id, name: EVALUATION }, state: 'open', progress: { done: 0, target: null, done_by_all: 0 } });
+    const [id, name] = [mint_id(now), unit(evaluations.length + 1)];
+    evaluations.push({ ...real, id, unit: { id, name }, campaign: { id, name }, state: 'open', progress: { done: 0, target: PEOPLE, done_by_all: 0 } });
     for (let number = 1; number <= PEOPLE; number += 1) {
       cases.push({ id: mint_id(now), evaluation: id, number, area_code: '00000', area_name: AREA, village: `Bản tập ${1 + (number % 3)}`, state: 'open' });
     }
   }
-  return { ...from, evaluations, cases };
+  return { ...from, evaluations, cases, former: [] };
 }
 
 /** Begins anew: what was practised before is gone, and nothing else is touched. */
@@ -59,7 +60,7 @@ export async function prepare(from: Snapshot, install: Install, settings: Settin
     };
     await keepEnrolment(db, answer, WasmOutbox.enrolled(answer), now);
     const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
-    await saveSnapshot(db, new Vault(key), madeUp(from, now));
+    await saveReplica(db, new Vault(key), WasmReplica.restore(broughtOver(madeUp(from, now))));
     // Last: a practice without its key was not finished preparing.
     await db.write(['meta'], (tx) => {
       putMeta(tx, 'settings', settings);

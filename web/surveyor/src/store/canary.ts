@@ -22,6 +22,15 @@ export function readCanary(storage: Pick<Storage, 'getItem'>): Canary | null {
   }
 }
 
+/** The install is gone on purpose: its absence is no loss. */
+export function forgetCanary(storage: Pick<Storage, 'removeItem'>): void {
+  try {
+    storage.removeItem(KEY);
+  } catch {
+    // Forbidden: nothing was ever written there.
+  }
+}
+
 /** Written after the commit, so it never names a number that was not given out. Without localStorage one place is missing. */
 export function noteCanary(storage: Pick<Storage, 'setItem'>, { install, head }: Memory): void {
   const canary: Canary = { install, seq: head.seq, chain: head.chain };

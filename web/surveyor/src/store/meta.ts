@@ -75,6 +75,8 @@ interface Records {
   settings: Settings;
   contact: Contact;
   recovery: Recovery;
+  /** What is practised lies under this; no PIN, for there is nothing to keep from anybody. */
+  practice_key: CryptoKey;
   /** This database is the tablet's. */
   begun: true;
   /** The session under the data key, and before there is a PIN, in the clear. */

@@ -11,7 +11,7 @@ const PAUSE_MS = 200;
 /** Refusals that are no damage: a newer app's store, a browser that keeps nothing. */
 const NOT_DAMAGE = new Set(['VersionError', 'SecurityError', 'NotAllowedError', 'NotFoundError']);
 
-const FORM = new RegExp(`^${NAME}(\\.\\d+)?(?:-(\\d+))?$`);
+const FORM = new RegExp(`^${NAME}(\\.(?:\\d+|practice))?(?:-(\\d+))?$`);
 
 export function nameOf(number: number, seat = ''): string {
   return number === 1 ? NAME + seat : `${NAME}${seat}-${number}`;
@@ -83,6 +83,17 @@ export async function nextStore(factory: IDBFactory, now: Database): Promise<Dat
   const above = (await numbers(factory, seat)).filter((one) => one > number);
   // Whatever is above is without the mark: this one was opened instead.
   return new Database(nameOf(above.at(-1) ?? number + 1, seat));
+}
+
+/** Every database of a seat is deleted. */
+export async function deleteStores(factory: IDBFactory, seat: string): Promise<void> {
+  for (const number of await numbers(factory, seat)) {
+    await new Promise<void>((done, failed) => {
+      const request = factory.deleteDatabase(nameOf(number, seat));
+      request.onsuccess = () => done();
+      request.onerror = () => failed(request.error ?? new Error('the database could not be deleted'));
+    });
+  }
 }
 
 async function begun(name: string): Promise<Database> {

@@ -8,6 +8,8 @@ import { openStore } from './names';
 export type Seat = string;
 
 export const FIRST: Seat = '';
+/** Nobody's: made-up people, whose answers are never sent. */
+export const PRACTICE: Seat = '.practice';
 
 const OURS = /^hailong(\.\d+)?(?:-\d+)?$/;
 const CANARY = /^hailong-canary(\.\d+)?$/;

@@ -34,8 +34,8 @@ export function fetchInterview(): Promise<Pick<typeof import('./interview'), 'In
   return import('./interview');
 }
 
-/** What is needed where several share a tablet. */
-export function fetchPeople(): Promise<Pick<typeof import('./people'), 'Others'>> {
+/** What is needed where several share a tablet, and to practise. */
+export function fetchPeople(): Promise<Pick<typeof import('./people'), 'Others' | 'prepare'>> {
   return import('./people');
 }
 

@@ -54,6 +54,14 @@ export async function opfsFolder(seat: string): Promise<Folder> {
   };
 }
 
+/** A seat's folder with everything in it. */
+export async function removeFolder(seat: string): Promise<void> {
+  const root = await navigator.storage.getDirectory();
+  await root.removeEntry(FOLDER + seat, { recursive: true }).catch((error: unknown) => {
+    if (!(error instanceof DOMException) || error.name !== 'NotFoundError') throw error;
+  });
+}
+
 async function access(handle: FileHandle): Promise<AccessHandle> {
   for (let tries = 1; ; tries += 1) {
     try {
