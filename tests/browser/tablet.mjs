@@ -160,3 +160,15 @@ export function smallTargets(page, least = 76) {
     return found;
   }, least);
 }
+
+/** The screen as it stands, at the sizes of lent tablets: nothing axe finds wrong, no target too small, nothing sideways. */
+export async function checkScreen(t, page, name) {
+  for (const [width, height] of [[600, 960], [1280, 800], [800, 1280]]) {
+    await page.setViewportSize({ width, height });
+    await t.axe(page);
+    t.assert.deepEqual(await smallTargets(page), [], `${name} at ${width}×${height}`);
+    t.assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${name} scrolls sideways at ${width}×${height}`);
+    await t.picture(page, `${name}-${width}`);
+  }
+  await page.setViewportSize({ width: 600, height: 960 });
+}

@@ -39,6 +39,8 @@ pub enum Kind {
     Explanation,
     /// A supervisor's second interview of the same person.
     BackCheck,
+    /// Made to practise, with people who do not exist. It is never sent, and refused if it were.
+    Practice,
     /// A kind that a later version added: stored, and judged when this server knows it.
     #[serde(other)]
     Other,
@@ -52,20 +54,21 @@ impl Kind {
             Self::Attempt => "attempt",
             Self::Explanation => "explanation",
             Self::BackCheck => "back_check",
+            Self::Practice => "practice",
             Self::Other => "other",
         }
     }
 
     /// The kind of a name that [`Kind::name`] gives; a tablet makes no others.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Interview, Self::Partial, Self::Attempt, Self::Explanation, Self::BackCheck]
+        [Self::Interview, Self::Partial, Self::Attempt, Self::Explanation, Self::BackCheck, Self::Practice]
             .into_iter()
             .find(|kind| kind.name() == name)
     }
 
     /// Whether its body holds answers to the questionnaire.
     pub const fn has_answers(self) -> bool {
-        matches!(self, Self::Interview | Self::Partial | Self::BackCheck)
+        matches!(self, Self::Interview | Self::Partial | Self::BackCheck | Self::Practice)
     }
 }
 

@@ -46,6 +46,10 @@ pub fn read_batch<'a>(batch: &'a str, limits: &Limits) -> Vec<Result<Item<'a>, N
 fn read_item<'a>(line: &'a str, key_box: Option<&str>) -> Result<Item<'a>, NotHeld> {
     let refuse = |reason: &str, detail: String| not_held(line, NotHeldStatus::Refused, reason, detail);
     let read = Line::parse(line).map_err(|e| refuse(e.code(), e.to_string()))?;
+    if read.header.kind == Kind::Practice {
+        let detail = "it was made to practise: such a line is not sent and never counts; leave it out";
+        return Err(refuse("practice", detail.to_owned()));
+    }
     let key_box = key_box.ok_or_else(|| refuse("no_key_box", "the line came without its key box".to_owned()))?;
     let key_box = base64url::decode(key_box).map_err(|e| refuse("bad_key_box", e.to_string()))?;
     if key_box.len() != KEY_BOX {

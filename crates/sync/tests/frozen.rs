@@ -61,7 +61,7 @@ fn sample() -> (Header, Body) {
 prop_compose! {
     fn headers()(
         install in any::<u128>(), seq in 1u64..=9_007_199_254_740_991, id in any::<u128>(),
-        kind in prop::sample::select(vec![Kind::Interview, Kind::Partial, Kind::Attempt, Kind::Explanation, Kind::BackCheck]),
+        kind in prop::sample::select(vec![Kind::Interview, Kind::Partial, Kind::Attempt, Kind::Explanation, Kind::BackCheck, Kind::Practice]),
         mode in prop::sample::select(vec![Mode::Tablet, Mode::Kiosk, Mode::Paper]),
         supersedes in prop::option::of(any::<u128>()), app in "\\PC{0,12}",
         wall in -62_000_000_000_000_i64..250_000_000_000_000, offset in prop::option::of(any::<i64>()),

@@ -10,7 +10,7 @@ use survey::questionnaire::{Compiled, QuestionKind, Questionnaire};
 use sync::answers::examine;
 use sync::keys::ServerKeys;
 use sync::line::Line;
-use sync::message::Limits;
+use sync::message::{Limits, NotHeldStatus};
 use sync::receipt::{Holding, Receipt, Status};
 use sync::seal::open;
 use sync::server::read_batch;
@@ -150,6 +150,19 @@ fn an_unfinished_interview_is_not_frozen_but_a_partial_one_is() {
     partial["kind"] = json!("partial");
     let frozen = parse(&outbox.finalise(&form, NOW, &partial.to_string()).unwrap());
     assert_eq!(frozen["frozen"]["seq"], 1);
+}
+
+/// As whole as any other line, and the server does not take it.
+#[test]
+fn what_is_practised_is_refused() {
+    let (form, mut outbox) = (Form::load(QUESTIONNAIRE).unwrap(), outbox());
+    let mut practised = request(&good_answers(&form, form.compiled()));
+    practised["kind"] = json!("practice");
+    let done = parse(&outbox.finalise(&form, NOW, &practised.to_string()).unwrap());
+    let (line, key_box) = (done["frozen"]["line"].as_str().unwrap(), done["frozen"]["key_box"].as_str().unwrap());
+    assert!(line.contains(r#""kind":"practice""#));
+    let refused = read_batch(&format!("{line}\n{key_box}\n"), &Limits::default()).remove(0).unwrap_err();
+    assert_eq!((refused.status, refused.reason.as_str()), (NotHeldStatus::Refused, "practice"));
 }
 
 #[test]

@@ -4,16 +4,11 @@ import { join } from 'node:path';
 import { grantPersistentStorage, killProfile, launchProfile } from '../browser.mjs';
 import { enrolmentCode, everythingStored } from '../storage.mjs';
 import {
-  answer, answerAlone, answerAll, answerInPart, enrol, evaluations, finalise, openPage, partBegins, saved, smallTargets, startAnywhere, unlock,
+  answer, answerAll, answerInPart, checkScreen, enrol, evaluations, finalise, openPage, partBegins, saved, startAnywhere, unlock,
 } from '../tablet.mjs';
 
 export const limit = 300_000;
 const PRIVATE = ['F_harassed', 'F_extra_payment', 'ethnicity'];
-const SIZES = [
-  [600, 960],
-  [1280, 800],
-  [800, 1280],
-];
 
 export default async function (t) {
   const profile = join(t.tmp, 'tablet');
@@ -30,17 +25,12 @@ export default async function (t) {
     page = context.pages()[0] ?? (await context.newPage());
   }
 
-  const inTheClear = () => page.evaluate(() => globalThis.inTheClear);
+  const check = (name) => checkScreen(t, page, name);
 
-  async function check(name) {
-    for (const [width, height] of SIZES) {
-      await page.setViewportSize({ width, height });
-      await t.axe(page);
-      t.assert.deepEqual(await smallTargets(page), [], `${name} at ${width}×${height}`);
-      t.assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, name);
-      await t.picture(page, `${name}-${width}`);
-    }
-    await page.setViewportSize({ width: 600, height: 960 });
+  /** The drafts that the app sealed or opened since its start, the last one last. */
+  async function drafts() {
+    const texts = await page.evaluate(() => globalThis.inTheClear);
+    return texts.filter((text) => text.startsWith('{')).map((text) => JSON.parse(text)).filter((one) => one.answers);
   }
 
   /** To the screen before the hand-over. */
@@ -144,14 +134,14 @@ export default async function (t) {
 
   await t.step('nothing on the tablet says what was answered', async () => {
     // What an open answer looks like, so that the private ones would be seen if they were there.
-    const drafts = (await inTheClear()).filter((text) => text.startsWith('{')).map((text) => JSON.parse(text)).filter((one) => one.answers);
-    t.assert.ok(drafts.some((draft) => Object.keys(draft.answers).length > 15), 'the watch sees what the app seals');
-    t.assert.ok(drafts.some((draft) => draft.private?.pieces.length > 0));
-    for (const draft of drafts) for (const name of PRIVATE) t.assert.equal(draft.answers[name], undefined, name);
-    const last = drafts.at(-1).private;
+    const seen = await drafts();
+    t.assert.ok(seen.some((draft) => Object.keys(draft.answers).length > 15), 'the watch sees what the app seals');
+    t.assert.ok(seen.some((draft) => draft.private?.pieces.length > 0));
+    for (const draft of seen) for (const name of PRIVATE) t.assert.equal(draft.answers[name], undefined, name);
+    const last = seen.at(-1).private;
     t.assert.deepEqual([last.how, last.restarts, [...last.passed].sort()], ['alone', 0, [...PRIVATE].sort()]);
     await finalise(page);
-    const found = (await everythingStored(page)) + (await inTheClear()).join('\n');
+    const found = (await everythingStored(page)) + (await page.evaluate(() => globalThis.inTheClear)).join('\n');
     t.assert.ok(found.length > 5_000);
     t.assert.doesNotMatch(found, /"(F_harassed|F_extra_payment|ethnicity)"\s*:\s*"(?!vi"|en")/);
     await page.getByRole('button', { name: 'Người tiếp theo' }).click();
@@ -171,9 +161,8 @@ export default async function (t) {
     }
     await page.getByRole('button', { name: 'Tôi là người hỏi, tôi đã nhận lại máy' }).click();
     await answerAll(page);
-    const drafts = (await inTheClear()).filter((text) => text.startsWith('{')).map((text) => JSON.parse(text)).filter((one) => one.private);
-    t.assert.equal(drafts.at(-1).private.restarts, 1);
-    t.assert.equal(drafts.at(-1).private.pieces.length, 1);
+    const last = (await drafts()).at(-1).private;
+    t.assert.deepEqual([last.restarts, last.pieces.length], [1, 1]);
     await finalise(page);
     await page.getByRole('button', { name: 'Người tiếp theo' }).click();
   });
@@ -187,8 +176,8 @@ export default async function (t) {
     await page.getByRole('button', { name: 'Không có chỗ để trả lời một mình' }).click();
     await page.locator('#question').waitFor();
     await answerAll(page);
-    const drafts = (await inTheClear()).filter((text) => text.startsWith('{')).map((text) => JSON.parse(text)).filter((one) => one.private);
-    t.assert.deepEqual([drafts.at(-1).private.how, drafts.at(-1).private.reason], ['declined', 'no_privacy']);
+    const last = (await drafts()).at(-1).private;
+    t.assert.deepEqual([last.how, last.reason], ['declined', 'no_privacy']);
     await finalise(page);
     await page.getByRole('button', { name: 'Người tiếp theo' }).click();
   });

@@ -12,6 +12,7 @@ import { saveDraft, type Draft } from '../src/store/drafts';
 import { Journals } from '../src/store/journal/journal';
 import { deviceKeys, getMeta, keepEnrolment, type Install } from '../src/store/meta';
 import { openStore } from '../src/store/names';
+import { FIRST, type Seat } from '../src/store/seat';
 import { copied, reconcile } from '../src/store/second-copy';
 import { compare } from '../src/store/start';
 import { keepFrozen, loadEngine, writeEffects } from '../src/store/submissions';
@@ -47,9 +48,7 @@ const derive = async (pin: string, salt: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array([...new TextEncoder().encode(pin), ...salt])));
 
 export class Tablet {
-  factory = new IDBFactory();
   disk = new Disk();
-  readonly local = new Map<string, string>();
   db!: Database;
   outbox: WasmOutbox | null = null;
   vault: Vault | null = null;
@@ -57,11 +56,18 @@ export class Tablet {
   both = new Set<number>();
   damaged: string | null = null;
 
+  /** Several that share a machine share its databases and its localStorage; the journal's folder is each one's own. */
+  constructor(
+    public factory = new IDBFactory(),
+    readonly local = new Map<string, string>(),
+    readonly seat: Seat = FIRST,
+  ) {}
+
   /** Nothing of the app is left in memory; what is stored is. */
   async start(): Promise<this> {
     await this.db?.close();
     globalThis.indexedDB = this.factory;
-    const opened = await openStore(true, this.factory, 0);
+    const opened = await openStore(true, this.factory, 0, this.seat);
     this.damaged = opened.damaged;
     this.copy = new Journals(this.disk);
     this.db = await compare({
@@ -77,8 +83,8 @@ export class Tablet {
   }
 
   readonly storage = {
-    getItem: (key: string): string | null => this.local.get(key) ?? null,
-    setItem: (key: string, value: string): void => void this.local.set(key, value),
+    getItem: (key: string): string | null => this.local.get(key + this.seat) ?? null,
+    setItem: (key: string, value: string): void => void this.local.set(key + this.seat, value),
   };
 
   install = (): Promise<Install | undefined> => getMeta(this.db, 'install');

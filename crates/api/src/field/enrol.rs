@@ -11,7 +11,7 @@ use survey::id::{InstallId, ordered};
 use sync::PROTOCOL;
 use sync::message::{Credential, EnrolAnswer, EnrolRequest, Head, Limits as BatchLimits, Person};
 
-use super::canary::{self, Canary};
+use super::canary::{self, Canary, Shown};
 use super::{gate, label, session};
 use crate::auth::{PushProof, digest, normal_code, random_bytes};
 use crate::body;
@@ -91,9 +91,10 @@ pub(super) async fn enrol(
         limits: BatchLimits::default(),
         strict_storage: state.config.strict_storage,
     };
-    if let Some(difference) = Canary::read(&headers).and_then(|cookie| cookie.compare(install, &Head::start(install))) {
+    let shown = Shown::read(&headers);
+    if let Some(difference) = shown.compare(install, &Head::start(install), &request.beside) {
         canary::note(&state, &difference.noted(install, now)).await?;
     }
-    let cookie = Canary { install, seq: 0 }.header(&state)?;
+    let cookie = shown.header(Canary { install, seq: 0 }, |other| request.beside.contains(&other), &state)?;
     Ok((StatusCode::CREATED, cookie, axum::Json(answer)))
 }

@@ -8,7 +8,7 @@ use store::{Contact, InstallStatus, Said, StoreError};
 use sync::PROTOCOL;
 use sync::message::{Credential, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits as BatchLimits};
 
-use super::canary::{self, Canary};
+use super::canary::{self, Canary, Shown};
 use super::session;
 use crate::auth::{PushInstall, digest};
 use crate::body;
@@ -45,8 +45,8 @@ pub(super) async fn hello(
         return Err(Problem::new(Code::NotEnrolled));
     }
     let now = state.now();
-    let difference = Canary::read(&headers).and_then(|cookie| cookie.compare(install.id, &request.head));
-    if let Some(difference) = difference {
+    let shown = Shown::read(&headers);
+    if let Some(difference) = shown.compare(install.id, &request.head, &request.beside) {
         canary::note(&state, &difference.noted(install.id, now)).await?;
     }
     if let Some(recovery) = &request.recovery {
@@ -85,7 +85,8 @@ pub(super) async fn hello(
     } else {
         None
     };
-    let cookie = Canary { install: install.id, seq: request.head.seq }.header(&state)?;
+    let own = Canary { install: install.id, seq: request.head.seq };
+    let cookie = shown.header(own, |other| request.beside.contains(&other), &state)?;
     let answer = HelloAnswer {
         proto: PROTOCOL.agree(request.proto),
         server_time: now,

@@ -9,7 +9,7 @@ use sync::line::MAX_SEQ;
 use sync::message::{WipeAnswer, WipeRequest};
 use sync::statement::Statement;
 
-use super::canary::Canary;
+use super::canary::{Canary, Shown};
 use crate::auth::PushInstall;
 use crate::body;
 use crate::layers::Limits;
@@ -68,7 +68,7 @@ pub(super) async fn wipe(
     let head = request.head;
     let statement = Statement::sign(install.id, 1, head.seq, head.chain, now, &state.secrets.field);
     // What an erased tablet's browser still remembers of the install must not look like a loss at the next enrolment.
-    let canary = Canary { install: install.id, seq: head.seq };
-    let cookie = if request.erased { canary.clear(&state) } else { canary.header(&state) }?;
+    let (shown, own) = (Shown::read(&headers), Canary { install: install.id, seq: head.seq });
+    let cookie = if request.erased { shown.without(install.id, &state) } else { shown.header(own, |_| true, &state) }?;
     Ok((cookie, axum::Json(WipeAnswer { statement })))
 }

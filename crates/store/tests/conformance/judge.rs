@@ -81,6 +81,17 @@ both! {
         assert!(told.iter().all(|detail| !detail.contains("12") && !detail.contains("Chờ")), "{told:?}");
     }
 
+    /// The server refuses such a line before it is stored. One that lies there all the same is no answer.
+    async fn what_was_practised_never_counts(db: Db) {
+        programme(&db).await;
+        let practised = sync::line::Header { kind: Kind::Practice, ..header(INSTALL, 1) };
+        let id = practised.id;
+        db.accept(INSTALL, &[freeze(practised, &body(Some(case_id(1)), 4), 0)], NOW).await.unwrap();
+        assert_eq!(db.judge_pending(&judge()).await.unwrap(), 0);
+        assert!(db.quarantine_reason(INSTALL, id).await.unwrap().is_some());
+        assert_eq!(db.rebuild(&judge()).await.unwrap().responses, 0);
+    }
+
     async fn a_body_sealed_to_another_server_does_not_open(db: Db) {
         programme(&db).await;
         db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();

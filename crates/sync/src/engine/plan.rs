@@ -137,6 +137,7 @@ impl Engine {
             clock: now,
             newest_receipt: receipts.max_by_key(|receipt| receipt.holding.server_seq).cloned(),
             recovery: None,
+            beside: Vec::new(),
         }
     }
 

@@ -21,6 +21,9 @@ pub struct EnrolRequest {
     pub app: String,
     #[serde(default)]
     pub device: DeviceFacts,
+    /// The installs of other surveyors who share this tablet: it was not enrolled anew in their place.
+    #[serde(default)]
+    pub beside: Vec<InstallId>,
 }
 
 /// What the supervisor may know of the machine; no serial number, no advertising id.

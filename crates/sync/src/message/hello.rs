@@ -31,6 +31,9 @@ pub struct HelloRequest {
     /// it to what the engine writes; so no code to write it goes into the tablet's module.
     #[serde(default, skip_serializing)]
     pub recovery: Option<Recovery>,
+    /// The other installs of a tablet that several surveyors share, as the app adds them: none of them was lost.
+    #[serde(default, skip_serializing)]
+    pub beside: Vec<InstallId>,
 }
 
 /// A loss in the tablet's storage, as far as the tablet knows of it.

@@ -7,7 +7,7 @@ import type { Answers, CompiledForm, Issue } from './form';
 
 export interface FinaliseRequest {
   id: string;
-  kind: 'interview';
+  kind: 'interview' | 'practice';
   evaluation: string;
   lang: string;
   app: string;

@@ -14,9 +14,10 @@ import { fileOf } from '../store/files';
 import { journalThread } from '../store/journal/thread';
 import { DEFAULTS, deviceKeys, dropMeta, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
+import { choose, chosen, FIRST, installsBeside, PRACTICE, seats, within, type Seat } from '../store/seat';
 import { inUse, takeSession, type Needing } from '../store/snapshot';
 import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
-import { createVault, openVault, rewrapVault, WrongPin, type SealKey, type Vault } from '../store/vault';
+import { createVault, openVault, rewrapVault, Vault, WrongPin, type SealKey } from '../store/vault';
 import { today } from '../strings/format';
 import { wordsIn } from '../strings/language.svelte';
 import type { Strings } from '../strings/vi';
@@ -24,18 +25,19 @@ import { Client } from '../sync/client';
 import { enrol, type EnrolResult } from '../sync/enrol';
 import { SyncLoop, type Status } from '../sync/loop';
 import type { Deps as PullDeps } from '../sync/pull';
-import { fetchRoad, uploadRoad } from '../sync/road';
+import { fetchRoad, NoReply, uploadRoad } from '../sync/road';
 import { Serial } from '../sync/serial';
 import { Copies } from './copies.svelte';
-import { fetchInterview } from '../screens/late/chunks';
+import { fetchInterview, fetchPeople } from '../screens/late/chunks';
 import type { Interview } from './interview.svelte';
 import { picturesMayGo, storageFacts } from './device';
 import { Lists } from './lists.svelte';
 import { officeWord } from './office-word';
+import type { Others } from './others';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
 
-export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'enrol' | 'pin_new' | 'locked' | 'open' | 'erased';
+export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'who' | 'enrol' | 'pin_new' | 'locked' | 'open' | 'erased';
 
 export type Screen =
   | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'refused' }
@@ -55,6 +57,8 @@ const NOTHING: Status = {
   device: 'active',
   lastContact: null,
 };
+
+const noRoad = (): Promise<never> => Promise.reject(new NoReply({ failure: 'network' }));
 
 export class App {
   phase = $state<Phase>('opening');
@@ -84,9 +88,16 @@ export class App {
   now = $state(Date.now());
   readonly words: Strings = $derived(wordsIn(this.settings.lang));
 
+  /** Whose turn it is on a tablet that several share. */
+  readonly seat: Seat = chosen(sessionStorage) ?? FIRST;
+  /** The start asked who it is. */
+  readonly asked = chosen(sessionStorage) !== null;
+  /** Made-up people in a store of their own; nothing of it leaves the tablet. */
+  readonly practising = this.seat === PRACTICE;
   db = new Database();
-  readonly client = new Client({ ask: fetchRoad((...given) => fetch(...given)), upload: uploadRoad() }, () => this.settings.lang);
-  readonly copies = new Copies(this.client);
+  readonly #road = new Client({ ask: fetchRoad((...given) => fetch(...given)), upload: uploadRoad() }, () => this.settings.lang);
+  readonly client = this.practising ? new Client({ ask: noRoad, upload: noRoad }, () => this.settings.lang) : this.#road;
+  readonly copies = new Copies(this.client, this.seat);
   readonly lists = new Lists(() => this.#pullDeps(), (error) => this.#noRoom(error));
   /** What the server has not signed for, with what was rescued. */
   readonly owed: number = $derived((this.summary?.owed ?? 0) + this.copies.owed);
@@ -95,6 +106,7 @@ export class App {
   #outbox: WasmOutbox | null = null;
   #loop: SyncLoop | null = null;
   #leadership: Leadership | null = null;
+  #others: Others | null = null;
   readonly #serial = new Serial();
   readonly #pinKey: PinKey = pinKey;
 
@@ -109,9 +121,15 @@ export class App {
 
   async #begin(leadership: Leadership | null): Promise<void> {
     let damaged: string | null = null;
+    if (leadership && (await this.#shared())) {
+      this.#lead(leadership);
+      this.phase = 'who';
+      void this.#sendForOthers(null);
+      return;
+    }
     try {
       // Only the window that works may set a damaged database aside.
-      const opened = leadership ? await openPatiently(localStorage) : await openStore(false);
+      const opened = leadership ? await openPatiently(within(localStorage, this.seat), indexedDB, undefined, this.seat) : await openStore(false, indexedDB, undefined, this.seat);
       ({ db: this.db, damaged } = opened);
       this.settings = { ...DEFAULTS, ...(await getMeta(this.db, 'settings')) };
     } catch {
@@ -125,8 +143,7 @@ export class App {
       this.phase = 'other_window';
       return;
     }
-    this.#leadership = leadership;
-    void leadership.lost.then(() => this.#lost(leadership));
+    this.#lead(leadership);
     if (await getMeta(this.db, 'erasing')) {
       this.phase = 'erased';
       return;
@@ -143,7 +160,56 @@ export class App {
       this.phase = 'store_failed';
       return;
     }
-    this.phase = await this.#closedPhase();
+    void this.#sendForOthers(this.seat);
+    if (!this.practising) this.phase = await this.#closedPhase();
+    else await this.#practise();
+  }
+
+  #lead(leadership: Leadership): void {
+    this.#leadership = leadership;
+    void leadership.lost.then(() => this.#lost(leadership));
+  }
+
+  /** Whether it has to be asked who it is. */
+  async #shared(): Promise<boolean> {
+    if (this.asked) return false;
+    const there = await seats(indexedDB, localStorage).catch((): Seat[] => []);
+    return there.length > 1 || (there[0] ?? FIRST) !== FIRST;
+  }
+
+  /** What the others on this tablet owe keeps leaving. */
+  async #sendForOthers(own: Seat | null): Promise<void> {
+    if (own !== null && (await seats(indexedDB, localStorage)).every((seat) => seat === own)) return;
+    const made = await fetchPeople().catch(() => null);
+    if (!made || this.phase === 'other_window') return;
+    this.#others = new made.Others(this.#road, APP, own);
+    await this.#others.start();
+  }
+
+  /** What was prepared; a practice that was not is left. */
+  async #practise(): Promise<void> {
+    const key = await getMeta(this.db, 'practice_key');
+    if (key && this.#outbox) await this.#opened(new Vault(key));
+    else this.sit(null);
+  }
+
+  /** Begins a practice with the questionnaires that are here. The real work waits behind its PIN. */
+  async practise(): Promise<void> {
+    const snapshot = this.lists.snapshot;
+    if (!snapshot || !this.install) return;
+    try {
+      const { prepare } = await fetchPeople();
+      await prepare(snapshot, this.install, $state.snapshot(this.settings) as Settings, Date.now());
+      this.sit(PRACTICE);
+    } catch (error) {
+      this.#noRoom(error);
+    }
+  }
+
+  /** Another one's turn; null asks. Nothing of the one before stays in memory. */
+  sit(seat: Seat | null): void {
+    choose(sessionStorage, seat);
+    location.reload();
   }
 
   /** Puts back what one of the places lost, then starts the engine. */
@@ -165,6 +231,7 @@ export class App {
   #lost(leadership: Leadership): void {
     if (this.#leadership !== leadership) return;
     this.#loop?.stop();
+    this.#others?.stop();
     this.#forget();
     this.phase = 'other_window';
   }
@@ -185,10 +252,11 @@ export class App {
       now: Date.now,
       foreground: () => document.visibilityState === 'visible',
       storage: storageFacts,
+      beside: () => installsBeside(this.seat),
       exclusive: async (work) => void (await navigator.locks.request('hailong-sync', work)),
       changed: (status) => this.#changed(loop, status),
       broken: () => void this.#startOutbox(),
-      paused: () => this.settings.paused,
+      paused: () => this.practising || this.settings.paused,
       pictures: picturesMayGo,
       restoreFile: (hash) => this.copies.restoreFile(this.db, hash),
       idle: async () => {
@@ -286,7 +354,8 @@ export class App {
   }
 
   async enrol(code: string): Promise<EnrolResult> {
-    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, await keepsWrites(this.db, journalThread));
+    const [durable, beside] = [await keepsWrites(this.db, journalThread), await installsBeside(this.seat)];
+    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside);
     if (result.enrolled) {
       this.install = (await getMeta(this.db, 'install')) ?? null;
       this.copies.numbered(await getMeta(this.db, 'memory'));
@@ -361,7 +430,7 @@ export class App {
 
   /** Forgets the data key. Nothing is lost: an answer on the screen is written first. */
   async lock(): Promise<void> {
-    if (this.phase !== 'open') return;
+    if (this.phase !== 'open' || this.practising) return;
     const interview = this.interview;
     const asking = this.screen.name === 'question' || this.screen.name === 'review';
     await interview?.made();
@@ -389,7 +458,7 @@ export class App {
 
   #pullDeps(): Omit<PullDeps, 'vault'> | null {
     const [vault, keys, install] = [this.#vault, this.#keys, this.install];
-    if (!vault || !keys || !install) return null;
+    if (!vault || !keys || !install || this.practising) return null;
     const needed = (): ReturnType<typeof inUse> => inUse(this.db, vault, Date.now(), this.#begun());
     return { db: this.db, client: this.client, keys, install: install.install, now: Date.now, inUse: needed };
   }
@@ -411,6 +480,7 @@ export class App {
   }
 
   async sendNow(): Promise<void> {
+    this.#others?.sendNow();
     if (this.settings.paused) await this.saveSettings({ paused: false });
     if (this.#loop?.stopped) await this.#startOutbox();
     await this.#loop?.sendNow().catch((error: unknown) => this.#noRoom(error));
@@ -586,7 +656,7 @@ export class App {
     const { draft } = interview;
     const request: FinaliseRequest = {
       id: draft.id,
-      kind: 'interview',
+      kind: this.practising ? 'practice' : 'interview',
       evaluation: draft.evaluation,
       lang: draft.language,
       app: APP,

@@ -4,9 +4,10 @@ import { answerOf, WasmOutbox } from '../engine/outbox';
 import type { Memory, Receipt } from '../engine/protocol';
 import { noteCanary } from '../store/canary';
 import type { Database, RescuedRecord, SubmissionRecord } from '../store/db';
-import { journalThread } from '../store/journal/thread';
+import { JournalThread } from '../store/journal/thread';
 import { getMeta, type DeviceKeys, type Install, type Recovery } from '../store/meta';
 import { allRescued } from '../store/rescued';
+import { within, type Seat } from '../store/seat';
 import { copied, reconcile } from '../store/second-copy';
 import { restored } from '../store/second-files';
 import { compare } from '../store/start';
@@ -25,8 +26,12 @@ export class Copies {
   rebuilding = $state<number | null>(null);
   readonly owed: number = $derived(this.rescued.filter((record) => record.receipt === null).length);
   readonly #sender: RescueSender;
+  readonly #journal: JournalThread;
+  readonly #local: ReturnType<typeof within>;
 
-  constructor(client: Client) {
+  constructor(client: Client, seat: Seat) {
+    this.#journal = new JournalThread(seat);
+    this.#local = within(localStorage, seat);
     this.#sender = new RescueSender({ client, now: Date.now, verify: isSigned });
   }
 
@@ -35,8 +40,8 @@ export class Copies {
     const db = await compare({
       db: opened,
       damaged,
-      copy: journalThread,
-      local: localStorage,
+      copy: this.#journal,
+      local: this.#local,
       factory: indexedDB,
       parses: WasmOutbox.parses,
       fresh: (install) => WasmOutbox.enrolled(answerOf(install)),
@@ -51,24 +56,29 @@ export class Copies {
 
   /** Brings the journal up to date: what it lacks goes in, what was let go comes out. */
   async reconcile(db: Database, install: Install): Promise<void> {
-    const { both, works } = await reconcile(db, journalThread, install.install, Date.now());
+    const { both, works } = await reconcile(db, this.#journal, install.install, Date.now());
     this.inTwoPlaces = both;
     this.works = works;
   }
 
   /** A number was given out, and what stands behind it is committed. */
   numbered(memory: Memory | null | undefined): void {
-    if (memory) noteCanary(localStorage, memory);
+    if (memory) noteCanary(this.#local, memory);
   }
 
   async copy(db: Database, install: Install, record: SubmissionRecord): Promise<void> {
-    this.works = await copied(db, journalThread, install.install, record);
+    this.works = await copied(db, this.#journal, install.install, record);
     if (this.works) this.inTwoPlaces = new Set([...this.inTwoPlaces, record.seq]);
+  }
+
+  /** A photograph or recording also goes into the second copy, if that can be. */
+  keepFile(hash: string, bytes: Uint8Array): Promise<void> {
+    return this.#journal.keepFile(hash, bytes).catch(() => undefined);
   }
 
   /** A photograph or recording whose rows in the database are damaged. */
   restoreFile(db: Database, hash: string): Promise<boolean> {
-    return restored(db, journalThread, hash, Date.now()).catch(() => false);
+    return restored(db, this.#journal, hash, Date.now()).catch(() => false);
   }
 
   /** Sends the rescued lines that have no receipt. */

@@ -2,7 +2,6 @@
 import type { FileAnswer } from '../engine/form';
 import type { FileRow, Item } from '../engine/protocol';
 import { fileOf, keepFile } from '../store/files';
-import { journalThread } from '../store/journal/thread';
 import { openFile, sealFile } from '../store/sealed-file';
 import { app } from './app.svelte';
 import { freeBytes, nearlyFull, storageFacts } from './device';
@@ -28,7 +27,7 @@ async function sealed(interview: Interview, name: string, plain: () => Promise<B
   const { bytes, key, file } = await sealFile(new Uint8Array(await given.arrayBuffer()), given.type);
   await keepFile(app.db, file.sha256, bytes, Date.now());
   // The second copy is looked at again when the interview is finalised.
-  await journalThread.keepFile(file.sha256, bytes).catch(() => undefined);
+  await app.copies.keepFile(file.sha256, bytes);
   await interview.attach(name, file, key);
 }
 

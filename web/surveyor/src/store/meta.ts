@@ -89,6 +89,8 @@ interface Records {
   /** Since when the tablet knows that it is to be erased. */
   wipe_heard: { at: number };
   pin_asking: PinAsking;
+  /** What is practised lies under this; no PIN, for there is nothing to keep from anybody. */
+  practice_key: CryptoKey;
   /** This database is the tablet's. */
   begun: true;
   /** The session under the data key, and before there is a PIN, in the clear. */

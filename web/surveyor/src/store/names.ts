@@ -1,6 +1,6 @@
 /**
  * Which IndexedDB database is the tablet's. One that is damaged is not deleted: it stays under its name, and the work
- * goes on in the next one (`hailong`, `hailong-2`, …). A new one counts from its first transaction on, which brings over
+ * goes on in the next one (`hailong`, `hailong-2`, …; of another seat `hailong.2`, `hailong.2-2`, …). A new one counts from its first transaction on, which brings over
  * everything and marks it as begun; one without the mark was never finished.
  */
 import { Database, NAME, isFull } from './db';
@@ -11,13 +11,15 @@ const PAUSE_MS = 200;
 /** Refusals that are no damage: a newer app's store, a browser that keeps nothing. */
 const NOT_DAMAGE = new Set(['VersionError', 'SecurityError', 'NotAllowedError', 'NotFoundError']);
 
-export function nameOf(number: number): string {
-  return number === 1 ? NAME : `${NAME}-${number}`;
+const FORM = new RegExp(`^${NAME}(\\.(?:\\d+|practice))?(?:-(\\d+))?$`);
+
+export function nameOf(number: number, seat = ''): string {
+  return number === 1 ? NAME + seat : `${NAME}${seat}-${number}`;
 }
 
-function numberOf(name: string): number {
-  const found = new RegExp(`^${NAME}(?:-(\\d+))?$`).exec(name);
-  return found ? Number(found[1] ?? 1) : 0;
+function numberOf(name: string, seat: string): number {
+  const found = FORM.exec(name);
+  return found && (found[1] ?? '') === seat ? Number(found[2] ?? 1) : 0;
 }
 
 export interface Opened {
@@ -27,8 +29,8 @@ export interface Opened {
 }
 
 /** The numbers of the databases that are there, the highest first. */
-async function numbers(factory: IDBFactory): Promise<number[]> {
-  const names = (await factory.databases()).map((one) => numberOf(one.name ?? ''));
+async function numbers(factory: IDBFactory, seat: string): Promise<number[]> {
+  const names = (await factory.databases()).map((one) => numberOf(one.name ?? '', seat));
   return names.filter((number) => number > 0).sort((a, b) => b - a);
 }
 
@@ -36,19 +38,19 @@ async function numbers(factory: IDBFactory): Promise<number[]> {
  * Opens the tablet's database. Throws if it cannot be opened and nothing shows that it is damaged, or if it may not be
  * set aside: a browser that cannot open it today may do so after a restart.
  */
-export async function openStore(maySetAside: boolean, factory: IDBFactory = indexedDB, pause = PAUSE_MS): Promise<Opened> {
-  const there = await numbers(factory);
+export async function openStore(maySetAside: boolean, factory: IDBFactory = indexedDB, pause = PAUSE_MS, seat = ''): Promise<Opened> {
+  const there = await numbers(factory, seat);
   let next = (there[0] ?? 1) + 1;
   for (const number of there.length > 0 ? there : [1]) {
-    const db = new Database(nameOf(number));
+    const db = new Database(nameOf(number, seat));
     const failure = await failureOf(db, pause);
     if (failure && !maySetAside) throw failure;
-    if (failure) return { db: await begun(nameOf(next)), damaged: db.name };
+    if (failure) return { db: await begun(nameOf(next, seat)), damaged: db.name };
     if (number === 1 || (await getMeta(db, 'begun'))) return { db, damaged: null };
     await db.close();
     next = number;
   }
-  return { db: await begun(nameOf(next)), damaged: null };
+  return { db: await begun(nameOf(next, seat)), damaged: null };
 }
 
 const FAILURES = 'hailong-store-failures';
@@ -57,10 +59,15 @@ const FAILURES = 'hailong-store-failures';
  * As the window that works does it: the first start that finds the database damaged asks for another one, the second in
  * a row sets it aside. Without localStorage nothing is set aside.
  */
-export async function openPatiently(local: Storage, factory: IDBFactory = indexedDB, pause = PAUSE_MS): Promise<Opened> {
+export async function openPatiently(
+  local: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+  factory: IDBFactory = indexedDB,
+  pause = PAUSE_MS,
+  seat = '',
+): Promise<Opened> {
   const failed = Number(local.getItem(FAILURES) ?? 0);
   try {
-    const opened = await openStore(failed > 0, factory, pause);
+    const opened = await openStore(failed > 0, factory, pause, seat);
     local.removeItem(FAILURES);
     return opened;
   } catch (error) {
@@ -71,9 +78,22 @@ export async function openPatiently(local: Storage, factory: IDBFactory = indexe
 
 /** A database of the next name, for everything that can be brought over. It counts only once it is marked as begun. */
 export async function nextStore(factory: IDBFactory, now: Database): Promise<Database> {
-  const above = (await numbers(factory)).filter((number) => number > numberOf(now.name));
+  const seat = FORM.exec(now.name)?.[1] ?? '';
+  const number = numberOf(now.name, seat);
+  const above = (await numbers(factory, seat)).filter((one) => one > number);
   // Whatever is above is without the mark: this one was opened instead.
-  return new Database(nameOf(above.at(-1) ?? numberOf(now.name) + 1));
+  return new Database(nameOf(above.at(-1) ?? number + 1, seat));
+}
+
+/** Every database of a seat is deleted. */
+export async function deleteStores(factory: IDBFactory, seat: string): Promise<void> {
+  for (const number of await numbers(factory, seat)) {
+    await new Promise<void>((done, failed) => {
+      const request = factory.deleteDatabase(nameOf(number, seat));
+      request.onsuccess = () => done();
+      request.onerror = () => failed(request.error ?? new Error('the database could not be deleted'));
+    });
+  }
 }
 
 /** Every database of the tablet is deleted, those that were set aside with it. */

@@ -1,5 +1,6 @@
 /** The tablet's words in English. */
 import { handoverEn } from './handover-en';
+import { peopleEn } from './people-en';
 import { privateEn } from './private-en';
 import type { Strings } from './vi';
 
@@ -8,6 +9,7 @@ const subs = (count: number): string => many(count, 'submission', 'submissions')
 
 export const en: Strings = {
   ...handoverEn,
+  ...peopleEn,
   ...privateEn,
   app: 'Hài Lòng',
   otherLanguage: 'Tiếng Việt',
@@ -19,6 +21,11 @@ export const en: Strings = {
   appComing: 'The rest of the app is being fetched. Stay where there is network until it is done.',
   screenMissing: 'This page is not on the tablet yet. Connect to the network and press “Try again”. What is saved is still on this tablet.',
   back: 'Back',
+  practising: 'PRACTICE: not sent, not counted',
+  practise: 'Practise',
+  practiceLeave: 'Stop practising',
+  practiceCount: (count) => `${count} practice ${count === 1 ? 'submission' : 'submissions'}`,
+  practiceNote: 'The people and the unit here are made up. Practice stays in a store of its own on this tablet: it is never sent and never counts.',
   moreBelow: 'More below',
   sun: 'Sun',
   dark: 'Dark',
@@ -62,6 +69,7 @@ export const en: Strings = {
   pinDiffer: 'The two entries differ. Please start again.',
   pinSimple: 'This PIN is too easy to guess. Please choose another.',
   pinSetting: 'Locking the data store with the PIN…',
+  otherPerson: 'Someone else',
   pinEnter: (name) => `Enter the PIN of ${name}`,
   pinField: 'PIN, 6 digits',
   pinDots: (count) => `${count} of 6 digits entered`,

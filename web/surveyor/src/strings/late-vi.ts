@@ -1,10 +1,12 @@
 /** The Vietnamese words of the screens that are not in the shell. They join the others when this file comes. */
 import { handoverVi } from './handover-vi';
+import { peopleVi } from './people-vi';
 import { privateVi } from './private-vi';
 import { vi } from './vi';
 
 export const late = {
   ...handoverVi,
+  ...peopleVi,
   ...privateVi,
   consentTitle: 'Xin phép trước khi hỏi',
   consentHow: 'Đọc to cho nghe hết, rồi hỏi Ông/Bà có đồng ý không.',

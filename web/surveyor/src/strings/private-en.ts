@@ -7,7 +7,7 @@ const questions = (count: number): string => `${count} ${count === 1 ? 'question
 export const privateEn: Said<typeof privateVi> = {
   privatePart: 'Private part',
   privateNow: (count) => `Now the respondent answers ${questions(count)} alone`,
-  privateReached: (done, of) => `${done} of ${of} answered`,
+  privateReached: (done, of) => `${done} of ${of} answered.`,
   privateGoOn: 'It goes on at the next question. What was answered is not shown again.',
   privateSay: 'Read aloud:',
   privateSaid: (count) => `“You press these ${count} yourself. I do not look, and I cannot look later.”`,

@@ -2,7 +2,7 @@
 export const privateVi = {
   privatePart: 'Phần riêng tư',
   privateNow: (count: number) => `Bây giờ Ông/Bà tự trả lời ${count} câu`,
-  privateReached: (done: number, of: number) => `đã trả lời ${done} / ${of}`,
+  privateReached: (done: number, of: number) => `Đã trả lời ${done} / ${of}.`,
   privateGoOn: 'Làm tiếp từ câu sau. Câu đã trả lời không hiện lại.',
   privateSay: 'Đọc to:',
   privateSaid: (count: number) => `“${count} câu này Ông/Bà tự bấm. Tôi không nhìn và không xem lại được.”`,

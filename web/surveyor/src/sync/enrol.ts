@@ -41,6 +41,7 @@ export async function enrol(
   storage: StorageFacts | null,
   now: () => number,
   durable: boolean | null = null,
+  beside: readonly string[] = [],
 ): Promise<EnrolResult> {
   const keys = await deviceKeys(db);
   const request = {
@@ -48,6 +49,7 @@ export async function enrol(
     code,
     public_key: base64url(keys.publicKey),
     app,
+      beside,
     // A browser that does not say is one that promises nothing.
     device: { model: null, platform: platform(), storage: storage ?? { persisted: false, usage: 0, quota: 0 }, durable },
   };

@@ -42,6 +42,8 @@ export interface Deps {
   storage: () => Promise<StorageFacts | null>;
   /** Shared with whoever else calls the engine. */
   serial: Serial;
+  /** The other installs of a tablet that several share. */
+  beside?: () => Promise<string[]>;
   /** Serialises over windows; `navigator.locks` in the browser. */
   exclusive: (work: () => Promise<void>) => Promise<void>;
   changed: (status: Status) => void;
@@ -178,7 +180,8 @@ export class SyncLoop {
   async #hello(): Promise<void> {
     const { client, db, engine, app, keys, now, storage } = this.deps;
     const recovery = await getMeta(db, 'recovery');
-    const body = withRecovery(engine.hello(now(), app, await db.count('draft'), await storage()), recovery);
+    const beside = (await this.deps.beside?.()) ?? [];
+    const body = withMore(engine.hello(now(), app, await db.count('draft'), await storage()), recovery, beside);
     await this.#exchange(
       async () => client.hello(body, await this.#token(), keys),
       (text) => engine.onHello(now(), this.deps.foreground(), text),
@@ -316,13 +319,14 @@ export class SyncLoop {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What happened to the storage is told until the server has heard it. */
-function withRecovery(body: string, recovery: Recovery | undefined): string {
-  if (!recovery || recovery.told) return body;
+/** Who else has a seat; and what happened to the storage, which is told until the server has heard it. */
+function withMore(body: string, recovery: Recovery | undefined, beside: readonly string[]): string {
+  const more = { ...(JSON.parse(body) as object), ...(beside.length > 0 && { beside }) };
+  if (!recovery || recovery.told) return JSON.stringify(more);
   const { cause, head, lines } = recovery;
   // It may come from a damaged place, and a hello must always get through.
   const install = recovery.install !== null && UUID.test(recovery.install) ? recovery.install : null;
-  return JSON.stringify({ ...(JSON.parse(body) as object), recovery: { cause, install, head, lines } });
+  return JSON.stringify({ ...more, recovery: { cause, install, head, lines } });
 }
 
 function roadAfter(failure: Failure, now: number): RoadState {

@@ -10,6 +10,7 @@ type Screens = Record<string, Component<never>>;
 
 const CHUNKS = {
   evening: (): Promise<Screens> => import('./evening'),
+  people: async (): Promise<Screens> => (await import('./people')).screens,
   interview: async (): Promise<Screens> => (await import('./interview')).screens,
   office: async (): Promise<Screens> => (await import('./office')).screens,
   sent: (): Promise<Screens> => import('./sent'),
@@ -32,6 +33,11 @@ export async function fetchChunk(chunk: Chunk): Promise<Screens> {
 /** What an interview is made of. */
 export function fetchInterview(): Promise<Pick<typeof import('./interview'), 'Interview'>> {
   return import('./interview');
+}
+
+/** What is needed where several share a tablet, and to practise. */
+export function fetchPeople(): Promise<Pick<typeof import('./people'), 'Others' | 'prepare'>> {
+  return import('./people');
 }
 
 /** Has them all in memory: from here on nothing but this window is needed. */

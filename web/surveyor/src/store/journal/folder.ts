@@ -30,15 +30,16 @@ interface AccessHandle {
 type FileHandle = FileSystemFileHandle & { createSyncAccessHandle(): Promise<AccessHandle> };
 type DirectoryHandle = FileSystemDirectoryHandle & { keys(): AsyncIterable<string> };
 
+/** The first seat's; the others' carry the name of their seat behind it. */
 const FOLDER = 'hailong-journal';
 /** The window that was just closed may hold the file a moment longer. */
 const TRIES = 20;
 const PAUSE_MS = 100;
 
 /** OPFS; throws where the browser has none. */
-export async function opfsFolder(): Promise<Folder> {
+export async function opfsFolder(seat: string): Promise<Folder> {
   const root = await navigator.storage.getDirectory();
-  const directory = (await root.getDirectoryHandle(FOLDER, { create: true })) as DirectoryHandle;
+  const directory = (await root.getDirectoryHandle(FOLDER + seat, { create: true })) as DirectoryHandle;
   return {
     async names() {
       const names: string[] = [];
@@ -51,6 +52,14 @@ export async function opfsFolder(): Promise<Folder> {
     },
     remove: (name) => directory.removeEntry(name),
   };
+}
+
+/** A seat's folder with everything in it. */
+export async function removeFolder(seat: string): Promise<void> {
+  const root = await navigator.storage.getDirectory();
+  await root.removeEntry(FOLDER + seat, { recursive: true }).catch((error: unknown) => {
+    if (!(error instanceof DOMException) || error.name !== 'NotFoundError') throw error;
+  });
 }
 
 async function access(handle: FileHandle): Promise<AccessHandle> {

@@ -17,10 +17,12 @@ interface Waiting {
   timer: ReturnType<typeof setTimeout>;
 }
 
-class JournalThread implements SecondCopy {
+export class JournalThread implements SecondCopy {
   #worker: Worker | null = null;
   #last = 0;
   readonly #waiting = new Map<number, Waiting>();
+
+  constructor(private readonly seat: string) {}
 
   open(install: string): Promise<Entry[]> {
     return this.#call('open', install);
@@ -69,7 +71,7 @@ class JournalThread implements SecondCopy {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerUrl(address), { type: 'module' });
+    const worker = new Worker(workerUrl(address), { type: 'module', name: this.seat });
     worker.onmessage = ({ data }: MessageEvent<JournalAnswer>) => {
       const waiting = this.#waiting.get(data.id);
       this.#waiting.delete(data.id);
@@ -92,5 +94,3 @@ class JournalThread implements SecondCopy {
     this.#waiting.clear();
   }
 }
-
-export const journalThread: SecondCopy = new JournalThread();

@@ -9,7 +9,8 @@ export interface JournalCall {
 }
 export type JournalAnswer = { id: number; value: unknown } | { id: number; error: string; name: string };
 
-const journals = opfsFolder().then((folder) => new Journals(folder));
+// The thread is named after the seat whose journal it keeps.
+const journals = opfsFolder(self.name).then((folder) => new Journals(folder));
 // Told to whoever calls.
 journals.catch(() => undefined);
 let last: Promise<unknown> = Promise.resolve();

@@ -1,0 +1,12 @@
+/** A tablet that several share, in English. */
+import type { peopleVi } from './people-vi';
+import type { Said } from './vi';
+
+export const peopleEn: Said<typeof peopleVi> = {
+  whoTitle: 'Who is using this tablet?',
+  whoNote: 'Everyone has a store and a PIN of their own. What anyone has finalised goes by itself; it need not wait for that person.',
+  whoDrafts: (count) => `${count} unfinished`,
+  whoUnreadable: (number) => `Person ${number}`,
+  whoUnreadableNote: 'This store needs a look. Open it, and the tablet rebuilds it from the second copy.',
+  whoAdd: 'Add someone to this tablet',
+};
