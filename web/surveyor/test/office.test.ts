@@ -5,6 +5,7 @@ import type { DeviceStatus, LeaseState, WipeRequest } from '../src/engine/protoc
 import { officeWord } from '../src/state/office-word';
 import { readCanary } from '../src/store/canary';
 import { Database, queued } from '../src/store/db';
+import { FIRST } from '../src/store/seat';
 import { beginErasing, finishErasing, mayErase, mayWaitNoLonger } from '../src/store/erase';
 import { deviceKeys, getMeta, saveMeta, type Install } from '../src/store/meta';
 import { vi } from '../src/strings/vi';
@@ -70,7 +71,7 @@ test('a server that does not answer, and an answer that is not signed, erase not
 test('erasing leaves what tells the server, and then nothing', async () => {
   await draft('a');
   await saveMeta(tablet.db, 'vault', { salt: new Uint8Array(), wrapped: { iv: new Uint8Array(), data: new Uint8Array() } });
-  await new Database('hailong-2').handle().then((db) => db.close());
+  for (const name of ['hailong-2', 'hailong.2']) await new Database(name).handle().then((db) => db.close());
   await beginErasing(tablet.db, request);
   for (const store of ['draft', 'submission', 'item', 'snapshot', 'aside', 'rescued'] as const) expect(await tablet.db.count(store), store).toBe(0);
   expect((await tablet.db.keys('meta')).sort()).toEqual(['erasing', 'install', 'keys']);
@@ -78,19 +79,19 @@ test('erasing leaves what tells the server, and then nothing', async () => {
 
   const told: [string, string][] = [];
   const removed: string[] = [];
-  const files = { async *keys() { yield* ['hailong-journal', 'another']; }, removeEntry: (name: string) => Promise.resolve(void removed.push(name)) };
   const places = (wipe: Client['wipe']) => ({
     client: { wipe } as Client,
     factory: indexedDB,
     local: { removeItem: (key: string) => void tablet.local.delete(key) },
-    files: () => Promise.resolve(files as unknown as FileSystemDirectoryHandle),
+    removeCopies: (seat: string) => Promise.resolve(void removed.push(`copies${seat}`)),
   });
   // Without a network the second copies go all the same; what tells the server stays.
-  expect(await finishErasing(tablet.db, places(() => Promise.reject(new NoReply({ failure: 'network' }))))).toBe(false);
-  expect([removed, readCanary(tablet.storage)]).toEqual([['hailong-journal', 'another'], null]);
+  expect(await finishErasing(tablet.db, FIRST, places(() => Promise.reject(new NoReply({ failure: 'network' }))))).toBe(false);
+  expect([removed, readCanary(tablet.storage)]).toEqual([['copies'], null]);
   const install: Install = (await getMeta(tablet.db, 'install'))!;
   const wipe: Client['wipe'] = (body, token) => Promise.resolve(void told.push([body, token])).then(() => '{}');
-  expect(await finishErasing(tablet.db, places(wipe))).toBe(true);
+  expect(await finishErasing(tablet.db, FIRST, places(wipe))).toBe(true);
   expect(told).toEqual([[JSON.stringify({ ...request, erased: true }), install.push.token]]);
-  expect(await indexedDB.databases()).toEqual([]);
+  // Another surveyor who shares the tablet keeps what is hers.
+  expect((await indexedDB.databases()).map((one) => one.name)).toEqual(['hailong.2']);
 });

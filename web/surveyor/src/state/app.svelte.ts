@@ -9,9 +9,7 @@ import { lead, type Leadership } from '../lock/leader';
 import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
 import { Database, isFull, type SubmissionRecord } from '../store/db';
 import { filesOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
-import { keepsWrites } from '../store/durable';
 import { fileOf } from '../store/files';
-import { journalThread } from '../store/journal/thread';
 import { DEFAULTS, deviceKeys, dropMeta, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
 import { choose, chosen, FIRST, installsBeside, PRACTICE, seats, within, type Seat } from '../store/seat';
@@ -354,7 +352,7 @@ export class App {
   }
 
   async enrol(code: string): Promise<EnrolResult> {
-    const [durable, beside] = [await keepsWrites(this.db, journalThread), await installsBeside(this.seat)];
+    const [durable, beside] = [await this.copies.keepsWrites(this.db), await installsBeside(this.seat)];
     const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside);
     if (result.enrolled) {
       this.install = (await getMeta(this.db, 'install')) ?? null;

@@ -3,6 +3,7 @@ import { verify_receipt } from '../pkg/tablet.js';
 import { answerOf, WasmOutbox } from '../engine/outbox';
 import type { Memory, Receipt } from '../engine/protocol';
 import { noteCanary } from '../store/canary';
+import { keepsWrites } from '../store/durable';
 import type { Database, RescuedRecord, SubmissionRecord } from '../store/db';
 import { JournalThread } from '../store/journal/thread';
 import { getMeta, type DeviceKeys, type Install, type Recovery } from '../store/meta';
@@ -33,6 +34,11 @@ export class Copies {
     this.#journal = new JournalThread(seat);
     this.#local = within(localStorage, seat);
     this.#sender = new RescueSender({ client, now: Date.now, verify: isSigned });
+  }
+
+  /** Whether this browser keeps what it says it has written. */
+  keepsWrites(db: Database): Promise<boolean> {
+    return keepsWrites(db, this.#journal);
   }
 
   /** At the start: puts back what one of the places lost. Gives the database to work with. */

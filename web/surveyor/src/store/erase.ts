@@ -11,6 +11,7 @@ import { forgetCanary } from './canary';
 import { queued, type Database, type Name } from './db';
 import { dropMeta, getMeta, putMeta, saveMeta, type DeviceKeys, type Install } from './meta';
 import { deleteStores } from './names';
+import type { Seat } from './seat';
 
 /** Without these nothing could be said any more. */
 const KEPT = new Set(['install', 'keys', 'begun', 'settings', 'erasing']);
@@ -51,15 +52,19 @@ export async function beginErasing(db: Database, request: WipeRequest): Promise<
 interface Places {
   client: Client;
   factory: IDBFactory;
+  /** The seat's own part of localStorage. */
   local: Pick<Storage, 'removeItem'>;
-  /** The second copies; rejects where the browser has no such place. */
-  files: () => Promise<FileSystemDirectoryHandle>;
+  /** Takes the seat's second copies away, if there are any. */
+  removeCopies: (seat: Seat) => Promise<void>;
 }
 
-/** Erases what lies elsewhere, tells the server, and deletes the database. False: the server was not reached yet. */
-export async function finishErasing(db: Database, { client, factory, local, files }: Places): Promise<boolean> {
+/**
+ * Erases what lies elsewhere, tells the server, and deletes the database: of this seat, never of another that shares the
+ * tablet. False: the server was not reached yet.
+ */
+export async function finishErasing(db: Database, seat: Seat, { client, factory, local, removeCopies }: Places): Promise<boolean> {
   const [request, install, keys] = [await getMeta(db, 'erasing'), await getMeta(db, 'install'), await getMeta(db, 'keys')];
-  await emptied(files);
+  await removeCopies(seat);
   forgetCanary(local);
   if (request && install && keys) {
     try {
@@ -73,14 +78,6 @@ export async function finishErasing(db: Database, { client, factory, local, file
     }
   }
   await db.close();
-  await deleteStores(factory);
+  await deleteStores(factory, seat);
   return true;
-}
-
-async function emptied(files: Places['files']): Promise<void> {
-  const root = (await files().catch(() => null)) as (FileSystemDirectoryHandle & { keys(): AsyncIterable<string> }) | null;
-  if (!root) return;
-  const names: string[] = [];
-  for await (const name of root.keys()) names.push(name);
-  for (const name of names) await root.removeEntry(name, { recursive: true });
 }

@@ -85,22 +85,11 @@ export async function nextStore(factory: IDBFactory, now: Database): Promise<Dat
   return new Database(nameOf(above.at(-1) ?? number + 1, seat));
 }
 
-/** Every database of a seat is deleted. */
+/** Every database of a seat is deleted, those that were set aside with it. */
 export async function deleteStores(factory: IDBFactory, seat: string): Promise<void> {
   for (const number of await numbers(factory, seat)) {
     await new Promise<void>((done, failed) => {
       const request = factory.deleteDatabase(nameOf(number, seat));
-      request.onsuccess = () => done();
-      request.onerror = () => failed(request.error ?? new Error('the database could not be deleted'));
-    });
-  }
-}
-
-/** Every database of the tablet is deleted, those that were set aside with it. */
-export async function deleteStores(factory: IDBFactory): Promise<void> {
-  for (const number of await numbers(factory)) {
-    await new Promise<void>((done, failed) => {
-      const request = factory.deleteDatabase(nameOf(number));
       request.onsuccess = () => done();
       request.onerror = () => failed(request.error ?? new Error('the database could not be deleted'));
     });
