@@ -42,6 +42,7 @@ mod units;
 mod vault;
 mod verdicts;
 mod verify;
+mod visits;
 mod web;
 mod workloads;
 
@@ -72,5 +73,6 @@ pub use submissions::{Accepted, Arrival, HeldSubmission};
 pub use tickets::{NewTicket, TicketForm};
 pub use vault::{RESERVE, Vault, VaultError};
 pub use verify::Verified;
+pub use visits::{CaseCounts, NewVisit};
 pub use web::{CounterLink, Staged, WebAnswer, WebSource};
 pub use workloads::Workload;

@@ -35,6 +35,7 @@ pub mod statement;
 pub mod times;
 pub mod typed;
 mod varint;
+pub mod visit;
 mod wire;
 
 pub use base64url::{Bytes, NotBase64Url};

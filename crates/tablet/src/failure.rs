@@ -25,6 +25,10 @@ pub enum Failure {
     #[error(transparent)]
     Add(#[from] sync::engine::AddError),
     #[error(transparent)]
+    Visit(#[from] sync::visit::VisitError),
+    #[error("a visit names the person and what came of it, and an interview has no such thing")]
+    NotAVisit,
+    #[error(transparent)]
     Receipt(#[from] sync::receipt::ReceiptError),
     #[error(transparent)]
     Key(#[from] sync::keys::KeyError),

@@ -12,6 +12,7 @@ use sync::keys::ReceiptKey;
 use sync::line::{Blob, Header, VERSION};
 use sync::message::{HelloAnswer, Limits, Storage, SubmissionsAnswer};
 use sync::seal::freeze;
+use sync::visit::Visit;
 use uuid::Uuid;
 
 use crate::crypto::{generator, instant, mint};
@@ -194,6 +195,11 @@ impl Outbox {
         if !issues.is_empty() {
             return write(&Finalised { frozen: None, issues, effects: None });
         }
+        request.visit.as_ref().map_or(Ok(()), Visit::check)?;
+        let is_visit = request.kind == Kind::Attempt;
+        if is_visit != request.visit.is_some() || is_visit && request.case.is_none() {
+            return Err(Failure::NotAVisit);
+        }
         let blobs: Vec<Blob> = sent.iter().filter_map(|(_, answer)| answer.attachment()).map(Blob::of).collect();
         let mut blob_keys = request.blob_keys;
         blob_keys.retain(|hash, _| blobs.iter().any(|blob| blob.0 == *hash));
@@ -205,6 +211,7 @@ impl Outbox {
             languages: request.languages,
             private: request.private,
             blob_keys,
+            visit: request.visit,
             ..if request.kind.has_answers() { Body::of(compiled, &sent, request.today) } else { Body::default() }
         };
         let body = body.timed(compiled, request.timings);

@@ -11,11 +11,14 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::feed::{CASES_ANSWERED, CASES_UNCOUNTED};
 use crate::responses::NewResponse;
+use crate::visits::NewVisit;
 
 const RESPONSES: &str = "insert into response (evaluation_id, response_id, sample_type, mode, language, day, \
      questionnaire_hash, case_id, install_id, codes, answers) ";
 const JUDGEMENTS: &str =
     "insert into judgement (install_id, submission_id, verdict, reason, detail, evaluation_id, judged_at) ";
+const VISITS: &str = "insert into visit (evaluation_id, install_id, visit_id, case_id, server_seq, outcome, closes, \
+     visited_at, again_at, note) ";
 const UNLESS_THERE: &str = " on conflict do nothing";
 const JUDGED: &str = "delete from unjudged where (install_id, submission_id) in (";
 const RIVALS: &str = "select r.evaluation_id, r.response_id, r.case_id, r.install_id, s.server_seq from response r \
@@ -64,8 +67,12 @@ pub trait Desk: Send {
     ) -> impl Future<Output = Result<Vec<Rival>>> + Send;
     /// Takes back what was judged in an evaluation above a number, to be judged again. Gives how many counted.
     fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> impl Future<Output = Result<u64>> + Send;
+    /// Tells the tablets that these cases are answered, or were visited.
+    fn touch(&mut self, cases: &[(Uuid, Uuid)]) -> impl Future<Output = Result<()>> + Send;
     /// Keeps responses; one that is there already stays as it is. Gives how many are new.
     fn keep_responses(&mut self, new: &[&NewResponse]) -> impl Future<Output = Result<u64>> + Send;
+    /// Keeps visits without an interview; one that is there already stays as it is.
+    fn keep_visits(&mut self, new: &[&NewVisit]) -> impl Future<Output = Result<()>> + Send;
     /// Keeps judgements and takes their lines out of the judge's queue.
     fn keep_judgements(&mut self, judged: &[Judged<'_>]) -> impl Future<Output = Result<()>> + Send;
 }
@@ -104,15 +111,20 @@ macro_rules! desk {
                 Ok(gone.rows_affected())
             }
 
-            async fn keep_responses(&mut self, new: &[&NewResponse]) -> Result<u64> {
-                let cases: Vec<_> = new.iter().filter_map(|one| Some((one.evaluation.0, one.case?.0))).collect();
+            async fn touch(&mut self, cases: &[(Uuid, Uuid)]) -> Result<()> {
                 if !cases.is_empty() {
                     let mut query = QueryBuilder::<$engine>::new(CASES_ANSWERED);
                     query.push_values(cases, |mut row, (evaluation, case)| {
-                        row.push_bind(evaluation).push_bind(case);
+                        row.push_bind(*evaluation).push_bind(*case);
                     });
                     query.push(")").build().execute(&mut *self).await?;
                 }
+                Ok(())
+            }
+
+            async fn keep_responses(&mut self, new: &[&NewResponse]) -> Result<u64> {
+                let cases: Vec<_> = new.iter().filter_map(|one| Some((one.evaluation.0, one.case?.0))).collect();
+                self.touch(&cases).await?;
                 if new.is_empty() {
                     return Ok(0);
                 }
@@ -131,6 +143,29 @@ macro_rules! desk {
                         .push_bind(one.answers.clone());
                 });
                 Ok(query.push(UNLESS_THERE).build().execute(&mut *self).await?.rows_affected())
+            }
+
+            async fn keep_visits(&mut self, new: &[&NewVisit]) -> Result<()> {
+                if new.is_empty() {
+                    return Ok(());
+                }
+                let cases: Vec<_> = new.iter().map(|one| (one.evaluation.0, one.case.0)).collect();
+                self.touch(&cases).await?;
+                let mut query = QueryBuilder::<$engine>::new(VISITS);
+                query.push_values(new, |mut row, one| {
+                    row.push_bind(one.evaluation.0)
+                        .push_bind(one.install.0)
+                        .push_bind(one.id.0)
+                        .push_bind(one.case.0)
+                        .push_bind(one.server_seq)
+                        .push_bind(one.visit.outcome.name())
+                        .push_bind(one.visit.outcome.closes())
+                        .push_bind(one.at.millis())
+                        .push_bind(one.visit.again.map(Timestamp::millis))
+                        .push_bind(one.noted());
+                });
+                query.push(UNLESS_THERE).build().execute(&mut *self).await?;
+                Ok(())
             }
 
             async fn keep_judgements(&mut self, judged: &[Judged<'_>]) -> Result<()> {

@@ -66,7 +66,7 @@ async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict
     let mut added = 0;
     loop {
         let mut standing = standing(desk, &rest).await?;
-        let (mut counted, mut judged) = (Vec::new(), Vec::new());
+        let (mut counted, mut visited, mut judged) = (Vec::new(), Vec::new(), Vec::new());
         let mut displaced = None;
         for &(raw, verdict) in &rest {
             let mut row = judgement(raw, verdict);
@@ -80,9 +80,13 @@ async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict
                     }
                 }
             }
+            if let Verdict::Visited(new) = verdict {
+                visited.push(&**new);
+            }
             judged.push(row);
         }
         added += signed(desk.keep_responses(&counted).await?);
+        desk.keep_visits(&visited).await?;
         desk.keep_judgements(&judged).await?;
         let Some((evaluation, above)) = displaced else { return Ok(added) };
         rest.drain(..judged.len());
@@ -112,6 +116,7 @@ fn signed(count: u64) -> i64 {
 fn judgement<'a>(raw: &RawSubmission, verdict: &'a Verdict) -> Judged<'a> {
     let (verdict, reason, detail, evaluation) = match verdict {
         Verdict::Counted(new) => ("counted", None, None, Some(new.evaluation)),
+        Verdict::Visited(new) => ("visited", None, None, Some(new.evaluation)),
         Verdict::Quarantined { reason, detail, evaluation } => {
             (QUARANTINED, Some(reason.name()), detail.as_deref(), *evaluation)
         }

@@ -38,4 +38,5 @@ mod scope;
 mod sessions;
 mod settings;
 mod strays;
+mod visits;
 mod web;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::Person;
 use crate::feed::Checksum;
 use crate::instant;
+use crate::visit::PastVisit;
 
 /// The answer to `GET /sync/v1/changes?cursor=…`: one page of what changed since the cursor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -140,6 +141,9 @@ pub struct AssignedCase {
     #[serde(default)]
     pub village: Option<String>,
     pub state: CaseState,
+    /// The visits without an interview that the server knows of, first to last, whoever made them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<PastVisit>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
