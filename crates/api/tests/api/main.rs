@@ -25,4 +25,5 @@ mod sessions;
 mod submissions;
 mod tablet;
 mod tokens;
+mod visits;
 mod world;

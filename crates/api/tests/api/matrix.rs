@@ -42,6 +42,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/evaluations/{id}/factors/chart.svg"
         | "GET /api/v1/evaluations/{id}/criteria/chart.svg"
         | "GET /api/v1/evaluations/{id}/days"
+        | "GET /api/v1/evaluations/{id}/outcomes"
         | "GET /api/v1/evaluations/{id}/days/chart.svg"
         | "GET /api/v1/units"
         | "GET /api/v1/units/{id}/trend"
