@@ -2,12 +2,13 @@
 import { Outbox as Raw } from '../pkg/tablet.js';
 import type { Closed, DayClose, Effects, EnrolAnswer, Failure, Heard, Item, Memory, Step, Summary } from './protocol';
 import type { PrivateDraft } from '../store/drafts';
+import type { Visit } from '../state/visits';
 import type { Install } from '../store/meta';
 import type { Answers, CompiledForm, Issue } from './form';
 
 export interface FinaliseRequest {
   id: string;
-  kind: 'interview';
+  kind: 'interview' | 'attempt';
   evaluation: string;
   lang: string;
   app: string;
@@ -19,6 +20,8 @@ export interface FinaliseRequest {
   private?: Omit<PrivateDraft, 'passed'> | undefined;
   /** Keys of the photographs and recordings, by the hash of the sealed file. */
   blob_keys?: Record<string, string>;
+  /** With kind `attempt`. */
+  visit?: Visit;
   sealing: string;
 }
 

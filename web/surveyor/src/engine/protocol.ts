@@ -1,4 +1,5 @@
 /** Shapes of sync/1 as JSON (crates/sync message.rs and engine). Unknown fields are left alone. */
+import type { PastVisit } from '../state/visits';
 
 export interface Credential {
   token: string;
@@ -162,6 +163,8 @@ export interface Case {
   area_name: Text | null;
   village: string | null;
   state: 'open' | 'done' | 'other';
+  /** Visits without an interview that the server knows of, first to last. */
+  visits?: PastVisit[];
 }
 
 export interface Snapshot {

@@ -13,7 +13,7 @@ import { fileOf } from '../store/files';
 import { DEFAULTS, deviceKeys, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
 import { inUse, takeSession, type Needing } from '../store/snapshot';
-import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
+import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note, type Source } from '../store/submissions';
 import { createVault, openVault, WrongPin, type Vault } from '../store/vault';
 import { today } from '../strings/format';
 import { wordsIn } from '../strings/language.svelte';
@@ -29,14 +29,16 @@ import { fetchInterview } from '../screens/late/chunks';
 import type { Interview } from './interview.svelte';
 import { picturesMayGo, storageFacts } from './device';
 import { Lists } from './lists.svelte';
+import { ownByCase, standingOf, visitsOf, type Outcome, type Own, type PastVisit, type Standing } from './visits';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
 
 export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'enrol' | 'pin_new' | 'locked' | 'open';
 
 export type Screen =
-  | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'refused' }
-  | { name: 'consent' | 'practice'; person: Case }
+  | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' }
+  | { name: 'person' | 'consent' | 'practice'; person: Case }
+  | { name: 'outcome'; person: Case; chosen?: Outcome }
   | { name: 'kept' | 'submission'; seq: number };
 
 /** After a start that could not write. */
@@ -408,21 +410,25 @@ export class App {
   /** May new interviews begin at all? */
   readonly collecting: boolean = $derived(this.status.device === 'active' || this.status.device === 'other');
 
-  caseState(person: Case): 'todo' | 'draft' | 'done' {
-    if (this.drafts.some((kept) => kept.draft.case === person.id)) return 'draft';
-    if (person.state === 'done') return 'done';
-    for (const note of this.notes.values()) if (note.case === person.id) return 'done';
-    return 'todo';
+  /** What this tablet has finalised, by case. */
+  readonly #own: ReadonlyMap<string, Own> = $derived(ownByCase(this.notes, this.submissions));
+
+  caseState(person: Case): Standing {
+    return standingOf(person, this.#own.get(person.id), this.draftOf(person)?.draft);
+  }
+
+  draftOf(person: Case): Kept | undefined {
+    return this.drafts.find((kept) => kept.draft.case === person.id);
+  }
+
+  /** The visits to a person that are known here, first to last. */
+  visitsOf(person: Case): PastVisit[] {
+    return visitsOf(person, this.#own.get(person.id));
   }
 
   open(person: Case): void {
-    const kept = this.drafts.find(({ draft }) => draft.case === person.id);
-    if (kept) {
-      void this.resume(kept);
-      return;
-    }
     this.speaking = this.settings.lang;
-    this.screen = { name: 'consent', person };
+    this.screen = { name: 'person', person };
   }
 
   async resume({ draft, savedAt }: Kept): Promise<void> {
@@ -502,8 +508,8 @@ export class App {
 
   /** Freezes the interview. False if it could not be written: it then is an unfinished one as before. */
   async finalise(): Promise<boolean> {
-    const [interview, vault, outbox, install] = [this.interview, this.#vault, this.#outbox, this.install];
-    if (!interview || !vault || !outbox || !install) return false;
+    const [interview, install] = [this.interview, this.install];
+    if (!interview || !install) return false;
     await interview.made();
     await interview.flush();
     this.filesLost = await this.#lostFiles(interview);
@@ -524,21 +530,33 @@ export class App {
       blob_keys: { ...$state.snapshot(draft.fileKeys) },
       sealing: install.keys.sealing,
     };
+    if (await this.keepLine(interview.form as CompiledForm, request, $state.snapshot(draft) as Draft)) return true;
+    // It stays an unfinished one.
+    await interview.flush(true);
+    return false;
+  }
+
+  /**
+   * Freezes a line and keeps it in every place; then it is on the screen as kept. False if its answers have a problem or
+   * it could not be written: then nothing changed.
+   */
+  async keepLine(form: CompiledForm, request: FinaliseRequest, source: Source): Promise<boolean> {
+    const [vault, outbox, install] = [this.#vault, this.#outbox, this.install];
+    if (!vault || !outbox || !install) return false;
     let frozen: Frozen | null;
     try {
       frozen = await this.#serial.run(async () => {
-        const done = outbox.finalise(interview.form as CompiledForm, Date.now(), request);
+        const done = outbox.finalise(form, Date.now(), request);
         if (!done.frozen || !done.effects) return null;
-        const record = await keepFrozen(this.db, vault, $state.snapshot(draft) as Draft, done.frozen, done.effects, Date.now());
+        const record = await keepFrozen(this.db, vault, source, done.frozen, done.effects, Date.now());
         this.copies.numbered(done.effects.memory);
         await this.copies.copy(this.db, install, record);
         return done.frozen;
       });
     } catch (error) {
       this.full = isFull(error);
-      // The engine counted a line that was not stored. What is stored is right; the interview stays an unfinished one.
+      // The engine counted a line that was not stored. What is stored is right.
       await this.#startOutbox();
-      await interview.flush(true);
       return false;
     }
     if (!frozen) return false;

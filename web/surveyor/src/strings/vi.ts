@@ -113,6 +113,7 @@ const shell = {
   storageAlarm: 'Kho dữ liệu của máy này không khớp. Hãy báo tổ trưởng trước khi làm tiếp.',
   sessionOver: 'Phiếu vẫn gửi được. Muốn nhận danh sách mới, nhờ tổ trưởng đăng ký lại máy.',
   nextPerson: 'Người tiếp theo',
+  nextAt: (time: string) => `hẹn ${time}`,
   unfinished: 'Đang làm dở',
   open: 'Mở',
   goOn: 'Làm tiếp',
@@ -143,9 +144,6 @@ const shell = {
   filterTodo: (count: number) => `Còn làm ${count}`,
   filterDone: (count: number) => `Đã xong ${count}`,
   filterAll: (count: number) => `Tất cả ${count}`,
-  stateTodo: 'Chưa gặp',
-  stateDraft: 'Làm dở',
-  stateDone: 'Đã xong',
   nobodyFound: 'Không có ai khớp. Xoá bớt chữ trong ô tìm.',
   nobodyHere: 'Không có ai trong nhóm này.',
   listLocked: 'Máy đã khoá theo yêu cầu của tổ trưởng. Làm nốt phiếu dở và gửi phiếu vẫn được.',
@@ -196,6 +194,7 @@ const shell = {
 
   today: 'hôm nay',
   yesterday: 'hôm qua',
+  tomorrow: 'ngày mai',
   minutes: (count: number) => `${count} phút`,
   secondsLeft: (minutes: number, seconds: number) => (minutes > 0 ? `${minutes} phút ${seconds} giây` : `${seconds} giây`),
 
