@@ -1,7 +1,7 @@
 import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
-  BundleAnswer, Campaign, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, Page, Person, Programme,
+  BundleAnswer, Campaign, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, Outcomes, Page, Person, Programme,
   Questionnaire, ResponseItem, RowMarks, Score, Stray, Tablet, TabletDetail, Trend, Workload,
 } from './types';
 
@@ -33,6 +33,7 @@ export class Client {
   evaluation = (id: string): Promise<EvaluationDetail> => this.#get(`/api/v1/evaluations/${id}`);
   score = (id: string): Promise<Score> => this.#get(`/api/v1/evaluations/${id}/scores`);
   days = (id: string): Promise<Page<DayCount>> => this.#get(`/api/v1/evaluations/${id}/days`);
+  outcomes = (id: string): Promise<Outcomes> => this.#get(`/api/v1/evaluations/${id}/outcomes`);
   surveyors = (id: string): Promise<Page<Workload>> => this.#get(`/api/v1/evaluations/${id}/surveyors`);
   responses = (id: string, query: Query): Promise<Page<ResponseItem>> =>
     this.#get(address(`/api/v1/evaluations/${id}/responses`, query));

@@ -1,5 +1,6 @@
 import { evaluation } from './en-evaluation';
 import { handover } from './en-handover';
+import { visits } from './en-visits';
 import { campaigns, links, people, questionnaires } from './en-office';
 import { tablets } from './en-tablets';
 import type { Strings } from './vi';
@@ -150,5 +151,5 @@ export const en: Strings = {
     answered: 'Answered',
   },
 
-  evaluation, links, campaigns, questionnaires, tablets, handover, people,
+  evaluation, links, campaigns, questionnaires, tablets, handover, visits, people,
 };

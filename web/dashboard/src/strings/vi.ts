@@ -1,5 +1,6 @@
 import { evaluation } from './vi-evaluation';
 import { handover } from './vi-handover';
+import { visits } from './vi-visits';
 import { campaigns, links, people, questionnaires } from './vi-office';
 import { tablets } from './vi-tablets';
 
@@ -150,7 +151,7 @@ export const vi = {
     answered: 'Đã trả lời',
   },
 
-  evaluation, links, campaigns, questionnaires, tablets, handover, people,
+  evaluation, links, campaigns, questionnaires, tablets, handover, visits, people,
 };
 
 /** The same keys and variables; only the words may differ. */
