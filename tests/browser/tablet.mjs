@@ -52,6 +52,7 @@ export async function openEvaluation(page, name) {
 /** Consent and the skipped practice of the first person not yet met; the first question is on the screen afterwards. */
 export async function startInterview(page) {
   await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).first().click();
+  await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).click();
   await page.getByRole('button', { name: 'Ông/Bà đồng ý trả lời' }).click();
   await page.getByRole('button', { name: 'Bỏ qua câu tập' }).click();
   await page.locator('#question').waitFor();

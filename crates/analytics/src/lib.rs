@@ -19,6 +19,7 @@ mod hiding;
 pub mod instrument;
 pub mod interval;
 pub mod linear;
+pub mod outcome;
 pub mod sample;
 pub mod score;
 pub mod self_selected;

@@ -17,6 +17,7 @@ pub mod id;
 pub mod json;
 pub mod language;
 pub mod nfc;
+pub mod outcome;
 pub mod questionnaire;
 pub mod rule;
 pub mod unit;

@@ -25,6 +25,7 @@ pub mod keys;
 pub mod line;
 pub mod message;
 pub mod private;
+pub mod question;
 pub mod receipt;
 pub mod replica;
 pub mod seal;
@@ -36,6 +37,7 @@ pub mod statement;
 pub mod times;
 pub mod typed;
 mod varint;
+pub mod visit;
 mod wire;
 
 pub use base64url::{Bytes, NotBase64Url};

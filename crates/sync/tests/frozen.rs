@@ -54,6 +54,8 @@ fn sample() -> (Header, Body) {
         languages: [("A1".to_owned(), "blt".parse().unwrap())].into(),
         blob_keys: std::collections::BTreeMap::new(),
         private: None,
+        visit: None,
+        explanation: None,
     };
     (header, body)
 }

@@ -25,6 +25,12 @@ pub enum Failure {
     #[error(transparent)]
     Add(#[from] sync::engine::AddError),
     #[error(transparent)]
+    Visit(#[from] sync::visit::VisitError),
+    #[error(transparent)]
+    Words(#[from] sync::question::WordsError),
+    #[error("a line of this kind does not have what it must have, or has what belongs to another kind")]
+    NotOfItsKind,
+    #[error(transparent)]
     Receipt(#[from] sync::receipt::ReceiptError),
     #[error(transparent)]
     Key(#[from] sync::keys::KeyError),

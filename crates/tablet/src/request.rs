@@ -4,9 +4,10 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use survey::case::Mode;
-use survey::clock::Day;
+use survey::clock::{Day, Timestamp};
 use survey::id::{CaseId, EvaluationId, SubmissionId};
 use survey::language::Language;
+use survey::outcome::Outcome;
 use sync::Bytes;
 use sync::blob::BlobKey;
 use sync::body::Timing;
@@ -14,6 +15,8 @@ use sync::chain::BlobHash;
 use sync::keys::SealingKey;
 use sync::line::Kind;
 use sync::private::PrivatePart;
+use sync::question::Explanation;
+use sync::visit::Visit;
 
 use crate::failure::{Failure, read};
 use crate::private::packed;
@@ -38,6 +41,10 @@ pub(crate) struct Request {
     pub(crate) blob_keys: BTreeMap<BlobHash, BlobKey>,
     /// What was answered in private, which only the server opens.
     pub(crate) private: Option<PrivatePart>,
+    /// What came of a visit, for a line of kind `attempt`.
+    pub(crate) visit: Option<Visit>,
+    /// What is said to a question, for a line of kind `explanation`.
+    pub(crate) explanation: Option<Explanation>,
     /// The server's sealing key.
     pub(crate) sealing: SealingKey,
 }
@@ -62,6 +69,8 @@ impl Request {
             languages: languages(&json["languages"])?,
             blob_keys: blob_keys(&json["blob_keys"]).ok_or(Failure::FileKey)?,
             private: if json["private"].is_null() { None } else { Some(packed(&json["private"])?) },
+            visit: if json["visit"].is_null() { None } else { Some(visit(&json["visit"])?) },
+            explanation: if json["explanation"].is_null() { None } else { Some(explanation(&json["explanation"])?) },
             sealing: SealingKey::from_text(said(&json, "sealing")?)?,
             answers: json["answers"].take(),
         })
@@ -78,6 +87,19 @@ fn given<T: FromStr>(json: &Value, field: &'static str) -> Result<T, Failure> {
 
 fn maybe<T: FromStr>(json: &Value, field: &'static str) -> Result<Option<T>, Failure> {
     if json[field].is_null() { Ok(None) } else { given(json, field).map(Some) }
+}
+
+fn visit(json: &Value) -> Result<Visit, Failure> {
+    let again = if json["again"].is_null() { None } else { Some(said(json, "again")?) };
+    Ok(Visit {
+        outcome: Outcome::parse(said(json, "outcome")?).ok_or(Failure::Field("outcome"))?,
+        again: again.map(Timestamp::parse_rfc3339).transpose().map_err(|_| Failure::Field("again"))?,
+        note: if json["note"].is_null() { String::new() } else { said(json, "note")?.to_owned() },
+    })
+}
+
+fn explanation(json: &Value) -> Result<Explanation, Failure> {
+    Ok(Explanation { question: given(json, "question")?, text: said(json, "text")?.to_owned() })
 }
 
 fn items(list: &Value) -> impl Iterator<Item = &Value> {

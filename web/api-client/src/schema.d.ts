@@ -336,6 +336,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the visits to the people drawn found, and the outcome rates. */
+        get: operations["evaluation_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/responses": {
         parameters: {
             query?: never;
@@ -1519,6 +1536,39 @@ export interface components {
          * @enum {string}
          */
         Note: "few_clusters" | "lonely_psu" | "no_variance" | "complement_imprecise" | "item_nonresponse" | "definitions_differ";
+        OutcomeCount: {
+            /** @description Whether nobody goes there again. */
+            closes: boolean;
+            /** @description The AAPOR code; none while the case is open. */
+            code?: string | null;
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description nobody_home, away, appointment, impassable, refused, household_refused, broke_off, no_language, too_ill, died,
+             *     moved, not_found or not_eligible
+             */
+            outcome: string;
+        };
+        /** @description What became of the people drawn, each counted once. */
+        OutcomesView: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Neither answered nor visited, as far as the server knows.
+             */
+            not_visited: number;
+            /** @description Those not answered, by what the last visit found; outcomes that nobody has are left out. */
+            outcomes: components["schemas"]["OutcomeCount"][];
+            rates: components["schemas"]["RatesView"];
+            /**
+             * Format: int64
+             * @description Visits without an interview, to whomever.
+             */
+            visits: number;
+        };
         OverallView: {
             key: string;
             label: components["schemas"]["BTreeMap"];
@@ -1764,7 +1814,12 @@ export interface components {
                 cases: number;
                 /**
                  * Format: int64
-                 * @description Of those, how many have not answered, as far as the server knows.
+                 * @description How many have not answered and are not visited again.
+                 */
+                closed: number;
+                /**
+                 * Format: int64
+                 * @description Of those, how many are still to be met, as far as the server knows.
                  */
                 left: number;
                 name: string;
@@ -1846,6 +1901,39 @@ export interface components {
         Published: {
             /** @description SHA-256 of the canonical JSON: the version's address. */
             hash: string;
+        };
+        /** @description Outcome rates by the AAPOR Standard Definitions, each from 0 to 1; absent where there is nobody to reckon it of. */
+        RatesView: {
+            /**
+             * Format: double
+             * @description CON1
+             */
+            contact?: number | null;
+            /**
+             * Format: double
+             * @description COOP1
+             */
+            cooperation?: number | null;
+            /**
+             * Format: double
+             * @description e, the share of eligible people among those of whom it is known
+             */
+            eligible?: number | null;
+            /**
+             * Format: double
+             * @description REF1
+             */
+            refusal?: number | null;
+            /**
+             * Format: double
+             * @description RR3
+             */
+            response?: number | null;
+            /**
+             * Format: double
+             * @description RR1
+             */
+            response_min?: number | null;
         };
         /**
          * @description Why a figure is hidden.
@@ -2235,7 +2323,12 @@ export interface components {
             cases: number;
             /**
              * Format: int64
-             * @description Of those, how many have not answered, as far as the server knows.
+             * @description How many have not answered and are not visited again.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Of those, how many are still to be met, as far as the server knows.
              */
             left: number;
             name: string;
@@ -2941,6 +3034,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvaluationMarks"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    evaluation_outcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesView"];
                 };
             };
             404: {

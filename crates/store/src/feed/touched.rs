@@ -20,7 +20,7 @@ pub(crate) const EVALUATIONS_OF_UNIT: &str = "insert into feed_entry (kind, eval
 pub(crate) const CASES_GIVEN: &str =
     "insert into feed_entry (kind, evaluation_id, case_id, user_id) values ('case', $1, $2, $3)";
 
-/// These cases are answered now: the values of evaluation and case follow, and the closing bracket.
+/// These cases are answered now, or were visited: the values of evaluation and case follow, and the closing bracket.
 pub(crate) const CASES_ANSWERED: &str = "insert into feed_entry (kind, evaluation_id, case_id, user_id) \
      select 'case', evaluation_id, case_id, assigned_to from survey_case where assigned_to is not null \
      and (evaluation_id, case_id) in (";

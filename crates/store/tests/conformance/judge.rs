@@ -65,7 +65,8 @@ both! {
         add(&as_is, &body(None, 4), Some(Reason::UnknownCase));
         add(&as_is, &good, Some(Reason::CaseAnswered));
         add(&|h| h.v = 2, &good, Some(Reason::UnknownVersion));
-        add(&|h| h.kind = Kind::Attempt, &good, Some(Reason::UnknownVersion));
+        add(&|h| h.kind = Kind::BackCheck, &good, Some(Reason::UnknownVersion));
+        add(&|h| h.kind = Kind::Attempt, &good, Some(Reason::BadAnswers));
         add(&as_is, &body(Some(case_id(3)), 4), Some(Reason::RevokedInstall));
         lines.last_mut().unwrap().reason = Some(Reason::RevokedInstall);
 
@@ -76,7 +77,7 @@ both! {
             assert_eq!(found, *reason, "line {}", place + 1);
         }
         // What is unknown to the server belongs to no evaluation's list.
-        assert_eq!(db.progress(EVALUATION).await.unwrap().quarantined, 12);
+        assert_eq!(db.progress(EVALUATION).await.unwrap().quarantined, 13);
         let told = db.texts("select detail from judgement where detail is not null").await;
         assert!(told.iter().all(|detail| !detail.contains("12") && !detail.contains("Chờ")), "{told:?}");
     }

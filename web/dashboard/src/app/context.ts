@@ -14,12 +14,12 @@ export interface Office {
   programme: Load<Programme>;
 }
 
-const KEY = Symbol('office');
+export const OFFICE = Symbol('office');
 
 export function provideOffice(office: Office): void {
-  setContext(KEY, office);
+  setContext(OFFICE, office);
 }
 
 export function useOffice(): Office {
-  return getContext<Office>(KEY);
+  return getContext<Office>(OFFICE);
 }

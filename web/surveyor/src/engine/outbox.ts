@@ -2,12 +2,13 @@
 import { Outbox as Raw } from '../pkg/tablet.js';
 import type { Closed, DayClose, Effects, EnrolAnswer, Failure, Heard, Item, LeaseState, Memory, Step, Summary, WipeRequest } from './protocol';
 import type { PrivateDraft } from '../store/drafts';
+import type { Visit } from '../state/visits';
 import type { Install } from '../store/meta';
 import type { Answers, CompiledForm, Issue } from './form';
 
 export interface FinaliseRequest {
   id: string;
-  kind: 'interview' | 'practice';
+  kind: 'interview' | 'practice' | 'attempt' | 'explanation';
   evaluation: string;
   lang: string;
   app: string;
@@ -19,6 +20,12 @@ export interface FinaliseRequest {
   private?: Omit<PrivateDraft, 'passed'> | undefined;
   /** Keys of the photographs and recordings, by the hash of the sealed file. */
   blob_keys?: Record<string, string>;
+  /** With kind `attempt`. */
+  visit?: Visit;
+  /** With kind `explanation`. */
+  explanation?: { question: string; text: string };
+  /** The submission whose place an interview takes. */
+  supersedes?: string;
   sealing: string;
 }
 

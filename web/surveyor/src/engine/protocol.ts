@@ -1,4 +1,6 @@
 /** Shapes of sync/1 as JSON (crates/sync message.rs and engine). Unknown fields are left alone. */
+import type { OpenQuestion } from '../state/questions';
+import type { PastVisit } from '../state/visits';
 
 export interface Credential {
   token: string;
@@ -175,6 +177,10 @@ export interface Case {
   area_name: Text | null;
   village: string | null;
   state: 'open' | 'done' | 'other';
+  /** Visits without an interview that the server knows of, first to last. */
+  visits?: PastVisit[];
+  /** What a supervisor asked and nobody answered, as far as the server knows. */
+  questions?: OpenQuestion[];
 }
 
 export interface Snapshot {

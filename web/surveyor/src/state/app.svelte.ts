@@ -14,7 +14,7 @@ import { DEFAULTS, deviceKeys, dropMeta, getMeta, saveMeta, type DeviceKeys, typ
 import { openPatiently, openStore } from '../store/names';
 import { choose, chosen, FIRST, installsBeside, PRACTICE, seats, within, type Seat } from '../store/seat';
 import { inUse, takeSession, type Needing } from '../store/snapshot';
-import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note } from '../store/submissions';
+import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note, type Source } from '../store/submissions';
 import { createVault, openVault, rewrapVault, Vault, WrongPin, type SealKey } from '../store/vault';
 import { today } from '../strings/format';
 import { wordsIn } from '../strings/language.svelte';
@@ -32,14 +32,18 @@ import { picturesMayGo, storageFacts } from './device';
 import { Lists } from './lists.svelte';
 import { officeWord } from './office-word';
 import type { Others } from './others';
+import type { Asked } from './questions';
+import { ownByCase, standingOf, visitsOf, type Outcome, type Own, type PastVisit, type Standing } from './visits';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
 
 export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'who' | 'enrol' | 'pin_new' | 'locked' | 'open' | 'erased';
 
 export type Screen =
-  | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'refused' }
-  | { name: 'consent' | 'practice'; person: Case }
+  | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' }
+  | { name: 'person' | 'consent' | 'practice'; person: Case }
+  | { name: 'outcome'; person: Case; chosen?: Outcome }
+  | { name: 'returned'; asked: Asked }
   | { name: 'kept' | 'submission'; seq: number };
 
 /** After a start that could not write. */
@@ -551,21 +555,26 @@ export class App {
   /** What the office asks, or why the list is locked, in a sentence that says what to do. */
   readonly officeWord: string | null = $derived(officeWord(this.status.device, this.lease, this.unfinished, this.words));
 
-  caseState(person: Case): 'todo' | 'draft' | 'done' {
-    if (this.drafts.some((kept) => kept.draft.case === person.id)) return 'draft';
-    if (person.state === 'done') return 'done';
-    for (const note of this.notes.values()) if (note.case === person.id) return 'done';
-    return 'todo';
+  /** What this tablet has finalised, by case. */
+  readonly #own: ReadonlyMap<string, Own> = $derived(ownByCase(this.notes, this.submissions));
+
+  caseState(person: Case): Standing {
+    return standingOf(person, this.#own.get(person.id), this.draftOf(person)?.draft);
+  }
+
+  draftOf(person: Case): Kept | undefined {
+    return this.drafts.find((kept) => kept.draft.case === person.id);
+  }
+
+  /** The visits to a person that are known here, first to last. */
+  visitsOf(person: Case): PastVisit[] {
+    return visitsOf(person, this.#own.get(person.id));
   }
 
   open(person: Case): void {
-    const kept = this.drafts.find(({ draft }) => draft.case === person.id);
-    if (kept) {
-      void this.resume(kept);
-      return;
-    }
+    this.replacing = null;
     this.speaking = this.settings.lang;
-    this.screen = { name: 'consent', person };
+    this.screen = { name: 'person', person };
   }
 
   async resume({ draft, savedAt }: Kept): Promise<void> {
@@ -574,6 +583,9 @@ export class App {
     // Its record was lost: the server gives the version again, whatever became of it.
     void this.refresh(true);
   }
+
+  /** The question for whose sake the person is met again, from its page to the beginning of the interview. */
+  replacing: Asked | null = null;
 
   /** After the consent: the draft exists from here on. */
   async begin(person: Case): Promise<void> {
@@ -597,6 +609,8 @@ export class App {
       timings: {},
       skipped: [],
     };
+    if (this.replacing?.person.id === person.id) draft.supersedes = this.replacing.question.submission;
+    this.replacing = null;
     await this.#ask(draft, form, null);
     void this.interview?.flush(true);
   }
@@ -645,8 +659,8 @@ export class App {
 
   /** Freezes the interview. False if it could not be written: it then is an unfinished one as before. */
   async finalise(): Promise<boolean> {
-    const [interview, vault, outbox, install] = [this.interview, this.#vault, this.#outbox, this.install];
-    if (!interview || !vault || !outbox || !install) return false;
+    const [interview, install] = [this.interview, this.install];
+    if (!interview || !install) return false;
     await interview.made();
     await interview.flush();
     this.filesLost = await this.#lostFiles(interview);
@@ -667,21 +681,34 @@ export class App {
       blob_keys: { ...$state.snapshot(draft.fileKeys) },
       sealing: install.keys.sealing,
     };
+    if (draft.supersedes !== undefined) request.supersedes = draft.supersedes;
+    if (await this.keepLine(interview.form as CompiledForm, request, $state.snapshot(draft) as Draft)) return true;
+    // It stays an unfinished one.
+    await interview.flush(true);
+    return false;
+  }
+
+  /**
+   * Freezes a line and keeps it in every place; then it is on the screen as kept. False if its answers have a problem or
+   * it could not be written: then nothing changed.
+   */
+  async keepLine(form: CompiledForm, request: FinaliseRequest, source: Source): Promise<boolean> {
+    const [vault, outbox, install] = [this.#vault, this.#outbox, this.install];
+    if (!vault || !outbox || !install) return false;
     let frozen: Frozen | null;
     try {
       frozen = await this.#serial.run(async () => {
-        const done = outbox.finalise(interview.form as CompiledForm, Date.now(), request);
+        const done = outbox.finalise(form, Date.now(), request);
         if (!done.frozen || !done.effects) return null;
-        const record = await keepFrozen(this.db, vault, $state.snapshot(draft) as Draft, done.frozen, done.effects, Date.now());
+        const record = await keepFrozen(this.db, vault, source, done.frozen, done.effects, Date.now());
         this.copies.numbered(done.effects.memory);
         await this.copies.copy(this.db, install, record);
         return done.frozen;
       });
     } catch (error) {
       this.full = isFull(error);
-      // The engine counted a line that was not stored. What is stored is right; the interview stays an unfinished one.
+      // The engine counted a line that was not stored. What is stored is right.
       await this.#startOutbox();
-      await interview.flush(true);
       return false;
     }
     if (!frozen) return false;

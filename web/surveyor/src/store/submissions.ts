@@ -1,6 +1,7 @@
 /** Frozen lines and what the engine knows of them. */
 import type { Frozen } from '../engine/outbox';
 import type { Effects, Item, Memory } from '../engine/protocol';
+import type { Visit } from '../state/visits';
 import { sha256 } from './bytes';
 import { queued, type Database, type SubmissionRecord, type Writing } from './db';
 import { NotWhatWasWritten, type Draft } from './drafts';
@@ -11,7 +12,16 @@ import { Unreadable, type Vault } from './vault';
 export interface Note {
   case: string;
   caseNumber: number;
+  /** What came of it, if it was a visit without an interview. */
+  visit?: Visit;
+  /** The question that it is a word on, if it is one. */
+  about?: string;
+  /** The submission whose place it takes. */
+  supersedes?: string;
 }
+
+/** What a line is frozen of. The draft with its id, if there is one, goes out in the same transaction. */
+export type Source = Note & Pick<Draft, 'id' | 'evaluation' | 'questionnaire'>;
 
 /** Puts an engine call's effects into a transaction over `meta`, `item` and `submission`. */
 export async function putEffects(tx: Writing, effects: Effects): Promise<void> {
@@ -38,12 +48,15 @@ export function writeEffects(db: Database, effects: Effects, more?: (tx: Writing
 export async function keepFrozen(
   db: Database,
   vault: Vault,
-  draft: Draft,
+  draft: Source,
   frozen: Frozen,
   effects: Effects,
   now: number,
 ): Promise<SubmissionRecord> {
   const note: Note = { case: draft.case, caseNumber: draft.caseNumber };
+  if (draft.visit) note.visit = draft.visit;
+  if (draft.about !== undefined) note.about = draft.about;
+  if (draft.supersedes !== undefined) note.supersedes = draft.supersedes;
   const record: SubmissionRecord = {
     seq: frozen.seq,
     id: frozen.id,

@@ -14,6 +14,7 @@ export function when(at: number, now: number, words: Strings): string {
   const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
   if (days === 0) return `${clock(at)} ${words.today}`;
   if (days === 1) return `${clock(at)} ${words.yesterday}`;
+  if (days === -1) return `${clock(at)} ${words.tomorrow}`;
   const date = new Date(at);
   return `${clock(at)} ${date.getDate()}/${date.getMonth() + 1}`;
 }

@@ -12,8 +12,6 @@ export const late = {
   consentHow: 'Đọc to cho nghe hết, rồi hỏi Ông/Bà có đồng ý không.',
   consentDraft: 'Bản nháp, chờ xác nhận',
   disagree: 'Ông/Bà không đồng ý',
-  refusedTitle: 'Cảm ơn Ông/Bà',
-  refusedText: 'Ông/Bà không đồng ý trả lời. Không có gì được lưu.',
   practiceQuestion: 'Hôm nay Ông/Bà thấy thời tiết thế nào?',
   practiceStart: 'Vào câu hỏi thứ nhất',
   practiceSkip: 'Bỏ qua câu tập',

@@ -126,6 +126,7 @@ const shell = {
   storageAlarm: 'Kho dữ liệu của máy này không khớp. Hãy báo tổ trưởng trước khi làm tiếp.',
   sessionOver: 'Phiếu vẫn gửi được. Muốn nhận danh sách mới, nhờ tổ trưởng đăng ký lại máy.',
   nextPerson: 'Người tiếp theo',
+  nextAt: (time: string) => `hẹn ${time}`,
   unfinished: 'Đang làm dở',
   open: 'Mở',
   goOn: 'Làm tiếp',
@@ -156,9 +157,6 @@ const shell = {
   filterTodo: (count: number) => `Còn làm ${count}`,
   filterDone: (count: number) => `Đã xong ${count}`,
   filterAll: (count: number) => `Tất cả ${count}`,
-  stateTodo: 'Chưa gặp',
-  stateDraft: 'Làm dở',
-  stateDone: 'Đã xong',
   nobodyFound: 'Không có ai khớp. Xoá bớt chữ trong ô tìm.',
   nobodyHere: 'Không có ai trong nhóm này.',
   listClosed: 'Danh sách người đang tạm khoá. Phiếu dở ở trang chính, phiếu đã làm ở hộp gửi.',
@@ -210,6 +208,7 @@ const shell = {
 
   today: 'hôm nay',
   yesterday: 'hôm qua',
+  tomorrow: 'ngày mai',
   minutes: (count: number) => `${count} phút`,
   secondsLeft: (minutes: number, seconds: number) => (minutes > 0 ? `${minutes} phút ${seconds} giây` : `${seconds} giây`),
 

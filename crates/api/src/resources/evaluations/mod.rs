@@ -6,6 +6,8 @@ mod days;
 mod files;
 mod hand_over;
 mod list;
+mod outcomes;
+mod questions;
 mod responses;
 mod scores;
 mod show;
@@ -29,6 +31,8 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(scores::evaluation_scores))
         .routes(routes!(scores::campaign_scores))
         .routes(routes!(days::evaluation_days))
+        .routes(routes!(outcomes::evaluation_outcomes))
+        .routes(routes!(questions::list_questions, questions::ask))
         .routes(routes!(surveyors::evaluation_surveyors))
         .routes(routes!(hand_over::hand_over))
         .routes(routes!(responses::list_responses))

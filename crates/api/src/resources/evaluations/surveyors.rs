@@ -20,13 +20,15 @@ pub(super) struct WorkloadView {
     name: String,
     /// People on this list.
     cases: u64,
-    /// Of those, how many have not answered, as far as the server knows.
+    /// Of those, how many are still to be met, as far as the server knows.
     left: u64,
+    /// How many have not answered and are not visited again.
+    closed: u64,
 }
 
 impl From<Workload> for WorkloadView {
-    fn from(Workload { surveyor, name, cases, left }: Workload) -> Self {
-        Self { surveyor: surveyor.0, name, cases, left }
+    fn from(Workload { surveyor, name, cases, left, closed }: Workload) -> Self {
+        Self { surveyor: surveyor.0, name, cases, left, closed }
     }
 }
 

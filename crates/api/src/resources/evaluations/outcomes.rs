@@ -1,0 +1,114 @@
+//! `GET /api/v1/evaluations/{id}/outcomes`
+
+use analytics::outcome::{Dispositions, OutcomeRates};
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Serialize;
+use store::CaseCounts;
+use survey::outcome::{Family, Outcome};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::find;
+use crate::auth::{Deed, SignedIn};
+use crate::problem::{ProblemDocument, Result};
+use crate::state::ApiState;
+
+/// What became of the people drawn, each counted once.
+#[derive(Serialize, ToSchema)]
+pub(super) struct OutcomesView {
+    cases: u64,
+    answered: u64,
+    /// Neither answered nor visited, as far as the server knows.
+    not_visited: u64,
+    /// Visits without an interview, to whomever.
+    visits: u64,
+    /// Those not answered, by what the last visit found; outcomes that nobody has are left out.
+    outcomes: Vec<OutcomeCount>,
+    rates: RatesView,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct OutcomeCount {
+    /// nobody_home, away, appointment, impassable, refused, household_refused, broke_off, no_language, too_ill, died,
+    /// moved, not_found or not_eligible
+    outcome: &'static str,
+    /// The AAPOR code; none while the case is open.
+    code: Option<&'static str>,
+    /// Whether nobody goes there again.
+    closes: bool,
+    count: u64,
+}
+
+/// Outcome rates by the AAPOR Standard Definitions, each from 0 to 1; absent where there is nobody to reckon it of.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RatesView {
+    /// RR1
+    response_min: Option<f64>,
+    /// RR3
+    response: Option<f64>,
+    /// CON1
+    contact: Option<f64>,
+    /// COOP1
+    cooperation: Option<f64>,
+    /// REF1
+    refusal: Option<f64>,
+    /// e, the share of eligible people among those of whom it is known
+    eligible: Option<f64>,
+}
+
+impl From<OutcomeRates> for RatesView {
+    fn from(rates: OutcomeRates) -> Self {
+        let OutcomeRates { response_min, response, contact, cooperation, refusal, eligible } = rates;
+        Self { response_min, response, contact, cooperation, refusal, eligible }
+    }
+}
+
+fn dispositions(counts: &CaseCounts) -> Dispositions {
+    let mut people = Dispositions { complete: counts.answered, unknown: counts.not_visited, ..Dispositions::default() };
+    for (outcome, count) in &counts.outcomes {
+        *match outcome.family() {
+            Family::Pending => &mut people.pending,
+            Family::Refusal => &mut people.refusal,
+            Family::NonContact => &mut people.non_contact,
+            Family::OtherNonResponse => &mut people.other,
+            Family::Unknown => &mut people.unknown,
+            Family::NotEligible => &mut people.not_eligible,
+        } += count;
+    }
+    people
+}
+
+impl From<CaseCounts> for OutcomesView {
+    fn from(counts: CaseCounts) -> Self {
+        let people = dispositions(&counts);
+        let outcomes = Outcome::ALL.into_iter().filter_map(|outcome| {
+            let count = *counts.outcomes.get(&outcome)?;
+            Some(OutcomeCount { outcome: outcome.name(), code: outcome.code(), closes: outcome.closes(), count })
+        });
+        Self {
+            cases: people.drawn(),
+            answered: counts.answered,
+            not_visited: counts.not_visited,
+            visits: counts.visits,
+            outcomes: outcomes.collect(),
+            rates: people.rates().into(),
+        }
+    }
+}
+
+/// What the visits to the people drawn found, and the outcome rates.
+#[utoipa::path(
+    get, path = "/api/v1/evaluations/{id}/outcomes", tag = "fieldwork", params(("id" = Uuid, Path)),
+    security(("session" = [])),
+    responses((status = 200, body = OutcomesView), (status = 404, body = ProblemDocument))
+)]
+pub(super) async fn evaluation_outcomes(
+    State(state): State<ApiState>,
+    person: SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Json<OutcomesView>> {
+    person.to(Deed::SeeProgramme)?;
+    let view = find(&state, id).await?;
+    Ok(Json(state.store.case_counts(view.evaluation.id).await?.into()))
+}

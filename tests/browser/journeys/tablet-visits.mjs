@@ -1,0 +1,164 @@
+// Visits without an interview: recorded without a network, shown on the list at once, sent when the road is back; the office
+// counts them, and a tablet that is enrolled anew is told of them.
+import { api, signIn } from '../office.mjs';
+import { enrolmentCode } from '../storage.mjs';
+import { enrol, evaluations, openEvaluation, openPage } from '../tablet.mjs';
+
+export const limit = 240_000;
+
+export default async function (t) {
+  const { page } = await t.open({ viewport: { width: 800, height: 1280 }, timezoneId: 'Asia/Ho_Chi_Minh' });
+  const get = await api(t.server, t.server.account('manager'));
+  // Codes of its own: those of the demonstration are used up by other journeys.
+  const { surveyor } = t.server.accounts.enrolment[1];
+  let evaluation;
+  let name;
+  let before;
+  let people;
+
+  const outcomes = async () => (await get(`/api/v1/evaluations/${evaluation.id}/outcomes`)).json();
+  const counted = (found, outcome) => found.outcomes.find((one) => one.outcome === outcome)?.count ?? 0;
+  const chip = (name) => page.getByRole('group', { name: 'Lọc' }).getByRole('button', { name });
+  const number = async (name) => Number(/\d+/.exec(await chip(name).innerText())[0]);
+  const row = (person) => page.getByRole('main').getByRole('button', { name: new RegExp(`^${person}(\\s|$)`) });
+
+  /** From the list to "Đã lưu trên máy" and back to the list. */
+  async function record(person, outcome, then = async () => {}) {
+    await row(person).click();
+    await page.getByRole('button', { name: 'Không gặp, từ chối, lý do khác' }).click();
+    await page.getByRole('radio', { name: outcome }).click();
+    await then();
+    await page.getByRole('heading', { name: 'Đã lưu trên máy' }).waitFor();
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+    await openPage(page, 'Danh sách');
+  }
+
+  await t.step('enrol, then lose the network', async () => {
+    await enrol(page, await enrolmentCode(t.server, surveyor));
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await evaluations(page).first().waitFor();
+    const texts = await evaluations(page).allInnerTexts();
+    const left = (text) => Number(/Còn (\d+) người/.exec(text)?.[1] ?? 0);
+    name = texts.toSorted((a, b) => left(b) - left(a))[0].split('\n')[0].trim();
+    await openEvaluation(page, name);
+    const programme = await (await get('/api/v1/programme')).json();
+    evaluation = programme.campaigns.filter((one) => one.state === 'open').flatMap((one) => one.evaluations)
+      .find((one) => [one.unit.name, one.unit.name.vi].includes(name));
+    before = await outcomes();
+    const rows = await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).allInnerTexts();
+    people = rows.slice(0, 4).map((text) => text.split('\n')[0].trim());
+    t.assert.equal(people.length, 4);
+    t.proxy.cut();
+  });
+
+  await t.step('nobody at home: one press, and the list shows it', async () => {
+    await record(people[0], 'Không có người ở nhà', async () => {
+      await page.getByLabel('Ghi chú cho lần đến sau').fill('Hàng xóm nói đi nương, tối mới về.');
+      await page.getByRole('button', { name: 'Lưu: không có người ở nhà, sẽ đến lại' }).click();
+    });
+    await row(people[0]).getByText('Vắng nhà', { exact: true }).waitFor();
+    await row(people[0]).getByText('Đã đến 1 lần, không có người ở nhà').waitFor();
+  });
+
+  await t.step('an appointment needs its time; the button repeats it', async () => {
+    const todo = await number(/^Còn làm/);
+    await record(people[1], 'Hẹn lúc khác', async () => {
+      await page.getByRole('button', { name: 'Lưu: hẹn lúc khác' }).click();
+      await page.getByRole('alert').getByText('Chọn ngày và giờ hẹn.').waitFor();
+      await page.getByLabel('Giờ hẹn').fill('19:00');
+      await t.picture(page, 'outcome');
+      await page.getByRole('button', { name: 'Lưu: hẹn lại 19:00 ngày mai' }).click();
+    });
+    t.assert.deepEqual([await number(/^Còn làm/), await number(/^Hẹn/)], [todo, 1]);
+    await chip(/^Hẹn/).click();
+    await row(people[1]).getByText('Hẹn 19:00 ngày mai').waitFor();
+    await chip(/^Còn làm/).click();
+  });
+
+  await t.step('a refusal at the consent leads to the outcome with the refusal chosen, and is asked once more', async () => {
+    const [todo, done] = [await number(/^Còn làm/), await number(/^Đã xong/)];
+    await row(people[2]).click();
+    await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).click();
+    await page.getByRole('button', { name: 'Ông/Bà không đồng ý' }).click();
+    await page.getByText('Cảm ơn Ông/Bà.').waitFor();
+    t.assert.equal(await page.getByRole('radio', { name: 'Người đó từ chối' }).getAttribute('aria-checked'), 'true');
+    await page.getByRole('button', { name: 'Lưu: người đó từ chối, không đến lại' }).click();
+    await page.getByRole('dialog').getByText('Không xoá được lần này.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Lưu, không đến lại nữa' }).click();
+    await page.getByRole('heading', { name: 'Đã lưu trên máy' }).waitFor();
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+    await openPage(page, 'Danh sách');
+    t.assert.deepEqual([await number(/^Còn làm/), await number(/^Đã xong/)], [todo - 1, done + 1]);
+    t.assert.equal(await row(people[2]).count(), 0);
+    await chip(/^Đã xong/).click();
+    await page.getByLabel('Tìm theo số').fill(people[2].replace(/\D/g, ''));
+    await row(people[2]).getByText('Từ chối', { exact: true }).waitFor();
+    await page.getByLabel('Tìm theo số').fill('');
+    await chip(/^Còn làm/).click();
+  });
+
+  await t.step('what was closed by mistake is opened by a later visit, and both stay on the page of the person', async () => {
+    await record(people[3], 'Không tìm thấy nhà', async () => {
+      await page.getByRole('button', { name: /^Lưu: không tìm thấy nhà/ }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Lưu, không đến lại nữa' }).click();
+    });
+    await chip(/^Tất cả/).click();
+    await page.getByLabel('Tìm theo số').fill(people[3].replace(/\D/g, ''));
+    await record(people[3], 'Người cần gặp đi vắng', async () => {
+      await page.getByRole('button', { name: /^Lưu: người cần gặp đi vắng/ }).click();
+    });
+    await page.getByLabel('Tìm theo số').fill('');
+    await row(people[3]).getByText('Vắng nhà', { exact: true }).waitFor();
+    await row(people[3]).click();
+    t.assert.equal(await page.getByRole('main').getByText(/^Lần [12] · /).count(), 2);
+    t.assert.equal(await page.getByText('máy chủ chưa có').count(), 2);
+    await t.axe(page);
+    await t.picture(page, 'person');
+  });
+
+  await t.step('the road is back: five receipts', async () => {
+    t.proxy.restore();
+    await page.getByRole('button', { name: 'Về', exact: true }).click();
+    await openPage(page, 'Hộp gửi');
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await page.getByText('Máy chủ đã nhận, 5 phiếu').waitFor({ timeout: 60_000 });
+    await page.getByText('Máy chủ đã nhận, 5 phiếu').click();
+    await page.getByText('Lần đến: Hẹn lúc khác').waitFor();
+  });
+
+  await t.step('the office counts the people by what the last visit found', async () => {
+    let after = await outcomes();
+    // What a tablet sent is judged after it was answered.
+    for (let tries = 0; tries < 100 && after.visits < before.visits + 5; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      after = await outcomes();
+    }
+    t.assert.equal(after.visits, before.visits + 5);
+    for (const [outcome, more] of [['nobody_home', 1], ['appointment', 1], ['refused', 1], ['away', 1], ['not_found', 0]]) {
+      t.assert.equal(counted(after, outcome), counted(before, outcome) + more, outcome);
+    }
+    t.assert.equal(after.not_visited, before.not_visited - 4);
+    const desk = (await t.open({ viewport: { width: 1440, height: 900 } })).page;
+    await signIn(desk, t.server.account('manager'), `/evaluations/${evaluation.id}`);
+    const card = desk.locator('section', { has: desk.getByRole('heading', { name: 'Kết quả các lần đến' }) });
+    await card.getByRole('row', { name: /^Người đó từ chối/ }).waitFor();
+    await card.scrollIntoViewIfNeeded();
+    await t.axe(desk);
+    await t.picture(desk, 'outcomes');
+  });
+
+  await t.step('a tablet enrolled anew is told of the visits', async () => {
+    const { page: other } = await t.open({ viewport: { width: 800, height: 1280 }, timezoneId: 'Asia/Ho_Chi_Minh' });
+    await enrol(other, await enrolmentCode(t.server, surveyor));
+    await openEvaluation(other, name);
+    await other.getByRole('group', { name: 'Lọc' }).getByRole('button', { name: 'Hẹn 1' }).click();
+    await other.getByRole('main').getByRole('button', { name: new RegExp(`^${people[1]}`) }).getByText('Hẹn 19:00 ngày mai').waitFor();
+    await other.getByRole('group', { name: 'Lọc' }).getByRole('button', { name: /^Còn làm/ }).click();
+    await other.getByLabel('Tìm theo số').fill(people[0].replace(/\D/g, ''));
+    await other.getByRole('main').getByRole('button', { name: new RegExp(`^${people[0]}`) }).click();
+    await other.getByText('Hàng xóm nói đi nương, tối mới về.').waitFor();
+    const lists = (await (await get(`/api/v1/evaluations/${evaluation.id}/surveyors`)).json()).items;
+    t.assert.ok(lists.some((one) => one.closed >= 1));
+    await other.close();
+  });
+}

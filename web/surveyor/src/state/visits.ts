@@ -1,0 +1,126 @@
+/** Visits without an interview: what they found, how a case stands by the last of them, and what to do next. */
+import type { Case } from '../engine/protocol';
+import type { Draft } from '../store/drafts';
+import type { Note } from '../store/submissions';
+
+/** Somebody goes there again. */
+export const AGAIN = ['nobody_home', 'away', 'impassable', 'appointment'] as const;
+/** Nobody goes there again, unless a later visit says otherwise. */
+export const CLOSING = [
+  'refused', 'household_refused', 'broke_off', 'no_language', 'too_ill', 'died', 'moved', 'not_found', 'not_eligible',
+] as const;
+
+/** As `survey::outcome::Outcome`; a later server may know more. */
+export type Outcome = (typeof AGAIN)[number] | (typeof CLOSING)[number];
+
+export interface Visit {
+  outcome: Outcome;
+  /** With an appointment: when the person shall be met, an instant. */
+  again?: string;
+  note?: string;
+}
+
+export interface PastVisit extends Visit {
+  /** The line that told of it. */
+  id: string;
+  at: string;
+}
+
+export type Standing = 'todo' | 'visited' | 'appointment' | 'draft' | 'done' | 'refused' | 'closed';
+
+/** What this tablet itself has finalised, by case. */
+export interface Own {
+  answered: boolean;
+  visits: PastVisit[];
+}
+
+export function closes(outcome: string): boolean {
+  return (CLOSING as readonly string[]).includes(outcome);
+}
+
+/** A line whose note cannot be read may be one. */
+export function isInterview(note: Note | undefined): boolean {
+  return !note?.visit && !note?.about;
+}
+
+/** `notes` and the submissions they belong to, in the order of their numbers. */
+export function ownByCase(
+  notes: ReadonlyMap<number, Note>,
+  submissions: readonly { seq: number; id: string; at: number }[],
+): Map<string, Own> {
+  const found = new Map<string, Own>();
+  for (const { seq, id, at } of [...submissions].sort((a, b) => a.seq - b.seq)) {
+    const note = notes.get(seq);
+    if (!note) continue;
+    const own = found.get(note.case) ?? { answered: false, visits: [] };
+    if (note.visit) own.visits.push({ id, at: new Date(at).toISOString(), ...note.visit });
+    else if (isInterview(note)) own.answered = true;
+    found.set(note.case, own);
+  }
+  return found;
+}
+
+/** All that is known here: the server's, then those of this tablet that it does not have yet. */
+export function visitsOf(person: Case, own: Own | undefined): PastVisit[] {
+  const theirs = person.visits ?? [];
+  const known = new Set(theirs.map((one) => one.id));
+  return [...theirs, ...(own?.visits ?? []).filter((one) => !known.has(one.id))];
+}
+
+export function standingOf(person: Case, own: Own | undefined, draft: Draft | undefined): Standing {
+  const last = visitsOf(person, own).at(-1);
+  // What was begun after the last visit goes on; what broke off before it does not.
+  if (draft && (!last || !closes(last.outcome) || draft.startedAt > Date.parse(last.at))) return 'draft';
+  if (person.state === 'done' || own?.answered) return 'done';
+  if (!last) return 'todo';
+  if (last.outcome === 'appointment') return 'appointment';
+  if (last.outcome === 'refused' || last.outcome === 'household_refused') return 'refused';
+  return closes(last.outcome) ? 'closed' : 'visited';
+}
+
+/** Still to be interviewed. */
+export function isOpen(standing: Standing): boolean {
+  return standing === 'todo' || standing === 'visited' || standing === 'appointment';
+}
+
+/**
+ * Who is next of those in their order: whoever has an appointment today, the earliest first; then who was not met yet;
+ * then who is to be visited again.
+ */
+export function nextPerson(
+  people: readonly Case[],
+  standing: (person: Case) => Standing,
+  visits: (person: Case) => readonly PastVisit[],
+  now: number,
+): Case | undefined {
+  const tonight = new Date(now).setHours(24, 0, 0, 0);
+  const open = people.map((person) => ({ person, standing: standing(person) })).filter((one) => isOpen(one.standing));
+  const due = open
+    .map(({ person }) => ({ person, at: appointmentOf(visits(person)) ?? Infinity }))
+    .filter(({ at }) => at < tonight)
+    .sort((a, b) => a.at - b.at)[0];
+  if (due) return due.person;
+  return (open.find((one) => one.standing === 'todo') ?? open.find((one) => one.standing === 'visited'))?.person;
+}
+
+/** When an appointment stands, its instant. */
+export function appointmentOf(visits: readonly PastVisit[]): number | null {
+  const last = visits.at(-1);
+  return last?.outcome === 'appointment' && last.again ? Date.parse(last.again) : null;
+}
+
+export type Advice = 'keep' | 'evening' | 'daytime' | 'road' | null;
+
+const EVENING = 18;
+const SUNDAY = 0;
+
+/** What may help the next visit: another time of day than those at which nobody was met. */
+export function advice(visits: readonly PastVisit[]): Advice {
+  const last = visits.at(-1);
+  if (last?.outcome === 'appointment') return 'keep';
+  if (last?.outcome === 'impassable') return 'road';
+  const missed = visits.filter((one) => one.outcome === 'nobody_home' || one.outcome === 'away').map((one) => new Date(one.at));
+  if (missed.length < 2) return null;
+  const late = missed.filter((at) => at.getHours() >= EVENING || at.getDay() === SUNDAY).length;
+  return late === 0 ? 'evening' : late === missed.length ? 'daytime' : null;
+}
