@@ -71,6 +71,7 @@ mod tests {
             line_hash: LineHash([3; 32]),
             bytes: 400,
             blobs: 0,
+            files: Vec::new(),
             state,
             receipt: None,
             not_held: None,
