@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Case, Item, ItemState } from '../src/engine/protocol';
 import { bars, stageOf } from '../src/state/outbox';
@@ -68,4 +70,16 @@ test('times and sizes', () => {
   expect(today(noon)).toBe('2022-10-12');
   expect(size(11_200_000_000, 'vi')).toBe('11,2 GB');
   expect(size(600, 'en')).toBe('0.6 KB');
+});
+
+test('every screen of the shell says only words of the shell', () => {
+  const source = (path: string): string => readFileSync(path, 'utf8');
+  const shell = new Set<string>([resolve(import.meta.dirname, '../src/App.svelte')]);
+  for (const path of shell) {
+    for (const [, one] of source(path).matchAll(/^\s*import \w+ from '(\.[^']*\.svelte)';/gm)) shell.add(resolve(dirname(path), one!));
+  }
+  expect(shell.size).toBeGreaterThan(10);
+  const words = new Set([...source(resolve(import.meta.dirname, '../src/strings/vi.ts')).matchAll(/^  (\w+):/gm)].map(([, key]) => key));
+  const lacking = [...shell].flatMap((path) => [...source(path).matchAll(/\bwords\.(\w+)/g)].map(([, key]) => key!).filter((key) => !words.has(key)));
+  expect(lacking).toEqual([]);
 });

@@ -86,7 +86,6 @@ export const late = {
   owedSection: (count: number) => `Máy chủ chưa nhận, ${count} phiếu`,
   receivedSection: (count: number) => `Máy chủ đã nhận, ${count} phiếu`,
   emptyOutbox: 'Chưa có phiếu nào. Phiếu đã chốt nằm ở đây.',
-  refusedItem: (detail: string) => `Máy chủ chưa giữ được phiếu này: ${detail} Phiếu vẫn còn trên máy, máy sẽ gửi lại.`,
   detailKept: (time: string, two: boolean) => `${time}. Ghi ${two ? 'hai' : 'một'} nơi, đã đọc lại đúng.`,
   detailSent: 'Đã gửi đi nhưng chưa chắc đã tới. Máy sẽ tự gửi lại, không sợ trùng.',
   detailNotSent: 'Chưa.',
@@ -99,10 +98,6 @@ export const late = {
   detailId: 'Mã phiếu',
   detailSize: 'Dung lượng',
 
-  rescuedOwed: (count: number) => `Máy chủ chưa nhận ${count} phiếu. Đăng ký máy rồi, có mạng là máy tự gửi, để tổ trưởng xem.`,
-  rescuedReceived: 'Máy chủ đã nhận đủ, để tổ trưởng xem.',
-  rescuedExport: 'Chép ra tệp',
-  rescuedExportNote: 'Người mang hộ tệp không đọc được gì. Phiếu vẫn ở lại máy này.',
 };
 
 export type Late = typeof late;

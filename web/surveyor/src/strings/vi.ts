@@ -198,6 +198,11 @@ const shell = {
   storeLost: 'Kho dữ liệu cũ của máy này không còn. Phiếu máy chủ đã nhận vẫn còn nguyên. Hãy báo tổ trưởng.',
   numbersUnsure: 'Máy không chắc số phiếu cuối cùng nên phải đăng ký lại, để không số nào bị dùng hai lần. Không có phiếu nào bị xoá.',
   rescued: (count: number) => `${count} phiếu cứu được từ bản sao thứ hai`,
+  refusedItem: (detail: string) => `Máy chủ chưa giữ được phiếu này: ${detail} Phiếu vẫn còn trên máy, máy sẽ gửi lại.`,
+  rescuedOwed: (count: number) => `Máy chủ chưa nhận ${count} phiếu. Đăng ký máy rồi, có mạng là máy tự gửi, để tổ trưởng xem.`,
+  rescuedReceived: 'Máy chủ đã nhận đủ, để tổ trưởng xem.',
+  rescuedExportNote: 'Người mang hộ tệp không đọc được gì. Phiếu vẫn ở lại máy này.',
+  rescuedExport: 'Chép ra tệp',
 
   otherWindow: 'Hài Lòng đang mở ở cửa sổ khác',
   otherWindowText: 'Cửa sổ này chỉ cho xem số phiếu, không làm và không gửi phiếu.',
