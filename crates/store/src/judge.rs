@@ -7,19 +7,21 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use survey::answers::{Answers, encode};
 use survey::case::{Mode, SampleType};
+use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, ResponseId};
 use survey::language::Language;
 use survey::outcome::Outcome;
 use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::answers::{ExamineError, examine};
 use sync::keys::ServerKeys;
-use sync::line::{Kind, Line, VERSION};
+use sync::line::{Header, Kind, Line, VERSION};
 use sync::receipt::Reason;
 
 use crate::campaigns::Filter;
 use crate::error::Result;
 use crate::mixer::WebFact;
 use crate::pool::{Store, read};
+use crate::questions::{NewReply, Says};
 use crate::responses::NewResponse;
 use crate::submissions::RawSubmission;
 use crate::visits::NewVisit;
@@ -41,6 +43,8 @@ pub enum Verdict {
     Counted(Box<NewResponse>),
     /// A visit without an interview.
     Visited(Box<NewVisit>),
+    /// A surveyor's word on a supervisor's question.
+    Explained(Box<NewReply>),
     Quarantined {
         reason: Reason,
         detail: Option<String>,
@@ -82,12 +86,14 @@ impl Judge {
         if let Some(reason) = raw.reason {
             return quarantined(reason, None, known);
         }
-        if header.v > VERSION || !matches!(header.kind, Kind::Interview | Kind::Attempt) {
+        if header.v > VERSION || !matches!(header.kind, Kind::Interview | Kind::Attempt | Kind::Explanation) {
             return quarantined(Reason::UnknownVersion, Some(header.kind.name().to_owned()), known);
         }
         let Some(expected) = evaluation else { return quarantined(Reason::UnknownEvaluation, None, None) };
-        if header.kind == Kind::Attempt {
-            return self.judge_visit(raw, &line, key_box, ground);
+        match header.kind {
+            Kind::Attempt => return self.judge_visit(raw, &line, key_box, ground),
+            Kind::Explanation => return self.judge_explanation(raw, &line, key_box),
+            _ => {}
         }
         let Some(Some(compiled)) = ground.compiled.get(&header.questionnaire) else {
             return quarantined(Reason::UnknownQuestionnaire, None, known);
@@ -127,6 +133,29 @@ impl Judge {
             install: Some(raw.install),
             codes: encode(compiled, &answers, header.today),
             answers: answers.to_json().to_string(),
+            supersedes: header.supersedes,
+        }))
+    }
+
+    /// Whether the question is known is not asked: a server that was restored may have lost it, and the word stays.
+    fn judge_explanation(&self, raw: &RawSubmission, line: &Line<'_>, key_box: &[u8]) -> Verdict {
+        let header = &line.header;
+        let aside = |reason, detail: &str| quarantined(reason, Some(detail.to_owned()), Some(header.evaluation));
+        let body = match sync::seal::open(line, key_box, self.keys.opening()) {
+            Ok(body) => body,
+            Err(error) => return aside(Reason::Unopenable, &error.to_string()),
+        };
+        let Some(said) = body.explanation else { return aside(Reason::BadAnswers, "explanation") };
+        if let Err(error) = sync::question::check(&said.text) {
+            return aside(Reason::BadAnswers, &error.to_string());
+        }
+        Verdict::Explained(Box::new(NewReply {
+            evaluation: header.evaluation,
+            install: raw.install,
+            id: header.id,
+            server_seq: raw.server_seq,
+            at: made_at(header),
+            says: Says::Explanation(said.question, said.text),
         }))
     }
 
@@ -154,7 +183,7 @@ impl Judge {
             id: header.id,
             case,
             server_seq: raw.server_seq,
-            at: header.wall.plus_millis(header.offset.unwrap_or(0)),
+            at: made_at(header),
             visit,
         }))
     }
@@ -177,8 +206,14 @@ impl Judge {
             install: None,
             codes: encode(compiled, &answers, day),
             answers: answers.to_json().to_string(),
+            supersedes: None,
         })
     }
+}
+
+/// By the tablet's clock, set right by what it measured of the server's.
+fn made_at(header: &Header) -> Timestamp {
+    header.wall.plus_millis(header.offset.unwrap_or(0))
 }
 
 const fn quarantined(reason: Reason, detail: Option<String>, evaluation: Option<EvaluationId>) -> Verdict {

@@ -25,6 +25,7 @@ impl Store {
     pub async fn rebuild(&self, judge: &Judge) -> Result<Rebuilt> {
         const RESPONSES: &str = "delete from response";
         const VISITS: &str = "delete from visit";
+        const REPLIES: &str = "delete from reply";
         const JUDGEMENTS: &str = "delete from judgement";
         const QUEUE: &str = "insert into unjudged (install_id, submission_id, server_seq) \
              select install_id, submission_id, server_seq from raw_submission where true \
@@ -33,6 +34,7 @@ impl Store {
         transaction!(self, tx => {
             sqlx::query(RESPONSES).execute(&mut *tx).await?;
             sqlx::query(VISITS).execute(&mut *tx).await?;
+            sqlx::query(REPLIES).execute(&mut *tx).await?;
             sqlx::query(JUDGEMENTS).execute(&mut *tx).await?;
             sqlx::query(EVERYTHING).execute(&mut *tx).await?;
             sqlx::query(QUEUE).execute(&mut *tx).await?;
@@ -50,7 +52,7 @@ impl Store {
              from judgement order by install_id, submission_id";
         let responses: Vec<ResponseRow> = read!(self, pool => sqlx::query_as(RESPONSES).fetch_all(pool).await)?;
         let judgements: Vec<JudgementRow> = read!(self, pool => sqlx::query_as(JUDGEMENTS).fetch_all(pool).await)?;
-        let visits = self.all_visits().await?;
+        let (visits, replies) = (self.all_visits().await?, self.all_replies().await?);
         let mut digest = Sha256::new();
         for row in responses {
             digest.update(format!("{row:?}\n"));
@@ -59,6 +61,9 @@ impl Store {
             digest.update(format!("{row:?}\n"));
         }
         for row in visits {
+            digest.update(format!("{row:?}\n"));
+        }
+        for row in replies {
             digest.update(format!("{row:?}\n"));
         }
         Ok(digest.finalize().into())

@@ -2,7 +2,7 @@
 
 use survey::case::{Mode, SampleType};
 use survey::clock::Day;
-use survey::id::{CaseId, EvaluationId, InstallId, ResponseId};
+use survey::id::{CaseId, EvaluationId, InstallId, ResponseId, SubmissionId};
 use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
@@ -26,6 +26,8 @@ pub struct NewResponse {
     pub codes: Vec<u8>,
     /// The answers as JSON.
     pub answers: String,
+    /// The submission whose place it shall take.
+    pub supersedes: Option<SubmissionId>,
 }
 
 /// What lists show of a submission or web answer.

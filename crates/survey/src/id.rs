@@ -65,6 +65,8 @@ ids! {
     SubmissionId;
     /// The typed answers derived from a submission.
     ResponseId;
+    /// What a supervisor asks about a submission.
+    QuestionId;
     /// A signed-in session of a user.
     SessionId;
     /// A single-use right to answer on the web.

@@ -13,6 +13,7 @@ use crate::blob::BlobKey;
 use crate::chain::BlobHash;
 use crate::line::deeper_than;
 use crate::private::PrivatePart;
+use crate::question::Explanation;
 use crate::varint::{put_bytes, take_bytes};
 use crate::visit::Visit;
 
@@ -61,6 +62,9 @@ pub struct Body {
     /// What came of the visit, in a line of kind `attempt`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<Visit>,
+    /// What the surveyor says to a question, in a line of kind `explanation`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
 }
 
 /// The body as it is written, with codes and times or without.
@@ -83,6 +87,8 @@ struct Written<'a> {
     blob_keys: &'a BTreeMap<BlobHash, BlobKey>,
     #[serde(skip_serializing_if = "Option::is_none")]
     visit: Option<&'a Visit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a Explanation>,
 }
 
 /// Time spent in one section.
@@ -130,9 +136,10 @@ impl Body {
     fn deflated(&self, codes: &Bytes, times: &Bytes) -> Result<Vec<u8>, BodyError> {
         const LEVEL: u8 = 9;
         const STORED: u8 = 0;
-        let Self { answers, texts, case, timings, languages, blob_keys, visit, .. } = self;
-        let visit = visit.as_ref();
-        let written = Written { answers, codes, texts, case: *case, times, timings, languages, blob_keys, visit };
+        let Self { answers, texts, case, timings, languages, blob_keys, visit, explanation, .. } = self;
+        let (visit, explanation) = (visit.as_ref(), explanation.as_ref());
+        let written =
+            Written { answers, codes, texts, case: *case, times, timings, languages, blob_keys, visit, explanation };
         let json = serde_json::to_string(&written).map_err(|e| BodyError::BadJson(e.to_string()))?;
         if json.len() > MAX_BODY {
             return Err(BodyError::TooLong(json.len()));

@@ -24,6 +24,7 @@ pub mod keys;
 pub mod line;
 pub mod message;
 pub mod private;
+pub mod question;
 pub mod receipt;
 pub mod replica;
 pub mod seal;

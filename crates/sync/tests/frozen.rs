@@ -55,6 +55,7 @@ fn sample() -> (Header, Body) {
         blob_keys: std::collections::BTreeMap::new(),
         private: None,
         visit: None,
+        explanation: None,
     };
     (header, body)
 }

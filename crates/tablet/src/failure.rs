@@ -26,8 +26,10 @@ pub enum Failure {
     Add(#[from] sync::engine::AddError),
     #[error(transparent)]
     Visit(#[from] sync::visit::VisitError),
-    #[error("a visit names the person and what came of it, and an interview has no such thing")]
-    NotAVisit,
+    #[error(transparent)]
+    Words(#[from] sync::question::WordsError),
+    #[error("a line of this kind does not have what it must have, or has what belongs to another kind")]
+    NotOfItsKind,
     #[error(transparent)]
     Receipt(#[from] sync::receipt::ReceiptError),
     #[error(transparent)]

@@ -9,8 +9,9 @@ use sync::body::Body;
 use sync::chain::{Chain, LineHash};
 use sync::engine::{Action, Effects, Engine, Item, Memory, Network};
 use sync::keys::ReceiptKey;
-use sync::line::{Blob, Header, VERSION};
+use sync::line::{Blob, Header, Kind, VERSION};
 use sync::message::{HelloAnswer, Limits, Storage, SubmissionsAnswer};
+use sync::question;
 use sync::seal::freeze;
 use sync::visit::Visit;
 use uuid::Uuid;
@@ -196,9 +197,14 @@ impl Outbox {
             return write(&Finalised { frozen: None, issues, effects: None });
         }
         request.visit.as_ref().map_or(Ok(()), Visit::check)?;
-        let is_visit = request.kind == Kind::Attempt;
-        if is_visit != request.visit.is_some() || is_visit && request.case.is_none() {
-            return Err(Failure::NotAVisit);
+        request.explanation.as_ref().map_or(Ok(()), |said| question::check(&said.text))?;
+        let fits = match request.kind {
+            Kind::Attempt => request.visit.is_some() && request.explanation.is_none() && request.case.is_some(),
+            Kind::Explanation => request.visit.is_none() && request.explanation.is_some(),
+            _ => request.visit.is_none() && request.explanation.is_none(),
+        };
+        if !fits {
+            return Err(Failure::NotOfItsKind);
         }
         let blobs: Vec<Blob> = sent.iter().filter_map(|(_, answer)| answer.attachment()).map(Blob::of).collect();
         let mut blob_keys = request.blob_keys;
@@ -212,6 +218,7 @@ impl Outbox {
             private: request.private,
             blob_keys,
             visit: request.visit,
+            explanation: request.explanation,
             ..if request.kind.has_answers() { Body::of(compiled, &sent, request.today) } else { Body::default() }
         };
         let body = body.timed(compiled, request.timings);

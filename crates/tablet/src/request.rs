@@ -15,6 +15,7 @@ use sync::chain::BlobHash;
 use sync::keys::SealingKey;
 use sync::line::Kind;
 use sync::private::PrivatePart;
+use sync::question::Explanation;
 use sync::visit::Visit;
 
 use crate::failure::{Failure, read};
@@ -42,6 +43,8 @@ pub(crate) struct Request {
     pub(crate) private: Option<PrivatePart>,
     /// What came of a visit, for a line of kind `attempt`.
     pub(crate) visit: Option<Visit>,
+    /// What is said to a question, for a line of kind `explanation`.
+    pub(crate) explanation: Option<Explanation>,
     /// The server's sealing key.
     pub(crate) sealing: SealingKey,
 }
@@ -67,6 +70,7 @@ impl Request {
             blob_keys: blob_keys(&json["blob_keys"]).ok_or(Failure::FileKey)?,
             private: if json["private"].is_null() { None } else { Some(packed(&json["private"])?) },
             visit: if json["visit"].is_null() { None } else { Some(visit(&json["visit"])?) },
+            explanation: if json["explanation"].is_null() { None } else { Some(explanation(&json["explanation"])?) },
             sealing: SealingKey::from_text(said(&json, "sealing")?)?,
             answers: json["answers"].take(),
         })
@@ -92,6 +96,10 @@ fn visit(json: &Value) -> Result<Visit, Failure> {
         again: again.map(Timestamp::parse_rfc3339).transpose().map_err(|_| Failure::Field("again"))?,
         note: if json["note"].is_null() { String::new() } else { said(json, "note")?.to_owned() },
     })
+}
+
+fn explanation(json: &Value) -> Result<Explanation, Failure> {
+    Ok(Explanation { question: given(json, "question")?, text: said(json, "text")?.to_owned() })
 }
 
 fn items(list: &Value) -> impl Iterator<Item = &Value> {

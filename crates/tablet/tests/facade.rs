@@ -229,9 +229,9 @@ fn a_visit_is_frozen_with_what_it_found_and_nothing_else_is_one() {
     };
     assert!(matches!(wrong(&|visit| visit["visit"]["again"] = Value::Null), Some(Failure::Visit(_))));
     assert!(matches!(wrong(&|visit| visit["visit"]["outcome"] = json!("away")), Some(Failure::Visit(_))));
-    assert!(matches!(wrong(&|visit| visit["visit"] = Value::Null), Some(Failure::NotAVisit)));
-    assert!(matches!(wrong(&|visit| visit["case"] = Value::Null), Some(Failure::NotAVisit)));
-    assert!(matches!(wrong(&|visit| visit["kind"] = json!("partial")), Some(Failure::NotAVisit)));
+    assert!(matches!(wrong(&|visit| visit["visit"] = Value::Null), Some(Failure::NotOfItsKind)));
+    assert!(matches!(wrong(&|visit| visit["case"] = Value::Null), Some(Failure::NotOfItsKind)));
+    assert!(matches!(wrong(&|visit| visit["kind"] = json!("partial")), Some(Failure::NotOfItsKind)));
 
     let done = parse(&outbox.finalise(&form, NOW, &visit.to_string()).unwrap());
     let text = done["frozen"]["line"].as_str().unwrap();
@@ -241,6 +241,27 @@ fn a_visit_is_frozen_with_what_it_found_and_nothing_else_is_one() {
     let body = open(&line, &items[0].as_ref().unwrap().key_box, keys().opening()).unwrap();
     assert_eq!((line.header.seq, line.header.kind.name()), (1, "attempt"));
     assert_eq!(json!(body), json!({"answers": {}, "case": Uuid::from_u128(11), "visit": visit["visit"]}));
+}
+
+#[test]
+fn a_word_on_a_question_is_frozen_without_answers() {
+    let (form, mut outbox) = (Form::load(QUESTIONNAIRE).unwrap(), outbox());
+    let mut said = request(&Map::new());
+    said["kind"] = json!("explanation");
+    said["timings"] = json!([]);
+    said["explanation"] = json!({"question": Uuid::from_u128(70), "text": "Bác ấy vội đi nương."});
+    let mut wrong = |change: &dyn Fn(&mut Value)| {
+        let mut request = said.clone();
+        change(&mut request);
+        outbox.finalise(&form, NOW, &request.to_string()).err()
+    };
+    assert!(matches!(wrong(&|said| said["explanation"]["text"] = json!(" ")), Some(Failure::Words(_))));
+    assert!(matches!(wrong(&|said| said["explanation"] = Value::Null), Some(Failure::NotOfItsKind)));
+    assert!(matches!(wrong(&|said| said["kind"] = json!("partial")), Some(Failure::NotOfItsKind)));
+    let done = parse(&outbox.finalise(&form, NOW, &said.to_string()).unwrap());
+    let line = done["frozen"]["line"].as_str().unwrap();
+    assert_eq!(Line::parse(line).unwrap().header.kind.name(), "explanation");
+    assert!(!line.contains("nương"));
 }
 
 #[test]

@@ -7,11 +7,13 @@ use survey::language::{Language, Text};
 use sync::cursor::Cursor;
 use sync::feed::{Assigned, Log, Scope, Touched, since};
 use sync::message::{AssignedCase, CaseState, EvaluationProgress, EvaluationRow, Named, Person, Progress};
+use sync::question::OpenQuestion;
 use sync::visit::PastVisit;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::pool::{Pools, Store, begin};
+use crate::questions::OpenRow;
 use crate::rows;
 use crate::visits::VisitRow;
 
@@ -54,6 +56,15 @@ const VISITS: &str = "select s.case_id, v.visit_id, v.outcome, v.visited_at, v.a
      join evaluation e on e.evaluation_id = s.evaluation_id join campaign c on c.campaign_id = e.campaign_id \
      where s.assigned_to = $1 and c.state = 'open' order by v.server_seq";
 
+/// What was asked about those people and nobody answered, first to last.
+const QUESTIONS: &str = "select q.case_id, q.question_id, q.submission_id, u.display_name, q.asked_at, q.words \
+     from question q join survey_case s on s.evaluation_id = q.evaluation_id and s.case_id = q.case_id \
+     join assignment a on a.evaluation_id = s.evaluation_id and a.user_id = s.assigned_to \
+     join evaluation e on e.evaluation_id = s.evaluation_id join campaign c on c.campaign_id = e.campaign_id \
+     join account u on u.user_id = q.asked_by where s.assigned_to = $1 and c.state = 'open' \
+     and not exists (select 1 from reply r where r.evaluation_id = q.evaluation_id \
+     and (r.question_id = q.question_id or r.supersedes = q.submission_id)) order by q.asked_at, q.question_id";
+
 type EntryRow = (i64, String, Option<Uuid>, Option<Uuid>);
 
 #[derive(sqlx::FromRow)]
@@ -90,6 +101,7 @@ struct Moment {
     evaluations: Vec<ScopeRow>,
     cases: Vec<CaseRow>,
     visits: Vec<VisitRow>,
+    questions: Vec<OpenRow>,
     successors: Vec<(Uuid, Vec<(Uuid, String)>)>,
 }
 
@@ -107,12 +119,13 @@ macro_rules! moment {
         let evaluations: Vec<ScopeRow> = sqlx::query_as(EVALUATIONS).bind($surveyor.0).fetch_all(&mut *tx).await?;
         let cases: Vec<CaseRow> = sqlx::query_as(CASES).bind($surveyor.0).fetch_all(&mut *tx).await?;
         let visits: Vec<VisitRow> = sqlx::query_as(VISITS).bind($surveyor.0).fetch_all(&mut *tx).await?;
+        let questions: Vec<OpenRow> = sqlx::query_as(QUESTIONS).bind($surveyor.0).fetch_all(&mut *tx).await?;
         let mut successors = Vec::new();
         for id in gone(&entries, &evaluations) {
             successors.push((id, sqlx::query_as(SUCCESSORS).bind(id).bind($surveyor.0).fetch_all(&mut *tx).await?));
         }
         tx.rollback().await?;
-        Moment { stand, since, entries, evaluations, cases, visits, successors }
+        Moment { stand, since, entries, evaluations, cases, visits, questions, successors }
     }};
 }
 
@@ -168,6 +181,10 @@ impl Moment {
         for row in self.visits {
             visits.entry(row.case_id).or_default().push(row.into_past()?);
         }
+        let mut questions: BTreeMap<Uuid, Vec<OpenQuestion>> = BTreeMap::new();
+        for row in self.questions {
+            questions.entry(row.case_id).or_default().push(row.into_open());
+        }
         for row in self.cases {
             let evaluation = EvaluationId(row.evaluation_id);
             let (Some(assigned), Some(counts)) =
@@ -177,7 +194,8 @@ impl Moment {
             };
             let answered = row.answered;
             let past = visits.remove(&row.case_id).unwrap_or_default();
-            let (id, json) = row.into_json(past)?;
+            let asked = questions.remove(&row.case_id).unwrap_or_default();
+            let (id, json) = row.into_json(past, asked)?;
             if assigned.cases.insert(id, json).is_none() {
                 counts.done += u32::from(answered);
                 counts.target = counts.target.map(|target| target.saturating_add(1));
@@ -223,7 +241,7 @@ impl ScopeRow {
 }
 
 impl CaseRow {
-    fn into_json(self, visits: Vec<PastVisit>) -> Result<(CaseId, String)> {
+    fn into_json(self, visits: Vec<PastVisit>, questions: Vec<OpenQuestion>) -> Result<(CaseId, String)> {
         let id = CaseId(self.case_id);
         let row = AssignedCase {
             id,
@@ -234,6 +252,7 @@ impl CaseRow {
             village: self.village,
             state: if self.answered { CaseState::Done } else { CaseState::Open },
             visits,
+            questions,
         };
         Ok((id, rows::to_json("case", &row)?))
     }

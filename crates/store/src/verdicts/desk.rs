@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::feed::{CASES_ANSWERED, CASES_UNCOUNTED};
+use crate::questions::{CASE_OF_QUESTION, NewReply, REPLY, Says};
 use crate::responses::NewResponse;
+use crate::rows::without_nul;
 use crate::visits::NewVisit;
 
 const RESPONSES: &str = "insert into response (evaluation_id, response_id, sample_type, mode, language, day, \
@@ -19,6 +21,15 @@ const JUDGEMENTS: &str =
     "insert into judgement (install_id, submission_id, verdict, reason, detail, evaluation_id, judged_at) ";
 const VISITS: &str = "insert into visit (evaluation_id, install_id, visit_id, case_id, server_seq, outcome, closes, \
      visited_at, again_at, note) ";
+const ASKED: &str = "select evaluation_id, submission_id, case_id from question \
+     where (evaluation_id, submission_id, case_id) in (";
+const REPLACED: &str = "delete from response where evaluation_id = $1 and response_id = $2 and install_id = $3";
+const SUPERSEDED: &str = "update judgement set verdict = 'superseded' where install_id = $1 and submission_id = $2";
+const FIRST_SUPERSEDED: &str = "select min(s.server_seq) from judgement j join raw_submission s \
+     on s.install_id = j.install_id and s.submission_id = j.submission_id \
+     where j.evaluation_id = $1 and j.verdict = 'superseded'";
+/// What was said above a number is told again with the rest.
+const UNREPLY: &str = "delete from reply where evaluation_id = $1 and server_seq > $2";
 const UNLESS_THERE: &str = " on conflict do nothing";
 const JUDGED: &str = "delete from unjudged where (install_id, submission_id) in (";
 const RIVALS: &str = "select r.evaluation_id, r.response_id, r.case_id, r.install_id, s.server_seq from response r \
@@ -73,6 +84,19 @@ pub trait Desk: Send {
     fn keep_responses(&mut self, new: &[&NewResponse]) -> impl Future<Output = Result<u64>> + Send;
     /// Keeps visits without an interview; one that is there already stays as it is.
     fn keep_visits(&mut self, new: &[&NewVisit]) -> impl Future<Output = Result<()>> + Send;
+    /// Those of these submissions of these people about which the office asked: evaluation, submission, case.
+    fn asked(&mut self, about: &[(Uuid, Uuid, Uuid)]) -> impl Future<Output = Result<Vec<(Uuid, Uuid, Uuid)>>> + Send;
+    /// Takes a response away whose place another line takes, and says so in its judgement. Gives how many counted.
+    fn supersede(
+        &mut self,
+        evaluation: EvaluationId,
+        install: InstallId,
+        old: SubmissionId,
+    ) -> impl Future<Output = Result<u64>> + Send;
+    /// The lowest number in an evaluation of a line whose place another one took.
+    fn first_superseded(&mut self, evaluation: EvaluationId) -> impl Future<Output = Result<Option<i64>>> + Send;
+    /// Keeps what came back to questions; what is there already stays as it is.
+    fn keep_replies(&mut self, new: &[&NewReply]) -> impl Future<Output = Result<()>> + Send;
     /// Keeps judgements and takes their lines out of the judge's queue.
     fn keep_judgements(&mut self, judged: &[Judged<'_>]) -> impl Future<Output = Result<()>> + Send;
 }
@@ -105,7 +129,7 @@ macro_rules! desk {
                 let told = sqlx::query(CASES_UNCOUNTED).bind(evaluation.0).bind(above);
                 told.execute(&mut *self).await?;
                 let gone = sqlx::query(UNCOUNT).bind(evaluation.0).bind(above).execute(&mut *self).await?;
-                for sql in [QUEUE_AGAIN, UNJUDGE] {
+                for sql in [QUEUE_AGAIN, UNREPLY, UNJUDGE] {
                     sqlx::query(sql).bind(evaluation.0).bind(above).execute(&mut *self).await?;
                 }
                 Ok(gone.rows_affected())
@@ -165,6 +189,58 @@ macro_rules! desk {
                         .push_bind(one.noted());
                 });
                 query.push(UNLESS_THERE).build().execute(&mut *self).await?;
+                Ok(())
+            }
+
+            async fn asked(&mut self, about: &[(Uuid, Uuid, Uuid)]) -> Result<Vec<(Uuid, Uuid, Uuid)>> {
+                if about.is_empty() {
+                    return Ok(Vec::new());
+                }
+                let mut query = QueryBuilder::<$engine>::new(ASKED);
+                query.push_values(about, |mut row, (evaluation, submission, case)| {
+                    row.push_bind(*evaluation).push_bind(*submission).push_bind(*case);
+                });
+                Ok(query.push(")").build_query_as().fetch_all(&mut *self).await?)
+            }
+
+            async fn supersede(
+                &mut self,
+                evaluation: EvaluationId,
+                install: InstallId,
+                old: SubmissionId,
+            ) -> Result<u64> {
+                let gone = sqlx::query(REPLACED).bind(evaluation.0).bind(old.0).bind(install.0);
+                let gone = gone.execute(&mut *self).await?.rows_affected();
+                sqlx::query(SUPERSEDED).bind(install.0).bind(old.0).execute(&mut *self).await?;
+                Ok(gone)
+            }
+
+            async fn first_superseded(&mut self, evaluation: EvaluationId) -> Result<Option<i64>> {
+                Ok(sqlx::query_scalar(FIRST_SUPERSEDED).bind(evaluation.0).fetch_one(&mut *self).await?)
+            }
+
+            async fn keep_replies(&mut self, new: &[&NewReply]) -> Result<()> {
+                for one in new {
+                    let (question, supersedes, words) = match &one.says {
+                        Says::Explanation(question, words) => (Some(question.0), None, Some(without_nul(words))),
+                        Says::Replaces(old) => (None, Some(old.0), None),
+                    };
+                    if let Some(question) = question {
+                        let told = sqlx::query(CASE_OF_QUESTION).bind(one.evaluation.0).bind(question);
+                        told.execute(&mut *self).await?;
+                    }
+                    sqlx::query(REPLY)
+                        .bind(one.evaluation.0)
+                        .bind(one.install.0)
+                        .bind(one.id.0)
+                        .bind(one.server_seq)
+                        .bind(question)
+                        .bind(supersedes)
+                        .bind(words)
+                        .bind(one.at.millis())
+                        .execute(&mut *self)
+                        .await?;
+                }
                 Ok(())
             }
 

@@ -1,8 +1,8 @@
 //! Keeping what judging found: a judgement of every submission, and a response for each one that counts.
 //!
 //! One person answers once: of two submissions that claim the same case (or the same id), the one with the lower
-//! server number counts ([`standing`]). On PostgreSQL a lower number may be committed after a higher one was judged; then
-//! the evaluation is judged again from that number on. So the outcome depends on the facts and not on when they were
+//! server number counts ([`standing`]), unless the office asked about it and the other one says that it takes its place. On PostgreSQL a lower number may be committed after a higher one was judged; then
+//! the evaluation is judged again from that number on, or from the first line that was replaced. So the outcome depends on the facts and not on when they were
 //! judged, nor on how many were judged together.
 
 mod desk;
@@ -16,6 +16,7 @@ use crate::error::{Result, StoreError};
 use crate::fault;
 use crate::judge::Verdict;
 use crate::pool::{Store, read, transaction};
+use crate::questions::{NewReply, Says};
 use crate::responses::NewResponse;
 use crate::submissions::RawSubmission;
 use desk::{Desk, Judged};
@@ -66,14 +67,18 @@ async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict
     let mut added = 0;
     loop {
         let mut standing = standing(desk, &rest).await?;
-        let (mut counted, mut visited, mut judged) = (Vec::new(), Vec::new(), Vec::new());
-        let mut displaced = None;
+        let (mut counted, mut visited, mut said, mut judged) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut displaced, mut replaced) = (None, None);
         for &(raw, verdict) in &rest {
             let mut row = judgement(raw, verdict);
             if let Verdict::Counted(new) = verdict {
                 match standing.weigh(raw, new) {
                     Weighed::Counts => counted.push(&**new),
                     Weighed::Late(reason) => (row.verdict, row.reason) = (QUARANTINED, Some(reason.name())),
+                    Weighed::Replaces(install, old) => {
+                        replaced = Some((install, old, replacement(raw, new, old)));
+                        break;
+                    }
                     Weighed::Displaces => {
                         displaced = Some((new.evaluation, raw.server_seq));
                         break;
@@ -83,14 +88,29 @@ async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict
             if let Verdict::Visited(new) = verdict {
                 visited.push(&**new);
             }
+            if let Verdict::Explained(new) = verdict {
+                said.push(&**new);
+            }
             judged.push(row);
         }
         added += signed(desk.keep_responses(&counted).await?);
         desk.keep_visits(&visited).await?;
+        desk.keep_replies(&said).await?;
         desk.keep_judgements(&judged).await?;
-        let Some((evaluation, above)) = displaced else { return Ok(added) };
         rest.drain(..judged.len());
-        added -= signed(desk.uncount(evaluation, above).await?);
+        if let Some((install, old, reply)) = replaced {
+            // It counts in the next turn, when the old one is gone.
+            added -= signed(desk.supersede(reply.evaluation, install, old).await?);
+            desk.keep_replies(&[&reply]).await?;
+            continue;
+        }
+        let Some((evaluation, above)) = displaced else { return Ok(added) };
+        let first = desk.first_superseded(evaluation).await?;
+        added -= signed(desk.uncount(evaluation, first.map_or(above, |seq| above.min(seq - 1))).await?);
+        if first.is_some() {
+            // Whoever was replaced may stand before this line: all that is left waits in its order.
+            return Ok(added);
+        }
     }
 }
 
@@ -102,11 +122,28 @@ async fn standing(desk: &mut impl Desk, lines: &[(&RawSubmission, &Verdict)]) ->
     });
     let mut ids: Vec<(EvaluationId, Uuid)> = Vec::new();
     let mut cases: Vec<(EvaluationId, CaseId)> = Vec::new();
+    let mut about: Vec<(Uuid, Uuid, Uuid)> = Vec::new();
     for new in counted {
+        if let (Some(old), Some(case)) = (new.supersedes, new.case) {
+            about.push((new.evaluation.0, old.0, case.0));
+        }
         ids.push((new.evaluation, new.response.0));
         cases.extend(new.case.map(|case| (new.evaluation, case)));
     }
-    Ok(Standing::of(desk.rivals(&ids, &cases).await?))
+    let asked = desk.asked(&about).await?;
+    Ok(Standing::of(desk.rivals(&ids, &cases).await?, asked))
+}
+
+/// That a line answers what was asked about the one whose place it takes.
+const fn replacement(raw: &RawSubmission, new: &NewResponse, old: SubmissionId) -> NewReply {
+    NewReply {
+        evaluation: new.evaluation,
+        install: raw.install,
+        id: raw.submission,
+        server_seq: raw.server_seq,
+        at: raw.received_at,
+        says: Says::Replaces(old),
+    }
 }
 
 fn signed(count: u64) -> i64 {
@@ -117,6 +154,7 @@ fn judgement<'a>(raw: &RawSubmission, verdict: &'a Verdict) -> Judged<'a> {
     let (verdict, reason, detail, evaluation) = match verdict {
         Verdict::Counted(new) => ("counted", None, None, Some(new.evaluation)),
         Verdict::Visited(new) => ("visited", None, None, Some(new.evaluation)),
+        Verdict::Explained(new) => ("explained", None, None, Some(new.evaluation)),
         Verdict::Quarantined { reason, detail, evaluation } => {
             (QUARANTINED, Some(reason.name()), detail.as_deref(), *evaluation)
         }

@@ -1,8 +1,8 @@
 //! Who answered first: of two submissions that claim the same case, or the same id, the one with the lower number counts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use survey::id::{CaseId, EvaluationId};
+use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
 use sync::receipt::Reason;
 use uuid::Uuid;
 
@@ -16,6 +16,8 @@ pub enum Weighed {
     Counts,
     /// Another one came before it.
     Late(Reason),
+    /// It takes the place of this earlier line of the same person, about which the office asked.
+    Replaces(InstallId, SubmissionId),
     /// Another one is there that came after it: what was judged since is judged again.
     Displaces,
 }
@@ -25,6 +27,8 @@ pub enum Weighed {
 pub struct Standing {
     by_id: HashMap<(EvaluationId, Uuid), Holder>,
     by_case: HashMap<(EvaluationId, CaseId), Holder>,
+    /// Evaluation, submission and case of what the office asked about.
+    asked: HashSet<(Uuid, Uuid, Uuid)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +40,8 @@ struct Holder {
 }
 
 impl Standing {
-    pub fn of(rivals: impl IntoIterator<Item = Rival>) -> Self {
-        let mut standing = Self::default();
+    pub fn of(rivals: impl IntoIterator<Item = Rival>, asked: impl IntoIterator<Item = (Uuid, Uuid, Uuid)>) -> Self {
+        let mut standing = Self { asked: asked.into_iter().collect(), ..Self::default() };
         for rival in rivals {
             let evaluation = EvaluationId(rival.evaluation_id);
             let holder =
@@ -53,6 +57,14 @@ impl Standing {
         let own = Holder { install: Some(raw.install.0), response: raw.submission.0, server_seq: Some(raw.server_seq) };
         let same_id = self.by_id.get(&(new.evaluation, new.response.0));
         let same_case = new.case.and_then(|case| self.by_case.get(&(new.evaluation, case)));
+        if let (Some(holder), Some(case)) = (same_case, new.case)
+            && let Some(install) = holder.install
+            && new.supersedes == Some(SubmissionId(holder.response))
+            && holder.server_seq.is_some_and(|seq| seq < raw.server_seq)
+            && self.asked.contains(&(new.evaluation.0, holder.response, case.0))
+        {
+            return Weighed::Replaces(InstallId(install), SubmissionId(holder.response));
+        }
         let mut displaces = false;
         for (holder, reason) in [(same_id, Reason::IdTaken), (same_case, Reason::CaseAnswered)] {
             match holder {

@@ -28,6 +28,7 @@ mod orders;
 mod outage;
 mod private;
 mod questionnaires;
+mod questions;
 mod races;
 mod rebuild;
 mod releases;

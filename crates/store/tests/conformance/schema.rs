@@ -17,8 +17,18 @@ const OF_FIELD: [&str; 9] = [
     "submission_key",
     "unjudged",
 ];
-const OF_EVALUATION: [&str; 8] =
-    ["counter_link", "response", "survey_case", "ticket", "visit", "web_staging", "web_submission", "web_submit_key"];
+const OF_EVALUATION: [&str; 10] = [
+    "counter_link",
+    "question",
+    "reply",
+    "response",
+    "survey_case",
+    "ticket",
+    "visit",
+    "web_staging",
+    "web_submission",
+    "web_submit_key",
+];
 
 fn migrations(engine: &str) -> BTreeSet<String> {
     let files = std::fs::read_dir(format!("../../migrations/{engine}")).unwrap();

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::Person;
 use crate::feed::Checksum;
 use crate::instant;
+use crate::question::OpenQuestion;
 use crate::visit::PastVisit;
 
 /// The answer to `GET /sync/v1/changes?cursor=…`: one page of what changed since the cursor.
@@ -144,6 +145,9 @@ pub struct AssignedCase {
     /// The visits without an interview that the server knows of, first to last, whoever made them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visits: Vec<PastVisit>,
+    /// What a supervisor asked about a submission of this person, and nobody answered yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<OpenQuestion>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
