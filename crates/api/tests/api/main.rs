@@ -20,6 +20,7 @@ mod lines;
 mod links;
 mod matrix;
 mod problems;
+mod questions;
 mod recovery;
 mod sessions;
 mod submissions;

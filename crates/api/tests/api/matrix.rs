@@ -50,7 +50,10 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/units/{id}/trend/marks"
         | "GET /api/v1/areas"
         | "GET /api/v1/questionnaires" => (OFFICE, none),
-        "GET /api/v1/evaluations/{id}/responses" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),
+        "GET /api/v1/evaluations/{id}/responses" | "GET /api/v1/evaluations/{id}/questions" => {
+            (Doors::Roles(&[Manager, Supervisor, Analyst]), none)
+        }
+        "POST /api/v1/evaluations/{id}/questions" => (FIELDWORK, json!({"response": id(1), "text": "?"})),
         "POST /api/v1/campaigns/{id}/state" => (Doors::Roles(&[Manager]), json!({"state": "published"})),
         "POST /api/v1/questionnaires" => (Doors::Roles(&[Administrator, Manager]), json!({})),
         "GET /api/v1/evaluations/{id}/responses/{response}/files/{sha256}"
