@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
 import { CompiledForm, type Answers } from '../src/engine/form';
-import { answerOf, WasmOutbox, type Finalised } from '../src/engine/outbox';
+import { answerOf, WasmOutbox, type FinaliseRequest, type Finalised } from '../src/engine/outbox';
 import type { Effects, EnrolAnswer, Item, Memory } from '../src/engine/protocol';
 import init, { mint_id } from '../src/pkg/tablet.js';
 import { noteCanary } from '../src/store/canary';
@@ -110,18 +110,28 @@ export class Tablet {
     const done = this.outbox!.finalise(paper, AT, {
       id: draft.id, kind: 'interview', evaluation: draft.evaluation, lang: 'vi', app: 'hailong-tablet/test', today: DAY,
       answers: draft.answers, case: draft.case, timings: [], languages: {}, blob_keys: draft.fileKeys ?? {}, sealing: enrolment.keys.sealing,
+      ...(draft.supersedes !== undefined && { supersedes: draft.supersedes }),
     });
     return this.#keep(done, draft);
   }
 
   /** A visit without an interview, from the button to the tick. */
-  async visit(visit: Visit): Promise<SubmissionRecord> {
+  visit(visit: Visit): Promise<SubmissionRecord> {
+    return this.#without({ kind: 'attempt', visit }, { visit });
+  }
+
+  /** A word on a question. */
+  explain(question: string, text: string): Promise<SubmissionRecord> {
+    return this.#without({ kind: 'explanation', explanation: { question, text } }, { about: question });
+  }
+
+  async #without(what: Pick<FinaliseRequest, 'kind' | 'visit' | 'explanation'>, note: { visit?: Visit; about?: string }): Promise<SubmissionRecord> {
     const { id, evaluation, questionnaire, case: person, caseNumber } = this.draft();
     const done = this.outbox!.finalise(form, AT, {
-      id, kind: 'attempt', evaluation, lang: 'vi', app: 'hailong-tablet/test', today: DAY,
-      answers: {}, case: person, timings: [], languages: {}, sealing: enrolment.keys.sealing, visit,
+      id, evaluation, lang: 'vi', app: 'hailong-tablet/test', today: DAY, answers: {}, case: person, timings: [], languages: {},
+      sealing: enrolment.keys.sealing, ...what,
     });
-    return this.#keep(done, { id, evaluation, questionnaire, case: person, caseNumber, visit });
+    return this.#keep(done, { id, evaluation, questionnaire, case: person, caseNumber, ...note });
   }
 
   async #keep(done: Finalised, source: Source): Promise<SubmissionRecord> {

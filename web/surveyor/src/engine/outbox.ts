@@ -8,7 +8,7 @@ import type { Answers, CompiledForm, Issue } from './form';
 
 export interface FinaliseRequest {
   id: string;
-  kind: 'interview' | 'attempt';
+  kind: 'interview' | 'attempt' | 'explanation';
   evaluation: string;
   lang: string;
   app: string;
@@ -22,6 +22,10 @@ export interface FinaliseRequest {
   blob_keys?: Record<string, string>;
   /** With kind `attempt`. */
   visit?: Visit;
+  /** With kind `explanation`. */
+  explanation?: { question: string; text: string };
+  /** The submission whose place an interview takes. */
+  supersedes?: string;
   sealing: string;
 }
 

@@ -1,4 +1,5 @@
 /** Shapes of sync/1 as JSON (crates/sync message.rs and engine). Unknown fields are left alone. */
+import type { OpenQuestion } from '../state/questions';
 import type { PastVisit } from '../state/visits';
 
 export interface Credential {
@@ -165,6 +166,8 @@ export interface Case {
   state: 'open' | 'done' | 'other';
   /** Visits without an interview that the server knows of, first to last. */
   visits?: PastVisit[];
+  /** What a supervisor asked and nobody answered, as far as the server knows. */
+  questions?: OpenQuestion[];
 }
 
 export interface Snapshot {

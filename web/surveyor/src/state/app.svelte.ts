@@ -29,6 +29,7 @@ import { fetchInterview } from '../screens/late/chunks';
 import type { Interview } from './interview.svelte';
 import { picturesMayGo, storageFacts } from './device';
 import { Lists } from './lists.svelte';
+import type { Asked } from './questions';
 import { ownByCase, standingOf, visitsOf, type Outcome, type Own, type PastVisit, type Standing } from './visits';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
@@ -39,6 +40,7 @@ export type Screen =
   | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' }
   | { name: 'person' | 'consent' | 'practice'; person: Case }
   | { name: 'outcome'; person: Case; chosen?: Outcome }
+  | { name: 'returned'; asked: Asked }
   | { name: 'kept' | 'submission'; seq: number };
 
 /** After a start that could not write. */
@@ -427,6 +429,7 @@ export class App {
   }
 
   open(person: Case): void {
+    this.replacing = null;
     this.speaking = this.settings.lang;
     this.screen = { name: 'person', person };
   }
@@ -437,6 +440,9 @@ export class App {
     // Its record was lost: the server gives the version again, whatever became of it.
     void this.refresh(true);
   }
+
+  /** The question for whose sake the person is met again, from its page to the beginning of the interview. */
+  replacing: Asked | null = null;
 
   /** After the consent: the draft exists from here on. */
   async begin(person: Case): Promise<void> {
@@ -460,6 +466,8 @@ export class App {
       timings: {},
       skipped: [],
     };
+    if (this.replacing?.person.id === person.id) draft.supersedes = this.replacing.question.submission;
+    this.replacing = null;
     await this.#ask(draft, form, null);
     void this.interview?.flush(true);
   }
@@ -530,6 +538,7 @@ export class App {
       blob_keys: { ...$state.snapshot(draft.fileKeys) },
       sealing: install.keys.sealing,
     };
+    if (draft.supersedes !== undefined) request.supersedes = draft.supersedes;
     if (await this.keepLine(interview.form as CompiledForm, request, $state.snapshot(draft) as Draft)) return true;
     // It stays an unfinished one.
     await interview.flush(true);

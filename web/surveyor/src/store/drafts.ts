@@ -42,6 +42,8 @@ export interface Draft {
   private?: PrivateDraft;
   /** Keys of the photographs and recordings, by the hash of the sealed file. */
   fileKeys?: Record<string, string>;
+  /** The submission whose place it shall take, after a supervisor's question. */
+  supersedes?: string;
 }
 
 /** The write went through and something else is there. */

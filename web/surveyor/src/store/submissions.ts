@@ -14,8 +14,10 @@ export interface Note {
   caseNumber: number;
   /** What came of it, if it was a visit without an interview. */
   visit?: Visit;
-  /** The submission that a surveyor's word is about, if it is one. */
+  /** The question that it is a word on, if it is one. */
   about?: string;
+  /** The submission whose place it takes. */
+  supersedes?: string;
 }
 
 /** What a line is frozen of. The draft with its id, if there is one, goes out in the same transaction. */
@@ -54,6 +56,7 @@ export async function keepFrozen(
   const note: Note = { case: draft.case, caseNumber: draft.caseNumber };
   if (draft.visit) note.visit = draft.visit;
   if (draft.about !== undefined) note.about = draft.about;
+  if (draft.supersedes !== undefined) note.supersedes = draft.supersedes;
   const record: SubmissionRecord = {
     seq: frozen.seq,
     id: frozen.id,
