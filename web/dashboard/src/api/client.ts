@@ -2,7 +2,7 @@ import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
   BundleAnswer, Campaign, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, Outcomes, Page, Person, Programme,
-  Questionnaire, ResponseItem, RowMarks, Score, Stray, Tablet, TabletDetail, Trend, Workload,
+  Question, Questionnaire, ResponseItem, RowMarks, Score, Stray, Tablet, TabletDetail, Trend, Workload,
 } from './types';
 
 export interface Download {
@@ -33,6 +33,7 @@ export class Client {
   evaluation = (id: string): Promise<EvaluationDetail> => this.#get(`/api/v1/evaluations/${id}`);
   score = (id: string): Promise<Score> => this.#get(`/api/v1/evaluations/${id}/scores`);
   days = (id: string): Promise<Page<DayCount>> => this.#get(`/api/v1/evaluations/${id}/days`);
+  questions = (id: string): Promise<Page<Question>> => this.#get(`/api/v1/evaluations/${id}/questions`);
   outcomes = (id: string): Promise<Outcomes> => this.#get(`/api/v1/evaluations/${id}/outcomes`);
   surveyors = (id: string): Promise<Page<Workload>> => this.#get(`/api/v1/evaluations/${id}/surveyors`);
   responses = (id: string, query: Query): Promise<Page<ResponseItem>> =>
@@ -54,6 +55,8 @@ export class Client {
   makeCounterLink = (id: string): Promise<CounterLink> => this.#write('POST', `/api/v1/evaluations/${id}/counter-links`, {});
   setCounterLink = (id: string, evaluation: string, active: boolean): Promise<CounterLink> =>
     this.#write('PATCH', `/api/v1/counter-links/${id}`, { active, evaluation });
+  ask = (id: string, response: string, text: string): Promise<{ id: string }> =>
+    this.#write('POST', `/api/v1/evaluations/${id}/questions`, { response, text });
   handOver = (id: string, from: string, to: string): Promise<{ cases: number }> =>
     this.#write('POST', `/api/v1/evaluations/${id}/hand-over`, { from, to });
   stepCampaign = (id: string, state: string): Promise<void> => this.#write('POST', `/api/v1/campaigns/${id}/state`, { state });

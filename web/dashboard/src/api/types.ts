@@ -23,6 +23,7 @@ export type Person = Schemas['PersonView'];
 export type Unit = Schemas['UnitView'];
 export type Campaign = Schemas['CampaignView'];
 export type FormSummary = Schemas['FormSummary'];
+export type Question = Schemas['QuestionRow'];
 export type Outcomes = Schemas['OutcomesView'];
 export type Workload = Schemas['WorkloadView'];
 export type Progress = Schemas['ProgressView'];

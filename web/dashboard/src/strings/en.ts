@@ -1,5 +1,6 @@
 import { evaluation } from './en-evaluation';
 import { handover } from './en-handover';
+import { questions } from './en-questions';
 import { visits } from './en-visits';
 import { campaigns, links, people, questionnaires } from './en-office';
 import { tablets } from './en-tablets';
@@ -151,5 +152,5 @@ export const en: Strings = {
     answered: 'Answered',
   },
 
-  evaluation, links, campaigns, questionnaires, tablets, handover, visits, people,
+  evaluation, links, campaigns, questionnaires, tablets, handover, questions, visits, people,
 };

@@ -1,5 +1,6 @@
 import { evaluation } from './vi-evaluation';
 import { handover } from './vi-handover';
+import { questions } from './vi-questions';
 import { visits } from './vi-visits';
 import { campaigns, links, people, questionnaires } from './vi-office';
 import { tablets } from './vi-tablets';
@@ -151,7 +152,7 @@ export const vi = {
     answered: 'Đã trả lời',
   },
 
-  evaluation, links, campaigns, questionnaires, tablets, handover, visits, people,
+  evaluation, links, campaigns, questionnaires, tablets, handover, questions, visits, people,
 };
 
 /** The same keys and variables; only the words may differ. */
