@@ -353,6 +353,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions about submissions, the newest first, with what the surveyors answered. */
+        get: operations["list_questions"];
+        put?: never;
+        /**
+         * Ask the surveyor about a submission.
+         * @description The tablet that has the person on its list shows the question after its next pull. The surveyor explains, and the
+         *     submission stays as it is; or meets the person again, and the new interview counts in the place of the old one.
+         */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/responses": {
         parameters: {
             query?: never;
@@ -1088,6 +1110,19 @@ export interface components {
             /** @description The first day it no longer exists. */
             valid_until?: string | null;
         };
+        Ask: {
+            /**
+             * Format: uuid
+             * @description A response that counts and came from a tablet, as the list of responses names it.
+             */
+            response: string;
+            /** @description At most 2000 characters. */
+            text: string;
+        };
+        Asked: {
+            /** Format: uuid */
+            id: string;
+        };
         BTreeMap: {
             [key: string]: string;
         };
@@ -1699,6 +1734,27 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_QuestionRow: {
+            items: {
+                at: string;
+                by: string;
+                /** Format: int32 */
+                case_number: number;
+                /** Format: uuid */
+                id: string;
+                /** @description First to last; none while it waits. */
+                replies: components["schemas"]["ReplyRow"][];
+                /**
+                 * Format: uuid
+                 * @description The submission it is about; it stays, whether it counts or was replaced.
+                 */
+                response: string;
+                text: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_ResponseRow: {
             items: {
                 /** Format: int32 */
@@ -1902,6 +1958,23 @@ export interface components {
             /** @description SHA-256 of the canonical JSON: the version's address. */
             hash: string;
         };
+        /** @description A question about a submission, with what came back. */
+        QuestionRow: {
+            at: string;
+            by: string;
+            /** Format: int32 */
+            case_number: number;
+            /** Format: uuid */
+            id: string;
+            /** @description First to last; none while it waits. */
+            replies: components["schemas"]["ReplyRow"][];
+            /**
+             * Format: uuid
+             * @description The submission it is about; it stays, whether it counts or was replaced.
+             */
+            response: string;
+            text: string;
+        };
         /** @description Outcome rates by the AAPOR Standard Definitions, each from 0 to 1; absent where there is nobody to reckon it of. */
         RatesView: {
             /**
@@ -1968,6 +2041,13 @@ export interface components {
         RefreshWanted: {
             /** @description Absent: the cookie is used. */
             refresh_token?: string | null;
+        };
+        ReplyRow: {
+            at: string;
+            /** @description Whose tablet it came from. */
+            by: string;
+            /** @description The surveyor's words; null if the person was interviewed again, and that interview counts now. */
+            explanation?: string | null;
         };
         /** @description A response in the list: no answers and no person. */
         ResponseRow: {
@@ -3066,6 +3146,78 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuestionRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description state-forbids: the campaign is closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid: the response, or the words */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

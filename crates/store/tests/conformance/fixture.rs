@@ -13,7 +13,6 @@ use survey::case::{Case, CaseDesign, Mode};
 use survey::clock::{Day, Timestamp};
 use survey::id::{CampaignId, CaseId, CounterLinkId, EvaluationId, InstallId, SubmissionId, TicketId, UnitId, UserId};
 use survey::language::{Language, Text};
-use survey::outcome::Outcome;
 use survey::questionnaire::{Questionnaire, QuestionnaireHash};
 use survey::rule::IndexRule;
 use survey::unit::{Unit, UnitKind};
@@ -22,7 +21,6 @@ use sync::chain::Chain;
 use sync::keys::ServerKeys;
 use sync::line::{Header, Kind};
 use sync::message::{Counts, Head};
-use sync::visit::Visit;
 use uuid::Uuid;
 
 /// 21 September 2022, 08:00 in Sơn La.
@@ -213,15 +211,6 @@ pub fn freeze(header: Header, body: &Body, salt: u64) -> Arrival {
 pub fn interview(tablet: InstallId, seq: u64, case: u32) -> Arrival {
     let level = u8::try_from(seq % 5).unwrap() + 1;
     freeze(header(tablet, seq), &body(Some(case_id(case)), level), 0)
-}
-
-/// A visit without an interview to the case of that number.
-pub fn visit(tablet: InstallId, seq: u64, case: u32, outcome: Outcome) -> Arrival {
-    let mut header = header(tablet, seq);
-    header.kind = Kind::Attempt;
-    let again = (outcome == Outcome::Appointment).then(|| NOW.plus_days(1));
-    let visit = Visit { outcome, again, note: "tối mới về".to_owned() };
-    freeze(header, &Body { case: Some(case_id(case)), visit: Some(visit), ..Body::default() }, 0)
 }
 
 pub fn web_answer(key: u8, source: WebSource, on: &str) -> WebAnswer {

@@ -1,7 +1,7 @@
 //! Visits without an interview: what the last one found is how a case stands, until it is answered.
 
 use std::collections::BTreeMap;
-use store::{CaseCounts, Store};
+use store::{Arrival, CaseCounts, Store};
 use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, InstallId};
 use survey::outcome::Outcome;
@@ -13,9 +13,18 @@ use sync::visit::Visit;
 
 use crate::feed::page;
 use crate::fixture::{
-    EVALUATION, INSTALL, NOW, SURVEYOR, case_id, enrol, freeze, header, id, interview, judge, programme, visit,
+    EVALUATION, INSTALL, NOW, SURVEYOR, case_id, enrol, freeze, header, id, interview, judge, programme,
 };
 use crate::harness::both;
+
+/// A visit without an interview to the case of that number.
+fn visit(tablet: InstallId, seq: u64, case: u32, outcome: Outcome) -> Arrival {
+    let mut header = header(tablet, seq);
+    header.kind = Kind::Attempt;
+    let again = (outcome == Outcome::Appointment).then(|| NOW.plus_days(1));
+    let visit = Visit { outcome, again, note: "tối mới về".to_owned() };
+    freeze(header, &Body { case: Some(case_id(case)), visit: Some(visit), ..Body::default() }, 0)
+}
 
 fn standing(found: impl IntoIterator<Item = (Outcome, u64)>) -> BTreeMap<Outcome, u64> {
     found.into_iter().collect()
