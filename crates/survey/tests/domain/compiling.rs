@@ -249,7 +249,7 @@ fn limits_and_empty_places() {
         ["satisfied, required: a sensitive question must stay optional by law; remove 'required'"]
     );
     for kind in ["photo", "audio", "place"] {
-        let question = json!({"name": "here", "kind": kind, "label": {"vi": "Ở đây"}, "sensitive": true});
+        let question = json!({"name": "here", "kind": kind, "label": {"vi": "Ở đây", "en": "Here"}, "sensitive": true});
         assert_eq!(
             problems(&[("/sections/1/questions/0", question)]),
             [
