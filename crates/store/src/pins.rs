@@ -102,7 +102,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<PinGrant> {
         const SQL: &str = "update pin_request set granted_at = $3 where install_id = $1 and public_key = $2";
-        transaction!(self, tx => {
+        let outcome = transaction!(self, tx => {
             let standing = standing!(tx, install);
             if !standing.status()?.may_read() {
                 return Ok(PinGrant::OutOfUse);
@@ -112,8 +112,9 @@ impl Store {
                 return Ok(PinGrant::NotAsked);
             }
             note!(tx, install, Deed { kind: DeedKind::PinGranted, by: Some(by), upto: None, reason: None, at });
+            PinGrant::Done
         });
-        Ok(PinGrant::Done)
+        Ok(outcome)
     }
 
     /// A new PIN is set with what was granted to this key: the request and the box are gone. Saying so twice is saying it
