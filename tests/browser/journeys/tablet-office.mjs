@@ -69,6 +69,7 @@ export default async function (t) {
     await page.getByText(LOCKED).waitFor();
     await unlock(page);
     await page.getByRole('button', { name: 'Làm tiếp' }).waitFor();
+    t.assert.equal(await page.getByText('nhờ tổ trưởng đăng ký lại máy').count(), 0);
     t.assert.equal((await shown()).status, 'locked');
   });
 

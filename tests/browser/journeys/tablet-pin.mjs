@@ -1,7 +1,7 @@
 // A PIN that is forgotten: the surveyor calls the supervisor, who grants a new one; everything unfinished and owed is there.
 import { api, signIn } from '../office.mjs';
 import { enrolmentCode, stored } from '../storage.mjs';
-import { PIN, answer, answerAll, enrol, finalise, keys, openPage, startAnywhere, wholeApp } from '../tablet.mjs';
+import { PIN, answer, answerAll, enrol, evaluations, finalise, keys, openPage, startAnywhere, wholeApp } from '../tablet.mjs';
 
 export const limit = 240_000;
 const NEXT = '914302';
@@ -19,6 +19,7 @@ export default async function (t) {
     await enrol(page, await enrolmentCode(t.server, t.server.accounts.enrolment[3].surveyor));
     label = /Máy \d+/.exec(await page.locator('h1').innerText())[0];
     await wholeApp(page);
+    await evaluations(page).first().waitFor();
     t.proxy.cut();
     await startAnywhere(page);
     await answerAll(page, { level: 2 });

@@ -59,7 +59,7 @@ export async function enrol(
     return { enrolled: true };
   } catch (error) {
     if (error instanceof Refused) {
-      const why = error.type.endsWith('/storage-not-kept') ? 'storage' : error.status >= 500 ? 'server' : error.status === 429 ? 'busy' : 'code';
+      const why = error.type.endsWith('#storage-not-kept') ? 'storage' : error.status >= 500 ? 'server' : error.status === 429 ? 'busy' : 'code';
       return { enrolled: false, why, detail: error.detail };
     }
     if (error instanceof NoReply) return { enrolled: false, why: whyOf(error), detail: '' };

@@ -43,7 +43,7 @@ export async function pull(deps: Deps): Promise<PullResult> {
     return await pages(deps, session, replica);
   } catch (error) {
     // The office locked it: the session is as good as before, and goes on when it is unlocked.
-    if (error instanceof Refused && error.type.endsWith('/tablet-locked')) return { pulled: null, why: 'no_answer', after: null };
+    if (error instanceof Refused && error.type.endsWith('#tablet-locked')) return { pulled: null, why: 'no_answer', after: null };
     if (isOver(error)) return { pulled: null, why: 'session_over' };
     if (error instanceof NoReply) return { pulled: null, why: 'no_answer', after: error.failure.failure === 'busy' ? error.failure.retry_after : null };
     if (error instanceof Refused) return { pulled: null, why: 'no_answer', after: null };
