@@ -19,10 +19,12 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 mod units;
+mod visits;
 
 pub use fieldwork::{SyntheticResponse, responses};
 pub use programme::{Programme, programme};
 pub use sample::cases;
+pub use visits::{SyntheticVisit, visits};
 
 /// The seed of the programme that is shipped.
 pub const SEED: u64 = 3235;

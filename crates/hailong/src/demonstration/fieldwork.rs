@@ -9,18 +9,43 @@ use rand_core::{Rng as _, SeedableRng as _};
 use std::collections::BTreeMap;
 use store::{Arrival, Contact, NewInstall, Said, Staged, Store, WebAnswer, WebSource};
 use survey::answers::{Answer, encode};
-use survey::clock::{Day, Timestamp};
+use survey::case::Mode;
+use survey::clock::{Day, Timestamp, Zone};
 use survey::id::{EvaluationId, InstallId, ResponseId, SubmissionId, UserId, ordered, random};
+use survey::language::Language;
 use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::body::Body;
 use sync::keys::PublicKeys;
 use sync::line::{Header, Kind, VERSION};
 use sync::message::{Counts, Head};
+use sync::visit::Visit;
 
-use crate::demo::{Programme, SEED, SyntheticResponse};
+use crate::demo::{Programme, SEED, SyntheticResponse, SyntheticVisit};
 
 const APP: &str = concat!("hailong-demo/", env!("CARGO_PKG_VERSION"));
 const BATCH: usize = 50;
+
+/// What a synthetic surveyor's tablet finalised.
+enum Made<'a> {
+    Interview(&'a SyntheticResponse),
+    Visit(&'a SyntheticVisit),
+}
+
+impl Made<'_> {
+    const fn at(&self) -> Timestamp {
+        match self {
+            Self::Interview(one) => one.at,
+            Self::Visit(one) => one.at,
+        }
+    }
+
+    const fn evaluation(&self) -> EvaluationId {
+        match self {
+            Self::Interview(one) => one.evaluation,
+            Self::Visit(one) => one.evaluation,
+        }
+    }
+}
 
 type Forms = BTreeMap<EvaluationId, (QuestionnaireHash, Compiled)>;
 
@@ -30,28 +55,29 @@ pub async fn send(
     keys: &PublicKeys,
     programme: &Programme,
     surveyors: &[UserId],
-    responses: &[SyntheticResponse],
+    (responses, visits): (&[SyntheticResponse], &[SyntheticVisit]),
     bar: &ProgressBar,
 ) -> anyhow::Result<()> {
     let mut rng = ChaCha20Rng::seed_from_u64(SEED);
     let forms = forms(programme)?;
     for (place, surveyor) in surveyors.iter().enumerate() {
-        let mut own: Vec<&SyntheticResponse> =
-            responses.iter().filter(|response| response.surveyor == Some(place)).collect();
-        own.sort_by_key(|response| response.at);
+        let asked = responses.iter().filter(|response| response.surveyor == Some(place)).map(Made::Interview);
+        let in_vain = visits.iter().filter(|visit| visit.surveyor == place).map(Made::Visit);
+        let mut own: Vec<Made<'_>> = asked.chain(in_vain).collect();
+        own.sort_by_key(Made::at);
         let Some(first) = own.first() else { continue };
-        let install = enrol(store, *surveyor, first.at.plus_days(-1), &mut rng).await?;
+        let install = enrol(store, *surveyor, first.at().plus_days(-1), &mut rng).await?;
         for (batch, part) in own.chunks(BATCH).enumerate() {
             let mut arrivals = Vec::with_capacity(part.len());
-            for (place, response) in part.iter().enumerate() {
+            for (place, made) in part.iter().enumerate() {
                 let seq = u64::try_from(batch * BATCH + place + 1)?;
-                arrivals.push(arrival(install, seq, response, &forms, keys, &mut rng)?);
+                arrivals.push(arrival(install, seq, made, &forms, keys, &mut rng)?);
             }
-            let received = part.last().map_or(first.at, |last| last.at);
+            let received = part.last().map_or(first.at(), Made::at);
             store.accept(install, &arrivals, received).await?;
             bar.inc(u64::try_from(part.len())?);
         }
-        let last = own.last().map_or(first.at, |last| last.at);
+        let last = own.last().map_or(first.at(), Made::at);
         let held = store.held(install).await?;
         let head = Head { seq: held.ack, chain: held.chain };
         let counts = Counts { complete: u32::try_from(own.len())?, ..Counts::default() };
@@ -107,31 +133,48 @@ async fn enrol(store: &Store, owner: UserId, at: Timestamp, rng: &mut ChaCha20Rn
 fn arrival(
     install: InstallId,
     seq: u64,
-    response: &SyntheticResponse,
+    made: &Made<'_>,
     forms: &Forms,
     keys: &PublicKeys,
     rng: &mut ChaCha20Rng,
 ) -> anyhow::Result<Arrival> {
-    let (questionnaire, form) = forms.get(&response.evaluation).context("an answer names an unknown evaluation")?;
+    let (questionnaire, form) = forms.get(&made.evaluation()).context("a line names an unknown evaluation")?;
     let mut id = [0; 10];
     rng.fill_bytes(&mut id);
+    let (kind, lang, mode, today) = match made {
+        Made::Interview(one) => (Kind::Interview, one.language.clone(), one.mode, one.today),
+        Made::Visit(one) => (Kind::Attempt, Language::vietnamese(), Mode::Tablet, Zone::VIETNAM.day(one.at)),
+    };
     let header = Header {
         v: VERSION,
         install,
         seq,
-        id: SubmissionId(ordered(response.at, id)),
-        kind: Kind::Interview,
-        evaluation: response.evaluation,
+        id: SubmissionId(ordered(made.at(), id)),
+        kind,
+        evaluation: made.evaluation(),
         questionnaire: *questionnaire,
-        lang: response.language.clone(),
-        mode: response.mode,
+        lang,
+        mode,
         supersedes: None,
         app: APP.to_owned(),
-        wall: response.at,
+        wall: made.at(),
         offset: Some(0),
-        today: response.today,
+        today,
         blobs: Vec::new(),
     };
+    let body = match made {
+        Made::Interview(one) => answered(one, form)?,
+        Made::Visit(one) => Body {
+            case: Some(one.case),
+            visit: Some(Visit { outcome: one.outcome, again: None, note: String::new() }),
+            ..Body::default()
+        },
+    };
+    let frozen = sync::seal::freeze(&header, &body, &keys.sealing, rng)?;
+    Ok(Arrival { header, line_hash: frozen.line_hash, line: frozen.line, key_box: frozen.key_box, reason: None })
+}
+
+fn answered(response: &SyntheticResponse, form: &Compiled) -> anyhow::Result<Body> {
     let mut body = Body { case: response.case, ..Body::default() };
     body.codes.0 = encode(form, &response.answers, response.today);
     for (name, answer) in response.answers.iter() {
@@ -144,8 +187,7 @@ fn arrival(
             }
         }
     }
-    let frozen = sync::seal::freeze(&header, &body, &keys.sealing, rng)?;
-    Ok(Arrival { header, line_hash: frozen.line_hash, line: frozen.line, key_box: frozen.key_box, reason: None })
+    Ok(body)
 }
 
 async fn stage(

@@ -21,6 +21,7 @@ pub async fn fill(store: &Store, keys: &PublicKeys, judge: &Judge, now: Timestam
     let programme = demo::programme().context("the shipped programme cannot be read")?;
     let cases = demo::cases(&programme, SEED).context("the shipped cases cannot be made")?;
     let responses = demo::responses(&programme, SEED).context("the synthetic answers cannot be made")?;
+    let visits = demo::visits(&programme, &cases, &responses, SEED);
     let surveyors = people(store, &programme, now).await?;
     store.put_areas(&programme.areas).await?;
     for unit in &programme.units {
@@ -40,8 +41,8 @@ pub async fn fill(store: &Store, keys: &PublicKeys, judge: &Judge, now: Timestam
     }
     let lists = lists(&cases, &responses, surveyors.len());
     add_cases(store, &cases, &lists, &surveyors).await?;
-    let bar = ProgressBar::new(u64::try_from(responses.len()).unwrap_or(0));
-    fieldwork::send(store, keys, &programme, &surveyors, &responses, &bar).await?;
+    let bar = ProgressBar::new(u64::try_from(responses.len() + visits.len()).unwrap_or(0));
+    fieldwork::send(store, keys, &programme, &surveyors, (&responses, &visits), &bar).await?;
     bar.finish_and_clear();
     store.judge_pending(judge).await?;
     for campaign in &programme.campaigns {

@@ -3,6 +3,7 @@
 mod fieldwork;
 mod programme;
 mod realism;
+mod visits;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
