@@ -40,8 +40,8 @@ const FOUND: [(Outcome, f64); 11] = [
 /// So often a person is sought before the surveyor gives up.
 const MOST: u32 = 3;
 
-/// The visits to whoever was drawn and did not answer, by surveyor and time. Those whose PSU nobody worked in were not
-/// visited.
+/// The visits to whoever was drawn and did not answer, by surveyor and time. Where nobody answered in a whole PSU, whoever
+/// worked in the one before went there.
 pub fn visits(
     programme: &Programme,
     cases: &[Case],
@@ -64,10 +64,18 @@ pub fn visits(
         .filter(|(_, campaign)| campaign.state == CampaignState::Published)
         .map(|(evaluation, campaign)| (evaluation, campaign.last_day))
         .collect();
+    let mut near: BTreeMap<EvaluationId, (usize, Day)> = BTreeMap::new();
     let mut all = Vec::new();
-    for case in cases.iter().filter(|case| !answered.contains_key(&case.id)) {
-        let place = (case.evaluation, case.design.psu.as_str());
-        let (Some(last), Some((surveyor, day))) = (over.get(&case.evaluation), worked.get(&place)) else { continue };
+    for case in cases {
+        let place = worked.get(&(case.evaluation, case.design.psu.as_str())).copied();
+        if let Some(here) = place {
+            near.insert(case.evaluation, here);
+        }
+        let place = place.or_else(|| near.get(&case.evaluation).copied());
+        let (Some(last), Some((surveyor, day))) = (over.get(&case.evaluation), place) else { continue };
+        if answered.contains_key(&case.id) {
+            continue;
+        }
         let mut chance = Chance::new(seed, &format!("in vain/{}", case.id));
         let Some(found) = chance.weighted(&FOUND) else { continue };
         let times = if found.closes() { 1 + chance.below(MOST - 1) } else { MOST };
@@ -80,7 +88,7 @@ pub fn visits(
             all.push(SyntheticVisit {
                 evaluation: case.evaluation,
                 case: case.id,
-                surveyor: *surveyor,
+                surveyor,
                 at: Zone::VIETNAM.start_of(on).plus_seconds(minutes * 60),
                 outcome,
             });
