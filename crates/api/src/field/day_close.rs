@@ -9,8 +9,8 @@ use sync::close::Told;
 use sync::day_code::DayCode;
 use sync::message::{DayCloseAnswer, DayCloseRequest};
 
+use super::word::word;
 use crate::auth::PushInstall;
-use crate::body;
 use crate::layers::Limits;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
@@ -32,12 +32,7 @@ pub(super) async fn day_close(
     headers: HeaderMap,
     body: Body,
 ) -> Result<axum::Json<DayCloseAnswer>> {
-    let bytes = body::read(&headers, body, limits.body).await?;
-    let install = tablet.checked(&bytes)?;
-    let request: DayCloseRequest = body::parse(&bytes)?;
-    if request.install != install.id {
-        return Err(Problem::new(Code::NotEnrolled));
-    }
+    let (install, request) = word(tablet, &headers, body, &limits, |said: &DayCloseRequest| said.install).await?;
     if !request.is_whole() {
         return Err(Problem::new(Code::Invalid).field(
             "/count",

@@ -10,10 +10,10 @@ use sync::message::{Credential, DeviceStatus, Head, HelloAnswer, HelloRequest, L
 
 use super::canary::{self, Canary, Shown};
 use super::session;
+use super::word::word;
 use crate::auth::{PushInstall, digest};
-use crate::body;
 use crate::layers::Limits;
-use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::problem::{ProblemDocument, Result};
 use crate::state::ApiState;
 
 /// Seconds until a tablet with nothing to send comes back.
@@ -37,13 +37,8 @@ pub(super) async fn hello(
     headers: HeaderMap,
     body: Body,
 ) -> Result<([(HeaderName, HeaderValue); 1], axum::Json<HelloAnswer>)> {
-    let bytes = body::read(&headers, body, limits.body).await?;
     let presented = tablet.credential().to_owned();
-    let install = tablet.checked(&bytes)?;
-    let request: HelloRequest = body::parse(&bytes)?;
-    if request.install != install.id {
-        return Err(Problem::new(Code::NotEnrolled));
-    }
+    let (install, request) = word(tablet, &headers, body, &limits, |said: &HelloRequest| said.install).await?;
     let now = state.now();
     let shown = Shown::read(&headers);
     if let Some(difference) = shown.compare(install.id, &request.head, &request.beside) {

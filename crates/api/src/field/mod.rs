@@ -18,6 +18,7 @@ mod submissions;
 mod tablet;
 mod taking;
 mod wipe;
+mod word;
 
 pub(crate) use taking::{judge_taken, take};
 

@@ -11,8 +11,8 @@ use sync::data_key::{DATA_KEY_BOX, open_data_key};
 use sync::message::{PinAnswer, PinRequest};
 
 use super::handing_back::hand_back;
+use super::word::word;
 use crate::auth::PushInstall;
-use crate::body;
 use crate::layers::Limits;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
@@ -38,12 +38,7 @@ pub(super) async fn pin(
     headers: HeaderMap,
     body: Body,
 ) -> Result<axum::Json<PinAnswer>> {
-    let bytes = body::read(&headers, body, limits.body).await?;
-    let install = tablet.checked(&bytes)?;
-    let request: PinRequest = body::parse(&bytes)?;
-    if request.install != install.id {
-        return Err(Problem::new(Code::NotEnrolled));
-    }
+    let (install, request) = word(tablet, &headers, body, &limits, |said: &PinRequest| said.install).await?;
     let asking = &request.public_key.0;
     let public = PublicKey::from_sec1_bytes(asking).map_err(|_| {
         let words = ("Không phải khóa công khai P-256.", "This is no P-256 public key.");

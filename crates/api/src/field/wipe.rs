@@ -10,8 +10,8 @@ use sync::message::{WipeAnswer, WipeRequest};
 use sync::statement::Statement;
 
 use super::canary::{Canary, Shown};
+use super::word::word;
 use crate::auth::PushInstall;
-use crate::body;
 use crate::layers::Limits;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
@@ -36,10 +36,8 @@ pub(super) async fn wipe(
     headers: HeaderMap,
     body: Body,
 ) -> Result<([(HeaderName, HeaderValue); 1], axum::Json<WipeAnswer>)> {
-    let bytes = body::read(&headers, body, limits.body).await?;
-    let install = tablet.checked(&bytes)?;
-    let request: WipeRequest = body::parse(&bytes)?;
-    if request.install != install.id || request.head.seq > MAX_SEQ {
+    let (install, request) = word(tablet, &headers, body, &limits, |said: &WipeRequest| said.install).await?;
+    if request.head.seq > MAX_SEQ {
         return Err(Problem::new(Code::NotEnrolled));
     }
     let now = state.now();
