@@ -74,7 +74,7 @@ export default async function (t) {
 
   await t.step('the office is told that something is owed, and no more than it can know', async () => {
     await signIn(desk, t.server.account('supervisor'), '/tablets');
-    await desk.getByRole('link', { name: 'Nhập gói phiếu' }).click();
+    await desk.getByRole('link', { name: 'Gói phiếu, mã chốt ngày' }).click();
     await tellCode(desk, label, code);
     await desk.getByText('máy còn nợ ít nhất 1 phiếu').waitFor();
     await t.axe(desk);

@@ -94,7 +94,6 @@ export const tablets: Strings['tablets'] = {
   },
   deedOf: (name, deed) => `${name} ${deed}`,
 
-  bundle: 'Import a bundle',
   add: 'Add a tablet',
   lock: 'Lock',
   lockTitle: (label) => `Lock ${label}?`,

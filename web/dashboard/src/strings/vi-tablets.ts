@@ -94,7 +94,6 @@ export const tablets = {
   } as Record<string, string>,
   deedOf: (name: string, deed: string) => `${name} ${deed}`,
 
-  bundle: 'Nhập gói phiếu',
   add: 'Thêm máy',
   lock: 'Khóa máy',
   lockTitle: (label: string) => `Khóa ${label}?`,
