@@ -29,6 +29,13 @@ export async function wholeApp(page) {
   });
 }
 
+/** Enrolled, with the lists and, as far as the app says, all of itself. */
+export async function settled(page) {
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await evaluations(page).first().waitFor();
+  await page.waitForFunction(() => !document.body.textContent.includes('Đang tải nốt ứng dụng'));
+}
+
 export async function unlock(page) {
   await page.getByRole('heading', { name: /Nhập mã PIN của/ }).waitFor();
   await keys(page, PIN);

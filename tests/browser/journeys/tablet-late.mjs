@@ -1,7 +1,7 @@
 // What is not in the app's shell: fetched once there is a road, told while it is missing, and there without network.
 import { Release } from '../releases.mjs';
 import { enrolmentCode } from '../storage.mjs';
-import { enrol, openPage, startAnywhere, unlock, wholeApp } from '../tablet.mjs';
+import { enrol, evaluations, openPage, startAnywhere, unlock, wholeApp } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
 
@@ -40,6 +40,7 @@ async function journey(t, release) {
     await page.getByRole('heading', { name: 'Đánh giá của tôi' }).waitFor();
     await page.getByText(COMING).waitFor({ state: 'detached' });
     await wholeApp(page);
+    await evaluations(page).first().waitFor();
   });
 
   await t.step('from then on all of it opens without network', async () => {

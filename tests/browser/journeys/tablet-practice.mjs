@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { grantPersistentStorage, launchProfile } from '../browser.mjs';
 import { enrolmentCode, onTheWire, stored } from '../storage.mjs';
-import { answerAll, answerAlone, answerInPart, checkScreen, enrol, evaluations, finalise, openPage, partBegins, saved, startAnywhere, startInterview, unlock } from '../tablet.mjs';
+import { answerAll, answerAlone, answerInPart, checkScreen, enrol, evaluations, finalise, openPage, partBegins, saved, settled, startAnywhere, startInterview, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
 export const limit = 300_000;
@@ -31,9 +31,7 @@ export default async function (t) {
 
   await t.step('real work: one interview waits to be sent, another is unfinished', async () => {
     await enrol(page, await enrolmentCode(t.server, surveyor));
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await evaluations(page).first().waitFor();
-    await page.waitForFunction(() => !document.body.textContent.includes('Đang tải nốt ứng dụng'));
+    await settled(page);
     t.proxy.cut();
     await startAnywhere(page);
     await answerAll(page);

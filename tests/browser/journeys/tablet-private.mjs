@@ -3,9 +3,7 @@
 import { join } from 'node:path';
 import { grantPersistentStorage, killProfile, launchProfile } from '../browser.mjs';
 import { enrolmentCode, everythingStored } from '../storage.mjs';
-import {
-  answer, answerAll, answerInPart, checkScreen, enrol, evaluations, finalise, openPage, partBegins, saved, startAnywhere, unlock,
-} from '../tablet.mjs';
+import { answer, answerAll, answerInPart, checkScreen, enrol, evaluations, finalise, openPage, partBegins, saved, settled, startAnywhere, unlock } from '../tablet.mjs';
 
 export const limit = 300_000;
 const PRIVATE = ['F_harassed', 'F_extra_payment', 'ethnicity'];
@@ -44,9 +42,7 @@ export default async function (t) {
   await t.step('an interview without network, up to the private part', async () => {
     await open();
     await enrol(page, await enrolmentCode(t.server, surveyor));
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await evaluations(page).first().waitFor();
-    await page.waitForFunction(() => !document.body.textContent.includes('Đang tải nốt ứng dụng'));
+    await settled(page);
     t.proxy.cut();
     await startAnywhere(page);
     await toThePart();

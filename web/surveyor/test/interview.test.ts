@@ -1,19 +1,11 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { flushSync, tick } from 'svelte';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import './jsdom';
 import type { Answers, Choice, FormState, Outline, Paper, Question as Asked } from '../src/engine/form';
 import Question from '../src/screens/Question.svelte';
 import { Interview } from '../src/state/interview.svelte';
 import type { Draft } from '../src/store/drafts';
-
-globalThis.ResizeObserver ??= class {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-};
-HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
-  this.open = true;
-};
 
 const choice = (value: string | number, label: string, no_answer: Choice['no_answer'] = null): Choice => ({ value, label, audio: null, no_answer });
 const FACES = ['Rất không hài lòng', 'Không hài lòng', 'Bình thường', 'Hài lòng', 'Rất hài lòng'].map((label, i) => choice(i + 1, label));

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import './jsdom';
 import type { Case, Item, Snapshot } from '../src/engine/protocol';
 import List from '../src/screens/List.svelte';
 import Outbox from '../src/screens/Outbox.svelte';
@@ -13,15 +14,6 @@ import type { OpenQuestion } from '../src/state/questions';
 import type { PastVisit } from '../src/state/visits';
 
 vi.mock('../src/state/record', () => ({ recordVisit: vi.fn(async () => true), explain: vi.fn(async () => true) }));
-
-globalThis.ResizeObserver ??= class {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-};
-HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
-  this.open = true;
-};
 
 const NOW = new Date(2022, 9, 12, 10).getTime();
 const at = (day: number, hour: number): string => new Date(2022, 9, day, hour).toISOString();

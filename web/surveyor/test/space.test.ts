@@ -1,14 +1,12 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
+import './jsdom';
 import NotSaved from '../src/screens/NotSaved.svelte';
 import { app } from '../src/state/app.svelte';
 import { freeBytes, nearlyFull } from '../src/state/device';
 import type { Interview } from '../src/state/interview.svelte';
 import { vi } from '../src/strings/vi';
 
-HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
-  this.open = true;
-};
 const facts = (usage: number, quota: number) => ({ persisted: true, usage, quota });
 
 test('four fifths used are told, and a browser that does not say is believed to have room', () => {

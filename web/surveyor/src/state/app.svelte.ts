@@ -4,7 +4,7 @@ import { WasmOutbox, type FinaliseRequest, type Frozen } from '../engine/outbox'
 import { pinKey, type PinKey } from '../engine/pin';
 import type { Case, Effects, Item, LeaseState, Summary } from '../engine/protocol';
 import { engine } from '../engine/wasm';
-import { mint_id, seal_data_key } from '../pkg/tablet.js';
+import { seal_data_key } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
 import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
 import { Database, isFull, type SubmissionRecord } from '../store/db';
@@ -16,7 +16,6 @@ import { choose, chosen, FIRST, installsBeside, PRACTICE, seats, within, type Se
 import { inUse, takeSession, type Needing } from '../store/snapshot';
 import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note, type Source } from '../store/submissions';
 import { createVault, openVault, rewrapVault, Vault, WrongPin, type SealKey } from '../store/vault';
-import { today } from '../strings/format';
 import { wordsIn } from '../strings/language.svelte';
 import type { Strings } from '../strings/vi';
 import { Client } from '../sync/client';
@@ -28,7 +27,8 @@ import { Serial } from '../sync/serial';
 import { Copies } from './copies.svelte';
 import { fetchInterview, fetchPeople } from '../screens/late/chunks';
 import type { Interview } from './interview.svelte';
-import { picturesMayGo, storageFacts } from './device';
+import { around, storageFacts } from './device';
+import { newDraft, requestOf } from './drafted';
 import { Lists } from './lists.svelte';
 import { officeWord } from './office-word';
 import type { Others } from './others';
@@ -245,21 +245,16 @@ export class App {
     if (!stored || !this.#keys) return;
     this.#outbox = WasmOutbox.restore(stored.memory, stored.items);
     const loop = new SyncLoop({
+      ...around(this.seat),
       db: this.db,
       engine: this.#outbox,
       client: this.client,
       keys: this.#keys,
       serial: this.#serial,
       app: APP,
-      now: Date.now,
-      foreground: () => document.visibilityState === 'visible',
-      storage: storageFacts,
-      beside: () => installsBeside(this.seat),
-      exclusive: async (work) => void (await navigator.locks.request('hailong-sync', work)),
       changed: (status) => this.#changed(loop, status),
       broken: () => void this.#startOutbox(),
       paused: () => this.practising || this.settings.paused,
-      pictures: picturesMayGo,
       restoreFile: (hash) => this.copies.restoreFile(this.db, hash),
       idle: async () => {
         if (this.install && this.#keys) await this.copies.handOver(this.db, this.#keys, this.install);
@@ -592,23 +587,7 @@ export class App {
     const evaluation = this.lists.evaluationOf(person.evaluation);
     const form = evaluation && this.lists.form(evaluation.questionnaire);
     if (!evaluation || !form) return;
-    const now = Date.now();
-    const draft: Draft = {
-      id: mint_id(now),
-      evaluation: evaluation.id,
-      questionnaire: evaluation.questionnaire,
-      case: person.id,
-      caseNumber: person.number,
-      today: today(now),
-      startedAt: now,
-      language: this.speaking,
-      consent: { language: this.speaking, at: now },
-      answers: {},
-      languages: {},
-      at: 0,
-      timings: {},
-      skipped: [],
-    };
+    const draft = newDraft(evaluation, person, this.speaking, Date.now());
     if (this.replacing?.person.id === person.id) draft.supersedes = this.replacing.question.submission;
     this.replacing = null;
     await this.#ask(draft, form, null);
@@ -665,24 +644,9 @@ export class App {
     await interview.flush();
     this.filesLost = await this.#lostFiles(interview);
     if (this.filesLost > 0) return false;
-    const { draft } = interview;
-    const request: FinaliseRequest = {
-      id: draft.id,
-      kind: this.practising ? 'practice' : 'interview',
-      evaluation: draft.evaluation,
-      lang: draft.language,
-      app: APP,
-      today: draft.today,
-      answers: $state.snapshot(draft.answers),
-      case: draft.case,
-      timings: Object.entries(draft.timings).map(([section, time]) => ({ section, ...time })),
-      languages: Object.fromEntries(Object.entries(draft.languages).filter(([, lang]) => lang !== draft.language)),
-      private: draft.private && $state.snapshot(draft.private),
-      blob_keys: { ...$state.snapshot(draft.fileKeys) },
-      sealing: install.keys.sealing,
-    };
-    if (draft.supersedes !== undefined) request.supersedes = draft.supersedes;
-    if (await this.keepLine(interview.form as CompiledForm, request, $state.snapshot(draft) as Draft)) return true;
+    const draft = $state.snapshot(interview.draft) as Draft;
+    const request = requestOf(draft, this.practising ? 'practice' : 'interview', install.keys.sealing, APP);
+    if (await this.keepLine(interview.form as CompiledForm, request, draft)) return true;
     // It stays an unfinished one.
     await interview.flush(true);
     return false;

@@ -1,5 +1,7 @@
 /** What the browser says about the tablet: storage, battery, installation. */
 import type { StorageFacts } from '../engine/outbox';
+import { installsBeside, type Seat } from '../store/seat';
+import type { Deps } from '../sync/loop';
 
 export async function storageFacts(): Promise<StorageFacts | null> {
   try {
@@ -42,6 +44,18 @@ interface Connection {
 export function picturesMayGo(): boolean {
   const { effectiveType, saveData } = (navigator as { connection?: Connection }).connection ?? {};
   return saveData !== true && effectiveType !== '2g' && effectiveType !== 'slow-2g';
+}
+
+/** What the sync loop of a seat is told of the browser it runs in. */
+export function around(seat: Seat): Pick<Deps, 'now' | 'foreground' | 'storage' | 'beside' | 'exclusive' | 'pictures'> {
+  return {
+    now: Date.now,
+    foreground: () => document.visibilityState === 'visible',
+    storage: storageFacts,
+    beside: () => installsBeside(seat),
+    exclusive: async (work) => void (await navigator.locks.request('hailong-sync', work)),
+    pictures: picturesMayGo,
+  };
 }
 
 interface Battery {

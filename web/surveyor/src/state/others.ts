@@ -4,13 +4,13 @@ import { engine } from '../engine/wasm';
 import { DEFAULTS, deviceKeys, getMeta } from '../store/meta';
 import { JournalThread } from '../store/journal/thread';
 import { openStore } from '../store/names';
-import { installsBeside, seats, type Seat } from '../store/seat';
+import { seats, type Seat } from '../store/seat';
 import { restored } from '../store/second-files';
 import { loadEngine } from '../store/submissions';
 import type { Client } from '../sync/client';
 import { SyncLoop } from '../sync/loop';
 import { Serial } from '../sync/serial';
-import { picturesMayGo, storageFacts } from './device';
+import { around } from './device';
 
 /** After a write that failed. */
 const RETRY_MS = 60_000;
@@ -66,21 +66,16 @@ export class Others {
     const { paused } = { ...DEFAULTS, ...(await getMeta(db, 'settings')) };
     const journal = new JournalThread(seat);
     const loop = new SyncLoop({
+      ...around(seat),
       db,
       engine: WasmOutbox.restore(stored.memory, stored.items),
       client: this.client,
       keys: await deviceKeys(db),
       serial: new Serial(),
       app: this.app,
-      now: Date.now,
-      foreground: () => document.visibilityState === 'visible',
-      storage: storageFacts,
-      beside: () => installsBeside(seat),
-      exclusive: async (work) => void (await navigator.locks.request('hailong-sync', work)),
       changed: () => undefined,
       broken: () => this.#later(seat),
       paused: () => paused,
-      pictures: picturesMayGo,
       restoreFile: (hash) => restored(db, journal, hash, Date.now()),
     });
     this.#loops.set(seat, loop);
