@@ -28,11 +28,12 @@ test('today is the run at the end of the numbers, by the programme’s zone', as
     record(2, '2021-10-11T17:01:00Z'), // 00:01 of the 12th
     record(3, '2021-10-12T03:00:00Z', 'attempt'),
     record(4, '2021-10-13T02:00:00Z', 'interview', -86_400_000), // the tablet's clock is a day ahead
+    record(5, '2021-10-12T03:30:00Z', 'explanation'),
   ]);
   const now = Date.parse('2021-10-12T11:30:00Z');
-  expect(today(records, now)).toEqual({ day: '2021-10-12', count: 3, interviews: 2, attempts: 1 });
+  expect(today(records, now)).toEqual({ day: '2021-10-12', count: 4, interviews: 2, attempts: 1 });
   expect(today([], now).count).toBe(0);
-  expect(today([...records, { ...(await record(5, '2021-10-12T05:00:00Z')), line: null }], now).count).toBe(0);
+  expect(today([...records, { ...(await record(6, '2021-10-12T05:00:00Z')), line: null }], now).count).toBe(0);
 });
 
 test('what is texted, spelled and listed', async () => {

@@ -38,7 +38,7 @@ export function today(records: readonly SubmissionRecord[], now: number): Day {
     if (line?.day !== day.day) break;
     day.count += 1;
     if (line.kind === 'attempt') day.attempts += 1;
-    else day.interviews += 1;
+    else if (line.kind !== 'explanation') day.interviews += 1;
   }
   return day;
 }
