@@ -99,6 +99,7 @@ test('a key for another tablet, or a text that was changed, opens nothing', asyn
 test('a road without an answer and a refusal are told apart', async () => {
   const failing = (error: unknown) => ({ pin: () => Promise.reject(error as Error) }) as unknown as Client;
   expect(await ask(db, failing(new NoReply({ failure: 'network' })), install, keys)).toEqual({ state: 'no_network' });
+  expect(await ask(db, failing(new NoReply({ failure: 'busy', retry_after: 5 })), install, keys)).toEqual({ state: 'no_answer' });
   const refusal = new Refused(409, '/api/problems#tablet-state', 'Máy đang ở trạng thái khác', 'vì sao');
   expect(await ask(db, failing(refusal), install, keys)).toEqual({ state: 'refused', detail: 'vì sao' });
   await expect(ask(db, failing(new TypeError('ours')), install, keys)).rejects.toThrow(TypeError);

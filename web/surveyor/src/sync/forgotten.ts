@@ -18,6 +18,8 @@ export type Asked =
   | { state: 'waiting' }
   | { state: 'granted'; key: Uint8Array<ArrayBuffer> }
   | { state: 'no_network' }
+  /** There is a network, and no answer of the server's. */
+  | { state: 'no_answer' }
   /** The server's own words. */
   | { state: 'refused'; detail: string }
   /** The PIN was set by an app that sealed no key. */
@@ -49,7 +51,7 @@ export async function ask(db: Database, client: Client, install: Install, keys: 
     return { state: 'granted', key: await opened(answer.sealed, mine.pair.privateKey, install.install) };
   } catch (error) {
     if (error instanceof Refused) return { state: 'refused', detail: error.detail };
-    if (error instanceof NoReply) return { state: 'no_network' };
+    if (error instanceof NoReply) return { state: ['network', 'timeout'].includes(error.failure.failure) ? 'no_network' : 'no_answer' };
     throw error;
   }
 }
