@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/sve
 import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import './jsdom';
+import type { CompiledForm } from '../src/engine/form';
 import type { Case, Item, Snapshot } from '../src/engine/protocol';
 import List from '../src/screens/List.svelte';
 import Outbox from '../src/screens/Outbox.svelte';
@@ -11,6 +12,7 @@ import Returned from '../src/screens/Returned.svelte';
 import { app } from '../src/state/app.svelte';
 import { explain, recordVisit } from '../src/state/record';
 import type { OpenQuestion } from '../src/state/questions';
+import type { Draft, Kept } from '../src/store/drafts';
 import type { PastVisit } from '../src/state/visits';
 
 vi.mock('../src/state/record', () => ({ recordVisit: vi.fn(async () => true), explain: vi.fn(async () => true) }));
@@ -171,4 +173,26 @@ test('what is asked stands in the outbox; it is explained, or the person is met 
   // Whoever is opened next is nobody's replacement.
   app.open(PEOPLE[2]!);
   expect(app.replacing).toBeNull();
+});
+
+test('a replacement that was begun is gone on with, and not begun anew', async () => {
+  const begun: Kept = { draft: { id: 'd1', case: PEOPLE[6]!.id, supersedes: 's1' } as Draft, savedAt: NOW };
+  app.drafts = [begun];
+  const resume = vi.spyOn(app, 'resume').mockResolvedValue();
+  app.screen = { name: 'returned', asked: { person: PEOPLE[6]!, question: QUESTION } };
+  render(Returned, { asked: { person: PEOPLE[6]!, question: QUESTION } });
+  await choose('Gặp lại');
+  await press('Bắt đầu phiếu thay thế');
+  expect(resume).toHaveBeenCalledExactlyOnceWith(begun);
+  expect(app.screen.name).toBe('returned');
+  resume.mockRestore();
+  app.drafts = [];
+});
+
+test('no interview begins that the office asked not to begin while the consent was read', async () => {
+  app.status = { ...app.status, device: 'wipe' };
+  app.screen = { name: 'consent', person: PEOPLE[2]! };
+  vi.spyOn(app.lists, 'form').mockReturnValue({} as CompiledForm);
+  await app.begin(PEOPLE[2]!);
+  expect([app.screen.name, app.interview]).toEqual(['home', null]);
 });
