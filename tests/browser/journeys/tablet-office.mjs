@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { api } from '../office.mjs';
 import { besideTheApp, enrolmentCode, journal, stored } from '../storage.mjs';
-import { PIN, answerAll, answer, enrol, finalise, keys, openPage, startAnywhere, unlock, wholeApp } from '../tablet.mjs';
+import { PIN, answerAll, answer, enrol, evaluations, finalise, keys, openPage, startAnywhere, unlock, wholeApp } from '../tablet.mjs';
 
 export const limit = 300_000;
 const LOCKED = 'Máy đã khoá theo yêu cầu của tổ trưởng';
@@ -149,6 +149,38 @@ export default async function (t) {
     await t.picture(page, 'to-be-erased');
     t.assert.equal((await shown()).status, 'wipe');
     t.assert.equal((await stored(page)).lines.length, 3);
+  });
+
+  await t.step('a visit that is on the screen when the office asks is kept and sent', async () => {
+    await t.server.backUp(join(t.tmp, 'before.db'));
+    await ask('active');
+    await meet();
+    // The order is on the road while the surveyor goes to the page of a visit.
+    let release;
+    const held = new Promise((done) => (release = done));
+    await context.route('**/sync/v1/hello', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await openPage(page, 'Hộp gửi');
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await openPage(page, 'Danh sách');
+    await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).or(evaluations(page)).first().click();
+    if ((await page.getByRole('button', { name: /Chưa gặp/ }).count()) > 0) await page.getByRole('button', { name: /Chưa gặp/ }).first().click();
+    await page.getByRole('button', { name: 'Không gặp, từ chối, lý do khác' }).click();
+    await page.getByRole('radio', { name: /Người cần gặp đi vắng/ }).click();
+    await ask('wipe');
+    const before = (await shown()).last_contact_at;
+    release();
+    await until(async () => (await shown()).last_contact_at !== before);
+    await context.unroute('**/sync/v1/hello');
+    // Long enough for the tablet to have asked, had it wanted to.
+    await page.waitForTimeout(2000);
+    await page.getByRole('button', { name: /^Lưu: người cần gặp đi vắng/ }).click();
+    await page.getByRole('heading', { name: 'Đã lưu trên máy' }).waitFor();
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+    await until(async () => (await shown()).held === 4);
+    t.assert.equal((await shown()).status, 'wipe');
   });
 
   await t.step('erased: nothing is left, the office knows it, and the tablet is like new', async () => {

@@ -1,16 +1,18 @@
 // @vitest-environment node
 import 'fake-indexeddb/auto';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi as vitest } from 'vitest';
 import type { DeviceStatus, LeaseState, WipeRequest } from '../src/engine/protocol';
 import { officeWord } from '../src/state/office-word';
 import { readCanary } from '../src/store/canary';
 import { Database, queued } from '../src/store/db';
 import { FIRST } from '../src/store/seat';
-import { beginErasing, finishErasing, mayErase, mayWaitNoLonger } from '../src/store/erase';
+import { beginErasing, eraseIfMay, finishErasing, mayErase, mayWaitNoLonger } from '../src/store/erase';
 import { deviceKeys, getMeta, saveMeta, type Install } from '../src/store/meta';
 import { vi } from '../src/strings/vi';
-import type { Client } from '../src/sync/client';
+import { Refused, type Client } from '../src/sync/client';
+import { asking } from '../src/sync/forgotten';
 import { NoReply } from '../src/sync/road';
+import { Serial } from '../src/sync/serial';
 import { AT, prepare, Tablet } from './headless';
 
 beforeAll(prepare);
@@ -57,6 +59,51 @@ test('unfinished interviews keep a tablet for a day from the order on', async ()
   expect(await mayWaitNoLonger(tablet.db, AT)).toBe(false);
   expect(await mayWaitNoLonger(tablet.db, AT + 86_399_999)).toBe(false);
   expect(await mayWaitNoLonger(tablet.db, AT + 86_400_000)).toBe(true);
+  // Its PIN is forgotten and asked for: it is a week.
+  await asking(tablet.db);
+  expect(await mayWaitNoLonger(tablet.db, AT + 86_400_000)).toBe(false);
+  expect(await mayWaitNoLonger(tablet.db, AT + 7 * 86_400_000)).toBe(true);
+});
+
+test('an interview that cannot be read keeps it as one that is not finished', async () => {
+  await tablet.db.write(['aside'], (tx) => queued(tx.objectStore('aside').add({ from: 'draft', key: 'a', record: null, why: 'damaged', at: AT })));
+  expect(await mayWaitNoLonger(tablet.db, AT)).toBe(false);
+  expect(await mayWaitNoLonger(tablet.db, AT + 86_400_000)).toBe(true);
+});
+
+describe('while the word is on the road', () => {
+  let making = false;
+  let stopped = false;
+  /** The server holds everything; something may happen before its word is here. */
+  const erase = async (meanwhile: () => void | Promise<unknown> = () => undefined): Promise<boolean> => {
+    const wipe: Client['wipe'] = async () => {
+      await meanwhile();
+      return '{}';
+    };
+    vitest.spyOn(tablet.outbox!, 'wipe').mockReturnValue(request);
+    vitest.spyOn(tablet.outbox!, 'wipeGranted').mockReturnValue(true);
+    [making, stopped] = [false, false];
+    return eraseIfMay({
+      db: tablet.db, client: { wipe } as Client, outbox: tablet.outbox!, install: (await getMeta(tablet.db, 'install'))!, keys: await deviceKeys(tablet.db),
+      serial: new Serial(), making: () => making, now: () => AT, stop: () => (stopped = true),
+    });
+  };
+  const untouched = async () => [stopped, await tablet.db.count('submission'), await getMeta(tablet.db, 'erasing')];
+
+  test('nothing happens: it is erased', async () => {
+    expect(await erase()).toBe(true);
+    expect([stopped, await tablet.db.count('submission')]).toEqual([true, 0]);
+  });
+
+  test('a visit is entered: nothing is erased', async () => {
+    expect(await erase(() => void (making = true))).toBe(false);
+    expect(await untouched()).toEqual([false, 1, undefined]);
+  });
+
+  test('an interview is begun and left: nothing is erased', async () => {
+    expect(await erase(() => draft('a'))).toBe(false);
+    expect(await untouched()).toEqual([false, 1, undefined]);
+  });
 });
 
 test('a server that does not answer, and an answer that is not signed, erase nothing', async () => {
@@ -64,6 +111,7 @@ test('a server that does not answer, and an answer that is not signed, erase not
   const keys = await deviceKeys(tablet.db);
   const ask = (wipe: Client['wipe']) => mayErase({ wipe } as Client, tablet.outbox!, request, install, keys);
   expect(await ask(() => Promise.reject(new NoReply({ failure: 'server' })))).toBe(false);
+  expect(await ask(() => Promise.reject(new Refused(409, '/api/problems#still-owed', '', '')))).toBe(false);
   expect(await ask(() => Promise.resolve('{"statement":"HLR1.AAAA"}'))).toBe(false);
   await expect(ask(() => Promise.reject(new TypeError('a fault of our own')))).rejects.toThrow(TypeError);
 });
@@ -71,7 +119,7 @@ test('a server that does not answer, and an answer that is not signed, erase not
 test('erasing leaves what tells the server, and then nothing', async () => {
   await draft('a');
   await saveMeta(tablet.db, 'vault', { salt: new Uint8Array(), wrapped: { iv: new Uint8Array(), data: new Uint8Array() } });
-  for (const name of ['hailong-2', 'hailong.2']) await new Database(name).handle().then((db) => db.close());
+  for (const name of ['hailong-2', 'hailong.2', 'hailong.practice']) await new Database(name).handle().then((db) => db.close());
   await beginErasing(tablet.db, request);
   for (const store of ['draft', 'submission', 'item', 'snapshot', 'aside', 'rescued'] as const) expect(await tablet.db.count(store), store).toBe(0);
   expect((await tablet.db.keys('meta')).sort()).toEqual(['erasing', 'install', 'keys']);
@@ -82,16 +130,35 @@ test('erasing leaves what tells the server, and then nothing', async () => {
   const places = (wipe: Client['wipe']) => ({
     client: { wipe } as Client,
     factory: indexedDB,
-    local: { removeItem: (key: string) => void tablet.local.delete(key) },
+    local: { removeItem: (key: string) => void tablet.local.delete(key) } as Storage,
     removeCopies: (seat: string) => Promise.resolve(void removed.push(`copies${seat}`)),
   });
-  // Without a network the second copies go all the same; what tells the server stays.
+  const names = async () => (await indexedDB.databases()).map((one) => one.name).sort();
+  // Without a network the second copies, the practice and what was set aside go all the same; what tells the server stays.
   expect(await finishErasing(tablet.db, FIRST, places(() => Promise.reject(new NoReply({ failure: 'network' }))))).toBe(false);
-  expect([removed, readCanary(tablet.storage)]).toEqual([['copies'], null]);
+  expect([removed, readCanary(tablet.storage), await names()]).toEqual([['copies', 'copies.practice'], null, ['hailong', 'hailong.2']]);
   const install: Install = (await getMeta(tablet.db, 'install'))!;
   const wipe: Client['wipe'] = (body, token) => Promise.resolve(void told.push([body, token])).then(() => '{}');
   expect(await finishErasing(tablet.db, FIRST, places(wipe))).toBe(true);
   expect(told).toEqual([[JSON.stringify({ ...request, erased: true }), install.push.token]]);
   // Another surveyor who shares the tablet keeps what is hers.
-  expect((await indexedDB.databases()).map((one) => one.name)).toEqual(['hailong.2']);
+  expect(await names()).toEqual(['hailong.2']);
+});
+
+test.each([
+  [409, '/api/problems#tablet-state', true],
+  [401, '/api/problems#not-enrolled', true],
+  [500, '/api/problems#internal', false],
+])('a server put back from a backup that answers %i has nobody to tell: %s, %s', async (status, type, over) => {
+  await beginErasing(tablet.db, request);
+  const wipe: Client['wipe'] = () => Promise.reject(new Refused(status, type, '', ''));
+  const local = { removeItem: () => undefined } as unknown as Storage;
+  expect(await finishErasing(tablet.db, FIRST, { client: { wipe } as Client, factory: indexedDB, local, removeCopies: () => Promise.resolve() })).toBe(over);
+});
+
+test('what nobody asked to erase is not erased', async () => {
+  const local = { removeItem: () => undefined } as unknown as Storage;
+  const removeCopies = () => Promise.reject(new Error('nobody asked'));
+  expect(await finishErasing(tablet.db, FIRST, { client: {} as Client, factory: indexedDB, local, removeCopies })).toBe(false);
+  expect(await tablet.db.count('submission')).toBe(1);
 });

@@ -46,6 +46,9 @@ export type Screen =
   | { name: 'returned'; asked: Asked }
   | { name: 'kept' | 'submission'; seq: number };
 
+/** Where something is entered that is not stored yet. */
+const MAKING: ReadonlySet<Screen['name']> = new Set(['outcome', 'returned', 'consent', 'practice']);
+
 /** After a start that could not write. */
 const RETRY_MS = 60_000;
 
@@ -148,6 +151,7 @@ export class App {
     this.#lead(leadership);
     if (await getMeta(this.db, 'erasing')) {
       this.phase = 'erased';
+      void this.#sendForOthers(this.seat);
       return;
     }
     try {
@@ -321,28 +325,41 @@ export class App {
     });
   }
 
+  /** Lines that are being frozen and kept. */
+  #keeping = 0;
+
+  /** Something is on the screen or on its way that is not stored yet. */
+  #making(): boolean {
+    return this.interview !== null || this.#keeping > 0 || MAKING.has(this.screen.name);
+  }
+
   /**
    * Asks the server whether this tablet may be erased, as the office wants; and if it may, erases it. Not before lines of a
-   * lost install have their receipts, and for a day not while anything is unfinished.
+   * lost install have their receipts, and not while it holds files of theirs.
    */
   async #eraseIfAsked(): Promise<void> {
-    const [outbox, keys, install] = [this.#outbox, this.#keys, this.install];
+    const [outbox, keys, install, db] = [this.#outbox, this.#keys, this.install, this.db];
     if (this.status.device !== 'wipe') {
-      if (await getMeta(this.db, 'wipe_heard')) await this.db.write(['meta'], (tx) => dropMeta(tx, 'wipe_heard'));
+      if (await getMeta(db, 'wipe_heard')) await db.write(['meta'], (tx) => dropMeta(tx, 'wipe_heard'));
       return;
     }
-    if (!outbox || !keys || !install || this.copies.owed > 0) return;
+    if (!outbox || !keys || !install || this.copies.owed > 0 || this.copies.holdFiles) return;
     const office = await import('../screens/late/office').catch(() => null);
-    if (!office || this.interview || !(await office.mayWaitNoLonger(this.db, Date.now()))) return;
-    await this.#serial.run(async () => {
-      const request = outbox.wipe();
-      if (!request || !(await office.mayErase(this.client, outbox, request, install, keys))) return;
+    const offset = (await getMeta(db, 'memory'))?.offset ?? 0;
+    const stop = (): void => {
       this.#loop?.stop();
-      await office.beginErasing(this.db, request);
       this.#forget();
       [this.#outbox, this.#loop] = [null, null];
-      this.phase = 'erased';
-    });
+      this.phase = 'opening';
+    };
+    const [serial, making, now] = [this.#serial, () => this.#making(), () => Date.now() + offset];
+    try {
+      if (await office?.eraseIfMay({ db, client: this.client, outbox, install, keys, serial, making, now, stop })) this.phase = 'erased';
+    } catch (error) {
+      // It could not be begun: everything is still here.
+      if (this.phase === 'opening') this.phase = 'locked';
+      throw error;
+    }
   }
 
   async saveSettings(change: Partial<Settings>): Promise<void> {
@@ -587,6 +604,11 @@ export class App {
     const evaluation = this.lists.evaluationOf(person.evaluation);
     const form = evaluation && this.lists.form(evaluation.questionnaire);
     if (!evaluation || !form) return;
+    // The office may have asked for the tablet since this person's page was opened; the home screen says so.
+    if (!this.collecting) {
+      this.screen = { name: 'home' };
+      return;
+    }
     const draft = newDraft(evaluation, person, this.speaking, Date.now());
     if (this.replacing?.person.id === person.id) draft.supersedes = this.replacing.question.submission;
     this.replacing = null;
@@ -660,8 +682,10 @@ export class App {
     const [vault, outbox, install] = [this.#vault, this.#outbox, this.install];
     if (!vault || !outbox || !install) return false;
     let frozen: Frozen | null;
+    this.#keeping += 1;
     try {
       frozen = await this.#serial.run(async () => {
+        if (outbox !== this.#outbox) return null;
         const done = outbox.finalise(form, Date.now(), request);
         if (!done.frozen || !done.effects) return null;
         const record = await keepFrozen(this.db, vault, source, done.frozen, done.effects, Date.now());
@@ -674,6 +698,8 @@ export class App {
       // The engine counted a line that was not stored. What is stored is right.
       await this.#startOutbox();
       return false;
+    } finally {
+      this.#keeping -= 1;
     }
     if (!frozen) return false;
     this.full = false;

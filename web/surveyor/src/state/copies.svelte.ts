@@ -7,7 +7,7 @@ import { keepsWrites } from '../store/durable';
 import type { Database, RescuedRecord, SubmissionRecord } from '../store/db';
 import { JournalThread } from '../store/journal/thread';
 import { getMeta, type DeviceKeys, type Install, type Recovery } from '../store/meta';
-import { allRescued } from '../store/rescued';
+import { allRescued, headerOf } from '../store/rescued';
 import { within, type Seat } from '../store/seat';
 import { copied, reconcile } from '../store/second-copy';
 import { restored } from '../store/second-files';
@@ -26,6 +26,8 @@ export class Copies {
   /** Lines that are just being put back from the second copy. */
   rebuilding = $state<number | null>(null);
   readonly owed: number = $derived(this.rescued.filter((record) => record.receipt === null).length);
+  /** Photographs or recordings of rescued lines, which no road takes yet: this tablet may have the only copy. */
+  readonly holdFiles: boolean = $derived(this.rescued.some(({ line }) => (headerOf(line)?.blobs.length ?? 0) > 0));
   readonly #sender: RescueSender;
   readonly #journal: JournalThread;
   readonly #local: ReturnType<typeof within>;

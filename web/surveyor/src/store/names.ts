@@ -85,9 +85,10 @@ export async function nextStore(factory: IDBFactory, now: Database): Promise<Dat
   return new Database(nameOf(above.at(-1) ?? number + 1, seat));
 }
 
-/** Every database of a seat is deleted, those that were set aside with it. */
-export async function deleteStores(factory: IDBFactory, seat: string): Promise<void> {
+/** Every database of a seat is deleted, those that were set aside with it; but one of this name. */
+export async function deleteStores(factory: IDBFactory, seat: string, but?: string): Promise<void> {
   for (const number of await numbers(factory, seat)) {
+    if (nameOf(number, seat) === but) continue;
     await new Promise<void>((done, failed) => {
       const request = factory.deleteDatabase(nameOf(number, seat));
       request.onsuccess = () => done();

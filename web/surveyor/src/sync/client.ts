@@ -56,7 +56,7 @@ export class Client {
 
   /** `POST /sync/v1/wipe` */
   async wipe(body: string, token: string, keys: DeviceKeys): Promise<string> {
-    return accepted(await this.#push('/sync/v1/wipe', encoder.encode(body), {}, token, keys, this.roads.ask));
+    return good(await this.#push('/sync/v1/wipe', encoder.encode(body), {}, token, keys, this.roads.ask));
   }
 
   /** `POST /sync/v1/pin` */

@@ -1,5 +1,5 @@
 /** What the office asked of this tablet, and what it grants. */
-export { beginErasing, mayErase, mayWaitNoLonger } from '../../store/erase';
+export { eraseIfMay } from '../../store/erase';
 import Erased from '../Erased.svelte';
 import ForgotPin from '../ForgotPin.svelte';
 
