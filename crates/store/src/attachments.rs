@@ -39,10 +39,12 @@ impl Store {
         Ok(length.map(|length| OwedFile { length: length.unsigned_abs(), whole: lines == whole }))
     }
 
-    /// Notes that a file is there, for all lines of this install that speak of it.
+    /// Notes that a file is there, for all lines of this install that speak of it; also for those that it rescued and that
+    /// were taken over into the install that numbered them.
     pub async fn file_is_whole(&self, install: InstallId, hash: BlobHash, at: Timestamp) -> Result<()> {
-        const SQL: &str = "update attachment set whole_at = $3 \
-             where install_id = $1 and sha256 = $2 and whole_at is null";
+        const SQL: &str = "update attachment set whole_at = $3 where sha256 = $2 and whole_at is null \
+             and (install_id = $1 or submission_id in (select c.submission_id from conflicting_submission c \
+             where c.install_id = $1 and c.receipt_reason = 'install_mismatch'))";
         transaction!(self, tx => {
             sqlx::query(SQL).bind(install.0).bind(hash.0.to_vec()).bind(at.millis()).execute(&mut *tx).await?;
         });

@@ -89,6 +89,8 @@ pub enum DeedKind {
     PinGranted,
     /// It said that a new PIN is set.
     PinSet,
+    /// Its lines that another install of the same tablet had rescued were taken over.
+    TakenOver,
 }
 
 impl DeedKind {
@@ -101,11 +103,20 @@ impl DeedKind {
             Self::PinAsked => "pin_asked",
             Self::PinGranted => "pin_granted",
             Self::PinSet => "pin_set",
+            Self::TakenOver => "taken_over",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let others = [Self::GaveUp, Self::WipeBegun, Self::Erased, Self::PinAsked, Self::PinGranted, Self::PinSet];
+        let others = [
+            Self::GaveUp,
+            Self::WipeBegun,
+            Self::Erased,
+            Self::PinAsked,
+            Self::PinGranted,
+            Self::PinSet,
+            Self::TakenOver,
+        ];
         others.into_iter().find(|kind| kind.name() == text).or_else(|| InstallStatus::parse(text).map(Self::Asked))
     }
 }
@@ -182,6 +193,10 @@ pub(crate) const STANDING: &str = "select status, reported_seq, ack_seq, ack_cha
 const SET: &str = "update install set status = $2 where install_id = $1";
 pub(crate) const NOTE: &str = "insert into tablet_deed (install_id, place, deed, by_user, upto, reason, done_at) \
      select $1, coalesce(max(place), 0) + 1, $2, $3, $4, $5, $6 from tablet_deed where install_id = $1";
+const ASIDE_NOT_DURABLE: &str = "select count(*) from conflicting_submission c where c.install_id = $1 and ( \
+     c.received_at >= coalesce((select max(made_at) from verified_backup), 0) or exists (select 1 from attachment a \
+     where a.install_id = c.install_id and a.submission_id = c.submission_id \
+     and a.whole_at >= coalesce((select max(made_at) from verified_backup), 0)))";
 const GIVEN_UP: &str =
     "select count(distinct by_user) from tablet_deed where install_id = $1 and deed = $2 and upto >= $3";
 const DONE: &str = "select count(*) from tablet_deed where install_id = $1 and deed = $2 and upto = $3";
@@ -301,7 +316,9 @@ impl Store {
             if !standing.holds(head)? {
                 return Ok(WipeStep::Owes);
             }
-            if standing.durable_seq.unsigned_abs() < head.seq {
+            // What is kept aside has no number that a watermark could reach: it came before the last backup, or waits for one.
+            let aside: i64 = sqlx::query_scalar(ASIDE_NOT_DURABLE).bind(install.0).fetch_one(&mut *tx).await?;
+            if standing.durable_seq.unsigned_abs() < head.seq || aside > 0 {
                 return Ok(WipeStep::NotDurable);
             }
             let kind = DeedKind::WipeBegun;
@@ -347,11 +364,12 @@ impl Store {
     /// When each tablet was last asked something.
     pub async fn last_orders(&self) -> Result<Vec<(InstallId, Timestamp)>> {
         const SQL: &str = "select install_id, max(done_at) from tablet_deed where by_user is not null \
-             and deed not in ($1, $2) group by install_id order by install_id";
+             and deed not in ($1, $2, $3) group by install_id order by install_id";
         let found: Vec<(Uuid, i64)> = read!(self, pool => {
             sqlx::query_as(SQL)
                 .bind(DeedKind::GaveUp.name())
                 .bind(DeedKind::PinGranted.name())
+                .bind(DeedKind::TakenOver.name())
                 .fetch_all(pool)
                 .await
         })?;

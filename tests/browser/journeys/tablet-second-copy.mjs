@@ -1,6 +1,7 @@
 // The second copy: the tablet's database is deleted, then damaged, and everything finalised reaches the server.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { api, signIn } from '../office.mjs';
 import { launchProfile } from '../browser.mjs';
 import { besideTheApp, enrolmentCode, journal, onTheWire, stored } from '../storage.mjs';
 import { answerAll, enrol, evaluations, finalise, openPage, startAnywhere, unlock } from '../tablet.mjs';
@@ -65,6 +66,31 @@ export default async function (t) {
     for (const item of sent) t.assert.equal(item.key_box, kept.find(({ line }) => line === item.line).key_box);
     // The cookie showed it at the enrolment, the tablet told it in its first hello.
     for (const cause of ['enrolled_again', 'lost']) t.assert.match(t.server.output, new RegExp(`"loss.cause":"${cause}"`));
+  });
+
+  await t.step('the supervisor takes them over, and they count under their old numbers', async () => {
+    const supervisor = t.server.account('supervisor');
+    const office = await api(t.server, supervisor);
+    const tablets = async () => (await (await office('/api/v1/tablets')).json()).items;
+    const rescuer = (await tablets()).at(-1);
+    const [{ from, label, lines }] = rescuer.rescued;
+    t.assert.equal(lines, 2);
+    const lost = async () => (await (await office(`/api/v1/tablets/${from}`)).json());
+    t.assert.equal((await lost()).held, 0);
+    const desk = (await t.open({ baseURL: t.server.direct, viewport: { width: 1440, height: 900 } })).page;
+    await signIn(desk, supervisor, '/tablets');
+    await desk.getByText(`${rescuer.label} cứu được phiếu của một lần đăng ký đã mất`).waitFor();
+    await desk.getByRole('button', { name: rescuer.label, exact: true }).click();
+    await desk.getByText(`2 phiếu cứu được của ${label} chờ nhận`).waitFor();
+    await t.axe(desk);
+    await t.picture(desk, 'waiting');
+    await desk.getByRole('button', { name: 'Nhận 2 phiếu' }).click();
+    await t.picture(desk, 'asking');
+    await desk.getByRole('dialog').getByRole('button', { name: 'Nhận 2 phiếu' }).click();
+    await desk.getByText('Đã nhận 2 phiếu.').waitFor();
+    t.assert.deepEqual([(await lost()).held, (await lost()).history.map(({ deed }) => deed)], [2, ['taken_over']]);
+    t.assert.deepEqual((await tablets()).at(-1).rescued, []);
+    await desk.close();
   });
 
   await t.step('the new install begins at 1', async () => {

@@ -804,6 +804,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tablets/{id}/rescued": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over what this tablet rescued of an install that it lost: submissions whose second copy it found.
+         * @description They were numbered and sealed by the lost install, and handed over by the one that came after it. Nothing counts twice: what
+         *     the lost install had sent itself is not among them.
+         */
+        post: operations["take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -1293,6 +1314,7 @@ export interface components {
              * @description active, drain, locked, wipe, revoked: the office asked for it. give_up: one of two gave up what is owed up to the
              *     number `upto`. wipe_begun: the tablet had drained and was told that it may erase itself. erased: it said that it has.
              *     pin_asked: its PIN is forgotten; pin_granted: somebody let it have its data key; pin_set: a new PIN is set.
+             *     taken_over: what another install of the same tablet had rescued of it, up to the number `upto`, was taken over.
              */
             deed: string;
             reason?: string | null;
@@ -1836,6 +1858,8 @@ export interface components {
                  * @description Submissions it said it had made, at most at any contact.
                  */
                 reported: number;
+                /** @description What it rescued of installs that it lost and handed over, and that nobody has taken over yet. */
+                rescued: components["schemas"]["RescuedView"][];
                 /** @description active, drain, locked, wipe, wiped or revoked: what was asked of it, not what it has heard yet. `wiped` it said itself. */
                 status: string;
                 storage?: components["schemas"]["StorageView"] | null;
@@ -2048,6 +2072,18 @@ export interface components {
             by: string;
             /** @description The surveyor's words; null if the person was interviewed again, and that interview counts now. */
             explanation?: string | null;
+        };
+        /** @description Submissions of a lost install. */
+        RescuedView: {
+            /**
+             * Format: uuid
+             * @description The lost install.
+             */
+            from: string;
+            /** @description What people called it; null if this server does not know it. */
+            label?: string | null;
+            /** Format: int64 */
+            lines: number;
         };
         /** @description A response in the list: no answers and no person. */
         ResponseRow: {
@@ -2310,10 +2346,36 @@ export interface components {
              * @description Submissions it said it had made, at most at any contact.
              */
             reported: number;
+            /** @description What it rescued of installs that it lost and handed over, and that nobody has taken over yet. */
+            rescued: components["schemas"]["RescuedView"][];
             /** @description active, drain, locked, wipe, wiped or revoked: what was asked of it, not what it has heard yet. `wiped` it said itself. */
             status: string;
             storage?: components["schemas"]["StorageView"] | null;
             user: components["schemas"]["Owner"];
+        };
+        TakenOver: {
+            /**
+             * Format: int64
+             * @description The lost install has other submissions under their numbers: both are kept, and these do not count.
+             */
+            conflicts: number;
+            /**
+             * Format: int64
+             * @description Of these, the ones that a supervisor has to look at for another reason.
+             */
+            set_aside: number;
+            /**
+             * Format: int64
+             * @description They are submissions of the lost install now. They count, unless something else is wrong with them.
+             */
+            taken: number;
+        };
+        TakingOver: {
+            /**
+             * Format: uuid
+             * @description The install that made them and is lost, as `rescued` of this tablet names it.
+             */
+            from: string;
         };
         TicketRequest: {
             /** @description 1 to 2000 */
@@ -4145,6 +4207,49 @@ export interface operations {
                 };
             };
             /** @description tablet-state: it did not ask with this code, or is not in use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakingOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOver"];
+                };
+            };
+            /** @description nothing waits */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description tablet-state: the lost install is not known here */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -16,7 +16,7 @@ function tablet(id: string, change: Partial<Tablet> = {}): Tablet {
   return {
     id, label: `Máy ${id}`, user: { id: `u${id}`, name: `Lò Thị ${id}` }, status: 'active', asked_at: null, app: 'hailong-tablet/0.1.0',
     enrolled_at: before(60), last_contact_at: met, lease_ends_at: new Date(Date.parse(met) + 21 * 86_400_000).toISOString(),
-    clock_offset_ms: 0, reported: 61, held: 61, owed: 0, differs: false, counts: null, storage: null, day: null, recovery: null, pin: null, ...change,
+    clock_offset_ms: 0, reported: 61, held: 61, owed: 0, differs: false, counts: null, storage: null, day: null, recovery: null, pin: null, rescued: [], ...change,
   };
 }
 
@@ -176,6 +176,19 @@ describe('the page of the tablets', () => {
     await waitFor(() => expect(deed.disabled).toBe(false));
     await fireEvent.click(deed);
     await waitFor(() => expect(asked.some(({ path, body }) => path.endsWith('/pin-grant') && body === '{"code":"482913"}')).toBe(true));
+  });
+
+  test('what it rescued is taken over after a question, and what came of it is said', async () => {
+    const rescuing = tablet('04', { rescued: [{ from: 'lost', label: 'Máy 02', lines: 3 }] });
+    const answer = { taken: 2, set_aside: 1, conflicts: 1 };
+    const { asked } = open(SUPERVISOR, { ...list(rescuing), 'POST /api/v1/tablets/04/rescued': () => json(answer) });
+    await screen.findByText(/Máy 04 cứu được phiếu của một lần đăng ký đã mất/);
+    await screen.findByText('3 phiếu cứu được của Máy 02 chờ nhận');
+    await fireEvent.click(await screen.findByRole('button', { name: 'Nhận 3 phiếu' }));
+    expect(asked.some(({ path }) => path.endsWith('/rescued'))).toBe(false);
+    await fireEvent.click((await screen.findAllByRole('button', { name: 'Nhận 3 phiếu', hidden: true })).at(-1)!);
+    await waitFor(() => expect(asked.some(({ path, body }) => path.endsWith('/rescued') && body === '{"from":"lost"}')).toBe(true));
+    await screen.findByText(/Đã nhận 2 phiếu\.\s+1 phiếu trong số đó để riêng, vì một lý do khác\.\s+1 phiếu trùng số thứ tự/);
   });
 
   test('of an erased tablet nothing is asked', async () => {

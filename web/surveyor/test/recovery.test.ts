@@ -7,6 +7,7 @@ import { sha256 } from '../src/store/bytes';
 import { readCanary } from '../src/store/canary';
 import { Database, queued, type SubmissionRecord } from '../src/store/db';
 import { loadDrafts } from '../src/store/drafts';
+import { dropFiles, keepFile } from '../src/store/files';
 import { deviceKeys, getMeta, saveMeta } from '../src/store/meta';
 import { openPatiently, openStore } from '../src/store/names';
 import { reconcile } from '../src/store/second-copy';
@@ -265,9 +266,18 @@ describe('rescued lines', () => {
     ({ status: 'quarantined', reason: 'install_mismatch', install, id: record.id, line_hash: record.line_hash, server_seq: 1, received_at: '2022-10-12T03:00:00Z', signature: 'good' });
   let sent: string[];
   let reply: (batch: string) => Promise<string>;
-  const client = { submissions: (batch: string) => (sent.push(batch), reply(batch)) } as unknown as Client;
+  const file = vi.fn<Client['file']>();
+  const client = { submissions: (batch: string) => (sent.push(batch), reply(batch)), file } as unknown as Client;
   let now = 0;
-  const sender = (): RescueSender => new RescueSender({ client, now: () => now, verify: (receipt) => receipt['signature'] === 'good' });
+  let slow = false;
+  const restoreFile = vi.fn(async () => false);
+  const sender = (): RescueSender =>
+    new RescueSender({ client, now: () => now, verify: (receipt) => receipt['signature'] === 'good', pictures: () => !slow, restoreFile });
+  const signAll = async (batch: string): Promise<string> => {
+    const { install } = (await tablet.install())!;
+    const texts = batch.split('\n').filter((line) => line.startsWith('{'));
+    return JSON.stringify({ receipts: await Promise.all(texts.map(async (line) => signed({ line_hash: await sha256(line), id: (JSON.parse(line) as { id: string }).id }, install))) });
+  };
 
   beforeEach(async () => {
     sent = [];
@@ -278,11 +288,7 @@ describe('rescued lines', () => {
   const owed = async (): Promise<number> => (await tablet.db.all('rescued')).filter((record) => record.receipt === null).length;
 
   test('go to the server byte for byte with their key boxes, and are signed for', async () => {
-    const { install } = (await tablet.install())!;
-    reply = async (batch) => {
-      const texts = batch.split('\n').filter((line) => line.startsWith('{'));
-      return JSON.stringify({ receipts: await Promise.all(texts.map(async (line) => signed({ line_hash: await sha256(line), id: (JSON.parse(line) as { id: string }).id }, install))) });
-    };
+    reply = signAll;
     expect(await send()).toBe(true);
     expect(sent.join('').split('\n').filter(Boolean).sort()).toEqual(made.flatMap((record) => [record.line!, record.key_box!]).sort());
     expect(await owed()).toBe(0);
@@ -306,6 +312,68 @@ describe('rescued lines', () => {
     now += 3_600_000;
     await send(by);
     expect(sent).toHaveLength(2);
+  });
+
+  test('go again when the server has lost data since', async () => {
+    reply = signAll;
+    await send();
+    const memory = (await tablet.memory())!;
+    await saveMeta(tablet.db, 'memory', { ...memory, epoch: 'another' });
+    expect(await send()).toBe(true);
+    expect([sent.length, sent[1], await owed()]).toEqual([2, sent[0], 0]);
+    await send();
+    expect(sent).toHaveLength(2);
+  });
+
+  describe('with a photograph', () => {
+    const bytes = new Uint8Array(150_000).fill(7);
+    let hash: string;
+    let there: number;
+    const waiting = async (): Promise<number> => (await tablet.db.all('rescued')).filter((record) => record.files_done !== true).length;
+
+    beforeEach(async () => {
+      [reply, there, slow] = [signAll, 0, false];
+      hash = await sha256(bytes);
+      const [record] = await tablet.db.all('rescued');
+      const header = { ...(JSON.parse(record!.line) as object), blobs: [[hash, bytes.length, 'image/jpeg']] };
+      const line = JSON.stringify(header);
+      await tablet.db.write(['rescued'], (tx) => queued(tx.objectStore('rescued').put({ ...record!, line, line_hash: record!.line_hash })));
+      reply = async (batch) => {
+        const all = await tablet.db.all('rescued');
+        const { install } = (await tablet.install())!;
+        return JSON.stringify({ receipts: all.filter(({ line: one }) => batch.includes(one)).map((one) => signed(one, install)) });
+      };
+      await keepFile(tablet.db, hash, bytes, AT);
+      file.mockReset().mockImplementation(async (_hash, offset, piece) => (piece ? (there = offset + piece.length) : there));
+    });
+
+    test('it follows piece by piece, and from where it was', async () => {
+      there = 10;
+      await send();
+      expect([there, await waiting()]).toEqual([bytes.length, 0]);
+      expect(file.mock.calls.map(([, offset, piece]) => [offset, piece?.length])).toEqual([[0, undefined], [10, 65_536], [65_546, 65_536], [131_082, 18_918]]);
+    });
+
+    test('it waits for a network that carries it, and for a server that takes it', async () => {
+      slow = true;
+      await send();
+      expect([file.mock.calls.length, await waiting()]).toEqual([0, 1]);
+      slow = false;
+      file.mockResolvedValueOnce(null);
+      const by = sender();
+      await send(by);
+      await send(by);
+      expect([file.mock.calls.length, await waiting()]).toEqual([1, 1]);
+      now += 3_600_000;
+      await send(by);
+      expect(await waiting()).toBe(0);
+    });
+
+    test('one that is here no more holds nothing up', async () => {
+      await dropFiles(tablet.db, new Set([hash]));
+      await send();
+      expect([restoreFile.mock.calls.length > 0, file.mock.calls.length, await waiting()]).toEqual([true, 0, 0]);
+    });
   });
 
   test('wait after a failure', async () => {

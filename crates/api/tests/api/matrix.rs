@@ -79,6 +79,7 @@ fn door(operation: &str) -> (Doors, Value) {
         "POST /api/v1/evaluations/{id}/tickets" => (FIELDWORK, json!({"count": 1, "expires_on": "2022-10-31"})),
         "PATCH /api/v1/tablets/{id}" => (FIELDWORK, json!({"status": "revoked"})),
         "POST /api/v1/tablets/{id}/pin-grant" => (FIELDWORK, json!({"code": "000000"})),
+        "POST /api/v1/tablets/{id}/rescued" => (FIELDWORK, json!({"from": user(Surveyor)})),
         "POST /api/v1/tablets/{id}/giving-up" => (Doors::Roles(&[Manager]), json!({"reason": "máy rơi xuống suối"})),
         "POST /api/v1/enrolment-codes" | "POST /api/v1/stray-tablets/{id}/adopt" => {
             (FIELDWORK, json!({"user": user(Surveyor)}))

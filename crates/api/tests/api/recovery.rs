@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use store::Role;
 use survey::id::InstallId;
 
-use crate::submissions::interviews;
+use crate::submissions::{counted, interviews};
 use crate::tablet::{HELLO, Tablet};
 use crate::world::World;
 
@@ -54,4 +54,41 @@ async fn a_loss_that_was_told_is_shown_to_the_supervisor() {
     let receipts = tablet.receipts(&world, &lines).await;
     assert!(receipts.iter().all(|receipt| receipt["reason"] == "install_mismatch"), "{receipts:?}");
     assert_eq!(tablet.hello(&world, 0).await.json()["ack"]["seq"], 0);
+}
+
+#[tokio::test]
+async fn what_a_tablet_rescued_counts_once_the_supervisor_takes_it_over() {
+    let world = World::new().await;
+    let lost = Tablet::enrol(&world).await;
+    let lines = interviews(&lost, 3);
+    lost.receipts(&world, &lines[..1]).await;
+    lost.hello(&world, 3).await.is(200);
+    let tablet = Tablet::enrol_with(&world, 8).await;
+    tablet.receipts(&world, &lines).await;
+    let token = world.token(Role::Supervisor).await;
+    let shown =
+        async |install: InstallId| world.get(&format!("/api/v1/tablets/{install}"), &token).send().await.is(200).json();
+    assert_eq!((counted(&world).await, &shown(lost.install).await["owed"]), (1, &json!(2)));
+    let waiting = shown(tablet.install).await["rescued"].clone();
+    assert_eq!(waiting, json!([{"from": lost.install, "label": "Máy 01", "lines": 2}]));
+    let path = format!("/api/v1/tablets/{}/rescued", tablet.install);
+    let take = async |token: &str, from: Value| {
+        world.ask("POST", &path).bearer(token).json(&json!({"from": from})).send().await
+    };
+    take(&world.token(Role::Surveyor).await, json!(lost.install)).await.refused(403, "not-allowed");
+    take(&token, json!(tablet.install)).await.refused(404, "no-such-thing");
+
+    let taken = take(&token, json!(lost.install)).await.is(200).json();
+    assert_eq!(taken, json!({"taken": 2, "set_aside": 0, "conflicts": 0}));
+    assert_eq!(counted(&world).await, 3);
+    let after = shown(lost.install).await;
+    assert_eq!((&after["owed"], &after["unbroken"]), (&json!(0), &json!(3)));
+    let deed = after["history"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&deed["deed"], &deed["upto"]), (&json!("taken_over"), &json!(3)));
+    assert_eq!(shown(tablet.install).await["rescued"], json!([]));
+    take(&token, json!(lost.install)).await.refused(404, "no-such-thing");
+    // The tablet is told what it was told before, and nothing counts twice.
+    let again = tablet.receipts(&world, &lines).await;
+    assert!(again.iter().all(|receipt| receipt["reason"] == "install_mismatch"), "{again:?}");
+    assert_eq!(counted(&world).await, 3);
 }

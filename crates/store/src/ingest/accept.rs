@@ -78,6 +78,9 @@ pub(crate) async fn accept(
         }
         if !aside.is_empty() {
             shelf.keep_aside(install, &aside).await?;
+            // What was rescued has no other road for its files than the tablet that rescued it.
+            aside.retain(|row| row.held.receipt_reason.as_deref() == Some(Reason::InstallMismatch.name()));
+            shelf.keep_files(install, &aside).await?;
         }
     }
     let mut head = (ack, chain);

@@ -62,6 +62,8 @@ pub trait Shelf: Send {
     /// So many new numbers of the server, rising.
     fn numbers(&mut self, count: usize) -> impl Future<Output = Answer<Vec<i64>>> + Send;
     fn keep_raw(&mut self, install: InstallId, new: &[NewRow<'_>]) -> impl Future<Output = Answer<()>> + Send;
+    /// Notes which photographs and recordings these lines speak of.
+    fn keep_files(&mut self, install: InstallId, new: &[NewRow<'_>]) -> impl Future<Output = Answer<()>> + Send;
     fn keep_aside(&mut self, install: InstallId, new: &[NewRow<'_>]) -> impl Future<Output = Answer<()>> + Send;
     /// Takes another key box for a line and lets it be judged again.
     fn replace_key(
@@ -210,6 +212,10 @@ macro_rules! shelf {
                     row.push_bind(install.0).push_bind(one.held.submission_id).push_bind(one.held.server_seq);
                 });
                 query.push(unless_there).build().execute(&mut *self).await?;
+                self.keep_files(install, new).await
+            }
+
+            async fn keep_files(&mut self, install: InstallId, new: &[NewRow<'_>]) -> Answer<()> {
                 let of = |one: &NewRow<'_>, blob: &Blob| (one.held.submission_id, blob.clone());
                 let files: Vec<(Uuid, Blob)> = new
                     .iter()

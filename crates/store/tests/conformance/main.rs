@@ -33,6 +33,7 @@ mod questions;
 mod races;
 mod rebuild;
 mod releases;
+mod rescued;
 mod responses;
 mod scenario;
 mod schema;

@@ -2,7 +2,7 @@ import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
   BundleAnswer, Campaign, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, Outcomes, Page, Person, Programme,
-  Question, Questionnaire, ResponseItem, RowMarks, Score, Stray, Tablet, TabletDetail, Trend, Workload,
+  Question, Questionnaire, ResponseItem, RowMarks, Score, Stray, Tablet, TabletDetail, TakenOver, Trend, Workload,
 } from './types';
 
 export interface Download {
@@ -62,6 +62,7 @@ export class Client {
   stepCampaign = (id: string, state: string): Promise<void> => this.#write('POST', `/api/v1/campaigns/${id}/state`, { state });
   giveUp = (id: string, reason: string): Promise<{ state: string }> => this.#write('POST', `/api/v1/tablets/${id}/giving-up`, { reason });
   grantPin = (id: string, code: string): Promise<void> => this.#write('POST', `/api/v1/tablets/${id}/pin-grant`, { code });
+  takeOver = (id: string, from: string): Promise<TakenOver> => this.#write('POST', `/api/v1/tablets/${id}/rescued`, { from });
   setTablet = (id: string, status: string): Promise<void> => this.#write('PATCH', `/api/v1/tablets/${id}`, { status });
   enrolmentCode = (user: string): Promise<EnrolmentCode> => this.#write('POST', '/api/v1/enrolment-codes', { user });
   addPerson = (person: { username: string; name: string; role: string; password: string }): Promise<Person> =>

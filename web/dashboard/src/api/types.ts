@@ -42,6 +42,7 @@ export type CounterLink = Schemas['CounterLinkView'];
 export type Questionnaire = Schemas['FormView'];
 export type Tablet = Schemas['TabletView'];
 export type TabletDetail = Schemas['TabletDetail'];
+export type TakenOver = Schemas['TakenOver'];
 export type BundleAnswer = Schemas['BundleView'];
 export type Stray = Schemas['StrayView'];
 export type DayClose = Schemas['DayCloseView'];

@@ -31,6 +31,7 @@ export const tablets: Strings['tablets'] = {
   task: {
     differs: (label, name) => `${label} holds other interviews than the server under the same numbers: it may have been cloned. Ask ${name} to stop working on it and bring it in.`,
     pin: (label, name) => `${name} forgot the PIN of ${label}. Call ${name}, ask for the code on the tablet, and grant a new PIN on this page.`,
+    rescued: (label) => `${label} rescued submissions of an install that it lost; they do not count yet. Look at them and take them over on this page.`,
     unheard: (label, name, owed) =>
       owed === '0'
         ? `${label} will hear the order when it meets the server. At the last contact everything had come; ask ${name} whether there are interviews since.`
@@ -74,6 +75,15 @@ export const tablets: Strings['tablets'] = {
   clockFast: (n) => `Clock is ${n} minutes fast`,
   recovery: 'Loss in its storage',
   recoveryAt: (at, what) => `${at}: ${what}`,
+  rescued: (n, label) => `${n} rescued submissions of ${label} wait to be taken over`,
+  rescuedUnknown: 'a tablet that the server does not know',
+  rescuedWhat: 'This tablet lost the store of its former install, and found these submissions in its second copy. The server keeps them; they do not count yet.',
+  takeOver: (n) => `Take over ${n}`,
+  takeOverTitle: (n, label) => `Take over ${n} submissions of ${label}?`,
+  takeOverWhat: (label) => `They become submissions of ${label} again, under their own numbers, and count like others. What ${label} had sent itself before the loss is not among them, so nothing counts twice.`,
+  takenOver: (n) => `${n} taken over.`,
+  takenAside: (n) => `${n} of them are set aside, for another reason.`,
+  takenConflicts: (n) => `${n} have a number that another submission has: both are kept, and the rescued ones do not count.`,
   recoveryLines: (n) => `${n} interviews came back from the second copy.`,
   recoveries: {
     rebuilt: 'a part of the store was damaged; it was rebuilt and goes on.',
@@ -89,7 +99,7 @@ export const tablets: Strings['tablets'] = {
   history: 'Who asked what',
   deeds: {
     active: 'took it back into use', drain: 'asked it to send only', locked: 'asked it to lock', wipe: 'asked it to erase itself', revoked: 'revoked it',
-    give_up: 'gave up what is owed', pin_asked: 'The tablet asked for a new PIN', pin_granted: 'granted a new PIN', pin_set: 'The tablet said that a new PIN is set',
+    give_up: 'gave up what is owed', pin_asked: 'The tablet asked for a new PIN', pin_granted: 'granted a new PIN', pin_set: 'The tablet said that a new PIN is set', taken_over: 'took over what was rescued',
     wipe_begun: 'The tablet had sent everything and was allowed to erase itself', erased: 'The tablet said that it has erased itself',
   },
   deedOf: (name, deed) => `${name} ${deed}`,

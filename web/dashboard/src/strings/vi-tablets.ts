@@ -31,6 +31,7 @@ export const tablets = {
   task: {
     differs: (label: string, name: string) => `${label} giữ phiếu khác với máy chủ dưới cùng số thứ tự: có thể máy bị nhân bản. Nhờ ${name} ngừng làm trên máy này và đem máy về.`,
     pin: (label: string, name: string) => `${name} quên mã PIN của ${label}. Gọi ${name}, nhờ đọc mã đối chiếu trên máy, rồi cấp lại ở trang này.`,
+    rescued: (label: string) => `${label} cứu được phiếu của một lần đăng ký đã mất, chưa tính. Xem rồi nhận vào ở trang này.`,
     unheard: (label: string, name: string, owed: string) =>
       owed === '0'
         ? `${label} sẽ nghe lệnh khi gặp máy chủ. Đến lần gặp cuối mọi phiếu đã về; hỏi ${name} có phiếu nào sau đó không.`
@@ -74,6 +75,15 @@ export const tablets = {
   clockFast: (n: string) => `Đồng hồ nhanh ${n} phút`,
   recovery: 'Sự cố bộ nhớ',
   recoveryAt: (at: string, what: string) => `${at}: ${what}`,
+  rescued: (n: string, label: string) => `${n} phiếu cứu được của ${label} chờ nhận`,
+  rescuedUnknown: 'một máy mà máy chủ không biết',
+  rescuedWhat: 'Máy này mất kho dữ liệu của lần đăng ký trước, rồi tìm lại được phiếu trong bản ghi thứ hai. Máy chủ giữ nguyên, chưa tính vào chỉ số.',
+  takeOver: (n: string) => `Nhận ${n} phiếu`,
+  takeOverTitle: (n: string, label: string) => `Nhận ${n} phiếu của ${label}?`,
+  takeOverWhat: (label: string) => `Phiếu trở lại thành phiếu của ${label}, đúng số thứ tự cũ, và được tính như các phiếu khác. Phiếu nào ${label} đã tự gửi trước khi mất thì không nằm trong số này, nên không tính hai lần.`,
+  takenOver: (n: string) => `Đã nhận ${n} phiếu.`,
+  takenAside: (n: string) => `${n} phiếu trong số đó để riêng, vì một lý do khác.`,
+  takenConflicts: (n: string) => `${n} phiếu trùng số thứ tự với phiếu khác: giữ cả hai, không tính phiếu cứu được.`,
   recoveryLines: (n: string) => `${n} phiếu lấy lại được từ bản ghi thứ hai.`,
   recoveries: {
     rebuilt: 'kho hỏng một phần, máy đã tự dựng lại và làm tiếp.',
@@ -89,7 +99,7 @@ export const tablets = {
   history: 'Ai đã yêu cầu gì',
   deeds: {
     active: 'cho dùng lại', drain: 'yêu cầu chỉ gửi nốt', locked: 'yêu cầu khóa', wipe: 'yêu cầu xóa', revoked: 'thu hồi', give_up: 'chịu bỏ phiếu còn nợ',
-    pin_asked: 'Máy xin cấp lại mã PIN', pin_granted: 'cho đặt lại mã PIN', pin_set: 'Máy báo đã đặt mã PIN mới',
+    pin_asked: 'Máy xin cấp lại mã PIN', pin_granted: 'cho đặt lại mã PIN', pin_set: 'Máy báo đã đặt mã PIN mới', taken_over: 'nhận phiếu cứu được',
     wipe_begun: 'Máy đã gửi hết và được phép xóa', erased: 'Máy báo đã xóa xong',
   } as Record<string, string>,
   deedOf: (name: string, deed: string) => `${name} ${deed}`,

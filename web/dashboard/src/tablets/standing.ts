@@ -76,7 +76,7 @@ export const roomLeft = (tablet: Tablet): number | null =>
 /** What is owed first, then as they were enrolled. */
 export const ordered = (tablets: readonly Tablet[]): Tablet[] => tablets.toSorted((a, b) => b.owed - a.owed);
 
-type Kind = 'differs' | 'pin' | 'owes' | 'leaseOver' | 'leaseSoon' | 'unheard' | 'notKept';
+type Kind = 'differs' | 'pin' | 'rescued' | 'owes' | 'leaseOver' | 'leaseSoon' | 'unheard' | 'notKept';
 
 export type Task =
   | { kind: Kind; tablet: Tablet }
@@ -92,6 +92,7 @@ export function tasks(tablets: readonly Tablet[], now: number): Task[] {
   };
   add('differs', (tablet) => tablet.differs);
   add('pin', (tablet) => tablet.pin != null && tablet.pin.granted_at == null);
+  add('rescued', (tablet) => tablet.rescued.length > 0);
   add('unheard', (tablet) => (tablet.status === 'locked' || tablet.status === 'wipe') && !told(tablet));
   add('owes', (tablet) => tablet.owed > 0 && since(tablet, now) >= LATE_DAYS * DAY);
   add('leaseOver', (tablet) => daysLeft(tablet, now) === 0);

@@ -343,7 +343,7 @@ export class App {
       if (await getMeta(db, 'wipe_heard')) await db.write(['meta'], (tx) => dropMeta(tx, 'wipe_heard'));
       return;
     }
-    if (!outbox || !keys || !install || this.copies.owed > 0 || this.copies.holdFiles) return;
+    if (!outbox || !keys || !install || this.copies.owed + this.copies.owedFiles > 0) return;
     const office = await import('../screens/late/office').catch(() => null);
     const offset = (await getMeta(db, 'memory'))?.offset ?? 0;
     const stop = (): void => {

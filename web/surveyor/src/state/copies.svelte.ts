@@ -14,6 +14,7 @@ import { restored } from '../store/second-files';
 import { compare } from '../store/start';
 import type { Client } from '../sync/client';
 import { RescueSender } from '../sync/rescued';
+import { picturesMayGo } from './device';
 
 export class Copies {
   /** Numbers that stand in IndexedDB and in the journal, both read back. */
@@ -26,8 +27,10 @@ export class Copies {
   /** Lines that are just being put back from the second copy. */
   rebuilding = $state<number | null>(null);
   readonly owed: number = $derived(this.rescued.filter((record) => record.receipt === null).length);
-  /** Photographs or recordings of rescued lines, which no road takes yet: this tablet may have the only copy. */
-  readonly holdFiles: boolean = $derived(this.rescued.some(({ line }) => (headerOf(line)?.blobs.length ?? 0) > 0));
+  /** Photographs and recordings of rescued lines that may be nowhere else. */
+  readonly owedFiles: number = $derived(
+    this.rescued.reduce((sum, { line, files_done }) => sum + (files_done === true ? 0 : (headerOf(line)?.blobs.length ?? 0)), 0),
+  );
   readonly #sender: RescueSender;
   readonly #journal: JournalThread;
   readonly #local: ReturnType<typeof within>;
@@ -35,7 +38,13 @@ export class Copies {
   constructor(client: Client, seat: Seat) {
     this.#journal = new JournalThread(seat);
     this.#local = within(localStorage, seat);
-    this.#sender = new RescueSender({ client, now: Date.now, verify: isSigned });
+    this.#sender = new RescueSender({
+      client,
+      now: Date.now,
+      verify: isSigned,
+      pictures: picturesMayGo,
+      restoreFile: (db, hash) => this.restoreFile(db, hash),
+    });
   }
 
   /** Whether this browser keeps what it says it has written. */
@@ -89,9 +98,9 @@ export class Copies {
     return restored(db, this.#journal, hash, Date.now()).catch(() => false);
   }
 
-  /** Sends the rescued lines that have no receipt. */
+  /** Sends the rescued lines that have no receipt, and their files. */
   async handOver(db: Database, keys: DeviceKeys, install: Install): Promise<void> {
-    if (this.owed > 0 && (await this.#sender.send(db, keys, install))) this.rescued = await allRescued(db);
+    if (this.rescued.length > 0 && (await this.#sender.send(db, keys, install))) this.rescued = await allRescued(db);
   }
 }
 

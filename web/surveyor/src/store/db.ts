@@ -69,6 +69,10 @@ export interface RescuedRecord {
   at: number;
   /** The server's word, whose signature was checked. */
   receipt: Receipt | null;
+  /** The server's epoch when it said so: with another one it may have lost the line. */
+  epoch?: string;
+  /** Its photographs and recordings are there as well, as far as they are here. */
+  files_done?: boolean;
   /** Why the server did not keep it, at the last attempt. */
   not_held: string | null;
 }

@@ -292,6 +292,7 @@ export const en: Strings = {
   rescuedOwed: (count) => `The server does not have ${count} of them. Once the tablet is enrolled they are sent by themselves, for the supervisor to see.`,
   rescuedReceived: 'The server has all of them, for the supervisor to see.',
   rescuedExport: 'Copy to a file',
+  rescuedFiles: (count) => `${count} of their photographs or recordings are not sent yet.`,
   rescuedExportNote: 'Whoever carries the file can read nothing. All of it stays on this tablet.',
 
   otherWindow: 'Hài Lòng is open in another window',

@@ -201,6 +201,7 @@ const shell = {
   refusedItem: (detail: string) => `Máy chủ chưa giữ được phiếu này: ${detail} Phiếu vẫn còn trên máy, máy sẽ gửi lại.`,
   rescuedOwed: (count: number) => `Máy chủ chưa nhận ${count} phiếu. Đăng ký máy rồi, có mạng là máy tự gửi, để tổ trưởng xem.`,
   rescuedReceived: 'Máy chủ đã nhận đủ, để tổ trưởng xem.',
+  rescuedFiles: (count: number) => `Còn ${count} ảnh hoặc bản ghi âm của các phiếu này chưa gửi xong.`,
   rescuedExportNote: 'Người mang hộ tệp không đọc được gì. Phiếu vẫn ở lại máy này.',
   rescuedExport: 'Chép ra tệp',
 

@@ -1,12 +1,14 @@
 /**
  * Hands the lines of a lost install over. The server keeps each beside that install's own, with its key box, for a
  * supervisor; its signed receipt for the sender is the proof. Doubles are impossible there, so everything is sent that
- * has no receipt yet.
+ * has no receipt yet. Their photographs and recordings follow, as those of other lines do. A server that lost data is given
+ * everything again.
  */
 import type { Receipt } from '../engine/protocol';
 import { queued, type Database, type RescuedRecord } from '../store/db';
-import type { DeviceKeys, Install } from '../store/meta';
-import { allRescued, exported } from '../store/rescued';
+import { fileOf, pieceOf } from '../store/files';
+import { getMeta, type DeviceKeys, type Install } from '../store/meta';
+import { allRescued, exported, headerOf } from '../store/rescued';
 import type { Client } from './client';
 import { NoReply } from './road';
 
@@ -15,41 +17,94 @@ const MOST_LINES = 40;
 const MOST_CHARACTERS = 60_000;
 /** After a failure, and for a line that the server did not keep. */
 const PAUSE_MS = 5 * 60_000;
+/** Of a file. */
+const PIECE = 64 * 1024;
+/** Files go for so long at a time, so that what is finalised meanwhile does not wait. */
+const TURN_MS = 20_000;
 
 interface Deps {
   client: Client;
   now: () => number;
   /** Whether the signature is the server's. */
   verify: (receipt: Receipt, key: string) => boolean;
+  /** Whether photographs may go on the network there is. */
+  pictures: () => boolean;
+  /** Takes a file back from the second copy; false if it is not there either. */
+  restoreFile: (db: Database, hash: string) => Promise<boolean>;
 }
 
 export class RescueSender {
   #notBefore = 0;
+  #changed = false;
 
   constructor(private readonly deps: Deps) {}
 
-  /** Sends what has no receipt; true if that changed anything. */
+  /** Sends what has no receipt, then files; true if that changed anything. */
   async send(db: Database, keys: DeviceKeys, install: Install): Promise<boolean> {
-    const { client, now } = this.deps;
-    if (now() < this.#notBefore) return false;
-    const owed = (await allRescued(db)).filter((record) => record.receipt === null);
-    let changed = false;
-    for (const batch of batches(owed)) {
-      try {
-        const text = await client.submissions(exported(batch), install.push.token, keys, () => undefined);
-        const judged = this.#judged(batch, install, text);
-        if (judged.length < batch.length || judged.some((record) => record.receipt === null)) this.#notBefore = now() + PAUSE_MS;
-        await db.write(['rescued'], (tx) => {
-          for (const record of judged) queued(tx.objectStore('rescued').put(record));
-        });
-        changed ||= judged.length > 0;
-      } catch (error) {
-        this.#notBefore = now() + PAUSE_MS;
-        if (!(error instanceof NoReply)) throw error;
-        return changed;
-      }
+    const epoch = String((await getMeta(db, 'memory'))?.['epoch'] ?? '');
+    this.#changed = false;
+    await this.#lostThere(db, epoch);
+    if (this.deps.now() < this.#notBefore) return this.#changed;
+    try {
+      await this.#lines(db, keys, install, epoch);
+      await this.#files(db, keys, install);
+    } catch (error) {
+      this.#notBefore = this.deps.now() + PAUSE_MS;
+      if (!(error instanceof NoReply)) throw error;
     }
-    return changed;
+    return this.#changed;
+  }
+
+  async #put(db: Database, records: readonly RescuedRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    await db.write(['rescued'], (tx) => {
+      for (const record of records) queued(tx.objectStore('rescued').put(record));
+    });
+    this.#changed = true;
+  }
+
+  /** What was signed for before the server lost data may be lost there. */
+  async #lostThere(db: Database, epoch: string): Promise<void> {
+    const before = (await allRescued(db)).filter((record) => record.receipt !== null && record.epoch !== epoch);
+    await this.#put(db, before.map((record) => ({ ...record, receipt: null, files_done: false })));
+  }
+
+  async #lines(db: Database, keys: DeviceKeys, install: Install, epoch: string): Promise<void> {
+    const { client, now } = this.deps;
+    const owed = (await allRescued(db)).filter((record) => record.receipt === null);
+    for (const batch of batches(owed)) {
+      const text = await client.submissions(exported(batch), install.push.token, keys, () => undefined);
+      const judged = this.#judged(batch, install, text).map((record) => ({ ...record, epoch }));
+      if (judged.length < batch.length || judged.some((record) => record.receipt === null)) this.#notBefore = now() + PAUSE_MS;
+      await this.#put(db, judged);
+    }
+  }
+
+  /** Photographs and recordings of lines that are there. */
+  async #files(db: Database, keys: DeviceKeys, install: Install): Promise<void> {
+    const until = this.deps.now() + TURN_MS;
+    for (const record of await allRescued(db)) {
+      if (record.receipt === null || record.files_done === true) continue;
+      let done = true;
+      for (const [hash, length, media] of headerOf(record.line)?.blobs ?? []) {
+        const may = this.deps.pictures() || !media.startsWith('image/');
+        done = may && (await this.#file(db, hash, length, until, keys, install)) && done;
+      }
+      if (done) await this.#put(db, [{ ...record, files_done: true }]);
+    }
+  }
+
+  /** True if it is there, or not here either. */
+  async #file(db: Database, hash: string, length: number, until: number, keys: DeviceKeys, { push }: Install): Promise<boolean> {
+    const { client, now, restoreFile } = this.deps;
+    if (!(await fileOf(db, hash)) && !(await restoreFile(db, hash))) return true;
+    let held = await client.file(hash, 0, null, push.token, keys);
+    while (held !== null && held < length && now() < until) {
+      const piece = await pieceOf(db, hash, held, Math.min(PIECE, length - held));
+      held = piece && (await client.file(hash, held, piece, push.token, keys));
+    }
+    if (held === null) this.#notBefore = now() + PAUSE_MS;
+    return held === length;
   }
 
   /** Each line with the answer that is about it; one without stays as it is. */

@@ -8,6 +8,7 @@ mod giving_up;
 mod list;
 mod one;
 mod pin_grant;
+mod rescued;
 mod strays;
 mod view;
 
@@ -24,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(one::show_tablet, change::change_tablet))
         .routes(routes!(giving_up::give_up))
         .routes(routes!(pin_grant::grant_pin))
+        .routes(routes!(rescued::take_over))
         .routes(routes!(enrol_code::create_enrolment_code))
         .routes(routes!(day_closes::list_day_closes))
         .routes(routes!(day_code::explain_day_code))

@@ -40,6 +40,7 @@ pub(super) struct DeedView {
     /// active, drain, locked, wipe, revoked: the office asked for it. give_up: one of two gave up what is owed up to the
     /// number `upto`. wipe_begun: the tablet had drained and was told that it may erase itself. erased: it said that it has.
     /// pin_asked: its PIN is forgotten; pin_granted: somebody let it have its data key; pin_set: a new PIN is set.
+    /// taken_over: what another install of the same tablet had rescued of it, up to the number `upto`, was taken over.
     deed: &'static str,
     /// Who did it; null if the tablet did.
     by: Option<String>,

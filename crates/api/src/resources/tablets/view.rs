@@ -1,7 +1,7 @@
 //! A tablet as the office sees it: what it said of itself when last met, beside what the server holds.
 
 use serde::Serialize;
-use store::{Account, ClosedDay, HeldSubmission, Install, PinRequest, ToldRecovery};
+use store::{Account, ClosedDay, HeldSubmission, Install, PinRequest, RescuedCount, ToldRecovery};
 use survey::clock::Timestamp;
 use survey::id::{InstallId, UserId};
 use sync::engine::LEASE_DAYS;
@@ -46,6 +46,18 @@ pub(super) struct TabletView {
     pub recovery: Option<RecoveryView>,
     /// Its PIN is forgotten: it asked for its data key, and no new PIN is set yet.
     pub pin: Option<PinView>,
+    /// What it rescued of installs that it lost and handed over, and that nobody has taken over yet.
+    pub rescued: Vec<RescuedView>,
+}
+
+/// Submissions of a lost install.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RescuedView {
+    /// The lost install.
+    from: Uuid,
+    /// What people called it; null if this server does not know it.
+    label: Option<String>,
+    lines: u64,
 }
 
 /// A tablet that waits for a supervisor to let it set a new PIN.
@@ -120,6 +132,9 @@ pub(super) struct Around {
     days: Vec<ClosedDay>,
     orders: Vec<(InstallId, Timestamp)>,
     pins: Vec<PinRequest>,
+    rescued: Vec<RescuedCount>,
+    /// Every install, in the order of their names.
+    installs: Vec<InstallId>,
 }
 
 impl Around {
@@ -131,11 +146,18 @@ impl Around {
             days: store.day_closes().await?,
             orders: store.last_orders().await?,
             pins: store.pin_requests().await?,
+            rescued: store.rescued_counts().await?,
+            installs: store.installs().await?.into_iter().map(|install| install.id).collect(),
         })
     }
 
     pub fn name(&self, user: UserId) -> String {
         self.people.iter().find(|account| account.id == user).map(|one| one.display_name.clone()).unwrap_or_default()
+    }
+
+    fn rescued(&self, one: &RescuedCount) -> RescuedView {
+        let place = self.installs.iter().position(|install| *install == one.own);
+        RescuedView { from: one.own.0, label: place.map(|place| crate::field::label(place + 1)), lines: one.lines }
     }
 
     /// The tablet that was enrolled at this place, counted from 0.
@@ -191,6 +213,7 @@ impl Around {
                 asked_at: one.asked_at.rfc3339(),
                 granted_at: one.granted_at.map(Timestamp::rfc3339),
             }),
+            rescued: self.rescued.iter().filter(|one| one.by == install.id).map(|one| self.rescued(one)).collect(),
         }
     }
 }

@@ -1,0 +1,113 @@
+//! Lines of a lost install that its tablet handed over under a new one. They lie aside until somebody in the office takes
+//! them over into the install that numbered them; then they are lines like others.
+
+use std::collections::BTreeMap;
+
+use survey::clock::Timestamp;
+use survey::id::{InstallId, UserId};
+use sync::chain::LineHash;
+use sync::line::Line;
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::orders::{Deed, DeedKind, note, standing};
+use crate::pool::{Store, read, transaction};
+use crate::rows;
+
+/// A line that waits to be taken over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RescuedLine {
+    /// The install that numbered it, by its own header.
+    pub own: InstallId,
+    pub seq: u64,
+    pub hash: LineHash,
+    /// The exact text of the line.
+    pub line: String,
+    pub key_box: Vec<u8>,
+}
+
+/// How many lines of one lost install wait, by the install that handed them over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RescuedCount {
+    pub by: InstallId,
+    pub own: InstallId,
+    pub lines: u64,
+}
+
+const WAITING: &str = "select c.install_id, c.line_hash, c.line, c.key_box from conflicting_submission c \
+     where c.receipt_reason = 'install_mismatch' and c.taken_over_at is null and ($1 is null or c.install_id = $1)";
+type Row = (Uuid, Vec<u8>, String, Vec<u8>);
+
+impl Store {
+    /// What waits to be taken over, for every tablet that handed something over.
+    pub async fn rescued_counts(&self) -> Result<Vec<RescuedCount>> {
+        let found: Vec<Row> = read!(self, pool => sqlx::query_as(WAITING).bind(None::<Uuid>).fetch_all(pool).await)?;
+        let mut counts = BTreeMap::new();
+        for (by, rescued) in self.not_held(found).await? {
+            *counts.entry((by, rescued.own)).or_default() += 1;
+        }
+        Ok(counts.into_iter().map(|((by, own), lines)| RescuedCount { by, own, lines }).collect())
+    }
+
+    /// The lines of the install `own` that `by` handed over and that wait to be taken over, by their numbers.
+    pub async fn rescued_lines(&self, by: InstallId, own: InstallId) -> Result<Vec<RescuedLine>> {
+        let found: Vec<Row> = read!(self, pool => sqlx::query_as(WAITING).bind(Some(by.0)).fetch_all(pool).await)?;
+        let waiting = self.not_held(found).await?;
+        let mut lines: Vec<_> = waiting.into_iter().map(|(_, line)| line).filter(|line| line.own == own).collect();
+        lines.sort_by_key(|line| (line.seq, line.hash));
+        Ok(lines)
+    }
+
+    /// Leaves out what the install itself has handed in.
+    async fn not_held(&self, found: Vec<Row>) -> Result<Vec<(InstallId, RescuedLine)>> {
+        const HELD: &str = "select line_hash from raw_submission where install_id = $1 and submission_id = $2";
+        let mut waiting = Vec::with_capacity(found.len());
+        for (by, hash, line, key_box) in found {
+            // `hailong verify` tells of a row that is damaged.
+            let Ok(header) = Line::parse(&line).map(|read| read.header) else { continue };
+            let (own, id) = (header.install.0, header.id.0);
+            let held: Option<Vec<u8>> =
+                read!(self, pool => sqlx::query_scalar(HELD).bind(own).bind(id).fetch_optional(pool).await)?;
+            if held.is_some_and(|held| held == hash) {
+                continue;
+            }
+            let hash = LineHash(rows::digest("line hash", &hash)?);
+            waiting.push((InstallId(by), RescuedLine { own: header.install, seq: header.seq, hash, line, key_box }));
+        }
+        Ok(waiting)
+    }
+
+    /// Notes that lines were taken over, and by whom, in the history of the install that numbered them. Their files that
+    /// came with the tablet that handed them over count for it as well.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such install.
+    pub async fn note_taken_over(
+        &self,
+        by_install: InstallId,
+        lines: &[RescuedLine],
+        by: UserId,
+        at: Timestamp,
+    ) -> Result<()> {
+        const TAKEN: &str = "update conflicting_submission set taken_over_at = $3 \
+             where install_id = $1 and line_hash = $2 and taken_over_at is null";
+        const FILES: &str = "update attachment set whole_at = $3 where install_id = $2 and whole_at is null \
+             and sha256 in (select sha256 from attachment where install_id = $1 and whole_at is not null)";
+        let Some(last) = lines.last() else { return Ok(()) };
+        let own = last.own;
+        transaction!(self, tx => {
+            let _ = standing!(tx, own);
+            let mut taken = 0;
+            for line in lines {
+                let done = sqlx::query(TAKEN).bind(by_install.0).bind(line.hash.0.to_vec()).bind(at.millis());
+                taken += done.execute(&mut *tx).await?.rows_affected();
+            }
+            sqlx::query(FILES).bind(by_install.0).bind(own.0).bind(at.millis()).execute(&mut *tx).await?;
+            if taken > 0 {
+                let upto = Some(last.seq);
+                note!(tx, own, Deed { kind: DeedKind::TakenOver, by: Some(by), upto, reason: None, at });
+            }
+        });
+        Ok(())
+    }
+}
