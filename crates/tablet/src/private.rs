@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use survey::answers::{Answer, Answers, Issue, private_part, validate};
+use survey::answers::{Answer, Answers, Issue, private_part, surely_put, validate};
 use survey::clock::Day;
 use survey::id::SubmissionId;
 use survey::language::Language;
@@ -28,8 +28,11 @@ struct Stand<'a> {
     back: bool,
     answer: Option<&'a Answer>,
     issue: Option<Issue>,
-    /// The questions that were passed, answered or not: the names alone say nothing.
+    /// The questions behind which a later sitting goes on: those before the last one up to here that is put whatever was
+    /// answered, so that the place where somebody stopped says nothing. The one on the screen is not among them: what is
+    /// only half given is asked again.
     passed: Vec<&'a str>,
+    /// One for each question of the sitting from the first answer on, said or not: their number says nothing either.
     pieces: Vec<&'a Bytes>,
 }
 
@@ -50,8 +53,11 @@ pub struct Part {
 
 /// The questions of the part as the tablet may know them outside: with everything answered in it unknown.
 pub(crate) fn outside(compiled: &Compiled, answers: &Answers, today: Day) -> Vec<usize> {
-    let sensitive = |name: &str| compiled.questionnaire().question(name).is_some_and(|question| question.sensitive);
-    private_part(compiled, answers, &sensitive, today)
+    private_part(compiled, answers, &|name| is_sensitive(compiled, name), today)
+}
+
+fn is_sensitive(compiled: &Compiled, name: &str) -> bool {
+    compiled.questionnaire().question(name).is_some_and(|question| question.sensitive)
 }
 
 pub(crate) fn takes_answer(compiled: &Compiled, index: usize) -> bool {
@@ -113,7 +119,7 @@ impl Part {
         let (compiled, language): (_, Language) = (form.compiled(), language.parse()?);
         let mut counted = outside(compiled, &self.answers, self.today);
         counted.retain(|index| takes_answer(compiled, *index));
-        let own = self.pieces.iter().map(|(index, _)| name(compiled, *index));
+        let own = self.passed(compiled).into_iter().map(|index| name(compiled, index));
         write(&Stand {
             question: self.at,
             number: self.at.map_or(counted.len(), |at| counted.iter().filter(|index| **index <= at).count()),
@@ -139,8 +145,7 @@ impl Part {
         self.stand(form, language)
     }
 
-    /// One on, unless the question has a problem. What was passed over is sealed as well, so that nothing shows by what
-    /// is missing.
+    /// One on, unless the question has a problem. What was passed over is sealed as not put.
     pub fn next(&mut self, form: &Form, language: &str) -> Result<String, Failure> {
         let (compiled, spoken): (_, Language) = (form.compiled(), language.parse()?);
         if let Some(at) = self.at.filter(|_| self.issue(compiled, &spoken).is_none()) {
@@ -195,6 +200,17 @@ impl Part {
         here
     }
 
+    /// The questions of this sitting that another one would not ask again.
+    fn passed(&self, compiled: &Compiled) -> Vec<usize> {
+        let mut here = self.here(compiled);
+        if let Some(at) = self.at {
+            let sure = surely_put(compiled, &self.answers, &|name| is_sensitive(compiled, name), self.today);
+            let resumed = sure.into_iter().rfind(|index| *index <= at && here.contains(index));
+            here.retain(|index| resumed.is_some_and(|resumed| *index < resumed));
+        }
+        here
+    }
+
     /// The questions of this sitting that are put, as far as it knows.
     fn route(&self, compiled: &Compiled) -> Vec<usize> {
         let passed = |name: &str| self.before.iter().any(|passed| passed == name);
@@ -225,9 +241,16 @@ impl Part {
     /// Seals one question as it stands: its answer, left open, or not put.
     fn seal(&mut self, compiled: &Compiled, at: usize) -> Result<(), Failure> {
         let put = self.route(compiled).contains(&at);
-        let piece = self.piece(compiled, &|index| put && index == at)?;
-        self.pieces.retain(|(index, _)| *index != at);
-        self.pieces.push((at, piece));
+        for index in self.here(compiled) {
+            let there = self.pieces.iter().position(|(of, _)| *of == index);
+            if index == at || there.is_none() {
+                let piece = self.piece(compiled, &|said| said == at && put && index == at)?;
+                if let Some(there) = there {
+                    self.pieces.remove(there);
+                }
+                self.pieces.push((index, piece));
+            }
+        }
         self.pieces.sort_unstable_by_key(|(index, _)| *index);
         Ok(())
     }

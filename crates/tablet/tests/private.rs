@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its sample should stop")]
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use survey::id::SubmissionId;
 use survey::language::Language;
@@ -46,7 +48,11 @@ struct Draft {
 
 impl Draft {
     fn new() -> Self {
-        Self { form: Form::load(&source()).unwrap(), answers: json!({}), kept: json!({"passed": [], "pieces": []}) }
+        Self::of(&source())
+    }
+
+    fn of(source: &str) -> Self {
+        Self { form: Form::load(source).unwrap(), answers: json!({}), kept: json!({"passed": [], "pieces": []}) }
     }
 
     fn request(&self) -> String {
@@ -128,13 +134,14 @@ fn every_answer_is_sealed_as_it_is_saved_and_one_box_replaces_them() {
     assert_eq!((draft.told(), draft.stand(&part)["of"].as_u64()), ("0 / 4".to_owned(), Some(4)));
     assert_eq!(draft.asked(&part).unwrap(), "F_harassed");
     draft.put(&mut part, &json!("no"));
-    assert_eq!((draft.pieces().len(), draft.told()), (1, "1 / 4".to_owned()));
+    assert_eq!((draft.pieces().len(), draft.told()), (4, "0 / 4".to_owned()), "not passed before \"Tiếp tục\"");
     assert_eq!(draft.opened(), *json!({"F_harassed": "no"}).as_object().unwrap());
     // Another choice replaces the piece.
     draft.put(&mut part, &json!("yes"));
     assert_eq!(draft.opened()["F_harassed"], "yes");
-    assert_eq!(draft.pieces().len(), 1);
+    assert_eq!(draft.pieces().len(), 4);
     draft.next(&mut part);
+    assert_eq!(draft.told(), "1 / 4");
     through(&mut draft, &mut part, &[("F_extra_payment", json!("yes"))]);
     assert_eq!(draft.asked(&part).unwrap(), "ethnicity");
     // Going back shows the memory copy.
@@ -206,12 +213,76 @@ fn a_restart_in_the_middle_goes_on_without_the_earlier_answers() {
     // Whether it is put cannot be known any more, so it is; the server lets the answer go.
     through(&mut draft, &mut part, &[("amount", json!(7))]);
     draft.finish(&mut part);
-    assert_eq!((draft.pieces().len(), draft.told()), (3, "4 / 4".to_owned()));
+    assert_eq!((draft.pieces().len(), draft.told()), (5, "4 / 4".to_owned()));
     let opened = draft.opened();
     assert_eq!(
         (&opened["F_harassed"], &opened["ethnicity"], &opened["amount"]),
         (&json!("no"), &json!("mong"), &json!(7))
     );
+}
+
+/// A gate, what hangs on it, what hangs on that, and a last question for everybody.
+#[test]
+fn wherever_it_is_broken_off_the_place_says_nothing_of_the_answers() {
+    let text = json!({"vi": "Câu hỏi", "en": "Question"});
+    let mut json: Value = serde_json::from_str(include_str!("../../../questionnaires/hanh-chinh-22.json")).unwrap();
+    let own = |name: &str, relevant: Option<&str>| {
+        let mut own = json!({"name": name, "kind": "integer", "label": text, "sensitive": true});
+        if let Some(relevant) = relevant {
+            own["relevant"] = json!(relevant);
+        }
+        own
+    };
+    let more = [
+        own("gate", None),
+        own("between", None),
+        own("first", Some("${gate} > 0")),
+        own("second", Some("${first} > 0")),
+        own("last", None),
+    ];
+    json["sections"].as_array_mut().unwrap().last_mut().unwrap()["questions"].as_array_mut().unwrap().extend(more);
+    let source = json.to_string();
+    let shown = |answers: [i32; 2]| -> BTreeSet<(String, Option<String>, usize)> {
+        let mut seen = BTreeSet::new();
+        let mut draft = Draft::of(&source);
+        let mut part = draft.begin();
+        while let Some(asked) = draft.asked(&part) {
+            let answer = match asked.as_str() {
+                "F_harassed" | "F_extra_payment" => json!("no"),
+                "ethnicity" => json!("thai"),
+                "gate" => json!(answers[0]),
+                "first" => json!(answers[1]),
+                _ => json!(5),
+            };
+            draft.put(&mut part, &answer);
+            seen.insert((draft.told(), draft.asked(&draft.begin()), draft.pieces().len()));
+            draft.next(&mut part);
+            seen.insert((draft.told(), draft.asked(&draft.begin()), draft.pieces().len()));
+        }
+        seen
+    };
+    let all = [shown([0, 0]), shown([1, 0]), shown([1, 1])];
+    assert_eq!(all[0], all[1]);
+    assert_eq!(all[1], all[2]);
+    assert_eq!(all[0].len(), 7, "{:?}", all[0]);
+}
+
+#[test]
+fn what_is_only_half_typed_is_asked_again() {
+    let mut draft = Draft::new();
+    let mut part = draft.begin();
+    through(&mut draft, &mut part, &[("F_harassed", json!("no")), ("F_extra_payment", json!("yes"))]);
+    through(&mut draft, &mut part, &[("ethnicity", json!("kinh"))]);
+    for typed in [1, 12] {
+        draft.put(&mut part, &json!(typed));
+    }
+    drop(part);
+    let mut part = draft.begin();
+    assert_eq!(draft.asked(&part).as_deref(), Some("ethnicity"), "the last that everybody is asked");
+    through(&mut draft, &mut part, &[("ethnicity", json!("thai")), ("amount", json!(120))]);
+    draft.finish(&mut part);
+    let opened = draft.opened();
+    assert_eq!((&opened["amount"], &opened["ethnicity"]), (&json!(120), &json!("thai")));
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub use attachment::{Attachment, FileHash, MAX_FILE, Media};
 pub use coding::{BadCoding, decode, encode};
 pub use issue::{Issue, IssueKind};
 pub use place::{NoSuchPlace, Place};
-pub use private::{decode_private, encode_private, private_part, private_width};
+pub use private::{decode_private, encode_private, private_part, private_width, surely_put};
 pub use progress::{Position, Progress, SectionProgress, progress};
 pub use relevance::{Relevance, relevant};
 pub use split::{Split, split};

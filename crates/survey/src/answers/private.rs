@@ -11,6 +11,25 @@ use crate::questionnaire::{Compiled, NOT_ASKED, Slot};
 /// itself only may be put, is taken to hold: better one question too many than one never asked. With everything unknown
 /// the number says nothing of what was answered in private.
 pub fn private_part(compiled: &Compiled, answers: &Answers, unknown: &dyn Fn(&str) -> bool, today: Day) -> Vec<usize> {
+    put_or_not(compiled, answers, unknown, today).into_iter().map(|(index, _)| index).collect()
+}
+
+/// Of these, the ones that are put for sure, whatever the answer to a question that is unknown. Who stops at one of them
+/// shows nothing of what was answered before it.
+pub fn surely_put(compiled: &Compiled, answers: &Answers, unknown: &dyn Fn(&str) -> bool, today: Day) -> Vec<usize> {
+    put_or_not(compiled, answers, unknown, today)
+        .into_iter()
+        .filter_map(|(index, sure)| sure.then_some(index))
+        .collect()
+}
+
+/// The questions of the part with whether each is put for sure.
+fn put_or_not(
+    compiled: &Compiled,
+    answers: &Answers,
+    unknown: &dyn Fn(&str) -> bool,
+    today: Day,
+) -> Vec<(usize, bool)> {
     let relevance = relevant(compiled, answers, today);
     let mut uncertain = vec![false; compiled.len()];
     for &index in compiled.order() {
@@ -25,8 +44,11 @@ pub fn private_part(compiled: &Compiled, answers: &Answers, unknown: &dyn Fn(&st
             *place = open;
         }
     }
-    let may_be_put = |index: &usize| relevance.has(*index) || uncertain.get(*index) == Some(&true);
-    (0..compiled.len()).filter(|index| is_private(compiled, *index)).filter(may_be_put).collect()
+    let hangs = |index: usize| uncertain.get(index) == Some(&true);
+    (0..compiled.len())
+        .filter(|index| is_private(compiled, *index) && (relevance.has(*index) || hangs(*index)))
+        .map(|index| (index, !hangs(index)))
+        .collect()
 }
 
 /// Codes the sensitive questions alone, in the order of the form; [`NOT_ASKED`] for those that `said` is not true of.

@@ -36,7 +36,7 @@ export class Sitting {
     const before = interview.draft.private;
     const clear = interview.outline.questions.some((one) => one.sensitive && interview.draft.answers[one.name] !== undefined);
     // What the interviewer once saw stays so, whoever answers the rest.
-    const seen = clear || (before?.how === 'read_out' && before.passed.length > 0);
+    const seen = clear || (before?.how === 'read_out' && before.pieces.length > 0);
     this.how = how === 'alone' && seen ? 'read_out' : how;
     this.#begin();
     if (how === 'declined') {
