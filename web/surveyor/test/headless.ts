@@ -45,7 +45,7 @@ export async function prepare(): Promise<void> {
 }
 
 /** Stands in for argon2id: the real one is tested in Rust. */
-const derive = async (pin: string, salt: Uint8Array): Promise<Uint8Array> =>
+export const derive = async (pin: string, salt: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array([...new TextEncoder().encode(pin), ...salt])));
 
 export class Tablet {
@@ -55,6 +55,7 @@ export class Tablet {
   vault: Vault | null = null;
   copy = new Journals(this.disk);
   both = new Set<number>();
+  readonly paper = form;
   damaged: string | null = null;
 
   /** Several that share a machine share its databases and its localStorage; the journal's folder is each one's own. */

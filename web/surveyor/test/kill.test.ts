@@ -2,10 +2,10 @@
 // The app is killed at every turn of the event loop between an answer, or the last word on an interview, and its tick:
 // whatever had the tick is there afterwards, and an interview is either unfinished or finalised, never neither.
 import 'fake-indexeddb/auto';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { Database, isFull, isLostConnection, type Name, type Schema, type Writing } from '../src/store/db';
-import { saveDraft } from '../src/store/drafts';
-import { prepare, Tablet } from './headless';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { Database, isFull, isLostConnection, queued, type Name, type Schema, type Writing } from '../src/store/db';
+import { AlreadyFinalised, loadDrafts, saveDraft } from '../src/store/drafts';
+import { AT, prepare, Tablet } from './headless';
 
 beforeAll(prepare);
 
@@ -173,6 +173,45 @@ describe('a connection lost at the commit', () => {
     dropped(tablet.db, false);
     await expect(tablet.finalise(draft, true)).rejects.toThrow('server lost');
     expect(await tablet.db.count('draft')).toBe(1);
+    await tablet.db.close();
+  });
+
+  /** It is gone for the reading back, too. */
+  function silent(db: Database): void {
+    dropped(db, true);
+    vi.spyOn(db, 'get').mockRejectedValueOnce(new DOMException('Connection to Indexed Database server lost', 'UnknownError'));
+  }
+
+  test('that came through unheard: the interview is no unfinished one again, and no second line', async () => {
+    const tablet = await (await new Tablet().start()).enrol();
+    const draft = tablet.draft();
+    await tablet.save(draft);
+    const before = (await tablet.db.get('draft', draft.id))!;
+    silent(tablet.db);
+    await expect(tablet.finalise(draft, true)).rejects.toThrow('server lost');
+    await expect(tablet.save({ ...draft, answers: {} })).rejects.toThrow(AlreadyFinalised);
+    await expect(tablet.finalise(draft, true)).rejects.toThrow(AlreadyFinalised);
+    expect((await tablet.lines()).length).toBe(1);
+    // One that an earlier app wrote again.
+    await tablet.db.write(['draft'], (tx) => queued(tx.objectStore('draft').put(before)));
+    await tablet.start();
+    expect(await loadDrafts(tablet.db, tablet.vault!, AT)).toEqual([]);
+    expect(await tablet.db.count('draft')).toBe(0);
+    expect((await tablet.finalise()).seq).toBe(2);
+    await tablet.db.close();
+  });
+
+  test('a draft whose line is damaged stays', async () => {
+    const tablet = await (await new Tablet().start()).enrol();
+    const draft = tablet.draft();
+    await tablet.save(draft);
+    const before = (await tablet.db.get('draft', draft.id))!;
+    const record = await tablet.finalise(draft, true);
+    await tablet.db.write(['draft', 'submission'], (tx) => {
+      queued(tx.objectStore('draft').put(before));
+      queued(tx.objectStore('submission').put({ ...record, line: `${record.line} ` }));
+    });
+    expect(await loadDrafts(tablet.db, tablet.vault!, AT)).toHaveLength(1);
     await tablet.db.close();
   });
 

@@ -1,6 +1,6 @@
 /** The app as the screens see it: where it stands, what it holds, what it may do. */
 import type { CompiledForm } from '../engine/form';
-import { WasmOutbox, type FinaliseRequest, type Frozen } from '../engine/outbox';
+import { WasmOutbox, type FinaliseRequest } from '../engine/outbox';
 import { pinKey, type PinKey } from '../engine/pin';
 import type { Case, Effects, Item, LeaseState, Summary } from '../engine/protocol';
 import { engine } from '../engine/wasm';
@@ -8,7 +8,7 @@ import { seal_data_key } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
 import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
 import { Database, isFull, type SubmissionRecord } from '../store/db';
-import { filesOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
+import { filesOf, lineOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
 import { fileOf } from '../store/files';
 import { DEFAULTS, deviceKeys, dropMeta, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
@@ -245,6 +245,7 @@ export class App {
   /** The engine from what is stored; also after a write that failed. */
   async #startOutbox(): Promise<void> {
     this.#loop?.stop();
+    this.#outbox = null;
     const stored = await loadEngine(this.db);
     if (!stored || !this.#keys) return;
     this.#outbox = WasmOutbox.restore(stored.memory, stored.items);
@@ -265,6 +266,8 @@ export class App {
         await this.#eraseIfAsked();
       },
     });
+    // Another start may have come between.
+    this.#loop?.stop();
     this.#loop = loop;
     this.submissions = await this.db.all('submission');
     this.damaged = await this.db.count('aside');
@@ -679,37 +682,44 @@ export class App {
    * it could not be written: then nothing changed.
    */
   async keepLine(form: CompiledForm, request: FinaliseRequest, source: Source): Promise<boolean> {
+    // It could not be read when it was last started.
+    if (!this.#outbox) await this.#startOutbox().catch(() => undefined);
     const [vault, outbox, install] = [this.#vault, this.#outbox, this.install];
     if (!vault || !outbox || !install) return false;
-    let frozen: Frozen | null;
+    let seq: number | null;
     this.#keeping += 1;
     try {
-      frozen = await this.#serial.run(async () => {
+      seq = await this.#serial.run(async () => {
         if (outbox !== this.#outbox) return null;
         const done = outbox.finalise(form, Date.now(), request);
         if (!done.frozen || !done.effects) return null;
         const record = await keepFrozen(this.db, vault, source, done.frozen, done.effects, Date.now());
         this.copies.numbered(done.effects.memory);
         await this.copies.copy(this.db, install, record);
-        return done.frozen;
+        return record.seq;
       });
     } catch (error) {
       this.full = isFull(error);
-      // The engine counted a line that was not stored. What is stored is right.
-      await this.#startOutbox();
-      return false;
+      seq = await this.#lineStored(request.id).catch(() => null);
     } finally {
       this.#keeping -= 1;
     }
-    if (!frozen) return false;
+    if (seq === null) return false;
     this.full = false;
     this.interview = null;
     await this.#reload(vault);
-    this.items = outbox.items();
-    this.summary = outbox.summary();
-    this.screen = { name: 'kept', seq: frozen.seq };
+    const engine = this.#outbox ?? outbox;
+    this.items = engine.items();
+    this.summary = engine.summary();
+    this.screen = { name: 'kept', seq };
     void this.#goOn();
     return true;
+  }
+
+  /** The engine counted a line of which nothing was read back. What is stored is right, and the line may be there. */
+  async #lineStored(id: string): Promise<number | null> {
+    await this.#startOutbox();
+    return (await lineOf(this.db, id))?.seq ?? null;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Interviews not yet finalised: one sealed record each, written at every answer and read back before it counts. */
 import type { Answers } from '../engine/form';
-import { same } from './bytes';
-import { queued, type Database, type DraftRecord } from './db';
+import { same, sha256 } from './bytes';
+import { queued, type Database, type DraftRecord, type SubmissionRecord, type Writing } from './db';
 import { Unreadable, type Vault } from './vault';
 
 export interface Timing {
@@ -48,12 +48,31 @@ export interface Draft {
 
 /** The write went through and something else is there. */
 export class NotWhatWasWritten extends Error {}
+/** The interview is a finalised line by now, and never a draft or another line beside it. */
+export class AlreadyFinalised extends Error {}
+
+/** Looks at the last line only: no other is finalised while an interview is on the screen. */
+export async function notFinalised(tx: Writing, id: string): Promise<void> {
+  const last = await tx.objectStore('submission').openCursor(null, 'prev');
+  if (last?.value.id === id) throw new AlreadyFinalised(`${id} is line ${last.value.seq}`);
+}
+
+/** The line that an interview became, if it stands whole or stood until it was let go. */
+export async function lineOf(db: Database, id: string): Promise<SubmissionRecord | null> {
+  const seq = (await db.all('item')).find((item) => item.id === id)?.seq;
+  const record = seq === undefined ? undefined : await db.get('submission', seq);
+  if (record?.id !== id) return null;
+  return record.line === null || (await sha256(record.line)) === record.line_hash ? record : null;
+}
 
 /** Writes a draft and reads it back: resolves with the time of saving only if it is there, byte for byte. */
 export async function saveDraft(db: Database, vault: Vault, draft: Draft, now: number): Promise<number> {
   const sealed = await vault.seal(draft, about(draft.id));
   const record: DraftRecord = { id: draft.id, savedAt: now, files: filesOf(draft.answers), ...sealed };
-  await db.write(['draft'], (tx) => queued(tx.objectStore('draft').put(record)));
+  await db.write(['draft', 'submission'], async (tx) => {
+    await notFinalised(tx, draft.id);
+    queued(tx.objectStore('draft').put(record));
+  });
   const there = await db.get('draft', draft.id);
   if (!there || !same(there.data, sealed.data) || !same(there.iv, sealed.iv)) {
     throw new NotWhatWasWritten(`draft ${draft.id} reads back differently`);
@@ -66,10 +85,14 @@ export interface Kept {
   savedAt: number;
 }
 
-/** Every draft that opens. One that does not is moved aside in one transaction; nothing is deleted. */
+/** Every draft that opens. One that does not is moved aside in one transaction; only one whose line stands is deleted. */
 export async function loadDrafts(db: Database, vault: Vault, now: number): Promise<Kept[]> {
   const kept: Kept[] = [];
   for (const record of await db.all('draft')) {
+    if (await lineOf(db, record.id)) {
+      await db.write(['draft'], (tx) => queued(tx.objectStore('draft').delete(record.id)));
+      continue;
+    }
     try {
       kept.push({ draft: await vault.open<Draft>(record, about(record.id)), savedAt: record.savedAt });
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Effects, Item, Memory } from '../engine/protocol';
 import type { Visit } from '../state/visits';
 import { sha256 } from './bytes';
 import { queued, type Database, type SubmissionRecord, type Writing } from './db';
-import { NotWhatWasWritten, type Draft } from './drafts';
+import { notFinalised, NotWhatWasWritten, type Draft } from './drafts';
 import { getMeta, putMeta } from './meta';
 import { Unreadable, type Vault } from './vault';
 
@@ -72,6 +72,7 @@ export async function keepFrozen(
   let failed: unknown = null;
   try {
     await db.write(['meta', 'item', 'submission', 'draft'], async (tx) => {
+      await notFinalised(tx, draft.id);
       // Never over another line of the same number.
       queued(tx.objectStore('submission').add(record));
       await putEffects(tx, effects);
