@@ -3,7 +3,7 @@
 import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CompiledForm } from '../src/engine/form';
 import type { Item } from '../src/engine/protocol';
 import { fromBase64url, sha256 } from '../src/store/bytes';
@@ -13,7 +13,8 @@ import { fileNames, fileOf, keepFile, pieceOf } from '../src/store/files';
 import { deviceKeys } from '../src/store/meta';
 import { headerOf } from '../src/store/rescued';
 import { openFile, sealFile, FileTooLong, type SealedFile } from '../src/store/sealed-file';
-import { reconcileFiles, restored } from '../src/store/second-files';
+import { reconcile } from '../src/store/second-copy';
+import { letFilesGo, restored } from '../src/store/second-files';
 import { Client } from '../src/sync/client';
 import { SyncLoop } from '../src/sync/loop';
 import { heldOf, NoReply, type Call, type Reply } from '../src/sync/road';
@@ -167,7 +168,7 @@ describe('with its submission', () => {
     };
     for (const state of ['finalised', 'receipted', 'complete', 'durable', 'quarantined', 'conflict'] as const) {
       await setState(state);
-      await reconcileFiles(tablet.db, tablet.copy, AT + 400 * DAY);
+      await letFilesGo(tablet.db, tablet.copy, AT + 400 * DAY);
       equal(await fileOf(tablet.db, made.file.sha256), made.bytes, state);
     }
     await tablet.purge(1);
@@ -175,14 +176,66 @@ describe('with its submission', () => {
     expect(await tablet.copy.files()).toEqual([]);
   });
 
+  test('a full tablet makes room first: what may go goes, what lacks its copy is told, and nothing else is lost', async () => {
+    await taken();
+    await tablet.finalise(withPhoto(made), false, paper);
+    const other = await sealFile(noise(1000, 3), 'image/jpeg');
+    await keepFile(tablet.db, other.file.sha256, other.bytes, AT);
+    await tablet.finalise(withPhoto(other), false, paper);
+    expect([...tablet.both]).toEqual([1, 2]);
+    await tablet.copy.dropFile(other.file.sha256);
+    tablet.disk.room = 0;
+    await tablet.finalise();
+    expect([...tablet.both]).toEqual([1, 2]);
+
+    await tablet.purge(1);
+    expect(await fileNames(tablet.db)).toEqual(new Set([other.file.sha256]));
+    expect(await tablet.copy.files()).toEqual([]);
+    const { install } = (await tablet.install())!;
+    expect(await reconcile(tablet.db, tablet.copy, install, AT)).toEqual({ both: new Set(), works: false });
+
+    // The journal, for which there is no room to be written anew, stays as it is and opens.
+    await tablet.start();
+    expect((await tablet.copy.open(install)).map((entry) => [entry.seq, entry.kind])).toEqual([[1, 'line'], [2, 'line']]);
+    tablet.disk.room = Infinity;
+    await tablet.start();
+    expect([...tablet.both]).toEqual([2, 3]);
+    equal(await tablet.copy.file(other.file.sha256), other.bytes);
+    expect((await tablet.copy.open(install)).map((entry) => [entry.seq, entry.kind])).toEqual([[1, 'purged'], [2, 'line'], [3, 'line']]);
+  });
+
+  test('without a second copy the database lets go alone', async () => {
+    await taken();
+    await tablet.finalise(withPhoto(made), false, paper);
+    const none = Promise.reject(new Error('no OPFS'));
+    none.catch(() => undefined);
+    tablet.copy = { open: () => none, files: () => none } as never;
+    await tablet.purge(1);
+    expect(await fileNames(tablet.db)).toEqual(new Set());
+  });
+
+  test('one file that finds no room keeps no other from its copy', async () => {
+    await keepFile(tablet.db, made.file.sha256, made.bytes, AT);
+    await tablet.finalise(withPhoto(made), false, paper);
+    const other = await sealFile(noise(1000, 3), 'image/jpeg');
+    await keepFile(tablet.db, other.file.sha256, other.bytes, AT);
+    await tablet.finalise(withPhoto(other), false, paper);
+    for (const { file } of [made, other]) await tablet.copy.dropFile(file.sha256);
+    const keep = tablet.copy.keepFile.bind(tablet.copy);
+    vi.spyOn(tablet.copy, 'keepFile').mockImplementation((hash, bytes) => (hash === made.file.sha256 ? Promise.reject(new Error('no room')) : keep(hash, bytes)));
+    const { install } = (await tablet.install())!;
+    expect(await reconcile(tablet.db, tablet.copy, install, AT)).toEqual({ both: new Set([2]), works: true });
+    expect(await tablet.copy.files()).toEqual([other.file.sha256]);
+  });
+
   test('an unfinished interview keeps its photographs, and one that was taken again goes after a day', async () => {
     await taken();
     const other = await sealFile(noise(1000, 3), 'image/jpeg');
     await keepFile(tablet.db, other.file.sha256, other.bytes, AT);
     await saveDraft(tablet.db, tablet.vault!, withPhoto(made), AT);
-    await reconcileFiles(tablet.db, tablet.copy, AT + DAY / 2);
+    await letFilesGo(tablet.db, tablet.copy, AT + DAY / 2);
     expect((await fileNames(tablet.db)).size).toBe(2);
-    await reconcileFiles(tablet.db, tablet.copy, AT + 2 * DAY);
+    await letFilesGo(tablet.db, tablet.copy, AT + 2 * DAY);
     expect(await fileNames(tablet.db)).toEqual(new Set([made.file.sha256]));
     expect(await tablet.copy.files()).toEqual([made.file.sha256]);
   });

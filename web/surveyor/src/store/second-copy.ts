@@ -6,7 +6,7 @@ import type { Entry, LineEntry, PurgedEntry } from './journal/frames';
 import type { SecondCopy } from './journal/journal';
 import { fileOf } from './files';
 import { headerOf } from './rescued';
-import { reconcileFiles } from './second-files';
+import { letFilesGo, putFilesBack } from './second-files';
 
 export function entryOf(record: SubmissionRecord & { line: string; key_box: string }): LineEntry {
   const { seq, at, chain, line, key_box, note } = record;
@@ -32,14 +32,17 @@ export async function copied(db: Database, copy: SecondCopy, install: string, re
 }
 
 /**
- * Appends what the journal lacks and takes out what was deleted below the durable watermark. Gives the numbers that
- * stand in both places, and whether the journal took everything.
+ * Takes out what was deleted below the durable watermark, which makes room, and appends what the journal lacks. Gives the
+ * numbers that stand in both places, and whether the journal took every line. What fails stops nothing else and is tried
+ * again at the next start.
  */
 export async function reconcile(db: Database, copy: SecondCopy, install: string, now: number): Promise<{ both: Set<number>; works: boolean }> {
-  const both = new Set<number>();
+  await letFilesGo(db, copy, now).catch(() => undefined);
   try {
     const [records, items, entries] = [await db.all('submission'), await db.all('item'), await copy.open(install)];
+    await copy.purge(install, stubs(records, items, entries)).catch(() => undefined);
     const there = new Set(entries.flatMap((entry) => (entry.kind === 'line' ? [entry.line] : [])));
+    const both = new Set<number>();
     const lacking: LineEntry[] = [];
     for (const record of records) {
       const { line, key_box } = record;
@@ -48,15 +51,13 @@ export async function reconcile(db: Database, copy: SecondCopy, install: string,
       if (there.has(line)) both.add(record.seq);
       else lacking.push(entryOf({ ...record, line, key_box }));
     }
-    await copy.append(install, lacking);
-    for (const { seq } of lacking) both.add(seq);
-    await copy.purge(install, stubs(records, items, entries));
-    const lost = await reconcileFiles(db, copy, now);
+    const works = await copy.append(install, lacking).then(() => true, () => false);
+    if (works) for (const { seq } of lacking) both.add(seq);
+    const lost = await putFilesBack(db, copy, now);
     for (const item of items) if (item.files?.some(([[hash]]) => lost.has(hash))) both.delete(item.seq);
-    return { both, works: true };
+    return { both, works };
   } catch {
-    // Tried again at the next start.
-    return { both, works: false };
+    return { both: new Set(), works: false };
   }
 }
 

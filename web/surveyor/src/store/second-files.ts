@@ -8,25 +8,36 @@ import { dropFiles, fileNames, fileOf, keepFile, looseFiles } from './files';
 import type { SecondCopy } from './journal/journal';
 import { headerOf } from './rescued';
 
-/** Gives the hashes of wanted files that do not stand in both places. */
-export async function reconcileFiles(db: Database, copy: SecondCopy, now: number): Promise<Set<string>> {
+/** Makes room in both places, in each of them even where the other fails. */
+export async function letFilesGo(db: Database, copy: SecondCopy, now: number): Promise<void> {
   const items = await db.all('item');
-  const purged = new Set(items.filter((item) => item.state === 'purged').flatMap(hashesOf));
   const wanted = await wantedFiles(db, items);
-  const [here, there] = [await fileNames(db), new Set(await copy.files())];
+  const purged = new Set(items.filter((item) => item.state === 'purged').flatMap(hashesOf));
+  const unwanted = [...(await fileNames(db))].filter((hash) => !wanted.has(hash) && !purged.has(hash));
+  const gone = new Set([...(await looseFiles(db, unwanted, now)), ...[...purged].filter((hash) => !wanted.has(hash))]);
+  if (gone.size === 0) return;
+  const fromCopy = async (): Promise<void> => {
+    for (const hash of await copy.files()) if (gone.has(hash)) await copy.dropFile(hash);
+  };
+  await fromCopy().catch(() => undefined);
+  await dropFiles(db, gone);
+}
+
+/** Gives the hashes of wanted files that do not stand in both places afterwards. One that finds no room keeps no other from its copy. */
+export async function putFilesBack(db: Database, copy: SecondCopy, now: number): Promise<Set<string>> {
+  const wanted = await wantedFiles(db, await db.all('item'));
+  const [here, there] = [await fileNames(db), await copy.files().then((names) => new Set(names), () => null)];
   const lacking = new Set<string>();
   for (const hash of wanted) {
-    if (here.has(hash) && there.has(hash)) continue;
-    const bytes = here.has(hash) ? await fileOf(db, hash) : await copy.file(hash);
-    if (!bytes) lacking.add(hash);
-    else if (here.has(hash)) await copy.keepFile(hash, bytes);
-    else await keepFile(db, hash, bytes, now);
+    if (here.has(hash) && there?.has(hash)) continue;
+    const put = async (): Promise<boolean> => {
+      if (!here.has(hash)) return restored(db, copy, hash, now);
+      const bytes = await fileOf(db, hash);
+      if (bytes) await copy.keepFile(hash, bytes);
+      return bytes !== null;
+    };
+    if (!there || !(await put().catch(() => false))) lacking.add(hash);
   }
-  const unwanted = [...here].filter((hash) => !wanted.has(hash));
-  const loose = await looseFiles(db, unwanted.filter((hash) => !purged.has(hash)), now);
-  const gone = new Set([...loose, ...[...purged].filter((hash) => !wanted.has(hash))]);
-  await dropFiles(db, gone);
-  for (const hash of there) if (gone.has(hash)) await copy.dropFile(hash);
   return lacking;
 }
 

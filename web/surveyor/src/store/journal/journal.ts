@@ -185,11 +185,18 @@ export class Journals implements SecondCopy {
   /** A new file with all of it. Nothing else changes until it is on the disk and was read back. */
   async #rewrite(install: string, generation: number, entries: Entry[]): Promise<Open> {
     const bytes = joined([encode({ kind: 'start', generation, install }), framed(entries), encode({ kind: 'whole' })]);
-    const end = await this.#with(nameOf(install, generation), (file) => {
-      file.truncate(0);
-      return written(file, 0, bytes);
-    });
-    return { generation, end, entries: [...entries] };
+    const name = nameOf(install, generation);
+    try {
+      const end = await this.#with(name, (file) => {
+        file.truncate(0);
+        return written(file, 0, bytes);
+      });
+      return { generation, end, entries: [...entries] };
+    } catch (error) {
+      // Left there, it would have to be put in order at the next opening, for which there may be no room either.
+      await this.folder.remove(name).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** What is no frame is kept in a file of its own. */
