@@ -177,6 +177,31 @@ describe('the tablet is enrolled again, no number is used twice', () => {
     await enrolledAgain('lost');
   });
 
+  test('when the install record alone is gone, also lines that only the database has', async () => {
+    const { install } = (await tablet.install())!;
+    tablet.disk.room = 0;
+    made.push(await tablet.finalise());
+    tablet.disk.room = Infinity;
+    const draft = tablet.draft();
+    await tablet.save(draft);
+    await tablet.db.write(['meta'], (tx) => queued(tx.objectStore('meta').delete('install')));
+    await tablet.start();
+    expect(await recovery()).toMatchObject({ install, head: 4, aside: 'hailong' });
+    await enrolledAgain('lost');
+    expect((await tablet.finalise(draft, true)).seq).toBe(2);
+  });
+
+  test.each(['memory', 'items', 'lines'])('when of an install only its %s are left', async (left) => {
+    await tablet.db.write(['meta', 'item', 'submission'], (tx) => {
+      queued(tx.objectStore('meta').delete('install'));
+      if (left !== 'memory') queued(tx.objectStore('meta').delete('memory'));
+      if (left !== 'items') queued(tx.objectStore('item').clear());
+      if (left !== 'lines') queued(tx.objectStore('submission').clear());
+    });
+    await tablet.start();
+    await enrolledAgain('lost');
+  });
+
   test('when the keys are gone', async () => {
     await tablet.db.write(['meta'], (tx) => queued(tx.objectStore('meta').delete('keys')));
     await tablet.db.write(['meta'], (tx) => queued(tx.objectStore('meta').delete('vault')));

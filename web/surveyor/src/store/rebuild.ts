@@ -61,7 +61,9 @@ export async function read(db: Database, journal: readonly Entry[], local: Canar
     unreadable:
       metas.unreadable || itemRows.unreadable || rows.unreadable || items.length < all.length ||
       damaged(install, isInstall(install)) || damaged(memory, soundMemory !== null) || damaged(meta.get('keys'), isKeys(meta.get('keys'))) ||
-      (isInstall(install) && memory === undefined),
+      (isInstall(install) && memory === undefined) ||
+      // Numbers of an install that is not there: another one cannot begin over them.
+      (install === undefined && (memory !== undefined || all.length > 0 || rows.rows.length > 0)),
     hurt,
     meta,
   };

@@ -32,11 +32,12 @@ export async function compare(places: Places): Promise<Database> {
   const canary = readCanary(local);
   const without = await read(db, [], canary, parses, now);
   const { install } = without;
-  const own = journals.find((journal) => journal.install === install?.install)?.entries ?? [];
+  const whose = install?.install ?? without.memory?.install ?? canary?.install ?? null;
+  const own = journals.find((journal) => journal.install === whose)?.entries ?? [];
   const found = { ...without, journal: own };
   const plan = await decide(found, places.fresh);
-  const head = Math.max(canary?.install === install?.install ? (canary?.seq ?? 0) : 0, found.memory?.head.seq ?? 0, ...own.map((entry) => entry.seq));
-  const told: Recovery = { cause: 'rebuilt', install: install?.install ?? null, head, surveyor: install?.surveyor.id ?? null, lines: 0, aside: damaged, at: now, told: false };
+  const head = Math.max(canary?.install === whose ? (canary?.seq ?? 0) : 0, found.memory?.head.seq ?? 0, ...own.map((entry) => entry.seq));
+  const told: Recovery = { cause: 'rebuilt', install: whose, head, surveyor: install?.surveyor.id ?? null, lines: 0, aside: damaged, at: now, told: false };
 
   if (plan.plan === 'heal') {
     places.rebuilding(plan.records.length);
