@@ -43,13 +43,15 @@ let locks: Locks;
 
 async function opened(window: Window): Promise<Window> {
   expect((await window.unlock(PIN)).right).toBe(true);
-  vi.spyOn(window.lists, 'form').mockReturnValue(tablet.paper);
   return window;
 }
 
 async function newWindow(): Promise<Window> {
   const { App } = await import('../src/state/app.svelte');
   const window = new App();
+  // The lists come from the server; the questionnaires are here.
+  vi.spyOn(window.lists, 'refresh').mockResolvedValue(undefined);
+  vi.spyOn(window.lists, 'form').mockReturnValue(tablet.paper);
   await window.start();
   return window;
 }
@@ -82,14 +84,21 @@ afterEach(async () => {
 
 const lost = (): DOMException => new DOMException('Connection to Indexed Database server lost', 'UnknownError');
 
-/** What is finalised is committed, and then nothing is heard of the database for so many readings. */
+/** What is finalised is committed, and then so many readings of lines and items fail. */
 function silent(db: Database, readings: number): void {
-  const write = db.write.bind(db);
+  const [write, get, all] = [db.write.bind(db), db.get.bind(db), db.all.bind(db)];
+  let failing: number | null = null;
+  const fails = (store: string): boolean => {
+    if (!failing || (store !== 'submission' && store !== 'item')) return false;
+    failing -= 1;
+    return true;
+  };
+  vi.spyOn(db, 'get').mockImplementation((store, key) => (fails(store) ? Promise.reject(lost()) : get(store, key)));
+  vi.spyOn(db, 'all').mockImplementation((store) => (fails(store) ? Promise.reject(lost()) : all(store)));
   vi.spyOn(db, 'write').mockImplementation(async (stores, work) => {
     await write(stores, work);
-    if (!stores.includes('submission') || !stores.includes('draft') || !stores.includes('item')) return;
-    vi.spyOn(db, 'write').mockImplementation(write);
-    for (let i = 0; i < readings; i += 1) vi.spyOn(db, 'get').mockRejectedValueOnce(lost());
+    if (failing !== null || !stores.includes('draft') || !stores.includes('item')) return;
+    failing = readings;
     throw lost();
   });
 }
@@ -107,5 +116,85 @@ describe('a line is committed and nothing is heard of it', () => {
     expect(window.interview).toBeNull();
     expect((await window.db.all('submission')).map((record) => record.id)).toEqual([draft.id]);
     expect(await window.db.count('draft')).toBe(0);
+  });
+});
+
+describe('another window takes over', () => {
+  /** Two interviews; the first is being finalised in a window that comes to its commit only when it is let. */
+  async function overtaken(): Promise<{ before: Window; after: Window; other: Draft; commit: () => Promise<boolean> }> {
+    const [draft, other] = [tablet.draft(), tablet.draft()];
+    for (const one of [draft, other]) await tablet.save(one);
+    const before = await opened(await newWindow());
+    await asking(before, draft);
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((done) => (go = done));
+    const write = before.db.write.bind(before.db);
+    const holding = new Promise<void>((done) => {
+      vi.spyOn(before.db, 'write').mockImplementation(async (stores, work) => {
+        if (stores.includes('draft') && stores.includes('item')) {
+          done();
+          await held;
+        }
+        return write(stores, work);
+      });
+    });
+    const finalised = before.finalise();
+    await holding;
+    const after = await newWindow();
+    expect(after.phase).toBe('other_window');
+    await after.takeOver();
+    expect([before.phase, after.phase]).toEqual(['other_window', 'locked']);
+    return { before, after, other, commit: () => (go(), finalised) };
+  }
+
+  const numbers = async (): Promise<number[]> => (await tablet.db.all('submission')).map((record) => record.seq);
+
+  test('while a line is on its way to the disk: it stands, and the new window goes on behind it', async () => {
+    const { after, other, commit } = await overtaken();
+    await commit();
+    expect(await numbers()).toEqual([1]);
+    await opened(after);
+    // Its engine knows nothing of that line yet.
+    await after.sendNow();
+    await asking(after, other);
+    expect(await after.finalise()).toBe(true);
+    expect(await numbers()).toEqual([1, 2]);
+    const third = await newWindow();
+    await third.takeOver();
+    expect(third.copies.recovery).toBeNull();
+    expect((await tablet.memory())!.head.seq).toBe(2);
+  });
+
+  test('while a line comes to the disk only after the new window gave its number out: the interview is unfinished', async () => {
+    const { before, after, other, commit } = await overtaken();
+    await opened(after);
+    await asking(after, other);
+    expect(await after.finalise()).toBe(true);
+    expect(await commit()).toBe(false);
+    expect((await tablet.db.all('submission')).map((record) => record.id)).toEqual([other.id]);
+    expect(await tablet.db.count('draft')).toBe(1);
+    expect(before.phase).toBe('other_window');
+  });
+
+  test.each([true, false])('the one that lost it shows, writes and sends nothing any more, whatever happens in it; finalising: %s', async (finalising) => {
+    let before: Window;
+    if (finalising) {
+      const { commit, ...windows } = await overtaken();
+      ({ before } = windows);
+      await commit();
+    } else {
+      before = await opened(await newWindow());
+      await (await newWindow()).takeOver();
+    }
+    const [write, hello] = [vi.spyOn(before.db, 'write').mockClear(), vi.spyOn(before.client, 'hello')];
+    expect(await before.call((engine) => ({ effects: engine.sendNow() }))).toBeNull();
+    before.awake();
+    before.online();
+    await before.lookAtLease();
+    await before.sendNow();
+    await new Promise((done) => setTimeout(done));
+    expect([before.phase, before.drafts, before.notes.size, before.screen]).toEqual(['other_window', [], 0, { name: 'home' }]);
+    expect(before.ask(() => 'an engine')).toBeNull();
+    expect([write.mock.calls, hello.mock.calls]).toEqual([[], []]);
   });
 });

@@ -8,7 +8,7 @@ import { Database, queued } from '../src/store/db';
 import { loadDrafts, NotWhatWasWritten, saveDraft, type Draft } from '../src/store/drafts';
 import { deviceKeys, getMeta, saveMeta } from '../src/store/meta';
 import { loadSession } from '../src/store/snapshot';
-import { batchOf, keepFrozen, loadEngine, loadNotes } from '../src/store/submissions';
+import { batchOf, keepFrozen, loadEngine, loadNotes, Overtaken, writeEffects } from '../src/store/submissions';
 import { createVault, openVault, WrongPin, type Vault } from '../src/store/vault';
 
 /** Stands in for argon2id: the real one is tested in Rust. */
@@ -145,6 +145,19 @@ describe('finalising', () => {
     await expect(keepFrozen(db, vault, draft('d2'), other, first.effects, 3)).rejects.toThrow();
     expect((await db.get('submission', 1))?.line).toBe(first.frozen.line);
     expect(await db.count('draft')).toBe(1);
+  });
+
+  test('an engine that another window has overtaken writes nothing', async () => {
+    const [first, second] = [await frozenLine(1), await frozenLine(2)];
+    for (const { frozen, effects } of [first, second]) await keepFrozen(db, vault, draft(frozen.id), frozen, effects, 1);
+    await saveDraft(db, vault, draft('d1'), 1);
+    await expect(writeEffects(db, first.effects)).rejects.toThrow(Overtaken);
+    await expect(keepFrozen(db, vault, draft('d1'), { ...first.frozen, seq: 3 }, first.effects, 1)).rejects.toThrow(Overtaken);
+    expect((await getMeta(db, 'memory'))?.head.seq).toBe(2);
+    expect([await db.count('submission'), await db.count('draft')]).toEqual([2, 1]);
+    // What is known of the lines otherwise is written over an equal number.
+    await writeEffects(db, { ...second.effects, memory: { ...second.effects.memory!, device_status: 'locked' } });
+    expect((await getMeta(db, 'memory'))?.device_status).toBe('locked');
   });
 
   test('a line that lost its hash is not sent, and is set aside once', async () => {

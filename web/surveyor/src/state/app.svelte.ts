@@ -14,7 +14,7 @@ import { DEFAULTS, deviceKeys, dropMeta, getMeta, saveMeta, type DeviceKeys, typ
 import { openPatiently, openStore } from '../store/names';
 import { choose, chosen, FIRST, installsBeside, PRACTICE, seats, within, type Seat } from '../store/seat';
 import { inUse, takeSession, type Needing } from '../store/snapshot';
-import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note, type Source } from '../store/submissions';
+import { keepFrozen, loadEngine, loadNotes, Overtaken, writeEffects, type Note, type Source } from '../store/submissions';
 import { createVault, openVault, rewrapVault, Vault, WrongPin, type SealKey } from '../store/vault';
 import { wordsIn } from '../strings/language.svelte';
 import type { Strings } from '../strings/vi';
@@ -238,6 +238,7 @@ export class App {
     if (this.#leadership !== leadership) return;
     this.#loop?.stop();
     this.#others?.stop();
+    [this.#leadership, this.#outbox] = [null, null];
     this.#forget();
     this.phase = 'other_window';
   }
@@ -247,7 +248,7 @@ export class App {
     this.#loop?.stop();
     this.#outbox = null;
     const stored = await loadEngine(this.db);
-    if (!stored || !this.#keys) return;
+    if (!stored || !this.#keys || !this.#leadership) return;
     this.#outbox = WasmOutbox.restore(stored.memory, stored.items);
     const loop = new SyncLoop({
       ...around(this.seat),
@@ -277,6 +278,7 @@ export class App {
       this.full = false;
       await this.lookAtLease();
     } catch (error) {
+      if (error instanceof Overtaken) return this.#startOutbox();
       // Nothing is lost and nothing is sent: tried again when the app comes to the front, and by and by.
       this.full = isFull(error);
       loop.stop();
@@ -324,16 +326,19 @@ export class App {
       const { state, effects } = outbox.lease(Date.now());
       this.lease = state;
       // Without room it is written with the next record that is.
-      await writeEffects(db, effects).catch((error: unknown) => (this.full ||= isFull(error)));
+      await writeEffects(db, effects).catch((error: unknown) => {
+        this.full ||= isFull(error);
+        if (error instanceof Overtaken) void this.#startOutbox();
+      });
     });
   }
 
   /** Lines that are being frozen and kept. */
   #keeping = 0;
 
-  /** Something is on the screen or on its way that is not stored yet. */
+  /** Something is on the screen or on its way that is not stored yet, or it may be so in a window that took over. */
   #making(): boolean {
-    return this.interview !== null || this.#keeping > 0 || MAKING.has(this.screen.name);
+    return !this.#leadership || this.interview !== null || this.#keeping > 0 || MAKING.has(this.screen.name);
   }
 
   /**
@@ -427,6 +432,7 @@ export class App {
     await takeSession(this.db, vault);
     await this.lists.open(this.db, vault);
     await this.#reload(vault);
+    if (this.#vault !== vault) return;
     const resumed = this.#resting && this.drafts.find((kept) => kept.draft.id === this.#resting);
     this.#resting = null;
     this.screen = { name: 'home' };
@@ -436,10 +442,12 @@ export class App {
   }
 
   async #reload(vault: Vault): Promise<void> {
-    this.drafts = await loadDrafts(this.db, vault, Date.now());
-    this.submissions = await this.db.all('submission');
-    this.notes = await loadNotes(vault, this.submissions);
+    const [drafts, submissions] = [await loadDrafts(this.db, vault, Date.now()), await this.db.all('submission')];
+    const notes = await loadNotes(vault, submissions);
     this.damaged = await this.db.count('aside');
+    // It was locked meanwhile, or another window took over.
+    if (this.#vault !== vault) return;
+    [this.drafts, this.submissions, this.notes] = [drafts, submissions, notes];
   }
 
   /** The draft to go on with after a rest. */
@@ -490,8 +498,9 @@ export class App {
     return begun;
   }
 
-  /** What could not be written for want of room is told and tried again; any other error is one. */
+  /** What could not be written for want of room is told and tried again, what another window overtook begun anew; any other error is one. */
   #noRoom(error: unknown): void {
+    if (error instanceof Overtaken) return void this.#startOutbox();
     if (!isFull(error)) throw error;
     this.full = true;
   }
@@ -706,12 +715,14 @@ export class App {
     }
     if (seq === null) return false;
     this.full = false;
-    this.interview = null;
-    await this.#reload(vault);
     const engine = this.#outbox ?? outbox;
     this.items = engine.items();
     this.summary = engine.summary();
-    this.screen = { name: 'kept', seq };
+    if (this.#vault === vault) {
+      this.interview = null;
+      await this.#reload(vault);
+    }
+    if (this.#vault === vault) this.screen = { name: 'kept', seq };
     void this.#goOn();
     return true;
   }

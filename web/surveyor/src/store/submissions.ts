@@ -23,9 +23,16 @@ export interface Note {
 /** What a line is frozen of. The draft with its id, if there is one, goes out in the same transaction. */
 export type Source = Note & Pick<Draft, 'id' | 'evaluation' | 'questionnaire'>;
 
-/** Puts an engine call's effects into a transaction over `meta`, `item` and `submission`. */
+/** Another window numbered on: the engine is made anew of what is stored. */
+export class Overtaken extends Error {}
+
+/** Puts an engine call's effects into a transaction over `meta`, `item` and `submission`; never a memory over one that is further. */
 export async function putEffects(tx: Writing, effects: Effects): Promise<void> {
-  if (effects.memory) putMeta(tx, 'memory', effects.memory);
+  if (effects.memory) {
+    const stored = (await tx.objectStore('meta').get('memory')) as Memory | undefined;
+    if (stored && stored.head.seq > effects.memory.head.seq) throw new Overtaken(`line ${stored.head.seq} is another window's`);
+    putMeta(tx, 'memory', effects.memory);
+  }
   for (const item of effects.items) queued(tx.objectStore('item').put(item));
   for (const seq of effects.purge) {
     const record = await tx.objectStore('submission').get(seq);
@@ -73,9 +80,9 @@ export async function keepFrozen(
   try {
     await db.write(['meta', 'item', 'submission', 'draft'], async (tx) => {
       await notFinalised(tx, draft.id);
+      await putEffects(tx, effects);
       // Never over another line of the same number.
       queued(tx.objectStore('submission').add(record));
-      await putEffects(tx, effects);
       queued(tx.objectStore('draft').delete(draft.id));
     });
   } catch (error) {
