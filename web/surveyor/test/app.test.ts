@@ -119,6 +119,25 @@ describe('a line is committed and nothing is heard of it', () => {
   });
 });
 
+test('what waits behind a line that was not stored does not write its number down', async () => {
+  const draft = tablet.draft();
+  await tablet.save(draft);
+  const window = await opened(await newWindow());
+  await asking(window, draft);
+  const write = window.db.write.bind(window.db);
+  let waiting: Promise<unknown> | null = null;
+  vi.spyOn(window.db, 'write').mockImplementation((stores, work) => {
+    if (waiting || !stores.includes('draft') || !stores.includes('item')) return write(stores, work);
+    waiting = Promise.all([window.call((engine) => ({ effects: engine.sendNow() })), window.lookAtLease(), window.sendNow()]);
+    return Promise.reject(new DOMException('', 'QuotaExceededError'));
+  });
+  expect(await window.finalise()).toBe(false);
+  await waiting;
+  expect((await tablet.memory())!.head.seq).toBe(0);
+  expect(await window.finalise()).toBe(true);
+  expect((await tablet.memory())!.head.seq).toBe(1);
+});
+
 describe('another window takes over', () => {
   /** Two interviews; the first is being finalised in a window that comes to its commit only when it is let. */
   async function overtaken(): Promise<{ before: Window; after: Window; other: Draft; commit: () => Promise<boolean> }> {

@@ -535,17 +535,17 @@ export class App {
 
   /** One call of the engine outside the loop, with its write. Null if there is no engine, or it could not be written. */
   async call<T extends { effects: Effects }>(call: (outbox: WasmOutbox) => T): Promise<T | null> {
-    const outbox = this.#outbox;
-    if (!outbox) return null;
     try {
-      const given = await this.#serial.run(async () => {
+      return await this.#serial.run(async () => {
+        // Not the one that was there when this was asked: it may have counted a line that was not stored.
+        const outbox = this.#outbox;
+        if (!outbox) return null;
         const given = call(outbox);
         await writeEffects(this.db, given.effects);
+        this.items = outbox.items();
+        this.summary = outbox.summary();
         return given;
       });
-      this.items = outbox.items();
-      this.summary = outbox.summary();
-      return given;
     } catch {
       await this.#startOutbox();
       return null;
