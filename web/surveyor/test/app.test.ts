@@ -4,10 +4,12 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { App as Window } from '../src/state/app.svelte';
-import type { Database } from '../src/store/db';
+import { queued, type Database } from '../src/store/db';
 import type { Draft } from '../src/store/drafts';
+import { deviceKeys } from '../src/store/meta';
+import { createVault } from '../src/store/vault';
 import { Disk } from './disk';
-import { PIN, prepare, Tablet } from './headless';
+import { answerFor, derive, PIN, prepare, Tablet } from './headless';
 
 const browser = vi.hoisted(() => ({ disk: null as unknown }));
 vi.mock('../src/engine/wasm', () => ({ engine: () => Promise.resolve() }));
@@ -136,6 +138,53 @@ test('what waits behind a line that was not stored does not write its number dow
   expect((await tablet.memory())!.head.seq).toBe(0);
   expect(await window.finalise()).toBe(true);
   expect((await tablet.memory())!.head.seq).toBe(1);
+});
+
+describe('the keys are gone, and the tablet is enrolled again', () => {
+  const SECOND = '0183ca47-1680-7d87-8ed1-ce155372f984';
+
+  async function enrolledAgain(): Promise<Window> {
+    await tablet.db.write(['meta'], (tx) => queued(tx.objectStore('meta').delete('keys')));
+    const window = await newWindow();
+    expect(window.phase).toBe('enrol');
+    vi.spyOn(window.client, 'enrol').mockResolvedValue(answerFor(SECOND));
+    expect(await window.enrol('0123456789')).toEqual({ enrolled: true });
+    return window;
+  }
+
+  let raw = new Uint8Array();
+  async function withBox(): Promise<void> {
+    const { install } = (await tablet.install())!;
+    tablet.vault = await createVault(tablet.db, PIN, await deviceKeys(tablet.db), derive, { install, seal: (key) => ((raw = new Uint8Array(key)), new Uint8Array(80)) });
+  }
+
+  test('the old PIN is said to be gone, is not tried, and the supervisor grants another', async () => {
+    await withBox();
+    const draft = tablet.draft();
+    await tablet.save(draft);
+    const window = await enrolledAgain();
+    expect([window.phase, window.pinGone]).toEqual(['locked', true]);
+    await window.resetPin(raw, '914302');
+    expect([window.phase, window.pinGone, window.drafts.map((kept) => kept.draft)]).toEqual(['open', false, [draft]]);
+    await window.lock();
+    expect([window.phase, (await window.unlock('914302')).right]).toEqual(['locked', true]);
+  });
+
+  test('where nothing is unfinished a new PIN is set at once', async () => {
+    await withBox();
+    const window = await enrolledAgain();
+    expect([window.phase, window.pinGone]).toEqual(['pin_new', false]);
+    await window.setPin('914302');
+    expect([window.phase, window.damaged]).toEqual(['open', 0]);
+  });
+
+  test('where the server cannot open it either, a new PIN is set, and what nobody opens is kept aside', async () => {
+    await tablet.save(tablet.draft());
+    const window = await enrolledAgain();
+    expect([window.phase, window.pinGone]).toEqual(['pin_new', false]);
+    await window.setPin('914302');
+    expect([window.phase, window.drafts, window.damaged]).toEqual(['open', [], 1]);
+  });
 });
 
 describe('another window takes over', () => {

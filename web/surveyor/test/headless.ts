@@ -44,6 +44,9 @@ export async function prepare(): Promise<void> {
   }
 }
 
+/** The server's, to the one surveyor that there is. */
+export const answerFor = (install: string): EnrolAnswer => ({ ...enrolment, install });
+
 /** Stands in for argon2id: the real one is tested in Rust. */
 export const derive = async (pin: string, salt: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array([...new TextEncoder().encode(pin), ...salt])));
@@ -80,7 +83,8 @@ export class Tablet {
     this.outbox = stored ? WasmOutbox.restore(stored.memory, stored.items) : null;
     const install = await this.install();
     if (install) this.both = (await reconcile(this.db, this.copy, install.install, AT)).both;
-    this.vault = (await getMeta(this.db, 'vault')) ? await openVault(this.db, PIN, await deviceKeys(this.db), derive) : null;
+    const vault = await getMeta(this.db, 'vault');
+    this.vault = vault && !vault.keyless ? await openVault(this.db, PIN, await deviceKeys(this.db), derive) : null;
     return this;
   }
 
@@ -92,13 +96,13 @@ export class Tablet {
   install = (): Promise<Install | undefined> => getMeta(this.db, 'install');
 
   async enrol(install = mint_id(AT)): Promise<this> {
-    const answer = { ...enrolment, install };
+    const answer = answerFor(install);
     this.both = new Set();
     await deviceKeys(this.db);
     await keepEnrolment(this.db, answer, WasmOutbox.enrolled(answer), AT);
     noteCanary(this.storage, (await getMeta(this.db, 'memory'))!);
     this.outbox = WasmOutbox.restore((await getMeta(this.db, 'memory'))!, []);
-    this.vault ??= await createVault(this.db, PIN, await deviceKeys(this.db), derive);
+    if (!(await getMeta(this.db, 'vault'))?.keyless) this.vault ??= await createVault(this.db, PIN, await deviceKeys(this.db), derive);
     return this;
   }
 

@@ -12,10 +12,11 @@ import { deviceKeys, getMeta, saveMeta } from '../src/store/meta';
 import { openPatiently, openStore } from '../src/store/names';
 import { reconcile } from '../src/store/second-copy';
 import { loadNotes } from '../src/store/submissions';
+import { createVault, openVault, rewrapVault, Unreadable, type SealKey } from '../src/store/vault';
 import { NoReply } from '../src/sync/road';
 import { RescueSender } from '../src/sync/rescued';
 import type { Client } from '../src/sync/client';
-import { AT, prepare, Tablet } from './headless';
+import { AT, derive, PIN, prepare, Tablet } from './headless';
 
 beforeAll(prepare);
 let tablet: Tablet;
@@ -202,12 +203,37 @@ describe('the tablet is enrolled again, no number is used twice', () => {
     await enrolledAgain('lost');
   });
 
-  test('when the keys are gone', async () => {
+  test('when the keys are gone and no PIN was set', async () => {
     await tablet.db.write(['meta'], (tx) => queued(tx.objectStore('meta').delete('keys')));
     await tablet.db.write(['meta'], (tx) => queued(tx.objectStore('meta').delete('vault')));
     tablet.vault = null;
     await tablet.start();
     await enrolledAgain('lost');
+  });
+
+  test('when the keys alone are gone: no PIN opens what is unfinished, the data key from the server does', async () => {
+    let raw = new Uint8Array();
+    const seal = (install: string): SealKey => ({ install, seal: (key) => ((raw = new Uint8Array(key)), new Uint8Array(80).fill(7)) });
+    const { install: before } = (await tablet.install())!;
+    tablet.vault = await createVault(tablet.db, PIN, await deviceKeys(tablet.db), derive, seal(before));
+    const draft = tablet.draft();
+    await tablet.save(draft);
+    await tablet.db.write(['meta'], (tx) => queued(tx.objectStore('meta').delete('keys')));
+    await tablet.start();
+    expect(await getMeta(tablet.db, 'vault')).toMatchObject({ keyless: true, box: { install: before } });
+    expect(await recovery()).toMatchObject({ cause: 'lost', install: before });
+    expect(await rescued()).toEqual(lines());
+    await tablet.enrol();
+    const keys = await deviceKeys(tablet.db);
+    // Not as a wrong PIN: nobody waits for a try that cannot succeed.
+    await expect(openVault(tablet.db, PIN, keys, derive)).rejects.toThrow(Unreadable);
+
+    const { install: now } = (await tablet.install())!;
+    tablet.vault = await rewrapVault(tablet.db, raw, '914302', keys, derive, seal(now));
+    expect((await loadDrafts(tablet.db, tablet.vault, AT)).map((kept) => kept.draft)).toEqual([draft]);
+    await openVault(tablet.db, '914302', keys, derive);
+    expect((await getMeta(tablet.db, 'vault'))!.keyless).toBeUndefined();
+    expect((await tablet.finalise(draft, true)).seq).toBe(1);
   });
 
   test('when localStorage knows of a number that nobody has', async () => {

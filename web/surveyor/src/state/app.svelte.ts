@@ -82,6 +82,8 @@ export class App {
   /** The last write failed for want of room. */
   full = $state(false);
   lease = $state.raw<LeaseState>({ lease: 'runs', days: 0 });
+  /** The keys that the PIN opened with are gone; a supervisor can grant another PIN. */
+  pinGone = $state(false);
   /** An erased tablet has told the server so. */
   erasureTold = $state(false);
   /** How many interviews are unfinished, also while the tablet is locked. */
@@ -228,7 +230,10 @@ export class App {
 
   async #closedPhase(): Promise<Phase> {
     if (!this.install) return 'enrol';
-    if (!(await getMeta(this.db, 'vault'))) return 'pin_new';
+    const vault = await getMeta(this.db, 'vault');
+    // A new PIN is simply set where there is nothing to open with the old one, or nobody could.
+    this.pinGone = vault?.keyless === true && vault.box !== undefined && (await this.db.count('draft')) > 0;
+    if (!vault || (vault.keyless && !this.pinGone)) return 'pin_new';
     // What was left unfinished before the tablet was enrolled again opens by the PIN of the one who left it.
     const before = this.copies.recovery?.surveyor ?? this.install.surveyor.id;
     return before === this.install.surveyor.id ? 'locked' : 'pin_new';
@@ -428,6 +433,7 @@ export class App {
 
   async #opened(vault: Vault): Promise<void> {
     this.#vault = vault;
+    this.pinGone = false;
     await this.lookAtLease();
     await takeSession(this.db, vault);
     await this.lists.open(this.db, vault);

@@ -25,6 +25,8 @@ export interface VaultRecord {
   wrapped: Sealed;
   /** The data key sealed to the server for an install, for a PIN that is forgotten. Missing until the first unlocking by an app that knows it. */
   box?: { install: string; sealed: Uint8Array };
+  /** The keys that it was wrapped with are gone: no PIN opens it, only the data key that the server hands back. */
+  keyless?: true;
 }
 
 /** The PIN is forgotten: what this tablet asks with. The secret half cannot be taken out of the browser. */

@@ -4,7 +4,7 @@ import { sha256 } from './bytes';
 import type { Canary } from './canary';
 import { isFull, isLostConnection, queued, type AsideRecord, type Database, type Name, type RescuedRecord, type Schema, type SubmissionRecord, type Writing } from './db';
 import type { Entry } from './journal/frames';
-import { putMeta, type DeviceKeys, type Install, type MetaKey, type Recovery } from './meta';
+import { putMeta, type DeviceKeys, type Install, type MetaKey, type Recovery, type VaultRecord } from './meta';
 import type { Found, Heal } from './recovery';
 
 /** Whether the engine can be made of these. */
@@ -125,6 +125,8 @@ export async function bringOver(from: Database, to: Database, found: Read, plan:
   await to.write(ALL, (tx: Writing) => {
     const meta = tx.objectStore('meta');
     for (const [key, value] of found.meta) if (plan || !OF_INSTALL.has(key)) queued(meta.put(value, key));
+    const vault = found.meta.get('vault') as VaultRecord | undefined;
+    if (vault && !found.keys) putMeta(tx, 'vault', { ...vault, keyless: true });
     putMeta(tx, 'begun', true);
     putMeta(tx, 'recovery', recovery);
     for (const [, draft] of drafts.rows) if (!restored.has(draft.id)) queued(tx.objectStore('draft').put(draft));

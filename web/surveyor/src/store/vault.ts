@@ -105,6 +105,7 @@ export async function rewrapVault(db: Database, raw: Uint8Array<ArrayBuffer>, pi
 export async function openVault(db: Database, pin: string, keys: DeviceKeys, derive: PinKey, seal?: SealKey): Promise<Vault> {
   const record = await getMeta(db, 'vault');
   if (!record) throw new Unreadable('no PIN has been set on this tablet');
+  if (record.keyless) throw new Unreadable('the keys that the PIN opened with are gone');
   const key = await wrapping(pin, record.salt, keys, derive);
   let raw: ArrayBuffer;
   try {

@@ -85,6 +85,9 @@ export const en: Strings = {
   pinWait: (left) => `Wait ${left}`,
   pinLosesNothing: 'A wrong PIN loses nothing.',
   pinForgotten: 'Forgot the PIN',
+  pinGone: 'The old PIN no longer opens this tablet',
+  pinGoneCure:
+    'The tablet lost the key that goes with the PIN, so even the right one does not open it. Finished submissions can still be sent; unfinished ones stay sealed. Where there is network press “Forgot the PIN” and ask your supervisor for a new one.',
   sendLocked: 'Send without unlocking',
   lockedBySupervisor: 'Locked by your supervisor. Finished submissions are still being sent.',
   drainOnly: 'The server asks this tablet to send everything and start nothing new.',

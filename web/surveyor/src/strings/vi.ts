@@ -79,6 +79,9 @@ const shell = {
   pinWait: (left: string) => `Phải đợi ${left}`,
   pinLosesNothing: 'Nhập sai mã không làm mất phiếu.',
   pinForgotten: 'Quên mã PIN',
+  pinGone: 'Mã PIN cũ không mở được máy nữa',
+  pinGoneCure:
+    'Máy đã mất khoá dùng cùng mã PIN, nên nhập đúng mã cũng không mở được. Phiếu đã làm vẫn gửi được; phiếu dở được giữ niêm phong. Đến chỗ có mạng, bấm “Quên mã PIN” và nhờ tổ trưởng cấp mã mới.',
   sendLocked: 'Gửi phiếu, không cần mở khoá',
   lockedBySupervisor: 'Máy đã khoá theo yêu cầu của tổ trưởng. Phiếu đã làm vẫn đang được gửi.',
   drainOnly: 'Máy chủ yêu cầu máy này gửi hết phiếu và không bắt đầu phiếu mới.',
