@@ -437,9 +437,9 @@ describe('rescued lines', () => {
 });
 
 /** A tablet's life: interviews, a journal that fails at times, restarts, and one place after the other lost. */
-type Deed = 'finalise' | 'full' | 'start' | 'items' | 'lines' | 'memory' | 'database' | 'local' | 'purge';
+type Deed = 'finalise' | 'full' | 'start' | 'items' | 'lines' | 'memory' | 'install' | 'database' | 'local' | 'purge';
 const life = fc.array(
-  fc.constantFrom<Deed>('finalise', 'finalise', 'finalise', 'full', 'start', 'start', 'items', 'lines', 'memory', 'database', 'local', 'purge'),
+  fc.constantFrom<Deed>('finalise', 'finalise', 'finalise', 'full', 'start', 'start', 'items', 'lines', 'memory', 'install', 'database', 'local', 'purge'),
   { minLength: 3, maxLength: 14 },
 );
 
@@ -461,7 +461,7 @@ test('whatever is lost, what stood in two places is there, and no install gives 
         }
         if (deed === 'items') await one.empty('item');
         if (deed === 'lines') await one.empty('submission');
-        if (deed === 'memory') await one.db.write(['meta'], (tx) => queued(tx.objectStore('meta').delete('memory')));
+        if (deed === 'memory' || deed === 'install') await one.db.write(['meta'], (tx) => queued(tx.objectStore('meta').delete(deed)));
         if (deed === 'database') [one.factory, one.vault] = [new Tablet().factory, null];
         if (deed === 'local') one.local.clear();
         if (deed === 'purge' && (await one.db.get('submission', 1))?.line) {
@@ -479,4 +479,4 @@ test('whatever is lost, what stood in two places is there, and no install gives 
     }),
     { numRuns: 60 },
   );
-});
+}, 60_000);
