@@ -157,6 +157,7 @@ test('what is asked stands in the outbox; it is explained, or the person is met 
   const asked = { person: PEOPLE[6]!, question: QUESTION };
   render(Returned, { asked });
   expect(screen.getByText('Nguyễn Văn Thành hỏi')).toBeTruthy();
+  expect(screen.getByText('Người số 16 · Bản Lướt, Xã Ngọc Chiến')).toBeTruthy();
   expect(screen.getAllByRole('radio').map((one) => one.textContent!.trim())).toEqual(['Giải thích, giữ nguyên phiếu', 'Gặp lại người trả lời, làm phiếu thay thế']);
   await press('Gửi lời giải thích');
   expect(screen.getByRole('alert').textContent).toContain('Chọn một trong hai cách.');
