@@ -73,7 +73,7 @@ pub use rescued::{RescuedCount, RescuedLine};
 pub use responses::{NewResponse, ResponseState, ResponseView};
 pub use samples::{DrawnPsu, SampleRow, SampleRows};
 pub use scope::Scope;
-pub use sessions::{NewSession, RefreshOutcome};
+pub use sessions::{Door, NewSession, RefreshOutcome};
 pub use strays::{Adoption, Room, Shelved, Signer, Stray, StrayPart};
 pub use submissions::{Accepted, Arrival, HeldSubmission};
 pub use tickets::{NewTicket, TicketForm};

@@ -643,7 +643,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a refresh token for its successor and a fresh access token.
-         * @description If the answer is lost, ask again with the same token: the successor is the same.
+         * @description If the answer is lost, ask again with the same token: the successor is the same. A tablet's refresh token is not taken here.
          */
         post: operations["refresh_session"];
         delete?: never;

@@ -25,7 +25,7 @@ pub struct AccessClaims {
     pub sub: Uuid,
     exp: i64,
     nbf: i64,
-    /// The session, so that ending it ends its tokens; for a tablet's token, the install.
+    /// The session, so that ending it ends its tokens.
     pub sid: Uuid,
     pub role: Role,
     /// Whether a tablet holds it, and it may only read what tablets read.

@@ -76,7 +76,7 @@ pub(super) async fn enrol(
     let EnrolledBefore { install, owner, push_expires_at } = install;
     let push = Credential { token, expires_at: push_expires_at };
     let owner = state.store.account(owner).await?.filter(|account| account.active).ok_or_else(refused)?;
-    let reading = session::open(&state, &owner).await?;
+    let reading = session::open(&state, &owner, install).await?;
     let place = state.store.installs().await?.iter().position(|other| other.id == install).unwrap_or(0);
     tracing::info!(install.id = %install, "a tablet was enrolled");
     let answer = EnrolAnswer {

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use store::RefreshOutcome;
+use store::{Door, RefreshOutcome};
 use sync::message::{RefreshAnswer, RefreshRequest};
 
 use super::session;
@@ -45,15 +45,15 @@ pub(super) async fn refresh(
         return Err(Problem::new(Code::TabletLocked));
     }
     let next = successor(&state, &request.refresh_token);
-    let renewed = state.store.refresh_session(digest(&request.refresh_token), digest(&next), state.now()).await?;
+    let presented = digest(&request.refresh_token);
+    let renewed = state.store.refresh_session(Door::Tablet(install.id), presented, digest(&next), state.now()).await?;
     // The install's own key has just proved who asks.
-    let user = if let RefreshOutcome::Renewed { user, .. } = renewed { user } else { install.user };
-    let owner = state.store.account(user).await?.filter(|account| account.active).ok_or_else(over)?;
+    let owner = state.store.account(install.user).await?.filter(|account| account.active).ok_or_else(over)?;
     match renewed {
         RefreshOutcome::Renewed { session, .. } => Ok(axum::Json(session::answer(&state, &owner, session, next)?)),
         // One that this server no longer knows since it was restored from a backup: a tablet in a village must not need a
         // supervisor for a new one.
-        RefreshOutcome::Unknown => Ok(axum::Json(session::open(&state, &owner).await?)),
+        RefreshOutcome::Unknown => Ok(axum::Json(session::open(&state, &owner, install.id).await?)),
         RefreshOutcome::Invalid | RefreshOutcome::Reused => Err(over()),
     }
 }

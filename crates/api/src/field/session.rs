@@ -1,7 +1,7 @@
 //! A tablet's two rights: to push for ninety days, and to read for as long as its session is refreshed.
 
-use store::{Account, NewSession};
-use survey::id::{SessionId, ordered};
+use store::{Account, Door, NewSession};
+use survey::id::{InstallId, SessionId, ordered};
 use sync::message::Session;
 
 use crate::auth::{digest, random_bytes, random_secret};
@@ -14,13 +14,14 @@ pub(super) const PUSH_DAYS: i64 = 90;
 const READ_DAYS: i64 = 90;
 const ACCESS_SECONDS: u32 = 600;
 
-/// Opens a reading session for a tablet's owner.
-pub(super) async fn open(state: &ApiState, owner: &Account) -> Result<Session> {
+/// Opens a reading session for a tablet's owner, good on this tablet alone.
+pub(super) async fn open(state: &ApiState, owner: &Account, install: InstallId) -> Result<Session> {
     let now = state.now();
     let refresh_token = random_secret()?;
     let session = NewSession {
         id: SessionId(ordered(now, random_bytes()?)),
         user: owner.id,
+        door: Door::Tablet(install),
         refresh_hash: digest(&refresh_token),
         created_at: now,
         expires_at: now.plus_days(READ_DAYS),

@@ -1,6 +1,7 @@
 //! Weeks without a network: reading ends and comes back, sending goes on.
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use store::Role;
 
 use crate::submissions::interviews;
 use crate::tablet::Tablet;
@@ -52,6 +53,34 @@ async fn a_lost_refresh_is_asked_for_again_and_proved_by_the_key() {
     thief.refresh(&world, "of nobody").await.refused(401, "token-expired");
     // The reading session is over; what the tablet owes still leaves it.
     assert_eq!(tablet.receipts(&world, &interviews(&tablet, 1)).await[0]["status"], "stored");
+}
+
+/// A supervisor interviews, too: what lies on her tablet opens nothing of the office, and the other way round.
+#[tokio::test]
+async fn a_refresh_token_is_good_where_it_was_given_and_nowhere_else() {
+    let world = World::new().await;
+    let own = Tablet::of(&world, Role::Supervisor, 7).await;
+    let other = Tablet::of(&world, Role::Supervisor, 8).await;
+    let office = text(&world.sign_in(Role::Supervisor).await["refresh_token"]);
+    let at_the_office = |body: Value, cookie: &str| {
+        world.ask("POST", "/api/v1/sessions/refresh").header("cookie", cookie).json(&body).send()
+    };
+    at_the_office(json!({"refresh_token": own.refresh}), "").await.refused(401, "token-expired");
+    at_the_office(json!({}), &format!("hl_refresh={}", own.refresh)).await.refused(401, "token-expired");
+    own.refresh(&world, &office).await.refused(401, "token-expired");
+    own.refresh(&world, &other.refresh).await.refused(401, "token-expired");
+
+    // None of that used one up, and what is long spent ends nothing at another door.
+    at_the_office(json!({"refresh_token": office}), "").await.is(200);
+    other.refresh(&world, &other.refresh).await.is(200);
+    let mut newest = own.refresh.clone();
+    for _ in 0..2 {
+        newest = text(&own.refresh(&world, &newest).await.is(200).json()["refresh_token"]);
+    }
+    at_the_office(json!({"refresh_token": own.refresh}), "").await.refused(401, "token-expired");
+    other.refresh(&world, &own.refresh).await.refused(401, "token-expired");
+    let session = own.refresh(&world, &newest).await.is(200).json();
+    world.get("/sync/v1/changes", &text(&session["access_token"])).send().await.is(200);
 }
 
 #[tokio::test]

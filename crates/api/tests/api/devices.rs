@@ -102,6 +102,33 @@ async fn a_locked_tablet_reads_nothing_and_sends_everything() {
     }
 }
 
+/// What it reads ends with the order, not with the ten minutes of its token, and comes back with the next one.
+#[tokio::test]
+async fn an_order_ends_reading_at_once_and_another_one_gives_it_back() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let lines = interviews(&tablet, 0);
+    let reads = || world.get("/sync/v1/changes", &tablet.access).send();
+    for (status, code, word) in
+        [("locked", 403, "tablet-locked"), ("revoked", 401, "token-expired"), ("wipe", 403, "tablet-locked")]
+    {
+        reads().await.is(200);
+        ask(&world, &tablet, Role::Supervisor, status).await.is(204);
+        reads().await.refused(401, "token-expired");
+        tablet.refresh(&world, &tablet.refresh).await.refused(code, word);
+        ask(&world, &tablet, Role::Supervisor, "active").await.is(204);
+        tablet.refresh(&world, &tablet.refresh).await.is(200);
+    }
+    // One that erased itself is never asked again, and what it left behind is worth nothing.
+    ask(&world, &tablet, Role::Supervisor, "wipe").await.is(204);
+    for erased in [false, true] {
+        wipe(&world, &tablet, head(&tablet, &lines), erased).await.is(200);
+    }
+    reads().await.refused(401, "token-expired");
+    tablet.refresh(&world, &tablet.refresh).await.refused(401, "token-expired");
+    tablet.refresh(&world, "of nobody").await.refused(401, "token-expired");
+}
+
 #[tokio::test]
 async fn a_wipe_waits_until_nothing_is_owed_and_is_confirmed() {
     let world = World::new().await;

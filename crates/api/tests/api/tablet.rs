@@ -66,7 +66,12 @@ impl Tablet {
 
     /// With a key of that number; the code comes from the supervisor's screen.
     pub async fn enrol_with(world: &World, number: u8) -> Self {
-        let code = code(world, user(Role::Surveyor).0).await;
+        Self::of(world, Role::Surveyor, number).await
+    }
+
+    /// The tablet of whoever has this role.
+    pub async fn of(world: &World, owner: Role, number: u8) -> Self {
+        let code = code(world, user(owner).0).await;
         let key = key(number);
         let answer = enrol(world, &key, &enrolment(&key, &code)).await.is(201).json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();

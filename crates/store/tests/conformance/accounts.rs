@@ -1,6 +1,6 @@
 //! People with an account.
 
-use store::{Role, StoreError};
+use store::{Door, Role, StoreError};
 use survey::id::{SessionId, UserId};
 
 use crate::fixture::{NOW, SURVEYOR, account, hash, id};
@@ -64,7 +64,7 @@ both! {
         // A sign-in that was under way meanwhile brings nothing either.
         let late = crate::sessions::begin(&db, SURVEYOR, 2).await;
         assert!(!db.session_stands(late, NOW).await.unwrap());
-        let refused = db.refresh_session(hash(2), hash(3), NOW).await.unwrap();
+        let refused = db.refresh_session(Door::Office, hash(2), hash(3), NOW).await.unwrap();
         assert_eq!(refused, store::RefreshOutcome::Unknown);
         db.set_account_active(SURVEYOR, true, NOW).await.unwrap();
         assert!(!db.session_stands(session, NOW).await.unwrap());

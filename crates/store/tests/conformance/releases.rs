@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use store::{Filter, RefreshOutcome, Store};
+use store::{Door, Filter, RefreshOutcome, Store};
 use survey::campaign::CampaignState;
 use survey::rule::IndexRule;
 
@@ -68,7 +68,7 @@ async fn survives(release: &std::path::Path) {
     store.step_campaign(draft.id, CampaignState::Open).await.unwrap();
 
     assert!(store.session_stands(SESSION, NOW).await.unwrap());
-    let renewed = store.refresh_session(REFRESH, hash(201), NOW).await.unwrap();
+    let renewed = store.refresh_session(Door::Office, REFRESH, hash(201), NOW).await.unwrap();
     assert_eq!(renewed, RefreshOutcome::Renewed { session: SESSION, user: SURVEYOR });
     store.close().await;
 }

@@ -1,6 +1,6 @@
 //! One story with something of everything: what a release's database holds, and what both engines must derive alike.
 
-use store::{Contact, NewSession, Store};
+use store::{Contact, Door, NewSession, Store};
 use survey::id::{EvaluationId, InstallId, ResponseId, SessionId, UnitId};
 use sync::receipt::Reason;
 
@@ -52,6 +52,7 @@ pub async fn tell(store: &Store) {
     let session = NewSession {
         id: SESSION,
         user: SURVEYOR,
+        door: Door::Office,
         refresh_hash: REFRESH,
         created_at: NOW,
         expires_at: NOW.plus_days(30),

@@ -9,7 +9,7 @@ use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use store::{CounterLink, NewAccount, NewSession, NewTicket, Role, Store, Vault};
+use store::{CounterLink, Door, NewAccount, NewSession, NewTicket, Role, Store, Vault};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::clock::{Timestamp, Zone};
@@ -160,6 +160,7 @@ impl Server {
         let new = NewSession {
             id: session,
             user: MANAGER,
+            door: Door::Office,
             refresh_hash: [9; 32],
             created_at: now,
             expires_at: now.plus_days(1),

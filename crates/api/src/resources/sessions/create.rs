@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use store::NewSession;
+use store::{Door, NewSession};
 use survey::clock::Timestamp;
 use survey::id::{SessionId, ordered};
 use utoipa::ToSchema;
@@ -69,6 +69,7 @@ pub(super) async fn create_session(State(state): State<ApiState>, Json(request):
     let session = NewSession {
         id: SessionId(ordered(now, random_bytes()?)),
         user: account.id,
+        door: Door::Office,
         refresh_hash: digest(&refresh_token),
         created_at: now,
         expires_at: now.plus_days(SESSION_DAYS),

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
-use store::RefreshOutcome;
+use store::{Door, RefreshOutcome};
 use utoipa::ToSchema;
 
 use super::answer::{COOKIE, SessionAnswer, answer, successor};
@@ -21,7 +21,7 @@ pub(super) struct RefreshWanted {
 
 /// Exchange a refresh token for its successor and a fresh access token.
 ///
-/// If the answer is lost, ask again with the same token: the successor is the same.
+/// If the answer is lost, ask again with the same token: the successor is the same. A tablet's refresh token is not taken here.
 #[utoipa::path(
     post, path = "/api/v1/sessions/refresh", tag = "sessions", request_body = RefreshWanted,
     responses((status = 200, body = SessionAnswer), (status = 401, description = "token-expired", body = ProblemDocument))
@@ -37,7 +37,7 @@ pub(super) async fn refresh_session(
         None => cookie(&headers).ok_or_else(over)?,
     };
     let next = successor(&state, &presented);
-    match state.store.refresh_session(digest(&presented), digest(&next), state.now()).await? {
+    match state.store.refresh_session(Door::Office, digest(&presented), digest(&next), state.now()).await? {
         RefreshOutcome::Renewed { session, user } => {
             let account = state.store.account(user).await?.filter(|account| account.active).ok_or_else(over)?;
             answer(&state, StatusCode::OK, &account, session, next)
