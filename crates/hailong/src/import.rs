@@ -3,7 +3,6 @@
 use anyhow::{Context, bail};
 use clap::Args;
 use interchange::cases::read_cases;
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use survey::campaign::Change;
 use survey::case::Case;
@@ -64,10 +63,6 @@ pub async fn run(args: ImportArgs) -> anyhow::Result<()> {
         cases.push((case, surveyor));
     }
     store.add_cases(&cases).await?;
-    let surveyors: BTreeSet<_> = cases.iter().filter_map(|(_, surveyor)| *surveyor).collect();
-    for surveyor in surveyors {
-        store.assign(view.evaluation.id, surveyor).await?;
-    }
     store.close().await;
     say(&format!("{} cases", cases.len()));
     Ok(())

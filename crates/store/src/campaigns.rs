@@ -98,6 +98,28 @@ macro_rules! state_of {
 
 pub(crate) use state_of;
 
+/// `$1` evaluation, `$2` surveyor.
+pub(crate) const ASSIGN: &str =
+    "insert into assignment (evaluation_id, user_id) values ($1, $2) on conflict (evaluation_id, user_id) do nothing";
+
+/// Puts an evaluation onto a surveyor's list, if it is not there yet.
+macro_rules! assign {
+    ($tx:ident, $evaluation:expr, $surveyor:expr) => {{
+        let made = sqlx::query($crate::campaigns::ASSIGN)
+            .bind($evaluation.0)
+            .bind($surveyor.0)
+            .execute(&mut *$tx)
+            .await
+            .map_err($crate::error::StoreError::refers("this assignment", "evaluation or account"))?;
+        if made.rows_affected() > 0 {
+            let told = sqlx::query($crate::feed::LIST_CHANGED).bind($evaluation.0).bind($surveyor.0);
+            told.execute(&mut *$tx).await?;
+        }
+    }};
+}
+
+pub(crate) use assign;
+
 /// Changes an evaluation as long as nobody has answered. Judging waits meanwhile, so that no first answer slips in
 /// between the look and the change.
 macro_rules! change_evaluation {
@@ -252,18 +274,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] if there is no such evaluation or account.
     pub async fn assign(&self, evaluation: EvaluationId, surveyor: UserId) -> Result<()> {
-        const SQL: &str = "insert into assignment (evaluation_id, user_id) values ($1, $2) on conflict (evaluation_id, user_id) do nothing";
-        transaction!(self, tx => {
-            let made = sqlx::query(SQL)
-                .bind(evaluation.0)
-                .bind(surveyor.0)
-                .execute(&mut *tx)
-                .await
-                .map_err(StoreError::refers("this assignment", "evaluation or account"))?;
-            if made.rows_affected() > 0 {
-                sqlx::query(LIST_CHANGED).bind(evaluation.0).bind(surveyor.0).execute(&mut *tx).await?;
-            }
-        });
+        transaction!(self, tx => { assign!(tx, evaluation, surveyor) });
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use survey::case::{Case, CaseDesign};
 use survey::id::{CaseId, EvaluationId, UserId};
 use uuid::Uuid;
 
-use crate::campaigns::{STATE_OF_EVALUATION, state_of};
+use crate::campaigns::{ASSIGN, STATE_OF_EVALUATION, assign, state_of};
 use crate::error::{Result, StoreError};
 use crate::feed::{CASES_GIVEN, LIST_CHANGED};
 use crate::pool::{Store, read, transaction};
@@ -60,18 +60,23 @@ pub struct AssignedCase {
 }
 
 impl Store {
-    /// Adds cases to an evaluation, all or none.
+    /// Adds cases to an evaluation, all or none; the surveyors whose lists they are on are given the evaluation with them.
     ///
     /// # Errors
-    /// [`StoreError::Exists`] if a case or its number is there already, [`StoreError::Missing`] if the evaluation is
-    /// not, [`StoreError::Refused`] once its campaign is closed.
+    /// [`StoreError::Exists`] if a case or its number is there already, [`StoreError::Missing`] if the evaluation or a
+    /// surveyor is not, [`StoreError::Refused`] once its campaign is closed.
     pub async fn add_cases(&self, cases: &[(Case, Option<UserId>)]) -> Result<()> {
         const SQL: &str = "insert into survey_case (evaluation_id, case_id, number, area_code, village, stratum, psu, \
              psus_in_stratum, people_in_psu, weight, assigned_to) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let evaluations: BTreeSet<EvaluationId> = cases.iter().map(|(case, _)| case.evaluation).collect();
+        let given: BTreeSet<(EvaluationId, UserId)> =
+            cases.iter().filter_map(|(case, surveyor)| Some((case.evaluation, (*surveyor)?))).collect();
         transaction!(self, tx => {
             for evaluation in &evaluations {
                 state_of!(tx, STATE_OF_EVALUATION, "evaluation", evaluation.0).may_change(Change::Fieldwork, false)?;
+            }
+            for (evaluation, surveyor) in &given {
+                assign!(tx, evaluation, surveyor);
             }
             for (case, surveyor) in cases {
                 sqlx::query(SQL)
@@ -131,8 +136,6 @@ impl Store {
              and not exists (select 1 from response r where r.evaluation_id = survey_case.evaluation_id \
              and r.case_id = survey_case.case_id) returning case_id";
         const TAKE: &str = "delete from assignment where evaluation_id = $1 and user_id = $2";
-        const GIVE: &str = "insert into assignment (evaluation_id, user_id) values ($1, $2) \
-             on conflict (evaluation_id, user_id) do nothing";
         Ok(transaction!(self, tx => {
             // Nobody's answer is judged meanwhile, so that a case is either answered or handed over.
             sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
@@ -141,7 +144,7 @@ impl Store {
                 if taken.rows_affected() == 0 {
                     return Err(StoreError::Missing("assignment of this evaluation to this surveyor"));
                 }
-                sqlx::query(GIVE)
+                sqlx::query(ASSIGN)
                     .bind(evaluation.0)
                     .bind(to.0)
                     .execute(&mut *tx)

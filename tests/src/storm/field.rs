@@ -139,8 +139,7 @@ async fn programme(
 
 async fn list(store: &Store, evaluation: EvaluationId, surveyor: UserId) -> anyhow::Result<()> {
     let people: Vec<_> = (1..=PEOPLE_OF_ONE).map(|number| (person(evaluation, number), Some(surveyor))).collect();
-    store.add_cases(&people).await?;
-    Ok(store.assign(evaluation, surveyor).await?)
+    Ok(store.add_cases(&people).await?)
 }
 
 fn person(evaluation: EvaluationId, number: u32) -> Case {

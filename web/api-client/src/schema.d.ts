@@ -167,7 +167,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import drawn cases with their design, all or none.
+         * Import drawn cases with their design, all or none. A surveyor who is named is given the evaluation, too.
          * @description CSV with the columns number, area_code, stratum, psu, weight and, if known, village, psus_in_stratum, people_in_psu,
          *     surveyor (a user name). No column with a name or a telephone number is taken.
          */

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use indicatif::ProgressBar;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use store::{Judge, NewAccount, Store};
 use survey::campaign::{Campaign, CampaignState};
 use survey::case::Case;
@@ -108,11 +108,5 @@ async fn add_cases(store: &Store, cases: &[Case], lists: &Lists, surveyors: &[Us
         .iter()
         .map(|case| (case.clone(), lists.get(&case.id).and_then(|place| surveyors.get(*place)).copied()))
         .collect();
-    store.add_cases(&given).await?;
-    let assigned: BTreeSet<(EvaluationId, UserId)> =
-        given.iter().filter_map(|(case, surveyor)| Some((case.evaluation, (*surveyor)?))).collect();
-    for (evaluation, surveyor) in assigned {
-        store.assign(evaluation, surveyor).await?;
-    }
-    Ok(())
+    Ok(store.add_cases(&given).await?)
 }

@@ -1,10 +1,12 @@
 //! The people drawn, and the units they are asked about.
 
-use store::StoreError;
+use store::{Role, StoreError};
 use survey::id::{CaseId, EvaluationId, UnitId, UserId};
 
-use crate::fixture::{EVALUATION, INSTALL, NOW, SURVEYOR, UNIT, case, id, interview, judge, programme, unit};
+use crate::fixture::{EVALUATION, INSTALL, NOW, SURVEYOR, UNIT, account, case, id, interview, judge, programme, unit};
 use crate::harness::both;
+
+const HOA: UserId = UserId(id(0x94));
 
 both! {
     async fn cases_keep_their_design(db: Db) {
@@ -38,6 +40,24 @@ both! {
         assert_eq!(db.cases(EVALUATION, None).await.unwrap().len(), 9);
         let nowhere = db.add_cases(&[(case(EvaluationId(id(0x96)), 1), None)]).await;
         assert!(matches!(nowhere, Err(StoreError::Missing("evaluation"))), "{nowhere:?}");
+    }
+
+    /// A list that names surveyors who did not have the evaluation yet reaches their tablets by itself.
+    async fn whoever_is_given_cases_is_given_the_evaluation(db: Db) {
+        programme(&db).await;
+        db.add_account(&account(HOA, "hoa", Role::Surveyor)).await.unwrap();
+        let given: Vec<_> = (30..=32).map(|number| (case(EVALUATION, number), Some(HOA))).collect();
+        db.add_cases(&given).await.unwrap();
+        let told = db.feed(HOA, None, uuid::Uuid::from_u128(9), 0).await.unwrap();
+        assert_eq!(told.scope.evaluations[&EVALUATION].cases.len(), 3);
+        assert!(db.workloads(EVALUATION).await.unwrap().iter().any(|one| (one.surveyor, one.cases) == (HOA, 3)));
+
+        // All or none is also said of whose list they are on.
+        let nobody = UserId(id(0x95));
+        let unknown = db.add_cases(&[(case(EVALUATION, 40), Some(HOA)), (case(EVALUATION, 41), Some(nobody))]).await;
+        assert!(matches!(unknown, Err(StoreError::Missing(_))), "{unknown:?}");
+        assert_eq!(db.cases(EVALUATION, None).await.unwrap().len(), 12);
+        assert_eq!(db.workloads(EVALUATION).await.unwrap().len(), 2);
     }
 
     async fn units_are_found_without_accents_and_in_vietnamese_order(db: Db) {

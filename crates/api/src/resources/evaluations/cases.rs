@@ -26,7 +26,7 @@ pub(super) struct Added {
 const NO_SURVEYOR: (&str, &str) =
     ("Không có tài khoản đang dùng với tên này.", "No active account has this user name.");
 
-/// Import drawn cases with their design, all or none.
+/// Import drawn cases with their design, all or none. A surveyor who is named is given the evaluation, too.
 ///
 /// CSV with the columns number, area_code, stratum, psu, weight and, if known, village, psus_in_stratum, people_in_psu,
 /// surveyor (a user name). No column with a name or a telephone number is taken.
@@ -83,8 +83,5 @@ pub(super) async fn import_cases(
         return Err(problem);
     }
     state.store.add_cases(&cases).await?;
-    for surveyor in cases.iter().filter_map(|(_, surveyor)| *surveyor).collect::<std::collections::BTreeSet<_>>() {
-        state.store.assign(view.evaluation.id, surveyor).await?;
-    }
     Ok((StatusCode::CREATED, axum::Json(Added { added: cases.len() })))
 }
