@@ -40,6 +40,8 @@ pub enum CaseFault {
     NotANumber(String),
     #[error("'{0}' is not a weight: a number above 0 such as 5.1")]
     NotAWeight(String),
+    #[error("this cell holds a NUL character, which cannot be kept; type the cell anew")]
+    Nul,
     #[error("the row cannot be read: {0}")]
     Unreadable(String),
 }
@@ -91,6 +93,8 @@ pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
             columns.iter().position(|column| column == name).and_then(|at| record.get(at)).unwrap_or_default()
         };
         let before = problems.len();
+        let unkept = columns.iter().filter(|column| cell(column).contains('\0'));
+        problems.extend(unkept.map(|column| problem(row, column, CaseFault::Nul)));
         let case = ListedCase {
             number: number(cell("number"), row, "number", &mut problems).unwrap_or(0),
             area_code: required(cell("area_code"), row, "area_code", &mut problems),
@@ -183,6 +187,16 @@ mod tests {
                 "row 4, column 'number': 'x' is not a whole number above 0",
             ]
         );
+    }
+
+    #[test]
+    fn what_no_database_keeps_is_named_by_its_cell() {
+        let text =
+            "number,area_code,village,stratum,psu,weight,surveyor\n1,03\u{0}646,T\0,a,p,1,\n2,03646,T,a,p,1,d\0tv\n";
+        let found: Vec<_> =
+            read_cases(text).unwrap_err().into_iter().map(|one| (one.row, one.column, one.what)).collect();
+        let nul = |row, column: &str| (row, column.to_owned(), CaseFault::Nul);
+        assert_eq!(found, [nul(2, "area_code"), nul(2, "village"), nul(3, "surveyor")]);
     }
 
     #[test]

@@ -120,7 +120,7 @@ impl Store {
             sqlx::query(SQL)
                 .bind(new.id.0)
                 .bind(new.username)
-                .bind(new.display_name)
+                .bind(rows::without_nul(new.display_name))
                 .bind(new.role.name())
                 .bind(new.password_hash)
                 .bind(true)

@@ -93,6 +93,7 @@ impl From<&CaseFault> for Said {
             CaseFault::Empty => "Ô này để trống.".to_owned(),
             CaseFault::NotANumber(cell) => format!("“{cell}” không phải số nguyên lớn hơn 0."),
             CaseFault::NotAWeight(cell) => format!("“{cell}” không phải quyền số: một số lớn hơn 0, như 5,1."),
+            CaseFault::Nul => "Ô này có ký tự NUL (mã 0), không lưu được; hãy gõ lại ô này.".to_owned(),
             CaseFault::Unreadable(_) => "Không đọc được dòng này; xem dấu ngoặc kép và số cột.".to_owned(),
         };
         Self { vi, en: sentence(&fault.to_string()) }

@@ -143,3 +143,37 @@ async fn bodies_that_are_no_batch() {
         5_000
     );
 }
+
+/// PostgreSQL keeps no NUL in a text: whoever types or pastes one is told where.
+#[tokio::test]
+async fn a_nul_is_refused_at_its_place() {
+    let world = World::new().await;
+    let administrator = world.token(Role::Administrator).await;
+    let person = json!({"username": "hoa", "name": "Lò\0 Thị Hoa", "role": "surveyor", "password": "mật khẩu dài"});
+    let reply = world.ask("POST", "/api/v1/people").bearer(&administrator).json(&person).send().await;
+    reply.refused(422, "invalid");
+    assert_eq!(reply.json()["errors"][0]["pointer"], "/name");
+    let manager = world.token(Role::Manager).await;
+    let path = format!("/api/v1/evaluations/{CURRENT}/cases");
+    let columns = ["area_code", "village", "stratum", "psu", "surveyor"];
+    for column in columns {
+        let cells = columns.map(|name| {
+            if name == column {
+                "\"b\0n\""
+            } else if name == "surveyor" {
+                ""
+            } else {
+                "b"
+            }
+        });
+        let csv = format!("number,weight,{}\n900,1,{}\n", columns.join(","), cells.join(","));
+        let reply = world.ask("POST", &path).bearer(&manager).header("content-type", "text/csv").body(csv).send().await;
+        reply.refused(422, "invalid");
+        let errors = reply.json()["errors"].clone();
+        assert_eq!(errors[0]["pointer"], format!("/2/{column}"));
+        assert!(errors[0]["detail"].as_str().unwrap().contains("NUL"), "{errors}");
+    }
+    let head = format!("{}\0", columns.join(","));
+    let csv = format!("number,weight,{head}\n900,1,b,b,b,b,\n");
+    world.ask("POST", &path).bearer(&manager).body(csv).send().await.refused(422, "invalid");
+}

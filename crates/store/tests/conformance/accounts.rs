@@ -1,6 +1,6 @@
 //! People with an account.
 
-use store::{Door, Role, StoreError};
+use store::{Door, NewAccount, Role, StoreError};
 use survey::id::{SessionId, UserId};
 
 use crate::fixture::{NOW, SURVEYOR, account, hash, id};
@@ -47,6 +47,12 @@ both! {
         db.note_login(SURVEYOR).await.unwrap();
         let known = db.credentials("mai").await.unwrap().unwrap();
         assert_eq!((known.failed_logins, known.retry_after.millis()), (0, 0));
+    }
+
+    async fn a_name_is_kept_without_what_no_text_holds(db: Db) {
+        let new = NewAccount { display_name: "Lò\0 Thị Mai", ..account(SURVEYOR, "mai", Role::Surveyor) };
+        db.add_account(&new).await.unwrap();
+        assert_eq!(db.account(SURVEYOR).await.unwrap().unwrap().display_name, "Lò Thị Mai");
     }
 
     async fn a_name_no_account_can_have_is_nobody(db: Db) {

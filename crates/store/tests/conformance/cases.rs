@@ -22,6 +22,18 @@ both! {
         assert!(db.cases(EvaluationId(id(0x98)), None).await.unwrap().is_empty());
     }
 
+    async fn cases_are_kept_without_what_no_text_holds(db: Db) {
+        programme(&db).await;
+        let mut one = case(EVALUATION, 30);
+        let right = one.clone();
+        one.village = one.village.map(|village| format!("{village}\0"));
+        one.area_code.push('\0');
+        one.design.stratum.push('\0');
+        one.design.psu.insert(0, '\0');
+        db.add_cases(&[(one, None)]).await.unwrap();
+        assert_eq!(db.cases(EVALUATION, None).await.unwrap().last().unwrap().case, right);
+    }
+
     async fn an_answered_case_shows(db: Db) {
         programme(&db).await;
         db.accept(INSTALL, &[interview(INSTALL, 1, 3)], NOW).await.unwrap();

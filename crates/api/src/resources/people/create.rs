@@ -47,6 +47,15 @@ pub(super) async fn create_person(
     if name.is_empty() || name.chars().count() > 120 {
         problem = problem.field("/name", ("Từ 1 đến 120 ký tự.", "1 to 120 characters."));
     }
+    if name.contains('\0') {
+        problem = problem.field(
+            "/name",
+            (
+                "Có ký tự NUL (mã 0), không lưu được; hãy gõ lại.",
+                "It holds a NUL character, which cannot be kept; type it anew.",
+            ),
+        );
+    }
     let role = Role::parse(&request.role);
     if role.is_none() {
         let roles = Role::ALL.map(Role::name).join(", ");
