@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::error::{Result, StoreError};
 use crate::pool::{Store, read, transaction};
 use crate::rows;
+use crate::verdicts::asked_about;
 
 /// A question to be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +100,8 @@ type ReplyRow = (Uuid, i64, String, Option<String>);
 type WholeRow = (Uuid, Uuid, Uuid, i64, Option<Uuid>, Option<Uuid>, Option<String>, i64);
 
 impl Store {
-    /// Asks about a response; the tablet that has the person on its list is told at its next pull.
+    /// Asks about a response; the tablet that has the person on its list is told at its next pull. If an interview in its
+    /// place is here already, unasked for until now, the evaluation waits to be judged again from there on.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if no response of this evaluation that counts and came from a tablet has this id.
@@ -127,6 +129,7 @@ impl Store {
                 .await
                 .map_err(StoreError::exists("this question"))?;
             sqlx::query(CASE_OF_QUESTION).bind(evaluation).bind(question.id.0).execute(&mut *tx).await?;
+            asked_about(&mut *tx, question.evaluation, SubmissionId(question.about.0)).await?;
         });
         Ok(())
     }

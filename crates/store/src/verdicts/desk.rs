@@ -3,9 +3,12 @@
 
 use std::future::Future;
 
+use futures_util::TryStreamExt as _;
 use sqlx::{PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
 use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
+use sync::line::Line;
+use sync::receipt::Reason;
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -28,6 +31,9 @@ const SUPERSEDED: &str = "update judgement set verdict = 'superseded' where inst
 const FIRST_SUPERSEDED: &str = "select min(s.server_seq) from judgement j join raw_submission s \
      on s.install_id = j.install_id and s.submission_id = j.submission_id \
      where j.evaluation_id = $1 and j.verdict = 'superseded'";
+const LATE: &str = "select s.line, s.server_seq from judgement j join raw_submission s \
+     on s.install_id = j.install_id and s.submission_id = j.submission_id \
+     where j.evaluation_id = $1 and j.verdict = 'quarantined' and j.reason in ($2, $3) order by s.server_seq";
 /// What was said above a number is told again with the rest.
 const UNREPLY: &str = "delete from reply where evaluation_id = $1 and server_seq > $2";
 const UNLESS_THERE: &str = " on conflict do nothing";
@@ -95,6 +101,12 @@ pub trait Desk: Send {
     ) -> impl Future<Output = Result<u64>> + Send;
     /// The lowest number in an evaluation of a line whose place another one took.
     fn first_superseded(&mut self, evaluation: EvaluationId) -> impl Future<Output = Result<Option<i64>>> + Send;
+    /// The lowest number in an evaluation of a line that came too late and says that it takes the place of this one.
+    fn first_late(
+        &mut self,
+        evaluation: EvaluationId,
+        old: SubmissionId,
+    ) -> impl Future<Output = Result<Option<i64>>> + Send;
     /// Keeps what came back to questions; what is there already stays as it is.
     fn keep_replies(&mut self, new: &[&NewReply]) -> impl Future<Output = Result<()>> + Send;
     /// Keeps judgements and takes their lines out of the judge's queue.
@@ -217,6 +229,21 @@ macro_rules! desk {
 
             async fn first_superseded(&mut self, evaluation: EvaluationId) -> Result<Option<i64>> {
                 Ok(sqlx::query_scalar(FIRST_SUPERSEDED).bind(evaluation.0).fetch_one(&mut *self).await?)
+            }
+
+            async fn first_late(&mut self, evaluation: EvaluationId, old: SubmissionId) -> Result<Option<i64>> {
+                let query = sqlx::query_as(LATE)
+                    .bind(evaluation.0)
+                    .bind(Reason::CaseAnswered.name())
+                    .bind(Reason::IdTaken.name());
+                let mut late = query.fetch(&mut *self);
+                while let Some((line, server_seq)) = late.try_next().await? {
+                    let line: String = line;
+                    if Line::parse(&line).is_ok_and(|line| line.header.supersedes == Some(old)) {
+                        return Ok(Some(server_seq));
+                    }
+                }
+                Ok(None)
             }
 
             async fn keep_replies(&mut self, new: &[&NewReply]) -> Result<()> {

@@ -1,9 +1,11 @@
 //! Keeping what judging found: a judgement of every submission, and a response for each one that counts.
 //!
 //! One person answers once: of two submissions that claim the same case (or the same id), the one with the lower
-//! server number counts ([`standing`]), unless the office asked about it and the other one says that it takes its place. On PostgreSQL a lower number may be committed after a higher one was judged; then
-//! the evaluation is judged again from that number on, or from the first line that was replaced. So the outcome depends on the facts and not on when they were
-//! judged, nor on how many were judged together.
+//! server number counts ([`standing`]), unless the office asked about it and the other one says that it takes its place.
+//! On PostgreSQL a lower number may be committed after a higher one was judged, and a question may be asked after its
+//! answer came (the first asking was lost with a restore); then the evaluation is judged again from that number on, or
+//! from the first line that was replaced. So the outcome depends on the facts and not on when they were judged, nor on
+//! how many were judged together.
 
 mod desk;
 mod standing;
@@ -105,13 +107,30 @@ async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict
             continue;
         }
         let Some((evaluation, above)) = displaced else { return Ok(added) };
-        let first = desk.first_superseded(evaluation).await?;
-        added -= signed(desk.uncount(evaluation, first.map_or(above, |seq| above.min(seq - 1))).await?);
-        if first.is_some() {
+        let (gone, replaced) = take_back(desk, evaluation, above).await?;
+        added -= signed(gone);
+        if replaced {
             // Whoever was replaced may stand before this line: all that is left waits in its order.
             return Ok(added);
         }
     }
+}
+
+/// Takes back what was judged in an evaluation above a number, and from the first line on that was replaced; all that
+/// waits to be judged again. Gives how many counted, and whether a line was replaced.
+async fn take_back(desk: &mut impl Desk, evaluation: EvaluationId, above: i64) -> Result<(u64, bool)> {
+    let first = desk.first_superseded(evaluation).await?;
+    let above = first.map_or(above, |seq| above.min(seq - 1));
+    Ok((desk.uncount(evaluation, above).await?, first.is_some()))
+}
+
+/// After the office asked about a line: if one that takes its place came before the question and was too late, the
+/// evaluation is judged again from that one on, as if the question had stood when it came.
+pub(crate) async fn asked_about(desk: &mut impl Desk, evaluation: EvaluationId, line: SubmissionId) -> Result<()> {
+    if let Some(seq) = desk.first_late(evaluation, line).await? {
+        take_back(desk, evaluation, seq - 1).await?;
+    }
+    Ok(())
 }
 
 /// What stands in the way of these lines.

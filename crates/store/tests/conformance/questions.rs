@@ -146,6 +146,46 @@ both! {
         }
     }
 
+    /// The question was lost in a restore, the new version came all the same: it counts when the office asks again.
+    async fn a_new_version_that_came_before_the_question_counts_once_it_is_asked(db: Db) {
+        programme(&db).await;
+        let other = InstallId(id(0x56));
+        enrol(&db, other, 2).await;
+        take(&db, &[interview(INSTALL, 1, 1), interview(INSTALL, 2, 2)]).await;
+        let new = replacement(INSTALL, 3, 1, header(INSTALL, 1).id);
+        // What came after it is weighed anew as well: this one has the id of the first, for somebody else.
+        let mut same_id = header(other, 1);
+        same_id.id = header(INSTALL, 1).id;
+        let after = freeze(same_id, &body(Some(case_id(3)), 2), 0);
+        take(&db, &[new.clone(), after.clone()]).await;
+        let reasons = async || {
+            let mut found = Vec::new();
+            for line in [&new, &after] {
+                found.push(db.quarantine_reason(line.header.install, line.header.id).await.unwrap());
+            }
+            found
+        };
+        assert_eq!(reasons().await, [Some(Reason::CaseAnswered), Some(Reason::IdTaken)]);
+
+        db.ask(&about(1)).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        assert_eq!(reasons().await, [None, None]);
+        let counted = db.responses(EVALUATION, None, None, 10).await.unwrap();
+        assert!(counted.len() == 3 && counted.iter().any(|one| one.id == new.header.id.0), "{counted:?}");
+        assert_eq!(db.questions(EVALUATION).await.unwrap()[0].replies.len(), 1);
+        assert!(told(&db, 1).await.questions.is_empty());
+        let rebuilt = db.rebuild(&judge()).await.unwrap();
+        assert_eq!((rebuilt.before, rebuilt.responses), (rebuilt.after, 3));
+    }
+
+    /// Asking about one person says nothing about the others: nobody is judged again for it.
+    async fn a_question_that_nothing_waits_for_judges_nothing_again(db: Db) {
+        asked(&db).await;
+        take(&db, &[replacement(INSTALL, 3, 2, header(INSTALL, 2).id), interview(INSTALL, 4, 1)]).await;
+        db.ask(&NewQuestion { id: QuestionId(id(0x701)), ..about(1) }).await.unwrap();
+        assert_eq!((db.count("unjudged").await, db.count("response").await), (0, 2));
+    }
+
     async fn what_explains_nothing_is_kept_and_named(db: Db) {
         asked(&db).await;
         let mut empty = header(INSTALL, 3);

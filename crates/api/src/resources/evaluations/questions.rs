@@ -134,6 +134,8 @@ pub(super) async fn ask(
         Err(StoreError::Missing(_)) => Err(Problem::new(Code::Invalid).field("/response", NOT_ASKABLE)),
         done => {
             done?;
+            // What answers it may be here already.
+            state.judging.wake();
             Ok((StatusCode::CREATED, axum::Json(Asked { id: question.id.0 })))
         }
     }
