@@ -10,6 +10,8 @@ use crate::pool::{Store, read, transaction};
 
 /// A grant that was not used for so many days has ended.
 const GRANT_DAYS: i64 = 1;
+/// Askings that follow one another within so many seconds are one line of the history: each may bring another key.
+const ONE_ASKING: i64 = 3600;
 
 /// A tablet that waits for its data key, or was granted it and has not said yet that a new PIN is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,11 +47,14 @@ struct Row {
     granted_at: Option<i64>,
 }
 
+/// The last line of a tablet's history.
+const LAST: &str = "select deed, done_at from tablet_deed where install_id = $1 order by place desc limit 1";
 const FIND: &str = "select public_key, key_box, granted_at from pin_request where install_id = $1";
 
 impl Store {
     /// A tablet asks for its data key under a key made for it. Asking again with the same key is asking once; another key
-    /// takes its place, and what was granted before is not for it.
+    /// takes its place, and what was granted before is not for it. The history tells of it unless its last line is an asking
+    /// within the hour.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is no such install.
@@ -75,7 +80,15 @@ impl Store {
                         .bind(at.millis())
                         .execute(&mut *tx)
                         .await?;
-                    note!(tx, install, Deed { kind: DeedKind::PinAsked, by: None, upto: None, reason: None, at });
+                    let kind = DeedKind::PinAsked;
+                    let last: Option<(String, i64)> =
+                        sqlx::query_as(LAST).bind(install.0).fetch_optional(&mut *tx).await?;
+                    let told = last.is_some_and(|(deed, told_at)| {
+                        deed == kind.name() && at < Timestamp::from_millis(told_at).plus_seconds(ONE_ASKING)
+                    });
+                    if !told {
+                        note!(tx, install, Deed { kind, by: None, upto: None, reason: None, at });
+                    }
                     PinAsked::Waiting
                 }
                 Some(row) => {

@@ -118,6 +118,32 @@ both! {
         assert_eq!(told, [lost, ToldRecovery { cause: "rebuilt".to_owned(), ..later }]);
     }
 
+    /// A tablet may tell what it likes; what is kept of it are the newest of each kind.
+    async fn a_thousand_losses_leave_the_newest(db: Db) {
+        db.add_account(&account(SURVEYOR, "mai", Role::Surveyor)).await.unwrap();
+        enrol(&db, INSTALL, 1).await;
+        enrol(&db, OTHER, 2).await;
+        let loss = |install, cause: &str, head: u64| ToldRecovery {
+            install,
+            cause: cause.to_owned(),
+            lost: None,
+            head,
+            lines: 9,
+            at: NOW.plus_seconds(i64::try_from(head).unwrap()),
+        };
+        let seen = [loss(INSTALL, "fell_back", 1), loss(OTHER, "lost", 1)];
+        for one in &seen {
+            db.note_recovery(one).await.unwrap();
+        }
+        for head in 2..1002 {
+            db.note_recovery(&loss(INSTALL, "lost", head)).await.unwrap();
+        }
+        let mut told = db.recoveries().await.unwrap();
+        assert_eq!(told.drain(..2).collect::<Vec<_>>(), seen);
+        let heads: Vec<u64> = told.iter().map(|one| one.head).collect();
+        assert_eq!(heads, (982..1002).collect::<Vec<_>>());
+    }
+
     async fn a_renewed_credential_replaces_the_old_one(db: Db) {
         db.add_account(&account(SURVEYOR, "mai", Role::Surveyor)).await.unwrap();
         enrol(&db, INSTALL, 1).await;

@@ -69,6 +69,25 @@ both! {
         assert_eq!(db.pin_requests().await.unwrap()[0].granted_at, None);
     }
 
+    /// Each asking brings another key; the history tells of them once an hour, and of each that came after a grant.
+    async fn a_thousand_askings_leave_a_short_history(db: Db) {
+        tablet(&db).await;
+        let key = |number: u32| [[7; 61].as_slice(), &number.to_be_bytes()].concat();
+        for number in 0..1000 {
+            let at = NOW.plus_seconds(i64::from(number) * 10);
+            assert_eq!(db.ask_pin(INSTALL, &key(number), &BOX, at).await.unwrap(), PinAsked::Waiting);
+        }
+        // Ten thousand seconds: at once, after one hour and after two. The request itself is the newest.
+        assert_eq!(history(&db).await, [("pin_asked", None); 3]);
+        let last = NOW.plus_seconds(9990);
+        let [waiting] = <[_; 1]>::try_from(db.pin_requests().await.unwrap()).unwrap();
+        assert_eq!((waiting.public_key.as_slice(), waiting.asked_at), (key(999).as_slice(), last));
+        assert_eq!(db.grant_pin(INSTALL, &key(999), LAN, last).await.unwrap(), PinGrant::Done);
+        db.ask_pin(INSTALL, &key(1000), &BOX, last).await.unwrap();
+        db.ask_pin(INSTALL, &key(1001), &BOX, last).await.unwrap();
+        assert_eq!(history(&db).await[3..], [("pin_granted", Some(LAN)), ("pin_asked", None)]);
+    }
+
     async fn a_tablet_that_is_locked_or_out_of_use_gets_no_key(db: Db) {
         tablet(&db).await;
         ask(&db, &ASKED, 0).await;
