@@ -220,7 +220,9 @@ export const en: Strings = {
   questionList: 'List of questions',
 
   notSavedTitle: 'This answer is NOT saved',
-  notSavedText: 'Earlier answers marked “Saved on this tablet” are. Do not switch off, do not close the app.',
+  notSavedText: 'Earlier answers marked “Saved on this tablet” are.',
+  notSavedStay: 'Do not switch off, do not close the app.',
+  notSavedPaper: 'If it still cannot be saved, write this answer on paper and call your supervisor.',
   saveAgain: 'Save again',
   storeFull: "The tablet's storage is full. Delete photos, videos or other files on the tablet, then try again. No interview is lost.",
 

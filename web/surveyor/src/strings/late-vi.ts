@@ -40,7 +40,9 @@ export const late = {
   questionList: 'Danh sách câu hỏi',
 
   notSavedTitle: 'CHƯA LƯU được câu này',
-  notSavedText: 'Những câu trước có dấu “Đã lưu trên máy” vẫn còn. Đừng tắt máy, đừng đóng ứng dụng.',
+  notSavedText: 'Những câu trước có dấu “Đã lưu trên máy” vẫn còn.',
+  notSavedStay: 'Đừng tắt máy, đừng đóng ứng dụng.',
+  notSavedPaper: 'Nếu thử lại vẫn không được, ghi câu này ra giấy rồi gọi tổ trưởng.',
   saveAgain: 'Lưu lại',
 
   reviewTitle: 'Xem lại trước khi chốt',
