@@ -22,7 +22,7 @@ mod resources;
 mod scores;
 
 pub use admission::Admission;
-pub use bundle::{BundleView, Import};
+pub use bundle::{BundleView, Carrier, Import};
 pub use citizen::mix;
 pub use judging::{Judging, judge_what_comes};
 pub use layers::Limits;

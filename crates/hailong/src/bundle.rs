@@ -1,7 +1,7 @@
 //! `hailong bundle import`: what tablets without a network owe, carried here as files.
 
 use anyhow::{Context, bail};
-use api::{ApiState, BundleView, Config, Import};
+use api::{ApiState, BundleView, Carrier, Config, Import};
 use clap::{Args, Subcommand};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ pub struct BundleArgs {
 
 #[derive(Subcommand)]
 enum BundleCommand {
-    /// Take in bundles (.hlb) that were copied from tablets; the same file may come again as often as you like
+    /// Take in bundles (.hlb), and files of rescued lines (.ndjson), that were copied from tablets; the same file may come again as often as you like
     Import(ImportArgs),
 }
 
@@ -74,7 +74,7 @@ pub async fn run(args: BundleArgs) -> anyhow::Result<()> {
 
 async fn take(state: &ApiState, path: &Path) -> anyhow::Result<BundleView> {
     let mut file = std::fs::File::open(path).context("it cannot be read")?;
-    let mut import = Import::new(state, "hailong bundle import".to_owned());
+    let mut import = Import::new(state, Carrier::CommandLine);
     let mut piece = vec![0; PIECE];
     loop {
         let read = file.read(&mut piece).context("it could not be read to its end; what came before was taken in")?;

@@ -77,6 +77,19 @@ impl Store {
         Ok(waiting)
     }
 
+    /// Notes that lines of this install came in a file of rescued lines, and who brought it; nobody is named who sat at the
+    /// server itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such install.
+    pub async fn note_rescued_file(&self, own: InstallId, upto: u64, by: Option<UserId>, at: Timestamp) -> Result<()> {
+        transaction!(self, tx => {
+            let _ = standing!(tx, own);
+            note!(tx, own, Deed { kind: DeedKind::TakenOver, by, upto: Some(upto), reason: None, at });
+        });
+        Ok(())
+    }
+
     /// Notes that lines were taken over, and by whom, in the history of the install that numbered them. Their files that
     /// came with the tablet that handed them over count for it as well.
     ///

@@ -925,6 +925,9 @@ export interface paths {
          * @description Whoever carries it, the lines go the way of those that the tablet sends itself, and the same file may come again as
          *     often as anyone likes. Each part stands by itself: of a copy that was cut, the whole parts are taken in. The answer is
          *     what goes back to the tablet, as a file or as a QR code.
+         *
+         *     A person may also bring a file of rescued lines, which a tablet that lost its install copied out: nobody signed it, so who
+         *     brings it answers for it, and stands in the history of the install that made them.
          */
         post: operations["bundle"];
         delete?: never;
@@ -1240,7 +1243,7 @@ export interface components {
              * @description Which part of its bundle it says it is, if that could be read.
              */
             part?: number | null;
-            /** @description not_a_bundle, cut, changed, wrong_key, unreadable or no_room */
+            /** @description not_a_bundle, cut, changed, wrong_key, unreadable, no_room or unknown_install */
             reason: string;
         };
         DayCloseView: {
@@ -4554,7 +4557,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description the .hlb file as it is */
+        /** @description the .hlb file as it is, or the .ndjson file of rescued lines */
         requestBody: {
             content: {
                 "application/octet-stream": string;

@@ -1,6 +1,7 @@
 //! What is wrong with a place in a file, in both languages.
 
 use store::Shelved;
+use survey::id::InstallId;
 use sync::bundle::{Damage, Part};
 
 use crate::problem::Said;
@@ -71,6 +72,32 @@ impl Refused {
             ),
         );
         Self { part: Some(part), reason: "no_room", said }
+    }
+
+    /// In a file of rescued lines.
+    pub fn no_lines(count: u32) -> Self {
+        let said = Said::new(
+            format!("{count} dòng bị cụt hoặc đã bị thay đổi, nên không được nhận. Hãy chép lại tệp từ máy tính bảng."),
+            format!(
+                "{count} lines are cut or were changed, and were not taken in. Copy the file from the tablet again."
+            ),
+        );
+        Self { part: None, reason: "unreadable", said }
+    }
+
+    /// In a file of rescued lines.
+    pub fn unknown_install(install: InstallId, count: usize) -> Self {
+        let said = Said::new(
+            format!(
+                "Máy chủ không biết lần đăng ký {install} đã làm {count} phiếu trong tệp: có thể máy chủ được khôi phục từ bản sao lưu cũ hơn. \
+                 Hãy giữ tệp này, khôi phục bản sao lưu mới hơn rồi nhập lại."
+            ),
+            format!(
+                "This server does not know the install {install}, which made {count} submissions in the file: it may have been restored \
+                 from an older backup. Keep the file, restore a newer backup, then bring it again."
+            ),
+        );
+        Self { part: None, reason: "unknown_install", said }
     }
 
     pub fn unreadable(part: &Part) -> Self {

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Room, Shelved, StrayPart};
-use survey::id::InstallId;
+use survey::id::{InstallId, UserId};
 use survey::language::Language;
 use sync::bundle::{Part, Reader};
 use sync::message::{Limits as BatchLimits, Outcome};
 use sync::receipt::Status;
 
 use super::damage::Refused;
+use super::rescued_file::MARK;
 use super::view::{BundleView, DamagedPart, TabletReceipt, UnknownTablet};
 use crate::auth::signed_by;
 use crate::body::gunzip;
@@ -19,17 +20,39 @@ use crate::state::ApiState;
 /// A file being taken in. It holds one part at a time, and what it took in is committed part by part: a file that
 /// breaks off leaves what came before, and the same file may come again as often as anyone likes.
 pub struct Import<'a> {
-    state: &'a ApiState,
-    /// Who brings it, as it is written down beside parts that nobody knows.
-    brought_by: String,
+    pub(super) state: &'a ApiState,
+    carrier: Carrier,
     reader: Reader,
-    tablets: BTreeMap<InstallId, Tally>,
+    /// A file of rescued lines as far as it came; none if this is a bundle, or before its first byte.
+    rescued: Option<Vec<u8>>,
+    begun: bool,
+    pub(super) tablets: BTreeMap<InstallId, Tally>,
     unknown: BTreeSet<InstallId>,
-    refused: Vec<Refused>,
+    pub(super) refused: Vec<Refused>,
+}
+
+/// Who brings a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    Person(UserId),
+    /// Whoever sits at the server, with its keys.
+    CommandLine,
+    Tablet(InstallId),
+}
+
+impl Carrier {
+    /// As it is written down beside parts that nobody knows.
+    fn name(self) -> String {
+        match self {
+            Self::Person(user) => user.to_string(),
+            Self::CommandLine => "hailong bundle import".to_owned(),
+            Self::Tablet(install) => install.to_string(),
+        }
+    }
 }
 
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     stored: u64,
     duplicate: u64,
     quarantined: u64,
@@ -37,7 +60,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, outcome: &Outcome) {
+    pub(super) fn count(&mut self, outcome: &Outcome) {
         let place = match outcome {
             Outcome::Held(receipt) => match receipt.status {
                 Status::Stored => &mut self.stored,
@@ -51,10 +74,12 @@ impl Tally {
 }
 
 impl<'a> Import<'a> {
-    pub fn new(state: &'a ApiState, brought_by: String) -> Self {
+    pub fn new(state: &'a ApiState, carrier: Carrier) -> Self {
         Self {
             state,
-            brought_by,
+            carrier,
+            rescued: None,
+            begun: false,
             reader: Reader::new(&BatchLimits::default()),
             tablets: BTreeMap::new(),
             unknown: BTreeSet::new(),
@@ -67,6 +92,16 @@ impl<'a> Import<'a> {
     /// # Errors
     /// [`Code::Busy`] if the database does not answer; what was taken in before stays.
     pub async fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        if let Some(first) = bytes.first().filter(|_| !self.begun) {
+            self.begun = true;
+            if *first == MARK && !matches!(self.carrier, Carrier::Tablet(_)) {
+                self.rescued = Some(Vec::new());
+            }
+        }
+        if let Some(file) = &mut self.rescued {
+            file.extend_from_slice(bytes);
+            return Ok(());
+        }
         self.reader.push(bytes);
         self.go_on().await
     }
@@ -100,7 +135,7 @@ impl<'a> Import<'a> {
                 tracing::warn!(install.id = %part.header.install, "a bundle came of a tablet that is not known here");
             }
             let room = (Room::OF_ONE, Room::OF_ALL);
-            match self.state.store.keep_stray(&stray, &self.brought_by, self.state.now(), room).await? {
+            match self.state.store.keep_stray(&stray, &self.carrier.name(), self.state.now(), room).await? {
                 Shelved::Kept => {}
                 full => self.refused.push(Refused::no_room(part, full)),
             }
@@ -124,6 +159,10 @@ impl<'a> Import<'a> {
     /// # Errors
     /// [`Code::NotABundle`] if not one part of it was whole; [`Code::Busy`] if the database does not answer.
     pub async fn finish(mut self, language: &Language) -> Result<BundleView> {
+        if let Some(file) = self.rescued.take() {
+            let by = if let Carrier::Person(user) = self.carrier { Some(user) } else { None };
+            self.rescued_file(&file, by).await?;
+        }
         self.reader.end();
         self.go_on().await?;
         let Self { state, tablets, unknown, refused, .. } = self;

@@ -5,7 +5,8 @@
 
 mod damage;
 mod import;
+mod rescued_file;
 mod view;
 
-pub use import::Import;
+pub use import::{Carrier, Import};
 pub use view::BundleView;

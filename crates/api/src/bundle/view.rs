@@ -49,7 +49,7 @@ pub struct UnknownTablet {
 pub struct DamagedPart {
     /// Which part of its bundle it says it is, if that could be read.
     pub part: Option<u32>,
-    /// not_a_bundle, cut, changed, wrong_key, unreadable or no_room
+    /// not_a_bundle, cut, changed, wrong_key, unreadable, no_room or unknown_install
     pub reason: &'static str,
     /// What is wrong and what to do.
     pub detail: String,

@@ -13,7 +13,7 @@ use crate::call::Reply;
 use crate::lines::{batch_of, gzip};
 use crate::submissions::{counted, interviews};
 use crate::tablet::{Tablet, key, sign};
-use crate::world::{World, keys, user};
+use crate::world::{MANY, World, keys, user};
 
 const BUNDLE: &str = "/sync/v1/bundle";
 
@@ -69,6 +69,42 @@ async fn a_supervisor_brings_a_bundle_and_the_tablet_gets_its_receipt() {
     assert!(receipts.iter().all(|receipt| receipt["status"] == "duplicate"));
     assert_eq!(counted(&world).await, 7);
     assert_eq!(tablet.hello(&world, 7).await.json()["ack"]["seq"], 7);
+}
+
+/// As the tablet app copies rescued lines out.
+fn rescued_file(lines: &[Frozen]) -> Vec<u8> {
+    batch_of(lines).into_bytes()
+}
+
+#[tokio::test]
+async fn a_file_of_rescued_lines_is_taken_in_by_somebody_who_answers_for_it() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let lines = interviews(&tablet, 60);
+    let mut file = rescued_file(&lines);
+    file.extend_from_slice(b"{\"cut\n");
+    let answer = bring(&world, Role::Supervisor, file.clone()).await.is(200).json();
+    assert_eq!(counts(&answer), [60, 0, 0, 0]);
+    assert_eq!(answer["damaged"][0]["reason"], "unreadable");
+    assert_eq!(counted(&world).await, usize::try_from(MANY).unwrap(), "as many as there are people");
+    let again = bring(&world, Role::Manager, rescued_file(&lines)).await.is(200).json();
+    assert_eq!(counts(&again), [0, 60, 0, 0]);
+    let deeds = world.store.tablet_deeds(tablet.install).await.unwrap();
+    assert_eq!(
+        deeds.iter().map(|deed| (deed.kind.name(), deed.by)).collect::<Vec<_>>(),
+        [("taken_over", Some(user(Role::Supervisor))), ("taken_over", Some(user(Role::Manager))),]
+    );
+    // Whoever only has a tablet, or no right to tablets, brings nothing that nobody signed.
+    bring(&world, Role::Analyst, file.clone()).await.refused(403, "not-allowed");
+    let carrier = Tablet::enrol_with(&world, 8).await;
+    carrier.post(&world, BUNDLE, file).send().await.refused(422, "not-a-bundle");
+    // Of an install that is not known, nothing is kept, and the answer says what to do.
+    let elsewhere = World::new().await;
+    elsewhere.wait_seconds(7200);
+    let stranger = Tablet::enrol(&elsewhere).await;
+    let answer = bring(&world, Role::Supervisor, rescued_file(&interviews(&stranger, 1))).await;
+    answer.refused(422, "not-a-bundle");
+    assert!(answer.text().contains("bản sao lưu"), "{}", answer.text());
 }
 
 #[tokio::test]

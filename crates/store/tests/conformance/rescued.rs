@@ -123,6 +123,16 @@ both! {
         assert_eq!(ask().await, WipeStep::Done);
     }
 
+    async fn who_brought_a_file_of_rescued_lines_stands_in_the_history(db: Db) {
+        programme(&db).await;
+        db.note_rescued_file(INSTALL, 4, Some(LAN), NOW).await.unwrap();
+        db.note_rescued_file(INSTALL, 5, None, NOW).await.unwrap();
+        let deeds = db.tablet_deeds(INSTALL).await.unwrap();
+        assert_eq!(deeds.iter().map(|deed| (deed.by, deed.upto)).collect::<Vec<_>>(), [(Some(LAN), Some(4)), (None, Some(5))]);
+        let missing = db.note_rescued_file(LOST, 1, None, NOW).await;
+        assert!(matches!(missing, Err(StoreError::Missing("install"))));
+    }
+
     async fn nobody_takes_over_for_an_install_that_is_not_known(db: Db) {
         programme(&db).await;
         db.accept(INSTALL, &[interview(LOST, 1, 1)], NOW).await.unwrap();

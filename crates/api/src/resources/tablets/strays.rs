@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::auth::{Deed, SignedIn, digest, may, random_secret};
 use crate::body::Json;
-use crate::bundle::{BundleView, Import};
+use crate::bundle::{BundleView, Carrier, Import};
 use crate::problem::{Code, Problem, ProblemDocument, Result, preferred_language};
 use crate::resources::Page;
 use crate::state::ApiState;
@@ -121,7 +121,7 @@ pub(super) async fn adopt_stray(
     if state.store.adopt(&adoption).await? {
         tracing::info!(install.id = %install, "a stray tablet was adopted");
     }
-    let mut import = Import::new(&state, person.user.to_string());
+    let mut import = Import::new(&state, Carrier::Person(person.user));
     for part in &parts {
         import.push(&part.part).await?;
     }
