@@ -6,13 +6,14 @@ export async function keys(page, figures) {
   for (const figure of figures) await page.getByRole('button', { name: figure, exact: true }).click();
 }
 
-/** From the link of an enrolment code to the home screen. */
-export async function enrol(page, code) {
+/** From the link of an enrolment code to the home screen, or to the PIN that the tablet has already. */
+export async function enrol(page, code, { pin = 'new' } = {}) {
   await page.goto(`/surveyor/#enrol=${code}`);
   await page.getByRole('heading', { name: 'Kiểm tra máy' }).waitFor();
   await page.getByRole('button', { name: 'Tiếp tục' }).click();
   await page.getByLabel('Mã đăng ký').waitFor();
   await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  if (pin === 'kept') return;
   await page.getByRole('heading', { name: 'Đặt mã PIN 6 số' }).waitFor();
   await keys(page, PIN);
   await page.getByRole('heading', { name: 'Nhập lại một lần nữa' }).waitFor();

@@ -13,7 +13,7 @@ use crate::rows;
 pub struct ToldRecovery {
     /// The install that told it.
     pub install: InstallId,
-    /// `rebuilt`, `lost`, `unsure`, `evicted`, `other`; by its cookie `enrolled_again`, `fell_back`.
+    /// `rebuilt`, `lost`, `unsure`, `evicted`, `cloned`, `other`; by its cookie `enrolled_again`, `fell_back`.
     pub cause: String,
     /// The install that was hit, if the tablet knew it.
     pub lost: Option<InstallId>,

@@ -71,7 +71,8 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
     println!("{years:.1} device-years in {:.1} s: {:.0} device-years a minute", minutes * 60.0, years / minutes);
     println!(
         "{} submissions saved, {} requests of which {} met a fault and {} were sent away, {} kills, {} crashes and {} \
-         restores of the server, {} storages lost, {} lines deleted after thirty days, {} quarantined, {} days closed, \
+         restores of the server, {} storages lost, {} copied, {} tablets enrolled anew, {} lines kept beside others, \
+         {} lines deleted after thirty days, {} quarantined, {} days closed, \
          {} bundles brought, {} lines received by a word carried back, {} checks",
         sum.saved,
         sum.requests,
@@ -81,6 +82,9 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
         sum.server_crashes,
         sum.restores,
         sum.evictions,
+        sum.clones,
+        sum.anew,
+        sum.forked,
         sum.purged,
         sum.quarantined,
         sum.closed,

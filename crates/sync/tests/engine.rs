@@ -13,7 +13,7 @@ use rand_chacha::rand_core::Rng;
 use survey::clock::Timestamp;
 use survey::id::SubmissionId;
 use sync::body::Body;
-use sync::engine::{Action, Alarm, Engine, Failure, Network, State, WaitReason};
+use sync::engine::{Action, AddError, Alarm, Engine, Failure, Network, State, WaitReason};
 use sync::message::{HelloAnswer, Limits, Outcome, SubmissionsAnswer};
 use sync::receipt::{Reason, Status};
 use sync::seal::freeze;
@@ -303,6 +303,41 @@ fn a_cloned_tablet_is_noticed_and_both_lines_are_kept() {
     clone.arrive(Late::Receipts(answer));
     assert_eq!(clone.tablet.engine.item(1).unwrap().state, State::Conflict);
     assert_eq!(clone.server.rows.aside.len(), 1);
+    // It gives out no more numbers, also after a restart.
+    clone.tablet.restart();
+    assert!(clone.tablet.engine.summary().cloned);
+    let next = header(clone.tablet.install, 2, SubmissionId(Uuid::from_u128(2)));
+    let frozen = freeze(&next, &Body::default(), &clone.server.keys.public().sealing, &mut clone.rng).unwrap();
+    let refused = clone.tablet.engine.add(&next, &frozen).unwrap_err();
+    assert_eq!(refused, AddError::Cloned(clone.tablet.install));
+    assert_eq!(clone.tablet.engine.next_seq(), 2);
+}
+
+/// The watermark says what the server's own lines are; a clone deletes nothing by it, and what it heard of its lines before
+/// a restore may have become the other's.
+#[test]
+fn a_clone_deletes_nothing_and_offers_everything_once_more() {
+    let mut world = World::new(13);
+    let server = &world.server;
+    world.tablet.finalise(server, &mut world.rng);
+    settled(&mut world);
+    assert_eq!(world.tablet.engine.item(1).unwrap().state, State::Complete);
+    // The database is lost; the other tablet's line comes first, takes the number and stands in the backup.
+    let mut other = World::new(14);
+    std::mem::swap(&mut world.server, &mut other.server);
+    let server = &world.server;
+    other.tablet.finalise(server, &mut other.rng);
+    let batch = other.tablet.batch(&[1]);
+    world.server.submissions(world.tablet.install, Timestamp::from_millis(0), &batch);
+    world.server.backup = world.server.rows.clone();
+    world.now += 100 * DAY;
+    for _ in 0..8 {
+        world.step(false);
+    }
+    let item = world.tablet.engine.item(1).unwrap();
+    assert_eq!((item.state, world.tablet.lines.len()), (State::Conflict, 1));
+    assert_eq!(world.server.rows.aside.len(), 1);
+    assert!(!world.tablet.engine.may_wipe());
 }
 
 #[test]

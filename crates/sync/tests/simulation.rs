@@ -25,6 +25,7 @@ fn a_hundred_device_years_lose_nothing() {
     ];
     assert!(counts.iter().all(|count| *count > 50), "{sum:?}");
     assert!([sum.closed, sum.bundles, sum.lit].iter().all(|count| *count > 100), "{sum:?}");
+    assert!([sum.clones, sum.anew, sum.forked].iter().all(|count| *count > 20), "{sum:?}");
     assert!(sum.evictions > 5 && sum.checks > 1000, "{sum:?}");
 }
 

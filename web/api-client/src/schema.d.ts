@@ -2044,8 +2044,9 @@ export interface components {
         RecoveryView: {
             /**
              * @description rebuilt: the same install went on; lost: the install was gone, its journal was found; unsure: its last number
-             *     was not sure, so it was enrolled again; evicted: everything was gone. By the cookie alone: enrolled_again, a browser
-             *     that had another install; fell_back, it once knew of more submissions.
+             *     was not sure, so it was enrolled again; evicted: everything was gone; cloned: nothing was
+             *     lost, but another tablet had the same install, so this one was enrolled anew. By the cookie alone: enrolled_again,
+             *     a browser that had another install; fell_back, it once knew of more submissions.
              */
             cause: string;
             /**

@@ -148,7 +148,7 @@ describe('the keys are gone, and the tablet is enrolled again', () => {
     const window = await newWindow();
     expect(window.phase).toBe('enrol');
     vi.spyOn(window.client, 'enrol').mockResolvedValue(answerFor(SECOND));
-    expect(await window.enrol('0123456789')).toEqual({ enrolled: true });
+    expect(await window.enrol('0123456789')).toMatchObject({ enrolled: true });
     return window;
   }
 

@@ -2,13 +2,15 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WasmOutbox } from '../src/engine/outbox';
 import type { Receipt } from '../src/engine/protocol';
+import { takeAlong } from '../src/store/anew';
 import { sha256 } from '../src/store/bytes';
 import { readCanary } from '../src/store/canary';
 import { Database, queued, type SubmissionRecord } from '../src/store/db';
 import { loadDrafts } from '../src/store/drafts';
 import { dropFiles, keepFile } from '../src/store/files';
-import { deviceKeys, getMeta, saveMeta } from '../src/store/meta';
+import { deviceKeys, getMeta, keysAnew, saveMeta } from '../src/store/meta';
 import { openPatiently, openStore } from '../src/store/names';
 import { reconcile } from '../src/store/second-copy';
 import { loadNotes } from '../src/store/submissions';
@@ -45,6 +47,35 @@ async function goesOn(): Promise<void> {
   expect(await tablet.db.count('rescued')).toBe(0);
   expect((await tablet.start()) && alarms()).toEqual([]);
 }
+
+describe('a tablet whose install another one has too', () => {
+  test('takes drafts, lines and PIN along under new keys; the old database stays as it is', async () => {
+    const draft = tablet.draft();
+    await tablet.save(draft);
+    const [before, old] = [await deviceKeys(tablet.db), tablet.db];
+    const next = await takeAlong(old, tablet.factory, WasmOutbox.parses, AT);
+    expect(await getMeta(next, 'install')).toBeUndefined();
+    expect(await getMeta(next, 'recovery')).toMatchObject({ cause: 'cloned', head: 3, lines: 3, aside: old.name, told: false });
+    expect((await deviceKeys(next)).publicKey).not.toEqual(before.publicKey);
+    expect((await old.all('submission')).map((record) => record.line)).toEqual(lines());
+    await next.close();
+
+    await tablet.start();
+    expect(tablet.db.name).toBe(next.name);
+    expect(await rescued()).toEqual(lines());
+    expect((await loadDrafts(tablet.db, tablet.vault!, AT)).map((kept) => kept.draft.id)).toEqual([draft.id]);
+    await tablet.enrol();
+    const first = await tablet.finalise(draft, true);
+    expect(first.seq).toBe(1);
+    await tablet.start();
+    expect(await rescued()).toEqual(lines());
+    expect(alarms()).toEqual([]);
+  });
+
+  test('shows the same new keys when the answer to its enrolment was lost', async () => {
+    expect((await keysAnew(tablet.db)).publicKey).toEqual((await keysAnew(tablet.db)).publicKey);
+  });
+});
 
 describe('a finalised line', () => {
   test('stands in IndexedDB and in the journal, byte for byte, with its key box', async () => {

@@ -61,7 +61,13 @@ impl Engine {
         memory.next_hello = Some(now.plus_millis(wait));
 
         self.forget_held();
-        self.compare(answer, &mut effects);
+        if self.differs(answer, &mut effects) {
+            self.stop_numbering(&mut effects);
+        }
+        if lost_data && self.memory.cloned {
+            self.offer_again(&mut effects);
+        }
+        self.memory.hello_due = false;
         let seqs: Vec<u64> = self.items.keys().copied().collect();
         for seq in seqs {
             let wanted = answer.want.iter().any(|span| span.contains(seq));
@@ -71,30 +77,33 @@ impl Engine {
         self.noted(effects)
     }
 
-    /// Whether the server holds what this tablet numbered, and nothing else.
-    fn compare(&self, answer: &HelloAnswer, effects: &mut Effects) {
+    /// Whether the server holds something else than what this tablet numbered.
+    fn differs(&self, answer: &HelloAnswer, effects: &mut Effects) -> bool {
         let (ours, theirs) = (self.memory.head, answer.ack);
-        if theirs.seq > ours.seq {
-            effects.alarms.push(Alarm::ServerAhead { server: theirs.seq, tablet: ours.seq });
-        } else if self.chain_at(theirs.seq).is_some_and(|chain| chain != theirs.chain) {
-            effects.alarms.push(Alarm::ChainDiffers { seq: theirs.seq });
-        }
+        let alarm = if theirs.seq > ours.seq {
+            Some(Alarm::ServerAhead { server: theirs.seq, tablet: ours.seq })
+        } else {
+            let own = self.chain_at(theirs.seq);
+            own.is_some_and(|chain| chain != theirs.chain).then_some(Alarm::ChainDiffers { seq: theirs.seq })
+        };
+        effects.alarms.extend(alarm.clone());
+        alarm.is_some()
     }
 
     /// What the server lacks is sent again, whatever it once receipted; what stands in the backup is durable.
-    /// A line that was kept aside has no number there to be wanted by: after a loss it is offered again.
+    /// A line that was kept aside has no number there: that its number is wanted is about the other line.
     pub(super) fn heal(&mut self, seq: u64, wanted: bool, lost_data: bool, durable: u64, effects: &mut Effects) {
         let purged = self.items.get(&seq).is_some_and(|item| item.state == State::Purged);
+        let durable = self.watermark(durable);
         if wanted && purged {
             effects.alarms.push(Alarm::WantedPurged { seq });
         }
         self.change(seq, effects, |item| match item.state {
-            State::Finalised | State::Sending | State::Purged => {}
+            State::Finalised | State::Sending | State::Purged | State::Conflict => {}
             _ if wanted => {
                 item.ask_files_again();
                 item.state = State::Finalised;
             }
-            State::Conflict if lost_data => item.state = State::Finalised,
             // Files and lines may come back from different days.
             State::Receipted | State::Complete | State::Durable | State::Quarantined
                 if lost_data && !item.files.is_empty() =>
@@ -172,7 +181,11 @@ impl Engine {
             }
             Err(ReceiptError::AnotherLine) => return false,
         }
-        let durable = self.memory.durable;
+        if after(receipt, item, 0) == State::Conflict && !self.memory.cloned {
+            effects.alarms.push(Alarm::ChainDiffers { seq });
+            self.stop_numbering(effects);
+        }
+        let durable = self.watermark(self.memory.durable);
         self.change(seq, effects, |item| {
             item.state = after(receipt, item, durable);
             item.receipt = Some(receipt.clone());

@@ -215,7 +215,7 @@ impl Engine {
     fn each_with(&mut self, sha256: BlobHash, effects: &mut Effects, how: &mut dyn FnMut(&mut File)) {
         let named = |item: &&Item| item.files.iter().any(|file| file.blob.0 == sha256);
         let seqs: Vec<u64> = self.items.values().filter(named).map(|item| item.seq).collect();
-        let durable = self.memory.durable;
+        let durable = self.watermark(self.memory.durable);
         for seq in seqs {
             self.change(seq, effects, |item| {
                 item.files.iter_mut().filter(|file| file.blob.0 == sha256).for_each(&mut *how);

@@ -88,6 +88,9 @@ impl Engine {
         {
             self.memory.held = Some(statement.clone());
         }
+        if heard == Heard::OtherLines {
+            self.stop_numbering(&mut effects);
+        }
         (heard, self.noted(effects))
     }
 

@@ -9,6 +9,7 @@
 
 mod answer;
 mod backoff;
+mod cloned;
 mod files;
 mod handover;
 mod lease;
@@ -135,6 +136,9 @@ pub struct Memory {
     #[serde(default)]
     pub next_hello: Option<Timestamp>,
     pub hello_due: bool,
+    /// Another tablet numbers under this install, or did: nothing more is numbered here, see [`Engine::is_cloned`].
+    #[serde(default)]
+    pub cloned: bool,
 }
 
 /// A piece that a slow network carries within its patience, and not so short that a fast one suffers for long.
@@ -166,6 +170,7 @@ impl Memory {
             server_asked: false,
             next_hello: None,
             hello_due: true,
+            cloned: false,
         }
     }
 }
@@ -215,6 +220,8 @@ pub struct Summary {
     /// Up to this number the server's signed word stands, whatever receipts are still to come.
     pub held_upto: u64,
     pub next_try: Option<Timestamp>,
+    /// Nothing more is numbered under this install: the tablet must be enrolled anew.
+    pub cloned: bool,
 }
 
 /// The number is not the next one of this install.
@@ -224,6 +231,8 @@ pub enum AddError {
     AnotherInstall(InstallId),
     #[error("the line has number {got}; the next one is {next}. Freeze it again with that number")]
     NotNext { got: u64, next: u64 },
+    #[error("another tablet numbers under install {0} too. Enrol this one anew; what it owes goes on being sent")]
+    Cloned(InstallId),
 }
 
 /// The state machine. One for each install, driven by one tab at a time.
@@ -266,6 +275,9 @@ impl Engine {
             engine.change(seq, &mut effects, |item| item.state = State::Finalised);
         }
         engine.memory.hello_due = true;
+        // An app that knew no clones may have left it so.
+        let forked = engine.in_state(State::Conflict).next().is_some();
+        engine.memory.cloned |= forked;
         engine.check_storage(&mut effects);
         let effects = engine.noted(effects);
         (engine, effects)
@@ -295,6 +307,9 @@ impl Engine {
     pub fn add(&mut self, header: &crate::line::Header, frozen: &crate::seal::Frozen) -> Result<Effects, AddError> {
         if header.install != self.memory.install {
             return Err(AddError::AnotherInstall(header.install));
+        }
+        if self.memory.cloned {
+            return Err(AddError::Cloned(self.memory.install));
         }
         if header.seq != self.next_seq() {
             return Err(AddError::NotNext { got: header.seq, next: self.next_seq() });
@@ -339,7 +354,15 @@ impl Engine {
             }
         }
         let settled = self.memory.ack == Some(self.memory.head) && self.memory.want.is_empty();
-        Summary { counts, owed, owed_bytes, settled, held_upto: self.held_upto(), next_try: self.memory.not_before }
+        Summary {
+            counts,
+            owed,
+            owed_bytes,
+            settled,
+            held_upto: self.held_upto(),
+            next_try: self.memory.not_before,
+            cloned: self.memory.cloned,
+        }
     }
 
     fn in_state(&self, state: State) -> impl Iterator<Item = u64> {

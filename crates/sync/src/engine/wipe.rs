@@ -5,11 +5,13 @@ use crate::message::{DeviceStatus, WipeAnswer, WipeRequest};
 
 impl Engine {
     /// Whether this tablet may be wiped now: it was asked to, the server's last word is that it holds every line, all of
-    /// them stand in a verified backup, and it has their photographs and recordings.
+    /// them stand in a verified backup, and it has their photographs and recordings. Of a clone's lines no watermark
+    /// speaks.
     pub fn may_wipe(&self) -> bool {
         let memory = &self.memory;
         let summary = self.summary();
         memory.device_status == DeviceStatus::Wipe
+            && !memory.cloned
             && summary.settled
             && summary.owed == 0
             && memory.durable >= memory.head.seq
@@ -91,6 +93,7 @@ mod tests {
         assert!(!granted(held.clone(), State::Finalised));
         assert!(!granted(Memory { durable: 0, ..held.clone() }, State::Durable));
         assert!(!granted(Memory { ack: None, ..held.clone() }, State::Durable));
+        assert!(!granted(Memory { cloned: true, ..held.clone() }, State::Durable));
 
         let engine = engine(held, State::Durable);
         let next = head.then(LineHash([4; 32]));

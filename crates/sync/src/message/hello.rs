@@ -62,6 +62,8 @@ pub enum RecoveryCause {
     Unsure,
     /// Everything is gone but the mark that there was an install.
     Evicted,
+    /// Nothing is lost: another tablet had the same install, and this one was enrolled anew.
+    Cloned,
     #[serde(other)]
     Other,
 }
@@ -73,6 +75,7 @@ impl RecoveryCause {
             Self::Lost => "lost",
             Self::Unsure => "unsure",
             Self::Evicted => "evicted",
+            Self::Cloned => "cloned",
             Self::Other => "other",
         }
     }

@@ -27,10 +27,12 @@ pub enum Bug {
     FileUnverified,
     /// A line counts as safe once a backup has it, whether the backup has its files or not.
     DurableWithoutFiles,
+    /// A tablet that was copied goes on numbering after it saw the other one.
+    CloneGoesOn,
 }
 
 impl Bug {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AckBeforeCommit,
         Self::CheckThenInsert,
         Self::PurgeOnReceipt,
@@ -43,6 +45,7 @@ impl Bug {
         Self::DayCloseBelieves,
         Self::FileUnverified,
         Self::DurableWithoutFiles,
+        Self::CloneGoesOn,
     ];
 
     /// As given on the command line.
@@ -60,6 +63,7 @@ impl Bug {
             Self::DayCloseBelieves => "day-close-believes",
             Self::FileUnverified => "file-unverified",
             Self::DurableWithoutFiles => "durable-without-files",
+            Self::CloneGoesOn => "clone-goes-on",
         }
     }
 

@@ -39,6 +39,11 @@ pub struct Install {
 }
 
 impl Install {
+    /// How often a line is there.
+    pub fn rows_of(&self, line_hash: LineHash) -> usize {
+        self.raw.values().flatten().chain(&self.aside).filter(|row| row.line_hash == line_hash).count()
+    }
+
     pub fn row_of(&self, line_hash: LineHash) -> Option<Rc<Row>> {
         let rows = self.raw.values().flatten().chain(&self.aside);
         rows.into_iter().find(|row| row.line_hash == line_hash).cloned()

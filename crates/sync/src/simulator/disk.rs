@@ -61,6 +61,11 @@ impl Content {
 }
 
 impl Disk {
+    /// What another machine finds that gets a copy of it.
+    pub fn copied(&self) -> Self {
+        Self { now: self.flushed.clone(), flushed: self.flushed.clone(), behind: false }
+    }
+
     pub fn new(memory: Memory) -> Self {
         let content = Content { memory, items: BTreeMap::new(), lines: BTreeMap::new() };
         Self { now: content.clone(), flushed: content, behind: false }

@@ -19,6 +19,8 @@ pub enum Request {
         sha256: BlobHash,
         piece: Option<(u64, Vec<u8>)>,
     },
+    /// Lines of an install that the tablet had before.
+    Rescued(String),
     DayClose(DayCloseRequest),
     /// A refresh token for a new session.
     Refresh(u64),
@@ -34,6 +36,7 @@ pub enum Answer {
     Receipts(SubmissionsAnswer),
     /// So much of the file is there, or it is not taken.
     File(Option<u64>),
+    Rescued(SubmissionsAnswer),
     DayClose(DayCloseRequest, Box<DayCloseAnswer>),
     Refreshed(u64),
     Changes(Box<ChangesAnswer>),
@@ -93,6 +96,13 @@ pub enum Event {
     Network(usize),
     ClockJumps(usize),
     StorageLost(usize),
+    /// Somebody copies a tablet's disk to another machine, and both go on.
+    Copied(usize),
+    /// A supervisor enrols a tablet anew that saw another one under its install.
+    EnrolAnew {
+        tablet: usize,
+        install: InstallId,
+    },
     /// A tablet's lazy writes reach the disk.
     Flush(usize),
     ServerCrash,

@@ -8,7 +8,7 @@ use super::network::{Fate, between, cut, dice};
 use super::oracle::{self, Check};
 use super::server::Server;
 use super::world::{DAY, HOUR, MINUTE, SECOND, World};
-use crate::engine::{Action, Alarm, Closed, Failure, Heard, Network};
+use crate::engine::{Action, Alarm, Closed, Failure, Heard, Network, WaitReason};
 use crate::message::Outcome;
 use crate::statement::Statement;
 
@@ -36,6 +36,10 @@ impl World {
                 self.after(10 * MINUTE, Event::Wake(place));
                 let tablet = &self.tablets[place];
                 Request::DayClose(tablet.engine.day_close_request(tablet.day(self.now), count))
+            }
+            Action::Wait { reason: WaitReason::Idle, .. } if tablet.online && tablet.rescued_batch().is_some() => {
+                let Some(request) = tablet.rescued_batch() else { return };
+                request
             }
             Action::Wait { until, .. } if tablet.online && tablet.wants_list => {
                 // A pull needs a session, and a session its refresh token.
@@ -129,10 +133,11 @@ impl World {
         if self.plan.bug == Some(Bug::AckBeforeCommit) {
             self.in_time(1, 10 * SECOND, Event::Commit);
         }
+        let surveyor = self.tablets[place].surveyor;
         if self.plan.bug == Some(Bug::CheckThenInsert) && dice(&mut self.rng, 8) == 0 {
-            return server.handle_twice(install, place, self.now, request).0;
+            return server.handle_twice(install, surveyor, self.now, request).0;
         }
-        server.handle(install, place, self.now, request)
+        server.handle(install, surveyor, self.now, request)
     }
 
     pub(super) fn returns(
@@ -160,6 +165,10 @@ impl World {
             Answer::Hello(answer) => {
                 let effects = tablet.engine.on_hello(now, &answer);
                 let purge = effects.purge.clone();
+                if effects.pull {
+                    // What it signed for before may be lost.
+                    tablet.rescued.values_mut().for_each(|(_, received)| *received = false);
+                }
                 tablet.write(effects);
                 self.report.purged += purge.len() as u64;
                 for seq in purge {
@@ -173,7 +182,7 @@ impl World {
                     if let Outcome::Held(receipt) = outcome
                         && epoch == server.db.epoch
                     {
-                        let key = (receipt.holding.id, receipt.holding.line_hash);
+                        let key = (receipt.holding.install, receipt.holding.line_hash);
                         self.report.quarantined += u64::from(receipt.reason.is_some());
                         self.ledger.receipts.insert(key, receipt.clone());
                     }
@@ -188,6 +197,7 @@ impl World {
                 };
                 tablet.write(effects);
             }
+            Answer::Rescued(answer) => tablet.rescue_answered(&answer),
             Answer::DayClose(asked, answer) => {
                 let (closed, effects) = tablet.engine.on_day_close(&asked, &answer);
                 tablet.write(effects);
@@ -206,10 +216,12 @@ impl World {
         if awaited {
             tablet.waiting = false;
         }
-        if tablet.engine.may_wipe() && !tablet.waiting {
+        // What came along from an earlier install stands in no watermark.
+        if tablet.engine.may_wipe() && !tablet.waiting && tablet.rescued.is_empty() {
             oracle::wipe(tablet, server, &self.ledger)?;
             self.tablets[place].begin_anew(server);
         }
+        self.look_for_clones(place);
         self.after(1, Event::Wake(place));
         Ok(())
     }
@@ -229,7 +241,8 @@ impl World {
     }
 
     pub(super) fn bundle_arrives(&mut self, server: &mut Server, place: usize, install: InstallId, batch: &str) {
-        let Some(statement) = server.bundle(install, place, self.now, batch) else { return };
+        let surveyor = self.tablets[place].surveyor;
+        let Some(statement) = server.bundle(install, surveyor, self.now, batch) else { return };
         self.report.bundles += 1;
         let (epoch, statement) = (server.db.epoch, Box::new(statement));
         self.in_time(HOUR, 3 * DAY, Event::WordReturns { tablet: place, epoch, statement });
@@ -240,6 +253,7 @@ impl World {
         let tablet = &mut self.tablets[place];
         let (heard, effects) = tablet.engine.on_statement(statement);
         tablet.write(effects);
+        self.look_for_clones(place);
         match heard {
             Heard::Holds { upto, newly } if epoch == server.db.epoch => {
                 self.report.lit += newly.len() as u64;

@@ -1,6 +1,6 @@
 //! What a surveyor was told, written down apart from both sides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use survey::id::{InstallId, SubmissionId};
 
 use super::disk::{Files, Stored};
@@ -10,6 +10,7 @@ use crate::receipt::Receipt;
 /// A submission that was said to be saved.
 #[derive(Debug, Clone)]
 pub struct Entry {
+    pub id: SubmissionId,
     pub install: InstallId,
     pub seq: u64,
     pub line: String,
@@ -25,14 +26,18 @@ pub struct Entry {
 
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    pub saved: BTreeMap<SubmissionId, Entry>,
-    /// Every receipt whose signature a tablet accepted.
-    pub receipts: BTreeMap<(SubmissionId, LineHash), Receipt>,
+    /// By what was saved: of two tablets with one disk each may finish the interview that was open on it.
+    pub saved: BTreeMap<LineHash, Entry>,
+    /// Every receipt whose signature a tablet accepted, by the install it was for.
+    pub receipts: BTreeMap<(InstallId, LineHash), Receipt>,
+    /// Installs that more than one tablet had.
+    pub copied: BTreeSet<InstallId>,
 }
 
 impl Ledger {
     pub fn note_saved(&mut self, id: SubmissionId, install: InstallId, seq: u64, stored: &Stored) {
         let (line, files) = (stored.line.clone(), stored.files.clone());
-        self.saved.insert(id, Entry { install, seq, line, files, gone: false, files_gone: false, at_risk: false });
+        let entry = Entry { id, install, seq, line, files, gone: false, files_gone: false, at_risk: false };
+        self.saved.insert(LineHash::of(&stored.line), entry);
     }
 }

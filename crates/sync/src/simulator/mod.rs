@@ -1,5 +1,5 @@
 //! Many tablets and one server in simulated time, with the faults of the field: networks that lose, double, delay, cut
-//! and change messages, kills at any point, disks that forget, clocks that jump, servers that crash and come back from an
+//! and change messages, kills at any point, disks that forget or are copied, clocks that jump, servers that crash and come back from an
 //! old backup or have too much to do, people moved to other lists.
 //!
 //! The tablets run the real [`crate::engine`], the server the real rules of [`crate::server`]; storage, network and time
@@ -10,6 +10,7 @@
 //! Native only, behind the feature `simulator`: it is not shipped.
 
 mod bug;
+mod clone;
 mod crowd;
 mod database;
 mod disk;
@@ -90,6 +91,11 @@ pub struct Report {
     pub quarantined: u64,
     /// Tablets that lost all their storage.
     pub evictions: u64,
+    /// Tablets whose disk was copied to another one, and those that were enrolled anew when they had seen the other.
+    pub clones: u64,
+    pub anew: u64,
+    /// Lines that the server keeps beside another one of the same number or id.
+    pub forked: u64,
     /// Days that the server closed, and bundles that reached it.
     pub closed: u64,
     pub bundles: u64,
@@ -111,6 +117,9 @@ impl AddAssign for Report {
         self.purged += other.purged;
         self.quarantined += other.quarantined;
         self.evictions += other.evictions;
+        self.clones += other.clones;
+        self.anew += other.anew;
+        self.forked += other.forked;
         self.closed += other.closed;
         self.bundles += other.bundles;
         self.lit += other.lit;

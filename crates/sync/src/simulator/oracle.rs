@@ -1,15 +1,19 @@
 //! The invariants of SYNC 2.4, checked against the ledger.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
 use survey::clock::Timestamp;
 
 use super::Plan;
-use super::disk::Content;
-use super::ledger::Ledger;
+use super::database::Row;
+use super::ledger::{Entry, Ledger};
 use super::server::Server;
 use super::tablet::Tablet;
+use crate::chain::LineHash;
 use crate::engine::{KEEP_DAYS, State};
 use crate::feed::Checksum;
 use crate::message::DeviceStatus;
+use crate::receipt::{Reason, Status};
 
 /// An invariant that did not hold.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -25,28 +29,28 @@ pub struct Violation {
 /// What a check found, before it is known where and when.
 pub type Check = Result<(), (&'static str, String)>;
 
-fn holds(condition: bool, invariant: &'static str, what: impl FnOnce() -> String) -> Check {
+pub fn holds(condition: bool, invariant: &'static str, what: impl FnOnce() -> String) -> Check {
     if condition { Ok(()) } else { Err((invariant, what())) }
-}
-
-fn has(content: &Content, seq: u64, line: &str) -> bool {
-    content.lines.get(&seq).is_some_and(|stored| stored.line == line)
 }
 
 /// What must hold at every moment, looked at after each crash.
 pub fn always(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
-    for (id, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone) {
+    let aside: BTreeSet<LineHash> =
+        server.db.installs.values().flat_map(|install| &install.aside).map(|row| row.line_hash).collect();
+    for (line_hash, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone) {
+        let Entry { id, seq, .. } = entry;
         let rows = server.db.installs.get(&entry.install).and_then(|install| install.raw.get(id));
         let rows = rows.map(Vec::as_slice).unwrap_or_default();
         holds(rows.len() <= 1, "I3 exactly once", || format!("{} rows of submission {id}", rows.len()))?;
-        let there = rows.iter().any(|row| row.line == entry.line);
-        holds(rows.is_empty() || there, "I4 bytes equal", || format!("submission {id} is another line on the server"))?;
-        let here = tablets
-            .iter()
-            .any(|tablet| tablet.install == entry.install && has(&tablet.disk.now, entry.seq, &entry.line));
-        let files = here || entry.files_gone || server.has_files(&entry.files);
-        holds(files, "I1 no loss", || format!("a file of submission {id} (number {}) is nowhere", entry.seq))?;
-        holds(here || there, "I1 no loss", || format!("submission {id} (number {}) is nowhere", entry.seq))?;
+        let raw = rows.iter().any(|row| row.line == entry.line);
+        let saved = rows.iter().all(|row| ledger.saved.get(&row.line_hash).is_some_and(|one| one.line == row.line));
+        holds(saved, "I4 bytes equal", || format!("submission {id} is another line on the server"))?;
+        let there = raw || aside.contains(line_hash);
+        let mut here = tablets.iter().filter_map(|tablet| tablet.keeps(*line_hash)).peekable();
+        holds(there || here.peek().is_some(), "I1 no loss", || format!("submission {id} (number {seq}) is nowhere"))?;
+        let files =
+            entry.files_gone || server.has_files(&entry.files) || here.any(|stored| stored.files == entry.files);
+        holds(files, "I1 no loss", || format!("a file of submission {id} (number {seq}) is nowhere"))?;
     }
     for tablet in tablets {
         let memory = tablet.engine.memory();
@@ -65,9 +69,9 @@ pub fn always(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
 
 /// A receipt that a tablet accepted points to a committed row. (A restore takes those above the backup out.)
 pub fn receipts(server: &Server, ledger: &Ledger) -> Check {
-    for ((id, _), receipt) in &ledger.receipts {
+    for receipt in ledger.receipts.values() {
         holds(server.knows(receipt), "I2 receipt means committed", || {
-            format!("the receipt of submission {id} points to no row")
+            format!("the receipt of submission {} points to no row", receipt.holding.id)
         })?;
     }
     Ok(())
@@ -75,10 +79,9 @@ pub fn receipts(server: &Server, ledger: &Ledger) -> Check {
 
 /// What the tablet was told the server holds, by its signed word, is there: every line up to that number.
 pub fn held(tablet: &Tablet, upto: u64, server: &Server, ledger: &Ledger) -> Check {
-    let lines = ledger.saved.iter().filter(|(_, entry)| entry.install == tablet.install && entry.seq <= upto);
-    for (id, entry) in lines {
-        holds(server.has(entry.install, &entry.line), "a signed word means held", || {
-            format!("submission {id} (number {}) was said to be there, up to {upto}", entry.seq)
+    for item in tablet.engine.items().filter(|item| item.seq <= upto && ledger.saved.contains_key(&item.line_hash)) {
+        holds(server.has(tablet.install, item.line_hash), "a signed word means held", || {
+            format!("submission {} (number {}) was said to be there, up to {upto}", item.id, item.seq)
         })?;
     }
     Ok(())
@@ -86,10 +89,12 @@ pub fn held(tablet: &Tablet, upto: u64, server: &Server, ledger: &Ledger) -> Che
 
 /// What a tablet takes for safe stands in a verified backup, with its files.
 pub fn safe(tablet: &Tablet, server: &Server, ledger: &Ledger) -> Check {
-    let upto = tablet.engine.memory().durable;
-    for (id, entry) in ledger.saved.iter().filter(|(_, entry)| entry.install == tablet.install && entry.seq <= upto) {
-        holds(server.backed_up(tablet.install, *id, &entry.files), "safe means in a backup", || {
-            format!("submission {id} (number {}) or a file of it is in no backup, and is safe up to {upto}", entry.seq)
+    let upto = if tablet.engine.is_cloned() { 0 } else { tablet.engine.memory().durable };
+    for item in tablet.engine.items().filter(|item| item.seq <= upto) {
+        let Some(entry) = ledger.saved.get(&item.line_hash) else { continue };
+        holds(server.backed_up(item.line_hash, &entry.files), "safe means in a backup", || {
+            let Entry { id, seq, .. } = entry;
+            format!("submission {id} (number {seq}) or a file of it is in no backup, and is safe up to {upto}")
         })?;
     }
     Ok(())
@@ -97,11 +102,10 @@ pub fn safe(tablet: &Tablet, server: &Server, ledger: &Ledger) -> Check {
 
 /// A wipe goes through only when everything is on the server and in its backup.
 pub fn wipe(tablet: &Tablet, server: &Server, ledger: &Ledger) -> Check {
-    let rows = server.db.installs.get(&tablet.install);
-    for (id, entry) in ledger.saved.iter().filter(|(_, entry)| entry.install == tablet.install && !entry.gone) {
-        let held = rows.and_then(|install| install.raw.get(id)).is_some()
-            && server.backed_up(tablet.install, *id, &entry.files);
-        holds(held, "I9 drain before wipe", || format!("submission {id} was wiped before the server had it"))?;
+    let left = |line_hash: &LineHash| ledger.saved.get(line_hash).filter(|entry| !entry.gone);
+    for (item, entry) in tablet.engine.items().filter_map(|item| Some((item, left(&item.line_hash)?))) {
+        let held = server.has(tablet.install, item.line_hash) && server.backed_up(item.line_hash, &entry.files);
+        holds(held, "I9 drain before wipe", || format!("submission {} was wiped before the server had it", item.id))?;
     }
     Ok(())
 }
@@ -122,41 +126,56 @@ pub fn page(tablet: &Tablet, right: bool) -> Check {
 
 /// What must hold an hour after the faults stopped.
 pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
-    for (id, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone) {
-        let rows = server.db.installs.get(&entry.install).and_then(|install| install.raw.get(id));
-        let held = rows.is_some_and(|rows| rows.len() == 1 && rows[0].line == entry.line);
-        holds(held, "liveness", || format!("submission {id} (number {}) did not arrive", entry.seq))?;
+    for (line_hash, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone) {
+        let own = server.db.installs.get(&entry.install).map_or(0, |install| install.rows_of(*line_hash));
+        let copied = ledger.copied.contains(&entry.install);
+        let held = own == 1 || (own == 0 && copied && server.has_anywhere(*line_hash));
+        holds(held, "liveness", || format!("submission {} (number {}): {own} of it arrived", entry.id, entry.seq))?;
     }
-    for (id, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone && !entry.files_gone) {
-        holds(server.has_files(&entry.files), "liveness", || {
-            format!("a file of submission {id} (number {}) did not arrive as it was", entry.seq)
+    for (line_hash, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone && !entry.files_gone) {
+        // The server takes no files for what it keeps aside: those of a copied tablet's lines may stay where the line is.
+        let kept = |tablet: &Tablet| tablet.keeps(*line_hash).is_some_and(|stored| stored.files == entry.files);
+        let behind = || ledger.copied.contains(&entry.install) && tablets.iter().any(kept);
+        holds(server.has_files(&entry.files) || behind(), "liveness", || {
+            format!("a file of submission {} (number {}) did not arrive as it was", entry.id, entry.seq)
         })?;
     }
-    for install in server.db.installs.values() {
-        holds(install.aside.is_empty(), "no conflict without a clone", || {
-            format!("{} lines were kept aside", install.aside.len())
-        })?;
-        for row in install.raw.values().flatten() {
-            let known = ledger.saved.get(&row.id).is_some_and(|entry| entry.line == row.line);
+    for (id, install) in &server.db.installs {
+        let alone = !ledger.copied.contains(id);
+        let mine = |row: &Rc<Row>| row.receipt.reason != Some(Reason::InstallMismatch);
+        let beside = install.aside.iter().filter(|row| mine(row)).count();
+        holds(beside == 0 || !alone, "no conflict without a clone", || format!("{beside} lines were kept aside"))?;
+        for row in install.raw.values().flatten().chain(&install.aside) {
+            let known = ledger.saved.get(&row.line_hash).is_some_and(|entry| entry.line == row.line);
             holds(known, "I4 bytes equal", || format!("the server holds submission {} that nobody saved", row.id))?;
         }
     }
     for tablet in tablets {
         let (memory, summary) = (tablet.engine.memory(), tablet.engine.summary());
-        holds(summary.settled && summary.owed == 0, "I6 quiet means settled", || {
+        let rescued = tablet.rescued.values().all(|(_, received)| *received);
+        holds(rescued && summary.owed == 0 && (summary.settled || summary.cloned), "I6 quiet means settled", || {
             format!("tablet {}: {summary:?}, head {}, ack {:?}", tablet.place, memory.head.seq, memory.ack)
         })?;
-        let owing = tablet.engine.items().find(|item| item.blobs > 0);
+        let owing = tablet.engine.items().find(|item| item.blobs > 0 && item.state != State::Conflict);
         holds(owing.is_none(), "I6 quiet means settled", || {
             format!("tablet {} still owes files: {owing:?}, not before {:?}", tablet.place, memory.not_before)
         })?;
-        holds(tablet.alarms.is_empty(), "no alarm", || format!("tablet {}: {:?}", tablet.place, tablet.alarms))?;
-        let list = server.db.scope(tablet.place).checksum();
+        let quiet = tablet.alarms.is_empty() && !summary.cloned;
+        holds(quiet || ledger.copied.contains(&tablet.install), "no alarm", || {
+            format!("tablet {}: {:?}", tablet.place, tablet.alarms)
+        })?;
+        let list = server.db.scope(tablet.surveyor).checksum();
         holds(Checksum::of(tablet.replica.rows()) == list, "I7 the list is the server's", || {
             format!("tablet {} has {:?}", tablet.place, tablet.replica.rows())
         })?;
-        let wiping = memory.device_status == DeviceStatus::Wipe;
+        let wiping = memory.device_status == DeviceStatus::Wipe && !summary.cloned && tablet.rescued.is_empty();
         holds(!wiping, "a wipe goes through once all is safe", || format!("tablet {} was not wiped", tablet.place))?;
     }
     Ok(())
+}
+
+/// Lines that the server keeps beside another one of the same number or id.
+pub fn forked(server: &Server) -> usize {
+    let aside = server.db.installs.values().flat_map(|install| &install.aside);
+    aside.filter(|row| row.receipt.status == Status::Conflict).count()
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use survey::campaign::CampaignState;
 use survey::clock::Timestamp;
-use survey::id::{EvaluationId, InstallId, SubmissionId, UserId};
+use survey::id::{EvaluationId, InstallId, UserId};
 use uuid::Uuid;
 
 use super::Bug;
@@ -96,6 +96,10 @@ impl Server {
             Request::Hello(hello) => Answer::Hello(Box::new(self.hello(now, hello))),
             Request::Batch(batch) => self.submissions(sender, surveyor, now, batch),
             Request::File { sha256, piece } => Answer::File(self.file(sender, *sha256, piece.as_ref())),
+            Request::Rescued(batch) => match self.submissions(sender, surveyor, now, batch) {
+                Answer::Receipts(answer) => Answer::Rescued(answer),
+                other => other,
+            },
             Request::DayClose(day) => Answer::DayClose(*day, Box::new(self.day_close(now, day))),
             Request::Refresh(token) => self.refresh(sender, *token),
             Request::Pull { cursor } => Answer::Changes(Box::new(self.changes(surveyor, now, cursor))),
@@ -192,8 +196,9 @@ impl Server {
             return Receipt { status: Status::Duplicate, ..row.receipt.clone() };
         }
         self.db.last += 1;
+        // A line kept aside for another install than its own takes no number of that one; the receipt is the sender's.
         let holding = Holding {
-            install: header.install,
+            install: sender,
             seq: header.seq,
             id: header.id,
             line_hash,
@@ -378,8 +383,13 @@ impl Server {
     }
 
     /// Whether the database has this very line.
-    pub fn has(&self, install: InstallId, line: &str) -> bool {
-        self.db.installs.get(&install).is_some_and(|install| install.row_of(LineHash::of(line)).is_some())
+    pub fn has(&self, install: InstallId, line_hash: LineHash) -> bool {
+        self.db.installs.get(&install).is_some_and(|install| install.row_of(line_hash).is_some())
+    }
+
+    /// Whether the database has this very line from whoever brought it.
+    pub fn has_anywhere(&self, line_hash: LineHash) -> bool {
+        self.db.installs.values().any(|install| install.row_of(line_hash).is_some())
     }
 
     /// Whether the database has the line of a receipt.
@@ -393,9 +403,9 @@ impl Server {
         files.iter().all(|(hash, bytes)| self.db.files.get(hash) == Some(bytes))
     }
 
-    /// Whether the last verified backup has a submission and its files.
-    pub fn backed_up(&self, install: InstallId, id: SubmissionId, files: &Files) -> bool {
-        self.backup.installs.get(&install).is_some_and(|install| install.raw.contains_key(&id))
+    /// Whether the last verified backup has a line and its files.
+    pub fn backed_up(&self, line_hash: LineHash, files: &Files) -> bool {
+        self.backup.installs.values().any(|install| install.row_of(line_hash).is_some())
             && files.keys().all(|hash| self.backup.files.contains_key(hash))
     }
 

@@ -2,7 +2,7 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::Rng as _;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use survey::case::Mode;
 use survey::clock::{Day, Timestamp, Zone};
@@ -14,7 +14,7 @@ use super::Bug;
 use super::disk::{Disk, Durability, Files, Stored};
 use super::server::Server;
 use crate::body::Body;
-use crate::chain::BlobHash;
+use crate::chain::{BlobHash, LineHash};
 use crate::engine::{Alarm, Effects, Engine, Memory, Piece, State};
 use crate::line::{Blob, Header, Kind};
 use crate::message::{Change, ChangesAnswer, batch};
@@ -23,11 +23,13 @@ use crate::seal::freeze;
 
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about one tablet, not states of something")]
 pub struct Tablet {
-    /// Place in the simulation; its surveyor's number too.
+    /// Place in the simulation.
     pub place: usize,
+    /// The surveyor's number: the place, unless the tablet is a copy of another's.
+    pub surveyor: usize,
     pub install: InstallId,
     /// Installs this machine had before its storage was lost or wiped.
-    installs: u64,
+    pub(super) installs: u64,
     pub disk: Disk,
     pub engine: Engine,
     /// Rises when the app starts: answers to an earlier life find nobody.
@@ -41,15 +43,21 @@ pub struct Tablet {
     /// Tablet clock minus true time.
     pub skew: i64,
     pub alarms: Vec<Alarm>,
+    /// Lines of an install that the tablet had before, and whether the server has signed for each since.
+    pub rescued: BTreeMap<LineHash, (Rc<Stored>, bool)>,
+    /// A supervisor was told of the other tablet of its install.
+    pub shown: bool,
+    /// The interview that is open on it; a copy has the same one.
+    pub open: SubmissionId,
     pub refresh: u64,
     /// The list as pulled; it is written page by page.
     pub replica: Replica,
     /// Every evaluation that was ever on it.
-    ever: BTreeSet<u128>,
+    pub(super) ever: BTreeSet<u128>,
     pub wants_list: bool,
     /// The day is to be closed, with so many lines.
     pub closes: Option<u64>,
-    bug: Option<Bug>,
+    pub(super) bug: Option<Bug>,
 }
 
 impl Tablet {
@@ -59,6 +67,7 @@ impl Tablet {
         let (engine, _) = Engine::restore(memory.clone(), []);
         Self {
             place,
+            surveyor: place,
             install,
             installs: 0,
             disk: Disk::new(memory),
@@ -70,6 +79,9 @@ impl Tablet {
             online: true,
             skew: 0,
             alarms: Vec::new(),
+            rescued: BTreeMap::new(),
+            shown: false,
+            open: SubmissionId(Uuid::from_u128(install.0.as_u128() << 32)),
             refresh: 1,
             replica: Replica::default(),
             ever: BTreeSet::new(),
@@ -113,7 +125,11 @@ impl Tablet {
     ) -> Option<(SubmissionId, Rc<Stored>)> {
         let mut random = [0; 16];
         rng.fill_bytes(&mut random);
-        let id = SubmissionId(survey::id::random(random));
+        let next = SubmissionId(survey::id::random(random));
+        let id = self.open;
+        if self.bug == Some(Bug::CloneGoesOn) && self.engine.is_cloned() {
+            self.forget_the_other();
+        }
         // Mostly of the list as pulled; an interview begun before the list changed is finished all the same.
         let evaluations: Vec<u128> = self.ever.iter().copied().collect();
         let which = evaluations.get(usize::try_from(rng.next_u64()).ok()? % evaluations.len().max(1)).copied()?;
@@ -141,6 +157,7 @@ impl Tablet {
         let stored = Rc::new(Stored { line: frozen.line, key_box: frozen.key_box, files });
         let durability = self.durability();
         self.disk.write(&effects, Some(&(header.seq, stored.clone())), durability);
+        self.open = next;
         Some((id, stored))
     }
 
@@ -166,6 +183,12 @@ impl Tablet {
 
     /// All storage is gone: the tablet enrols again, as another install.
     pub fn begin_anew(&mut self, server: &Server) {
+        self.rescued.clear();
+        self.enrol(server);
+    }
+
+    /// As another install from here on.
+    pub(super) fn enrol(&mut self, server: &Server) {
         if self.bug != Some(Bug::SequenceRestarts) {
             self.installs += 1;
             self.install = install_id(self.place, self.installs);
@@ -178,6 +201,7 @@ impl Tablet {
         (self.replica, self.refresh, self.closes) = (Replica::default(), 1, None);
         self.ever.clear();
         self.alarms.clear();
+        self.shown = false;
     }
 
     /// The body of a batch. A line that was handed over once goes out as it did then.

@@ -4,6 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use survey::clock::Timestamp;
 
+use super::clone;
 use super::crowd::Crowd;
 use super::event::{Event, Queue};
 use super::ledger::Ledger;
@@ -84,6 +85,7 @@ impl World {
         self.judge(last)?;
         self.report.saved = self.ledger.saved.values().filter(|entry| !entry.gone).count() as u64;
         self.report.restores = server.restores;
+        self.report.forked = oracle::forked(&server) as u64;
         Ok(self.report)
     }
 
@@ -102,22 +104,28 @@ impl World {
 
     fn first_events(&mut self) {
         for tablet in 0..self.plan.tablets {
-            self.in_time(0, HOUR, Event::Wake(tablet));
-            self.in_time(HOUR, DAY, Event::Interview(tablet));
-            self.in_time(0, 2 * HOUR, Event::WantList(tablet));
-            self.in_time(0, DAY, Event::Network(tablet));
-            self.in_time(HOUR, 3 * DAY, Event::Kill(tablet));
-            self.in_time(DAY, 9 * DAY, Event::ClockJumps(tablet));
-            self.in_time(DAY, 60 * DAY, Event::StorageLost(tablet));
-            self.in_time(5 * DAY, 90 * DAY, Event::OrderWipe(tablet));
-            self.in_time(8 * HOUR, DAY, Event::CloseDay(tablet));
-            self.in_time(DAY, 5 * DAY, Event::GiveBundle(tablet));
+            self.tablet_events(tablet);
         }
         self.in_time(HOUR, DAY, Event::ServerCrash);
         self.in_time(HOUR, DAY, Event::Crowd);
         self.in_time(HOUR, DAY, Event::Backup);
         self.in_time(2 * DAY, 10 * DAY, Event::Restore);
         self.in_time(HOUR, DAY, Event::Reassign);
+    }
+
+    /// What befalls a tablet from now on.
+    pub(super) fn tablet_events(&mut self, tablet: usize) {
+        self.in_time(0, HOUR, Event::Wake(tablet));
+        self.in_time(HOUR, DAY, Event::Interview(tablet));
+        self.in_time(0, 2 * HOUR, Event::WantList(tablet));
+        self.in_time(0, DAY, Event::Network(tablet));
+        self.in_time(HOUR, 3 * DAY, Event::Kill(tablet));
+        self.in_time(DAY, 9 * DAY, Event::ClockJumps(tablet));
+        self.in_time(DAY, 60 * DAY, Event::StorageLost(tablet));
+        self.in_time(3 * DAY, 120 * DAY, Event::Copied(tablet));
+        self.in_time(5 * DAY, 90 * DAY, Event::OrderWipe(tablet));
+        self.in_time(8 * HOUR, DAY, Event::CloseDay(tablet));
+        self.in_time(DAY, 5 * DAY, Event::GiveBundle(tablet));
     }
 
     /// The faults stop: what is under way in the field ends, everybody has a network.
@@ -142,6 +150,13 @@ impl World {
             let tablet = &mut self.tablets[place];
             if !tablet.online {
                 tablet.comes_online(self.now, &mut self.rng);
+            }
+        }
+        // Half of those that saw another tablet of their install are enrolled anew, the others stay as they are.
+        for place in (0..self.tablets.len()).filter(|place| place % 2 == 0) {
+            if self.tablets[place].engine.is_cloned() {
+                let install = self.tablets[place].install;
+                self.in_time(0, 10 * MINUTE, Event::EnrolAnew { tablet: place, install });
             }
         }
         // What waits to be wiped must stand in a backup first.
@@ -233,6 +248,19 @@ impl World {
                 self.in_time(10 * DAY, 90 * DAY, Event::StorageLost(place));
                 self.check(server)
             }
+            Event::Copied(place) => {
+                self.copied(place);
+                self.in_time(20 * DAY, 120 * DAY, Event::Copied(place));
+                Ok(())
+            }
+            Event::EnrolAnew { tablet: place, install } => {
+                if self.tablets[place].install == install {
+                    self.report.anew += 1;
+                    self.tablets[place].enrol_anew(server);
+                    self.after(MINUTE, Event::Wake(place));
+                }
+                self.check(server)
+            }
             Event::Flush(place) => {
                 self.tablets[place].disk.flush();
                 Ok(())
@@ -277,8 +305,8 @@ impl World {
             Event::Restore => {
                 server.restore(dice(&mut self.rng, 2) == 0);
                 // What only a lost storage and the lost database had is gone, and nobody said otherwise.
-                for entry in self.ledger.saved.values_mut().filter(|entry| entry.at_risk) {
-                    entry.gone |= !server.has(entry.install, &entry.line);
+                for (line_hash, entry) in self.ledger.saved.iter_mut().filter(|(_, entry)| entry.at_risk) {
+                    entry.gone |= !server.has_anywhere(*line_hash);
                     entry.files_gone |= !server.has_files(&entry.files);
                 }
                 self.ledger.receipts.retain(|_, receipt| server.knows(receipt));
@@ -331,6 +359,7 @@ impl World {
         let seq = self.tablets[place].engine.next_seq();
         let install = self.tablets[place].install;
         if let Some((id, stored)) = self.tablets[place].finalise(server, self.now, &mut self.rng) {
+            clone::numbered(&self.tablets[place])?;
             self.report.files += stored.files.len() as u64;
             self.ledger.note_saved(id, install, seq, &stored);
             if self.plan.bug == Some(Bug::TickBeforeCommit) {
@@ -346,13 +375,7 @@ impl World {
 
     /// The browser took the tablet's storage. What was not on the server is gone, and nobody says otherwise.
     fn lose(&mut self, server: &Server, place: usize) {
-        let install = self.tablets[place].install;
-        for (id, entry) in self.ledger.saved.iter_mut().filter(|(_, entry)| entry.install == install) {
-            entry.gone |= !server.has(install, &entry.line);
-            entry.files_gone |= !server.has_files(&entry.files);
-            // The server alone has it now, until it stands in a backup.
-            entry.at_risk |= !server.backed_up(install, *id, &entry.files);
-        }
+        clone::lost(&self.tablets, place, server, &mut self.ledger);
         self.tablets[place].begin_anew(server);
         self.after(MINUTE, Event::Wake(place));
     }

@@ -149,6 +149,8 @@ export interface Summary {
   /** Up to this number the server's signed word stands, whatever receipts are still to come. */
   held_upto: number;
   next_try: number | null;
+  /** Another tablet numbers under this install: nothing more is finalised until this one is enrolled anew. */
+  cloned: boolean;
 }
 
 export type Failure =

@@ -382,14 +382,30 @@ export class App {
 
   async enrol(code: string): Promise<EnrolResult> {
     const [durable, beside] = [await this.copies.keepsWrites(this.db), await installsBeside(this.seat)];
-    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside);
+    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside, this.cloned);
     if (result.enrolled) {
+      if (result.db !== this.db) {
+        this.#loop?.stop();
+        this.#forget();
+        this.db = result.db;
+        this.#keys = await deviceKeys(this.db);
+        await this.copies.look(this.db);
+      }
       this.install = (await getMeta(this.db, 'install')) ?? null;
       this.copies.numbered(await getMeta(this.db, 'memory'));
       await this.#startOutbox();
       this.phase = await this.#closedPhase();
     }
     return result;
+  }
+
+  /** Another tablet numbers under this install; nothing more is begun or finalised here until it is enrolled anew. */
+  readonly cloned: boolean = $derived(this.summary?.cloned === true);
+
+  /** Asks for a code; what is owed goes on being sent meanwhile. */
+  enrolAnew(): void {
+    this.screen = { name: 'home' };
+    this.phase = 'enrol';
   }
 
   async setPin(pin: string): Promise<void> {
@@ -461,7 +477,8 @@ export class App {
 
   /** Forgets the data key. Nothing is lost: an answer on the screen is written first. */
   async lock(): Promise<void> {
-    if (this.phase !== 'open' || this.practising) return;
+    // An unlocked tablet that waits to be enrolled anew is locked like any other.
+    if (!this.#vault || (this.phase !== 'open' && this.phase !== 'enrol') || this.practising) return;
     const interview = this.interview;
     const asking = this.screen.name === 'question' || this.screen.name === 'review';
     await interview?.made();
@@ -577,7 +594,7 @@ export class App {
   }
 
   /** May new interviews begin at all? */
-  readonly collecting: boolean = $derived(this.lease.lease === 'runs' && (this.status.device === 'active' || this.status.device === 'other'));
+  readonly collecting: boolean = $derived(!this.cloned && this.lease.lease === 'runs' && (this.status.device === 'active' || this.status.device === 'other'));
 
   /** May the list of people be shown? */
   readonly listShown: boolean = $derived(this.lease.lease === 'runs' && !['locked', 'revoked', 'wipe'].includes(this.status.device));
@@ -679,7 +696,7 @@ export class App {
   /** Freezes the interview. False if it could not be written: it then is an unfinished one as before. */
   async finalise(): Promise<boolean> {
     const [interview, install] = [this.interview, this.install];
-    if (!interview || !install) return false;
+    if (!interview || !install || this.cloned) return false;
     await interview.made();
     await interview.flush();
     this.filesLost = await this.#lostFiles(interview);
@@ -700,7 +717,7 @@ export class App {
     // It could not be read when it was last started.
     if (!this.#outbox) await this.#startOutbox().catch(() => undefined);
     const [vault, outbox, install] = [this.#vault, this.#outbox, this.install];
-    if (!vault || !outbox || !install) return false;
+    if (!vault || !outbox || !install || this.cloned) return false;
     let seq: number | null;
     this.#keeping += 1;
     try {

@@ -66,9 +66,14 @@ export class Copies {
       rebuilding: (lines) => (this.rebuilding = lines),
     });
     this.rebuilding = null;
+    await this.look(db);
+    return db;
+  }
+
+  /** What this database says of losses and of lines that were brought along. */
+  async look(db: Database): Promise<void> {
     this.recovery = (await getMeta(db, 'recovery')) ?? null;
     this.rescued = await allRescued(db);
-    return db;
   }
 
   /** Brings the journal up to date: what it lacks goes in, what was let go comes out. */

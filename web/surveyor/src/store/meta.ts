@@ -60,9 +60,10 @@ export interface Contact {
 export interface Recovery {
   /**
    * `rebuilt`: the store was damaged or had gaps, the same install goes on. `lost`: the install is gone, its journal was
-   * found. `unsure`: the places do not agree on the last number. `evicted`: everything is gone but a canary.
+   * found. `unsure`: the places do not agree on the last number. `evicted`: everything is gone but a canary. `cloned`:
+   * nothing is lost, but another tablet had the same install, and this one was enrolled anew.
    */
-  cause: 'rebuilt' | 'lost' | 'unsure' | 'evicted';
+  cause: 'rebuilt' | 'lost' | 'unsure' | 'evicted' | 'cloned';
   /** The install it happened to, if it is known, and the last number that is known of it. */
   install: string | null;
   head: number | null;
@@ -80,6 +81,8 @@ export interface Recovery {
 interface Records {
   install: Install;
   keys: DeviceKeys;
+  /** Those that the tablet is being enrolled anew with. */
+  keys_anew: DeviceKeys;
   memory: Memory;
   vault: VaultRecord;
   tries: PinTries;
@@ -122,12 +125,24 @@ export function saveMeta<K extends MetaKey>(db: Database, key: K, value: Records
 export async function deviceKeys(db: Database): Promise<DeviceKeys> {
   const kept = await getMeta(db, 'keys');
   if (kept) return kept;
-  const sign = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])) as CryptoKeyPair;
-  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', sign.publicKey));
   const secret = await crypto.subtle.importKey('raw', crypto.getRandomValues(new Uint8Array(32)), 'HKDF', false, ['deriveKey']);
-  const keys: DeviceKeys = { sign, secret, publicKey };
+  const keys = { secret, ...(await signingKeys()) };
   await saveMeta(db, 'keys', keys);
   return keys;
+}
+
+/** New keys to sign with, since the other tablet has the old ones; the PIN opens what it opened before. */
+export async function keysAnew(db: Database): Promise<DeviceKeys> {
+  const kept = await getMeta(db, 'keys_anew');
+  if (kept) return kept;
+  const keys = { ...(await deviceKeys(db)), ...(await signingKeys()) };
+  await saveMeta(db, 'keys_anew', keys);
+  return keys;
+}
+
+async function signingKeys(): Promise<Pick<DeviceKeys, 'sign' | 'publicKey'>> {
+  const sign = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])) as CryptoKeyPair;
+  return { sign, publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', sign.publicKey)) };
 }
 
 /** What an accepted enrolment leaves, in one transaction. */

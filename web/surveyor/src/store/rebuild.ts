@@ -112,7 +112,7 @@ async function bringFiles(from: Database, to: Database): Promise<void> {
 
 const ALL: Name[] = ['meta', 'draft', 'submission', 'item', 'snapshot', 'aside', 'rescued'];
 /** What belongs to the install and not to the tablet. */
-const OF_INSTALL = new Set<string>(['install', 'memory', 'session', 'session_waiting', 'contact'] satisfies MetaKey[]);
+const OF_INSTALL = new Set<string>(['install', 'memory', 'session', 'session_waiting', 'contact', 'wipe_heard'] satisfies MetaKey[]);
 
 /** Brings everything that reads into another database, in its first transaction; with a plan the same install goes on there. */
 export async function bringOver(from: Database, to: Database, found: Read, plan: Heal | null, rescued: readonly RescuedRecord[], recovery: Recovery): Promise<void> {

@@ -293,6 +293,11 @@ export const en: Strings = {
   gapsFilled: (count) => `The store lacked ${count}. All of them came back from the second copy.`,
   storeLost: 'The old store of this tablet is gone. What the server received is safe. Please tell your supervisor.',
   numbersUnsure: 'The tablet is not sure of its last number and must be enrolled again, so that no number is used twice. Nothing was deleted.',
+  cloned: 'Another tablet uses the same numbers as this one',
+  clonedNote:
+    "This tablet's data was copied to another one, or brought back from an old copy. Nothing is lost: the server keeps what both have, and this tablet goes on sending. For new interviews, ask your supervisor to enrol it anew.",
+  clonedEnrol: 'Enrol anew',
+  takenAlong: (count) => `${count} brought along from the enrolment before`,
   rescued: (count) => `${count} saved from the second copy`,
   rescuedOwed: (count) => `The server does not have ${count} of them. Once the tablet is enrolled they are sent by themselves, for the supervisor to see.`,
   rescuedReceived: 'The server has all of them, for the supervisor to see.',

@@ -200,6 +200,11 @@ const shell = {
   gapsFilled: (count: number) => `Kho dữ liệu thiếu ${count} phiếu. Máy đã lấy lại đủ từ bản sao thứ hai.`,
   storeLost: 'Kho dữ liệu cũ của máy này không còn. Phiếu máy chủ đã nhận vẫn còn nguyên. Hãy báo tổ trưởng.',
   numbersUnsure: 'Máy không chắc số phiếu cuối cùng nên phải đăng ký lại, để không số nào bị dùng hai lần. Không có phiếu nào bị xoá.',
+  cloned: 'Số phiếu của máy này trùng với một máy khác',
+  clonedNote:
+    'Dữ liệu của máy đã bị chép sang máy khác, hoặc được khôi phục từ bản cũ. Không mất phiếu nào: máy chủ giữ phiếu của cả hai máy, máy này vẫn gửi tiếp. Muốn làm phiếu mới, nhờ tổ trưởng đăng ký lại máy.',
+  clonedEnrol: 'Đăng ký lại máy',
+  takenAlong: (count: number) => `${count} phiếu mang theo từ lần đăng ký trước`,
   rescued: (count: number) => `${count} phiếu cứu được từ bản sao thứ hai`,
   refusedItem: (detail: string) => `Máy chủ chưa giữ được phiếu này: ${detail} Phiếu vẫn còn trên máy, máy sẽ gửi lại.`,
   rescuedOwed: (count: number) => `Máy chủ chưa nhận ${count} phiếu. Đăng ký máy rồi, có mạng là máy tự gửi, để tổ trưởng xem.`,

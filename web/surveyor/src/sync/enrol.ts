@@ -2,7 +2,8 @@
 import { WasmOutbox, type StorageFacts } from '../engine/outbox';
 import type { Database } from '../store/db';
 import { base64url } from '../store/bytes';
-import { deviceKeys, keepEnrolment } from '../store/meta';
+import { takeAlong } from '../store/anew';
+import { deviceKeys, keepEnrolment, keysAnew } from '../store/meta';
 import { Refused, type Client } from './client';
 import { NoReply } from './road';
 
@@ -31,7 +32,8 @@ export function isOtherServer(text: string, origin: string): boolean {
 }
 
 export type EnrolFailure = 'no_network' | 'portal' | 'busy' | 'code' | 'storage' | 'server';
-export type EnrolResult = { enrolled: true } | { enrolled: false; why: EnrolFailure; detail: string };
+/** With the database to work with from here on. */
+export type EnrolResult = { enrolled: true; db: Database } | { enrolled: false; why: EnrolFailure; detail: string };
 
 export async function enrol(
   db: Database,
@@ -42,8 +44,10 @@ export async function enrol(
   now: () => number,
   durable: boolean | null = null,
   beside: readonly string[] = [],
+  /** Another tablet has this one's install: take all of it along under a new one. */
+  anew = false,
 ): Promise<EnrolResult> {
-  const keys = await deviceKeys(db);
+  const keys = anew ? await keysAnew(db) : await deviceKeys(db);
   const request = {
     proto: { min: 1, max: 1 },
     code,
@@ -55,8 +59,9 @@ export async function enrol(
   };
   try {
     const answer = await client.enrol(request, keys);
-    await keepEnrolment(db, answer, WasmOutbox.enrolled(answer), now());
-    return { enrolled: true };
+    const into = anew ? await takeAlong(db, indexedDB, WasmOutbox.parses, now()) : db;
+    await keepEnrolment(into, answer, WasmOutbox.enrolled(answer), now());
+    return { enrolled: true, db: into };
   } catch (error) {
     if (error instanceof Refused) {
       const why = error.type.endsWith('#storage-not-kept') ? 'storage' : error.status >= 500 ? 'server' : error.status === 429 ? 'busy' : 'code';

@@ -1,0 +1,24 @@
+/**
+ * A tablet whose install another tablet has too goes on under a new one. It takes everything along into a database of the
+ * next name: drafts and lists as they are, the lines of the old install as rescued ones, which are handed over under the
+ * new one. The old database stays as it is.
+ */
+import type { Database } from './db';
+import { keysAnew } from './meta';
+import { nextStore } from './names';
+import { bringOver, read, type Parses } from './rebuild';
+import { rescue } from './rescued';
+
+export async function takeAlong(db: Database, factory: IDBFactory, parses: Parses, now: number): Promise<Database> {
+  const found = await read(db, [], null, parses, now);
+  const lines = await rescue(found.records);
+  const next = await nextStore(factory, db);
+  found.meta.set('keys', await keysAnew(db));
+  found.meta.delete('keys_anew');
+  const { install, memory } = found;
+  await bringOver(db, next, found, null, lines, {
+    cause: 'cloned', install: install?.install ?? null, head: memory?.head.seq ?? null, surveyor: install?.surveyor.id ?? null,
+    lines: lines.length, aside: db.name, at: now, told: false,
+  });
+  return next;
+}
