@@ -2,9 +2,9 @@
 
 use stateright::{Model, Property};
 use sync::engine::{Action as Step, Failure, Network, State};
-use sync::message::{HelloAnswer, SubmissionsAnswer};
+use sync::message::{Counts, HelloAnswer, HelloRequest, SubmissionsAnswer};
 
-use crate::world::{LATER, Message, NOW, Server, TABLETS, Tablet, receipted_since, rng};
+use crate::world::{LATER, Message, NOW, Row, Server, TWINS, Tablet, are_one, has, receipted_since, rng};
 
 /// A mistake planted to see that it is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ impl Bug {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Size {
     pub tablets: usize,
+    /// The first of them; from [`TWINS`] on they are taken for one.
+    pub first: usize,
     pub lines: u64,
     pub lost: u8,
     pub doubled: u8,
@@ -38,23 +40,46 @@ pub struct Size {
     pub crashes: u8,
     pub backups: u8,
     pub restores: u8,
+    /// How often the server begins a new epoch for what another tablet showed it. It keeps the lines of each install
+    /// apart, so this is all that a tablet can notice of others: one tablet and this stand for any number.
+    pub elsewhere: u8,
 }
 
 impl Size {
+    /// One tablet with a line, and nothing that goes wrong.
+    const CALM: Self = Self {
+        tablets: 1,
+        first: 0,
+        lines: 1,
+        lost: 0,
+        doubled: 0,
+        late: 0,
+        crashes: 0,
+        backups: 1,
+        restores: 0,
+        elsewhere: 0,
+    };
     /// Two tablets side by side.
-    pub const SIDE_BY_SIDE: Self =
-        Self { tablets: TABLETS, lines: 2, lost: 0, doubled: 0, late: 0, crashes: 0, backups: 1, restores: 0 };
+    pub const SIDE_BY_SIDE: Self = Self { tablets: 2, lines: 2, ..Self::CALM };
     /// A road that loses, doubles and is late.
-    pub const ROAD: Self =
-        Self { tablets: 1, lines: 1, lost: 1, doubled: 1, late: 1, crashes: 0, backups: 1, restores: 0 };
+    pub const ROAD: Self = Self { lost: 1, doubled: 1, late: 1, elsewhere: 1, ..Self::CALM };
     /// Two crashes and a restore, and an answer lost.
-    pub const CRASHES: Self =
-        Self { tablets: 1, lines: 1, lost: 1, doubled: 0, late: 0, crashes: 2, backups: 1, restores: 1 };
-    /// All of it at once: some two minutes.
+    pub const CRASHES: Self = Self { lost: 1, crashes: 2, restores: 1, ..Self::CALM };
+    /// Two tablets with one install, whose server is restored.
+    pub const TWINS: Self = Self { tablets: 2, first: TWINS, lines: 2, restores: 1, ..Self::CALM };
+    /// All of it at once.
     pub const EVERYTHING: Self =
-        Self { tablets: 1, lines: 1, lost: 1, doubled: 1, late: 1, crashes: 1, backups: 1, restores: 1 };
-    pub const SMALL: Self =
-        Self { tablets: 1, lines: 2, lost: 1, doubled: 0, late: 0, crashes: 1, backups: 1, restores: 1 };
+        Self { lost: 1, doubled: 1, late: 1, crashes: 1, restores: 1, ..Self::CALM };
+    pub const SMALL: Self = Self { lines: 2, lost: 1, crashes: 1, restores: 1, ..Self::CALM };
+
+    /// A size from the environment, to see how far it can be taken: `2 1 1 1 2 1 1 1` is lines, lost, doubled, late, crashes,
+    /// backups, restores, elsewhere.
+    pub fn asked() -> Option<Self> {
+        let text = std::env::var("HAILONG_EXPLORE").ok()?;
+        let numbers: Vec<u8> = text.split_whitespace().map_while(|number| number.parse().ok()).collect();
+        let [lines, lost, doubled, late, crashes, backups, restores, elsewhere] = numbers.try_into().ok()?;
+        Some(Self { lines: lines.into(), lost, doubled, late, crashes, backups, restores, elsewhere, ..Self::CALM })
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -89,6 +114,8 @@ pub enum Event {
     KillServer,
     BackUp,
     Restore,
+    /// Another tablet showed the server a receipt that it does not know.
+    Elsewhere,
 }
 
 impl Protocol {
@@ -100,7 +127,8 @@ impl Protocol {
             // No line of this world has files.
             Step::Wait { .. } | Step::File { .. } => return,
             Step::Hello => {
-                let hello = tablet.engine.hello(NOW, "test/1", 0, None);
+                // The server asks nothing of the counts: requests that differ in them alone are one.
+                let hello = HelloRequest { counts: Counts::default(), ..tablet.engine.hello(NOW, "test/1", 0, None) };
                 Message::Hello(serde_json::to_string(&hello).unwrap())
             }
             Step::Submit { items } => Message::Batch(tablet.lines(&items, self.bug)),
@@ -111,7 +139,7 @@ impl Protocol {
 
     fn arrive(&self, world: &mut World, place: usize, message: &Message) {
         if message.is_request() {
-            let answer = world.server.handle(place, message, self.bug);
+            let answer = world.server.handle(world.tablets[place].name, message, self.bug);
             world.put(place, answer);
             return;
         }
@@ -164,9 +192,10 @@ impl Protocol {
                 self.arrive(&mut world, place, &message);
             }
         }
-        world.tablets.iter().enumerate().all(|(place, tablet)| {
+        world.tablets.iter().all(|tablet| {
             let summary = tablet.engine.summary();
-            summary.settled && summary.owed == 0 && (1..=tablet.head()).all(|seq| world.server.holds(place, seq))
+            let quiet = summary.settled || (summary.cloned && self.size.first == TWINS);
+            quiet && summary.owed == 0 && (1..=tablet.head()).all(|seq| world.server.holds(tablet.name, seq))
         })
     }
 }
@@ -187,14 +216,14 @@ impl Model for Protocol {
     type Action = Event;
 
     fn init_states(&self) -> Vec<World> {
-        let tablets = (0..self.size.tablets).map(Tablet::new).collect();
+        let tablets = (0..self.size.tablets).map(|place| Tablet::new(self.size.first + place)).collect();
         vec![World { tablets, server: Server::default(), road: Vec::new(), left: self.size }]
     }
 
     fn actions(&self, world: &World, events: &mut Vec<Event>) {
         let left = world.left;
         for (place, tablet) in world.tablets.iter().enumerate() {
-            if tablet.head() < left.lines {
+            if tablet.head() < left.lines && !tablet.engine.is_cloned() {
                 events.push(Event::Finalise(place));
             }
             if !tablet.busy {
@@ -226,13 +255,16 @@ impl Model for Protocol {
         if left.restores > 0 {
             events.push(Event::Restore);
         }
+        if left.elsewhere > 0 {
+            events.push(Event::Elsewhere);
+        }
     }
 
     fn next_state(&self, before: &World, event: Event) -> Option<World> {
         let mut world = before.clone();
         let left = &mut world.left;
         match event {
-            Event::Finalise(place) => world.tablets[place].finalise(place),
+            Event::Finalise(place) => world.tablets[place].finalise(),
             Event::Send(place) => self.send(&mut world, place),
             Event::Arrive(at) => {
                 let (place, message) = world.road.remove(at);
@@ -266,6 +298,10 @@ impl Model for Protocol {
                 left.backups -= 1;
                 world.server.backup.clone_from(&world.server.rows);
             }
+            Event::Elsewhere => {
+                left.elsewhere -= 1;
+                world.server.epoch += 1;
+            }
             Event::Restore => {
                 left.restores -= 1;
                 world.server.restore(self.bug);
@@ -288,15 +324,17 @@ impl Model for Protocol {
             Property::always("I3 each line once, I4 byte for byte", |_, world: &World| {
                 world.server.rows.iter().enumerate().all(|(at, row)| {
                     let earlier = &world.server.rows[..at];
-                    row.raw
-                        && row.line.true_bytes
-                        && earlier.iter().all(|other| (other.tablet, other.line.seq) != (row.tablet, row.line.seq))
+                    let same_place = |other: &Row| {
+                        other.line.seq == row.line.seq
+                            && (other.tablet == row.tablet
+                                || (other.raw && row.raw && are_one(other.tablet, row.tablet)))
+                    };
+                    let alone = world.left.first != TWINS;
+                    (row.raw || !alone) && row.line.true_bytes && !earlier.iter().any(same_place)
                 })
             }),
             Property::always("I5 what was deleted stands in the backup", |_, world: &World| {
-                let kept =
-                    |place, seq| world.server.backup.iter().any(|row| (row.tablet, row.line.seq) == (place, seq));
-                world.each_line(|place, item, _| item.state != State::Purged || kept(place, item.seq))
+                world.each_line(|name, item, server| item.state != State::Purged || has(&server.backup, name, item.seq))
             }),
             Property::always("I7 who heard of a restore pulls everything again", |_, world: &World| {
                 world.tablets.iter().all(|tablet| tablet.pulled == tablet.heard)
@@ -313,10 +351,11 @@ impl Model for Protocol {
                 world.tablets.iter().any(|tablet| tablet.items().any(|item| item.state == State::Purged))
             }));
             laws.push(Property::sometimes("all lines are there", |model: &Self, world: &World| {
-                world.tablets.iter().enumerate().all(|(place, tablet)| {
+                world.tablets.iter().all(|tablet| {
+                    let summary = tablet.engine.summary();
                     tablet.head() == model.size.lines
-                        && tablet.engine.summary().settled
-                        && (1..=model.size.lines).all(|seq| world.server.holds(place, seq))
+                        && (summary.settled || summary.cloned)
+                        && (1..=model.size.lines).all(|seq| world.server.holds(tablet.name, seq))
                 })
             }));
         }
@@ -326,7 +365,6 @@ impl Model for Protocol {
 
 impl World {
     fn each_line(&self, law: impl Fn(usize, &sync::engine::Item, &Server) -> bool) -> bool {
-        let places = self.tablets.iter().enumerate();
-        places.into_iter().all(|(place, tablet)| tablet.items().all(|item| law(place, item, &self.server)))
+        self.tablets.iter().all(|tablet| tablet.items().all(|item| law(tablet.name, item, &self.server)))
     }
 }

@@ -6,24 +6,25 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::LazyLock;
 use survey::campaign::CampaignState;
-use survey::case::Mode;
 use survey::clock::Timestamp;
-use survey::id::{EvaluationId, InstallId, SubmissionId};
-use survey::questionnaire::QuestionnaireHash;
+use survey::id::{InstallId, SubmissionId};
 use sync::body::Body;
 use sync::chain::{Chain, LineHash};
 use sync::engine::{Action as Step, Effects, Engine, Item, Memory, Network, State, WaitReason};
 use sync::keys::ServerKeys;
-use sync::line::{Header, Kind};
-use sync::message::{DeviceStatus, Head, HelloAnswer, HelloRequest, Limits, Outcome, SubmissionsAnswer};
-use sync::receipt::{Holding, Receipt, Status};
+use sync::line::Header;
+use sync::message::{DeviceStatus, Head, HelloAnswer, HelloRequest, Limits, Outcome, Span, SubmissionsAnswer};
+use sync::receipt::{Holding, Reason, Receipt, Status};
 use sync::seal::{Frozen, freeze};
 use sync::server::{BodyFacts, EvaluationFacts, Facts, Found, Kept, Place, ack, judge, place, proves_loss};
 use uuid::Uuid;
 
+use crate::header::header;
 use crate::rules::Bug;
 
-pub const TABLETS: usize = 2;
+/// Two of their own, then two that have one install: the disk of one was copied before its first line.
+pub const TABLETS: usize = 4;
+pub const TWINS: usize = 2;
 pub const LINES: u64 = 3;
 /// When things happen, and when it is asked what to do next: all waits are over by then.
 pub const NOW: Timestamp = Timestamp::from_millis(0);
@@ -36,7 +37,9 @@ static KEYS: LazyLock<ServerKeys> = LazyLock::new(|| ServerKeys::from_bytes(&[7;
 static FROZEN: LazyLock<Vec<Vec<(Header, Frozen)>>> = LazyLock::new(|| {
     let mut rng = rng();
     let mut line = |tablet, seq| {
-        let header = header(install(tablet), seq);
+        let install = install(tablet);
+        let id = SubmissionId(Uuid::from_u128((0xa0 + tablet as u128) * 1000 + u128::from(seq)));
+        let header = header(install, seq, id);
         let frozen = freeze(&header, &Body::default(), &KEYS.public().sealing, &mut rng).unwrap();
         (header, frozen)
     };
@@ -48,27 +51,7 @@ pub fn rng() -> ChaCha20Rng {
 }
 
 pub fn install(tablet: usize) -> InstallId {
-    InstallId(Uuid::from_u128(0xa0 + tablet as u128))
-}
-
-fn header(install: InstallId, seq: u64) -> Header {
-    Header {
-        v: 1,
-        install,
-        seq,
-        id: SubmissionId(Uuid::from_u128(install.0.as_u128() * 1000 + u128::from(seq))),
-        kind: Kind::Interview,
-        evaluation: EvaluationId(Uuid::from_u128(5)),
-        questionnaire: QuestionnaireHash([3; 32]),
-        lang: "vi".parse().unwrap(),
-        mode: Mode::Tablet,
-        supersedes: None,
-        app: "test/1".to_owned(),
-        wall: NOW,
-        offset: None,
-        today: "2022-09-21".parse().unwrap(),
-        blobs: vec![],
-    }
+    InstallId(Uuid::from_u128(0xa0 + tablet.min(TWINS) as u128))
 }
 
 pub fn frozen(tablet: usize, seq: u64) -> &'static (Header, Frozen) {
@@ -104,12 +87,47 @@ impl Message {
     }
 }
 
+/// What of a tablet's storage can still make a difference, by which two tablets are compared. Left out is when it tries
+/// again and how often it failed: every wait is over when it is asked about. And of a receipt, whether the line was new:
+/// the engine does the same in either case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+struct Gist {
+    head: u64,
+    ack: Option<(u64, Chain)>,
+    want: Vec<Span>,
+    durable: u64,
+    epoch: Option<Uuid>,
+    hello_due: bool,
+    had_hello: bool,
+    cloned: bool,
+    items: Vec<(State, Option<u64>)>,
+}
+
+impl Gist {
+    fn of(engine: &Engine) -> Self {
+        let memory = engine.memory();
+        let seq = |item: &Item| item.receipt.as_ref().map(|receipt| receipt.holding.server_seq);
+        Self {
+            head: memory.head.seq,
+            ack: memory.ack.map(|ack| (ack.seq, ack.chain)),
+            want: memory.want.clone(),
+            durable: memory.durable,
+            epoch: memory.epoch,
+            hello_due: memory.hello_due,
+            had_hello: memory.next_hello.is_some(),
+            cloned: memory.cloned,
+            items: engine.items().map(|item| (item.state, seq(item))).collect(),
+        }
+    }
+}
+
 /// A tablet whose storage is what the engine's effects wrote.
 #[derive(Debug, Clone)]
 pub struct Tablet {
+    /// By which its lines are known.
+    pub name: usize,
     pub engine: Engine,
-    /// All that is stored, by which two tablets are compared.
-    stored: String,
+    gist: Gist,
     /// A request is under way.
     pub busy: bool,
     /// Restores it heard of, and after which it pulled.
@@ -121,8 +139,8 @@ pub struct Tablet {
 
 impl PartialEq for Tablet {
     fn eq(&self, other: &Self) -> bool {
-        (&self.stored, self.busy, self.heard, self.pulled, self.tried)
-            == (&other.stored, other.busy, other.heard, other.pulled, other.tried)
+        (&self.gist, self.busy, self.heard, self.pulled, self.tried)
+            == (&other.gist, other.busy, other.heard, other.pulled, other.tried)
     }
 }
 
@@ -130,15 +148,15 @@ impl Eq for Tablet {}
 
 impl Hash for Tablet {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (&self.stored, self.busy, self.heard, self.pulled, self.tried).hash(state);
+        (&self.gist, self.busy, self.heard, self.pulled, self.tried).hash(state);
     }
 }
 
 impl Tablet {
-    pub fn new(place: usize) -> Self {
-        let memory = Memory::new(install(place), KEYS.public().receipt, Limits { items: 2, ..Limits::default() });
+    pub fn new(name: usize) -> Self {
+        let memory = Memory::new(install(name), KEYS.public().receipt, Limits { items: 2, ..Limits::default() });
         let (engine, effects) = Engine::restore(memory, []);
-        let mut tablet = Self { engine, stored: String::new(), busy: false, heard: 0, pulled: 0, tried: 0 };
+        let mut tablet = Self { name, engine, gist: Gist::default(), busy: false, heard: 0, pulled: 0, tried: 0 };
         tablet.write(&effects);
         tablet
     }
@@ -147,20 +165,21 @@ impl Tablet {
     pub fn write(&mut self, _effects: &Effects) {
         let next = self.engine.clone().plan(LATER, Network { online: true }).0;
         self.busy = matches!(next, Step::Wait { reason: WaitReason::Busy, .. });
-        let items: Vec<&Item> = self.engine.items().collect();
-        self.stored = serde_json::to_string(&(self.engine.memory(), items)).unwrap();
+        self.gist = Gist::of(&self.engine);
     }
 
     /// The app is killed and started again from what is stored.
     pub fn restart(&mut self) {
-        let (memory, items): (Memory, Vec<Item>) = serde_json::from_str(&self.stored).unwrap();
+        let items: Vec<&Item> = self.engine.items().collect();
+        let stored = serde_json::to_string(&(self.engine.memory(), items)).unwrap();
+        let (memory, items): (Memory, Vec<Item>) = serde_json::from_str(&stored).unwrap();
         let (engine, effects) = Engine::restore(memory, items);
         self.engine = engine;
         self.write(&effects);
     }
 
-    pub fn finalise(&mut self, place: usize) {
-        let (header, frozen) = frozen(place, self.engine.next_seq());
+    pub fn finalise(&mut self) {
+        let (header, frozen) = frozen(self.name, self.engine.next_seq());
         let effects = self.engine.add(header, frozen).unwrap();
         self.write(&effects);
     }
@@ -213,7 +232,8 @@ impl Row {
             server_seq: self.server_seq,
             received_at: NOW,
         };
-        Receipt::sign(holding, self.status, None, &KEYS)
+        let reason = (!self.raw).then_some(Reason::SeqTaken);
+        Receipt::sign(holding, self.status, reason, &KEYS)
     }
 }
 
@@ -227,10 +247,19 @@ pub struct Server {
     pub restores: u8,
 }
 
+/// Whether a line is there, among the raw submissions or aside.
+pub fn has(rows: &[Row], tablet: usize, seq: u64) -> bool {
+    rows.iter().any(|row| row.tablet == tablet && row.line == Sent { seq, true_bytes: true })
+}
+
+/// Whether the server takes two tablets for one.
+pub fn are_one(tablet: usize, other: usize) -> bool {
+    install(tablet) == install(other)
+}
+
 impl Server {
     pub fn holds(&self, tablet: usize, seq: u64) -> bool {
-        let row = |row: &Row| row.raw && row.tablet == tablet && row.line == Sent { seq, true_bytes: true };
-        self.rows.iter().any(row)
+        has(&self.rows, tablet, seq)
     }
 
     pub fn handle(&mut self, tablet: usize, request: &Message, bug: Option<Bug>) -> Message {
@@ -267,11 +296,17 @@ impl Server {
 
     fn take(&self, tablet: usize, line: Sent, fresh: &[Row]) -> (Receipt, Option<Row>) {
         let header = &frozen(tablet, line.seq).0;
-        let known: Vec<&Row> =
-            self.rows.iter().chain(fresh).filter(|row| row.tablet == tablet && row.line.seq == line.seq).collect();
-        let raw = known.iter().find(|row| row.raw).map(|row| row.line.hash(tablet));
-        let same = known.iter().find(|row| row.line == line);
-        let found = Found { same: same.map(|_| Kept { has_key: true }), by_id: raw, by_seq: raw };
+        let known: Vec<&Row> = self
+            .rows
+            .iter()
+            .chain(fresh)
+            .filter(|row| are_one(row.tablet, tablet) && row.line.seq == line.seq)
+            .collect();
+        let raw = known.iter().find(|row| row.raw);
+        let by_seq = raw.map(|row| row.line.hash(row.tablet));
+        let by_id = raw.filter(|row| row.tablet == tablet).and(by_seq);
+        let same = known.iter().find(|row| row.tablet == tablet && row.line == line);
+        let found = Found { same: same.map(|_| Kept { has_key: true }), by_id, by_seq };
         let place = place(install(tablet), header, line.hash(tablet), &found);
         if let (Place::Held { .. }, Some(row)) = (place, same) {
             return (Receipt { status: Status::Duplicate, ..row.receipt() }, None);
@@ -292,12 +327,11 @@ impl Server {
 
     fn hello(&mut self, tablet: usize, request: &HelloRequest, bug: Option<Bug>) -> String {
         let hashes = |rows: &[Row]| -> BTreeMap<u64, LineHash> {
-            let mine = rows.iter().filter(|row| row.raw && row.tablet == tablet);
-            mine.map(|row| (row.line.seq, row.line.hash(tablet))).collect()
+            let mine = rows.iter().filter(|row| row.raw && are_one(row.tablet, tablet));
+            mine.map(|row| (row.line.seq, row.line.hash(row.tablet))).collect()
         };
         if let Some(shown) = &request.newest_receipt {
-            let known =
-                self.rows.iter().any(|row| row.tablet == tablet && row.line.hash(tablet) == shown.holding.line_hash);
+            let known = self.rows.iter().any(|row| row.line.hash(row.tablet) == shown.holding.line_hash);
             if proves_loss(shown, request.install, known, KEYS.public().receipt) && bug != Some(Bug::EpochNotBumped) {
                 self.epoch += 1;
             }

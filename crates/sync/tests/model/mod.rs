@@ -1,24 +1,26 @@
 //! A server in memory, built on the rules of `sync::server`, and a tablet whose storage is only what the engine's
 //! effects wrote.
 
+mod header;
+
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet};
 use survey::campaign::CampaignState;
-use survey::case::Mode;
 use survey::clock::Timestamp;
-use survey::id::{EvaluationId, InstallId, SubmissionId};
-use survey::questionnaire::QuestionnaireHash;
+use survey::id::{InstallId, SubmissionId};
 use sync::body::Body;
 use sync::chain::LineHash;
 use sync::engine::{Alarm, Effects, Engine, Item, Memory};
 use sync::keys::ServerKeys;
-use sync::line::{Header, Kind, Line};
+use sync::line::{Header, Line};
 use sync::message::{DeviceStatus, Head, HelloAnswer, HelloRequest, Limits, Outcome, SubmissionsAnswer, batch};
 use sync::receipt::{Holding, Reason, Receipt, Status};
 use sync::seal::{Frozen, freeze, unbox_key};
 use sync::server::{BodyFacts, EvaluationFacts, Facts, Found, Kept, Place, ack, judge, place, proves_loss, read_batch};
 use uuid::Uuid;
+
+pub use header::header;
 
 #[derive(Clone)]
 pub struct Row {
@@ -208,26 +210,6 @@ impl Tablet {
             let (line, key_box) = &self.lines[seq];
             (line.as_str(), key_box.as_slice())
         }))
-    }
-}
-
-pub fn header(install: InstallId, seq: u64, id: SubmissionId) -> Header {
-    Header {
-        v: 1,
-        install,
-        seq,
-        id,
-        kind: Kind::Interview,
-        evaluation: EvaluationId(Uuid::from_u128(5)),
-        questionnaire: QuestionnaireHash([3; 32]),
-        lang: "vi".parse().unwrap(),
-        mode: Mode::Tablet,
-        supersedes: None,
-        app: "test/1".to_owned(),
-        wall: Timestamp::from_millis(0),
-        offset: None,
-        today: "2022-09-21".parse().unwrap(),
-        blobs: vec![],
     }
 }
 
