@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{Judge, Store, Vault};
+use store::{Judge, Store, Vault, WithdrawalJournal};
 use survey::clock::{Clock, Day, Timestamp, Zone};
 use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::keys::ServerKeys;
@@ -48,6 +48,8 @@ pub struct ApiState {
     pub judge: Arc<Judge>,
     pub judging: Arc<Judging>,
     pub admission: Arc<Admission>,
+    /// Where withdrawals are written down outside the database.
+    pub withdrawals: Option<Arc<WithdrawalJournal>>,
     clock: Arc<dyn Clock>,
     questionnaires: Arc<RwLock<HashMap<QuestionnaireHash, Arc<Compiled>>>>,
 }
@@ -62,10 +64,17 @@ impl ApiState {
             judge: Arc::new(Judge::new(secrets.field.clone())),
             judging: Arc::default(),
             admission: Arc::default(),
+            withdrawals: None,
             secrets: Arc::new(secrets),
             clock,
             questionnaires: Arc::default(),
         }
+    }
+
+    /// The same with a place outside the database for withdrawals.
+    #[must_use]
+    pub fn with_withdrawals(self, journal: WithdrawalJournal) -> Self {
+        Self { withdrawals: Some(Arc::new(journal)), ..self }
     }
 
     pub fn now(&self) -> Timestamp {

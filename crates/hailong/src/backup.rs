@@ -3,12 +3,12 @@
 use anyhow::{Context, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
-use store::{Engine, Store, Vault, Verified};
+use store::{Engine, Store, Vault, Verified, WithdrawalJournal};
 use survey::clock::Clock as _;
 
 use crate::clock::SystemClock;
 use crate::data::DataArgs;
-use crate::{outside, say};
+use crate::{outside, say, secrets};
 
 #[cfg(test)]
 mod tests;
@@ -65,16 +65,19 @@ pub async fn backup(args: BackupArgs) -> anyhow::Result<()> {
     // After the copy of the database: every file that it calls whole is in the folder by now, and stays there.
     let (files, kept) = (args.data.files(), files_beside(&args.file));
     fetch(&copy, &kept, &files).await?;
-    let verified = copy.verify_with(Some(&kept)).await?;
+    let withdrawn = WithdrawalJournal::of(&args.data.data_dir).submissions()?;
+    let verified = copy.verify_with(Some(&kept), &withdrawn).await?;
     copy.close().await;
     // What is wrong in the database itself is wrong in a faithful copy too.
     let own_faults =
-        if verified.faults.is_empty() { Vec::new() } else { store.verify_with(Some(&files)).await?.faults };
+        if verified.faults.is_empty() { Vec::new() } else { store.verify_with(Some(&files), &withdrawn).await?.faults };
     if verified.faults.iter().any(|fault| !own_faults.contains(fault)) {
         tell(&verified);
         bail!("the copy is not whole and was left as '{}'; is the disk damaged? Choose another", unread.display());
     }
     std::fs::rename(&unread, &args.file)?;
+    // The folder is that of earlier backups too: what was withdrawn since goes from it.
+    destroy_withdrawn(&store, &kept).await?;
     store.note_backup(at, made.bytes, &verified).await?;
     store.close().await;
     say(&format!(
@@ -86,7 +89,10 @@ pub async fn backup(args: BackupArgs) -> anyhow::Result<()> {
         args.file.display(),
         made.bytes as f64 / 1e6
     ));
-    say("keep keys.json of the data folder too, in another place: without it no answer can be opened");
+    say(
+        "keep keys.json and withdrawals.jsonl of the data folder too, in another place: without the one no answer can be \
+         opened, without the other an older backup brings withdrawn answers back",
+    );
     if !verified.faults.is_empty() {
         tell(&verified);
         bail!("the database itself has {} faults, and so has the backup", verified.faults.len());
@@ -100,7 +106,11 @@ pub async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
         None => (args.data.open_as_it_is().await?, "the database".to_owned()),
     };
     let files = args.file.as_deref().map_or_else(|| args.data.files(), files_beside);
-    let verified = store.verify_with(Some(&files)).await?;
+    let journal = WithdrawalJournal::of(&args.data.data_dir);
+    let mut verified = store.verify_with(Some(&files), &journal.submissions()?).await?;
+    if args.file.is_none() {
+        verified.faults.extend(false_tombstones(&store, &args.data.data_dir).await?);
+    }
     let last = store.last_backup().await.ok().flatten();
     store.close().await;
     tell(&verified);
@@ -133,8 +143,10 @@ pub async fn restore(args: RestoreArgs) -> anyhow::Result<()> {
     std::fs::copy(&args.file, &working).with_context(|| format!("'{}' cannot be copied", args.file.display()))?;
     let copy = Store::open(&address(&working)).await?;
     copy.migrate().await?;
+    let journal = WithdrawalJournal::of(&args.data.data_dir);
+    withdraw_again(&journal, &copy).await?;
     let kept = files_beside(&args.file);
-    let verified = copy.verify_with(Some(&kept)).await?;
+    let verified = copy.verify_with(Some(&kept), &journal.submissions()?).await?;
     tell(&verified);
     if !verified.faults.is_empty() && !args.despite_faults {
         bail!(
@@ -179,6 +191,25 @@ pub async fn restore(args: RestoreArgs) -> anyhow::Result<()> {
 async fn prepare(copy: &Store, verified: &Verified) -> anyhow::Result<()> {
     copy.begin_epoch(&outside::fresh_epoch()?, SystemClock.now()).await?;
     copy.note_durable(verified).await?;
+    Ok(())
+}
+
+/// What was withdrawn after a backup was made is withdrawn from it again.
+pub async fn withdraw_again(journal: &WithdrawalJournal, store: &Store) -> anyhow::Result<()> {
+    let lines = journal.withdraw_again(store).await.context("the journal of withdrawals cannot be applied")?;
+    if lines > 0 {
+        say(&format!("{lines} lines that had been withdrawn were withdrawn again"));
+    }
+    Ok(())
+}
+
+/// Destroys the photographs and recordings of withdrawn lines in a folder.
+pub async fn destroy_withdrawn(store: &Store, files: &Vault) -> anyhow::Result<()> {
+    for (install, hash) in store.withdrawn_files().await? {
+        let files = files.clone();
+        let gone = tokio::task::spawn_blocking(move || files.destroy(install, hash)).await?;
+        gone.with_context(|| format!("the file {hash}, which was withdrawn, could not be destroyed"))?;
+    }
     Ok(())
 }
 
@@ -259,4 +290,28 @@ fn tell(verified: &Verified) {
     for fault in &verified.faults {
         say(fault);
     }
+}
+
+/// Withdrawals that this server did not sign, or that the journal outside the database does not have.
+async fn false_tombstones(store: &Store, folder: &Path) -> anyhow::Result<Vec<String>> {
+    let withdrawals = store.withdrawals().await?;
+    if withdrawals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let key = secrets::load(folder)?.field.public().receipt;
+    let (journal, unreadable) = WithdrawalJournal::of(folder).read()?;
+    let mut faults = Vec::new();
+    if unreadable > 0 {
+        faults.push(format!("{unreadable} lines of withdrawals.jsonl cannot be read"));
+    }
+    for one in withdrawals {
+        let line = one.tombstone.line_hash;
+        if one.tombstone.verify(key).is_err() {
+            faults.push(format!("the withdrawal of the line {line} is not signed by this server"));
+        }
+        if journal.iter().all(|other| other.tombstone.line_hash != line) {
+            faults.push(format!("the withdrawal of the line {line} does not stand in withdrawals.jsonl"));
+        }
+    }
+    Ok(faults)
 }

@@ -17,6 +17,7 @@ mod rebuild;
 mod secrets;
 mod serve;
 mod tls;
+mod withdraw;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -57,6 +58,8 @@ enum Command {
     Verify(backup::VerifyArgs),
     /// Put a backup in place of the database
     Restore(backup::RestoreArgs),
+    /// Withdraw the answers of a respondent who asks for it; the line stays, the answers are gone for good
+    Withdraw(withdraw::WithdrawArgs),
     /// Bundles: what tablets without a network owe, carried here as files
     Bundle(bundle::BundleArgs),
     /// Print the OpenAPI document
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
             Command::Backup(args) => backup::backup(args).await,
             Command::Verify(args) => backup::verify(args).await,
             Command::Restore(args) => backup::restore(args).await,
+            Command::Withdraw(args) => withdraw::run(args).await,
             Command::Bundle(args) => bundle::run(args).await,
             Command::Openapi => openapi(),
         }

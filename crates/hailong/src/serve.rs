@@ -8,10 +8,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use store::Store;
+use store::{Store, WithdrawalJournal};
 use survey::clock::Zone;
 use tokio::net::TcpSocket;
 
+use crate::backup::withdraw_again;
 use crate::clock::SystemClock;
 use crate::data::DataArgs;
 use crate::tls::TlsArgs;
@@ -113,7 +114,10 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
 pub async fn serve(state: ApiState, door: Door, tls: &TlsArgs, folder: &Path) -> anyhow::Result<()> {
     let tls = tls.start().await?;
     let store: Store = state.store.clone();
+    let journal = WithdrawalJournal::of(folder);
     outside::compare(&store, folder).await?;
+    withdraw_again(&journal, &store).await?;
+    let state = state.with_withdrawals(journal);
     open_many_files();
     tokio::spawn(tidy(state.clone()));
     tokio::spawn(api::judge_what_comes(state.clone()));
@@ -166,6 +170,7 @@ async fn tidy(state: ApiState) {
             tracing::warn!(%error, "old entries of the tablets' feed could not be forgotten; it is tried again");
         }
         clear_parts(&state).await;
+        api::destroy_withdrawn_files(&state).await;
     }
 }
 

@@ -110,7 +110,8 @@ impl Store {
     /// The cases of an evaluation by number; only those on one surveyor's list, if one is named.
     pub async fn cases(&self, evaluation: EvaluationId, surveyor: Option<UserId>) -> Result<Vec<AssignedCase>> {
         const SQL: &str = "select c.evaluation_id, c.case_id, c.number, c.area_code, c.village, c.stratum, c.psu, \
-             c.psus_in_stratum, c.people_in_psu, c.weight, c.assigned_to, r.response_id is not null as answered \
+             c.psus_in_stratum, c.people_in_psu, c.weight, c.assigned_to, (r.response_id is not null or exists \
+             (select 1 from withdrawal w where w.evaluation_id = c.evaluation_id and w.case_id = c.case_id)) as answered \
              from survey_case c left join response r on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id \
              where c.evaluation_id = $1 and ($2 or c.assigned_to = $3) order by c.number";
         let found: Vec<CaseRow> = read!(self, pool => {
@@ -134,7 +135,8 @@ impl Store {
     pub async fn hand_over(&self, evaluation: EvaluationId, from: UserId, to: UserId) -> Result<u64> {
         const MOVE: &str = "update survey_case set assigned_to = $3 where evaluation_id = $1 and assigned_to = $2 \
              and not exists (select 1 from response r where r.evaluation_id = survey_case.evaluation_id \
-             and r.case_id = survey_case.case_id) returning case_id";
+             and r.case_id = survey_case.case_id) and not exists (select 1 from withdrawal w \
+             where w.evaluation_id = survey_case.evaluation_id and w.case_id = survey_case.case_id) returning case_id";
         const TAKE: &str = "delete from assignment where evaluation_id = $1 and user_id = $2";
         Ok(transaction!(self, tx => {
             // Nobody's answer is judged meanwhile, so that a case is either answered or handed over.

@@ -47,6 +47,8 @@ mod verdicts;
 mod verify;
 mod visits;
 mod web;
+mod withdrawals;
+mod withdrawn_journal;
 mod workloads;
 
 pub use accounts::{Account, Credentials, NewAccount, Role};
@@ -81,4 +83,6 @@ pub use vault::{RESERVE, Vault, VaultError};
 pub use verify::Verified;
 pub use visits::{CaseCounts, NewVisit};
 pub use web::{CounterLink, Staged, WebAnswer, WebSource};
+pub use withdrawals::{KeptLine, Withdrawal};
+pub use withdrawn_journal::WithdrawalJournal;
 pub use workloads::Workload;

@@ -35,7 +35,8 @@ pub struct RescuedCount {
 }
 
 const WAITING: &str = "select c.install_id, c.line_hash, c.line, c.key_box from conflicting_submission c \
-     where c.receipt_reason = 'install_mismatch' and c.taken_over_at is null and ($1 is null or c.install_id = $1)";
+     where c.receipt_reason = 'install_mismatch' and c.taken_over_at is null and ($1 is null or c.install_id = $1) \
+     and not exists (select 1 from withdrawal w where w.submission_id = c.submission_id)";
 type Row = (Uuid, Vec<u8>, String, Vec<u8>);
 
 impl Store {
@@ -105,6 +106,7 @@ impl Store {
         const TAKEN: &str = "update conflicting_submission set taken_over_at = $3 \
              where install_id = $1 and line_hash = $2 and taken_over_at is null";
         const FILES: &str = "update attachment set whole_at = $3 where install_id = $2 and whole_at is null \
+             and not exists (select 1 from withdrawal w where w.submission_id = attachment.submission_id) \
              and sha256 in (select sha256 from attachment where install_id = $1 and whole_at is not null)";
         let Some(last) = lines.last() else { return Ok(()) };
         let own = last.own;

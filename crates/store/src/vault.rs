@@ -1,7 +1,7 @@
 //! The files of photographs and recordings, beside the database: sealed as they came, each under its hash.
 //!
 //! A file grows piece by piece under another name and gets its own only when its hash was looked at and the disk has it.
-//! What has its own name is never changed and never deleted.
+//! What has its own name is never changed, and is deleted only when the answers that spoke of it were withdrawn.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
@@ -196,6 +196,27 @@ impl Vault {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Destroys a file, and what this install sent of it so far. False if there was nothing.
+    ///
+    /// # Errors
+    /// If the file system fails.
+    pub fn destroy(&self, install: InstallId, hash: BlobHash) -> std::io::Result<bool> {
+        let part = self.part(install, hash);
+        let began = length_of(&part)?.is_some();
+        if began {
+            // Whoever is just writing to it has the lock.
+            let _part = open_part(&part)?;
+            std::fs::remove_file(&part)?;
+        }
+        let place = self.place(hash);
+        let whole = length_of(&place)?.is_some();
+        if whole {
+            std::fs::remove_file(&place)?;
+            sync_folder_of(&place)?;
+        }
+        Ok(began || whole)
     }
 
     /// Copies a file from another folder, unless it is here already and sound. False if there is none to copy.

@@ -1,7 +1,7 @@
 //! Whether what is stored is what was received: every line under its hash, every tablet's chain unbroken.
 
 use std::collections::BTreeSet;
-use survey::id::InstallId;
+use survey::id::{InstallId, SubmissionId};
 use sync::chain::{BlobHash, Chain, LineHash};
 use sync::line::Line;
 use uuid::Uuid;
@@ -23,7 +23,10 @@ pub struct Verified {
     pub faults: Vec<String>,
 }
 
-type LineRow = (i64, Uuid, Vec<u8>, String, Option<Uuid>);
+/// The migration that brought withdrawals.
+const WITHDRAWALS_SINCE: i64 = 20;
+
+type LineRow = (i64, Uuid, Vec<u8>, String, Option<Uuid>, Option<Vec<u8>>);
 
 impl Store {
     /// Reads every line again: hash, header, key box, chain. SQLite checks its own file first.
@@ -31,23 +34,28 @@ impl Store {
     /// # Errors
     /// Only if the database does not answer; what is wrong in it is in [`Verified::faults`].
     pub async fn verify(&self) -> Result<Verified> {
-        self.verify_with(None).await
+        self.verify_with(None, &BTreeSet::new()).await
     }
 
     /// The same, with the files of photographs and recordings in their folder. Without a folder no line that has such is
-    /// said to be safe.
+    /// said to be safe. `withdrawn` are submissions that were withdrawn since this database was copied: their files may be gone.
     ///
     /// # Errors
     /// As [`Store::verify`].
-    pub async fn verify_with(&self, files: Option<&Vault>) -> Result<Verified> {
+    pub async fn verify_with(&self, files: Option<&Vault>, withdrawn: &BTreeSet<SubmissionId>) -> Result<Verified> {
         const INSTALLS: &str = "select install_id, ack_seq, ack_chain from install order by install_id";
         const ASIDE: &str = "select line_hash, line from conflicting_submission order by install_id, line_hash";
+        const UNDEAD: &str = "select count(*) from conflicting_submission c where length(c.key_box) > 0 \
+             and exists (select 1 from withdrawal w where w.submission_id = c.submission_id)";
         let mut found = Verified::default();
+        // A backup of an earlier version is read as it is.
+        let withdrawals = self.schema().await? >= WITHDRAWALS_SINCE;
         self.check_file(&mut found).await?;
         let installs: Vec<(Uuid, i64, Vec<u8>)> = read!(self, pool => sqlx::query_as(INSTALLS).fetch_all(pool).await)?;
         for (install, ack, chain) in installs {
             let chain = Chain(rows::digest("chain", &chain)?);
-            self.verify_install(InstallId(install), (ack.unsigned_abs(), chain), files, &mut found).await?;
+            let place = (InstallId(install), ack.unsigned_abs(), chain);
+            self.verify_install(place, files, withdrawn, withdrawals, &mut found).await?;
         }
         let aside: Vec<(Vec<u8>, String)> = read!(self, pool => sqlx::query_as(ASIDE).fetch_all(pool).await)?;
         for (hash, line) in aside {
@@ -55,6 +63,11 @@ impl Store {
             if LineHash::of(&line).0.as_slice() != hash {
                 found.faults.push(format!("a line kept aside is not the one with the hash {}", LineHash::of(&line)));
             }
+        }
+        let undead: i64 =
+            if withdrawals { read!(self, pool => sqlx::query_scalar(UNDEAD).fetch_one(pool).await)? } else { 0 };
+        if undead > 0 {
+            found.faults.push(format!("{undead} lines kept aside were withdrawn and have their keys all the same"));
         }
         Ok(found)
     }
@@ -64,11 +77,12 @@ impl Store {
         &self,
         install: InstallId,
         files: Option<&Vault>,
+        withdrawn: &BTreeSet<SubmissionId>,
         found: &mut Verified,
     ) -> Result<BTreeSet<BlobHash>> {
         let mut sound = BTreeSet::new();
         let Some(files) = files else { return Ok(sound) };
-        for hash in self.whole_files_of(install.0).await? {
+        for hash in self.whole_files_of(install, withdrawn).await? {
             let files = files.clone();
             let read = tokio::task::spawn_blocking(move || files.read(hash));
             let read = read.await.map_err(|cause| StoreError::corrupt("file", cause))?;
@@ -84,20 +98,26 @@ impl Store {
 
     async fn verify_install(
         &self,
-        install: InstallId,
-        (ack, acknowledged): (u64, Chain),
+        (install, ack, acknowledged): (InstallId, u64, Chain),
         files: Option<&Vault>,
+        withdrawn_since: &BTreeSet<SubmissionId>,
+        withdrawals: bool,
         found: &mut Verified,
     ) -> Result<()> {
-        const LINES: &str = "select s.dev_seq, s.submission_id, s.line_hash, s.line, k.submission_id \
+        const LINES: &str = "select s.dev_seq, s.submission_id, s.line_hash, s.line, k.submission_id, \
+             (select w.line_hash from withdrawal w where w.submission_id = s.submission_id limit 1) \
              from raw_submission s left join submission_key k on k.install_id = s.install_id \
              and k.submission_id = s.submission_id where s.install_id = $1 order by s.dev_seq";
-        let lines: Vec<LineRow> = read!(self, pool => sqlx::query_as(LINES).bind(install.0).fetch_all(pool).await)?;
+        const LINES_BEFORE: &str = "select s.dev_seq, s.submission_id, s.line_hash, s.line, k.submission_id, null \
+             from raw_submission s left join submission_key k on k.install_id = s.install_id \
+             and k.submission_id = s.submission_id where s.install_id = $1 order by s.dev_seq";
+        let sql = if withdrawals { LINES } else { LINES_BEFORE };
+        let lines: Vec<LineRow> = read!(self, pool => sqlx::query_as(sql).bind(install.0).fetch_all(pool).await)?;
         let before = found.faults.len();
-        let files = self.verify_files(install, files, found).await?;
+        let files = self.verify_files(install, files, withdrawn_since, found).await?;
         let (mut chain, mut reach, mut safe) = (Chain::start(install), 0, 0);
         let mut at_ack = (ack == 0).then_some(chain);
-        for (seq, submission, hash, line, key) in lines {
+        for (seq, submission, hash, line, key, withdrawn) in lines {
             found.lines += 1;
             let seq = seq.unsigned_abs();
             let mut wrong = |what: &str| found.faults.push(format!("line {seq} of install {install} {what}"));
@@ -106,8 +126,9 @@ impl Store {
                 wrong("is not the one that was received: its hash differs");
             }
             let parsed = Line::parse(&line);
+            let gone = withdrawn.is_some() || withdrawn_since.contains(&SubmissionId(submission));
             let has_files = parsed.as_ref().is_ok_and(|read| {
-                read.header.blobs.iter().filter(|blob| blob.is_sendable()).all(|blob| files.contains(&blob.0))
+                gone || read.header.blobs.iter().filter(|blob| blob.is_sendable()).all(|blob| files.contains(&blob.0))
             });
             match parsed {
                 Ok(read)
@@ -115,8 +136,10 @@ impl Store {
                 Ok(_) => wrong("stands under another number or id than it carries"),
                 Err(error) => wrong(&format!("cannot be read: {error}")),
             }
-            if key.is_none() {
-                wrong("has lost its key: its answers cannot be opened any more");
+            match (key, withdrawn) {
+                (None, None) => wrong("has lost its key: its answers cannot be opened any more"),
+                (Some(_), Some(_)) => wrong("was withdrawn and has its key all the same"),
+                (Some(_), None) | (None, Some(_)) => {}
             }
             if seq == reach + 1 {
                 if safe == reach && has_files {

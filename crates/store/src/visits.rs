@@ -72,10 +72,11 @@ impl VisitRow {
 type WholeRow = (Uuid, Uuid, Uuid, Uuid, i64, String, bool, i64, Option<i64>, Option<String>);
 
 impl Store {
-    /// How the cases of an evaluation stand, each counted once.
+    /// How the cases of an evaluation stand, each counted once. Who withdrew an answer has refused.
     pub async fn case_counts(&self, evaluation: EvaluationId) -> Result<CaseCounts> {
         const STANDING: &str = "select case when r.response_id is not null then 'answered' \
-             else coalesce(v.outcome, 'not_visited') end as standing, count(*) \
+             when exists (select 1 from withdrawal w where w.evaluation_id = c.evaluation_id and w.case_id = c.case_id) \
+             then 'refused' else coalesce(v.outcome, 'not_visited') end as standing, count(*) \
              from survey_case c left join response r on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id \
              left join visit v on v.evaluation_id = c.evaluation_id and v.case_id = c.case_id and not exists ( \
              select 1 from visit w where w.evaluation_id = v.evaluation_id and w.case_id = v.case_id \

@@ -34,7 +34,8 @@ impl Store {
     pub async fn workloads(&self, evaluation: EvaluationId) -> Result<Vec<Workload>> {
         const SQL: &str = "select a.user_id, u.display_name, count(c.case_id) as cases, \
              count(case when c.case_id is not null and r.response_id is null then 1 end) as unanswered, \
-             count(case when r.response_id is null and v.closes then 1 end) as closed \
+             count(case when r.response_id is null and (v.closes or exists (select 1 from withdrawal w \
+             where w.evaluation_id = c.evaluation_id and w.case_id = c.case_id)) then 1 end) as closed \
              from assignment a join account u on u.user_id = a.user_id \
              left join survey_case c on c.evaluation_id = a.evaluation_id and c.assigned_to = a.user_id \
              left join response r on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id \

@@ -35,6 +35,7 @@ mod shelf;
 pub mod simulator;
 pub mod statement;
 pub mod times;
+pub mod tombstone;
 pub mod typed;
 mod varint;
 pub mod visit;

@@ -31,3 +31,4 @@ mod storm;
 mod tablet;
 mod tls;
 mod twins;
+mod withdrawal;

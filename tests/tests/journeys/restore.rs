@@ -23,19 +23,19 @@ pub fn command(place: &Place, name: &str, more: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn well(output: &Output) -> String {
+pub fn well(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 #[track_caller]
-fn refused(output: &Output, why: &str) {
+pub fn refused(output: &Output, why: &str) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && said.contains(why), "{said}");
 }
 
 /// One interview is in the backup and two come after it.
-fn backed_up(place: &Place, file: &Path) -> (Server, Tablet, Vec<sync::seal::Frozen>, String) {
+pub fn backed_up(place: &Place, file: &Path) -> (Server, Tablet, Vec<sync::seal::Frozen>, String) {
     let server = demo(place);
     let tablet = Tablet::enrol(&server.base, &accounts(place.folder()), 0);
     let (evaluation, lines) = tablet.interviews(3);

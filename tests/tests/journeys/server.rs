@@ -29,7 +29,7 @@ pub fn binary() -> PathBuf {
     beside
 }
 
-fn command(args: &[&str]) -> Command {
+pub fn command(args: &[&str]) -> Command {
     let mut command = Command::new(binary());
     command.args(args).stdin(Stdio::null()).env("RUST_LOG", "warn");
     command

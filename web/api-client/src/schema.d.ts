@@ -692,6 +692,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/submissions/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw the answers of a submission.
+         * @description The keys of its lines are destroyed, with their photographs and recordings and all that was derived from them; nobody can
+         *     bring it back. It goes with every version that took its place or whose place it took. The lines stay, each with a signed
+         *     tombstone, and so do the tablet's chain and every receipt. The person is not visited again, and no other answer
+         *     to the same case counts in its place. A backup made earlier still has the answers: restoring it withdraws them again.
+         */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tablets": {
         parameters: {
             query?: never;
@@ -885,6 +908,23 @@ export interface paths {
         };
         /** The same marks row by row, for the table: each evaluation's by its id. */
         get: operations["trend_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was withdrawn, by whom and why, oldest first. */
+        get: operations["list_withdrawals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2460,6 +2500,40 @@ export interface components {
              */
             parts: number;
         };
+        WithdrawalRequest: {
+            /** @description Why: who asked for it, when and how; no name of the respondent. At most 500 characters. */
+            reason: string;
+        };
+        /** @description A line whose answers were withdrawn. */
+        WithdrawalView: {
+            at: string;
+            /** @description The account that did it, or the name given on the server's command line. */
+            by: string;
+            /** Format: uuid */
+            install: string;
+            line_hash: string;
+            reason: string;
+            /** Format: uuid */
+            submission: string;
+        };
+        Withdrawals: {
+            items: components["schemas"]["WithdrawalView"][];
+        };
+        /** @description What was withdrawn. */
+        Withdrawn: {
+            /**
+             * @description Lines of this submission that have no key any more; more than one if two tablets brought it, or if a later version
+             *     took its place.
+             */
+            lines: number;
+            /** @description Of these, withdrawn just now; none if all had been before. */
+            newly: number;
+            /**
+             * Format: int64
+             * @description Responses that counted and count no more.
+             */
+            responses: number;
+        };
         /** @description A surveyor's part of an evaluation. */
         WorkloadView: {
             /**
@@ -3951,6 +4025,49 @@ export interface operations {
             };
         };
     };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Withdrawn"];
+                };
+            };
+            /** @description no line of such a submission is held */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid: no reason */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_tablets: {
         parameters: {
             query?: never;
@@ -4393,6 +4510,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_withdrawals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Withdrawals"];
                 };
             };
         };

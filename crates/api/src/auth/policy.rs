@@ -23,6 +23,8 @@ pub enum Deed {
     PublishQuestionnaires,
     /// Import cases; assign surveyors.
     PlanFieldwork,
+    /// Withdraw the answers of a respondent who asks for it; see what was withdrawn.
+    WithdrawAnswers,
     /// Make counter links, posters and tickets.
     MakeLinks,
     /// Enrol, lock, wipe and revoke tablets.
@@ -36,7 +38,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SeeProgramme,
         Self::SeePublished,
         Self::SeeUnpublished,
@@ -46,6 +48,7 @@ impl Deed {
         Self::RunCampaigns,
         Self::PublishQuestionnaires,
         Self::PlanFieldwork,
+        Self::WithdrawAnswers,
         Self::MakeLinks,
         Self::ManageTablets,
         Self::GiveUpSubmissions,
@@ -65,6 +68,7 @@ impl Deed {
             Self::RunCampaigns => "run_campaigns",
             Self::PublishQuestionnaires => "publish_questionnaires",
             Self::PlanFieldwork => "plan_fieldwork",
+            Self::WithdrawAnswers => "withdraw_answers",
             Self::MakeLinks => "make_links",
             Self::ManageTablets => "manage_tablets",
             Self::GiveUpSubmissions => "give_up_submissions",
@@ -83,7 +87,7 @@ pub const fn may(role: Role, deed: Deed) -> bool {
         Deed::SeeResponses => matches!(role, Role::Manager | Role::Supervisor | Role::Analyst),
         Deed::RunCampaigns | Deed::GiveUpSubmissions => matches!(role, Role::Manager),
         Deed::PublishQuestionnaires => matches!(role, Role::Manager | Role::Administrator),
-        Deed::PlanFieldwork | Deed::MakeLinks | Deed::ManageTablets | Deed::SeeFiles => {
+        Deed::PlanFieldwork | Deed::WithdrawAnswers | Deed::MakeLinks | Deed::ManageTablets | Deed::SeeFiles => {
             matches!(role, Role::Manager | Role::Supervisor)
         }
         Deed::ManagePeople => matches!(role, Role::Administrator),

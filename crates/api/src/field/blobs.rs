@@ -40,6 +40,9 @@ pub(super) async fn ask_file(
 ) -> Result<Response> {
     let install = tablet.checked(&[])?;
     let (hash, owed) = owed(&state, &install, &sha256).await?;
+    if owed.withdrawn {
+        return told(&state, &install, hash, owed, owed.length).await;
+    }
     let (files, id) = (state.files.clone(), install.id);
     let held = on_disk(move || files.held(id, hash, owed.length)).await?;
     let held = held.map_err(|error| problem(&error, &install, hash))?;
@@ -79,6 +82,9 @@ pub(super) async fn send_piece(
     let piece = body::read(&headers, body, limits.piece).await?;
     let install = tablet.checked(&piece)?;
     let (hash, owed) = owed(&state, &install, &sha256).await?;
+    if owed.withdrawn {
+        return told(&state, &install, hash, owed, owed.length).await;
+    }
     let offset = offset_of(&headers)?;
     let (files, id) = (state.files.clone(), install.id);
     match on_disk(move || files.append(id, hash, owed.length, offset, &piece)).await? {
@@ -97,9 +103,9 @@ async fn owed(state: &ApiState, install: &Install, sha256: &str) -> Result<(Blob
     Ok((hash, owed))
 }
 
-/// The answer: how much is there. A file that is whole is noted before that is said.
+/// The answer: how much is there. A file that is whole is noted before that is said; of a withdrawn one nothing is owed.
 async fn told(state: &ApiState, install: &Install, hash: BlobHash, owed: OwedFile, held: u64) -> Result<Response> {
-    if held == owed.length && !owed.whole {
+    if held == owed.length && !owed.whole && !owed.withdrawn {
         state.store.file_is_whole(install.id, hash, state.now()).await?;
     }
     let length = [(UPLOAD_LENGTH, HeaderValue::from(owed.length))];

@@ -13,11 +13,13 @@ mod sessions;
 mod tablets;
 mod units;
 mod view;
+mod withdrawals;
 
 pub(crate) use page::NO_CURSOR;
 pub use page::{Page, PageQuery};
 pub(crate) use sessions::successor;
 pub(crate) use tablets::CODE_LENGTH;
+pub use withdrawals::{Withdrawn, destroy_withdrawn_files, withdraw_submission};
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -36,4 +38,5 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .merge(tablets::routes())
         .merge(people::routes())
         .merge(questionnaires::routes(limits))
+        .merge(withdrawals::routes())
 }

@@ -125,3 +125,44 @@ async fn without_the_key_or_with_a_damaged_disk_nothing_is_shown() {
     std::fs::write(world.files().join(&name[..2]).join(&name), "rot").unwrap();
     world.ask("GET", &address(CURRENT.0, rotten, &two)).bearer(&token).send().await.is(404);
 }
+
+#[tokio::test]
+async fn a_withdrawn_photograph_is_destroyed_and_the_tablet_owes_nothing() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let (there, begun) = (sealed(1), sealed(2));
+    let [first, second] = [(1, &there), (2, &begun)].map(|(seq, file)| told(&world, &tablet, seq, file, true));
+    let (first, second) = (first.await, second.await);
+    sent(&world, &tablet, &there).await;
+    let path = |file: &SealedBlob| format!("/sync/v1/blobs/{}", file.attachment.sha256);
+    let ask = |method: &'static str, file: &SealedBlob, piece: &[u8]| {
+        let proof = proof_of(&tablet.key, method, &path(file), piece);
+        let ask = world.ask(method, &path(file)).header("authorization", &format!("Push {}", tablet.push));
+        ask.header("x-install-proof", &proof).header("upload-offset", "0").body(piece.to_vec())
+    };
+    ask("PATCH", &begun, &begun.bytes[..20]).send().await.is(204);
+    let files = || {
+        let folders = std::fs::read_dir(world.files()).unwrap().flatten();
+        folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten()).count()
+    };
+    assert_eq!(files(), 2, "one whole, one begun");
+    let token = world.token(Role::Supervisor).await;
+    assert_eq!(world.ask("GET", &address(CURRENT.0, first, &there)).bearer(&token).send().await.is(200).body, PLAIN);
+
+    for response in [first, second] {
+        let path = format!("/api/v1/submissions/{response}/withdrawal");
+        let wanted = serde_json::json!({"reason": "xin rút"});
+        world.ask("POST", &path).bearer(&token).json(&wanted).send().await.is(200);
+    }
+    assert_eq!(files(), 0);
+    world.ask("GET", &address(CURRENT.0, first, &there)).bearer(&token).send().await.is(404);
+    // The tablet hears that all is there, so that it lets the line go by its rules; what it sends is not kept.
+    for file in [&there, &begun] {
+        let length = file.bytes.len().to_string();
+        assert_eq!(ask("HEAD", file, &[]).send().await.is(204).header("upload-offset"), length);
+        assert_eq!(ask("PATCH", file, &file.bytes).send().await.is(204).header("upload-offset"), length);
+    }
+    assert_eq!(files(), 0);
+    let verified = world.store.verify().await.unwrap();
+    assert_eq!((verified.faults, verified.reach[0].1), (vec![], 2));
+}

@@ -28,4 +28,5 @@ mod submissions;
 mod tablet;
 mod tokens;
 mod visits;
+mod withdrawals;
 mod world;

@@ -66,7 +66,9 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/tablets"
         | "GET /api/v1/tablets/{id}"
         | "GET /api/v1/tablets/day-closes"
+        | "GET /api/v1/withdrawals"
         | "GET /api/v1/stray-tablets" => (FIELDWORK, none),
+        "POST /api/v1/submissions/{id}/withdrawal" => (FIELDWORK, json!({"reason": "xin rút"})),
         "POST /api/v1/evaluations/{id}/hand-over" => {
             (FIELDWORK, json!({"from": user(Surveyor), "to": user(Supervisor)}))
         }

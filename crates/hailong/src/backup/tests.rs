@@ -120,3 +120,34 @@ async fn files_are_backed_up_once_verified_and_restored() {
     backup(BackupArgs { data: data(&here), file: stick.join("wednesday.db") }).await.unwrap();
     verify(VerifyArgs { data: data(&here), file: Some(tuesday()) }).await.unwrap();
 }
+
+#[tokio::test]
+async fn withdrawn_files_leave_the_folder_of_the_backups_and_no_backup_brings_them_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (here, stick) = (folder.path().join("a"), folder.path().join("stick"));
+    let came = picture(1);
+    let hash = BlobHash(came.attachment.sha256.0);
+    server(&here, &came).await;
+    crate::secrets::load(&here).unwrap();
+    backup(BackupArgs { data: data(&here), file: stick.join("monday.db") }).await.unwrap();
+    let withdrawn = crate::withdraw::WithdrawArgs::of(data(&here), Uuid::from_u128(2), "xin rút qua điện thoại", "Mai");
+    crate::withdraw::run(withdrawn).await.unwrap();
+    assert_eq!(data(&here).files().read(hash).unwrap(), None);
+    verify(VerifyArgs { data: data(&here), file: None }).await.unwrap();
+
+    let kept = || Vault::at(stick.join("hailong-files")).read(hash).unwrap();
+    assert!(kept().is_some());
+    backup(BackupArgs { data: data(&here), file: stick.join("tuesday.db") }).await.unwrap();
+    assert_eq!(kept(), None);
+    // Monday's has the line with its key still, and is whole all the same; it brings nothing back.
+    verify(VerifyArgs { data: data(&here), file: Some(stick.join("monday.db")) }).await.unwrap();
+    let args = RestoreArgs { data: data(&here), file: stick.join("monday.db"), replace: true, despite_faults: false };
+    restore(args).await.unwrap();
+    let store = data(&here).open_as_it_is().await.unwrap();
+    assert_eq!(store.withdrawals().await.unwrap().len(), 1);
+    assert_eq!(store.whole_files().await.unwrap(), []);
+    // The file that never came for the third line is owed as before.
+    assert_eq!(store.durable(INSTALL).await.unwrap(), 2);
+    store.close().await;
+    verify(VerifyArgs { data: data(&here), file: None }).await.unwrap();
+}

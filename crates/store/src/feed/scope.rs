@@ -40,7 +40,8 @@ const EVALUATIONS: &str = "select e.evaluation_id, e.questionnaire_hash, u.unit_
      where a.user_id = $1 and c.state = 'open'";
 /// The map is that of the days when the people were drawn: a code may since have gone to a successor.
 const CASES: &str = "select s.evaluation_id, s.case_id, s.number, s.area_code, s.village, m.name as area_name, \
-     exists (select 1 from response r where r.evaluation_id = s.evaluation_id and r.case_id = s.case_id) as answered \
+     (exists (select 1 from response r where r.evaluation_id = s.evaluation_id and r.case_id = s.case_id) \
+     or exists (select 1 from withdrawal w where w.evaluation_id = s.evaluation_id and w.case_id = s.case_id)) as answered \
      from survey_case s join assignment a on a.evaluation_id = s.evaluation_id and a.user_id = s.assigned_to \
      join evaluation e on e.evaluation_id = s.evaluation_id join campaign c on c.campaign_id = e.campaign_id \
      left join area m on m.code = s.area_code and m.valid_from <= c.first_day \
@@ -63,7 +64,9 @@ const QUESTIONS: &str = "select q.case_id, q.question_id, q.submission_id, u.dis
      join evaluation e on e.evaluation_id = s.evaluation_id join campaign c on c.campaign_id = e.campaign_id \
      join account u on u.user_id = q.asked_by where s.assigned_to = $1 and c.state = 'open' \
      and not exists (select 1 from reply r where r.evaluation_id = q.evaluation_id \
-     and (r.question_id = q.question_id or r.supersedes = q.submission_id)) order by q.asked_at, q.question_id";
+     and (r.question_id = q.question_id or r.supersedes = q.submission_id)) \
+     and not exists (select 1 from withdrawal w where w.evaluation_id = q.evaluation_id and w.case_id = q.case_id) \
+     order by q.asked_at, q.question_id";
 
 type EntryRow = (i64, String, Option<Uuid>, Option<Uuid>);
 

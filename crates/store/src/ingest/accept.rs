@@ -1,6 +1,6 @@
 //! The decision on a batch: what is held already, what is new, what is kept aside.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use survey::clock::Timestamp;
 use survey::id::InstallId;
@@ -46,12 +46,12 @@ pub(crate) async fn accept(
                     receipt_reason: reason.map(|reason| reason.name().to_owned()),
                 },
                 line: &arrival.line,
-                key_box: &arrival.key_box,
+                key_box: (!known.withdrawn.contains(&arrival.header.id.0)).then_some(arrival.key_box.as_slice()),
                 blobs: &arrival.header.blobs,
             };
             match (place, same) {
                 (Place::Held { take_key }, Some(held)) => {
-                    if take_key {
+                    if take_key && !known.withdrawn.contains(&arrival.header.id.0) {
                         shelf.replace_key(install, &held, &arrival.key_box).await?;
                     }
                     accepted.push(duplicate(install, arrival, &held)?);
@@ -106,6 +106,8 @@ struct Known {
     by_seq: HashMap<i64, LineHash>,
     aside: HashMap<LineHash, HeldRow>,
     unopened: Vec<Uuid>,
+    /// Submissions whose answers were withdrawn: no line of theirs brings a key back.
+    withdrawn: HashSet<Uuid>,
 }
 
 impl Known {
@@ -116,8 +118,13 @@ impl Known {
             .map(|arrival| i64::try_from(arrival.header.seq).map_err(|cause| StoreError::corrupt("number", cause)))
             .collect::<Result<Vec<i64>>>()?;
         let hashes: Vec<[u8; 32]> = part.iter().map(|arrival| arrival.line_hash.0).collect();
-        let mut known =
-            Self { by_id: HashMap::new(), by_seq: HashMap::new(), aside: HashMap::new(), unopened: Vec::new() };
+        let mut known = Self {
+            by_id: HashMap::new(),
+            by_seq: HashMap::new(),
+            aside: HashMap::new(),
+            unopened: Vec::new(),
+            withdrawn: shelf.withdrawn(&ids).await?.into_iter().collect(),
+        };
         for held in shelf.raw(install, &ids, &seqs).await? {
             known.by_seq.insert(held.dev_seq, line_hash(&held)?);
             known.by_id.insert(held.submission_id, held);

@@ -32,7 +32,8 @@ pub struct HeldRow {
 pub struct NewRow<'a> {
     pub held: HeldRow,
     pub line: &'a str,
-    pub key_box: &'a [u8],
+    /// Nothing if its answers were withdrawn before it came, or came again.
+    pub key_box: Option<&'a [u8]>,
     /// The photographs and recordings it speaks of.
     pub blobs: &'a [Blob],
 }
@@ -65,6 +66,8 @@ pub trait Shelf: Send {
     /// Notes which photographs and recordings these lines speak of.
     fn keep_files(&mut self, install: InstallId, new: &[NewRow<'_>]) -> impl Future<Output = Answer<()>> + Send;
     fn keep_aside(&mut self, install: InstallId, new: &[NewRow<'_>]) -> impl Future<Output = Answer<()>> + Send;
+    /// Those of these submissions that were withdrawn.
+    fn withdrawn(&mut self, ids: &[Uuid]) -> impl Future<Output = Answer<Vec<Uuid>>> + Send;
     /// Takes another key box for a line and lets it be judged again.
     fn replace_key(
         &mut self,
@@ -102,6 +105,7 @@ const QUEUE: &str = "insert into unjudged (install_id, submission_id, server_seq
 const KEEP_FILES: &str = "insert into attachment (install_id, submission_id, sha256, length, media) ";
 const KEEP_ASIDE: &str = "insert into conflicting_submission (install_id, line_hash, submission_id, dev_seq, line, \
      key_box, received_at, server_seq, receipt_status, receipt_reason) ";
+const WITHDRAWN: &str = "select submission_id from withdrawal where submission_id in (";
 const REPLACE_KEY: &str = "update submission_key set key_box = $3 where install_id = $1 and submission_id = $2";
 const JUDGE_AGAIN: &str = "delete from judgement where install_id = $1 and submission_id = $2";
 const QUEUE_AGAIN: &str = "insert into unjudged (install_id, submission_id, server_seq) values ($1, $2, $3) \
@@ -201,11 +205,14 @@ macro_rules! shelf {
                 });
                 query.push(unless_there).build().execute(&mut *self).await?;
                 fault::point("accept.key").await?;
-                let mut query = QueryBuilder::<$engine>::new(KEEP_KEY);
-                query.push_values(new, |mut row, one| {
-                    row.push_bind(install.0).push_bind(one.held.submission_id).push_bind(one.key_box.to_vec());
-                });
-                query.push(unless_there).build().execute(&mut *self).await?;
+                let keys: Vec<_> = new.iter().filter_map(|one| Some((one.held.submission_id, one.key_box?))).collect();
+                if !keys.is_empty() {
+                    let mut query = QueryBuilder::<$engine>::new(KEEP_KEY);
+                    query.push_values(keys, |mut row, (id, key_box)| {
+                        row.push_bind(install.0).push_bind(id).push_bind(key_box.to_vec());
+                    });
+                    query.push(unless_there).build().execute(&mut *self).await?;
+                }
                 fault::point("accept.queue").await?;
                 let mut query = QueryBuilder::<$engine>::new(QUEUE);
                 query.push_values(new, |mut row, one| {
@@ -244,7 +251,7 @@ macro_rules! shelf {
                         .push_bind(one.held.submission_id)
                         .push_bind(one.held.dev_seq)
                         .push_bind(one.line.to_owned())
-                        .push_bind(one.key_box.to_vec())
+                        .push_bind(one.key_box.unwrap_or_default().to_vec())
                         .push_bind(one.held.received_at)
                         .push_bind(one.held.server_seq)
                         .push_bind(one.held.receipt_status.clone())
@@ -252,6 +259,13 @@ macro_rules! shelf {
                 });
                 query.build().execute(&mut *self).await?;
                 Ok(())
+            }
+
+            async fn withdrawn(&mut self, ids: &[Uuid]) -> Answer<Vec<Uuid>> {
+                let mut query = QueryBuilder::<$engine>::new(WITHDRAWN);
+                push_list!(query, ids.iter().copied());
+                query.push(")");
+                Ok(query.build_query_scalar().fetch_all(&mut *self).await?)
             }
 
             async fn replace_key(&mut self, install: InstallId, held: &HeldRow, key_box: &[u8]) -> Answer<()> {

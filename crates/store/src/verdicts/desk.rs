@@ -1,6 +1,7 @@
 //! What keeping verdicts asks of a connection inside a transaction: for many lines at a time, so that a line costs no
 //! statement of its own. The texts are the same on both engines.
 
+use std::collections::HashSet;
 use std::future::Future;
 
 use futures_util::TryStreamExt as _;
@@ -16,6 +17,7 @@ use crate::feed::{CASES_ANSWERED, CASES_UNCOUNTED};
 use crate::questions::{CASE_OF_QUESTION, NewReply, REPLY, Says};
 use crate::responses::NewResponse;
 use crate::rows::without_nul;
+use crate::submissions::RawSubmission;
 use crate::visits::NewVisit;
 
 const RESPONSES: &str = "insert into response (evaluation_id, response_id, sample_type, mode, language, day, \
@@ -42,6 +44,14 @@ const RIVALS: &str = "select r.evaluation_id, r.response_id, r.case_id, r.instal
      left join raw_submission s on s.install_id = r.install_id and s.submission_id = r.response_id ";
 const BY_ID: &str = "where (r.evaluation_id, r.response_id) in (";
 const BY_CASE: &str = "where (r.evaluation_id, r.case_id) in (";
+/// Who withdrew an answer has none that counts.
+const WITHDRAWN_CASES: &str = "select evaluation_id, submission_id, case_id from withdrawal \
+     where (evaluation_id, case_id) in (";
+const WITHDRAWN: &str = "select s.install_id, s.submission_id from raw_submission s \
+     where exists (select 1 from withdrawal w where w.submission_id = s.submission_id) \
+     and (s.install_id, s.submission_id) in (";
+/// Before every number of the server.
+const BEFORE_ALL: i64 = -1;
 const QUEUE_AGAIN: &str = "insert into unjudged (install_id, submission_id, server_seq) \
      select s.install_id, s.submission_id, s.server_seq from judgement j \
      join raw_submission s on s.install_id = j.install_id and s.submission_id = j.submission_id \
@@ -76,12 +86,18 @@ pub struct Judged<'a> {
 
 /// One transaction's view of what was judged.
 pub trait Desk: Send {
-    /// The responses with one of these ids, and those to one of these cases; one that is both may come twice.
+    /// The responses with one of these ids, and those to one of these cases; one that is both may come twice. To a case
+    /// of which an answer was withdrawn, the withdrawal is one.
     fn rivals(
         &mut self,
         ids: &[(EvaluationId, Uuid)],
         cases: &[(EvaluationId, CaseId)],
     ) -> impl Future<Output = Result<Vec<Rival>>> + Send;
+    /// Those of these lines whose answers were withdrawn.
+    fn withdrawn(
+        &mut self,
+        lines: &[RawSubmission],
+    ) -> impl Future<Output = Result<HashSet<(InstallId, SubmissionId)>>> + Send;
     /// Takes back what was judged in an evaluation above a number, to be judged again. Gives how many counted.
     fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> impl Future<Output = Result<u64>> + Send;
     /// Tells the tablets that these cases are answered, or were visited.
@@ -134,7 +150,34 @@ macro_rules! desk {
                     query.push(")");
                     found.extend(query.build_query_as::<Rival>().fetch_all(&mut *self).await?);
                 }
+                if !cases.is_empty() {
+                    let mut query = QueryBuilder::<$engine>::new(WITHDRAWN_CASES);
+                    query.push_values(cases.as_slice(), |mut row, (evaluation, case)| {
+                        row.push_bind(evaluation.0).push_bind(*case);
+                    });
+                    query.push(")");
+                    let gone: Vec<(Uuid, Uuid, Uuid)> = query.build_query_as().fetch_all(&mut *self).await?;
+                    found.extend(gone.into_iter().map(|(evaluation_id, response_id, case)| Rival {
+                        evaluation_id,
+                        response_id,
+                        case_id: Some(case),
+                        install_id: None,
+                        server_seq: Some(BEFORE_ALL),
+                    }));
+                }
                 Ok(found)
+            }
+
+            async fn withdrawn(&mut self, lines: &[RawSubmission]) -> Result<HashSet<(InstallId, SubmissionId)>> {
+                if lines.is_empty() {
+                    return Ok(HashSet::new());
+                }
+                let mut query = QueryBuilder::<$engine>::new(WITHDRAWN);
+                query.push_values(lines, |mut row, line| {
+                    row.push_bind(line.install.0).push_bind(line.submission.0);
+                });
+                let found: Vec<(Uuid, Uuid)> = query.push(")").build_query_as().fetch_all(&mut *self).await?;
+                Ok(found.into_iter().map(|(install, id)| (InstallId(install), SubmissionId(id))).collect())
             }
 
             async fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> Result<u64> {

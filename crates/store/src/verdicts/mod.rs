@@ -21,7 +21,8 @@ use crate::pool::{Store, read, transaction};
 use crate::questions::{NewReply, Says};
 use crate::responses::NewResponse;
 use crate::submissions::RawSubmission;
-use desk::{Desk, Judged};
+pub(crate) use desk::Desk;
+use desk::Judged;
 use standing::{Standing, Weighed};
 
 const QUARANTINED: &str = "quarantined";
@@ -65,7 +66,12 @@ impl Store {
 
 /// Keeps a batch on a connection that is in a transaction, in few statements as long as no line displaces another.
 async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict]) -> Result<i64> {
-    let mut rest: Vec<(&RawSubmission, &Verdict)> = batch.iter().zip(verdicts).collect();
+    // The key of such a line was read just before it was withdrawn.
+    let (withdrawn, gone) = (desk.withdrawn(batch).await?, Verdict::Withdrawn);
+    let kept = |raw: &RawSubmission| !withdrawn.contains(&(raw.install, raw.submission));
+    let pairs = batch.iter().zip(verdicts);
+    let mut rest: Vec<(&RawSubmission, &Verdict)> =
+        pairs.map(|(raw, verdict)| (raw, if kept(raw) { verdict } else { &gone })).collect();
     let mut added = 0;
     loop {
         let mut standing = standing(desk, &rest).await?;

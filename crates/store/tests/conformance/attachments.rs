@@ -1,5 +1,7 @@
 //! Photographs and recordings: what lines say of them, and when a submission is complete.
 
+use std::collections::BTreeSet;
+
 use store::{AttachedFile, FileReading, OwedFile, Vault};
 use survey::answers::Media;
 use survey::id::{EvaluationId, InstallId, UserId};
@@ -68,7 +70,7 @@ both! {
         let line = with(1, &[one.clone(), two.clone(), one.clone()]);
         db.accept(INSTALL, &[line.clone(), with(2, std::slice::from_ref(&one))], NOW).await.unwrap();
         db.accept(INSTALL, std::slice::from_ref(&line), NOW).await.unwrap();
-        assert_eq!(db.owed_file(INSTALL, one.0).await.unwrap(), Some(OwedFile { length: 10, whole: false }));
+        assert_eq!(db.owed_file(INSTALL, one.0).await.unwrap(), Some(OwedFile { length: 10, whole: false, withdrawn: false }));
         assert_eq!(db.owed_file(OTHER_INSTALL, one.0).await.unwrap(), None, "no line of that tablet speaks of it");
         let id = line.header.id;
         assert_eq!(db.files_of(INSTALL, id).await.unwrap().len(), 2);
@@ -76,7 +78,7 @@ both! {
 
         db.file_is_whole(INSTALL, one.0, NOW).await.unwrap();
         db.file_is_whole(INSTALL, one.0, NOW.plus_seconds(1)).await.unwrap();
-        assert_eq!(db.owed_file(INSTALL, one.0).await.unwrap(), Some(OwedFile { length: 10, whole: true }));
+        assert_eq!(db.owed_file(INSTALL, one.0).await.unwrap(), Some(OwedFile { length: 10, whole: true, withdrawn: false }));
         assert!(!db.is_complete(INSTALL, id).await.unwrap());
         assert!(db.is_complete(INSTALL, with(2, &[]).header.id).await.unwrap(), "it was the only file of that line");
         db.file_is_whole(INSTALL, two.0, NOW).await.unwrap();
@@ -109,18 +111,18 @@ both! {
         let lines = [interview(INSTALL, 1, 1), with(2, std::slice::from_ref(&blob)), interview(INSTALL, 3, 3)];
         db.accept(INSTALL, &lines, NOW).await.unwrap();
         let reach = |verified: &store::Verified| verified.reach.clone();
-        let before = db.verify_with(Some(&files)).await.unwrap();
+        let before = db.verify_with(Some(&files), &BTreeSet::new()).await.unwrap();
         assert_eq!((reach(&before), before.files, before.faults.len()), (vec![(INSTALL, 1)], 0, 0), "it may still come");
 
         files.append(INSTALL, blob.0, 3000, 0, &bytes).unwrap();
         db.file_is_whole(INSTALL, blob.0, NOW).await.unwrap();
-        let after = db.verify_with(Some(&files)).await.unwrap();
+        let after = db.verify_with(Some(&files), &BTreeSet::new()).await.unwrap();
         assert_eq!((reach(&after), after.files, after.faults.len()), (vec![(INSTALL, 3)], 1, 0));
         // Nobody looked at the files: nothing is said of them.
         assert_eq!(reach(&db.verify().await.unwrap()), [(INSTALL, 1)]);
 
         std::fs::remove_dir_all(db.dir().join("files")).unwrap();
-        let lost = db.verify_with(Some(&files)).await.unwrap();
+        let lost = db.verify_with(Some(&files), &BTreeSet::new()).await.unwrap();
         assert_eq!(lost.faults.len(), 1, "{:?}", lost.faults);
         assert_eq!(reach(&lost), [(INSTALL, 0)]);
     }

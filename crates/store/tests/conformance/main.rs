@@ -43,3 +43,4 @@ mod settings;
 mod strays;
 mod visits;
 mod web;
+mod withdrawals;

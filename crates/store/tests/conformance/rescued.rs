@@ -89,7 +89,7 @@ both! {
         let (before, hash) = photographed(1);
         assert_eq!(db.owed_file(INSTALL, hash).await.unwrap(), None);
         db.accept(INSTALL, std::slice::from_ref(&before), NOW).await.unwrap();
-        assert_eq!(db.owed_file(INSTALL, hash).await.unwrap(), Some(OwedFile { length: 10, whole: false }));
+        assert_eq!(db.owed_file(INSTALL, hash).await.unwrap(), Some(OwedFile { length: 10, whole: false, withdrawn: false }));
         db.file_is_whole(INSTALL, hash, NOW).await.unwrap();
         take_over(&db).await;
         assert!(db.is_complete(LOST, before.header.id).await.unwrap());

@@ -115,6 +115,7 @@ async fn every_key_carries_its_distribution_column(db: Db) {
         "tablet_recovery",
         "unit",
         "verified_backup",
+        "withdrawal",
     ];
     let known: BTreeSet<String> =
         small.iter().chain(&OF_FIELD).chain(&OF_EVALUATION).map(ToString::to_string).collect();

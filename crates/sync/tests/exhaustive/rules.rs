@@ -68,8 +68,7 @@ impl Size {
     /// Two tablets with one install, whose server is restored.
     pub const TWINS: Self = Self { tablets: 2, first: TWINS, lines: 2, restores: 1, ..Self::CALM };
     /// All of it at once.
-    pub const EVERYTHING: Self =
-        Self { lost: 1, doubled: 1, late: 1, crashes: 1, restores: 1, ..Self::CALM };
+    pub const EVERYTHING: Self = Self { lost: 1, doubled: 1, late: 1, crashes: 1, restores: 1, ..Self::CALM };
     pub const SMALL: Self = Self { lines: 2, lost: 1, crashes: 1, restores: 1, ..Self::CALM };
 
     /// A size from the environment, to see how far it can be taken: `2 1 1 1 2 1 1 1` is lines, lost, doubled, late, crashes,

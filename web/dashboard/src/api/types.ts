@@ -7,7 +7,8 @@ export type Texts = Record<string, string>;
 
 export const DEEDS = [
   'see_programme', 'see_published', 'see_unpublished', 'download_scores', 'see_responses', 'see_files', 'run_campaigns',
-  'publish_questionnaires', 'plan_fieldwork', 'make_links', 'manage_tablets', 'give_up_submissions', 'manage_people', 'interview',
+  'publish_questionnaires', 'plan_fieldwork', 'withdraw_answers', 'make_links', 'manage_tablets', 'give_up_submissions', 'manage_people',
+  'interview',
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 

@@ -113,6 +113,6 @@ export const people: Strings['people'] = {
     see_programme: 'see the programme', see_published: 'see published results', see_unpublished: 'see unpublished results',
     download_scores: 'download figures', see_responses: 'see the list of interviews', see_files: 'see photographs, hear recordings', run_campaigns: 'open, close, publish campaigns',
     publish_questionnaires: 'import questionnaires', plan_fieldwork: 'plan fieldwork', make_links: 'make links and invitations',
-    manage_tablets: 'manage tablets', give_up_submissions: 'give up what a lost tablet owes (takes two)', manage_people: 'manage people', interview: 'interview',
+    withdraw_answers: 'withdraw answers', manage_tablets: 'manage tablets', give_up_submissions: 'give up what a lost tablet owes (takes two)', manage_people: 'manage people', interview: 'interview',
   },
 };

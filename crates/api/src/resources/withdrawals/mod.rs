@@ -1,0 +1,15 @@
+//! Withdrawal of consent: the answers of a submission go, its line stays.
+
+mod list;
+mod withdraw;
+
+pub use withdraw::{Withdrawn, destroy_withdrawn_files, withdraw_submission};
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::ApiState;
+
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(withdraw::withdraw)).routes(routes!(list::list_withdrawals))
+}

@@ -1,0 +1,63 @@
+//! `hailong withdraw`: the answers of a respondent who asks for it are withdrawn, on the server's machine.
+
+use anyhow::bail;
+use api::{ApiState, Config};
+use clap::Args;
+use std::sync::Arc;
+use store::WithdrawalJournal;
+use survey::clock::Zone;
+use survey::id::SubmissionId;
+use uuid::Uuid;
+
+use crate::clock::SystemClock;
+use crate::data::DataArgs;
+use crate::{say, secrets};
+
+#[derive(Debug, Args)]
+pub struct WithdrawArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// The submission, as the list of responses shows it
+    submission: Uuid,
+    /// Why: who asked for it, when and how; not the respondent's name
+    #[arg(long)]
+    reason: String,
+    /// Who does it
+    #[arg(long)]
+    by: String,
+}
+
+#[cfg(test)]
+impl WithdrawArgs {
+    pub fn of(data: DataArgs, submission: Uuid, reason: &str, by: &str) -> Self {
+        Self { data, submission, reason: reason.to_owned(), by: by.to_owned() }
+    }
+}
+
+pub async fn run(args: WithdrawArgs) -> anyhow::Result<()> {
+    let (reason, by) = (args.reason.trim(), args.by.trim());
+    if reason.is_empty() || by.is_empty() {
+        bail!("give --reason and --by: a withdrawal cannot be undone, and it must be known who did it and why");
+    }
+    let store = args.data.open_as_it_is().await?;
+    let secrets = secrets::load(&args.data.data_dir)?;
+    let config = Config { public_url: String::new(), zone: Zone::VIETNAM, demonstration: false, strict_storage: false };
+    let state = ApiState::new(store.clone(), args.data.files(), config, secrets, Arc::new(SystemClock))
+        .with_withdrawals(WithdrawalJournal::of(&args.data.data_dir));
+    let lines = store.lines_of(SubmissionId(args.submission)).await?;
+    if lines.is_empty() {
+        bail!("no line of submission {} is held; take the number from the list of responses", args.submission);
+    }
+    let done = api::withdraw_submission(&state, SubmissionId(args.submission), reason, by).await;
+    store.close().await;
+    let done = done.map_err(|problem| anyhow::anyhow!("nothing was withdrawn: {problem:?}"))?;
+    say(&format!(
+        "{} lines have no answers any more, {} of them from now on; {} responses count no more",
+        done.lines, done.newly, done.responses
+    ));
+    say(
+        "backups made before still have them: make a new one, which also destroys their photographs and recordings in its \
+         folder, and delete the older ones when it is verified",
+    );
+    Ok(())
+}

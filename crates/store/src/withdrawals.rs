@@ -1,0 +1,175 @@
+//! Withdrawal of consent: the keys of a submission's lines are destroyed and all that was derived from them is deleted; the
+//! lines stay, each with a signed tombstone.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use survey::clock::Timestamp;
+use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
+use sync::chain::LineHash;
+use sync::tombstone::Tombstone;
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+use crate::fault;
+use crate::pool::{Store, read, transaction};
+use crate::rows;
+use crate::verdicts::Desk as _;
+
+/// A line that was withdrawn, why, and who did it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    pub tombstone: Tombstone,
+    /// The person whose answer had counted: nobody goes there again, and no other answer takes its place.
+    #[serde(default)]
+    pub person: Option<(EvaluationId, CaseId)>,
+    pub reason: String,
+    pub by: String,
+}
+
+/// A line of a submission, as far as a tombstone needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptLine {
+    /// Under which it is kept; another than its own if it was brought by another tablet.
+    pub install: InstallId,
+    pub submission: SubmissionId,
+    pub line_hash: LineHash,
+    /// Whose answer it is, if it counts or another version of it does.
+    pub person: Option<(EvaluationId, CaseId)>,
+    pub withdrawn: bool,
+}
+
+type LineRow = (Uuid, Vec<u8>, Option<Vec<u8>>);
+type Row = (Vec<u8>, Uuid, Uuid, Option<Uuid>, Option<Uuid>, i64, Vec<u8>, String, String);
+
+impl Store {
+    /// Every line of a submission, wherever it is kept, and of every other version of it: the same interview may have
+    /// come from two tablets, and a later one may have taken its place.
+    pub async fn lines_of(&self, submission: SubmissionId) -> Result<Vec<KeptLine>> {
+        const VERSIONS: &str = "select reply_id, supersedes from reply \
+             where supersedes is not null and (reply_id = $1 or supersedes = $1)";
+        const PERSON: &str =
+            "select evaluation_id, case_id from response where response_id = $1 and case_id is not null";
+        const LINES: &str = "select k.install_id, k.line_hash, w.line_hash from ( \
+             select install_id, line_hash from raw_submission where submission_id = $1 \
+             union all select install_id, line_hash from conflicting_submission where submission_id = $1) as k \
+             left join withdrawal w on w.line_hash = k.line_hash and w.install_id = k.install_id \
+             order by k.install_id, k.line_hash";
+        let (mut versions, mut next) = (BTreeSet::new(), vec![submission.0]);
+        while let Some(id) = next.pop() {
+            if versions.insert(id) {
+                let found: Vec<(Uuid, Uuid)> =
+                    read!(self, pool => sqlx::query_as(VERSIONS).bind(id).fetch_all(pool).await)?;
+                next.extend(found.into_iter().flat_map(|(new, old)| [new, old]));
+            }
+        }
+        let (mut lines, mut person) = (Vec::new(), None);
+        for id in versions {
+            let counts: Option<(Uuid, Uuid)> =
+                read!(self, pool => sqlx::query_as(PERSON).bind(id).fetch_optional(pool).await)?;
+            person = person.or(counts.map(|(evaluation, case)| (EvaluationId(evaluation), CaseId(case))));
+            let found: Vec<LineRow> = read!(self, pool => sqlx::query_as(LINES).bind(id).fetch_all(pool).await)?;
+            for (install, hash, withdrawn) in found {
+                let (install, submission) = (InstallId(install), SubmissionId(id));
+                let line_hash = LineHash(rows::digest("line hash", &hash)?);
+                let withdrawn = withdrawn.is_some();
+                lines.push(KeptLine { install, submission, line_hash, person: None, withdrawn });
+            }
+        }
+        Ok(lines.into_iter().map(|line| KeptLine { person, ..line }).collect())
+    }
+
+    /// Destroys the keys of these lines and deletes what was derived from them. What was withdrawn before stays as it is;
+    /// a line that is not here yet will be kept without its key. Gives how many responses count no more.
+    pub async fn withdraw(&self, withdrawals: &[Withdrawal]) -> Result<i64> {
+        const NOTE: &str = "insert into withdrawal (line_hash, install_id, submission_id, evaluation_id, case_id, \
+             withdrawn_at, signature, reason, withdrawn_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             on conflict (line_hash, install_id) do nothing";
+        const IS_RAW: &str = "select count(*) from raw_submission where install_id = $1 and submission_id = $2 \
+             and line_hash = $3";
+        /// Whoever is shown something of these answers is told anew.
+        const TOLD: &str = "select evaluation_id, case_id from response where install_id = $1 and response_id = $2 \
+             and case_id is not null union select evaluation_id, case_id from visit where install_id = $1 and visit_id = $2";
+        const RESPONSE: &str = "delete from response where install_id = $1 and response_id = $2";
+        const DERIVED: [&str; 4] = [
+            "delete from submission_key where install_id = $1 and submission_id = $2",
+            "delete from visit where install_id = $1 and visit_id = $2",
+            "delete from reply where install_id = $1 and reply_id = $2",
+            "update judgement set verdict = 'withdrawn', reason = null, detail = null, evaluation_id = null \
+             where install_id = $1 and submission_id = $2",
+        ];
+        const FILES: &str = "update attachment set whole_at = null where install_id = $1 and submission_id = $2";
+        const KEY_ASIDE: &str =
+            "update conflicting_submission set key_box = $3 where install_id = $1 and line_hash = $2";
+        const OTHERS: &str = "select count(*) from response where evaluation_id = $1 and case_id = $2";
+        Ok(transaction!(self, tx => {
+            // Nothing is judged meanwhile with a key that was read before.
+            sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
+            let mut gone = 0;
+            for Withdrawal { tombstone, person, reason, by } in withdrawals {
+                let hash = tombstone.line_hash.0.to_vec();
+                let (install, id) = (tombstone.install.0, tombstone.id.0);
+                sqlx::query(NOTE)
+                    .bind(&hash)
+                    .bind(install)
+                    .bind(id)
+                    .bind(person.map(|(evaluation, _)| evaluation.0))
+                    .bind(person.map(|(_, case)| case.0))
+                    .bind(tombstone.at.millis())
+                    .bind(tombstone.signature.to_vec())
+                    .bind(rows::without_nul(reason))
+                    .bind(rows::without_nul(by))
+                    .execute(&mut *tx)
+                    .await?;
+                fault::point("withdraw.noted").await?;
+                let raw: i64 =
+                    sqlx::query_scalar(IS_RAW).bind(install).bind(id).bind(&hash).fetch_one(&mut *tx).await?;
+                if raw > 0 {
+                    let told: Vec<(Uuid, Uuid)> =
+                        sqlx::query_as(TOLD).bind(install).bind(id).fetch_all(&mut *tx).await?;
+                    tx.touch(&told).await?;
+                    let counted = sqlx::query(RESPONSE).bind(install).bind(id).execute(&mut *tx).await?;
+                    gone += i64::try_from(counted.rows_affected()).unwrap_or(0);
+                    for sql in DERIVED {
+                        sqlx::query(sql).bind(install).bind(id).execute(&mut *tx).await?;
+                    }
+                }
+                sqlx::query(FILES).bind(install).bind(id).execute(&mut *tx).await?;
+                let aside = sqlx::query(KEY_ASIDE).bind(install).bind(&hash).bind(Vec::<u8>::new());
+                aside.execute(&mut *tx).await?;
+            }
+            // An older backup may have counted another answer of the same person in its place.
+            let persons: BTreeSet<_> = withdrawals.iter().filter_map(|one| one.person).collect();
+            for (evaluation, case) in persons {
+                let others: i64 =
+                    sqlx::query_scalar(OTHERS).bind(evaluation.0).bind(case.0).fetch_one(&mut *tx).await?;
+                if others > 0 {
+                    gone += i64::try_from(tx.uncount(evaluation, -1).await?).unwrap_or(0);
+                }
+            }
+            fault::point("withdraw.commit").await?;
+            gone
+        }))
+    }
+
+    /// Everything that was withdrawn, oldest first.
+    pub async fn withdrawals(&self) -> Result<Vec<Withdrawal>> {
+        const SQL: &str = "select line_hash, install_id, submission_id, evaluation_id, case_id, withdrawn_at, signature, \
+             reason, withdrawn_by from withdrawal order by withdrawn_at, line_hash, install_id";
+        let found: Vec<Row> = read!(self, pool => sqlx::query_as(SQL).fetch_all(pool).await)?;
+        found.into_iter().map(withdrawal).collect()
+    }
+}
+
+fn withdrawal(row: Row) -> Result<Withdrawal> {
+    let (hash, install, submission, evaluation, case, at, signature, reason, by) = row;
+    let tombstone = Tombstone {
+        install: InstallId(install),
+        id: SubmissionId(submission),
+        line_hash: LineHash(rows::digest("line hash", &hash)?),
+        at: Timestamp::from_millis(at),
+        signature: signature.try_into().map_err(|_| StoreError::corrupt("tombstone", "its signature is cut"))?,
+    };
+    let person = evaluation.map(EvaluationId).zip(case.map(CaseId));
+    Ok(Withdrawal { tombstone, person, reason, by })
+}

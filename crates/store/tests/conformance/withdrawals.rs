@@ -1,0 +1,349 @@
+//! Withdrawal of consent: the answers are gone, the line and the chain stay, and no way brings the answers back.
+
+use std::collections::BTreeSet;
+
+use store::{Arrival, NewQuestion, OwedFile, Store, Vault, Withdrawal, WithdrawalJournal};
+use survey::id::{InstallId, QuestionId, ResponseId, SubmissionId};
+use survey::outcome::Outcome;
+use sync::body::Body;
+use sync::chain::BlobHash;
+use sync::line::{Blob, Header, Kind};
+use sync::message::{AssignedCase, CaseState};
+use sync::receipt::{Reason, Status};
+use sync::tombstone::Tombstone;
+use sync::visit::Visit;
+use uuid::Uuid;
+
+use crate::fixture::{
+    EVALUATION, INSTALL, NOW, SURVEYOR, body, case_id, enrol, freeze, header, id, interview, judge, keys, programme,
+};
+use crate::harness::both;
+
+/// Nobody was at home.
+fn visit(seq: u64, case: u32) -> Arrival {
+    let header = Header { kind: Kind::Attempt, ..header(INSTALL, seq) };
+    let visit = Visit { outcome: Outcome::NobodyHome, again: None, note: "chó dữ".to_owned() };
+    freeze(header, &Body { case: Some(case_id(case)), visit: Some(visit), ..Body::default() }, 0)
+}
+
+/// An interview of this person in the place of another one.
+fn replacement(seq: u64, case: u32, old: SubmissionId) -> Arrival {
+    let header = Header { supersedes: Some(old), ..header(INSTALL, seq) };
+    freeze(header, &body(Some(case_id(case)), 2), 0)
+}
+
+fn pictured(seq: u64, blobs: &[Blob]) -> Arrival {
+    let header = Header { blobs: blobs.to_vec(), ..header(INSTALL, seq) };
+    freeze(header, &body(Some(case_id(u32::try_from(seq).unwrap())), 3), 0)
+}
+
+async fn take(db: &Store, lines: &[Arrival]) -> usize {
+    for line in lines {
+        db.accept(line.header.install, std::slice::from_ref(line), NOW).await.unwrap();
+    }
+    db.judge_pending(&judge()).await.unwrap()
+}
+
+async fn told(db: &Store, number: u32) -> AssignedCase {
+    let view = db.feed(SURVEYOR, None, Uuid::from_u128(9), 0).await.unwrap();
+    serde_json::from_str(&view.scope.evaluations[&EVALUATION].cases[&case_id(number)]).unwrap()
+}
+
+/// Every line of a submission, as the office withdraws them.
+async fn withdrawal_of(db: &Store, submission: SubmissionId) -> Vec<Withdrawal> {
+    let lines = db.lines_of(submission).await.unwrap();
+    let one = |line: &store::KeptLine| Withdrawal {
+        tombstone: Tombstone::sign(line.install, line.submission, line.line_hash, NOW.plus_days(1), &keys()),
+        person: line.person,
+        reason: "người trả lời xin rút qua điện thoại".to_owned(),
+        by: "lò thị mai".to_owned(),
+    };
+    lines.iter().map(one).collect()
+}
+
+both! {
+    async fn the_answers_go_and_the_line_stays(db: Db) {
+        programme(&db).await;
+        let other = InstallId(id(0x56));
+        enrol(&db, other, 2).await;
+        db.accept(INSTALL, &[interview(INSTALL, 1, 1), interview(INSTALL, 2, 2)], NOW).await.unwrap();
+        // Another answer to the first case came later.
+        db.accept(other, &[interview(other, 1, 1)], NOW).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        let submission = header(INSTALL, 1).id;
+        let wanted = withdrawal_of(&db, submission).await;
+        assert_eq!(wanted.len(), 1);
+        assert_eq!(db.withdraw(&wanted).await.unwrap(), 1);
+        assert_eq!(db.withdraw(&wanted).await.unwrap(), 0);
+        assert_eq!(db.withdrawals().await.unwrap(), wanted);
+        assert!(db.lines_of(submission).await.unwrap().iter().all(|line| line.withdrawn));
+
+        let counted = db.texts("select answers from response").await;
+        assert_eq!(counted.len(), 1);
+        let verified = db.verify().await.unwrap();
+        assert_eq!((verified.faults, verified.reach), (vec![], vec![(INSTALL, 2), (other, 1)]));
+        // What was derived is what a rebuild derives: the other answer to the case does not take its place.
+        let rebuilt = db.rebuild(&judge()).await.unwrap();
+        assert_eq!((rebuilt.responses, rebuilt.before), (1, rebuilt.after));
+        assert_eq!(db.quarantine_reason(INSTALL, submission).await.unwrap(), None);
+        assert_eq!(
+            db.quarantine_reason(other, header(other, 1).id).await.unwrap(),
+            Some(Reason::CaseAnswered)
+        );
+        assert_eq!(db.responses(EVALUATION, None, None, 10).await.unwrap().len(), 2);
+    }
+
+    async fn a_line_that_comes_again_brings_no_key_back(db: Db) {
+        programme(&db).await;
+        db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
+        let wanted = withdrawal_of(&db, header(INSTALL, 1).id).await;
+        // Before it was judged.
+        db.withdraw(&wanted).await.unwrap();
+        assert_eq!(db.judge_pending(&judge()).await.unwrap(), 0);
+        db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
+        // Nor one that another tablet brings as its own rescued line.
+        let other = InstallId(id(0x56));
+        enrol(&db, other, 2).await;
+        db.accept(other, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
+        assert_eq!(db.judge_pending(&judge()).await.unwrap(), 0);
+        assert_eq!(db.texts("select 'key' from submission_key").await, Vec::<String>::new());
+        assert_eq!(db.texts("select 'key' from conflicting_submission where length(key_box) > 0").await, Vec::<String>::new());
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+        assert_eq!(db.texts("select verdict from judgement").await, ["withdrawn"]);
+    }
+
+    /// Kept aside, and among the raw submissions of the tablet that sent it first.
+    async fn every_line_of_the_submission_goes(db: Db) {
+        programme(&db).await;
+        let other = InstallId(id(0x56));
+        enrol(&db, other, 2).await;
+        db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
+        db.accept(other, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
+        let wanted = withdrawal_of(&db, header(INSTALL, 1).id).await;
+        assert_eq!(wanted.len(), 2);
+        db.withdraw(&wanted).await.unwrap();
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+        assert_eq!(db.texts("select 'key' from submission_key").await, Vec::<String>::new());
+        assert_eq!(db.texts("select 'key' from conflicting_submission where length(key_box) > 0").await, Vec::<String>::new());
+    }
+
+    async fn an_older_backup_is_withdrawn_from_again(db: Db) {
+        programme(&db).await;
+        db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        let (older, newer) = (db.dir().join("older.db"), db.dir().join("newer.db"));
+        db.backup_to(&older).await.unwrap();
+        // One that the older backup has, and one that it lacks.
+        db.accept(INSTALL, &[interview(INSTALL, 2, 2)], NOW).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        let journal = WithdrawalJournal::of(db.dir());
+        for seq in [1, 2] {
+            let wanted = withdrawal_of(&db, header(INSTALL, seq).id).await;
+            journal.append(&wanted).unwrap();
+            db.withdraw(&wanted).await.unwrap();
+        }
+        assert_eq!(journal.withdraw_again(&db).await.unwrap(), 0);
+        db.backup_to(&newer).await.unwrap();
+        let key_box = interview(INSTALL, 1, 1).key_box;
+        let has_key = |file| std::fs::read(file).unwrap().windows(key_box.len()).any(|window| window == key_box);
+        assert!(has_key(&older) && !has_key(&newer));
+
+        let copy = Store::open(&format!("sqlite:{}", older.display())).await.unwrap();
+        assert_eq!(copy.responses(EVALUATION, None, None, 10).await.unwrap().len(), 1);
+        assert_eq!(journal.withdraw_again(&copy).await.unwrap(), 2);
+        assert!(copy.responses(EVALUATION, None, None, 10).await.unwrap().is_empty());
+        assert_eq!(copy.verify().await.unwrap().faults, Vec::<String>::new());
+        // The tablet sends what the backup lacks: the line is taken in, its key is not.
+        copy.accept(INSTALL, &[interview(INSTALL, 1, 1), interview(INSTALL, 2, 2)], NOW).await.unwrap();
+        assert_eq!(copy.judge_pending(&judge()).await.unwrap(), 0);
+        let verified = copy.verify().await.unwrap();
+        assert_eq!((verified.faults, verified.reach), (vec![], vec![(INSTALL, 2)]));
+        copy.close().await;
+    }
+
+    async fn a_key_that_is_lost_is_still_a_fault(db: Db) {
+        programme(&db).await;
+        db.accept(INSTALL, &[interview(INSTALL, 1, 1), interview(INSTALL, 2, 2)], NOW).await.unwrap();
+        let wanted = withdrawal_of(&db, header(INSTALL, 1).id).await;
+        db.withdraw(&wanted).await.unwrap();
+        db.sql("delete from submission_key").await;
+        let faults = db.verify().await.unwrap().faults;
+        assert_eq!(faults.len(), 1);
+        assert!(faults[0].contains("line 2") && faults[0].contains("lost its key"), "{faults:?}");
+    }
+
+    /// The judge reads a line with its key, then the line is withdrawn, then the judge writes down what it found.
+    async fn a_key_that_was_read_before_brings_nothing_back(db: Db) {
+        programme(&db).await;
+        db.accept(INSTALL, &[interview(INSTALL, 1, 1), visit(2, 2), interview(INSTALL, 3, 3)], NOW).await.unwrap();
+        db.sql("create table read_before as select * from submission_key").await;
+        for seq in [1, 2] {
+            db.withdraw(&withdrawal_of(&db, header(INSTALL, seq).id).await).await.unwrap();
+        }
+        db.sql("delete from submission_key").await;
+        db.sql("insert into submission_key select * from read_before").await;
+        db.sql("drop table read_before").await;
+        assert_eq!(db.judge_pending(&judge()).await.unwrap(), 1);
+        assert_eq!(db.texts("select verdict from judgement order by judged_at, verdict").await, ["counted", "withdrawn", "withdrawn"]);
+        assert_eq!(db.texts("select outcome from visit").await, Vec::<String>::new());
+        let faults = db.verify().await.unwrap().faults;
+        assert!(faults.len() == 2 && faults.iter().all(|fault| fault.contains("has its key all the same")), "{faults:?}");
+    }
+
+    async fn every_version_goes_with_it(db: Db) {
+        programme(&db).await;
+        let old = header(INSTALL, 1).id;
+        take(&db, &[interview(INSTALL, 1, 1), interview(INSTALL, 2, 2)]).await;
+        let question = NewQuestion {
+            id: QuestionId(id(0x700)),
+            evaluation: EVALUATION,
+            about: ResponseId(old.0),
+            by: SURVEYOR,
+            at: NOW,
+            text: "Phiếu này làm trong 3 phút?".to_owned(),
+        };
+        db.ask(&question).await.unwrap();
+        take(&db, &[replacement(3, 1, old)]).await;
+        let wanted = withdrawal_of(&db, old).await;
+        assert_eq!(wanted, withdrawal_of(&db, header(INSTALL, 3).id).await, "from whichever end");
+        assert!(wanted.len() == 2 && wanted.iter().all(|one| one.person == Some((EVALUATION, case_id(1)))));
+        assert_eq!(db.withdraw(&wanted).await.unwrap(), 1);
+        assert_eq!(db.texts("select 'a reply' from reply").await, Vec::<String>::new());
+        // Nobody is asked about it any more, and no third version takes its place.
+        assert!(told(&db, 1).await.questions.is_empty());
+        assert_eq!(take(&db, &[replacement(4, 1, old)]).await, 0);
+        let reason = db.quarantine_reason(INSTALL, header(INSTALL, 4).id).await.unwrap();
+        assert_eq!(reason, Some(Reason::CaseAnswered));
+        let rebuilt = db.rebuild(&judge()).await.unwrap();
+        assert_eq!((rebuilt.responses, rebuilt.before), (1, rebuilt.after));
+    }
+
+    /// An older database counted what had come too late beside the answer that was withdrawn.
+    async fn another_answer_does_not_take_its_place_in_an_older_database(db: Db) {
+        programme(&db).await;
+        let other = InstallId(id(0x56));
+        enrol(&db, other, 2).await;
+        take(&db, &[interview(other, 1, 1), interview(other, 2, 2)]).await;
+        let line = interview(INSTALL, 1, 1);
+        let withdrawal = Withdrawal {
+            tombstone: Tombstone::sign(INSTALL, line.header.id, line.line_hash, NOW, &keys()),
+            person: Some((EVALUATION, case_id(1))),
+            reason: "xin rút".to_owned(),
+            by: "mai".to_owned(),
+        };
+        assert_eq!(db.withdraw(&[withdrawal]).await.unwrap(), 2);
+        assert_eq!(db.judge_pending(&judge()).await.unwrap(), 1);
+        let reason = db.quarantine_reason(other, header(other, 1).id).await.unwrap();
+        assert_eq!(reason, Some(Reason::CaseAnswered));
+        assert_eq!(take(&db, &[line]).await, 0);
+        let rebuilt = db.rebuild(&judge()).await.unwrap();
+        assert_eq!((rebuilt.responses, rebuilt.before), (1, rebuilt.after));
+    }
+
+    async fn it_leaves_every_list_and_count(db: Db) {
+        programme(&db).await;
+        take(&db, &[interview(INSTALL, 1, 1), interview(INSTALL, 2, 2), visit(3, 3), visit(4, 3)]).await;
+        let before = db.case_counts(EVALUATION).await.unwrap();
+        assert_eq!((before.answered, before.not_visited, before.visits), (2, 6, 2));
+        for seq in [1, 4] {
+            db.withdraw(&withdrawal_of(&db, header(INSTALL, seq).id).await).await.unwrap();
+        }
+        let counts = db.case_counts(EVALUATION).await.unwrap();
+        assert_eq!((counts.answered, counts.not_visited, counts.visits), (1, 6, 1));
+        assert_eq!(counts.outcomes, [(Outcome::NobodyHome, 1), (Outcome::Refused, 1)].into());
+        let progress = db.progress(EVALUATION).await.unwrap();
+        assert_eq!((progress.answered, progress.quarantined), (1, 0));
+        assert_eq!(db.sample_rows(EVALUATION).await.unwrap().probability.len(), 1);
+        let counted: u64 = db.day_counts(EVALUATION).await.unwrap().iter().map(|one| one.count).sum();
+        assert_eq!(counted, 1);
+        assert_eq!(db.responses(EVALUATION, None, None, 10).await.unwrap().len(), 1);
+        // Nobody goes there again: one of seven people is left less, as if the case were closed.
+        let [surveyor] = <[_; 1]>::try_from(db.workloads(EVALUATION).await.unwrap()).unwrap();
+        assert_eq!((surveyor.cases, surveyor.left, surveyor.closed), (7, 5, 1));
+        assert_eq!((told(&db, 1).await.state, told(&db, 3).await.state), (CaseState::Done, CaseState::Open));
+        assert_eq!(told(&db, 3).await.visits.len(), 1);
+        assert_eq!(db.texts("select answers from response where response_id is null").await, Vec::<String>::new());
+    }
+
+    async fn its_photographs_go_and_nothing_of_them_is_owed(db: Db) {
+        programme(&db).await;
+        let files = Vault::at(db.dir().join("files")).leaving(0);
+        let [own, shared] = [[1; 300].as_slice(), &[2; 400]].map(|bytes| {
+            let hash = BlobHash::of_file(bytes);
+            files.append(INSTALL, hash, bytes.len() as u64, 0, bytes).unwrap();
+            Blob(hash, bytes.len() as u64, "image/jpeg".to_owned())
+        });
+        take(&db, &[pictured(1, &[own.clone(), shared.clone()]), pictured(2, std::slice::from_ref(&shared))]).await;
+        for blob in [&own, &shared] {
+            db.file_is_whole(INSTALL, blob.0, NOW).await.unwrap();
+        }
+        let first = header(INSTALL, 1).id;
+        let older = db.verify_with(Some(&files), &BTreeSet::new()).await.unwrap();
+        assert_eq!((older.reach, older.files, older.faults), (vec![(INSTALL, 2)], 2, vec![]));
+        files.destroy(INSTALL, own.0).unwrap();
+        // A database from before, and the file is destroyed: a fault, unless it is known that the line was withdrawn.
+        assert_eq!(db.verify_with(Some(&files), &BTreeSet::new()).await.unwrap().faults.len(), 1);
+        let known = db.verify_with(Some(&files), &[first].into()).await.unwrap();
+        assert_eq!((known.reach, known.files, known.faults), (vec![(INSTALL, 2)], 1, vec![]));
+
+        db.withdraw(&withdrawal_of(&db, first).await).await.unwrap();
+        assert_eq!(db.withdrawn_files().await.unwrap(), [(INSTALL, own.0)], "another line speaks of the other one");
+        assert_eq!(db.whole_files().await.unwrap(), [shared.0]);
+        assert!(db.files_of(INSTALL, first).await.unwrap().is_empty());
+        assert!(db.files_between(EVALUATION, Uuid::nil(), first.0).await.unwrap().is_empty());
+        assert_eq!(db.line_of(EVALUATION, first).await.unwrap(), None);
+        assert_eq!(db.owed_file(INSTALL, own.0).await.unwrap(), Some(OwedFile { length: 300, whole: false, withdrawn: true }));
+        assert_eq!(db.owed_file(INSTALL, shared.0).await.unwrap(), Some(OwedFile { length: 400, whole: true, withdrawn: false }));
+        // What was under way when it was withdrawn is not called whole.
+        db.file_is_whole(INSTALL, own.0, NOW).await.unwrap();
+        assert_eq!(db.whole_files().await.unwrap(), [shared.0]);
+        let verified = db.verify_with(Some(&files), &BTreeSet::new()).await.unwrap();
+        assert_eq!((verified.reach, verified.faults), (vec![(INSTALL, 2)], vec![]));
+
+        db.withdraw(&withdrawal_of(&db, header(INSTALL, 2).id).await).await.unwrap();
+        assert_eq!(db.withdrawn_files().await.unwrap().len(), 2);
+        // A line that comes for the first time after it was withdrawn owes none either.
+        let late = pictured(3, &[Blob(BlobHash([7; 32]), 9, "image/jpeg".to_owned())]);
+        let withdrawal = Withdrawal {
+            tombstone: Tombstone::sign(INSTALL, late.header.id, late.line_hash, NOW, &keys()),
+            person: None,
+            reason: "xin rút".to_owned(),
+            by: "mai".to_owned(),
+        };
+        db.withdraw(&[withdrawal]).await.unwrap();
+        take(&db, &[late]).await;
+        assert!(db.owed_file(INSTALL, BlobHash([7; 32])).await.unwrap().unwrap().withdrawn);
+        assert_eq!(db.verify_with(Some(&files), &BTreeSet::new()).await.unwrap().reach, [(INSTALL, 3)]);
+    }
+
+    /// Two tablets with one storage may finish the same interview, each in its own words.
+    async fn another_line_of_the_same_interview_is_kept_without_its_key(db: Db) {
+        programme(&db).await;
+        take(&db, &[interview(INSTALL, 1, 1)]).await;
+        db.withdraw(&withdrawal_of(&db, header(INSTALL, 1).id).await).await.unwrap();
+        let twin = freeze(header(INSTALL, 1), &body(Some(case_id(1)), 5), 7);
+        let kept = db.accept(INSTALL, &[twin], NOW).await.unwrap();
+        assert_eq!(kept[0].status, Status::Conflict);
+        assert_eq!(db.texts("select 'key' from conflicting_submission where length(key_box) > 0").await, Vec::<String>::new());
+    }
+}
+
+/// A line that was cut when the power went costs no other.
+#[test]
+fn the_journal_is_read_past_a_cut_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = WithdrawalJournal::of(folder.path());
+    assert_eq!(journal.read().unwrap(), (vec![], 0));
+    let one = |number: u8| {
+        let (install, submission) = (INSTALL, header(INSTALL, u64::from(number)).id);
+        let tombstone = Tombstone::sign(install, submission, sync::chain::LineHash([number; 32]), NOW, &keys());
+        let person = Some((EVALUATION, survey::id::CaseId(id(number.into()))));
+        Withdrawal { tombstone, person, reason: "lý do\nhai dòng".to_owned(), by: "mai".to_owned() }
+    };
+    journal.append(&[one(1), one(2)]).unwrap();
+    let path = folder.path().join("withdrawals.jsonl");
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() - 9]).unwrap();
+    journal.append(&[one(3)]).unwrap();
+    assert_eq!(journal.read().unwrap(), (vec![one(1), one(3)], 1));
+}

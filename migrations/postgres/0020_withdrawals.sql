@@ -1,0 +1,18 @@
+-- Lines whose answers were withdrawn: their key was destroyed, the signed tombstone stays. A line may be kept under two
+-- installs, if another tablet brought it; then each copy has its row. `case_id` keeps the person from
+-- being visited again and any other answer to the same case from counting; it is known if the answer had counted.
+create table withdrawal (
+    line_hash bytea not null,
+    install_id uuid not null,
+    submission_id uuid not null,
+    evaluation_id uuid,
+    case_id uuid,
+    withdrawn_at bigint not null,
+    signature bytea not null,
+    reason text collate "C" not null,
+    withdrawn_by text collate "C" not null,
+    primary key (line_hash, install_id)
+);
+
+create index withdrawal_case on withdrawal (evaluation_id, case_id);
+create index withdrawal_submission on withdrawal (submission_id);
