@@ -316,6 +316,34 @@ both! {
         assert_eq!(db.verify_with(Some(&files), &BTreeSet::new()).await.unwrap().reach, [(INSTALL, 3)]);
     }
 
+    /// Lines of a lost install that another one handed over, with their files, and that nobody has taken over yet.
+    async fn what_was_rescued_is_not_taken_over_any_more(db: Db) {
+        programme(&db).await;
+        let lost = InstallId(id(0x56));
+        enrol(&db, lost, 2).await;
+        let (kept, gone) = (Blob(BlobHash([6; 32]), 5, "image/jpeg".to_owned()), Blob(BlobHash([7; 32]), 9, "image/jpeg".to_owned()));
+        let lines = [(1, &kept), (2, &gone)].map(|(seq, blob)| {
+            let header = Header { blobs: vec![blob.clone()], ..header(lost, seq) };
+            freeze(header, &body(Some(case_id(u32::try_from(seq).unwrap())), 3), 0)
+        });
+        db.accept(INSTALL, &lines, NOW).await.unwrap();
+        for blob in [&kept, &gone] {
+            db.file_is_whole(INSTALL, blob.0, NOW).await.unwrap();
+        }
+        assert_eq!(db.rescued_lines(INSTALL, lost).await.unwrap().len(), 2);
+        db.withdraw(&withdrawal_of(&db, header(lost, 2).id).await).await.unwrap();
+        let waiting = db.rescued_lines(INSTALL, lost).await.unwrap();
+        assert_eq!(waiting.iter().map(|line| line.seq).collect::<Vec<_>>(), [1]);
+        assert_eq!(db.rescued_counts().await.unwrap()[0].lines, 1);
+        assert_eq!(db.withdrawn_files().await.unwrap(), [(INSTALL, gone.0)]);
+        assert_eq!(db.whole_files().await.unwrap(), [kept.0]);
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+        // Handed in by its own tablet after all, or by a file that somebody brought: without its key.
+        assert_eq!(take(&db, &lines).await, 1);
+        assert_eq!(db.texts("select verdict from judgement order by verdict").await, ["counted", "withdrawn"]);
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+    }
+
     /// Two tablets with one storage may finish the same interview, each in its own words.
     async fn another_line_of_the_same_interview_is_kept_without_its_key(db: Db) {
         programme(&db).await;
