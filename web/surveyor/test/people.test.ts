@@ -185,6 +185,11 @@ test('a replacement that was begun is gone on with, and not begun anew', async (
   await choose('Gặp lại');
   await press('Bắt đầu phiếu thay thế');
   expect(resume).toHaveBeenCalledExactlyOnceWith(begun);
+  resume.mockClear();
+  // One that was begun for an earlier question takes the place of what is asked about now.
+  app.drafts = [{ ...begun, draft: { ...begun.draft, supersedes: 's0' } }];
+  await press('Bắt đầu phiếu thay thế');
+  expect(resume).toHaveBeenCalledExactlyOnceWith(begun);
   expect(app.screen.name).toBe('returned');
   resume.mockRestore();
   app.drafts = [];

@@ -15,6 +15,7 @@ import { openPatiently, openStore } from '../src/store/names';
 import { reconcile } from '../src/store/second-copy';
 import { loadNotes } from '../src/store/submissions';
 import { createVault, openVault, rewrapVault, Unreadable, type SealKey } from '../src/store/vault';
+import { enrol } from '../src/sync/enrol';
 import { NoReply } from '../src/sync/road';
 import { RescueSender } from '../src/sync/rescued';
 import type { Client } from '../src/sync/client';
@@ -70,6 +71,63 @@ describe('a tablet whose install another one has too', () => {
     await tablet.start();
     expect(await rescued()).toEqual(lines());
     expect(alarms()).toEqual([]);
+  });
+
+  test('takes along what is saved while the photographs are copied', async () => {
+    for (const n of [1, 2, 3, 4, 5, 6]) await keepFile(tablet.db, await sha256(new Uint8Array([n])), new Uint8Array([n]), AT);
+    const draft = tablet.draft();
+    await tablet.save(draft);
+    let saved = 0;
+    let over = false;
+    const typing = (async () => {
+      while (!over) {
+        await tablet.save({ ...draft, at: saved + 1 });
+        saved += 1;
+      }
+    })();
+    const get = tablet.db.get.bind(tablet.db);
+    let upto = 0;
+    vi.spyOn(tablet.db, 'get').mockImplementation(async (store, key) => {
+      // What was saved before the last photograph was copied.
+      if (store === 'blob_chunk') upto = saved;
+      return get(store, key);
+    });
+    const next = await takeAlong(tablet.db, tablet.factory, WasmOutbox.parses, AT);
+    over = true;
+    await typing;
+    const [kept] = await loadDrafts(next, tablet.vault!, AT);
+    expect(upto).toBeGreaterThan(0);
+    expect(kept!.draft.at).toBeGreaterThanOrEqual(upto);
+    await next.close();
+  });
+
+  test('hands rescued lines over again under the new install', async () => {
+    const [made] = await tablet.db.all('submission');
+    const record = { line_hash: made!.line_hash, install: 'before', seq: 1, id: made!.id, line: made!.line!, key_box: made!.key_box!, at: AT, not_held: null };
+    await tablet.db.write(['rescued'], (tx) => queued(tx.objectStore('rescued').put({ ...record, receipt: { status: 'quarantined' } as Receipt, epoch: 'e', files_done: true })));
+    const next = await takeAlong(tablet.db, tablet.factory, WasmOutbox.parses, AT);
+    expect(await next.get('rescued', made!.line_hash)).toMatchObject({ receipt: null, files_done: false });
+    await next.close();
+  });
+
+  test('without room for a second copy leaves nothing half made', async () => {
+    await keepFile(tablet.db, await sha256(new Uint8Array([1])), new Uint8Array([1]), AT);
+    const write = vi.spyOn(Database.prototype, 'write').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
+    await expect(takeAlong(tablet.db, tablet.factory, WasmOutbox.parses, AT)).rejects.toThrow('full');
+    write.mockRestore();
+    await vi.waitFor(async () => expect((await tablet.factory.databases()).map((one) => one.name)).toEqual(['hailong']));
+  });
+
+  test('refuses a colleague as long as something unfinished lies here', async () => {
+    const answer = { install: 'i', surveyor: { id: 'another', name: 'B' } };
+    const client = { enrol: () => Promise.resolve(answer) } as unknown as Client;
+    vi.stubGlobal('navigator', {});
+    await tablet.save(tablet.draft());
+    const before = (await keysAnew(tablet.db)).publicKey;
+    expect(await enrol(tablet.db, client, 'ABCDEFGH12', 'app', null, () => AT, true, [], true)).toMatchObject({ enrolled: false, why: 'other_person' });
+    expect((await tablet.factory.databases()).map((one) => one.name)).toEqual(['hailong']);
+    expect((await keysAnew(tablet.db)).publicKey).not.toEqual(before);
+    vi.unstubAllGlobals();
   });
 
   test('shows the same new keys when the answer to its enrolment was lost', async () => {

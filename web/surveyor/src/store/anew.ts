@@ -4,7 +4,7 @@
  * new one. The old database stays as it is.
  */
 import type { Database } from './db';
-import { keysAnew } from './meta';
+import { keysAnew, type Recovery } from './meta';
 import { nextStore } from './names';
 import { bringOver, read, type Parses } from './rebuild';
 import { rescue } from './rescued';
@@ -16,9 +16,17 @@ export async function takeAlong(db: Database, factory: IDBFactory, parses: Parse
   found.meta.set('keys', await keysAnew(db));
   found.meta.delete('keys_anew');
   const { install, memory } = found;
-  await bringOver(db, next, found, null, lines, {
+  const recovery: Recovery = {
     cause: 'cloned', install: install?.install ?? null, head: memory?.head.seq ?? null, surveyor: install?.surveyor.id ?? null,
     lines: lines.length, aside: db.name, at: now, told: false,
-  });
+  };
+  try {
+    await bringOver(db, next, found, null, lines, recovery);
+  } catch (error) {
+    // What was brought so far takes room that is wanted.
+    await next.close();
+    factory.deleteDatabase(next.name);
+    throw error;
+  }
   return next;
 }

@@ -116,11 +116,14 @@ const OF_INSTALL = new Set<string>(['install', 'memory', 'session', 'session_wai
 
 /** Brings everything that reads into another database, in its first transaction; with a plan the same install goes on there. */
 export async function bringOver(from: Database, to: Database, found: Read, plan: Heal | null, rescued: readonly RescuedRecord[], recovery: Recovery): Promise<void> {
+  // The files first: they take their time, and what is saved meanwhile comes along.
+  await bringFiles(from, to);
   const drafts = await readable(from, 'draft');
   const snapshots = await readable(from, 'snapshot');
   const asides = await readable(from, 'aside');
   const before = await readable(from, 'rescued');
-  await bringFiles(from, to);
+  // Under another install the server keeps them, and takes their files, for another tablet.
+  const anew = (record: RescuedRecord): RescuedRecord => (plan ? record : { ...record, receipt: null, files_done: false });
   const restored = new Set(plan?.records.map((record) => record.id));
   await to.write(ALL, (tx: Writing) => {
     const meta = tx.objectStore('meta');
@@ -132,7 +135,7 @@ export async function bringOver(from: Database, to: Database, found: Read, plan:
     for (const [, draft] of drafts.rows) if (!restored.has(draft.id)) queued(tx.objectStore('draft').put(draft));
     for (const [key, snapshot] of snapshots.rows) queued(tx.objectStore('snapshot').put(snapshot, key));
     for (const record of [...asides.rows.map(([, one]) => one), ...found.hurt]) queued(tx.objectStore('aside').add(record));
-    for (const record of [...rescued, ...before.rows.map(([, one]) => one)]) queued(tx.objectStore('rescued').put(record));
+    for (const record of [...rescued, ...before.rows.map(([, one]) => anew(one))]) queued(tx.objectStore('rescued').put(record));
     if (!plan) return;
     putMeta(tx, 'memory', plan.memory);
     for (const item of [...found.items, ...plan.items]) queued(tx.objectStore('item').put(item));

@@ -49,6 +49,7 @@ const shell = {
   codeHint: 'Mã ở trên màn hình của tổ trưởng. Viết hoa hay thường, có dấu cách hay không đều được.',
   codeNotOne: 'Mã đăng ký có 10 chữ và số. Xin xem lại mã trên màn hình của tổ trưởng.',
   codeOtherServer: 'Mã QR này của máy chủ khác. Nhờ tổ trưởng mở đúng mã.',
+  codeOtherPerson: 'Mã này của người khác, mà máy còn phiếu dở chỉ người trước mở được. Xin tổ trưởng mã của chính người đang dùng máy.',
   codeRefused: 'Máy chủ không nhận mã này. Xem lại từng chữ; nếu đã đúng, nhờ tổ trưởng mở mã mới.',
   enrolNoNetwork: 'Không có mạng. Đăng ký là lúc duy nhất cần mạng. Nối mạng rồi thử lại.',
   enrolPortal: 'Mạng này bắt đăng nhập, chưa tới được máy chủ. Đổi mạng khác rồi thử lại.',

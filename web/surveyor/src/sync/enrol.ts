@@ -3,7 +3,7 @@ import { WasmOutbox, type StorageFacts } from '../engine/outbox';
 import type { Database } from '../store/db';
 import { base64url } from '../store/bytes';
 import { takeAlong } from '../store/anew';
-import { deviceKeys, keepEnrolment, keysAnew } from '../store/meta';
+import { deviceKeys, dropMeta, getMeta, keepEnrolment, keysAnew } from '../store/meta';
 import { Refused, type Client } from './client';
 import { NoReply } from './road';
 
@@ -31,7 +31,7 @@ export function isOtherServer(text: string, origin: string): boolean {
   }
 }
 
-export type EnrolFailure = 'no_network' | 'portal' | 'busy' | 'code' | 'storage' | 'server';
+export type EnrolFailure = 'no_network' | 'portal' | 'busy' | 'code' | 'storage' | 'server' | 'other_person';
 /** With the database to work with from here on. */
 export type EnrolResult = { enrolled: true; db: Database } | { enrolled: false; why: EnrolFailure; detail: string };
 
@@ -59,6 +59,11 @@ export async function enrol(
   };
   try {
     const answer = await client.enrol(request, keys);
+    if (anew && (await leavesUnfinished(db, answer.surveyor.id))) {
+      // These keys are that enrolment's.
+      await db.write(['meta'], (tx) => dropMeta(tx, 'keys_anew'));
+      return { enrolled: false, why: 'other_person', detail: '' };
+    }
     const into = anew ? await takeAlong(db, indexedDB, WasmOutbox.parses, now()) : db;
     await keepEnrolment(into, answer, WasmOutbox.enrolled(answer), now());
     return { enrolled: true, db: into };
@@ -70,6 +75,12 @@ export async function enrol(
     if (error instanceof NoReply) return { enrolled: false, why: whyOf(error), detail: '' };
     throw error;
   }
+}
+
+/** Whether somebody else is enrolled while interviews lie here that only the one before can open. */
+async function leavesUnfinished(db: Database, surveyor: string): Promise<boolean> {
+  const before = (await getMeta(db, 'install'))?.surveyor.id;
+  return before !== undefined && before !== surveyor && (await db.count('draft')) > 0;
 }
 
 function whyOf(error: NoReply): EnrolFailure {
