@@ -13,7 +13,7 @@ use super::rescued_file::MARK;
 use super::view::{BundleView, DamagedPart, TabletReceipt, UnknownTablet};
 use crate::auth::signed_by;
 use crate::body::gunzip;
-use crate::field::{judge_taken, label, take};
+use crate::field::{Brought, judge_taken, label, take};
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
@@ -60,6 +60,11 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Nothing of it is new here.
+    pub(super) const fn is_old(&self) -> bool {
+        self.stored + self.quarantined == 0
+    }
+
     pub(super) fn count(&mut self, outcome: &Outcome) {
         let place = match outcome {
             Outcome::Held(receipt) => match receipt.status {
@@ -148,7 +153,7 @@ impl<'a> Import<'a> {
             return Ok(());
         };
         let tally = self.tablets.entry(install.id).or_default();
-        for outcome in take(self.state, &install, &batch).await? {
+        for outcome in take(self.state, &install, &batch, Brought::ByTheTablet).await? {
             tally.count(&outcome);
         }
         Ok(())

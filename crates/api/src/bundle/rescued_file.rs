@@ -8,8 +8,8 @@ use sync::line::Line;
 use sync::message::Limits as BatchLimits;
 
 use super::damage::Refused;
-use super::import::Import;
-use crate::field::take;
+use super::import::{Import, Tally};
+use crate::field::{Brought, take};
 use crate::problem::Result;
 
 /// With this byte every line of such a file begins, and no bundle.
@@ -42,11 +42,15 @@ impl Import<'_> {
             };
             for some in lines.chunks(most) {
                 let batch: String = some.iter().map(|(_, text)| text.as_str()).collect();
-                let outcomes = take(self.state, &known, &batch).await?;
+                let outcomes = take(self.state, &known, &batch, Brought::TakenOver).await?;
                 let tally = self.tablets.entry(install).or_default();
                 for outcome in &outcomes {
                     tally.count(outcome);
                 }
+            }
+            // A file that brought nothing new is not told.
+            if self.tablets.get(&install).is_none_or(Tally::is_old) {
+                continue;
             }
             let upto = lines.iter().map(|(seq, _)| *seq).max().unwrap_or(0);
             self.state.store.note_rescued_file(install, upto, by, self.state.now()).await?;

@@ -20,7 +20,7 @@ mod taking;
 mod wipe;
 mod word;
 
-pub(crate) use taking::{judge_taken, take};
+pub(crate) use taking::{Brought, judge_taken, take};
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

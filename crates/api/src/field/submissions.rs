@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use sync::message::SubmissionsAnswer;
 
-use super::take;
+use super::{Brought, take};
 use crate::auth::PushInstall;
 use crate::body;
 use crate::layers::Limits;
@@ -39,7 +39,7 @@ pub(super) async fn submissions(
     let install = tablet.checked(&wire)?;
     let inflated = body::inflate(&headers, &wire, limits.batch_inflated)?;
     let text = String::from_utf8(inflated).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
-    let receipts = take(&state, &install, &text).await?;
+    let receipts = take(&state, &install, &text, Brought::ByTheTablet).await?;
     state.judging.wake();
     store::fault::point("accept.reply").await?;
     Ok(axum::Json(SubmissionsAnswer { receipts }))

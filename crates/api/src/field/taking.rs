@@ -3,13 +3,21 @@
 use store::{Arrival, Install, Scope};
 use sync::message::{Limits as BatchLimits, Outcome};
 use sync::receipt::Receipt;
-use sync::server::{BodyFacts, Facts, Item, judge, read_batch};
+use sync::server::{BodyFacts, EvaluationFacts, Facts, Item, judge, read_batch};
 
 use crate::problem::Result;
 use crate::state::ApiState;
 
+/// Whether the tablet sent its lines, itself or by a carrier, or somebody in the office answers for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Brought {
+    ByTheTablet,
+    /// That the install is out of use by now, or its surveyor's work went to another, is no reason to look at them once more.
+    TakenOver,
+}
+
 /// Keeps the lines of an inflated batch and answers for each, in their order.
-pub(crate) async fn take(state: &ApiState, install: &Install, batch: &str) -> Result<Vec<Outcome>> {
+pub(crate) async fn take(state: &ApiState, install: &Install, batch: &str, brought: Brought) -> Result<Vec<Outcome>> {
     let items = read_batch(batch, &BatchLimits::default());
     let headers = items.iter().flatten().map(|item| &item.line.header);
     let scope =
@@ -19,7 +27,7 @@ pub(crate) async fn take(state: &ApiState, install: &Install, batch: &str) -> Re
     for item in items {
         outcomes.push(match item {
             Ok(item) => {
-                arrivals.push(arrival(install, &scope, item));
+                arrivals.push(arrival(install, &scope, item, brought));
                 None
             }
             Err(refused) => Some(Outcome::NotHeld(refused)),
@@ -41,10 +49,14 @@ pub(crate) async fn judge_taken(state: &ApiState) {
 }
 
 /// An item as it is filed, with what its header tells to be wrong; its body is judged once it is kept.
-fn arrival(install: &Install, scope: &Scope, item: Item<'_>) -> Arrival {
+fn arrival(install: &Install, scope: &Scope, item: Item<'_>, brought: Brought) -> Arrival {
+    let seen = brought == Brought::TakenOver;
     let facts = Facts {
-        install_revoked: install.status.is_out(),
-        evaluation: scope.evaluations.get(&item.line.header.evaluation).copied(),
+        install_revoked: install.status.is_out() && !seen,
+        evaluation: scope
+            .evaluations
+            .get(&item.line.header.evaluation)
+            .map(|facts| EvaluationFacts { assigned: facts.assigned || seen, ..*facts }),
         questionnaire_known: scope.questionnaires.contains(&item.line.header.questionnaire),
         body: BodyFacts::Opened { answers_valid: true },
     };

@@ -1,12 +1,12 @@
 //! What a tablet lost, told by itself and shown by its cookie.
 
 use serde_json::{Value, json};
-use store::Role;
+use store::{InstallStatus, Role};
 use survey::id::InstallId;
 
 use crate::submissions::{counted, interviews};
 use crate::tablet::{HELLO, Tablet};
-use crate::world::World;
+use crate::world::{World, user};
 
 #[tokio::test]
 async fn the_cookie_names_install_and_number_and_only_the_field_protocol_sees_it() {
@@ -69,6 +69,8 @@ async fn what_a_tablet_rescued_counts_once_the_supervisor_takes_it_over() {
     let shown =
         async |install: InstallId| world.get(&format!("/api/v1/tablets/{install}"), &token).send().await.is(200).json();
     assert_eq!((counted(&world).await, &shown(lost.install).await["owed"]), (1, &json!(2)));
+    // The reflex of whoever hears that a tablet lost its store; whoever takes them over has seen to it.
+    world.store.order(lost.install, InstallStatus::Revoked, user(Role::Manager), world.now()).await.unwrap();
     let waiting = shown(tablet.install).await["rescued"].clone();
     assert_eq!(waiting, json!([{"from": lost.install, "label": "Máy 01", "lines": 2}]));
     let path = format!("/api/v1/tablets/{}/rescued", tablet.install);

@@ -103,6 +103,10 @@ const KEEP_RAW: &str = "insert into raw_submission (install_id, submission_id, d
 const KEEP_KEY: &str = "insert into submission_key (install_id, submission_id, key_box) ";
 const QUEUE: &str = "insert into unjudged (install_id, submission_id, server_seq) ";
 const KEEP_FILES: &str = "insert into attachment (install_id, submission_id, sha256, length, media) ";
+/// The tablet that rescued a line may have brought its files before the line came to its own install.
+const BROUGHT_BEFORE: &str = "update attachment set whole_at = (select min(o.whole_at) from attachment o \
+     where o.submission_id = $2 and o.sha256 = attachment.sha256) \
+     where install_id = $1 and submission_id = $2 and whole_at is null";
 const KEEP_ASIDE: &str = "insert into conflicting_submission (install_id, line_hash, submission_id, dev_seq, line, \
      key_box, received_at, server_seq, receipt_status, receipt_reason) ";
 const WITHDRAWN: &str = "select submission_id from withdrawal where submission_id in (";
@@ -239,6 +243,10 @@ macro_rules! shelf {
                     });
                     query.push(" on conflict (install_id, sha256, submission_id) do nothing");
                     query.build().execute(&mut *self).await?;
+                    for (submission, _) in files {
+                        let brought = sqlx::query(BROUGHT_BEFORE).bind(install.0).bind(*submission);
+                        brought.execute(&mut *self).await?;
+                    }
                 }
                 Ok(())
             }

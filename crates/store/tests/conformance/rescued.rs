@@ -104,6 +104,17 @@ both! {
         assert!(db.is_complete(INSTALL, after.header.id).await.unwrap());
     }
 
+    async fn a_line_that_comes_to_its_own_install_by_another_way_has_its_files(db: Db) {
+        programme(&db).await;
+        enrol(&db, LOST, 2).await;
+        let (line, hash) = photographed(1);
+        db.accept(INSTALL, std::slice::from_ref(&line), NOW).await.unwrap();
+        db.file_is_whole(INSTALL, hash, NOW).await.unwrap();
+        db.accept(LOST, std::slice::from_ref(&line), NOW).await.unwrap();
+        assert!(db.is_complete(LOST, line.header.id).await.unwrap());
+        assert!(db.rescued_counts().await.unwrap().is_empty());
+    }
+
     async fn a_tablet_is_not_erased_before_what_it_rescued_stands_in_a_backup(db: Db) {
         programme(&db).await;
         enrol(&db, LOST, 2).await;

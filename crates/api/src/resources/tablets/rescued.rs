@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::auth::{Deed, SignedIn};
 use crate::body::Json;
-use crate::field::{judge_taken, take};
+use crate::field::{Brought, judge_taken, take};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
@@ -71,7 +71,7 @@ pub(super) async fn take_over(
     })?;
     let mut view = TakenOver { taken: 0, set_aside: 0, conflicts: 0 };
     for some in lines.chunks(TOGETHER) {
-        for outcome in take(&state, &install, &batch(some)).await? {
+        for outcome in take(&state, &install, &batch(some), Brought::TakenOver).await? {
             match outcome {
                 Outcome::Held(receipt) if receipt.status == Status::Conflict => view.conflicts += 1,
                 Outcome::Held(receipt) => {
