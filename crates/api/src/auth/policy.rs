@@ -121,6 +121,7 @@ mod tests {
                 "RunCampaigns: manager",
                 "PublishQuestionnaires: administrator manager",
                 "PlanFieldwork: manager supervisor",
+                "WithdrawAnswers: manager supervisor",
                 "MakeLinks: manager supervisor",
                 "ManageTablets: manager supervisor",
                 "GiveUpSubmissions: manager",

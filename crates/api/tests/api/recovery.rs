@@ -63,6 +63,8 @@ async fn what_a_tablet_rescued_counts_once_the_supervisor_takes_it_over() {
     let lines = interviews(&lost, 3);
     lost.receipts(&world, &lines[..1]).await;
     lost.hello(&world, 3).await.is(200);
+    // Names go by the order of the enrolments.
+    world.wait_seconds(1);
     let tablet = Tablet::enrol_with(&world, 8).await;
     tablet.receipts(&world, &lines).await;
     let token = world.token(Role::Supervisor).await;
