@@ -79,40 +79,39 @@ impl Store {
         Ok(lines.into_iter().map(|line| KeptLine { person, ..line }).collect())
     }
 
-    /// Destroys the keys of these lines and deletes what was derived from them. What was withdrawn before stays as it is;
-    /// a line that is not here yet will be kept without its key. Gives how many responses count no more.
+    /// Destroys the keys of the submissions of these lines, in whatever copy, and deletes what was derived from them. What
+    /// was withdrawn before stays as it is; a line that is not here yet will be kept without its key. Gives how many
+    /// responses count no more.
     pub async fn withdraw(&self, withdrawals: &[Withdrawal]) -> Result<i64> {
         const NOTE: &str = "insert into withdrawal (line_hash, install_id, submission_id, evaluation_id, case_id, \
              withdrawn_at, signature, reason, withdrawn_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
              on conflict (line_hash, install_id) do nothing";
-        const IS_RAW: &str = "select count(*) from raw_submission where install_id = $1 and submission_id = $2 \
-             and line_hash = $3";
         /// Whoever is shown something of these answers is told anew.
-        const TOLD: &str = "select evaluation_id, case_id from response where install_id = $1 and response_id = $2 \
-             and case_id is not null union select evaluation_id, case_id from visit where install_id = $1 and visit_id = $2";
-        const RESPONSE: &str = "delete from response where install_id = $1 and response_id = $2";
-        const DERIVED: [&str; 4] = [
-            "delete from submission_key where install_id = $1 and submission_id = $2",
-            "delete from visit where install_id = $1 and visit_id = $2",
-            "delete from reply where install_id = $1 and reply_id = $2",
+        const TOLD: &str = "select evaluation_id, case_id from response where response_id = $1 \
+             and case_id is not null union select evaluation_id, case_id from visit where visit_id = $1";
+        const RESPONSE: &str = "delete from response where response_id = $1 and install_id is not null";
+        const DERIVED: [&str; 5] = [
+            "delete from submission_key where submission_id = $1",
+            "delete from visit where visit_id = $1",
+            "delete from reply where reply_id = $1",
             "update judgement set verdict = 'withdrawn', reason = null, detail = null, evaluation_id = null \
-             where install_id = $1 and submission_id = $2",
+             where submission_id = $1",
+            "update attachment set whole_at = null where submission_id = $1",
         ];
-        const FILES: &str = "update attachment set whole_at = null where install_id = $1 and submission_id = $2";
-        const KEY_ASIDE: &str =
-            "update conflicting_submission set key_box = $3 where install_id = $1 and line_hash = $2";
+        const KEYS_ASIDE: &str = "update conflicting_submission set key_box = $2 where submission_id = $1";
         const OTHERS: &str = "select count(*) from response where evaluation_id = $1 and case_id = $2";
         Ok(transaction!(self, tx => {
-            // Nothing is judged meanwhile with a key that was read before.
-            sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
-            let mut gone = 0;
+            // Nothing is judged meanwhile with a key that was read before, and no copy is taken in with its key.
+            for sql in [self.ingest_sql().judging_turn, self.ingest_sql().no_arrivals] {
+                sqlx::query(sql).execute(&mut *tx).await?;
+            }
+            let mut submissions = BTreeSet::new();
             for Withdrawal { tombstone, person, reason, by } in withdrawals {
-                let hash = tombstone.line_hash.0.to_vec();
-                let (install, id) = (tombstone.install.0, tombstone.id.0);
+                submissions.insert(tombstone.id.0);
                 sqlx::query(NOTE)
-                    .bind(&hash)
-                    .bind(install)
-                    .bind(id)
+                    .bind(tombstone.line_hash.0.to_vec())
+                    .bind(tombstone.install.0)
+                    .bind(tombstone.id.0)
                     .bind(person.map(|(evaluation, _)| evaluation.0))
                     .bind(person.map(|(_, case)| case.0))
                     .bind(tombstone.at.millis())
@@ -122,21 +121,17 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
                 fault::point("withdraw.noted").await?;
-                let raw: i64 =
-                    sqlx::query_scalar(IS_RAW).bind(install).bind(id).bind(&hash).fetch_one(&mut *tx).await?;
-                if raw > 0 {
-                    let told: Vec<(Uuid, Uuid)> =
-                        sqlx::query_as(TOLD).bind(install).bind(id).fetch_all(&mut *tx).await?;
-                    tx.touch(&told).await?;
-                    let counted = sqlx::query(RESPONSE).bind(install).bind(id).execute(&mut *tx).await?;
-                    gone += i64::try_from(counted.rows_affected()).unwrap_or(0);
-                    for sql in DERIVED {
-                        sqlx::query(sql).bind(install).bind(id).execute(&mut *tx).await?;
-                    }
+            }
+            let mut gone = 0;
+            for id in submissions {
+                let told: Vec<(Uuid, Uuid)> = sqlx::query_as(TOLD).bind(id).fetch_all(&mut *tx).await?;
+                tx.touch(&told).await?;
+                let counted = sqlx::query(RESPONSE).bind(id).execute(&mut *tx).await?;
+                gone += i64::try_from(counted.rows_affected()).unwrap_or(0);
+                for sql in DERIVED {
+                    sqlx::query(sql).bind(id).execute(&mut *tx).await?;
                 }
-                sqlx::query(FILES).bind(install).bind(id).execute(&mut *tx).await?;
-                let aside = sqlx::query(KEY_ASIDE).bind(install).bind(&hash).bind(Vec::<u8>::new());
-                aside.execute(&mut *tx).await?;
+                sqlx::query(KEYS_ASIDE).bind(id).bind(Vec::<u8>::new()).execute(&mut *tx).await?;
             }
             // An older backup may have counted another answer of the same person in its place.
             let persons: BTreeSet<_> = withdrawals.iter().filter_map(|one| one.person).collect();

@@ -9,4 +9,6 @@ pub(super) const SQL: IngestSql = IngestSql {
     next_server_seqs: "select nextval('submission_server_seq') from generate_series(1, $1)",
     judging_turn: "select pg_advisory_xact_lock(4819530971001)",
     mixing_turn: "select pg_advisory_xact_lock(4819530971002)",
+    // Against the row lock of `lock_install`; who only reads goes on.
+    no_arrivals: "lock table install in exclusive mode",
 };

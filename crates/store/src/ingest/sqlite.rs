@@ -10,4 +10,5 @@ pub(super) const SQL: IngestSql = IngestSql {
          coalesce((select max(server_seq) from conflicting_submission), 0)) from place",
     judging_turn: "select 1",
     mixing_turn: "select 1",
+    no_arrivals: "select 1",
 };

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::fixture::{
     EVALUATION, INSTALL, NOW, SURVEYOR, body, case_id, enrol, freeze, header, id, interview, judge, keys, programme,
 };
-use crate::harness::both;
+use crate::harness::{Db, both};
 
 /// Nobody was at home.
 fn visit(seq: u64, case: u32) -> Arrival {
@@ -47,6 +47,13 @@ async fn take(db: &Store, lines: &[Arrival]) -> usize {
 async fn told(db: &Store, number: u32) -> AssignedCase {
     let view = db.feed(SURVEYOR, None, Uuid::from_u128(9), 0).await.unwrap();
     serde_json::from_str(&view.scope.evaluations[&EVALUATION].cases[&case_id(number)]).unwrap()
+}
+
+/// A word for each key that is kept.
+async fn kept_keys(db: &Db) -> Vec<String> {
+    let mut keys = db.texts("select 'key' from submission_key").await;
+    keys.extend(db.texts("select 'aside' from conflicting_submission where length(key_box) > 0").await);
+    keys
 }
 
 /// Every line of a submission, as the office withdraws them.
@@ -341,6 +348,27 @@ both! {
         // Handed in by its own tablet after all, or by a file that somebody brought: without its key.
         assert_eq!(take(&db, &lines).await, 1);
         assert_eq!(db.texts("select verdict from judgement order by verdict").await, ["counted", "withdrawn"]);
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+    }
+
+    /// It came after the list of lines was made, or is in a newer backup than the one it was withdrawn from.
+    async fn a_copy_that_is_not_in_the_list_goes_too(db: Db) {
+        programme(&db).await;
+        let other = InstallId(id(0x56));
+        enrol(&db, other, 2).await;
+        take(&db, &[interview(INSTALL, 1, 1)]).await;
+        let wanted = withdrawal_of(&db, header(INSTALL, 1).id).await;
+        db.accept(other, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
+        assert_eq!(db.withdraw(&wanted).await.unwrap(), 1);
+        assert_eq!(kept_keys(&db).await, Vec::<String>::new());
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+        // The other way round: the copy is in the list, the line of the tablet itself is not.
+        take(&db, &[interview(other, 2, 2)]).await;
+        db.accept(INSTALL, &[interview(other, 2, 2)], NOW).await.unwrap();
+        let mut wanted = withdrawal_of(&db, header(other, 2).id).await;
+        wanted.retain(|one| one.tombstone.install == INSTALL);
+        assert_eq!((wanted.len(), db.withdraw(&wanted).await.unwrap()), (1, 1));
+        assert_eq!(kept_keys(&db).await, Vec::<String>::new());
         assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
     }
 
