@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
 use sync::chain::LineHash;
+use sync::keys::ServerKeys;
 use sync::tombstone::Tombstone;
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ use crate::fault;
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 use crate::verdicts::Desk as _;
+use crate::versions::{INHERIT, RENEWALS, RenewalRow, Renewals};
 
 /// A line that was withdrawn, why, and who did it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,30 +41,43 @@ pub struct KeptLine {
     pub withdrawn: bool,
 }
 
+/// A line that was withdrawn because another version of it was: its key is gone, its tombstone is to be signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsignedWithdrawal {
+    pub install: InstallId,
+    pub submission: SubmissionId,
+    pub line_hash: LineHash,
+    pub at: Timestamp,
+    pub person: Option<(EvaluationId, CaseId)>,
+    pub reason: String,
+    pub by: String,
+}
+
+impl UnsignedWithdrawal {
+    pub fn sign(&self, keys: &ServerKeys) -> Withdrawal {
+        let Self { install, submission, line_hash, at, person, reason, by } = self;
+        let tombstone = Tombstone::sign(*install, *submission, *line_hash, *at, keys);
+        Withdrawal { tombstone, person: *person, reason: reason.clone(), by: by.clone() }
+    }
+}
+
 type LineRow = (Uuid, Vec<u8>, Option<Vec<u8>>);
 type Row = (Vec<u8>, Uuid, Uuid, Option<Uuid>, Option<Uuid>, i64, Vec<u8>, String, String);
+type UnsignedRow = (Vec<u8>, Uuid, Uuid, Option<Uuid>, Option<Uuid>, i64, String, String);
 
 impl Store {
     /// Every line of a submission, wherever it is kept, and of every other version of it: the same interview may have
-    /// come from two tablets, and a later one may have taken its place.
+    /// come from two tablets, and a later one may have taken its place, or say that it does.
     pub async fn lines_of(&self, submission: SubmissionId) -> Result<Vec<KeptLine>> {
-        const VERSIONS: &str = "select reply_id, supersedes from reply \
-             where supersedes is not null and (reply_id = $1 or supersedes = $1)";
         const PERSON: &str =
             "select evaluation_id, case_id from response where response_id = $1 and case_id is not null";
         const LINES: &str = "select k.install_id, k.line_hash, w.line_hash from ( \
              select install_id, line_hash from raw_submission where submission_id = $1 \
              union all select install_id, line_hash from conflicting_submission where submission_id = $1) as k \
              left join withdrawal w on w.line_hash = k.line_hash and w.install_id = k.install_id \
-             order by k.install_id, k.line_hash";
-        let (mut versions, mut next) = (BTreeSet::new(), vec![submission.0]);
-        while let Some(id) = next.pop() {
-            if versions.insert(id) {
-                let found: Vec<(Uuid, Uuid)> =
-                    read!(self, pool => sqlx::query_as(VERSIONS).bind(id).fetch_all(pool).await)?;
-                next.extend(found.into_iter().flat_map(|(new, old)| [new, old]));
-            }
-        }
+             and length(w.signature) > 0 order by k.install_id, k.line_hash";
+        let found: Vec<RenewalRow> = read!(self, pool => sqlx::query_as(RENEWALS).fetch_all(pool).await)?;
+        let versions = Renewals::of(found).versions(submission.0);
         let (mut lines, mut person) = (Vec::new(), None);
         for id in versions {
             let counts: Option<(Uuid, Uuid)> =
@@ -79,13 +94,14 @@ impl Store {
         Ok(lines.into_iter().map(|line| KeptLine { person, ..line }).collect())
     }
 
-    /// Destroys the keys of the submissions of these lines, in whatever copy, and deletes what was derived from them. What
-    /// was withdrawn before stays as it is; a line that is not here yet will be kept without its key. Gives how many
+    /// Destroys the keys of the submissions of these lines, in whatever copy, and of the versions after them, and deletes
+    /// what was derived from them. What was withdrawn before stays as it is; a line that is not here yet will be kept without its key. Gives how many
     /// responses count no more.
     pub async fn withdraw(&self, withdrawals: &[Withdrawal]) -> Result<i64> {
         const NOTE: &str = "insert into withdrawal (line_hash, install_id, submission_id, evaluation_id, case_id, \
              withdrawn_at, signature, reason, withdrawn_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-             on conflict (line_hash, install_id) do nothing";
+             on conflict (line_hash, install_id) do update set signature = excluded.signature \
+             where length(withdrawal.signature) = 0";
         /// Whoever is shown something of these answers is told anew.
         const TOLD: &str = "select evaluation_id, case_id from response where response_id = $1 \
              and case_id is not null union select evaluation_id, case_id from visit where visit_id = $1";
@@ -122,6 +138,18 @@ impl Store {
                     .await?;
                 fault::point("withdraw.noted").await?;
             }
+            let found: Vec<RenewalRow> = sqlx::query_as(RENEWALS).fetch_all(&mut *tx).await?;
+            for later in Renewals::of(found).after(&submissions) {
+                sqlx::query(INHERIT)
+                    .bind(&later.line_hash)
+                    .bind(later.install)
+                    .bind(later.submission)
+                    .bind(later.supersedes)
+                    .bind(Vec::<u8>::new())
+                    .execute(&mut *tx)
+                    .await?;
+                submissions.insert(later.submission);
+            }
             let mut gone = 0;
             for id in submissions {
                 let told: Vec<(Uuid, Uuid)> = sqlx::query_as(TOLD).bind(id).fetch_all(&mut *tx).await?;
@@ -147,13 +175,36 @@ impl Store {
         }))
     }
 
-    /// Everything that was withdrawn, oldest first.
+    /// Everything that was withdrawn and signed for, oldest first.
     pub async fn withdrawals(&self) -> Result<Vec<Withdrawal>> {
         const SQL: &str = "select line_hash, install_id, submission_id, evaluation_id, case_id, withdrawn_at, signature, \
-             reason, withdrawn_by from withdrawal order by withdrawn_at, line_hash, install_id";
+             reason, withdrawn_by from withdrawal where length(signature) > 0 order by withdrawn_at, line_hash, install_id";
         let found: Vec<Row> = read!(self, pool => sqlx::query_as(SQL).fetch_all(pool).await)?;
         found.into_iter().map(withdrawal).collect()
     }
+
+    /// What was withdrawn with another version of it and waits for the server's signature, oldest first.
+    pub async fn unsigned_withdrawals(&self) -> Result<Vec<UnsignedWithdrawal>> {
+        const SQL: &str = "select line_hash, install_id, submission_id, evaluation_id, case_id, withdrawn_at, \
+             reason, withdrawn_by from withdrawal where length(signature) = 0 order by withdrawn_at, line_hash, install_id";
+        let found: Vec<UnsignedRow> = read!(self, pool => sqlx::query_as(SQL).fetch_all(pool).await)?;
+        let one = |(hash, install, submission, evaluation, case, at, reason, by): UnsignedRow| {
+            Ok(UnsignedWithdrawal {
+                install: InstallId(install),
+                submission: SubmissionId(submission),
+                line_hash: LineHash(rows::digest("line hash", &hash)?),
+                at: Timestamp::from_millis(at),
+                person: person(evaluation, case),
+                reason,
+                by,
+            })
+        };
+        found.into_iter().map(one).collect()
+    }
+}
+
+fn person(evaluation: Option<Uuid>, case: Option<Uuid>) -> Option<(EvaluationId, CaseId)> {
+    evaluation.map(EvaluationId).zip(case.map(CaseId))
 }
 
 fn withdrawal(row: Row) -> Result<Withdrawal> {
@@ -165,6 +216,5 @@ fn withdrawal(row: Row) -> Result<Withdrawal> {
         at: Timestamp::from_millis(at),
         signature: signature.try_into().map_err(|_| StoreError::corrupt("tombstone", "its signature is cut"))?,
     };
-    let person = evaluation.map(EvaluationId).zip(case.map(CaseId));
-    Ok(Withdrawal { tombstone, person, reason, by })
+    Ok(Withdrawal { tombstone, person: person(evaluation, case), reason, by })
 }

@@ -704,8 +704,8 @@ export interface paths {
         /**
          * Withdraw the answers of a submission.
          * @description The keys of its lines are destroyed, with their photographs and recordings and all that was derived from them; nobody can
-         *     bring it back. It goes with every version that took its place or whose place it took. The lines stay, each with a signed
-         *     tombstone, and so do the tablet's chain and every receipt. The person is not visited again, and no other answer
+         *     bring it back. It goes with every version that takes its place or whose place it took, also one that comes later. The
+         *     lines stay, each with a signed tombstone, and so do the tablet's chain and every receipt. The person is not visited again, and no other answer
          *     to the same case counts in its place. A backup made earlier still has the answers: restoring it withdraws them again.
          */
         post: operations["withdraw"];
@@ -2522,8 +2522,8 @@ export interface components {
         /** @description What was withdrawn. */
         Withdrawn: {
             /**
-             * @description Lines of this submission that have no key any more; more than one if two tablets brought it, or if a later version
-             *     took its place.
+             * @description Lines of this submission that have no key any more; more than one if two tablets brought it, or if there are
+             *     versions of it.
              */
             lines: number;
             /** @description Of these, withdrawn just now; none if all had been before. */

@@ -31,10 +31,14 @@ pub(crate) async fn accept(
         let mut known = Known::read(shelf, install, part).await?;
         let numbers = shelf.numbers(part.len()).await?;
         let mut numbers = numbers.into_iter();
-        let (mut raw, mut aside) = (Vec::new(), Vec::new());
+        let (mut raw, mut aside, mut heirs) = (Vec::new(), Vec::new(), Vec::new());
         for arrival in part {
             let (place, same) = known.place(install, arrival)?;
             let (status, reason) = place.verdict(|| arrival.reason);
+            let old = arrival.header.supersedes.map(|old| old.0).filter(|old| known.withdrawn.contains(old));
+            if old.is_some() {
+                known.withdrawn.insert(arrival.header.id.0);
+            }
             let new = |server_seq| NewRow {
                 held: HeldRow {
                     submission_id: arrival.header.id.0,
@@ -59,6 +63,7 @@ pub(crate) async fn accept(
                 (place, _) => {
                     let server_seq = numbers.next().ok_or_else(|| StoreError::corrupt("number", "none is left"))?;
                     let row = new(server_seq);
+                    heirs.extend(old.map(|old| (row.held.clone(), old)));
                     accepted.push(holding(install, arrival, &row.held, status, reason)?);
                     if matches!(place, Place::Aside { .. }) {
                         known.aside.insert(arrival.line_hash, row.held.clone());
@@ -71,6 +76,9 @@ pub(crate) async fn accept(
                     }
                 }
             }
+        }
+        for (held, old) in &heirs {
+            shelf.inherit(install, held, *old).await?;
         }
         fault::point("accept.insert").await?;
         if !raw.is_empty() {
@@ -106,7 +114,7 @@ struct Known {
     by_seq: HashMap<i64, LineHash>,
     aside: HashMap<LineHash, HeldRow>,
     unopened: Vec<Uuid>,
-    /// Submissions whose answers were withdrawn: no line of theirs brings a key back.
+    /// Submissions whose answers were withdrawn, and the later versions of such: no line of theirs brings a key back.
     withdrawn: HashSet<Uuid>,
 }
 
@@ -118,12 +126,14 @@ impl Known {
             .map(|arrival| i64::try_from(arrival.header.seq).map_err(|cause| StoreError::corrupt("number", cause)))
             .collect::<Result<Vec<i64>>>()?;
         let hashes: Vec<[u8; 32]> = part.iter().map(|arrival| arrival.line_hash.0).collect();
+        let old = part.iter().filter_map(|arrival| arrival.header.supersedes.map(|old| old.0));
+        let versions: Vec<Uuid> = ids.iter().copied().chain(old).collect();
         let mut known = Self {
             by_id: HashMap::new(),
             by_seq: HashMap::new(),
             aside: HashMap::new(),
             unopened: Vec::new(),
-            withdrawn: shelf.withdrawn(&ids).await?.into_iter().collect(),
+            withdrawn: shelf.withdrawn(&versions).await?.into_iter().collect(),
         };
         for held in shelf.raw(install, &ids, &seqs).await? {
             known.by_seq.insert(held.dev_seq, line_hash(&held)?);

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{IngestSql, postgres, sqlite};
 use crate::error::{Result, StoreError};
 use crate::installs::Said;
+use crate::versions::INHERIT;
 use crate::{fault, rows};
 
 /// A line that is held, as far as its receipt needs it.
@@ -68,6 +69,13 @@ pub trait Shelf: Send {
     fn keep_aside(&mut self, install: InstallId, new: &[NewRow<'_>]) -> impl Future<Output = Answer<()>> + Send;
     /// Those of these submissions that were withdrawn.
     fn withdrawn(&mut self, ids: &[Uuid]) -> impl Future<Output = Answer<Vec<Uuid>>> + Send;
+    /// Notes that a line is withdrawn with the one whose place it takes.
+    fn inherit(
+        &mut self,
+        install: InstallId,
+        held: &HeldRow,
+        supersedes: Uuid,
+    ) -> impl Future<Output = Answer<()>> + Send;
     /// Takes another key box for a line and lets it be judged again.
     fn replace_key(
         &mut self,
@@ -274,6 +282,18 @@ macro_rules! shelf {
                 push_list!(query, ids.iter().copied());
                 query.push(")");
                 Ok(query.build_query_scalar().fetch_all(&mut *self).await?)
+            }
+
+            async fn inherit(&mut self, install: InstallId, held: &HeldRow, supersedes: Uuid) -> Answer<()> {
+                sqlx::query(INHERIT)
+                    .bind(&held.line_hash)
+                    .bind(install.0)
+                    .bind(held.submission_id)
+                    .bind(supersedes)
+                    .bind(Vec::<u8>::new())
+                    .execute(&mut *self)
+                    .await?;
+                Ok(())
             }
 
             async fn replace_key(&mut self, install: InstallId, held: &HeldRow, key_box: &[u8]) -> Answer<()> {

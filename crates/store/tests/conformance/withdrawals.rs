@@ -219,8 +219,8 @@ both! {
         // Nobody is asked about it any more, and no third version takes its place.
         assert!(told(&db, 1).await.questions.is_empty());
         assert_eq!(take(&db, &[replacement(4, 1, old)]).await, 0);
-        let reason = db.quarantine_reason(INSTALL, header(INSTALL, 4).id).await.unwrap();
-        assert_eq!(reason, Some(Reason::CaseAnswered));
+        assert_eq!(db.texts("select verdict from judgement order by verdict").await, ["counted", "withdrawn", "withdrawn", "withdrawn"]);
+        assert_eq!(kept_keys(&db).await, ["key"], "that of another person");
         let rebuilt = db.rebuild(&judge()).await.unwrap();
         assert_eq!((rebuilt.responses, rebuilt.before), (1, rebuilt.after));
     }
@@ -370,6 +370,71 @@ both! {
         assert_eq!((wanted.len(), db.withdraw(&wanted).await.unwrap()), (1, 1));
         assert_eq!(kept_keys(&db).await, Vec::<String>::new());
         assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+    }
+
+    /// The tablet was offline, or has handed the line over under another install.
+    async fn a_version_that_comes_later_has_no_key_either(db: Db) {
+        programme(&db).await;
+        let lost = InstallId(id(0x56));
+        enrol(&db, lost, 2).await;
+        let old = header(INSTALL, 1).id;
+        take(&db, &[interview(INSTALL, 1, 1)]).await;
+        let wanted = withdrawal_of(&db, old).await;
+        db.withdraw(&wanted).await.unwrap();
+        let picture = Blob(BlobHash([6; 32]), 5, "image/jpeg".to_owned());
+        let pictured = |install, seq, old| {
+            let header = Header { supersedes: Some(old), blobs: vec![picture.clone()], ..header(install, seq) };
+            freeze(header, &body(Some(case_id(1)), 2), 0)
+        };
+        let later = pictured(INSTALL, 2, old);
+        // Another one takes the place of that one, and comes with it.
+        let last = replacement(3, 1, later.header.id);
+        db.accept(INSTALL, &[later.clone(), last.clone()], NOW).await.unwrap();
+        db.accept(INSTALL, &[pictured(lost, 1, old)], NOW).await.unwrap();
+        assert_eq!(db.judge_pending(&judge()).await.unwrap(), 0);
+        assert_eq!(kept_keys(&db).await, Vec::<String>::new());
+        assert_eq!(db.texts("select verdict from judgement").await, ["withdrawn"; 3]);
+        assert!(db.owed_file(INSTALL, picture.0).await.unwrap().unwrap().withdrawn);
+        assert!(db.files_of(INSTALL, later.header.id).await.unwrap().is_empty());
+        assert_eq!(db.rescued_counts().await.unwrap(), []);
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+        // Each is to be signed for; a tombstone without a signature is none.
+        assert_eq!(db.withdrawals().await.unwrap(), wanted);
+        let unsigned = db.unsigned_withdrawals().await.unwrap();
+        assert_eq!(unsigned.len(), 3);
+        let signed: Vec<Withdrawal> = unsigned.iter().map(|one| one.sign(&keys())).collect();
+        assert!(signed.iter().all(|one| one.person == wanted[0].person && one.reason == wanted[0].reason));
+        db.withdraw(&signed).await.unwrap();
+        assert_eq!(db.unsigned_withdrawals().await.unwrap(), []);
+        assert_eq!(db.withdrawals().await.unwrap().len(), 4);
+        db.accept(INSTALL, &[later, last], NOW).await.unwrap();
+        assert_eq!(kept_keys(&db).await, Vec::<String>::new());
+    }
+
+    /// Nobody had asked, so it never took the place of the other; or it waits to be taken over.
+    async fn a_version_that_never_counted_goes_with_it(db: Db) {
+        programme(&db).await;
+        let lost = InstallId(id(0x56));
+        enrol(&db, lost, 2).await;
+        let old = header(INSTALL, 1).id;
+        let late = replacement(2, 1, old);
+        let aside = freeze(Header { supersedes: Some(late.header.id), ..header(lost, 1) }, &body(Some(case_id(1)), 2), 0);
+        take(&db, &[interview(INSTALL, 1, 1), late.clone(), interview(INSTALL, 3, 3)]).await;
+        db.accept(INSTALL, std::slice::from_ref(&aside), NOW).await.unwrap();
+        assert_eq!(db.quarantine_reason(INSTALL, late.header.id).await.unwrap(), Some(Reason::CaseAnswered));
+        let wanted = withdrawal_of(&db, old).await;
+        assert_eq!(wanted.len(), 3);
+        for from in [late.header.id, aside.header.id] {
+            assert_eq!(withdrawal_of(&db, from).await, wanted, "from whichever end");
+        }
+        // A journal that knows of the first alone, as of a backup from before, does the same.
+        let first: Vec<Withdrawal> = wanted.iter().filter(|one| one.tombstone.id == old).cloned().collect();
+        assert_eq!((first.len(), db.withdraw(&first).await.unwrap()), (1, 1));
+        assert_eq!(kept_keys(&db).await, ["key"], "that of another person");
+        assert_eq!(db.unsigned_withdrawals().await.unwrap().len(), 2);
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+        assert_eq!(db.rescued_counts().await.unwrap(), []);
+        assert_eq!(db.texts("select verdict from judgement where verdict = 'quarantined'").await, Vec::<String>::new());
     }
 
     /// Two tablets with one storage may finish the same interview, each in its own words.

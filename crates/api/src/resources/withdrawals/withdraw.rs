@@ -25,8 +25,8 @@ pub(super) struct WithdrawalRequest {
 /// What was withdrawn.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Withdrawn {
-    /// Lines of this submission that have no key any more; more than one if two tablets brought it, or if a later version
-    /// took its place.
+    /// Lines of this submission that have no key any more; more than one if two tablets brought it, or if there are
+    /// versions of it.
     pub lines: usize,
     /// Of these, withdrawn just now; none if all had been before.
     pub newly: usize,
@@ -42,8 +42,8 @@ const NO_REASON: (&str, &str) = (
 /// Withdraw the answers of a submission.
 ///
 /// The keys of its lines are destroyed, with their photographs and recordings and all that was derived from them; nobody can
-/// bring it back. It goes with every version that took its place or whose place it took. The lines stay, each with a signed
-/// tombstone, and so do the tablet's chain and every receipt. The person is not visited again, and no other answer
+/// bring it back. It goes with every version that takes its place or whose place it took, also one that comes later. The
+/// lines stay, each with a signed tombstone, and so do the tablet's chain and every receipt. The person is not visited again, and no other answer
 /// to the same case counts in its place. A backup made earlier still has the answers: restoring it withdraws them again.
 #[utoipa::path(
     post, path = "/api/v1/submissions/{id}/withdrawal", tag = "fieldwork", params(("id" = Uuid, Path)),
@@ -88,6 +88,34 @@ pub async fn destroy_withdrawn_files(state: &ApiState) {
     }
 }
 
+/// Signs for the lines that came in after another version of them was withdrawn: they have no key already. What fails is
+/// tried again the next time.
+pub async fn sign_withdrawals(state: &ApiState) {
+    let sign = async {
+        let unsigned = state.store.unsigned_withdrawals().await?;
+        let signed: Vec<Withdrawal> = unsigned.iter().map(|one| one.sign(&state.secrets.field)).collect();
+        keep(state, &signed).await
+    };
+    match sign.await {
+        Ok(responses) if responses > 0 => {
+            tracing::warn!(responses, "later versions of a withdrawn answer were withdrawn")
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "withdrawals could not be signed; it is tried again"),
+    }
+}
+
+/// In the journal first, then in the database; gives how many responses count no more.
+async fn keep(state: &ApiState, withdrawals: &[Withdrawal]) -> store::Result<i64> {
+    if withdrawals.is_empty() {
+        return Ok(0);
+    }
+    if let Some(journal) = &state.withdrawals {
+        journal.append(withdrawals)?;
+    }
+    state.store.withdraw(withdrawals).await
+}
+
 /// Withdraws every line of a submission: in the journal first, then in the database.
 ///
 /// # Errors
@@ -109,10 +137,7 @@ pub async fn withdraw_submission(state: &ApiState, id: SubmissionId, reason: &st
             by: by.to_owned(),
         })
         .collect();
-    if let Some(journal) = state.withdrawals.as_ref().filter(|_| !withdrawals.is_empty()) {
-        journal.append(&withdrawals)?;
-    }
-    let responses = state.store.withdraw(&withdrawals).await?;
+    let responses = keep(state, &withdrawals).await?;
     destroy_withdrawn_files(state).await;
     let newly = withdrawals.len();
     tracing::warn!(submission.id = %id, by, lines = newly, "the answers of a submission were withdrawn");
