@@ -63,11 +63,17 @@ impl UnsignedWithdrawal {
 
 type LineRow = (Uuid, Vec<u8>, Option<Vec<u8>>);
 type Row = (Vec<u8>, Uuid, Uuid, Option<Uuid>, Option<Uuid>, i64, Vec<u8>, String, String);
+/// `$1` a submission: the lines that explain it, as far as they were judged.
+const EXPLANATIONS: &str = "select s.install_id, s.submission_id, s.line_hash from question q join reply r \
+     on r.evaluation_id = q.evaluation_id and r.question_id = q.question_id join raw_submission s \
+     on s.install_id = r.install_id and s.submission_id = r.reply_id where q.submission_id = $1 order by 1, 2";
+type SaidRow = (Uuid, Uuid, Vec<u8>);
 type UnsignedRow = (Vec<u8>, Uuid, Uuid, Option<Uuid>, Option<Uuid>, i64, String, String);
 
 impl Store {
     /// Every line of a submission, wherever it is kept, and of every other version of it: the same interview may have
-    /// come from two tablets, and a later one may have taken its place, or say that it does.
+    /// come from two tablets, and a later one may have taken its place, or say that it does. With them go the surveyor's
+    /// explanations of what was asked about them.
     pub async fn lines_of(&self, submission: SubmissionId) -> Result<Vec<KeptLine>> {
         const PERSON: &str =
             "select evaluation_id, case_id from response where response_id = $1 and case_id is not null";
@@ -77,7 +83,11 @@ impl Store {
              left join withdrawal w on w.line_hash = k.line_hash and w.install_id = k.install_id \
              and length(w.signature) > 0 order by k.install_id, k.line_hash";
         let found: Vec<RenewalRow> = read!(self, pool => sqlx::query_as(RENEWALS).fetch_all(pool).await)?;
-        let versions = Renewals::of(found).versions(submission.0);
+        let mut versions = Renewals::of(found).versions(submission.0);
+        for id in versions.clone() {
+            let said: Vec<SaidRow> = read!(self, pool => sqlx::query_as(EXPLANATIONS).bind(id).fetch_all(pool).await)?;
+            versions.extend(said.into_iter().map(|(_, explanation, _)| explanation));
+        }
         let (mut lines, mut person) = (Vec::new(), None);
         for id in versions {
             let counts: Option<(Uuid, Uuid)> =
@@ -94,8 +104,8 @@ impl Store {
         Ok(lines.into_iter().map(|line| KeptLine { person, ..line }).collect())
     }
 
-    /// Destroys the keys of the submissions of these lines, in whatever copy, and of the versions after them, and deletes
-    /// what was derived from them. What was withdrawn before stays as it is; a line that is not here yet will be kept without its key. Gives how many
+    /// Destroys the keys of the submissions of these lines, in whatever copy, of the versions after them and of what a
+    /// surveyor explained about any, and deletes what was derived from them. What was withdrawn before stays as it is; a line that is not here yet will be kept without its key. Gives how many
     /// responses count no more.
     pub async fn withdraw(&self, withdrawals: &[Withdrawal]) -> Result<i64> {
         const NOTE: &str = "insert into withdrawal (line_hash, install_id, submission_id, evaluation_id, case_id, \
@@ -139,16 +149,25 @@ impl Store {
                 fault::point("withdraw.noted").await?;
             }
             let found: Vec<RenewalRow> = sqlx::query_as(RENEWALS).fetch_all(&mut *tx).await?;
+            let mut heirs: Vec<(Uuid, Uuid, Vec<u8>, Uuid)> = Vec::new();
             for later in Renewals::of(found).after(&submissions) {
+                heirs.push((later.install, later.submission, later.line_hash.clone(), later.supersedes));
+                submissions.insert(later.submission);
+            }
+            for id in submissions.clone() {
+                let said: Vec<SaidRow> = sqlx::query_as(EXPLANATIONS).bind(id).fetch_all(&mut *tx).await?;
+                submissions.extend(said.iter().map(|(_, explanation, _)| *explanation));
+                heirs.extend(said.into_iter().map(|(install, said, hash)| (install, said, hash, id)));
+            }
+            for (install, submission, hash, of) in heirs {
                 sqlx::query(INHERIT)
-                    .bind(&later.line_hash)
-                    .bind(later.install)
-                    .bind(later.submission)
-                    .bind(later.supersedes)
+                    .bind(hash)
+                    .bind(install)
+                    .bind(submission)
+                    .bind(of)
                     .bind(Vec::<u8>::new())
                     .execute(&mut *tx)
                     .await?;
-                submissions.insert(later.submission);
             }
             let mut gone = 0;
             for id in submissions {

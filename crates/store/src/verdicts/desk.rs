@@ -18,6 +18,7 @@ use crate::questions::{CASE_OF_QUESTION, NewReply, REPLY, Says};
 use crate::responses::NewResponse;
 use crate::rows::without_nul;
 use crate::submissions::RawSubmission;
+use crate::versions::INHERIT;
 use crate::visits::NewVisit;
 
 const RESPONSES: &str = "insert into response (evaluation_id, response_id, sample_type, mode, language, day, \
@@ -50,6 +51,12 @@ const WITHDRAWN_CASES: &str = "select evaluation_id, submission_id, case_id from
 const WITHDRAWN: &str = "select s.install_id, s.submission_id from raw_submission s \
      where exists (select 1 from withdrawal w where w.submission_id = s.submission_id) \
      and (s.install_id, s.submission_id) in (";
+/// `$1` evaluation, `$2` question, `$3` install and `$4` id of the line that explains.
+const WITHDRAWN_QUESTION: &str = "select q.submission_id, s.line_hash from question q \
+     join raw_submission s on s.install_id = $3 and s.submission_id = $4 \
+     where q.evaluation_id = $1 and q.question_id = $2 \
+     and exists (select 1 from withdrawal w where w.submission_id = q.submission_id)";
+const DESTROY_KEY: &str = "delete from submission_key where install_id = $1 and submission_id = $2";
 /// Before every number of the server.
 const BEFORE_ALL: i64 = -1;
 const QUEUE_AGAIN: &str = "insert into unjudged (install_id, submission_id, server_seq) \
@@ -98,6 +105,8 @@ pub trait Desk: Send {
         &mut self,
         lines: &[RawSubmission],
     ) -> impl Future<Output = Result<HashSet<(InstallId, SubmissionId)>>> + Send;
+    /// Withdraws the explanations of what was asked about a withdrawn answer: their keys go too.
+    fn withdraw_explanations(&mut self, said: &[&NewReply]) -> impl Future<Output = Result<()>> + Send;
     /// Takes back what was judged in an evaluation above a number, to be judged again. Gives how many counted.
     fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> impl Future<Output = Result<u64>> + Send;
     /// Tells the tablets that these cases are answered, or were visited.
@@ -178,6 +187,21 @@ macro_rules! desk {
                 });
                 let found: Vec<(Uuid, Uuid)> = query.push(")").build_query_as().fetch_all(&mut *self).await?;
                 Ok(found.into_iter().map(|(install, id)| (InstallId(install), SubmissionId(id))).collect())
+            }
+
+            async fn withdraw_explanations(&mut self, said: &[&NewReply]) -> Result<()> {
+                for one in said {
+                    let Says::Explanation(question, _) = &one.says else { continue };
+                    let (install, id) = (one.install.0, one.id.0);
+                    let about = sqlx::query_as(WITHDRAWN_QUESTION).bind(one.evaluation.0).bind(question.0);
+                    let about: Option<(Uuid, Vec<u8>)> =
+                        about.bind(install).bind(id).fetch_optional(&mut *self).await?;
+                    let Some((about, hash)) = about else { continue };
+                    let inherit = sqlx::query(INHERIT).bind(hash).bind(install).bind(id).bind(about);
+                    inherit.bind(Vec::<u8>::new()).execute(&mut *self).await?;
+                    sqlx::query(DESTROY_KEY).bind(install).bind(id).execute(&mut *self).await?;
+                }
+                Ok(())
             }
 
             async fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> Result<u64> {

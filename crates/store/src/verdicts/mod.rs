@@ -66,6 +66,11 @@ impl Store {
 
 /// Keeps a batch on a connection that is in a transaction, in few statements as long as no line displaces another.
 async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict]) -> Result<i64> {
+    let said = verdicts.iter().filter_map(|verdict| match verdict {
+        Verdict::Explained(new) => Some(&**new),
+        _ => None,
+    });
+    desk.withdraw_explanations(&said.collect::<Vec<_>>()).await?;
     // The key of such a line was read just before it was withdrawn.
     let (withdrawn, gone) = (desk.withdrawn(batch).await?, Verdict::Withdrawn);
     let kept = |raw: &RawSubmission| !withdrawn.contains(&(raw.install, raw.submission));

@@ -9,6 +9,7 @@ use sync::body::Body;
 use sync::chain::BlobHash;
 use sync::line::{Blob, Header, Kind};
 use sync::message::{AssignedCase, CaseState};
+use sync::question::Explanation;
 use sync::receipt::{Reason, Status};
 use sync::tombstone::Tombstone;
 use sync::visit::Visit;
@@ -30,6 +31,23 @@ fn visit(seq: u64, case: u32) -> Arrival {
 fn replacement(seq: u64, case: u32, old: SubmissionId) -> Arrival {
     let header = Header { supersedes: Some(old), ..header(INSTALL, seq) };
     freeze(header, &body(Some(case_id(case)), 2), 0)
+}
+
+fn question(number: u128, about: SubmissionId) -> NewQuestion {
+    NewQuestion {
+        id: QuestionId(id(number)),
+        evaluation: EVALUATION,
+        about: ResponseId(about.0),
+        by: SURVEYOR,
+        at: NOW,
+        text: "Phiếu này làm trong 3 phút?".to_owned(),
+    }
+}
+
+fn explanation(seq: u64, question: QuestionId) -> Arrival {
+    let header = Header { kind: Kind::Explanation, ..header(INSTALL, seq) };
+    let said = Explanation { question, text: "bà kể chồng bà ốm".to_owned() };
+    freeze(header, &Body { explanation: Some(said), ..Body::default() }, 0)
 }
 
 fn pictured(seq: u64, blobs: &[Blob]) -> Arrival {
@@ -201,15 +219,7 @@ both! {
         programme(&db).await;
         let old = header(INSTALL, 1).id;
         take(&db, &[interview(INSTALL, 1, 1), interview(INSTALL, 2, 2)]).await;
-        let question = NewQuestion {
-            id: QuestionId(id(0x700)),
-            evaluation: EVALUATION,
-            about: ResponseId(old.0),
-            by: SURVEYOR,
-            at: NOW,
-            text: "Phiếu này làm trong 3 phút?".to_owned(),
-        };
-        db.ask(&question).await.unwrap();
+        db.ask(&question(0x700, old)).await.unwrap();
         take(&db, &[replacement(3, 1, old)]).await;
         let wanted = withdrawal_of(&db, old).await;
         assert_eq!(wanted, withdrawal_of(&db, header(INSTALL, 3).id).await, "from whichever end");
@@ -435,6 +445,34 @@ both! {
         assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
         assert_eq!(db.rescued_counts().await.unwrap(), []);
         assert_eq!(db.texts("select verdict from judgement where verdict = 'quarantined'").await, Vec::<String>::new());
+    }
+
+    /// Its free text may tell what the respondent said.
+    async fn what_a_surveyor_explained_about_it_goes_too(db: Db) {
+        programme(&db).await;
+        let ask = async |number, seq| {
+            let question = question(number, header(INSTALL, seq).id);
+            db.ask(&question).await.unwrap();
+            question.id
+        };
+        take(&db, &[interview(INSTALL, 1, 1), interview(INSTALL, 2, 2)]).await;
+        let (own, other) = (ask(0x700, 1).await, ask(0x701, 2).await);
+        take(&db, &[explanation(3, own), explanation(4, other)]).await;
+        let wanted = withdrawal_of(&db, header(INSTALL, 1).id).await;
+        assert_eq!(wanted.iter().map(|one| one.tombstone.id).collect::<Vec<_>>(), [1, 3].map(|seq| header(INSTALL, seq).id));
+        // A journal that knows of the answer alone does the same.
+        db.withdraw(&wanted[..1]).await.unwrap();
+        assert_eq!(db.unsigned_withdrawals().await.unwrap().len(), 1);
+        assert_eq!(db.texts("select explanation from reply").await, ["bà kể chồng bà ốm"], "about the other one");
+        assert_eq!(kept_keys(&db).await, ["key"; 2]);
+        // So does one that comes when the answer is gone already.
+        take(&db, &[explanation(5, own)]).await;
+        assert_eq!(kept_keys(&db).await, ["key"; 2]);
+        assert_eq!(db.count("reply").await, 1);
+        assert_eq!(db.unsigned_withdrawals().await.unwrap().len(), 2);
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+        let rebuilt = db.rebuild(&judge()).await.unwrap();
+        assert_eq!((rebuilt.responses, rebuilt.before), (1, rebuilt.after));
     }
 
     /// Two tablets with one storage may finish the same interview, each in its own words.
