@@ -44,7 +44,7 @@ pub async fn run(args: WithdrawArgs) -> anyhow::Result<()> {
     let config = Config { public_url: String::new(), zone: Zone::VIETNAM, demonstration: false, strict_storage: false };
     let state = ApiState::new(store.clone(), args.data.files(), config, secrets, Arc::new(SystemClock))
         .with_withdrawals(WithdrawalJournal::of(&args.data.data_dir));
-    let lines = store.lines_of(SubmissionId(args.submission)).await?;
+    let lines = store.lines_of(SubmissionId(args.submission), &state.judge).await?;
     if lines.is_empty() {
         bail!("no line of submission {} is held; take the number from the list of responses", args.submission);
     }

@@ -137,6 +137,13 @@ impl Judge {
         }))
     }
 
+    /// Of whom a line says that it is the interview, if it is one and opens.
+    pub(crate) fn person(&self, line: &str, key_box: &[u8]) -> Option<(EvaluationId, CaseId)> {
+        let line = Line::parse(line).ok().filter(|line| line.header.kind == Kind::Interview)?;
+        let case = sync::seal::open(&line, key_box, self.keys.opening()).ok()?.case?;
+        Some((line.header.evaluation, case))
+    }
+
     /// Whether the question is known is not asked: a server that was restored may have lost it, and the word stays.
     fn judge_explanation(&self, raw: &RawSubmission, line: &Line<'_>, key_box: &[u8]) -> Verdict {
         let header = &line.header;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::fault;
+use crate::judge::Judge;
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 use crate::verdicts::Desk as _;
@@ -22,7 +23,7 @@ use crate::versions::{INHERIT, RENEWALS, RenewalRow, Renewals};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawal {
     pub tombstone: Tombstone,
-    /// The person whose answer had counted: nobody goes there again, and no other answer takes its place.
+    /// The person whose answer it was: nobody goes there again, and no other answer takes its place.
     #[serde(default)]
     pub person: Option<(EvaluationId, CaseId)>,
     pub reason: String,
@@ -36,7 +37,7 @@ pub struct KeptLine {
     pub install: InstallId,
     pub submission: SubmissionId,
     pub line_hash: LineHash,
-    /// Whose answer it is, if it counts or another version of it does.
+    /// Whose answer it is, as far as one version of it counts or can be opened.
     pub person: Option<(EvaluationId, CaseId)>,
     pub withdrawn: bool,
 }
@@ -61,7 +62,7 @@ impl UnsignedWithdrawal {
     }
 }
 
-type LineRow = (Uuid, Vec<u8>, Option<Vec<u8>>);
+type LineRow = (Uuid, Vec<u8>, Option<Vec<u8>>, String, Option<Vec<u8>>);
 type Row = (Vec<u8>, Uuid, Uuid, Option<Uuid>, Option<Uuid>, i64, Vec<u8>, String, String);
 /// `$1` a submission: the lines that explain it, as far as they were judged.
 const EXPLANATIONS: &str = "select s.install_id, s.submission_id, s.line_hash from question q join reply r \
@@ -73,13 +74,18 @@ type UnsignedRow = (Vec<u8>, Uuid, Uuid, Option<Uuid>, Option<Uuid>, i64, String
 impl Store {
     /// Every line of a submission, wherever it is kept, and of every other version of it: the same interview may have
     /// come from two tablets, and a later one may have taken its place, or say that it does. With them go the surveyor's
-    /// explanations of what was asked about them.
-    pub async fn lines_of(&self, submission: SubmissionId) -> Result<Vec<KeptLine>> {
+    /// explanations of what was asked about them. If none of them counts, the judge opens them and reads whose they are;
+    /// a person of whom another answer counts is not meant.
+    pub async fn lines_of(&self, submission: SubmissionId, judge: &Judge) -> Result<Vec<KeptLine>> {
         const PERSON: &str =
             "select evaluation_id, case_id from response where response_id = $1 and case_id is not null";
-        const LINES: &str = "select k.install_id, k.line_hash, w.line_hash from ( \
-             select install_id, line_hash from raw_submission where submission_id = $1 \
-             union all select install_id, line_hash from conflicting_submission where submission_id = $1) as k \
+        /// A person of whom no answer counts.
+        const OPEN: &str = "select count(*) from survey_case c where c.evaluation_id = $1 and c.case_id = $2 \
+             and not exists (select 1 from response r where r.evaluation_id = c.evaluation_id and r.case_id = c.case_id)";
+        const LINES: &str = "select k.install_id, k.line_hash, w.line_hash, k.line, k.key_box from ( \
+             select s.install_id, s.line_hash, s.line, b.key_box from raw_submission s left join submission_key b \
+             on b.install_id = s.install_id and b.submission_id = s.submission_id where s.submission_id = $1 \
+             union all select install_id, line_hash, line, key_box from conflicting_submission where submission_id = $1) as k \
              left join withdrawal w on w.line_hash = k.line_hash and w.install_id = k.install_id \
              and length(w.signature) > 0 order by k.install_id, k.line_hash";
         let found: Vec<RenewalRow> = read!(self, pool => sqlx::query_as(RENEWALS).fetch_all(pool).await)?;
@@ -88,18 +94,25 @@ impl Store {
             let said: Vec<SaidRow> = read!(self, pool => sqlx::query_as(EXPLANATIONS).bind(id).fetch_all(pool).await)?;
             versions.extend(said.into_iter().map(|(_, explanation, _)| explanation));
         }
-        let (mut lines, mut person) = (Vec::new(), None);
+        let (mut lines, mut person, mut named) = (Vec::new(), None, BTreeSet::new());
         for id in versions {
             let counts: Option<(Uuid, Uuid)> =
                 read!(self, pool => sqlx::query_as(PERSON).bind(id).fetch_optional(pool).await)?;
             person = person.or(counts.map(|(evaluation, case)| (EvaluationId(evaluation), CaseId(case))));
             let found: Vec<LineRow> = read!(self, pool => sqlx::query_as(LINES).bind(id).fetch_all(pool).await)?;
-            for (install, hash, withdrawn) in found {
+            for (install, hash, withdrawn, line, key_box) in found {
+                named.extend(key_box.and_then(|key_box| judge.person(&line, &key_box)));
                 let (install, submission) = (InstallId(install), SubmissionId(id));
                 let line_hash = LineHash(rows::digest("line hash", &hash)?);
                 let withdrawn = withdrawn.is_some();
                 lines.push(KeptLine { install, submission, line_hash, person: None, withdrawn });
             }
+        }
+        for (evaluation, case) in named {
+            let open: i64 = read!(self, pool => {
+                sqlx::query_scalar(OPEN).bind(evaluation.0).bind(case.0).fetch_one(pool).await
+            })?;
+            person = person.or((open > 0).then_some((evaluation, case)));
         }
         Ok(lines.into_iter().map(|line| KeptLine { person, ..line }).collect())
     }
@@ -182,6 +195,9 @@ impl Store {
             }
             // An older backup may have counted another answer of the same person in its place.
             let persons: BTreeSet<_> = withdrawals.iter().filter_map(|one| one.person).collect();
+            // Also if nothing of them had counted: nobody goes there again.
+            let told: Vec<(Uuid, Uuid)> = persons.iter().map(|(evaluation, case)| (evaluation.0, case.0)).collect();
+            tx.touch(&told).await?;
             for (evaluation, case) in persons {
                 let others: i64 =
                     sqlx::query_scalar(OTHERS).bind(evaluation.0).bind(case.0).fetch_one(&mut *tx).await?;

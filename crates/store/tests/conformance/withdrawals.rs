@@ -76,7 +76,7 @@ async fn kept_keys(db: &Db) -> Vec<String> {
 
 /// Every line of a submission, as the office withdraws them.
 async fn withdrawal_of(db: &Store, submission: SubmissionId) -> Vec<Withdrawal> {
-    let lines = db.lines_of(submission).await.unwrap();
+    let lines = db.lines_of(submission, &judge()).await.unwrap();
     let one = |line: &store::KeptLine| Withdrawal {
         tombstone: Tombstone::sign(line.install, line.submission, line.line_hash, NOW.plus_days(1), &keys()),
         person: line.person,
@@ -101,7 +101,7 @@ both! {
         assert_eq!(db.withdraw(&wanted).await.unwrap(), 1);
         assert_eq!(db.withdraw(&wanted).await.unwrap(), 0);
         assert_eq!(db.withdrawals().await.unwrap(), wanted);
-        assert!(db.lines_of(submission).await.unwrap().iter().all(|line| line.withdrawn));
+        assert!(db.lines_of(submission, &judge()).await.unwrap().iter().all(|line| line.withdrawn));
 
         let counted = db.texts("select answers from response").await;
         assert_eq!(counted.len(), 1);
@@ -473,6 +473,31 @@ both! {
         assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
         let rebuilt = db.rebuild(&judge()).await.unwrap();
         assert_eq!((rebuilt.responses, rebuilt.before), (1, rebuilt.after));
+    }
+
+    /// Rescued and not taken over yet, or too late.
+    async fn who_withdraws_what_does_not_count_is_left_alone_too(db: Db) {
+        programme(&db).await;
+        let other = InstallId(id(0x56));
+        enrol(&db, other, 2).await;
+        take(&db, &[interview(INSTALL, 2, 2)]).await;
+        take(&db, &[interview(other, 3, 2)]).await;
+        db.accept(INSTALL, &[interview(other, 1, 1)], NOW).await.unwrap();
+        assert_eq!(told(&db, 1).await.state, CaseState::Open);
+        let wanted = withdrawal_of(&db, header(other, 1).id).await;
+        assert_eq!(wanted.iter().map(|one| one.person).collect::<Vec<_>>(), [Some((EVALUATION, case_id(1)))]);
+        let before = db.count("feed_entry").await;
+        assert_eq!(db.withdraw(&wanted).await.unwrap(), 0);
+        assert!(db.count("feed_entry").await > before, "the tablets are told");
+        assert_eq!(told(&db, 1).await.state, CaseState::Done);
+        assert_eq!(take(&db, &[interview(INSTALL, 1, 1)]).await, 0);
+        let reason = db.quarantine_reason(INSTALL, header(INSTALL, 1).id).await.unwrap();
+        assert_eq!(reason, Some(Reason::CaseAnswered));
+        // Of the second person another answer counts, and stays.
+        let late = withdrawal_of(&db, header(other, 3).id).await;
+        assert_eq!(late.iter().map(|one| one.person).collect::<Vec<_>>(), [None]);
+        assert_eq!(db.withdraw(&late).await.unwrap(), 0);
+        assert_eq!(db.count("response").await, 1);
     }
 
     /// Two tablets with one storage may finish the same interview, each in its own words.

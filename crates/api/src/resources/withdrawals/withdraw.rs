@@ -98,7 +98,7 @@ pub async fn sign_withdrawals(state: &ApiState) {
     };
     match sign.await {
         Ok(responses) if responses > 0 => {
-            tracing::warn!(responses, "later versions of a withdrawn answer were withdrawn")
+            tracing::warn!(responses, "later versions of a withdrawn answer were withdrawn");
         }
         Ok(_) => {}
         Err(error) => tracing::warn!(%error, "withdrawals could not be signed; it is tried again"),
@@ -123,7 +123,7 @@ async fn keep(state: &ApiState, withdrawals: &[Withdrawal]) -> store::Result<i64
 pub async fn withdraw_submission(state: &ApiState, id: SubmissionId, reason: &str, by: &str) -> Result<Withdrawn> {
     // Whose answer it is shows when it is judged.
     state.store.judge_pending(&state.judge).await?;
-    let lines = state.store.lines_of(id).await?;
+    let lines = state.store.lines_of(id, &state.judge).await?;
     if lines.is_empty() {
         return Err(Problem::new(Code::NoSuchThing));
     }
