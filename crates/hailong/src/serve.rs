@@ -172,6 +172,9 @@ async fn tidy(state: ApiState) {
         clear_parts(&state).await;
         api::sign_withdrawals(&state).await;
         api::destroy_withdrawn_files(&state).await;
+        if let Err(error) = state.store.fold_log().await {
+            tracing::warn!(%error, "the database's log could not be folded into its file; it is tried again");
+        }
     }
 }
 

@@ -57,7 +57,8 @@ pub async fn run(args: WithdrawArgs) -> anyhow::Result<()> {
     ));
     say(
         "backups made before still have them: make a new one, which also destroys their photographs and recordings in its \
-         folder, and delete the older ones when it is verified",
+         folder, and delete the older ones when it is verified; delete also hailong.before-migration-from-*.db and \
+         hailong.set-aside-*.db in the data folder, which an update and a restore left there",
     );
     Ok(())
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::error::{Result, StoreError};
 use crate::fault;
 use crate::judge::Judge;
-use crate::pool::{Store, read, transaction};
+use crate::pool::{Pools, Store, read, transaction};
 use crate::rows;
 use crate::verdicts::Desk as _;
 use crate::versions::{INHERIT, RENEWALS, RenewalRow, Renewals};
@@ -139,7 +139,7 @@ impl Store {
         ];
         const KEYS_ASIDE: &str = "update conflicting_submission set key_box = $2 where submission_id = $1";
         const OTHERS: &str = "select count(*) from response where evaluation_id = $1 and case_id = $2";
-        Ok(transaction!(self, tx => {
+        let gone = transaction!(self, tx => {
             // Nothing is judged meanwhile with a key that was read before, and no copy is taken in with its key.
             for sql in [self.ingest_sql().judging_turn, self.ingest_sql().no_arrivals] {
                 sqlx::query(sql).execute(&mut *tx).await?;
@@ -207,7 +207,19 @@ impl Store {
             }
             fault::point("withdraw.commit").await?;
             gone
-        }))
+        });
+        // It is withdrawn, whatever comes of this; the server's tidying does it again.
+        let _ = self.fold_log().await;
+        Ok(gone)
+    }
+
+    /// Writes SQLite's log into its file and empties it: until then the log has the pages as they were before, with the keys
+    /// that were destroyed. Gives whether it is empty; nobody may be reading. PostgreSQL sees to its log itself.
+    pub async fn fold_log(&self) -> Result<bool> {
+        const FOLD: &str = "pragma wal_checkpoint(truncate)";
+        let Pools::Sqlite { write, .. } = &self.pools else { return Ok(true) };
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as(FOLD).fetch_one(write).await?;
+        Ok(busy == 0)
     }
 
     /// Everything that was withdrawn and signed for, oldest first.

@@ -531,3 +531,30 @@ fn the_journal_is_read_past_a_cut_line() {
     journal.append(&[one(3)]).unwrap();
     assert_eq!(journal.read().unwrap(), (vec![one(1), one(3)], 1));
 }
+
+/// SQLite's log has a page as it was before, and so has the file until the log is folded into it.
+#[test]
+fn neither_the_file_nor_its_log_has_the_key_afterwards() {
+    crate::harness::run(store::Engine::Sqlite, |db: Db| async move {
+        programme(&db).await;
+        let lost = InstallId(id(0x56));
+        enrol(&db, lost, 2).await;
+        let (line, aside) = (interview(INSTALL, 1, 1), interview(lost, 1, 3));
+        take(&db, &[line.clone(), interview(INSTALL, 2, 2)]).await;
+        db.accept(INSTALL, std::slice::from_ref(&aside), NOW).await.unwrap();
+        let file = db.address().strip_prefix("sqlite:").unwrap().to_owned();
+        let has = |key_box: &[u8]| {
+            [file.clone(), format!("{file}-wal")].iter().any(|part| {
+                let bytes = std::fs::read(part).unwrap();
+                bytes.windows(key_box.len()).any(|window| window == key_box)
+            })
+        };
+        assert!(has(&line.key_box) && has(&aside.key_box));
+        for id in [line.header.id, aside.header.id] {
+            db.withdraw(&withdrawal_of(&db, id).await).await.unwrap();
+        }
+        assert!(!has(&line.key_box) && !has(&aside.key_box));
+        assert!(has(&interview(INSTALL, 2, 2).key_box), "that of another person");
+        assert!(db.fold_log().await.unwrap());
+    });
+}
