@@ -47,6 +47,9 @@ impl Store {
         const ASIDE: &str = "select line_hash, line from conflicting_submission order by install_id, line_hash";
         const UNDEAD: &str = "select count(*) from conflicting_submission c where length(c.key_box) > 0 \
              and exists (select 1 from withdrawal w where w.submission_id = c.submission_id)";
+        const LOST: &str = "select count(*) from conflicting_submission c where length(c.key_box) = 0 \
+             and not exists (select 1 from withdrawal w where w.submission_id = c.submission_id)";
+        const LOST_BEFORE: &str = "select count(*) from conflicting_submission where length(key_box) = 0";
         let mut found = Verified::default();
         // A backup of an earlier version is read as it is.
         let withdrawals = self.schema().await? >= WITHDRAWALS_SINCE;
@@ -68,6 +71,11 @@ impl Store {
             if withdrawals { read!(self, pool => sqlx::query_scalar(UNDEAD).fetch_one(pool).await)? } else { 0 };
         if undead > 0 {
             found.faults.push(format!("{undead} lines kept aside were withdrawn and have their keys all the same"));
+        }
+        let sql = if withdrawals { LOST } else { LOST_BEFORE };
+        let lost: i64 = read!(self, pool => sqlx::query_scalar(sql).fetch_one(pool).await)?;
+        if lost > 0 {
+            found.faults.push(format!("{lost} lines kept aside have lost their keys: they cannot be opened any more"));
         }
         Ok(found)
     }

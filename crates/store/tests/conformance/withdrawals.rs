@@ -197,6 +197,18 @@ both! {
         assert!(faults[0].contains("line 2") && faults[0].contains("lost its key"), "{faults:?}");
     }
 
+    async fn so_is_the_lost_key_of_a_line_kept_aside(db: Db) {
+        programme(&db).await;
+        let lost = InstallId(id(0x56));
+        enrol(&db, lost, 2).await;
+        db.accept(INSTALL, &[interview(lost, 1, 1), interview(lost, 2, 2)], NOW).await.unwrap();
+        db.withdraw(&withdrawal_of(&db, header(lost, 1).id).await).await.unwrap();
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+        db.sql("update conflicting_submission set key_box = (select key_box from conflicting_submission where length(key_box) = 0)").await;
+        let faults = db.verify().await.unwrap().faults;
+        assert_eq!(faults, ["1 lines kept aside have lost their keys: they cannot be opened any more"]);
+    }
+
     /// The judge reads a line with its key, then the line is withdrawn, then the judge writes down what it found.
     async fn a_key_that_was_read_before_brings_nothing_back(db: Db) {
         programme(&db).await;
