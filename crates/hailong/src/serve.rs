@@ -170,6 +170,7 @@ async fn tidy(state: ApiState) {
             tracing::warn!(%error, "old entries of the tablets' feed could not be forgotten; it is tried again");
         }
         clear_parts(&state).await;
+        api::withdraw_again(&state).await;
         api::sign_withdrawals(&state).await;
         api::destroy_withdrawn_files(&state).await;
         if let Err(error) = state.store.fold_log().await {

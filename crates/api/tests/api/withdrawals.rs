@@ -1,12 +1,13 @@
 //! Withdrawal of consent, as the office does it.
 
 use serde_json::{Value, json};
-use store::Role;
+use store::{Role, Withdrawal};
+use sync::tombstone::Tombstone;
 
-use crate::lines::header;
+use crate::lines::{frozen, header, interview};
 use crate::submissions::{counted, interviews};
 use crate::tablet::Tablet;
-use crate::world::{CURRENT, World, id};
+use crate::world::{CURRENT, NOW, World, case_id, id, keys};
 
 #[tokio::test]
 async fn a_withdrawn_answer_is_out_of_the_list_and_the_scores_and_stays_out() {
@@ -52,6 +53,53 @@ async fn a_withdrawn_answer_is_out_of_the_list_and_the_scores_and_stays_out() {
         cases.iter().find(|case| case["number"] == number).unwrap()["state"].clone()
     };
     assert_eq!((state(2), state(9)), (json!("done"), json!("open")));
+}
+
+/// What the server does by itself every few minutes.
+#[tokio::test]
+async fn what_reached_the_journal_alone_is_withdrawn_without_a_restart() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    tablet.receipts(&world, &interviews(&tablet, 3)).await;
+    assert_eq!(counted(&world).await, 3);
+    let lines = world.store.lines_of(header(tablet.install, 2).id, &world.state.judge).await.unwrap();
+    let one = |line: &store::KeptLine| Withdrawal {
+        tombstone: Tombstone::sign(line.install, line.submission, line.line_hash, NOW, &keys()),
+        person: line.person,
+        reason: "xin rút".to_owned(),
+        by: "mai".to_owned(),
+    };
+    let journal = world.state.withdrawals.as_ref().unwrap();
+    journal.append(&lines.iter().map(one).collect::<Vec<_>>()).unwrap();
+    assert_eq!(counted(&world).await, 3);
+    api::withdraw_again(&world.state).await;
+    assert_eq!(counted(&world).await, 2);
+    assert_eq!(world.store.verify().await.unwrap().faults, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_later_version_is_signed_for_and_stands_in_the_journal() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    tablet.receipts(&world, &interviews(&tablet, 2)).await;
+    let token = world.token(Role::Supervisor).await;
+    let old = header(tablet.install, 2).id;
+    let path = format!("/api/v1/submissions/{old}/withdrawal");
+    world.ask("POST", &path).bearer(&token).json(&json!({"reason": "xin rút"})).send().await.is(200);
+    let mut later = header(tablet.install, 3);
+    later.supersedes = Some(old);
+    tablet.receipts(&world, &[frozen(&later, &interview(case_id(CURRENT, 2), 3))]).await;
+    assert_eq!(counted(&world).await, 1);
+    let audit = async || world.get("/api/v1/withdrawals", &token).send().await.is(200).json();
+    assert_eq!(audit().await["items"].as_array().unwrap().len(), 1);
+    api::sign_withdrawals(&world.state).await;
+    assert_eq!(audit().await["items"].as_array().unwrap().len(), 2);
+    let (written, unread) = world.state.withdrawals.as_ref().unwrap().read().unwrap();
+    assert_eq!((written.len(), unread), (2, 0));
+    assert!(written.iter().all(|one| one.tombstone.verify(keys().public().receipt).is_ok()));
+    assert_eq!(written[1].tombstone.id, later.id);
+    api::sign_withdrawals(&world.state).await;
+    assert_eq!(world.state.withdrawals.as_ref().unwrap().read().unwrap().0.len(), 2);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use api::{Admission, ApiState, Config, Limits, Secrets};
 use axum::Router;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use store::{Arrival, Judge, NewAccount, Role, Store, Vault};
+use store::{Arrival, Judge, NewAccount, Role, Store, Vault, WithdrawalJournal};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::case::{Case, CaseDesign};
@@ -72,6 +72,8 @@ pub fn form() -> Compiled {
 pub struct World {
     pub store: Store,
     pub app: Router,
+    /// What the server's own tasks work on.
+    pub state: ApiState,
     clock: Arc<AtomicI64>,
     dir: TempDir,
 }
@@ -115,8 +117,9 @@ impl World {
         let files = Vault::at(dir.path().join("files")).leaving(reserve);
         let mut state = ApiState::new(store.clone(), files, config, secrets, Arc::new(now));
         state.admission = admission;
-        let app = api::router(state, Limits::default());
-        Self { store, app, clock, dir }
+        let state = state.with_withdrawals(WithdrawalJournal::of(dir.path()));
+        let app = api::router(state.clone(), Limits::default());
+        Self { store, app, state, clock, dir }
     }
 
     /// The programme with answers in all three evaluations; the second campaign is published.

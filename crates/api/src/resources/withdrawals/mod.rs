@@ -3,7 +3,7 @@
 mod list;
 mod withdraw;
 
-pub use withdraw::{Withdrawn, destroy_withdrawn_files, sign_withdrawals, withdraw_submission};
+pub use withdraw::{Withdrawn, destroy_withdrawn_files, sign_withdrawals, withdraw_again, withdraw_submission};
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -88,6 +88,18 @@ pub async fn destroy_withdrawn_files(state: &ApiState) {
     }
 }
 
+/// Withdraws what stands in the journal and did not reach the database, because that was busy or full just then.
+pub async fn withdraw_again(state: &ApiState) {
+    let Some(journal) = &state.withdrawals else { return };
+    match journal.withdraw_again(&state.store).await {
+        Ok(0) => {}
+        Ok(lines) => {
+            tracing::warn!(lines, "lines that stood in the journal of withdrawals alone were withdrawn");
+        }
+        Err(error) => tracing::error!(%error, "the journal of withdrawals could not be applied; it is tried again"),
+    }
+}
+
 /// Signs for the lines that came in after another version of them was withdrawn: they have no key already. What fails is
 /// tried again the next time.
 pub async fn sign_withdrawals(state: &ApiState) {
