@@ -35,10 +35,10 @@ pub struct AttachedFile {
 impl Store {
     /// What lines of an install say of a file; nothing if none speaks of it, or it cannot be sent.
     pub async fn owed_file(&self, install: InstallId, hash: BlobHash) -> Result<Option<OwedFile>> {
-        const SQL: &str = "select min(a.length), count(*), \
-             count(case when a.whole_at is null and w.submission_id is null then 1 end), count(w.submission_id) \
-             from attachment a left join (select distinct submission_id from withdrawal) w \
-             on w.submission_id = a.submission_id where a.install_id = $1 and a.sha256 = $2";
+        const SQL: &str = "select min(length), count(*), count(case when whole_at is null and not gone then 1 end), \
+             count(case when gone then 1 end) from (select length, whole_at, exists \
+             (select 1 from withdrawal w where w.submission_id = a.submission_id) as gone \
+             from attachment a where a.install_id = $1 and a.sha256 = $2) as spoken_of";
         let (length, lines, lacking, gone): (Option<i64>, i64, i64, i64) = read!(self, pool => {
             sqlx::query_as(SQL).bind(install.0).bind(hash.0.to_vec()).fetch_one(pool).await
         })?;

@@ -113,8 +113,8 @@ const QUEUE: &str = "insert into unjudged (install_id, submission_id, server_seq
 const KEEP_FILES: &str = "insert into attachment (install_id, submission_id, sha256, length, media) ";
 /// The tablet that rescued a line may have brought its files before the line came to its own install.
 const BROUGHT_BEFORE: &str = "update attachment set whole_at = (select min(o.whole_at) from attachment o \
-     where o.submission_id = $2 and o.sha256 = attachment.sha256) \
-     where install_id = $1 and submission_id = $2 and whole_at is null";
+     where o.sha256 = attachment.sha256 and o.submission_id = attachment.submission_id) \
+     where whole_at is null and install_id = ";
 const KEEP_ASIDE: &str = "insert into conflicting_submission (install_id, line_hash, submission_id, dev_seq, line, \
      key_box, received_at, server_seq, receipt_status, receipt_reason) ";
 const WITHDRAWN: &str = "select submission_id from withdrawal where submission_id in (";
@@ -251,10 +251,10 @@ macro_rules! shelf {
                     });
                     query.push(" on conflict (install_id, sha256, submission_id) do nothing");
                     query.build().execute(&mut *self).await?;
-                    for (submission, _) in files {
-                        let brought = sqlx::query(BROUGHT_BEFORE).bind(install.0).bind(*submission);
-                        brought.execute(&mut *self).await?;
-                    }
+                    let mut query = QueryBuilder::<$engine>::new(BROUGHT_BEFORE);
+                    query.push_bind(install.0).push(" and submission_id in (");
+                    push_list!(query, files.iter().map(|(submission, _)| *submission));
+                    query.push(")").build().execute(&mut *self).await?;
                 }
                 Ok(())
             }
