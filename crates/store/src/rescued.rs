@@ -1,8 +1,9 @@
 //! Lines of a lost install that its tablet handed over under a new one. They lie aside until somebody in the office takes
 //! them over into the install that numbered them; then they are lines like others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::{Postgres, QueryBuilder, Sqlite};
 use survey::clock::Timestamp;
 use survey::id::{InstallId, UserId};
 use sync::chain::LineHash;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::orders::{Deed, DeedKind, note, standing};
-use crate::pool::{Store, read, transaction};
+use crate::pool::{Pools, Store, read, transaction};
 use crate::rows;
 
 /// A line that waits to be taken over.
@@ -34,6 +35,8 @@ pub struct RescuedCount {
     pub lines: u64,
 }
 
+/// Lines that are looked up in one statement: an engine takes some thousands of values.
+const TOGETHER: usize = 400;
 const WAITING: &str = "select c.install_id, c.line_hash, c.line, c.key_box from conflicting_submission c \
      where c.receipt_reason = 'install_mismatch' and c.taken_over_at is null and ($1 is null or c.install_id = $1) \
      and not exists (select 1 from withdrawal w where w.submission_id = c.submission_id)";
@@ -61,21 +64,34 @@ impl Store {
 
     /// Leaves out what the install itself has handed in.
     async fn not_held(&self, found: Vec<Row>) -> Result<Vec<(InstallId, RescuedLine)>> {
-        const HELD: &str = "select line_hash from raw_submission where install_id = $1 and submission_id = $2";
+        const HELD: &str = "select line_hash from raw_submission where (install_id, submission_id) in (";
         let mut waiting = Vec::with_capacity(found.len());
         for (by, hash, line, key_box) in found {
             // `hailong verify` tells of a row that is damaged.
             let Ok(header) = Line::parse(&line).map(|read| read.header) else { continue };
-            let (own, id) = (header.install.0, header.id.0);
-            let held: Option<Vec<u8>> =
-                read!(self, pool => sqlx::query_scalar(HELD).bind(own).bind(id).fetch_optional(pool).await)?;
-            if held.is_some_and(|held| held == hash) {
-                continue;
-            }
             let hash = LineHash(rows::digest("line hash", &hash)?);
-            waiting.push((InstallId(by), RescuedLine { own: header.install, seq: header.seq, hash, line, key_box }));
+            let rescued = RescuedLine { own: header.install, seq: header.seq, hash, line, key_box };
+            waiting.push((InstallId(by), header.id, rescued));
         }
-        Ok(waiting)
+        let mut held = BTreeSet::new();
+        for some in waiting.chunks(TOGETHER) {
+            macro_rules! held {
+                ($engine:ty, $pool:expr) => {{
+                    let mut query = QueryBuilder::<$engine>::new(HELD);
+                    query.push_values(some, |mut row, (_, id, line)| {
+                        row.push_bind(line.own.0).push_bind(id.0);
+                    });
+                    let found: Vec<Vec<u8>> = query.push(")").build_query_scalar().fetch_all($pool).await?;
+                    found
+                }};
+            }
+            held.extend(match &self.pools {
+                Pools::Sqlite { read, .. } => held!(Sqlite, read),
+                Pools::Postgres(pool) => held!(Postgres, pool),
+            });
+        }
+        waiting.retain(|(_, _, line)| !held.contains(line.hash.0.as_slice()));
+        Ok(waiting.into_iter().map(|(by, _, line)| (by, line)).collect())
     }
 
     /// Notes that lines of this install came in a file of rescued lines, and who brought it; nobody is named who sat at the

@@ -65,10 +65,10 @@ pub(super) async fn show_tablet(
 ) -> Result<Json<TabletDetail>> {
     person.to(Deed::ManageTablets)?;
     let id = InstallId(id);
-    let found = state.store.installs().await?.into_iter().enumerate().find(|(_, install)| install.id == id);
+    let around = Around::read(&state).await?;
+    let found = around.installs.iter().enumerate().find(|(_, install)| install.id == id);
     let (place, install) = found.ok_or(Problem::new(Code::NoSuchThing))?;
     let held = state.store.held(id).await?;
-    let around = Around::read(&state).await?;
     let deeds = state.store.tablet_deeds(id).await?;
     let view = |deed: TabletDeed| DeedView {
         deed: deed.kind.name(),

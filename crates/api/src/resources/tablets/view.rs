@@ -135,7 +135,7 @@ pub(super) struct Around {
     pins: Vec<PinRequest>,
     rescued: Vec<RescuedCount>,
     /// Every install, in the order of their names.
-    installs: Vec<InstallId>,
+    pub installs: Vec<Install>,
 }
 
 impl Around {
@@ -148,7 +148,7 @@ impl Around {
             orders: store.last_orders().await?,
             pins: store.pin_requests().await?,
             rescued: store.rescued_counts().await?,
-            installs: store.installs().await?.into_iter().map(|install| install.id).collect(),
+            installs: store.installs().await?,
         })
     }
 
@@ -157,12 +157,12 @@ impl Around {
     }
 
     fn rescued(&self, one: &RescuedCount) -> RescuedView {
-        let place = self.installs.iter().position(|install| *install == one.own);
+        let place = self.installs.iter().position(|install| install.id == one.own);
         RescuedView { from: one.own.0, label: place.map(|place| crate::field::label(place + 1)), lines: one.lines }
     }
 
     /// The tablet that was enrolled at this place, counted from 0.
-    pub fn tablet(&self, place: usize, install: Install, held: &HeldSubmission) -> TabletView {
+    pub fn tablet(&self, place: usize, install: &Install, held: &HeldSubmission) -> TabletView {
         let count = held.ack + u64::try_from(held.beyond.len()).unwrap_or(0);
         let said = install.said;
         let recovery = self.recoveries.iter().rfind(|one| one.install == install.id);
@@ -173,7 +173,7 @@ impl Around {
             user: Owner { id: install.user.0, name: self.name(install.user) },
             status: install.status.name(),
             asked_at: self.orders.iter().find(|(id, _)| *id == install.id).map(|(_, at)| at.rfc3339()),
-            app: install.app_version,
+            app: install.app_version.clone(),
             enrolled_at: install.enrolled_at.rfc3339(),
             last_contact_at: install.last_contact_at.rfc3339(),
             lease_ends_at: install.last_contact_at.plus_days(LEASE_DAYS).rfc3339(),
