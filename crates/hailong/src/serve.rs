@@ -161,6 +161,7 @@ async fn mark(store: Store, folder: PathBuf) {
 /// Mixes web answers and judges what is left, every few minutes; a failure is tried again the next time.
 async fn tidy(state: ApiState) {
     let mut tick = tokio::time::interval(TIDY_EVERY);
+    let mut folded = None;
     loop {
         tick.tick().await;
         if let Err(error) = api::mix(&state).await {
@@ -173,10 +174,19 @@ async fn tidy(state: ApiState) {
         api::withdraw_again(&state).await;
         api::sign_withdrawals(&state).await;
         api::destroy_withdrawn_files(&state).await;
-        if let Err(error) = state.store.fold_log().await {
+        if let Err(error) = fold_log(&state.store, &mut folded).await {
             tracing::warn!(%error, "the database's log could not be folded into its file; it is tried again");
         }
     }
+}
+
+/// Once after each withdrawal, also one from the command line: it holds up whoever writes for as long as somebody reads.
+async fn fold_log(store: &Store, folded: &mut Option<u64>) -> store::Result<()> {
+    let lines = store.withdrawn_lines().await?;
+    if *folded != Some(lines) && store.fold_log().await? {
+        *folded = Some(lines);
+    }
+    Ok(())
 }
 
 /// Photographs and recordings that came in part and that nobody goes on with.

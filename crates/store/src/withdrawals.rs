@@ -222,6 +222,13 @@ impl Store {
         Ok(busy == 0)
     }
 
+    /// How many lines were withdrawn, signed for or not.
+    pub async fn withdrawn_lines(&self) -> Result<u64> {
+        const SQL: &str = "select count(*) from withdrawal";
+        let lines: i64 = read!(self, pool => sqlx::query_scalar(SQL).fetch_one(pool).await)?;
+        Ok(lines.unsigned_abs())
+    }
+
     /// Everything that was withdrawn and signed for, oldest first.
     pub async fn withdrawals(&self) -> Result<Vec<Withdrawal>> {
         const SQL: &str = "select line_hash, install_id, submission_id, evaluation_id, case_id, withdrawn_at, signature, \

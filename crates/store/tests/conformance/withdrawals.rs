@@ -168,6 +168,7 @@ both! {
             db.withdraw(&wanted).await.unwrap();
         }
         assert_eq!(journal.withdraw_again(&db).await.unwrap(), 0);
+        assert_eq!(db.withdrawn_lines().await.unwrap(), db.count("withdrawal").await.unsigned_abs());
         db.backup_to(&newer).await.unwrap();
         let key_box = interview(INSTALL, 1, 1).key_box;
         let has_key = |file| std::fs::read(file).unwrap().windows(key_box.len()).any(|window| window == key_box);
