@@ -1,17 +1,14 @@
 //! `hailong bundle import`: what tablets without a network owe, carried here as files.
 
 use anyhow::{Context, bail};
-use api::{ApiState, BundleView, Carrier, Config, Import};
+use api::{ApiState, BundleView, Carrier, Import};
 use clap::{Args, Subcommand};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use survey::clock::Zone;
 use survey::language::Language;
 
-use crate::clock::SystemClock;
 use crate::data::DataArgs;
-use crate::{say, secrets};
+use crate::say;
 
 /// How much of a file is in memory at a time.
 const PIECE: usize = 64 * 1024;
@@ -43,9 +40,7 @@ struct ImportArgs {
 pub async fn run(args: BundleArgs) -> anyhow::Result<()> {
     let BundleCommand::Import(args) = args.command;
     let store = args.data.open_as_it_is().await?;
-    let secrets = secrets::load(&args.data.data_dir)?;
-    let config = Config { public_url: String::new(), zone: Zone::VIETNAM, demonstration: false, strict_storage: true };
-    let state = ApiState::new(store.clone(), args.data.files(), config, secrets, Arc::new(SystemClock));
+    let state = args.data.state(&store)?;
     let mut failed = 0;
     for file in &args.files {
         let taken = match take(&state, file).await {

@@ -1,9 +1,15 @@
 //! Where the data is: a folder with the embedded database and the keys, or PostgreSQL beside that folder.
 
 use anyhow::Context;
+use api::{ApiState, Config};
 use clap::Args;
 use std::path::PathBuf;
+use std::sync::Arc;
 use store::{Store, StoreError, Vault};
+use survey::clock::Zone;
+
+use crate::clock::SystemClock;
+use crate::secrets;
 
 #[derive(Debug, Clone, Args)]
 pub struct DataArgs {
@@ -35,6 +41,14 @@ impl DataArgs {
         let store = Store::open(&self.address()).await?;
         store.migrate().await?;
         Ok(store)
+    }
+
+    /// The server's own ways for a command at its side: with its keys, without a door.
+    pub fn state(&self, store: &Store) -> anyhow::Result<ApiState> {
+        let config =
+            Config { public_url: String::new(), zone: Zone::VIETNAM, demonstration: false, strict_storage: true };
+        let secrets = secrets::load(&self.data_dir)?;
+        Ok(ApiState::new(store.clone(), self.files(), config, secrets, Arc::new(SystemClock)))
     }
 
     /// Opens a database that must be there, and changes nothing in it.

@@ -1,17 +1,14 @@
 //! `hailong withdraw`: the answers of a respondent who asks for it are withdrawn, on the server's machine.
 
-use anyhow::bail;
-use api::{ApiState, Config};
+use anyhow::{anyhow, bail};
+use api::problem::Code;
 use clap::Args;
-use std::sync::Arc;
 use store::WithdrawalJournal;
-use survey::clock::Zone;
 use survey::id::SubmissionId;
 use uuid::Uuid;
 
-use crate::clock::SystemClock;
 use crate::data::DataArgs;
-use crate::{say, secrets};
+use crate::say;
 
 #[derive(Debug, Args)]
 pub struct WithdrawArgs {
@@ -40,17 +37,15 @@ pub async fn run(args: WithdrawArgs) -> anyhow::Result<()> {
         bail!("give --reason and --by: a withdrawal cannot be undone, and it must be known who did it and why");
     }
     let store = args.data.open_as_it_is().await?;
-    let secrets = secrets::load(&args.data.data_dir)?;
-    let config = Config { public_url: String::new(), zone: Zone::VIETNAM, demonstration: false, strict_storage: false };
-    let state = ApiState::new(store.clone(), args.data.files(), config, secrets, Arc::new(SystemClock))
-        .with_withdrawals(WithdrawalJournal::of(&args.data.data_dir));
-    let lines = store.lines_of(SubmissionId(args.submission), &state.judge).await?;
-    if lines.is_empty() {
-        bail!("no line of submission {} is held; take the number from the list of responses", args.submission);
-    }
+    let state = args.data.state(&store)?.with_withdrawals(WithdrawalJournal::of(&args.data.data_dir));
     let done = api::withdraw_submission(&state, SubmissionId(args.submission), reason, by).await;
     store.close().await;
-    let done = done.map_err(|problem| anyhow::anyhow!("nothing was withdrawn: {problem:?}"))?;
+    let done = done.map_err(|problem| match problem.code {
+        Code::NoSuchThing => {
+            anyhow!("no line of submission {} is held; take the number from the list of responses", args.submission)
+        }
+        _ => anyhow!("nothing was withdrawn: {problem:?}"),
+    })?;
     say(&format!(
         "{} lines have no answers any more, {} of them from now on; {} responses count no more",
         done.lines, done.newly, done.responses
