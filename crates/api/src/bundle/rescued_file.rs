@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use survey::id::{InstallId, UserId};
 use sync::line::Line;
-use sync::message::Limits as BatchLimits;
+use sync::message::{Limits as BatchLimits, items};
 
 use super::damage::Refused;
 use super::import::{Import, Tally};
@@ -20,14 +20,11 @@ impl Import<'_> {
     pub(super) async fn rescued_file(&mut self, file: &[u8], by: Option<UserId>) -> Result<()> {
         let mut lines: BTreeMap<InstallId, Vec<(u64, String)>> = BTreeMap::new();
         let mut wrong = 0_u32;
-        for item in items(file) {
-            let line = item.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let read = std::str::from_utf8(line).ok().and_then(|line| Line::parse(line).ok());
-            match read.zip(std::str::from_utf8(item).ok()) {
-                Some((line, text)) => {
-                    let of = lines.entry(line.header.install).or_default();
-                    of.push((line.header.seq, format!("{}\n", text.trim_end_matches('\n'))));
-                }
+        // What is no UTF-8 was changed on the way, and is no line any more.
+        for (line, key_box) in items(&String::from_utf8_lossy(file)) {
+            let text = format!("{line}\n{}\n", key_box.unwrap_or_default());
+            match Line::parse(line).ok().filter(|_| !text.contains(char::REPLACEMENT_CHARACTER)) {
+                Some(read) => lines.entry(read.header.install).or_default().push((read.header.seq, text)),
                 None => wrong += 1,
             }
         }
@@ -56,26 +53,5 @@ impl Import<'_> {
             self.state.store.note_rescued_file(install, upto, by, self.state.now()).await?;
         }
         Ok(())
-    }
-}
-
-/// A line that begins with the mark, with what follows it up to the next such line.
-fn items(file: &[u8]) -> Vec<&[u8]> {
-    let begins = |at: &usize| file.get(*at) == Some(&MARK) && (*at == 0 || file.get(*at - 1) == Some(&b'\n'));
-    let mut starts: Vec<usize> = (0..file.len()).filter(begins).collect();
-    starts.push(file.len());
-    starts.windows(2).filter_map(|two| file.get(*two.first()?..*two.last()?)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::items;
-
-    #[test]
-    fn a_line_goes_with_its_key_box_and_one_that_lost_it_shifts_no_other() {
-        let found = items(b"{a}\nkey\n{b}\n{c}\nk");
-        assert_eq!(found, [b"{a}\nkey\n".as_slice(), b"{b}\n", b"{c}\nk"]);
-        assert!(items(b"").is_empty());
-        assert_eq!(items(b"{a{\n"), [b"{a{\n"]);
     }
 }

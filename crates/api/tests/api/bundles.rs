@@ -109,6 +109,21 @@ async fn a_file_of_rescued_lines_is_taken_in_by_somebody_who_answers_for_it() {
 }
 
 #[tokio::test]
+async fn a_rescued_line_that_lost_its_key_box_shifts_no_other() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let lines = interviews(&tablet, 3);
+    let mut file = format!("{}\n", lines[0].line).into_bytes();
+    file.extend(rescued_file(&lines[1..]));
+    // Changed on the way: no UTF-8 any more.
+    file.extend_from_slice(b"{\"v\":\xff}\nkey\n");
+    let answer = bring(&world, Role::Supervisor, file).await.is(200).json();
+    assert_eq!(counts(&answer), [2, 0, 0, 1]);
+    assert_eq!(answer["damaged"][0]["reason"], "unreadable");
+    assert_eq!(counted(&world).await, 2);
+}
+
+#[tokio::test]
 async fn a_cut_copy_gives_its_whole_parts_and_says_what_is_missing() {
     let world = World::new().await;
     let tablet = Tablet::enrol(&world).await;
