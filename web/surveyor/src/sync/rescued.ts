@@ -43,11 +43,11 @@ export class RescueSender {
   async send(db: Database, keys: DeviceKeys, install: Install): Promise<boolean> {
     const epoch = String((await getMeta(db, 'memory'))?.['epoch'] ?? '');
     this.#changed = false;
-    await this.#lostThere(db, epoch);
+    const records = await this.#known(db, epoch);
     if (this.deps.now() < this.#notBefore) return this.#changed;
     try {
-      await this.#lines(db, keys, install, epoch);
-      await this.#files(db, keys, install);
+      if (records.some((record) => record.receipt === null)) await this.#lines(db, keys, install, epoch);
+      if (records.some((record) => record.files_done !== true)) await this.#files(db, keys, install);
     } catch (error) {
       this.#notBefore = this.deps.now() + PAUSE_MS;
       if (!(error instanceof NoReply)) throw error;
@@ -63,10 +63,13 @@ export class RescueSender {
     this.#changed = true;
   }
 
-  /** What was signed for before the server lost data may be lost there. */
-  async #lostThere(db: Database, epoch: string): Promise<void> {
-    const before = (await allRescued(db)).filter((record) => record.receipt !== null && record.epoch !== epoch);
-    await this.#put(db, before.map((record) => ({ ...record, receipt: null, files_done: false })));
+  /** All of them; what was signed for before the server lost data may be lost there. */
+  async #known(db: Database, epoch: string): Promise<RescuedRecord[]> {
+    const records = await allRescued(db);
+    const lost = records.filter((record) => record.receipt !== null && record.epoch !== epoch);
+    if (lost.length === 0) return records;
+    await this.#put(db, lost.map((record) => ({ ...record, receipt: null, files_done: false })));
+    return allRescued(db);
   }
 
   async #lines(db: Database, keys: DeviceKeys, install: Install, epoch: string): Promise<void> {
