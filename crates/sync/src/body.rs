@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use survey::id::CaseId;
 use survey::language::Language;
+use uuid::Uuid;
 
 use crate::base64url::Bytes;
 use crate::blob::BlobKey;
@@ -24,8 +25,12 @@ pub const MAX_RATIO: usize = 100;
 /// Below this length the ratio says nothing.
 const RATIO_FLOOR: usize = 4096;
 const MAX_DEPTH: usize = 16;
-/// The first byte of a packed body with a private part. No deflated text begins with it: its block would be of the type
-/// that RFC 1951 keeps in reserve.
+/// The first byte of a body as it is packed, with JSON at its end. No deflated text begins with it: its block would be of the
+/// type that RFC 1951 keeps in reserve.
+const PACKED: u8 = 0x06;
+/// The same without JSON at its end.
+const BYTES_ALONE: u8 = 0x0e;
+/// The same for a body with a private part that an older app packed: the case was not among its bytes.
 const WITH_PART: u8 = 0x07;
 
 /// The sealed part of a line. Fields added later are let through unread.
@@ -67,18 +72,13 @@ pub struct Body {
     pub explanation: Option<Explanation>,
 }
 
-/// The body as it is written, with codes and times or without.
+/// What of a body goes as JSON.
 #[derive(Serialize)]
 struct Written<'a> {
+    #[serde(skip_serializing_if = "Map::is_empty")]
     answers: &'a Map<String, Value>,
-    #[serde(skip_serializing_if = "Bytes::is_empty")]
-    codes: &'a Bytes,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     texts: &'a BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    case: Option<CaseId>,
-    #[serde(skip_serializing_if = "Bytes::is_empty")]
-    times: &'a Bytes,
     #[serde(skip_serializing_if = "<[Timing]>::is_empty")]
     timings: &'a [Timing],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -118,29 +118,34 @@ pub enum BodyError {
 }
 
 impl Body {
-    /// The JSON, deflated. With a private part, codes, times and the part go before it as bytes, each behind its length:
-    /// what cannot be compressed would cost a third more as text.
+    /// Codes, times, the private part and the case as bytes, each behind its length: what cannot be compressed would cost a
+    /// third more as text. Then the rest as JSON, deflated; nothing if there is no more.
     ///
     /// # Errors
     /// [`BodyError::TooLong`], [`BodyError::TooDeep`]
     pub fn pack(&self) -> Result<Vec<u8>, BodyError> {
-        let Some(part) = &self.private else { return self.deflated(&self.codes, &self.times) };
-        let mut packed = vec![WITH_PART];
-        for bytes in [&self.codes.0, &self.times.0, &part.to_bytes()] {
+        let part = self.private.as_ref().map(PrivatePart::to_bytes).unwrap_or_default();
+        let case = self.case.map(|case| case.0.as_bytes().to_vec()).unwrap_or_default();
+        let json = self.deflated()?;
+        let mut packed = vec![if json.is_empty() { BYTES_ALONE } else { PACKED }];
+        for bytes in [&self.codes.0, &self.times.0, &part, &case] {
             put_bytes(&mut packed, bytes);
         }
-        packed.extend(self.deflated(&Bytes::default(), &Bytes::default())?);
+        packed.extend(json);
         Ok(packed)
     }
 
-    fn deflated(&self, codes: &Bytes, times: &Bytes) -> Result<Vec<u8>, BodyError> {
+    fn deflated(&self) -> Result<Vec<u8>, BodyError> {
         const LEVEL: u8 = 9;
         const STORED: u8 = 0;
-        let Self { answers, texts, case, timings, languages, blob_keys, visit, explanation, .. } = self;
+        const NOTHING: &str = "{}";
+        let Self { answers, texts, timings, languages, blob_keys, visit, explanation, .. } = self;
         let (visit, explanation) = (visit.as_ref(), explanation.as_ref());
-        let written =
-            Written { answers, codes, texts, case: *case, times, timings, languages, blob_keys, visit, explanation };
+        let written = Written { answers, texts, timings, languages, blob_keys, visit, explanation };
         let json = serde_json::to_string(&written).map_err(|e| BodyError::BadJson(e.to_string()))?;
+        if json == NOTHING {
+            return Ok(Vec::new());
+        }
         if json.len() > MAX_BODY {
             return Err(BodyError::TooLong(json.len()));
         }
@@ -157,12 +162,28 @@ impl Body {
     /// # Errors
     /// [`BodyError`]; memory stays within [`MAX_BODY`] and never a panic, whatever the bytes.
     pub fn unpack(packed: &[u8]) -> Result<Self, BodyError> {
-        let Some((&WITH_PART, mut rest)) = packed.split_first() else { return Self::inflated(packed) };
+        let (has_case, mut rest) = match packed.split_first() {
+            Some((&(PACKED | BYTES_ALONE), rest)) => (true, rest),
+            Some((&WITH_PART, rest)) => (false, rest),
+            _ => return Self::inflated(packed),
+        };
         let mut next = || take_bytes(&mut rest).ok_or(BodyError::Damaged);
         let (codes, times, part) = (next()?, next()?, next()?);
-        let private = Some(PrivatePart::from_bytes(part).ok_or(BodyError::Damaged)?);
+        let case = if has_case { next()? } else { &[] };
+        let private = match part {
+            [] if has_case => None,
+            part => Some(PrivatePart::from_bytes(part).ok_or(BodyError::Damaged)?),
+        };
         let (codes, times) = (Bytes(codes.to_vec()), Bytes(times.to_vec()));
-        Ok(Self { codes, times, private, ..Self::inflated(rest)? })
+        let more = match rest {
+            [] if packed.first() == Some(&BYTES_ALONE) => Self::default(),
+            rest => Self::inflated(rest)?,
+        };
+        let case = match case {
+            [] => more.case,
+            case => Some(CaseId(Uuid::from_slice(case).map_err(|_| BodyError::Damaged)?)),
+        };
+        Ok(Self { codes, case, times, private, ..more })
     }
 
     fn inflated(packed: &[u8]) -> Result<Self, BodyError> {
@@ -203,6 +224,39 @@ mod tests {
     }
 
     #[test]
+    fn a_body_of_codes_alone_costs_little_more_than_they_do() {
+        let codes = Bytes((0..22).collect());
+        let body = Body { codes, case: Some(CaseId(Uuid::from_u128(7))), ..Body::default() };
+        assert_eq!(body.pack().unwrap().len(), 1 + (1 + 22) + 1 + 1 + (1 + 16));
+        assert_eq!(Body::unpack(&body.pack().unwrap()).unwrap(), body);
+    }
+
+    #[test]
+    fn what_older_apps_packed_is_read() {
+        let json = r#"{"answers":{"A1":4},"case":"0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a10","codes":"BAU","times":"AQI"}"#;
+        let plain = Body::unpack(&compress_to_vec(json.as_bytes(), 9)).unwrap();
+        assert_eq!(
+            (plain.codes.0.as_slice(), plain.times.0.as_slice(), plain.case.is_some()),
+            (&[4, 5][..], &[1, 2][..], true)
+        );
+        let part = PrivatePart::named("declined", Some("unwilling"), 0, Vec::new()).unwrap();
+        let mut packed = vec![WITH_PART];
+        for bytes in [&[4, 5][..], &[1, 2], &part.to_bytes()] {
+            put_bytes(&mut packed, bytes);
+        }
+        packed.extend(compress_to_vec(br#"{"answers":{"A1":4},"case":"0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a10"}"#, 9));
+        assert_eq!(Body::unpack(&packed).unwrap(), Body { private: Some(part), ..plain });
+    }
+
+    #[test]
+    fn a_case_that_is_cut_is_damage() {
+        for packed in [[BYTES_ALONE, 0, 0, 0, 2, 1, 2].as_slice(), &[PACKED, 0, 0, 0, 0], &[BYTES_ALONE, 0, 0, 0, 0, 1]]
+        {
+            assert_eq!(Body::unpack(packed), Err(BodyError::Damaged), "{packed:?}");
+        }
+    }
+
+    #[test]
     fn a_very_repetitive_answer_still_goes() {
         let body = said("không ".repeat(6000));
         let packed = body.pack().unwrap();
@@ -233,8 +287,13 @@ mod tests {
         }
 
         #[test]
-        fn what_is_packed_is_read_back(text in "\\PC{0,300}", codes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let body = Body { codes: Bytes(codes), ..said(text) };
+        fn what_is_packed_is_read_back(
+            text in prop::option::of("\\PC{0,300}"),
+            codes in prop::collection::vec(any::<u8>(), 0..60),
+            case in prop::option::of(any::<u128>()),
+        ) {
+            let case = case.map(|case| CaseId(Uuid::from_u128(case)));
+            let body = Body { codes: Bytes(codes), case, ..text.map(said).unwrap_or_default() };
             prop_assert_eq!(Body::unpack(&body.pack().unwrap()).unwrap(), body);
         }
     }
