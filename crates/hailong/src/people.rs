@@ -32,7 +32,7 @@ enum UserCommand {
         #[arg(long)]
         role: String,
     },
-    /// Set another password, read from standard input; ends the person's sessions
+    /// Set another password, read from standard input; ends the person's sessions in the office
     Password { username: String },
     /// List the accounts
     List,
@@ -58,7 +58,7 @@ pub async fn run(args: UserArgs) -> anyhow::Result<()> {
             let found = store.credentials(&username).await?;
             let found = found.with_context(|| format!("there is no account '{username}'; see hailong user list"))?;
             store.set_password(found.account.id, &hash(&password()?)?, now).await?;
-            say(&format!("{username}: the password is set, and all sessions have ended"));
+            say(&format!("{username}: the password is set, and all sessions in the office have ended"));
         }
         UserCommand::List => {
             for account in store.accounts().await? {

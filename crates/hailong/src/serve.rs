@@ -52,6 +52,8 @@ const GRACE: Duration = Duration::from_secs(20);
 const TIDY_EVERY: Duration = Duration::from_mins(5);
 /// A file of which nothing came for so long begins anew: longer than a tablet's credential lives.
 const PARTS_KEPT: Duration = Duration::from_hours(24 * 100);
+/// An ended session is remembered for so many days: who shows a token of it is told that it ended.
+const SESSIONS_KEPT: i64 = 30;
 /// How often it is written down outside the database how far it has come.
 const MARK_EVERY: Duration = Duration::from_secs(30);
 
@@ -169,6 +171,10 @@ async fn tidy(state: ApiState) {
         }
         if let Err(error) = state.store.prune_feed(state.now()).await {
             tracing::warn!(%error, "old entries of the tablets' feed could not be forgotten; it is tried again");
+        }
+        let before = state.now().plus_days(-SESSIONS_KEPT);
+        if let Err(error) = state.store.forget_sessions(before).await {
+            tracing::warn!(%error, "sessions that ended long ago could not be forgotten; it is tried again");
         }
         clear_parts(&state).await;
         api::withdraw_again(&state).await;

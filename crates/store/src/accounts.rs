@@ -186,14 +186,16 @@ impl Store {
         Ok(())
     }
 
-    /// Gives an account another password and ends its sessions.
+    /// Gives an account another password and ends its sessions in the office. A tablet's own session was not opened with
+    /// the password: it is ended by locking the tablet or by switching the account off.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is no such account.
     pub async fn set_password(&self, id: UserId, password_hash: &str, at: Timestamp) -> Result<()> {
         const SQL: &str =
             "update account set password_hash = $2, failed_logins = 0, retry_after = 0 where user_id = $1";
-        const END: &str = "update session set revoked_at = $2 where user_id = $1 and revoked_at is null";
+        const END: &str = "update session set revoked_at = $2 where user_id = $1 and install_id is null \
+             and revoked_at is null";
         transaction!(self, tx => {
             if sqlx::query(SQL).bind(id.0).bind(password_hash).execute(&mut *tx).await?.rows_affected() == 0 {
                 return Err(StoreError::Missing("account"));

@@ -173,4 +173,16 @@ impl Store {
         transaction!(self, tx => { sqlx::query(SQL).bind(id.0).bind(at.millis()).execute(&mut *tx).await?; });
         Ok(())
     }
+
+    /// Forgets sessions that ended, by themselves or by somebody's word, before a day, with the tokens they used up. Gives
+    /// how many there were.
+    pub async fn forget_sessions(&self, before: Timestamp) -> Result<u64> {
+        const TOKENS: &str = "delete from spent_refresh where session_id in (select session_id from session \
+             where expires_at < $1 or revoked_at < $1)";
+        const SESSIONS: &str = "delete from session where expires_at < $1 or revoked_at < $1";
+        Ok(transaction!(self, tx => {
+            sqlx::query(TOKENS).bind(before.millis()).execute(&mut *tx).await?;
+            sqlx::query(SESSIONS).bind(before.millis()).execute(&mut *tx).await?.rows_affected()
+        }))
+    }
 }

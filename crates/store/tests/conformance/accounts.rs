@@ -77,12 +77,14 @@ both! {
         assert!(db.account(SURVEYOR).await.unwrap().unwrap().active);
     }
 
-    async fn another_password_ends_the_sessions(db: Db) {
-        db.add_account(&account(SURVEYOR, "mai", Role::Surveyor)).await.unwrap();
+    async fn another_password_ends_the_sessions_in_the_office_and_no_tablet_s(db: Db) {
+        crate::fixture::programme(&db).await;
         let session: SessionId = crate::sessions::begin(&db, SURVEYOR, 1).await;
+        let tablets = crate::sessions::begin_on_tablet(&db, SURVEYOR, 2).await;
         db.note_failed_login(SURVEYOR, NOW).await.unwrap();
         db.set_password(SURVEYOR, "$argon2id$khác", NOW).await.unwrap();
         assert!(!db.session_stands(session, NOW).await.unwrap());
+        assert!(db.session_stands(tablets, NOW).await.unwrap());
         let known = db.credentials("mai").await.unwrap().unwrap();
         assert_eq!((known.password_hash.as_str(), known.failed_logins), ("$argon2id$khác", 0));
     }

@@ -12,6 +12,11 @@ pub async fn begin(store: &Store, user: UserId, token: u8) -> SessionId {
     begin_at(store, Door::Office, user, token, NOW.plus_days(30)).await
 }
 
+/// One of the fixture's tablet.
+pub async fn begin_on_tablet(store: &Store, user: UserId, token: u8) -> SessionId {
+    begin_at(store, Door::Tablet(INSTALL), user, token, NOW.plus_days(90)).await
+}
+
 async fn begin_at(store: &Store, door: Door, user: UserId, token: u8, expires_at: Timestamp) -> SessionId {
     let session = SessionId(id(0x500 + u128::from(token)));
     let new = NewSession { id: session, user, door, refresh_hash: hash(token), created_at: NOW, expires_at };
@@ -54,6 +59,22 @@ both! {
         // The same answer once more does not lengthen it.
         assert_eq!(db.refresh_session(Door::Office, hash(1), hash(2), later.plus_days(10)).await.unwrap(), renewed);
         assert!(!db.session_stands(session, later.plus_days(30)).await.unwrap());
+    }
+
+    async fn what_ended_long_ago_is_forgotten_with_its_tokens(db: Db) {
+        let (session, renewed) = signed_in(&db).await;
+        for token in 1..4 {
+            assert_eq!(db.refresh_session(Door::Office, hash(token), hash(token + 1), NOW).await.unwrap(), renewed);
+        }
+        let ended = begin(&db, SURVEYOR, 9).await;
+        db.end_session(ended, NOW.plus_days(2)).await.unwrap();
+        assert_eq!(db.forget_sessions(NOW.plus_days(2)).await.unwrap(), 0);
+        assert_eq!(db.forget_sessions(NOW.plus_days(3)).await.unwrap(), 1);
+        assert!(db.session_stands(session, NOW.plus_days(3)).await.unwrap());
+        assert_eq!(db.forget_sessions(NOW.plus_days(31)).await.unwrap(), 1);
+        assert_eq!((db.count("session").await, db.count("spent_refresh").await), (0, 0));
+        let gone = db.refresh_session(Door::Office, hash(4), hash(5), NOW.plus_days(31)).await.unwrap();
+        assert_eq!(gone, RefreshOutcome::Unknown);
     }
 
     /// Two tabs of one browser refresh at the same moment; both go on.
