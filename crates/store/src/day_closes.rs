@@ -63,7 +63,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] if there is no such install.
     pub async fn rows_of(&self, install: InstallId) -> Result<Rows> {
-        const SQL: &str = "select dev_seq, line_hash from raw_submission where install_id = $1 order by dev_seq";
+        const SQL: &str = "select dev_seq, line_hash from raw_submission where install_id = $1 and dev_seq > 0 \
+             order by dev_seq";
         if self.install(install).await?.is_none() {
             return Err(StoreError::Missing("install"));
         }
@@ -84,7 +85,8 @@ impl Store {
     /// How many of a tablet's newest lines were made on a day in this zone, by the tablet's own clock as it was last
     /// measured.
     pub async fn lines_of_day(&self, install: InstallId, zone: Zone, day: Day) -> Result<u64> {
-        const SQL: &str = "select line from raw_submission where install_id = $1 order by dev_seq desc limit $2";
+        const SQL: &str = "select line from raw_submission where install_id = $1 and dev_seq > 0 \
+             order by dev_seq desc limit $2";
         let lines: Vec<String> =
             read!(self, pool => sqlx::query_scalar(SQL).bind(install.0).bind(NEWEST).fetch_all(pool).await)?;
         let of_day = |line: &&String| Line::parse(line).is_ok_and(|line| line.header.made_on(zone) == day);

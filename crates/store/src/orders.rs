@@ -193,10 +193,12 @@ pub(crate) const STANDING: &str = "select status, reported_seq, ack_seq, ack_cha
 const SET: &str = "update install set status = $2 where install_id = $1";
 pub(crate) const NOTE: &str = "insert into tablet_deed (install_id, place, deed, by_user, upto, reason, done_at) \
      select $1, coalesce(max(place), 0) + 1, $2, $3, $4, $5, $6 from tablet_deed where install_id = $1";
-const ASIDE_NOT_DURABLE: &str = "select count(*) from conflicting_submission c where c.install_id = $1 and ( \
+const ASIDE_NOT_DURABLE: &str = "select count(*) from ( \
+     select submission_id, received_at from conflicting_submission where install_id = $1 union all \
+     select submission_id, received_at from raw_submission where install_id = $1 and dev_seq < 0) as c where \
      c.received_at >= coalesce((select max(made_at) from verified_backup), 0) or exists (select 1 from attachment a \
-     where a.install_id = c.install_id and a.submission_id = c.submission_id \
-     and a.whole_at >= coalesce((select max(made_at) from verified_backup), 0)))";
+     where a.install_id = $1 and a.submission_id = c.submission_id \
+     and a.whole_at >= coalesce((select max(made_at) from verified_backup), 0))";
 const GIVEN_UP: &str =
     "select count(distinct by_user) from tablet_deed where install_id = $1 and deed = $2 and upto >= $3";
 const DONE: &str = "select count(*) from tablet_deed where install_id = $1 and deed = $2 and upto = $3";

@@ -127,8 +127,10 @@ impl Store {
         let mut at_ack = (ack == 0).then_some(chain);
         for (seq, submission, hash, line, key, withdrawn) in lines {
             found.lines += 1;
+            let beside = seq < 0;
             let seq = seq.unsigned_abs();
-            let mut wrong = |what: &str| found.faults.push(format!("line {seq} of install {install} {what}"));
+            let name = if beside { "the line with the server's number" } else { "line" };
+            let mut wrong = |what: &str| found.faults.push(format!("{name} {seq} of install {install} {what}"));
             let true_hash = LineHash::of(&line);
             if true_hash.0.as_slice() != hash {
                 wrong("is not the one that was received: its hash differs");
@@ -140,7 +142,9 @@ impl Store {
             });
             match parsed {
                 Ok(read)
-                    if read.header.install == install && read.header.seq == seq && read.header.id.0 == submission => {}
+                    if read.header.install == install
+                        && (beside || read.header.seq == seq)
+                        && read.header.id.0 == submission => {}
                 Ok(_) => wrong("stands under another number or id than it carries"),
                 Err(error) => wrong(&format!("cannot be read: {error}")),
             }
@@ -149,7 +153,7 @@ impl Store {
                 (Some(_), Some(_)) => wrong("was withdrawn and has its key all the same"),
                 (Some(_), None) | (None, Some(_)) => {}
             }
-            if seq == reach + 1 {
+            if !beside && seq == reach + 1 {
                 if safe == reach && has_files {
                     safe = seq;
                 }

@@ -90,6 +90,9 @@ pub struct Kept {
 pub enum Place {
     /// Among the raw submissions. [`judge`] decides whether the status is `stored` or `quarantined`.
     Raw,
+    /// Among the raw submissions beside the numbering: another line of the install has its number (a copied tablet). Both are
+    /// kept, and a supervisor looks at the second.
+    Beside,
     /// Kept aside, under the install that sent it, because its place is taken or is not the sender's: a supervisor looks.
     Aside { status: Status, reason: Reason },
     /// It is held: answer with the receipt it had. If the key box of the first time did not open, take this one.
@@ -97,10 +100,11 @@ pub enum Place {
 }
 
 impl Place {
-    /// The status of a fresh receipt and what a supervisor is told; a line that is not kept aside is judged.
+    /// The status of a fresh receipt and what a supervisor is told; a line that has its number is judged.
     pub fn verdict(self, judged: impl FnOnce() -> Option<Reason>) -> (Status, Option<Reason>) {
         match self {
             Self::Aside { status, reason } => (status, Some(reason)),
+            Self::Beside => (Status::Conflict, Some(Reason::SeqTaken)),
             Self::Raw | Self::Held { .. } => {
                 let reason = judged();
                 (status(reason), reason)
@@ -120,7 +124,7 @@ pub fn place(sender: InstallId, header: &Header, line_hash: LineHash, found: &Fo
     } else if taken(found.by_id) {
         Place::Aside { status: Status::Conflict, reason: Reason::IdTaken }
     } else if taken(found.by_seq) {
-        Place::Aside { status: Status::Conflict, reason: Reason::SeqTaken }
+        Place::Beside
     } else {
         Place::Raw
     }

@@ -40,7 +40,13 @@ pub(super) async fn wipe(
     if request.head.seq > MAX_SEQ {
         return Err(Problem::new(Code::NotEnrolled));
     }
-    let now = state.now();
+    let (now, own_epoch) = (state.now(), state.epoch().await?);
+    if !request.erased && request.epoch.is_some_and(|epoch| epoch != own_epoch) {
+        return Err(Problem::new(Code::TabletState).detail((
+            "Máy chủ vừa được phục hồi; máy gửi lại phần còn thiếu rồi mới xóa.",
+            "The server was restored since; the tablet sends what is missing before it is erased.",
+        )));
+    }
     let step = if request.erased {
         state.store.note_erased(install.id, request.head, now).await?
     } else {

@@ -39,10 +39,10 @@ pub(crate) async fn accept(
             if old.is_some() {
                 known.withdrawn.insert(arrival.header.id.0);
             }
-            let new = |server_seq| NewRow {
+            let new = |server_seq: i64| NewRow {
                 held: HeldRow {
                     submission_id: arrival.header.id.0,
-                    dev_seq: arrival.header.seq.cast_signed(),
+                    dev_seq: if place == Place::Beside { -server_seq } else { arrival.header.seq.cast_signed() },
                     line_hash: arrival.line_hash.0.to_vec(),
                     server_seq,
                     received_at: at.millis(),
@@ -68,6 +68,9 @@ pub(crate) async fn accept(
                     if matches!(place, Place::Aside { .. }) {
                         known.aside.insert(arrival.line_hash, row.held.clone());
                         aside.push(row);
+                    } else if place == Place::Beside {
+                        known.by_id.insert(row.held.submission_id, row.held.clone());
+                        raw.push(row);
                     } else {
                         fresh.insert(row.held.dev_seq, arrival.line_hash);
                         known.by_seq.insert(row.held.dev_seq, arrival.line_hash);

@@ -21,6 +21,7 @@ use crate::{fault, rows};
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct HeldRow {
     pub submission_id: Uuid,
+    /// The line's own number, or the server's negated if it stands beside the numbering: another line has its own.
     pub dev_seq: i64,
     pub line_hash: Vec<u8>,
     pub server_seq: i64,

@@ -1,11 +1,13 @@
 //! Taking lines in: once, whatever happens, with the same answer however often it is asked.
 
 use store::StoreError;
-use survey::id::InstallId;
+use survey::clock::Zone;
+use survey::id::{InstallId, SubmissionId};
 use sync::chain::Chain;
+use sync::line::Header;
 use sync::receipt::{Reason, Status};
 
-use crate::fixture::{INSTALL, NOW, body, case_id, enrol, freeze, header, id, interview, programme};
+use crate::fixture::{EVALUATION, INSTALL, NOW, body, case_id, enrol, freeze, header, id, interview, judge, programme};
 use crate::harness::both;
 
 both! {
@@ -47,15 +49,55 @@ both! {
         assert_eq!((db.count("raw_submission").await, db.count("conflicting_submission").await), (1, 1));
     }
 
-    async fn another_id_under_one_number_is_kept_aside(db: Db) {
+    async fn a_line_whose_number_is_taken_stands_beside_the_numbering_and_is_looked_at(db: Db) {
         programme(&db).await;
         db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
-        let mut other = header(INSTALL, 1);
-        other.id.0 = id(0x9999);
-        let answer = db.accept(INSTALL, &[freeze(other, &body(Some(case_id(2)), 4), 1)], NOW).await.unwrap();
-        assert_eq!((answer[0].status, answer[0].reason), (Status::Conflict, Some(Reason::SeqTaken)));
-        let held = db.held(INSTALL).await.unwrap();
-        assert_eq!((held.ack, held.beyond), (1, vec![]));
+        let before = (db.held(INSTALL).await.unwrap(), db.rows_of(INSTALL).await.unwrap());
+        let twin = |n: u64| {
+            let other = Header { id: SubmissionId(id(0x9990 + u128::from(n))), ..header(INSTALL, 1) };
+            freeze(other, &body(Some(case_id(2)), 4), n)
+        };
+        // Two copies of one tablet beside the first: each is kept.
+        let lines = [twin(1), twin(2)];
+        let first = db.accept(INSTALL, &lines, NOW).await.unwrap();
+        for item in &first {
+            assert_eq!((item.status, item.reason), (Status::Conflict, Some(Reason::SeqTaken)));
+            assert!(db.knows(&item.holding).await.unwrap());
+        }
+        let again = db.accept(INSTALL, &lines, NOW.plus_seconds(1)).await.unwrap();
+        assert_eq!(again, first, "the receipts are what they were");
+        assert_eq!((db.count("raw_submission").await, db.count("conflicting_submission").await), (3, 0));
+
+        // They take no number: neither of what the tablet is told, nor of a day's code, nor of the chain.
+        assert_eq!((db.held(INSTALL).await.unwrap(), db.rows_of(INSTALL).await.unwrap()), before);
+        let day = lines[0].header.made_on(Zone::VIETNAM);
+        assert_eq!(db.lines_of_day(INSTALL, Zone::VIETNAM, day).await.unwrap(), 1);
+        let verified = db.verify().await.unwrap();
+        assert_eq!((verified.faults, verified.lines), (vec![], 3));
+        assert_eq!(verified.reach, [(INSTALL, 1)]);
+
+        // They do not count by themselves; somebody is shown each.
+        db.judge_pending(&judge()).await.unwrap();
+        for line in &lines {
+            let found = db.quarantine_reason(INSTALL, line.header.id).await.unwrap();
+            assert_eq!(found, Some(Reason::SeqTaken));
+        }
+        let progress = db.progress(EVALUATION).await.unwrap();
+        assert_eq!((progress.answered, progress.quarantined), (1, 2));
+        let rebuilt = db.rebuild(&judge()).await.unwrap();
+        assert_eq!((rebuilt.responses, rebuilt.before == rebuilt.after), (1, true));
+    }
+
+    async fn other_bytes_of_a_line_beside_the_numbering_are_kept_aside(db: Db) {
+        programme(&db).await;
+        db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
+        let other = Header { id: SubmissionId(id(0x9999)), ..header(INSTALL, 1) };
+        let lines = [freeze(other.clone(), &body(Some(case_id(2)), 4), 1), freeze(other, &body(Some(case_id(2)), 5), 2)];
+        let answer = db.accept(INSTALL, &lines, NOW).await.unwrap();
+        let reasons: Vec<_> = answer.iter().map(|item| item.reason).collect();
+        assert_eq!(reasons, [Some(Reason::SeqTaken), Some(Reason::IdTaken)]);
+        assert_eq!((db.count("raw_submission").await, db.count("conflicting_submission").await), (2, 1));
+        assert_eq!(db.accept(INSTALL, &lines, NOW.plus_days(1)).await.unwrap(), answer);
     }
 
     async fn a_line_of_another_tablet_takes_none_of_its_numbers(db: Db) {

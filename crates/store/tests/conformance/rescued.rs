@@ -2,12 +2,13 @@
 
 use store::{Arrival, DeedKind, InstallStatus, OwedFile, RescuedCount, StoreError, TabletDeed, WipeStep};
 use survey::answers::Media;
-use survey::id::{InstallId, UserId};
+use survey::id::{InstallId, SubmissionId, UserId};
 use sync::chain::{BlobHash, Chain};
 use sync::line::{Blob, Header};
 use sync::message::Head;
+use sync::receipt::Reason;
 
-use crate::fixture::{INSTALL, NOW, body, case_id, enrol, freeze, header, id, interview, judge, programme};
+use crate::fixture::{EVALUATION, INSTALL, NOW, body, case_id, enrol, freeze, header, id, interview, judge, programme};
 use crate::harness::{Db, both};
 
 /// The install that the tablet was enrolled under before it lost its store.
@@ -71,7 +72,7 @@ both! {
         assert_eq!(db.count("response").await, 4);
     }
 
-    async fn a_number_that_is_taken_stays_a_conflict_and_waits_no_longer(db: Db) {
+    async fn a_number_that_is_taken_stays_a_conflict_is_looked_at_and_waits_no_longer(db: Db) {
         programme(&db).await;
         enrol(&db, LOST, 2).await;
         db.accept(LOST, &[interview(LOST, 1, 1)], NOW).await.unwrap();
@@ -79,8 +80,11 @@ both! {
         other.id.0 = id(0x9999);
         db.accept(INSTALL, &[freeze(other, &body(Some(case_id(2)), 4), 1)], NOW).await.unwrap();
         assert_eq!(take_over(&db).await, 1);
-        assert_eq!((db.count("raw_submission").await, db.count("conflicting_submission").await), (1, 2));
+        assert_eq!((db.count("raw_submission").await, db.count("conflicting_submission").await), (2, 1));
         assert!(db.rescued_counts().await.unwrap().is_empty());
+        db.judge_pending(&judge()).await.unwrap();
+        assert_eq!(db.quarantine_reason(LOST, SubmissionId(id(0x9999))).await.unwrap(), Some(Reason::SeqTaken));
+        assert_eq!(db.progress(EVALUATION).await.unwrap().answered, 1);
     }
 
     async fn its_files_come_by_the_tablet_that_rescued_it_before_or_after(db: Db) {

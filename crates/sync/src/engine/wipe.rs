@@ -20,7 +20,7 @@ impl Engine {
 
     /// The request of `POST /sync/v1/wipe`.
     pub const fn wipe(&self, erased: bool) -> WipeRequest {
-        WipeRequest { install: self.memory.install, head: self.memory.head, erased }
+        WipeRequest { install: self.memory.install, head: self.memory.head, erased, epoch: self.memory.epoch }
     }
 
     /// Whether the answer to it lets the tablet erase itself: it still may, and the server signed for this very head.
@@ -85,7 +85,9 @@ mod tests {
         let granted = |memory: Memory, state| engine(memory, state).wipe_granted(&right);
 
         assert!(granted(held.clone(), State::Durable));
-        assert_eq!(engine(held.clone(), State::Durable).wipe(true), WipeRequest { install, head, erased: true });
+        assert_eq!(engine(held.clone(), State::Durable).wipe(true), WipeRequest { install, head, erased: true, epoch: None });
+        let epoch = Some(Uuid::from_u128(9));
+        assert_eq!(engine(Memory { epoch, ..held.clone() }, State::Durable).wipe(false).epoch, epoch);
         for status in [DeviceStatus::Active, DeviceStatus::Locked, DeviceStatus::Drain, DeviceStatus::Revoked] {
             assert!(!granted(Memory { device_status: status, ..held.clone() }, State::Durable), "{status:?}");
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use survey::id::InstallId;
+use uuid::Uuid;
 
 use super::Head;
 use crate::statement::Statement;
@@ -15,6 +16,9 @@ pub struct WipeRequest {
     /// False: "may I?". True: "it is done"; nothing is left there but this request.
     #[serde(default)]
     pub erased: bool,
+    /// The epoch in which it handed everything in. A server that began another one may lack some of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Uuid>,
 }
 
 /// The server holds every line of the tablet, and they stand in a verified backup. A tablet erases itself only if the

@@ -84,6 +84,7 @@ export interface WipeRequest {
   install: string;
   head: { seq: number; chain: string };
   erased: boolean;
+  epoch?: string;
 }
 
 /** The engine's own record; only a few members are looked at here. */
