@@ -170,6 +170,17 @@ describe('the keys are gone, and the tablet is enrolled again', () => {
     expect([window.phase, (await window.unlock('914302')).right]).toEqual(['locked', true]);
   });
 
+  test('a window that another one took over while the server was asked shows and sends nothing more', async () => {
+    await tablet.db.write(['meta'], (tx) => queued(tx.objectStore('meta').delete('keys')));
+    const window = await newWindow();
+    vi.spyOn(window.client, 'enrol').mockImplementation(async () => {
+      await (await newWindow()).takeOver();
+      return answerFor(SECOND);
+    });
+    await window.enrol('0123456789');
+    expect(window.phase).toBe('other_window');
+  });
+
   test('where nothing is unfinished a new PIN is set at once', async () => {
     await withBox();
     const window = await enrolledAgain();

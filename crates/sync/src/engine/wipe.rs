@@ -85,7 +85,10 @@ mod tests {
         let granted = |memory: Memory, state| engine(memory, state).wipe_granted(&right);
 
         assert!(granted(held.clone(), State::Durable));
-        assert_eq!(engine(held.clone(), State::Durable).wipe(true), WipeRequest { install, head, erased: true, epoch: None });
+        assert_eq!(
+            engine(held.clone(), State::Durable).wipe(true),
+            WipeRequest { install, head, erased: true, epoch: None }
+        );
         let epoch = Some(Uuid::from_u128(9));
         assert_eq!(engine(Memory { epoch, ..held.clone() }, State::Durable).wipe(false).epoch, epoch);
         for status in [DeviceStatus::Active, DeviceStatus::Locked, DeviceStatus::Drain, DeviceStatus::Revoked] {

@@ -381,9 +381,11 @@ export class App {
   }
 
   async enrol(code: string): Promise<EnrolResult> {
+    const leading = this.#leadership;
     const [durable, beside] = [await this.copies.keepsWrites(this.db), await installsBeside(this.seat)];
     const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside, this.cloned);
-    if (result.enrolled) {
+    // Another window may have taken over meanwhile: it goes on with what is stored.
+    if (result.enrolled && this.#leadership === leading) {
       if (result.db !== this.db) {
         this.#loop?.stop();
         this.#forget();
@@ -394,7 +396,8 @@ export class App {
       this.install = (await getMeta(this.db, 'install')) ?? null;
       this.copies.numbered(await getMeta(this.db, 'memory'));
       await this.#startOutbox();
-      this.phase = await this.#closedPhase();
+      const phase = await this.#closedPhase();
+      if (this.#leadership === leading) this.phase = phase;
     }
     return result;
   }
