@@ -137,6 +137,43 @@ both! {
         assert_eq!(db.texts("select verdict from judgement").await, ["withdrawn"]);
     }
 
+    /// The tablet itself, others that hand it over as a rescued line, and two judges, while the withdrawal is written.
+    async fn copies_that_come_in_the_same_moment_bring_no_key_back(db: Db) {
+        programme(&db).await;
+        let others: Vec<InstallId> = (0..3).map(|n| InstallId(id(0x60 + n))).collect();
+        for (other, push) in others.iter().zip(2..) {
+            enrol(&db, *other, push).await;
+        }
+        db.accept(INSTALL, &[interview(INSTALL, 9, 9)], NOW).await.unwrap();
+        for round in 1..=4 {
+            let line = interview(INSTALL, round, 1);
+            db.accept(INSTALL, std::slice::from_ref(&line), NOW).await.unwrap();
+            let wanted = withdrawal_of(&db, line.header.id).await;
+            let mut tasks = Vec::new();
+            for sender in others.iter().copied().chain([INSTALL]) {
+                let (store, line) = (db.clone(), line.clone());
+                tasks.push(tokio::spawn(async move {
+                    for _ in 0..5 {
+                        store.accept(sender, std::slice::from_ref(&line), NOW).await.unwrap();
+                    }
+                }));
+            }
+            for _ in 0..2 {
+                let store = db.clone();
+                tasks.push(tokio::spawn(async move { store.judge_pending(&judge()).await.map(drop).unwrap() }));
+            }
+            let store = db.clone();
+            tasks.push(tokio::spawn(async move { store.withdraw(&wanted).await.map(drop).unwrap() }));
+            for task in tasks {
+                task.await.unwrap();
+            }
+            db.judge_pending(&judge()).await.unwrap();
+            assert_eq!(kept_keys(&db).await, ["key"], "round {round}: the key of the ninth line alone");
+            assert_eq!(db.count("response").await, 1, "round {round}");
+            assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new(), "round {round}");
+        }
+    }
+
     /// Kept aside, and among the raw submissions of the tablet that sent it first.
     async fn every_line_of_the_submission_goes(db: Db) {
         programme(&db).await;
