@@ -1,5 +1,6 @@
 -- A line whose number another line of its install has stands among the raw submissions, beside the numbering: with the
--- server's number, negated, in place of its own. It is judged like others, and a supervisor looks at it.
+-- server's number, negated, in place of its own. It is judged like others, and a supervisor looks at it. (Files of lines moved here
+-- are handed in with the line that the tablet brings along when it is enrolled anew.)
 insert into raw_submission (install_id, submission_id, dev_seq, line_hash, line, received_at, server_seq, receipt_status,
         receipt_reason)
     select c.install_id, c.submission_id, -c.server_seq, c.line_hash, c.line, c.received_at, c.server_seq, c.receipt_status,

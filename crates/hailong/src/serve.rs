@@ -52,7 +52,7 @@ const GRACE: Duration = Duration::from_secs(20);
 const TIDY_EVERY: Duration = Duration::from_mins(5);
 /// A file of which nothing came for so long begins anew: longer than a tablet's credential lives.
 const PARTS_KEPT: Duration = Duration::from_hours(24 * 100);
-/// An ended session is remembered for so many days: who shows a token of it is told that it ended.
+/// An ended session of the office is remembered for so many days: who shows a token of it is told that it ended.
 const SESSIONS_KEPT: i64 = 30;
 /// How often it is written down outside the database how far it has come.
 const MARK_EVERY: Duration = Duration::from_secs(30);

@@ -174,12 +174,12 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets sessions that ended, by themselves or by somebody's word, before a day, with the tokens they used up. Gives
-    /// how many there were.
+    /// Forgets sessions of the office that ended, by themselves or by somebody's word, before a day, with the tokens they used
+    /// up. Gives how many there were. A tablet's stay: with a token that no session ever had it is given another one.
     pub async fn forget_sessions(&self, before: Timestamp) -> Result<u64> {
         const TOKENS: &str = "delete from spent_refresh where session_id in (select session_id from session \
-             where expires_at < $1 or revoked_at < $1)";
-        const SESSIONS: &str = "delete from session where expires_at < $1 or revoked_at < $1";
+             where install_id is null and (expires_at < $1 or revoked_at < $1))";
+        const SESSIONS: &str = "delete from session where install_id is null and (expires_at < $1 or revoked_at < $1)";
         Ok(transaction!(self, tx => {
             sqlx::query(TOKENS).bind(before.millis()).execute(&mut *tx).await?;
             sqlx::query(SESSIONS).bind(before.millis()).execute(&mut *tx).await?.rows_affected()

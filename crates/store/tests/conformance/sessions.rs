@@ -77,6 +77,16 @@ both! {
         assert_eq!(gone, RefreshOutcome::Unknown);
     }
 
+    /// It would be given another one without anybody's word.
+    async fn a_tablet_s_session_that_ended_is_not_forgotten(db: Db) {
+        programme(&db).await;
+        let ended = begin_on_tablet(&db, SURVEYOR, 1).await;
+        db.end_session(ended, NOW).await.unwrap();
+        assert_eq!(db.forget_sessions(NOW.plus_days(400)).await.unwrap(), 0);
+        let asked = db.refresh_session(Door::Tablet(INSTALL), hash(1), hash(2), NOW.plus_days(400)).await.unwrap();
+        assert_eq!(asked, RefreshOutcome::Invalid);
+    }
+
     /// Two tabs of one browser refresh at the same moment; both go on.
     async fn refreshes_at_once_agree(db: Db) {
         let (_, renewed) = signed_in(&db).await;

@@ -12,6 +12,7 @@ use super::{Action, Effects, Engine, Item, State, backoff};
 use crate::blob::{MAX_CHUNK, MIN_CHUNK};
 use crate::chain::BlobHash;
 use crate::line::Blob;
+use crate::receipt::Reason;
 
 /// A piece that took less than this is followed by one twice as long, in milliseconds.
 const QUICK: i64 = 5_000;
@@ -74,9 +75,16 @@ impl File {
 }
 
 impl Item {
-    /// Files are sent once the server has the line, quarantined or not; of what it keeps aside it takes no files.
-    const fn sends_files(&self) -> bool {
-        self.blobs > 0 && matches!(self.state, State::Receipted | State::Quarantined)
+    /// Files are sent once the server has the line among the raw submissions: also of one that is quarantined, or that stands
+    /// beside another of its number. Of what it keeps aside it takes no files.
+    fn sends_files(&self) -> bool {
+        let beside = || self.receipt.as_ref().is_some_and(|receipt| receipt.reason == Some(Reason::SeqTaken));
+        self.blobs > 0
+            && match self.state {
+                State::Receipted | State::Quarantined => true,
+                State::Conflict => beside(),
+                _ => false,
+            }
     }
 
     fn count_files(&mut self) {

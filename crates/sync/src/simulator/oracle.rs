@@ -132,11 +132,8 @@ pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
         let held = own == 1 || (own == 0 && copied && server.has_anywhere(*line_hash));
         holds(held, "liveness", || format!("submission {} (number {}): {own} of it arrived", entry.id, entry.seq))?;
     }
-    for (line_hash, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone && !entry.files_gone) {
-        // The server takes no files for what it keeps aside: those of a copied tablet's lines may stay where the line is.
-        let kept = |tablet: &Tablet| tablet.keeps(*line_hash).is_some_and(|stored| stored.files == entry.files);
-        let behind = || ledger.copied.contains(&entry.install) && tablets.iter().any(kept);
-        holds(server.has_files(&entry.files) || behind(), "liveness", || {
+    for entry in ledger.saved.values().filter(|entry| !entry.gone && !entry.files_gone) {
+        holds(server.has_files(&entry.files), "liveness", || {
             format!("a file of submission {} (number {}) did not arrive as it was", entry.id, entry.seq)
         })?;
     }
@@ -156,7 +153,7 @@ pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
         holds(rescued && summary.owed == 0 && (summary.settled || summary.cloned), "I6 quiet means settled", || {
             format!("tablet {}: {summary:?}, head {}, ack {:?}", tablet.place, memory.head.seq, memory.ack)
         })?;
-        let owing = tablet.engine.items().find(|item| item.blobs > 0 && item.state != State::Conflict);
+        let owing = tablet.engine.items().find(|item| item.blobs > 0);
         holds(owing.is_none(), "I6 quiet means settled", || {
             format!("tablet {} still owes files: {owing:?}, not before {:?}", tablet.place, memory.not_before)
         })?;

@@ -233,6 +233,10 @@ impl Server {
             install.named.extend(row.blobs.iter().map(|Blob(hash, length, _)| (*hash, *length)));
             install.raw.entry(row.id).or_default().push(row);
         } else {
+            // A line that stands beside another of its number has its files like one that has a number.
+            if row.receipt.reason == Some(Reason::SeqTaken) {
+                install.named.extend(row.blobs.iter().map(|Blob(hash, length, _)| (*hash, *length)));
+            }
             install.aside.push(row);
         }
     }

@@ -106,7 +106,7 @@ export const people: Strings['people'] = {
   deactivateWhat: 'All sessions of this person end at once. Their tablets can still send what they hold. You can open it again at any time.',
   setPassword: 'Set a password',
   setPasswordTitle: (name) => `Set a new password for ${name}`,
-  setPasswordWhat: 'All sessions of this person end; the next sign-in takes the new password.',
+  setPasswordWhat: 'All sessions of this person in the office end; the next sign-in takes the new password. Tablets do not use it: to cut one off, lock it.',
   passwordSet: (name) => `A new password was set for ${name}.`,
   self: 'your account',
   deeds: {

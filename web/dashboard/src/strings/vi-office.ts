@@ -106,7 +106,7 @@ export const people = {
   deactivateWhat: 'Mọi phiên đăng nhập của người này chấm dứt ngay. Máy tính bảng của người này vẫn gửi được phiếu đang giữ. Mở lại lúc nào cũng được.',
   setPassword: 'Đặt mật khẩu',
   setPasswordTitle: (name: string) => `Đặt mật khẩu mới cho ${name}`,
-  setPasswordWhat: 'Mọi phiên đăng nhập của người này chấm dứt; lần sau đăng nhập bằng mật khẩu mới.',
+  setPasswordWhat: 'Mọi phiên đăng nhập ở văn phòng của người này chấm dứt; lần sau đăng nhập bằng mật khẩu mới. Máy tính bảng không dùng mật khẩu này; muốn ngắt máy nào thì khóa máy đó.',
   passwordSet: (name: string) => `Đã đặt mật khẩu mới cho ${name}.`,
   self: 'tài khoản của bạn',
   deeds: {

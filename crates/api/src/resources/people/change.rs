@@ -17,7 +17,7 @@ use crate::state::ApiState;
 pub(super) struct PersonChange {
     /// False closes the account and ends its sessions; its tablets may still send what they hold.
     active: Option<bool>,
-    /// A new password; ends the sessions.
+    /// A new password; ends the sessions in the office. Tablets do not use it.
     password: Option<String>,
 }
 
