@@ -22,7 +22,7 @@ export const withdrawals: Strings['withdrawals'] = {
   ofPerson: (number) => `the interview of person ${number}`,
   ofCode: (code) => `the interview with the code ${code}`,
   ask: (what) => `Withdraw ${what}?`,
-  final: 'It cannot be brought back, by anybody.',
+  final: 'Once withdrawn, nobody can bring it back.',
   goes: 'Gone for good',
   goesWhat: [
     'All answers, the private part among them, with photographs and recordings: the server destroys the key of the interview.',

@@ -22,7 +22,7 @@ export const withdrawals = {
   ofPerson: (number: string) => `phiếu của người số ${number}`,
   ofCode: (code: string) => `phiếu mang mã ${code}`,
   ask: (what: string) => `Rút ${what}?`,
-  final: 'Không lấy lại được, không ai làm được việc đó.',
+  final: 'Rút rồi thì không ai lấy lại được.',
   goes: 'Mất hẳn',
   goesWhat: [
     'Mọi câu trả lời, cả phần riêng tư, cùng ảnh và bản ghi âm: máy chủ hủy khóa mở phiếu.',
