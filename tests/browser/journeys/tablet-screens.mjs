@@ -127,6 +127,7 @@ export default async function (t) {
     const seq = await finalise(page);
     await check('kept', [null, 'sun', 'dark']);
     const code = await page.locator('.slip').innerText();
+    await t.picture(page, 'kept');
     t.assert.match(code, /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
     await page.getByRole('button', { name: 'Đã trao giấy. Người tiếp theo' }).click();
     await openPage(page, 'Hộp gửi');

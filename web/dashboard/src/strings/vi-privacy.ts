@@ -15,7 +15,7 @@ export const withdrawals = {
   state: {
     counted: 'Được tính', quarantined: 'Để riêng', superseded: 'Đã có phiếu thay thế', withdrawn: 'Đã rút', aside: 'Giữ riêng, chưa nhận vào',
   } as Record<string, string>,
-  withdrawnAt: (at: string) => `Đã rút lúc ${at}.`,
+  withdrawnAt: (at: string) => `lúc ${at}`,
   noCode: 'Mất giấy hoặc không có mã: mở trang của đơn vị, “Danh sách phiếu”, tìm theo ngày và số thứ tự mẫu. Phiếu trả lời qua mạng không nối với ai, nên không tìm ra mà rút được.',
 
   deed: 'Rút phiếu',
