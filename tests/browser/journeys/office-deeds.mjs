@@ -123,6 +123,7 @@ export default async function (t) {
     await page.getByText(`Đã rút ${name}. Chỉ số đã tính lại, không có phiếu này.`).waitFor();
     await page.getByRole('button', { name: `Rút phiếu: ${name}`, exact: true }).waitFor({ state: 'detached' });
     t.assert.equal((await read()).progress.answered, answered - 1);
+    await page.getByRole('row', { name: `Đã trả lời ${(answered - 1).toLocaleString('vi-VN')}` }).waitFor();
     await page.getByRole('button', { name: 'Đã rút', exact: true }).click();
     await page.getByRole('columnheader', { name: 'Rút lúc' }).waitFor();
     const { items: gone } = await read('/responses?state=withdrawn');
