@@ -15,6 +15,7 @@ use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::answers::{ExamineError, examine};
 use sync::keys::ServerKeys;
 use sync::line::{Header, Kind, Line, VERSION};
+use sync::private::How;
 use sync::receipt::Reason;
 
 use crate::campaigns::Filter;
@@ -29,7 +30,7 @@ use crate::visits::NewVisit;
 /// How many lines are judged in one go: few enough that nobody who wants to write waits long for it.
 const BATCH: u32 = 200;
 /// So many lines are judged, some milliseconds' work, before other tasks have a turn.
-const TURN: usize = 8;
+pub(crate) const TURN: usize = 8;
 
 /// Opens and judges submissions; holds the server's keys and nothing else.
 #[derive(Clone)]
@@ -142,6 +143,12 @@ impl Judge {
         let line = Line::parse(line).ok().filter(|line| line.header.kind == Kind::Interview)?;
         let case = sync::seal::open(&line, key_box, self.keys.opening()).ok()?.case?;
         Some((line.header.evaluation, case))
+    }
+
+    /// How the private part of an interview was answered, if it has one and opens.
+    pub(crate) fn how_private(&self, line: &str, key_box: &[u8]) -> Option<How> {
+        let line = Line::parse(line).ok()?;
+        Some(sync::seal::open(&line, key_box, self.keys.opening()).ok()?.private?.how)
     }
 
     /// Whether the question is known is not asked: a server that was restored may have lost it, and the word stays.

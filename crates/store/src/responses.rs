@@ -1,13 +1,14 @@
 //! Derived responses: the typed answers of every submission that counts.
 
 use survey::case::{Mode, SampleType};
-use survey::clock::Day;
+use survey::clock::{Day, Timestamp};
 use survey::id::{CaseId, EvaluationId, InstallId, ResponseId, SubmissionId};
 use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::pool::{Store, read};
+use crate::response_places::ResponsePlace;
 use crate::rows;
 
 /// A response to be kept.
@@ -36,6 +37,8 @@ pub enum ResponseState {
     Counted,
     /// Kept and waiting for a supervisor; not in the index.
     Quarantined,
+    /// The answers were withdrawn by whoever gave them.
+    Withdrawn,
 }
 
 impl ResponseState {
@@ -43,11 +46,12 @@ impl ResponseState {
         match self {
             Self::Counted => "counted",
             Self::Quarantined => "quarantined",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Counted, Self::Quarantined].into_iter().find(|state| state.name() == text)
+        [Self::Counted, Self::Quarantined, Self::Withdrawn].into_iter().find(|state| state.name() == text)
     }
 }
 
@@ -55,59 +59,140 @@ impl ResponseState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseView {
     pub id: Uuid,
-    pub state: ResponseState,
+    pub place: ResponsePlace,
+    /// Why a supervisor must look.
     pub reason: Option<String>,
     /// For a counted response.
     pub mode: Option<Mode>,
     pub sample_type: Option<SampleType>,
     pub language: Option<String>,
-    pub day: Option<Day>,
+    /// Of a response that counts or was withdrawn.
     pub case_number: Option<u32>,
 }
 
-type ViewRow =
-    (Uuid, String, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>, Option<i64>);
+impl ResponseView {
+    const fn at(place: ResponsePlace, id: Uuid) -> Self {
+        Self { id, place, reason: None, mode: None, sample_type: None, language: None, case_number: None }
+    }
+}
+
+type CountedRow = (Uuid, String, String, String, String, Option<i64>);
+type QuarantinedRow = (Uuid, Option<String>, i64);
+type WithdrawnRow = (Uuid, i64, Option<i64>);
 
 impl Store {
-    /// The responses and quarantined submissions of an evaluation, ordered by id, beginning after `after`.
+    /// The responses of an evaluation in one state, or those that wait for a supervisor and then those that count; the
+    /// newest first, beginning after a place (see [`ResponsePlace`]).
     pub async fn responses(
         &self,
         evaluation: EvaluationId,
         state: Option<ResponseState>,
-        after: Option<Uuid>,
+        after: Option<ResponsePlace>,
         limit: u32,
     ) -> Result<Vec<ResponseView>> {
-        const SQL: &str = "select * from ( \
-             select r.response_id as id, 'counted' as state, null as reason, r.mode, r.sample_type, r.language, r.day, c.number \
-             from response r left join survey_case c on c.evaluation_id = r.evaluation_id and c.case_id = r.case_id \
-             where r.evaluation_id = $1 \
-             union all \
-             select j.submission_id, 'quarantined', j.reason, null, null, null, null, null \
-             from judgement j where j.evaluation_id = $1 and j.verdict = 'quarantined' \
-             ) as listed where ($2 = '' or state = $2) and id > $3 order by id limit $4";
-        let found: Vec<ViewRow> = read!(self, pool => {
-            sqlx::query_as(SQL)
-                .bind(evaluation.0)
-                .bind(state.map_or("", ResponseState::name))
-                .bind(after.unwrap_or(Uuid::nil()))
-                .bind(i64::from(limit))
-                .fetch_all(pool)
-                .await
+        let states = match (state, after.map(ResponsePlace::state)) {
+            (Some(state), _) => vec![state],
+            (None, Some(ResponseState::Counted)) => vec![ResponseState::Counted],
+            (None, _) => vec![ResponseState::Quarantined, ResponseState::Counted],
+        };
+        let mut found = Vec::new();
+        for state in states {
+            let left = i64::from(limit) - i64::try_from(found.len()).unwrap_or(i64::MAX);
+            let after = after.filter(|place| place.state() == state);
+            found.extend(match state {
+                ResponseState::Quarantined => self.quarantined(evaluation, after, left).await?,
+                ResponseState::Counted => self.counted(evaluation, after, left).await?,
+                ResponseState::Withdrawn => self.withdrawn(evaluation, after, left).await?,
+            });
+        }
+        Ok(found)
+    }
+
+    async fn counted(
+        &self,
+        evaluation: EvaluationId,
+        after: Option<ResponsePlace>,
+        limit: i64,
+    ) -> Result<Vec<ResponseView>> {
+        const SQL: &str = "select r.response_id, r.mode, r.sample_type, r.language, r.day, c.number from response r \
+             left join survey_case c on c.evaluation_id = r.evaluation_id and c.case_id = r.case_id \
+             where r.evaluation_id = $1 and (r.day, r.response_id) < ($2, $3) \
+             order by r.day desc, r.response_id desc limit $4";
+        /// Sorts after every day.
+        const ALL: &str = "~";
+        let (day, id) = match after {
+            Some(ResponsePlace::Counted(day, id)) => (day.to_string(), id),
+            _ => (ALL.to_owned(), Uuid::max()),
+        };
+        let found: Vec<CountedRow> = read!(self, pool => {
+            sqlx::query_as(SQL).bind(evaluation.0).bind(day).bind(id).bind(limit).fetch_all(pool).await
         })?;
+        let view = |(id, mode, sample_type, language, day, number): CountedRow| {
+            Ok(ResponseView {
+                mode: Some(rows::word("response", Mode::parse(&mode), &mode)?),
+                sample_type: Some(rows::word("response", SampleType::parse(&sample_type), &sample_type)?),
+                language: Some(language),
+                case_number: rows::narrow_option("response", number)?,
+                ..ResponseView::at(ResponsePlace::Counted(rows::day("response", &day)?, id), id)
+            })
+        };
+        found.into_iter().map(view).collect()
+    }
+
+    async fn quarantined(
+        &self,
+        evaluation: EvaluationId,
+        after: Option<ResponsePlace>,
+        limit: i64,
+    ) -> Result<Vec<ResponseView>> {
+        /// Two tablets may have brought the same one.
+        const SQL: &str = "select submission_id, min(reason), max(judged_at) from judgement \
+             where evaluation_id = $1 and verdict = 'quarantined' group by submission_id \
+             having max(judged_at) < $2 or (max(judged_at) = $2 and submission_id < $3) \
+             order by max(judged_at) desc, submission_id desc limit $4";
+        let (at, id) = since(after);
+        let found: Vec<QuarantinedRow> = read!(self, pool => {
+            sqlx::query_as(SQL).bind(evaluation.0).bind(at).bind(id).bind(limit).fetch_all(pool).await
+        })?;
+        let view = |(id, reason, at)| ResponseView {
+            reason,
+            ..ResponseView::at(ResponsePlace::Quarantined(Timestamp::from_millis(at), id), id)
+        };
+        Ok(found.into_iter().map(view).collect())
+    }
+
+    async fn withdrawn(
+        &self,
+        evaluation: EvaluationId,
+        after: Option<ResponsePlace>,
+        limit: i64,
+    ) -> Result<Vec<ResponseView>> {
+        /// A row for each person, whatever lines went with the answer: its versions, and what was explained about it.
+        const SQL: &str = "select w.submission_id, w.withdrawn_at, c.number from ( \
+             select submission_id, case_id, withdrawn_at, \
+             row_number() over (partition by case_id order by withdrawn_at, submission_id) as place \
+             from withdrawal where evaluation_id = $1 and case_id is not null) as w \
+             left join survey_case c on c.evaluation_id = $1 and c.case_id = w.case_id \
+             where w.place = 1 and (w.withdrawn_at, w.submission_id) < ($2, $3) \
+             order by w.withdrawn_at desc, w.submission_id desc limit $4";
+        let (at, id) = since(after);
+        let found: Vec<WithdrawnRow> = read!(self, pool => {
+            sqlx::query_as(SQL).bind(evaluation.0).bind(at).bind(id).bind(limit).fetch_all(pool).await
+        })?;
+        let view = |(id, at, number)| {
+            Ok(ResponseView {
+                case_number: rows::narrow_option("withdrawal", number)?,
+                ..ResponseView::at(ResponsePlace::Withdrawn(Timestamp::from_millis(at), id), id)
+            })
+        };
         found.into_iter().map(view).collect()
     }
 }
 
-fn view(row: ViewRow) -> Result<ResponseView> {
-    let (id, state, reason, mode, sample_type, language, day, number) = row;
-    Ok(ResponseView {
-        id,
-        state: rows::word("response", ResponseState::parse(&state), &state)?,
-        reason,
-        mode: mode.map(|text| rows::word("response", Mode::parse(&text), &text)).transpose()?,
-        sample_type: sample_type.map(|text| rows::word("response", SampleType::parse(&text), &text)).transpose()?,
-        language,
-        day: rows::day_option("response", day.as_deref())?,
-        case_number: rows::narrow_option("response", number)?,
-    })
+/// What a list by time goes on from.
+fn since(after: Option<ResponsePlace>) -> (i64, Uuid) {
+    match after {
+        Some(ResponsePlace::Quarantined(at, id) | ResponsePlace::Withdrawn(at, id)) => (at.millis(), id),
+        _ => (i64::MAX, Uuid::max()),
+    }
 }

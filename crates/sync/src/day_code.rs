@@ -30,11 +30,7 @@ impl DayCode {
         let Head { seq, chain } = head;
         let hash = Sha256::digest(format!("hailong day-code/1\n{install}\n{day}\n{count}\n{seq}\n{chain}"));
         let bits = hash.iter().take(5).fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
-        let mut units = [0; 8];
-        for (place, unit) in units.iter_mut().rev().enumerate() {
-            *unit = typed::ALPHABET[(bits >> (5 * place) & 31) as usize];
-        }
-        Self(units)
+        Self(typed::eight(bits))
     }
 }
 

@@ -33,6 +33,7 @@ pub mod server;
 mod shelf;
 #[cfg(feature = "simulator")]
 pub mod simulator;
+pub mod slip;
 pub mod statement;
 pub mod times;
 pub mod tombstone;

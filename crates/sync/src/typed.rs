@@ -23,6 +23,15 @@ pub fn normal(typed: &str) -> Option<String> {
     (!normal.is_empty()).then_some(normal)
 }
 
+/// The lowest forty bits of a number as eight characters, the highest first.
+pub(crate) fn eight(bits: u64) -> [u8; 8] {
+    let mut units = [0; 8];
+    for (place, unit) in units.iter_mut().rev().enumerate() {
+        *unit = ALPHABET[(bits >> (5 * place) & 31) as usize];
+    }
+    units
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { api, signIn } from '../office.mjs';
 
+/** The code on a respondent's slip, reckoned apart from the apps' own function. */
+function slipCode(id) {
+  let [code, bits] = ['', BigInt(`0x${id.slice(-10)}`)];
+  for (let place = 0; place < 8; place += 1, bits >>= 5n) code = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[Number(bits & 31n)] + code;
+  return `${code.slice(0, 4)}-${code.slice(4)}`;
+}
+
 export default async function (t) {
   const manager = t.server.account('manager');
   const get = await api(t.server, manager);
@@ -64,13 +71,74 @@ export default async function (t) {
   });
 
   await t.step('revoking a tablet says what becomes of its answers, and going back changes nothing', async () => {
+    const standings = async () => (await (await get('/api/v1/tablets')).json()).items.map((tablet) => [tablet.id, tablet.status]);
+    const before = await standings();
     await page.getByRole('button', { name: 'Máy 01', exact: true }).click();
     await page.getByRole('button', { name: 'Thu hồi máy' }).click();
     await page.getByRole('dialog').getByText('vẫn gửi được').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Quay lại' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    const tablets = await (await get('/api/v1/tablets')).json();
-    t.assert.ok(tablets.items.every((tablet) => tablet.status === 'active'));
+    t.assert.deepEqual(await standings(), before);
+  });
+
+  await t.step('a respondent comes with a slip: the interview is found, withdrawn after a question, and stands in the register', async () => {
+    const path = `/api/v1/evaluations/${evaluation.id}/responses?state=counted&limit=200`;
+    const interviews = (await (await get(path)).json()).items.filter((one) => one.mode === 'tablet');
+    const [brought] = interviews;
+    const code = slipCode(brought.id);
+    await page.goto('/withdrawals');
+    const field = page.getByLabel('Mã trên giấy, 8 chữ và số');
+    await field.fill('0000-0000');
+    await page.getByRole('button', { name: 'Tìm phiếu' }).click();
+    await page.getByText('Máy chủ không giữ phiếu nào có mã này.').waitFor();
+    await field.fill(code.toLowerCase().replace('-', ' '));
+    await page.getByRole('button', { name: 'Tìm phiếu' }).click();
+    await page.getByText(`người số ${brought.case_number.toLocaleString('vi-VN')} trong mẫu`).waitFor();
+    await page.getByRole('button', { name: 'Rút phiếu', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: `Rút phiếu mang mã ${code}?` });
+    await dialog.getByText('máy chủ hủy khóa mở phiếu').waitFor();
+    await dialog.getByText('Câu trả lời trong các bản sao lưu đã có').waitFor();
+    t.assert.ok(await dialog.getByRole('button', { name: 'Rút phiếu' }).isDisabled());
+    await dialog.getByRole('textbox').fill('mang giấy đến bộ phận một cửa');
+    await t.axe(page);
+    await t.picture(page, 'withdraw');
+    await dialog.getByRole('button', { name: 'Rút phiếu' }).click();
+    await page.getByText(`Đã rút phiếu mang mã ${code}.`).waitFor();
+    await page.getByRole('row', { name: 'mang giấy đến bộ phận một cửa' }).getByText(code).waitFor();
+    t.assert.equal(await page.getByRole('button', { name: 'Rút phiếu', exact: true }).count(), 0);
+    await t.axe(page);
+    await t.picture(page, 'withdrawn');
+  });
+
+  await t.step('from the list of interviews: the row goes, the counts follow, and the list of the withdrawn has it', async () => {
+    const read = async (rest = '') => (await get(`/api/v1/evaluations/${evaluation.id}${rest}`)).json();
+    const { items } = await read('/responses?state=counted&limit=25');
+    const chosen = items.find((one) => one.mode === 'tablet');
+    const answered = (await read()).progress.answered;
+    await page.goto(`/evaluations/${evaluation.id}`);
+    const name = `phiếu của người số ${chosen.case_number.toLocaleString('vi-VN')}`;
+    await page.getByRole('button', { name: `Rút phiếu: ${name}`, exact: true }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('xin qua điện thoại');
+    await page.getByRole('dialog').getByRole('button', { name: 'Rút phiếu' }).click();
+    await page.getByText(`Đã rút ${name}. Chỉ số đã tính lại, không có phiếu này.`).waitFor();
+    await page.getByRole('button', { name: `Rút phiếu: ${name}`, exact: true }).waitFor({ state: 'detached' });
+    t.assert.equal((await read()).progress.answered, answered - 1);
+    await page.getByRole('row', { name: `Đã trả lời ${(answered - 1).toLocaleString('vi-VN')}` }).waitFor();
+    await page.getByRole('button', { name: 'Đã rút', exact: true }).click();
+    await page.getByRole('columnheader', { name: 'Rút lúc' }).waitFor();
+    const { items: gone } = await read('/responses?state=withdrawn');
+    t.assert.ok(gone.some((one) => one.id === chosen.id));
+    await t.axe(page);
+    await t.picture(page, 'list-of-withdrawn');
+  });
+
+  await t.step('how the private part was answered is told where somebody asks for it', async () => {
+    const asked = page.waitForResponse((response) => response.url().endsWith('/private-part'));
+    await page.getByText('Phần riêng tư', { exact: true }).click();
+    t.assert.equal((await asked).status(), 200);
+    await page.getByRole('rowheader', { name: 'Tự bấm một mình' }).waitFor();
+    await t.axe(page);
+    await t.picture(page, 'private-part');
   });
 
   await t.step('the campaigns say what the next step does', async () => {

@@ -126,12 +126,18 @@ export default async function (t) {
   await t.step('finalise, outbox, one submission', async () => {
     const seq = await finalise(page);
     await check('kept', [null, 'sun', 'dark']);
-    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+    const code = await page.locator('.slip').innerText();
+    await t.picture(page, 'kept');
+    t.assert.match(code, /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
+    await page.getByRole('button', { name: 'Đã trao giấy. Người tiếp theo' }).click();
     await openPage(page, 'Hộp gửi');
     await check('outbox', [null, 'sun', 'dark']);
     await page.getByText(/^Máy chủ đã nhận, \d+ phiếu/).click();
     await page.getByRole('button', { name: `Phiếu ${seq}` }).click();
     await check('submission', [null, 'dark']);
+    // The slip's code is the end of the submission's id, of which the page shows the last eight hexadecimal digits.
+    const bits = [...code.replace('-', '')].reduce((all, one) => (all << 5n) | BigInt('0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(one)), 0n);
+    await page.getByText(bits.toString(16).padStart(10, '0').slice(-8), { exact: true }).waitFor();
   });
 
   await t.step('a second window only looks, and may take over', async () => {

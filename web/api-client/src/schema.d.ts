@@ -353,6 +353,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/private-part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether respondents answered the sensitive questions by themselves. */
+        get: operations["evaluation_private_part"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/questions": {
         parameters: {
             query?: never;
@@ -382,7 +399,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Responses and quarantined submissions, a page at a time. */
+        /**
+         * Responses and quarantined submissions, the newest first, a page at a time. What comes or goes between two pages neither
+         *     doubles nor hides another.
+         */
         get: operations["list_responses"];
         put?: never;
         post?: never;
@@ -480,6 +500,23 @@ export interface paths {
          * @description `Accept: text/csv` gives a list of links, `Accept: text/html` invitations to print.
          */
         post: operations["create_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/file-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked at which photograph or recording, the latest first. Nothing of what it shows. */
+        get: operations["list_file_readings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -646,6 +683,27 @@ export interface paths {
          * @description If the answer is lost, ask again with the same token: the successor is the same. A tablet's refresh token is not taken here.
          */
         post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slip-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look up the interview of a slip that a respondent brings.
+         * @description The code is asked for in the body, so that it stands in no log. Usually one interview is found; none, if the tablet has
+         *     not sent it yet; by a rare chance two, then unit and day tell them apart.
+         */
+        post: operations["find_by_slip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1499,6 +1557,24 @@ export interface components {
             /** Format: double */
             se?: number | null;
         };
+        /** @description Somebody looked at a photograph or listened to a recording. */
+        FileReadingRow: {
+            at: string;
+            /** Format: uuid */
+            evaluation?: string | null;
+            /** Format: uuid */
+            reader: string;
+            /** @description Absent if the account is gone. */
+            reader_name?: string | null;
+            /** @description Of the sealed file. */
+            sha256: string;
+            /** Format: uuid */
+            submission: string;
+            type?: string | null;
+            unit?: components["schemas"]["BTreeMap"] | null;
+            /** Format: int32 */
+            year?: number | null;
+        };
         /** @description A photograph or recording in the list; nothing of what it shows. */
         FileRow: {
             /**
@@ -1770,6 +1846,28 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_FileReadingRow: {
+            items: {
+                at: string;
+                /** Format: uuid */
+                evaluation?: string | null;
+                /** Format: uuid */
+                reader: string;
+                /** @description Absent if the account is gone. */
+                reader_name?: string | null;
+                /** @description Of the sealed file. */
+                sha256: string;
+                /** Format: uuid */
+                submission: string;
+                type?: string | null;
+                unit?: components["schemas"]["BTreeMap"] | null;
+                /** Format: int32 */
+                year?: number | null;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_FormView: {
             items: (components["schemas"]["FormSummary"] & {
                 criteria: number;
@@ -1822,8 +1920,11 @@ export interface components {
         /** @description A page of a list. */
         Page_ResponseRow: {
             items: {
+                /** @description When a quarantined one came, or when it was withdrawn. */
+                at?: string | null;
                 /** Format: int32 */
                 case_number?: number | null;
+                /** @description Of a response that counts. */
                 day?: string | null;
                 /** @description Photographs and recordings. */
                 files: components["schemas"]["FileRow"][];
@@ -1835,6 +1936,29 @@ export interface components {
                 reason?: string | null;
                 sample_type?: string | null;
                 state: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_SlipInterview: {
+            items: {
+                /** Format: int32 */
+                case_number?: number | null;
+                day: string;
+                /**
+                 * Format: uuid
+                 * @description Absent if this server has no such evaluation.
+                 */
+                evaluation?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description counted, quarantined, superseded, withdrawn, or aside: held, but not taken over or not judged yet */
+                state: string;
+                unit?: components["schemas"]["BTreeMap"] | null;
+                withdrawn_at?: string | null;
+                /** Format: int32 */
+                year?: number | null;
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
@@ -1978,6 +2102,39 @@ export interface components {
             asked_at: string;
             /** @description When it was granted, if it was; it holds for a day. */
             granted_at?: string | null;
+        };
+        /**
+         * @description How the private part was answered in the interviews that count. A count from 1 to 9 is hidden, and with a single hidden
+         *     one a second, so that it does not follow from the others.
+         */
+        PrivatePartView: {
+            /**
+             * Format: int64
+             * @description By the respondent, alone with the tablet; null if hidden.
+             */
+            alone?: number | null;
+            /**
+             * Format: int64
+             * @description Not at all.
+             */
+            declined?: number | null;
+            /**
+             * Format: int64
+             * @description Interviews that count.
+             */
+            interviews: number;
+            /** @description The questions of the questionnaire that are put in private; with none of them there is no such part. */
+            questions: number;
+            /**
+             * Format: int64
+             * @description The interviewer read the questions and pressed, as the respondent wished.
+             */
+            read_out?: number | null;
+            /**
+             * Format: int64
+             * @description With the other questions: on paper, at a kiosk, by an older tablet app, or as no sensitive question was to be put.
+             */
+            with_the_rest?: number | null;
         };
         /** @description The body of every error (RFC 9457). */
         ProblemDocument: {
@@ -2131,8 +2288,11 @@ export interface components {
         };
         /** @description A response in the list: no answers and no person. */
         ResponseRow: {
+            /** @description When a quarantined one came, or when it was withdrawn. */
+            at?: string | null;
             /** Format: int32 */
             case_number?: number | null;
+            /** @description Of a response that counts. */
             day?: string | null;
             /** @description Photographs and recordings. */
             files: components["schemas"]["FileRow"][];
@@ -2252,6 +2412,29 @@ export interface components {
             /** Format: int64 */
             parts: number;
             since: string;
+        };
+        SlipBrought: {
+            /** @description The eight characters on the respondent's slip: capitals or not, with or without spaces and dashes. */
+            code: string;
+        };
+        /** @description An interview that a slip is of: no answers and no person. */
+        SlipInterview: {
+            /** Format: int32 */
+            case_number?: number | null;
+            day: string;
+            /**
+             * Format: uuid
+             * @description Absent if this server has no such evaluation.
+             */
+            evaluation?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description counted, quarantined, superseded, withdrawn, or aside: held, but not taken over or not judged yet */
+            state: string;
+            unit?: components["schemas"]["BTreeMap"] | null;
+            withdrawn_at?: string | null;
+            /** Format: int32 */
+            year?: number | null;
         };
         StorageView: {
             /** @description The browser has promised not to clear it by itself. */
@@ -2509,12 +2692,22 @@ export interface components {
             at: string;
             /** @description The account that did it, or the name given on the server's command line. */
             by: string;
+            /** @description The name of that account. */
+            by_name?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose it was, as far as that could be read before the key went.
+             */
+            evaluation?: string | null;
             /** Format: uuid */
             install: string;
             line_hash: string;
             reason: string;
             /** Format: uuid */
             submission: string;
+            unit?: components["schemas"]["BTreeMap"] | null;
+            /** Format: int32 */
+            year?: number | null;
         };
         Withdrawals: {
             items: components["schemas"]["WithdrawalView"][];
@@ -3295,6 +3488,35 @@ export interface operations {
             };
         };
     };
+    evaluation_private_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivatePartView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_questions: {
         parameters: {
             query?: never;
@@ -3370,7 +3592,7 @@ export interface operations {
     list_responses: {
         parameters: {
             query?: {
-                /** @description counted or quarantined; both if absent */
+                /** @description counted, quarantined or withdrawn; if absent those quarantined, then those counted */
                 state?: string;
                 cursor?: string;
                 limit?: number;
@@ -3576,6 +3798,38 @@ export interface operations {
                 };
             };
             /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_file_readings: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items a page has, 1 to 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FileReadingRow"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3947,6 +4201,37 @@ export interface operations {
             };
             /** @description token-expired */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    find_by_slip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipBrought"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SlipInterview"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

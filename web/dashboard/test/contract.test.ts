@@ -35,6 +35,7 @@ test('every call of the pages is in the OpenAPI document', async () => {
     client.programme(), client.campaigns(), client.evaluation('X'), client.score('X'),
     client.days('X'), client.outcomes('X'), client.questions('X'), client.ask('X', 'X', '?'), client.responses('X', { state: 'counted' }), client.trend('X'), client.trendMarks('X', {}), client.programmeMarks({}), client.evaluationMarks('X', {}), client.counterLinks('X'), client.questionnaires(),
     client.people(), client.tablets(), client.makeCounterLink('X'), client.setCounterLink('X', 'X', false), client.stepCampaign('X', 'open'),
+    client.withdrawals(), client.withdraw('X', 'x'), client.findBySlip('x'), client.fileReadings({}), client.privatePart('X'),
     client.setTablet('X', 'revoked'), client.enrolmentCode('X'), client.addPerson({ username: 'x', name: 'x', role: 'analyst', password: 'x' }),
     client.changePerson('X', { active: false }), client.importQuestionnaire('{}'), client.tickets('X', 1, '2026-12-31', 'vi', 'text/csv', 'x.csv'),
   ]);

@@ -29,7 +29,7 @@ async function shown(user = SUPERVISOR, replies: object[] = [], open = true): Pr
   await at.signIn('a', 'b');
   const office = { client: new Client(at), session: at, router: new Router() };
   render(Responses, {
-    props: { id: 'e', progress: { cases: 40, answered: 2, self_selected: 0, quarantined: 0 }, open },
+    props: { id: 'e', progress: { cases: 40, answered: 2, self_selected: 0, quarantined: 0 }, open, onchanged: () => {} },
     context: new Map([[OFFICE, office]]),
   });
   await screen.findByText('“Kể lại buổi hỏi giúp tôi nhé.”');

@@ -17,6 +17,8 @@ pub enum Deed {
     SeeResponses,
     /// See photographs and recordings of responses.
     SeeFiles,
+    /// See who looked at which photograph or recording.
+    SeeFileReadings,
     /// Open, close and publish campaigns; choose questionnaires and rules.
     RunCampaigns,
     /// Import questionnaires.
@@ -38,13 +40,14 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::SeeProgramme,
         Self::SeePublished,
         Self::SeeUnpublished,
         Self::DownloadScores,
         Self::SeeResponses,
         Self::SeeFiles,
+        Self::SeeFileReadings,
         Self::RunCampaigns,
         Self::PublishQuestionnaires,
         Self::PlanFieldwork,
@@ -65,6 +68,7 @@ impl Deed {
             Self::DownloadScores => "download_scores",
             Self::SeeResponses => "see_responses",
             Self::SeeFiles => "see_files",
+            Self::SeeFileReadings => "see_file_readings",
             Self::RunCampaigns => "run_campaigns",
             Self::PublishQuestionnaires => "publish_questionnaires",
             Self::PlanFieldwork => "plan_fieldwork",
@@ -86,7 +90,7 @@ pub const fn may(role: Role, deed: Deed) -> bool {
         Deed::DownloadScores => matches!(role, Role::Manager | Role::Analyst | Role::Observer),
         Deed::SeeResponses => matches!(role, Role::Manager | Role::Supervisor | Role::Analyst),
         Deed::RunCampaigns | Deed::GiveUpSubmissions => matches!(role, Role::Manager),
-        Deed::PublishQuestionnaires => matches!(role, Role::Manager | Role::Administrator),
+        Deed::PublishQuestionnaires | Deed::SeeFileReadings => matches!(role, Role::Manager | Role::Administrator),
         Deed::PlanFieldwork | Deed::WithdrawAnswers | Deed::MakeLinks | Deed::ManageTablets | Deed::SeeFiles => {
             matches!(role, Role::Manager | Role::Supervisor)
         }
@@ -118,6 +122,7 @@ mod tests {
                 "DownloadScores: manager analyst observer",
                 "SeeResponses: manager supervisor analyst",
                 "SeeFiles: manager supervisor",
+                "SeeFileReadings: administrator manager",
                 "RunCampaigns: manager",
                 "PublishQuestionnaires: administrator manager",
                 "PlanFieldwork: manager supervisor",

@@ -4,6 +4,7 @@ mod areas;
 mod campaigns;
 mod charts;
 mod evaluations;
+mod file_readings;
 mod links;
 mod page;
 mod people;
@@ -39,4 +40,5 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .merge(people::routes())
         .merge(questionnaires::routes(limits))
         .merge(withdrawals::routes())
+        .merge(file_readings::routes())
 }

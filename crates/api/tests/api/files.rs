@@ -2,8 +2,10 @@
 
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
+use serde_json::{Value, json};
 use store::Role;
 use survey::answers::Media;
+use survey::id::UserId;
 use sync::blob::{SealedBlob, seal_blob};
 use sync::line::{Blob, Header};
 use uuid::Uuid;
@@ -41,6 +43,11 @@ fn address(evaluation: Uuid, response: Uuid, file: &SealedBlob) -> String {
     format!("/api/v1/evaluations/{evaluation}/responses/{response}/files/{}", file.attachment.sha256)
 }
 
+/// Whoever looked at a file, the latest first.
+async fn readers(world: &World) -> Vec<UserId> {
+    world.store.file_readings(None, 100).await.unwrap().into_iter().map(|one| one.reading.reader).collect()
+}
+
 #[tokio::test]
 async fn a_supervisor_gets_what_the_camera_saw_and_it_is_noted() {
     let world = World::new().await;
@@ -63,7 +70,7 @@ async fn a_supervisor_gets_what_the_camera_saw_and_it_is_noted() {
         (&row["here"], &row["type"], &row["bytes"]),
         (&true.into(), &"image/jpeg".into(), &file.bytes.len().into())
     );
-    assert_eq!(world.store.file_readings(tablet.install, survey::id::SubmissionId(response)).await.unwrap(), []);
+    assert_eq!(readers(&world).await, []);
 
     let shown = world.ask("GET", &path).bearer(&token).send().await.is(200);
     assert_eq!(shown.body, PLAIN);
@@ -72,8 +79,7 @@ async fn a_supervisor_gets_what_the_camera_saw_and_it_is_noted() {
     assert_eq!(shown.header("cache-control"), "no-store");
     assert!(shown.header("content-disposition").starts_with("attachment; filename=\"hailong-"));
     assert!(shown.header("content-security-policy").contains("sandbox"));
-    let readings = world.store.file_readings(tablet.install, survey::id::SubmissionId(response)).await.unwrap();
-    assert_eq!(readings.iter().map(|one| one.reader).collect::<Vec<_>>(), [user(Role::Supervisor)]);
+    assert_eq!(readers(&world).await, [user(Role::Supervisor)]);
 
     // What lies on the disk is what came: nobody who has the disk alone sees the picture.
     let name = file.attachment.sha256.to_string();
@@ -105,8 +111,49 @@ async fn a_file_is_of_one_evaluation_one_response_and_some_roles() {
         let token = world.token(role).await;
         world.ask("GET", &path).bearer(&token).send().await.is(403);
     }
-    let submission = survey::id::SubmissionId(first);
-    assert_eq!(world.store.file_readings(tablet.install, submission).await.unwrap(), [], "nobody saw anything");
+    assert_eq!(readers(&world).await, [], "nobody saw anything");
+}
+
+#[tokio::test]
+async fn who_looked_is_told_to_whoever_watches_over_it_a_page_at_a_time() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let file = sealed(1);
+    let response = told(&world, &tablet, 1, &file, true).await;
+    sent(&world, &tablet, &file).await;
+    for role in [Role::Supervisor, Role::Manager, Role::Supervisor] {
+        let token = world.token(role).await;
+        world.get(&address(CURRENT.0, response, &file), &token).send().await.is(200);
+        world.wait_seconds(1);
+    }
+    let token = world.token(Role::Administrator).await;
+    let mut seen = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let path = format!("/api/v1/file-readings?limit=2{cursor}");
+        let page = world.get(&path, &token).send().await.is(200).json();
+        seen.extend(page["items"].as_array().unwrap().iter().cloned());
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    let readers: Vec<&Value> = seen.iter().map(|row| &row["reader"]).collect();
+    let [supervisor, manager] = [Role::Supervisor, Role::Manager].map(|role| json!(user(role)));
+    assert_eq!(readers, [&supervisor, &manager, &supervisor]);
+    assert!(seen.is_sorted_by(|one, next| one["at"].as_str() > next["at"].as_str()));
+    let row = &seen[0];
+    assert_eq!((&row["evaluation"], &row["type"]), (&json!(CURRENT), &json!("image/jpeg")));
+    assert_eq!((&row["submission"], &row["sha256"]), (&json!(response), &json!(file.attachment.sha256.to_string())));
+    assert!(row["reader_name"].is_string() && row["unit"]["vi"].is_string() && row["year"].is_u64());
+    for cursor in ["x", "1", "1.2.3.4.5", &format!("{}.6", cursor.replace("&cursor=", ""))] {
+        world.get(&format!("/api/v1/file-readings?cursor={cursor}"), &token).send().await.is(422);
+    }
+    // The look stays when what was looked at is gone.
+    let asking = json!({"reason": "xin rút"});
+    let supervisor = world.token(Role::Supervisor).await;
+    let path = format!("/api/v1/submissions/{response}/withdrawal");
+    world.ask("POST", &path).bearer(&supervisor).json(&asking).send().await.is(200);
+    let after = world.get("/api/v1/file-readings", &token).send().await.is(200).json();
+    assert_eq!(after["items"], json!(seen));
 }
 
 #[tokio::test]

@@ -43,6 +43,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/evaluations/{id}/criteria/chart.svg"
         | "GET /api/v1/evaluations/{id}/days"
         | "GET /api/v1/evaluations/{id}/outcomes"
+        | "GET /api/v1/evaluations/{id}/private-part"
         | "GET /api/v1/evaluations/{id}/days/chart.svg"
         | "GET /api/v1/units"
         | "GET /api/v1/units/{id}/trend"
@@ -68,6 +69,8 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/tablets/day-closes"
         | "GET /api/v1/withdrawals"
         | "GET /api/v1/stray-tablets" => (FIELDWORK, none),
+        "GET /api/v1/file-readings" => (Doors::Roles(&[Administrator, Manager]), none),
+        "POST /api/v1/slip-codes" => (FIELDWORK, json!({"code": "K7QM4P2X"})),
         "POST /api/v1/submissions/{id}/withdrawal" => (FIELDWORK, json!({"reason": "xin rút"})),
         "POST /api/v1/evaluations/{id}/hand-over" => {
             (FIELDWORK, json!({"from": user(Surveyor), "to": user(Supervisor)}))

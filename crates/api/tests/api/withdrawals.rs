@@ -34,11 +34,19 @@ async fn a_withdrawn_answer_is_out_of_the_list_and_the_scores_and_stays_out() {
     let list = world.get(&format!("/api/v1/evaluations/{}/responses", CURRENT.0), &token).send().await.is(200).json();
     let ids: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
     assert!(ids.len() == 2 && !ids.contains(&&json!(submission)), "{ids:?}");
+    let path = format!("/api/v1/evaluations/{}/responses?state=withdrawn", CURRENT.0);
+    let withdrawn = world.get(&path, &token).send().await.is(200).json();
+    assert_eq!(withdrawn["items"].as_array().unwrap().len(), 1);
+    let row = &withdrawn["items"][0];
+    assert_eq!((&row["id"], &row["state"], &row["case_number"]), (&json!(submission), &json!("withdrawn"), &json!(2)));
+    assert_eq!((&row["at"], &row["reason"], &row["day"]), (&json!(NOW.rfc3339()), &Value::Null, &Value::Null));
     // Who did it and why is kept, the first time only.
     let audit = world.get("/api/v1/withdrawals", &token).send().await.is(200).json();
     assert_eq!(audit["items"].as_array().unwrap().len(), 1);
     assert_eq!(audit["items"][0]["reason"], "xin rút qua điện thoại");
     assert_eq!(audit["items"][0]["by"], json!(crate::world::user(Role::Supervisor)));
+    assert_eq!(audit["items"][0]["evaluation"], json!(CURRENT));
+    assert!(audit["items"][0]["by_name"].is_string() && audit["items"][0]["unit"]["vi"].is_string());
 
     // The tablet sees nothing of it: the same receipts, the same chain, nothing wanted.
     let again = tablet.receipts(&world, &lines).await;
@@ -108,4 +116,34 @@ async fn what_is_not_held_cannot_be_withdrawn() {
     let token = world.token(Role::Manager).await;
     let path = format!("/api/v1/submissions/{}/withdrawal", id(0xabc));
     world.ask("POST", &path).bearer(&token).json(&json!({"reason": "xin rút"})).send().await.is(404);
+}
+
+#[tokio::test]
+async fn a_slip_leads_to_the_interview_and_after_that_to_its_withdrawal() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    tablet.receipts(&world, &interviews(&tablet, 2)).await;
+    let token = world.token(Role::Supervisor).await;
+    let submission = header(tablet.install, 2).id;
+    let look = async |code: &str| {
+        let ask = world.ask("POST", "/api/v1/slip-codes").bearer(&token).json(&json!({"code": code}));
+        ask.send().await
+    };
+    let code = sync::slip::SlipCode::of(submission).to_string();
+    let typed = code.to_lowercase().replace('-', " ");
+    let found = look(&typed).await.is(200).json();
+    let one = &found["items"][0];
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    assert_eq!((&one["id"], &one["evaluation"]), (&json!(submission), &json!(CURRENT)));
+    assert_eq!((&one["state"], &one["case_number"], &one["day"]), (&json!("counted"), &json!(2), &json!("2022-09-21")));
+    assert!(one["unit"]["vi"].is_string() && one["year"].is_u64());
+    assert_eq!(look("0000-0000").await.is(200).json()["items"], json!([]));
+    for code in ["", "R4MX", "R4MX-7KQÚ"] {
+        assert_eq!(look(code).await.is(422).json()["errors"][0]["pointer"], "/code", "{code}");
+    }
+
+    let path = format!("/api/v1/submissions/{submission}/withdrawal");
+    world.ask("POST", &path).bearer(&token).json(&json!({"reason": "mang giấy đến"})).send().await.is(200);
+    let one = &look(&code).await.is(200).json()["items"][0];
+    assert_eq!((&one["state"], &one["withdrawn_at"]), (&json!("withdrawn"), &json!(NOW.rfc3339())));
 }

@@ -7,6 +7,7 @@ use survey::clock::{Day, Timestamp, Zone};
 use survey::id::{CaseId, EvaluationId};
 use survey::language::Language;
 use survey::questionnaire::Questionnaire;
+use sync::private::How;
 
 use super::chance::Chance;
 use super::criteria::Climate;
@@ -32,6 +33,8 @@ pub struct SyntheticResponse {
     /// What `today()` was.
     pub today: Day,
     pub language: Language,
+    /// How the sensitive questions were answered; none where they were put with the others.
+    pub private: Option<How>,
     pub answers: Answers,
 }
 
@@ -84,6 +87,15 @@ struct Visit {
 const PACE: i64 = 24;
 const A_DAY: i64 = 24;
 
+/// In the years before, the interviewer put the sensitive questions with the others.
+const PRIVATE_SINCE: i32 = 2022;
+
+/// Most press by themselves; some would rather have it read out, and few want nothing of it.
+fn how(case: CaseId, seed: u64) -> How {
+    let table = [(How::Alone, 0.85), (How::ReadOut, 0.1), (How::Declined, 0.05)];
+    Chance::new(seed, &format!("private/{case}")).weighted(&table).unwrap_or(How::Alone)
+}
+
 impl Field<'_> {
     fn drawn(&self, cases: &[Case], programme: &Programme) -> Vec<SyntheticResponse> {
         let mut visits = self.visits(cases, programme.surveyors.len());
@@ -98,6 +110,13 @@ impl Field<'_> {
             let person = Person::drawn(self.plan, visit.standing, town, &mut chance);
             let at = visit.next(&mut chance);
             let paper = self.plan.year == 2020 && chance.happens(0.3);
+            let mut answers = fill(self.form, &self.climate, &person, &mut chance);
+            let private = (self.plan.year >= PRIVATE_SINCE).then(|| how(case.id, self.seed));
+            if private == Some(How::Declined) {
+                for (_, question) in self.form.questions().filter(|(_, question)| question.sensitive) {
+                    answers.remove(&question.name);
+                }
+            }
             answered.push(SyntheticResponse {
                 evaluation: case.evaluation,
                 case: Some(case.id),
@@ -107,7 +126,8 @@ impl Field<'_> {
                 at,
                 today: Zone::VIETNAM.day(at),
                 language: Language::vietnamese(),
-                answers: fill(self.form, &self.climate, &person, &mut chance),
+                private,
+                answers,
             });
         }
         answered.sort_by_key(|response| (response.at, response.case));
@@ -166,6 +186,7 @@ impl Field<'_> {
                 at,
                 today: day,
                 language: if english { Language::english() } else { Language::vietnamese() },
+                private: None,
                 answers: fill(self.form, &self.climate, &person, &mut chance),
             }
         };

@@ -7,8 +7,8 @@ use p256::ecdsa::SigningKey;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 use std::collections::BTreeMap;
-use store::{Arrival, Contact, NewInstall, Said, Staged, Store, WebAnswer, WebSource};
-use survey::answers::{Answer, encode};
+use store::{Arrival, NewInstall, Staged, Store, WebAnswer, WebSource};
+use survey::answers::{Answer, Answers, encode};
 use survey::case::Mode;
 use survey::clock::{Day, Timestamp, Zone};
 use survey::id::{EvaluationId, InstallId, ResponseId, SubmissionId, UserId, ordered, random};
@@ -17,22 +17,30 @@ use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::body::Body;
 use sync::keys::PublicKeys;
 use sync::line::{Header, Kind, VERSION};
-use sync::message::{Counts, Head};
+use sync::private::{How, PrivatePart, Reason, part_answers, seal_piece};
 use sync::visit::Visit;
 
 use crate::demo::{Programme, SEED, SyntheticResponse, SyntheticVisit};
 
-const APP: &str = concat!("hailong-demo/", env!("CARGO_PKG_VERSION"));
+pub const APP: &str = concat!("hailong-demo/", env!("CARGO_PKG_VERSION"));
 const BATCH: usize = 50;
 
+/// A synthetic surveyor's tablet, once all it finalised is here.
+pub struct Sent {
+    pub surveyor: UserId,
+    pub install: InstallId,
+    /// When it finalised its last line.
+    pub last: Timestamp,
+}
+
 /// What a synthetic surveyor's tablet finalised.
-enum Made<'a> {
+pub enum Made<'a> {
     Interview(&'a SyntheticResponse),
     Visit(&'a SyntheticVisit),
 }
 
 impl Made<'_> {
-    const fn at(&self) -> Timestamp {
+    pub const fn at(&self) -> Timestamp {
         match self {
             Self::Interview(one) => one.at,
             Self::Visit(one) => one.at,
@@ -47,9 +55,9 @@ impl Made<'_> {
     }
 }
 
-type Forms = BTreeMap<EvaluationId, (QuestionnaireHash, Compiled)>;
+pub type Forms = BTreeMap<EvaluationId, (QuestionnaireHash, Compiled)>;
 
-/// Sends every synthetic response.
+/// Sends every synthetic response. Gives the tablets that did, in the order of their surveyors.
 pub async fn send(
     store: &Store,
     keys: &PublicKeys,
@@ -57,7 +65,8 @@ pub async fn send(
     surveyors: &[UserId],
     (responses, visits): (&[SyntheticResponse], &[SyntheticVisit]),
     bar: &ProgressBar,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<Sent>> {
+    let mut sent = Vec::new();
     let mut rng = ChaCha20Rng::seed_from_u64(SEED);
     let forms = forms(programme)?;
     for (place, surveyor) in surveyors.iter().enumerate() {
@@ -78,22 +87,18 @@ pub async fn send(
             bar.inc(u64::try_from(part.len())?);
         }
         let last = own.last().map_or(first.at(), Made::at);
-        let held = store.held(install).await?;
-        let head = Head { seq: held.ack, chain: held.chain };
-        let counts = Counts { complete: u32::try_from(own.len())?, ..Counts::default() };
-        let said = Said { head, counts, storage: None };
-        let contact = Contact { install, app_version: APP.to_owned(), clock_offset_ms: 0, said, at: last };
-        store.note_contact(&contact).await?;
+        sent.push(Sent { surveyor: *surveyor, install, last });
     }
     for response in responses.iter().filter(|response| response.surveyor.is_none() && response.case.is_none()) {
         stage(store, response, &forms, &mut rng).await?;
         bar.inc(1);
     }
     let tomorrow = responses.iter().map(|response| response.today).max().context("there are no answers")?.plus_days(1);
-    mix(store, tomorrow, &mut rng).await
+    mix(store, tomorrow, &mut rng).await?;
+    Ok(sent)
 }
 
-fn forms(programme: &Programme) -> anyhow::Result<Forms> {
+pub fn forms(programme: &Programme) -> anyhow::Result<Forms> {
     let mut compiled = BTreeMap::new();
     for form in &programme.questionnaires {
         compiled.insert(form.hash()?, form);
@@ -110,7 +115,7 @@ fn forms(programme: &Programme) -> anyhow::Result<Forms> {
 }
 
 /// Enrols the tablet of a synthetic surveyor, with a key that nobody keeps.
-async fn enrol(store: &Store, owner: UserId, at: Timestamp, rng: &mut ChaCha20Rng) -> anyhow::Result<InstallId> {
+pub async fn enrol(store: &Store, owner: UserId, at: Timestamp, rng: &mut ChaCha20Rng) -> anyhow::Result<InstallId> {
     let (mut code, mut push, mut id, mut key) = ([0; 32], [0; 32], [0; 10], [0; 32]);
     rng.fill_bytes(&mut code);
     rng.fill_bytes(&mut push);
@@ -130,7 +135,7 @@ async fn enrol(store: &Store, owner: UserId, at: Timestamp, rng: &mut ChaCha20Rn
     Ok(install.id)
 }
 
-fn arrival(
+pub fn arrival(
     install: InstallId,
     seq: u64,
     made: &Made<'_>,
@@ -163,7 +168,7 @@ fn arrival(
         blobs: Vec::new(),
     };
     let body = match made {
-        Made::Interview(one) => answered(one, form)?,
+        Made::Interview(one) => answered(one, form, header.id, keys, rng)?,
         Made::Visit(one) => Body {
             case: Some(one.case),
             visit: Some(Visit { outcome: one.outcome, again: None, note: String::new() }),
@@ -174,10 +179,24 @@ fn arrival(
     Ok(Arrival { header, line_hash: frozen.line_hash, line: frozen.line, key_box: frozen.key_box, reason: None })
 }
 
-fn answered(response: &SyntheticResponse, form: &Compiled) -> anyhow::Result<Body> {
+fn answered(
+    response: &SyntheticResponse,
+    form: &Compiled,
+    id: SubmissionId,
+    keys: &PublicKeys,
+    rng: &mut ChaCha20Rng,
+) -> anyhow::Result<Body> {
+    let answers = response.answers.clone();
+    let (open, apart) =
+        if response.private.is_some() { part_answers(form, answers) } else { (answers, Answers::new()) };
     let mut body = Body { case: response.case, ..Body::default() };
-    body.codes.0 = encode(form, &response.answers, response.today);
-    for (name, answer) in response.answers.iter() {
+    if let Some(how) = response.private {
+        let piece = seal_piece(form, id, &apart, &|_| true, &keys.sealing, rng)?;
+        let reason = (how == How::Declined).then_some(Reason::Unwilling);
+        body.private = Some(PrivatePart { how, reason, restarts: 0, pieces: vec![piece] });
+    }
+    body.codes.0 = encode(form, &open, response.today);
+    for (name, answer) in open.iter() {
         match answer {
             Answer::Text(text) => {
                 body.texts.insert(name.to_owned(), text.clone());

@@ -3,26 +3,28 @@
 use anyhow::Context;
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
-use store::{Judge, NewAccount, Store};
+use store::{Judge, NewAccount, Role, Store, WithdrawalJournal};
 use survey::campaign::{Campaign, CampaignState};
 use survey::case::Case;
 use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, UserId};
-use sync::keys::PublicKeys;
+use sync::keys::ServerKeys;
 
 use super::fieldwork;
+use super::tablets::Office;
 use crate::demo::{self, Programme, SEED, SyntheticResponse};
 
 /// Who is on whose list.
 pub type Lists = BTreeMap<CaseId, usize>;
 
 /// Fills an empty store.
-pub async fn fill(store: &Store, keys: &PublicKeys, judge: &Judge, now: Timestamp) -> anyhow::Result<()> {
+pub async fn fill(store: &Store, keys: &ServerKeys, journal: &WithdrawalJournal, now: Timestamp) -> anyhow::Result<()> {
+    let (judge, public) = (&Judge::new(keys.clone()), &keys.public());
     let programme = demo::programme().context("the shipped programme cannot be read")?;
     let cases = demo::cases(&programme, SEED).context("the shipped cases cannot be made")?;
     let responses = demo::responses(&programme, SEED).context("the synthetic answers cannot be made")?;
     let visits = demo::visits(&programme, &cases, &responses, SEED);
-    let surveyors = people(store, &programme, now).await?;
+    let People { surveyors, supervisor } = people(store, &programme, now).await?;
     store.put_areas(&programme.areas).await?;
     for unit in &programme.units {
         store.put_unit(unit).await?;
@@ -42,9 +44,11 @@ pub async fn fill(store: &Store, keys: &PublicKeys, judge: &Judge, now: Timestam
     let lists = lists(&cases, &responses, surveyors.len());
     add_cases(store, &cases, &lists, &surveyors).await?;
     let bar = ProgressBar::new(u64::try_from(responses.len() + visits.len()).unwrap_or(0));
-    fieldwork::send(store, keys, &programme, &surveyors, (&responses, &visits), &bar).await?;
+    let sent = fieldwork::send(store, public, &programme, &surveyors, (&responses, &visits), &bar).await?;
     bar.finish_and_clear();
     store.judge_pending(judge).await?;
+    let office = Office { store, keys, journal, supervisor, now };
+    office.tell(&programme, &sent, &(cases, responses)).await?;
     for campaign in &programme.campaigns {
         for state in [CampaignState::Closed, CampaignState::Published] {
             if state <= campaign.state {
@@ -55,9 +59,16 @@ pub async fn fill(store: &Store, keys: &PublicKeys, judge: &Judge, now: Timestam
     Ok(())
 }
 
-/// Makes the accounts; their passwords are set afterwards. Gives the surveyors' ids in the programme's order.
-async fn people(store: &Store, programme: &Programme, now: Timestamp) -> anyhow::Result<Vec<UserId>> {
-    let mut surveyors = Vec::new();
+/// Who has an account.
+struct People {
+    /// In the programme's order.
+    surveyors: Vec<UserId>,
+    supervisor: UserId,
+}
+
+/// Makes the accounts; their passwords are set afterwards.
+async fn people(store: &Store, programme: &Programme, now: Timestamp) -> anyhow::Result<People> {
+    let (mut surveyors, mut supervisor) = (Vec::new(), None);
     let staff = programme.staff.iter().map(|person| (person, false));
     for (person, is_surveyor) in staff.chain(programme.surveyors.iter().map(|person| (person, true))) {
         let mut random = [0; 10];
@@ -76,8 +87,11 @@ async fn people(store: &Store, programme: &Programme, now: Timestamp) -> anyhow:
         if is_surveyor {
             surveyors.push(id);
         }
+        if person.role == Role::Supervisor {
+            supervisor = Some(id);
+        }
     }
-    Ok(surveyors)
+    Ok(People { surveyors, supervisor: supervisor.context("the demonstration has no supervisor")? })
 }
 
 /// Whose list each case is on: whoever interviewed it, and for the others whoever worked in its PSU, or failing that

@@ -21,6 +21,9 @@ pub(crate) struct IngestSql {
     pub mixing_turn: &'static str,
     /// Keeps whatever takes lines in waiting until the commit.
     pub no_arrivals: &'static str,
+    /// The submissions of whatever lines are held whose id ends with the bytes `$1`. There is no function that both engines
+    /// have for the end of an id.
+    pub ending_with: &'static str,
 }
 
 impl Store {

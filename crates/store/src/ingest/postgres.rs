@@ -11,4 +11,6 @@ pub(super) const SQL: IngestSql = IngestSql {
     mixing_turn: "select pg_advisory_xact_lock(4819530971002)",
     // Against the row lock of `lock_install`; who only reads goes on.
     no_arrivals: "lock table install in exclusive mode",
+    ending_with: "select submission_id from raw_submission where substr(uuid_send(submission_id), 12) = $1 \
+         union select submission_id from conflicting_submission where substr(uuid_send(submission_id), 12) = $1 order by 1",
 };

@@ -11,4 +11,6 @@ pub(super) const SQL: IngestSql = IngestSql {
     judging_turn: "select 1",
     mixing_turn: "select 1",
     no_arrivals: "select 1",
+    ending_with: "select submission_id from raw_submission where substr(submission_id, 12) = $1 \
+         union select submission_id from conflicting_submission where substr(submission_id, 12) = $1 order by 1",
 };

@@ -8,7 +8,9 @@ use survey::id::{EvaluationId, InstallId, UserId};
 use sync::chain::BlobHash;
 use sync::line::Blob;
 
-use crate::fixture::{EVALUATION, INSTALL, NOW, body, case_id, enrol, freeze, header, id, interview, judge, programme};
+use crate::fixture::{
+    EVALUATION, INSTALL, NOW, SURVEYOR, body, case_id, enrol, freeze, header, id, interview, judge, programme,
+};
 use crate::harness::both;
 
 const OTHER_INSTALL: InstallId = InstallId(id(0x55));
@@ -35,30 +37,37 @@ both! {
         db.judge_pending(&judge()).await.unwrap();
         db.file_is_whole(INSTALL, two.0, NOW).await.unwrap();
         let (id, other) = (first.header.id, second.header.id);
-        let (low, high) = (id.0.min(other.0), id.0.max(other.0));
-        let all = db.files_between(EVALUATION, low, high).await.unwrap();
+        let all = db.files_of_submissions(EVALUATION, &[other.0, id.0]).await.unwrap();
         assert_eq!(all.len(), 3);
         assert!(all.is_sorted_by_key(|(submission, file)| (*submission, file.hash)));
         assert!(all.iter().all(|(_, file)| file.whole == (file.hash == two.0)));
-        assert_eq!(db.files_between(EVALUATION, id.0, id.0).await.unwrap().len(), 2);
+        assert_eq!(db.files_of_submissions(EVALUATION, &[id.0]).await.unwrap().len(), 2);
+        assert!(db.files_of_submissions(EVALUATION, &[]).await.unwrap().is_empty());
         let nowhere = EvaluationId(crate::fixture::id(0x99));
-        assert!(db.files_between(nowhere, low, high).await.unwrap().is_empty());
+        assert!(db.files_of_submissions(nowhere, &[id.0, other.0]).await.unwrap().is_empty());
 
         let line = db.line_of(EVALUATION, id).await.unwrap().unwrap();
         assert_eq!((&line.line, line.install, &line.key_box), (&first.line, INSTALL, &Some(first.key_box.clone())));
         assert_eq!(db.line_of(nowhere, id).await.unwrap(), None);
         let (early, late) = (NOW, NOW.plus_millis(5));
-        let (reader, another) = (UserId(crate::fixture::id(0x21)), UserId(crate::fixture::id(0x22)));
+        let (reader, another) = (SURVEYOR, UserId(crate::fixture::id(0x22)));
         db.note_file_reading(&line, two.0, reader, late).await.unwrap();
         db.note_file_reading(&line, one.0, another, early).await.unwrap();
         db.note_file_reading(&line, two.0, reader, late).await.unwrap();
-        let readings = db.file_readings(INSTALL, id).await.unwrap();
-        let expected = [
-            FileReading { hash: one.0, reader: another, at: early },
-            FileReading { hash: two.0, reader, at: late },
-        ];
-        assert_eq!(readings, expected);
-        assert!(db.file_readings(INSTALL, other).await.unwrap().is_empty());
+        db.note_file_reading(&line, two.0, another, late).await.unwrap();
+        let looked = |hash, reader, at| FileReading { at, install: INSTALL, submission: id, hash, reader };
+        let expected = [looked(two.0, another, late), looked(two.0, reader, late), looked(one.0, another, early)];
+        let all = db.file_readings(None, 10).await.unwrap();
+        assert_eq!(all.iter().map(|one| one.reading).collect::<Vec<_>>(), expected);
+        assert!(all.iter().all(|one| (one.evaluation, one.media) == (Some(EVALUATION), Some(Media::Jpeg))));
+        let named: Vec<bool> = all.iter().map(|one| one.reader_name.is_some()).collect();
+        assert_eq!(named, [false, true, false], "whoever has an account has a name");
+        // A page goes on behind the last one, also where two looked in the same moment.
+        for (after, next) in expected.iter().zip(&expected[1..]) {
+            let page = db.file_readings(Some(*after), 1).await.unwrap();
+            assert_eq!(page.iter().map(|one| one.reading).collect::<Vec<_>>(), [*next]);
+        }
+        assert!(db.file_readings(Some(expected[2]), 10).await.unwrap().is_empty());
     }
 
     async fn a_file_is_owed_once_a_line_speaks_of_it(db: Db) {

@@ -40,6 +40,7 @@ mod schema;
 mod scope;
 mod sessions;
 mod settings;
+mod slips;
 mod strays;
 mod visits;
 mod web;

@@ -3,6 +3,7 @@
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::json;
+use store::{PrivateParts, Withdrawal};
 use survey::answers::{Answer, Answers};
 use survey::questionnaire::{Compiled, Questionnaire};
 use sync::Bytes;
@@ -10,6 +11,7 @@ use sync::body::Body;
 use sync::keys::{SealingKey, ServerKeys};
 use sync::line::Header;
 use sync::private::{How, PrivatePart, Reason, seal_piece};
+use sync::tombstone::Tombstone;
 
 use crate::fixture::{EVALUATION, INSTALL, NOW, body, case_id, form, freeze, header, judge, keys, programme};
 use crate::harness::{Db, both};
@@ -90,6 +92,43 @@ both! {
         assert_eq!(db.judge_pending(&judge()).await.unwrap(), 1);
         let answers = db.texts("select answers from response").await;
         assert!(!answers[0].contains("paid"), "{answers:?}");
+    }
+
+    async fn how_it_was_answered_is_counted_as_long_as_it_counts(db: Db) {
+        private_programme(&db).await;
+        let open = keys().public().sealing;
+        let hows = [Some(How::Alone), Some(How::Alone), Some(How::ReadOut), Some(How::Declined), None];
+        for (seq, how) in (1..).zip(hows) {
+            let header = private_header(seq);
+            let private = how.map(|how| PrivatePart {
+                how,
+                reason: (how == How::Declined).then_some(Reason::Unable),
+                restarts: 0,
+                pieces: vec![piece(&header, &Answers::new(), &open)],
+            });
+            let case = case_id(u32::try_from(seq).unwrap());
+            let body = Body { private, ..body(Some(case), 4) };
+            db.accept(INSTALL, &[freeze(header, &body, 0)], NOW).await.unwrap();
+        }
+        // Not of this evaluation's people: it does not count, and is not counted here.
+        db.accept(INSTALL, &[freeze(private_header(9), &with(vec![], 99), 0)], NOW).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        let parts = PrivateParts { alone: 2, read_out: 1, declined: 1, with_the_rest: 1 };
+        assert_eq!(db.private_parts(EVALUATION, &judge()).await.unwrap(), parts);
+        let nowhere = survey::id::EvaluationId(crate::fixture::id(0x99));
+        assert_eq!(db.private_parts(nowhere, &judge()).await.unwrap(), PrivateParts::default());
+
+        let lines = db.lines_of(private_header(1).id, &judge()).await.unwrap();
+        let line = lines.first().unwrap();
+        let gone = Withdrawal {
+            tombstone: Tombstone::sign(line.install, line.submission, line.line_hash, NOW, &keys()),
+            person: line.person,
+            reason: "xin rút".to_owned(),
+            by: "mai".to_owned(),
+        };
+        db.withdraw(&[gone]).await.unwrap();
+        let parts = PrivateParts { alone: 1, ..parts };
+        assert_eq!(db.private_parts(EVALUATION, &judge()).await.unwrap(), parts);
     }
 
     /// Judged like any other answer; and no way to put the part of one interview into another.

@@ -1,23 +1,34 @@
 //! Lists, counts and samples of an evaluation.
 
-use store::{DayCount, Progress, ResponseState, ResponseView};
+use std::cmp::Reverse;
+
+use store::{DayCount, NewQuestion, Progress, ResponsePlace, ResponseState, ResponseView};
 use survey::case::{Mode, SampleType};
-use survey::id::EvaluationId;
+use survey::id::{EvaluationId, QuestionId, ResponseId};
 use uuid::Uuid;
 
 use crate::fixture::{
-    EVALUATION, INSTALL, NOW, body, case, case_id, day, freeze, header, id, interview, judge, programme,
+    EVALUATION, INSTALL, NOW, SURVEYOR, body, case, case_id, day, freeze, header, id, interview, judge, programme,
 };
 use crate::harness::{Db, both};
 use crate::scenario;
 
 const NOWHERE: EvaluationId = EvaluationId(id(0x99));
 
+/// What a list is ordered by: those that wait before those that count, then the later before the earlier.
+fn newest_first(place: ResponsePlace) -> (u8, Reverse<(i64, Uuid)>) {
+    match place {
+        ResponsePlace::Quarantined(at, id) => (0, Reverse((at.millis(), id))),
+        ResponsePlace::Counted(day, id) => (1, Reverse((i64::from(day.number()), id))),
+        ResponsePlace::Withdrawn(at, id) => (2, Reverse((at.millis(), id))),
+    }
+}
+
 /// Every page of a list.
 async fn pages(db: &Db, state: Option<ResponseState>, limit: u32) -> Vec<ResponseView> {
     let mut all: Vec<ResponseView> = Vec::new();
     loop {
-        let after: Option<Uuid> = all.last().map(|view| view.id);
+        let after = all.last().map(|view| view.place);
         let page = db.responses(EVALUATION, state, after, limit).await.unwrap();
         if page.is_empty() {
             return all;
@@ -32,19 +43,63 @@ both! {
         scenario::tell(&db).await;
         let all = db.responses(EVALUATION, None, None, 100).await.unwrap();
         assert_eq!(all.len(), 12);
-        assert!(all.is_sorted_by_key(|view| view.id));
+        assert!(all.is_sorted_by_key(|view| newest_first(view.place)));
         for limit in [1, 2, 5, 12] {
             assert_eq!(pages(&db, None, limit).await, all);
         }
         let counted = pages(&db, Some(ResponseState::Counted), 4).await;
         let waiting = pages(&db, Some(ResponseState::Quarantined), 4).await;
         assert_eq!((counted.len(), waiting.len()), (9, 3));
-        assert!(counted.iter().all(|view| view.state == ResponseState::Counted && view.reason.is_none()));
+        assert_eq!([waiting.clone(), counted.clone()].concat(), all, "what waits for somebody comes first");
+        assert!(counted.iter().all(|view| view.place.state() == ResponseState::Counted && view.reason.is_none()));
         let mut reasons: Vec<_> = waiting.iter().filter_map(|view| view.reason.clone()).collect();
         reasons.sort();
         assert_eq!(reasons, ["case_answered", "late_scope", "unknown_case"]);
         assert!(db.responses(NOWHERE, None, None, 10).await.unwrap().is_empty());
         assert!(db.responses(EVALUATION, None, None, 0).await.unwrap().is_empty());
+    }
+
+    async fn what_comes_and_goes_between_two_pages_doubles_and_hides_nothing(db: Db) {
+        programme(&db).await;
+        let on = |seq: u64, number: u32, today: &str| {
+            freeze(sync::line::Header { today: day(today), ..header(INSTALL, seq) }, &body(Some(case_id(number)), 5), 0)
+        };
+        let take = async |lines: &[store::Arrival], at| {
+            db.accept(INSTALL, lines, at).await.unwrap();
+            db.judge_pending(&judge()).await.unwrap();
+        };
+        take(&[on(1, 1, "2022-09-21"), on(2, 2, "2022-09-23"), on(3, 3, "2022-09-22"), on(4, 4, "2022-09-22")], NOW).await;
+        let numbers = |views: &[ResponseView]| views.iter().map(|view| view.case_number).collect::<Vec<_>>();
+        let counted = Some(ResponseState::Counted);
+        let first = db.responses(EVALUATION, counted, None, 2).await.unwrap();
+        assert_eq!(numbers(&first), [Some(2), Some(4)]);
+        // One that is newer, one of the day at which the page ended, but before that place, and one instead of the very one
+        // at which it ended.
+        let asked = NewQuestion {
+            id: QuestionId(id(0x900)),
+            evaluation: EVALUATION,
+            about: ResponseId(header(INSTALL, 4).id.0),
+            by: SURVEYOR,
+            at: NOW,
+            text: "Phiếu này làm trong 3 phút?".to_owned(),
+        };
+        db.ask(&asked).await.unwrap();
+        let mut instead = header(INSTALL, 7);
+        (instead.today, instead.supersedes) = (day("2022-09-25"), Some(header(INSTALL, 4).id));
+        let instead = freeze(instead, &body(Some(case_id(4)), 5), 0);
+        take(&[on(5, 5, "2022-09-24"), on(6, 6, "2022-09-22"), instead], NOW.plus_days(3)).await;
+        let place = first[1].place;
+        let second = db.responses(EVALUATION, counted, Some(place), 10).await.unwrap();
+        assert_eq!(numbers(&second), [Some(3), Some(1)]);
+        assert_eq!(numbers(&pages(&db, counted, 1).await), [4, 5, 2, 6, 3, 1].map(Some));
+
+        // Of those set aside the one that came last is the first, whatever its day.
+        for (seq, at) in [(8, NOW.plus_days(4)), (9, NOW.plus_days(5))] {
+            take(&[freeze(header(INSTALL, seq), &body(None, 3), 0)], at).await;
+        }
+        let places: Vec<_> = pages(&db, Some(ResponseState::Quarantined), 1).await.iter().map(|view| view.place).collect();
+        let at = |seq: u64, days| ResponsePlace::Quarantined(NOW.plus_days(days), header(INSTALL, seq).id.0);
+        assert_eq!(places, [at(9, 5), at(8, 4)]);
     }
 
     async fn a_listed_response_says_how_it_came(db: Db) {
@@ -56,12 +111,11 @@ both! {
         db.judge_pending(&judge()).await.unwrap();
         let expected = ResponseView {
             id: on_paper.id.0,
-            state: ResponseState::Counted,
+            place: ResponsePlace::Counted(day("2022-09-21"), on_paper.id.0),
             reason: None,
             mode: Some(Mode::Paper),
             sample_type: Some(SampleType::Probability),
             language: Some("blt".to_owned()),
-            day: Some(day("2022-09-21")),
             case_number: Some(4),
         };
         assert_eq!(db.responses(EVALUATION, None, None, 10).await.unwrap(), [expected]);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use store::{Arrival, NewQuestion, OwedFile, Store, Vault, Withdrawal, WithdrawalJournal};
+use store::{
+    Arrival, NewQuestion, OwedFile, ResponsePlace, ResponseState, Store, Vault, Withdrawal, WithdrawalJournal,
+};
 use survey::id::{InstallId, QuestionId, ResponseId, SubmissionId};
 use survey::outcome::Outcome;
 use sync::body::Body;
@@ -116,6 +118,30 @@ both! {
             Some(Reason::CaseAnswered)
         );
         assert_eq!(db.responses(EVALUATION, None, None, 10).await.unwrap().len(), 2);
+    }
+
+    async fn what_was_withdrawn_is_listed_once_for_each_person(db: Db) {
+        programme(&db).await;
+        // Of the first person a later version and an explanation go too.
+        let first = header(INSTALL, 1).id;
+        take(&db, &[interview(INSTALL, 1, 1), interview(INSTALL, 2, 2), interview(INSTALL, 3, 3)]).await;
+        db.ask(&question(0x900, first)).await.unwrap();
+        take(&db, &[explanation(4, QuestionId(id(0x900))), replacement(5, 1, first)]).await;
+        for (days, seq) in [(1, 1), (2, 3)] {
+            let mut wanted = withdrawal_of(&db, header(INSTALL, seq).id).await;
+            for one in &mut wanted {
+                let Tombstone { install, id, line_hash, .. } = one.tombstone;
+                one.tombstone = Tombstone::sign(install, id, line_hash, NOW.plus_days(days), &keys());
+            }
+            db.withdraw(&wanted).await.unwrap();
+        }
+        let withdrawn = Some(ResponseState::Withdrawn);
+        let all = db.responses(EVALUATION, withdrawn, None, 10).await.unwrap();
+        let said: Vec<_> = all.iter().map(|one| (one.place, one.case_number, one.mode, one.reason.clone())).collect();
+        let at = |days, seq| ResponsePlace::Withdrawn(NOW.plus_days(days), header(INSTALL, seq).id.0);
+        assert_eq!(said, [(at(2, 3), Some(3), None, None), (at(1, 1), Some(1), None, None)]);
+        assert_eq!(db.responses(EVALUATION, withdrawn, Some(at(2, 3)), 10).await.unwrap(), all[1..]);
+        assert_eq!(db.responses(EVALUATION, None, None, 10).await.unwrap().len(), 1, "only if it is asked for");
     }
 
     async fn a_line_that_comes_again_brings_no_key_back(db: Db) {
@@ -357,7 +383,7 @@ both! {
         assert_eq!(db.withdrawn_files().await.unwrap(), [(INSTALL, own.0)], "another line speaks of the other one");
         assert_eq!(db.whole_files().await.unwrap(), [shared.0]);
         assert!(db.files_of(INSTALL, first).await.unwrap().is_empty());
-        assert!(db.files_between(EVALUATION, Uuid::nil(), first.0).await.unwrap().is_empty());
+        assert!(db.files_of_submissions(EVALUATION, &[first.0]).await.unwrap().is_empty());
         assert_eq!(db.line_of(EVALUATION, first).await.unwrap(), None);
         assert_eq!(db.owed_file(INSTALL, own.0).await.unwrap(), Some(OwedFile { length: 300, whole: false, withdrawn: true }));
         assert_eq!(db.owed_file(INSTALL, shared.0).await.unwrap(), Some(OwedFile { length: 400, whole: true, withdrawn: false }));

@@ -1,8 +1,8 @@
 import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
-  BundleAnswer, Campaign, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, Outcomes, Page, Person, Programme,
-  Question, Questionnaire, ResponseItem, RowMarks, Score, Stray, Tablet, TabletDetail, TakenOver, Trend, Workload,
+  BundleAnswer, Campaign, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, FileReading, Outcomes, Page, Person, PrivatePart, Programme,
+  Question, Questionnaire, ResponseItem, RowMarks, Score, SlipInterview, Stray, Tablet, TabletDetail, TakenOver, Trend, Withdrawal, Withdrawn, Workload,
 } from './types';
 
 export interface Download {
@@ -38,6 +38,7 @@ export class Client {
   surveyors = (id: string): Promise<Page<Workload>> => this.#get(`/api/v1/evaluations/${id}/surveyors`);
   responses = (id: string, query: Query): Promise<Page<ResponseItem>> =>
     this.#get(address(`/api/v1/evaluations/${id}/responses`, query));
+  privatePart = (id: string): Promise<PrivatePart> => this.#get(`/api/v1/evaluations/${id}/private-part`);
   programmeMarks = (query: Query): Promise<RowMarks> => this.#get(address('/api/v1/programme/marks', query));
   evaluationMarks = (id: string, query: Query): Promise<EvaluationMarks> => this.#get(address(`/api/v1/evaluations/${id}/marks`, query));
   trendMarks = (unit: string, query: Query): Promise<RowMarks> => this.#get(address(`/api/v1/units/${unit}/trend/marks`, query));
@@ -50,6 +51,8 @@ export class Client {
   tablets = (): Promise<Page<Tablet>> => this.#get('/api/v1/tablets');
   tablet = (id: string): Promise<TabletDetail> => this.#get(`/api/v1/tablets/${id}`);
   dayCloses = (): Promise<Page<DayClose>> => this.#get('/api/v1/tablets/day-closes');
+  withdrawals = async (): Promise<Withdrawal[]> => (await this.#get<{ items: Withdrawal[] }>('/api/v1/withdrawals')).items;
+  fileReadings = (query: Query): Promise<Page<FileReading>> => this.#get(address('/api/v1/file-readings', query));
   strays = (): Promise<Page<Stray>> => this.#get('/api/v1/stray-tablets');
 
   makeCounterLink = (id: string): Promise<CounterLink> => this.#write('POST', `/api/v1/evaluations/${id}/counter-links`, {});
@@ -57,6 +60,9 @@ export class Client {
     this.#write('PATCH', `/api/v1/counter-links/${id}`, { active, evaluation });
   ask = (id: string, response: string, text: string): Promise<{ id: string }> =>
     this.#write('POST', `/api/v1/evaluations/${id}/questions`, { response, text });
+  findBySlip = (code: string): Promise<Page<SlipInterview>> => this.#write('POST', '/api/v1/slip-codes', { code });
+  withdraw = (submission: string, reason: string): Promise<Withdrawn> =>
+    this.#write('POST', `/api/v1/submissions/${submission}/withdrawal`, { reason });
   handOver = (id: string, from: string, to: string): Promise<{ cases: number }> =>
     this.#write('POST', `/api/v1/evaluations/${id}/hand-over`, { from, to });
   stepCampaign = (id: string, state: string): Promise<void> => this.#write('POST', `/api/v1/campaigns/${id}/state`, { state });

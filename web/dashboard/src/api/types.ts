@@ -6,8 +6,8 @@ type Schemas = components['schemas'];
 export type Texts = Record<string, string>;
 
 export const DEEDS = [
-  'see_programme', 'see_published', 'see_unpublished', 'download_scores', 'see_responses', 'see_files', 'run_campaigns',
-  'publish_questionnaires', 'plan_fieldwork', 'withdraw_answers', 'make_links', 'manage_tablets', 'give_up_submissions', 'manage_people',
+  'see_programme', 'see_published', 'see_unpublished', 'download_scores', 'see_responses', 'see_files', 'see_file_readings',
+  'run_campaigns', 'publish_questionnaires', 'plan_fieldwork', 'withdraw_answers', 'make_links', 'manage_tablets', 'give_up_submissions', 'manage_people',
   'interview',
 ] as const;
 export type Deed = (typeof DEEDS)[number];
@@ -35,6 +35,11 @@ export type Form = Schemas['Form'];
 export type Programme = Schemas['Programme'];
 export type DayCount = Schemas['DayView'];
 export type ResponseItem = Schemas['ResponseRow'];
+export type Withdrawn = Schemas['Withdrawn'];
+export type Withdrawal = Schemas['WithdrawalView'];
+export type SlipInterview = Schemas['SlipInterview'];
+export type FileReading = Schemas['FileReadingRow'];
+export type PrivatePart = Schemas['PrivatePartView'];
 export type Trend = Schemas['Trend'];
 /** Drawings for the rows of a table. */
 export type RowMarks = Schemas['RowMarks'];

@@ -12,7 +12,7 @@ const GROUPS: MenuGroup[] = [
   { key: 'prepare', pages: ['campaigns', 'questionnaires'] },
   { key: 'field', pages: ['tablets'] },
   { key: 'results', pages: ['evaluations'] },
-  { key: 'admin', pages: ['people'] },
+  { key: 'admin', pages: ['people', 'withdrawals', 'readings'] },
 ];
 
 /** The menu of a person: only pages that exist and that they may use. */

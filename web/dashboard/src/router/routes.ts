@@ -10,6 +10,8 @@ export const ROUTES = {
   questionnaires: { path: '/questionnaires', needs: ['publish_questionnaires', 'see_unpublished'] },
   tablets: { path: '/tablets', needs: ['manage_tablets'] },
   handover: { path: '/tablets/handover', needs: ['manage_tablets'] },
+  withdrawals: { path: '/withdrawals', needs: ['withdraw_answers'] },
+  readings: { path: '/file-readings', needs: ['see_file_readings'] },
   people: { path: '/people', needs: ['manage_people'] },
 } as const satisfies Record<string, { path: string; needs: readonly Deed[] }>;
 

@@ -124,9 +124,11 @@ export const evaluation: Strings['evaluation'] = {
   samples: { probability: 'probability sample', self_selected: 'voluntary', assisted: 'helped by staff' },
 
   responses: 'List of interviews',
-  responsesNote: 'No answers and no names: only the state of each interview.',
-  responseState: { counted: 'Counted', quarantined: 'Set aside' },
+  responsesNote: 'The newest first. No answers and no names: only the state of each interview.',
+  responseState: { counted: 'Counted', quarantined: 'Set aside', withdrawn: 'Withdrawn' },
   responseReason: 'Reason',
+  cameAt: 'Received at',
+  withdrawnAt: 'Withdrawn at',
   files: 'Photographs, recordings',
   filePhoto: 'Download photograph',
   fileRecording: 'Download recording',

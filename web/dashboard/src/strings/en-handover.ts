@@ -39,6 +39,7 @@ export const handover: Strings['handover'] = {
   code: 'Day code by telephone',
   codeWhat: 'Type the code the surveyor read or texted: HL 07 12/10 6 K7QM4P2X is tablet 07, 12 October, 6 submissions.',
   codeField: 'Code, 8 characters',
+  chooseTablet: 'Choose a tablet',
   last: 'Last submission number, if it was told',
   lookUp: 'Look the code up',
   looking: 'Looking…',

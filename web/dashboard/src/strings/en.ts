@@ -1,5 +1,6 @@
 import { evaluation } from './en-evaluation';
 import { handover } from './en-handover';
+import { privatePart, readings, withdrawals } from './en-privacy';
 import { questions } from './en-questions';
 import { visits } from './en-visits';
 import { campaigns, links, people, questionnaires } from './en-office';
@@ -37,7 +38,7 @@ export const en: Strings = {
   group: { overview: 'Overview', prepare: 'Prepare', field: 'Fieldwork', results: 'Results', admin: 'Administration' },
   page: {
     programme: 'Programme', evaluations: 'One unit', evaluation: 'One unit', links: 'Links and invitations',
-    campaigns: 'Campaigns', questionnaires: 'Questionnaires', tablets: 'Tablets', handover: 'Bundles and day codes', people: 'People',
+    campaigns: 'Campaigns', questionnaires: 'Questionnaires', tablets: 'Tablets', handover: 'Bundles and day codes', people: 'People', withdrawals: 'Withdrawals', readings: 'Looks at files',
   },
 
   signIn: {
@@ -152,5 +153,5 @@ export const en: Strings = {
     answered: 'Answered',
   },
 
-  evaluation, links, campaigns, questionnaires, tablets, handover, questions, visits, people,
+  evaluation, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };

@@ -126,9 +126,11 @@ export const evaluation = {
   samples: { probability: 'mẫu xác suất', self_selected: 'tự nguyện', assisted: 'cán bộ giúp' } as Record<string, string>,
 
   responses: 'Danh sách phiếu',
-  responsesNote: 'Không có câu trả lời, không có tên: chỉ trạng thái của từng phiếu.',
-  responseState: { counted: 'Được tính', quarantined: 'Để riêng' } as Record<string, string>,
+  responsesNote: 'Mới nhất ở trên. Không có câu trả lời, không có tên: chỉ trạng thái của từng phiếu.',
+  responseState: { counted: 'Được tính', quarantined: 'Để riêng', withdrawn: 'Đã rút' } as Record<string, string>,
   responseReason: 'Lý do',
+  cameAt: 'Máy chủ nhận lúc',
+  withdrawnAt: 'Rút lúc',
   files: 'Ảnh, bản ghi âm',
   filePhoto: 'Tải ảnh',
   fileRecording: 'Tải bản ghi âm',

@@ -1,5 +1,6 @@
 import { evaluation } from './vi-evaluation';
 import { handover } from './vi-handover';
+import { privatePart, readings, withdrawals } from './vi-privacy';
 import { questions } from './vi-questions';
 import { visits } from './vi-visits';
 import { campaigns, links, people, questionnaires } from './vi-office';
@@ -36,7 +37,7 @@ export const vi = {
   group: { overview: 'Tổng quan', prepare: 'Chuẩn bị', field: 'Thực địa', results: 'Kết quả', admin: 'Quản trị' },
   page: {
     programme: 'Chương trình', evaluations: 'Từng đơn vị', evaluation: 'Một đơn vị', links: 'Liên kết và phiếu mời',
-    campaigns: 'Đợt khảo sát', questionnaires: 'Phiếu hỏi', tablets: 'Máy tính bảng', handover: 'Gói phiếu và mã chốt ngày', people: 'Người dùng',
+    campaigns: 'Đợt khảo sát', questionnaires: 'Phiếu hỏi', tablets: 'Máy tính bảng', handover: 'Gói phiếu và mã chốt ngày', people: 'Người dùng', withdrawals: 'Rút phiếu', readings: 'Nhật ký xem tệp',
   },
 
   signIn: {
@@ -152,7 +153,7 @@ export const vi = {
     answered: 'Đã trả lời',
   },
 
-  evaluation, links, campaigns, questionnaires, tablets, handover, questions, visits, people,
+  evaluation, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };
 
 /** The same keys and variables; only the words may differ. */

@@ -254,6 +254,9 @@ export const en: Strings = {
   onePlace: 'written in one place, read back correctly',
   keptNote: 'Not sent, not received. It goes by itself when there is network.',
   keptNotePaused: 'Not sent, not received. Sending is paused; open the outbox to go on.',
+  slipWrite: 'Write this code on the slip for the respondent. With it the interview can be withdrawn.',
+  slipOnce: 'The tablet shows it once.',
+  slipGiven: 'Slip handed over. Next person',
   nextOne: 'Next person',
   toHome: 'Home',
 

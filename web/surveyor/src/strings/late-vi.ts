@@ -70,6 +70,9 @@ export const late = {
   onePlace: 'ghi một nơi, đã đọc lại đúng',
   keptNote: 'Phiếu này chưa gửi, máy chủ chưa nhận. Có mạng là máy tự gửi, không phải làm gì thêm.',
   keptNotePaused: 'Phiếu này chưa gửi, máy chủ chưa nhận. Việc gửi đang tạm ngừng; mở Hộp gửi để gửi tiếp.',
+  slipWrite: 'Ghi mã này vào giấy trao cho người trả lời. Có mã thì xin rút phiếu được.',
+  slipOnce: 'Máy chỉ hiện mã này một lần.',
+  slipGiven: 'Đã trao giấy. Người tiếp theo',
   nextOne: 'Người tiếp theo',
   toHome: 'Về trang chính',
 

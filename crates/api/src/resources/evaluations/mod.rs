@@ -7,6 +7,7 @@ mod files;
 mod hand_over;
 mod list;
 mod outcomes;
+mod private_part;
 mod questions;
 mod responses;
 mod scores;
@@ -32,6 +33,7 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(scores::campaign_scores))
         .routes(routes!(days::evaluation_days))
         .routes(routes!(outcomes::evaluation_outcomes))
+        .routes(routes!(private_part::evaluation_private_part))
         .routes(routes!(questions::list_questions, questions::ask))
         .routes(routes!(surveyors::evaluation_surveyors))
         .routes(routes!(hand_over::hand_over))

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::ResponseState;
+use store::{ResponsePlace, ResponseState};
 use survey::case::{Mode, SampleType};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use crate::state::ApiState;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
-    /// counted or quarantined; both if absent
+    /// counted, quarantined or withdrawn; if absent those quarantined, then those counted
     state: Option<String>,
     cursor: Option<String>,
     limit: Option<u32>,
@@ -34,7 +34,10 @@ pub(super) struct ResponseRow {
     mode: Option<&'static str>,
     sample_type: Option<&'static str>,
     language: Option<String>,
+    /// Of a response that counts.
     day: Option<String>,
+    /// When a quarantined one came, or when it was withdrawn.
+    at: Option<String>,
     case_number: Option<u32>,
     /// Photographs and recordings.
     files: Vec<FileRow>,
@@ -53,7 +56,10 @@ pub(super) struct FileRow {
     here: bool,
 }
 
-/// Responses and quarantined submissions, a page at a time.
+const STATES: (&str, &str) = ("counted, quarantined hoặc withdrawn.", "counted, quarantined or withdrawn.");
+
+/// Responses and quarantined submissions, the newest first, a page at a time. What comes or goes between two pages neither
+/// doubles nor hides another.
 #[utoipa::path(
     get, path = "/api/v1/evaluations/{id}/responses", tag = "fieldwork", params(("id" = Uuid, Path), Wanted),
     security(("session" = [])),
@@ -69,14 +75,15 @@ pub(super) async fn list_responses(
     let invalid = |pointer: &str, detail: (&str, &str)| Problem::new(Code::Invalid).field(pointer, detail);
     let only = match wanted.state.as_deref() {
         None | Some("") => None,
-        Some(text) => Some(
-            ResponseState::parse(text)
-                .ok_or_else(|| invalid("/state", ("counted hoặc quarantined.", "counted or quarantined.")))?,
-        ),
+        Some(text) => Some(ResponseState::parse(text).ok_or_else(|| invalid("/state", STATES))?),
     };
     let after = match &wanted.cursor {
         None => None,
-        Some(text) => Some(Uuid::parse_str(text).map_err(|_| invalid("/cursor", NO_CURSOR))?),
+        Some(text) => {
+            let place: ResponsePlace = text.parse().map_err(|_| invalid("/cursor", NO_CURSOR))?;
+            let other = only.is_some_and(|only| only != place.state());
+            Some(if other { Err(invalid("/cursor", NO_CURSOR)) } else { Ok(place) }?)
+        }
     };
     let size = PageQuery { cursor: None, limit: wanted.limit }.size(50)?;
     let view = find(&state, id).await?;
@@ -86,29 +93,35 @@ pub(super) async fn list_responses(
         found.pop();
     }
     let mut files: BTreeMap<Uuid, Vec<FileRow>> = BTreeMap::new();
-    if let (Some(first), Some(last)) = (found.first(), found.last()) {
-        for (id, file) in state.store.files_between(view.evaluation.id, first.id, last.id).await? {
-            files.entry(id).or_default().push(FileRow {
-                sha256: file.hash.to_string(),
-                media: file.media.name(),
-                bytes: file.length,
-                here: file.whole,
-            });
-        }
+    let ids: Vec<Uuid> = found.iter().map(|response| response.id).collect();
+    for (id, file) in state.store.files_of_submissions(view.evaluation.id, &ids).await? {
+        files.entry(id).or_default().push(FileRow {
+            sha256: file.hash.to_string(),
+            media: file.media.name(),
+            bytes: file.length,
+            here: file.whole,
+        });
     }
-    let next_cursor = found.last().filter(|_| more).map(|last| last.id.to_string());
+    let next_cursor = found.last().filter(|_| more).map(|last| last.place.to_string());
     let items = found
         .into_iter()
-        .map(|response| ResponseRow {
-            id: response.id,
-            state: response.state.name(),
-            reason: response.reason,
-            mode: response.mode.map(Mode::name),
-            sample_type: response.sample_type.map(SampleType::name),
-            language: response.language,
-            day: response.day.map(|day| day.to_string()),
-            case_number: response.case_number,
-            files: files.remove(&response.id).unwrap_or_default(),
+        .map(|response| {
+            let (day, at) = match response.place {
+                ResponsePlace::Counted(day, _) => (Some(day.to_string()), None),
+                ResponsePlace::Quarantined(at, _) | ResponsePlace::Withdrawn(at, _) => (None, Some(at.rfc3339())),
+            };
+            ResponseRow {
+                id: response.id,
+                state: response.place.state().name(),
+                reason: response.reason,
+                mode: response.mode.map(Mode::name),
+                sample_type: response.sample_type.map(SampleType::name),
+                language: response.language,
+                day,
+                at,
+                case_number: response.case_number,
+                files: files.remove(&response.id).unwrap_or_default(),
+            }
         })
         .collect();
     Ok(Json(Page { items, next_cursor }))

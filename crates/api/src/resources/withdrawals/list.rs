@@ -1,13 +1,17 @@
 //! `GET /api/v1/withdrawals`
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use store::Filter;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::{Deed, SignedIn};
 use crate::problem::Result;
+use crate::resources::view::{Texts, texts};
 use crate::state::ApiState;
 
 /// A line whose answers were withdrawn.
@@ -17,9 +21,15 @@ pub(super) struct WithdrawalView {
     install: Uuid,
     line_hash: String,
     at: String,
+    /// Whose it was, as far as that could be read before the key went.
+    evaluation: Option<Uuid>,
+    unit: Option<Texts>,
+    year: Option<i32>,
     reason: String,
     /// The account that did it, or the name given on the server's command line.
     by: String,
+    /// The name of that account.
+    by_name: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -35,13 +45,24 @@ pub(super) struct Withdrawals {
 pub(super) async fn list_withdrawals(State(state): State<ApiState>, person: SignedIn) -> Result<Json<Withdrawals>> {
     person.to(Deed::WithdrawAnswers)?;
     let found = state.store.withdrawals().await?;
-    let view = |one: store::Withdrawal| WithdrawalView {
-        submission: one.tombstone.id.0,
-        install: one.tombstone.install.0,
-        line_hash: one.tombstone.line_hash.to_string(),
-        at: one.tombstone.at.rfc3339(),
-        reason: one.reason,
-        by: one.by,
+    let people: BTreeMap<String, String> =
+        state.store.accounts().await?.into_iter().map(|one| (one.id.to_string(), one.display_name)).collect();
+    let evaluations = state.store.evaluations(Filter::default()).await?;
+    let view = |one: store::Withdrawal| {
+        let evaluation = one.person.map(|(evaluation, _)| evaluation);
+        let known = evaluation.and_then(|id| evaluations.iter().find(|view| view.evaluation.id == id));
+        WithdrawalView {
+            submission: one.tombstone.id.0,
+            install: one.tombstone.install.0,
+            line_hash: one.tombstone.line_hash.to_string(),
+            at: one.tombstone.at.rfc3339(),
+            evaluation: evaluation.map(|id| id.0),
+            unit: known.map(|view| texts(&view.unit.name)),
+            year: known.map(|view| view.campaign.year),
+            reason: one.reason,
+            by_name: people.get(&one.by).cloned(),
+            by: one.by,
+        }
     };
     Ok(Json(Withdrawals { items: found.into_iter().map(view).collect() }))
 }
