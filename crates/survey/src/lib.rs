@@ -18,8 +18,10 @@ pub mod json;
 pub mod language;
 pub mod nfc;
 pub mod outcome;
+pub mod person;
 pub mod questionnaire;
 pub mod rule;
+pub mod short_text;
 pub mod unit;
 // Keys of the stores; the tablet has none.
 #[cfg(not(target_arch = "wasm32"))]
