@@ -1,7 +1,11 @@
-//! A list of drawn cases with their design, from CSV.
+//! A list of drawn cases with their design, from CSV, and with what is known of the people.
 
 use std::collections::BTreeSet;
-use survey::case::CaseDesign;
+use survey::case::{CaseDesign, CaseDetails};
+use survey::language::Language;
+use survey::nfc::nfc;
+use survey::person::{Honorific, PersonDrawn, Telephone};
+use survey::short_text::{NotShort, ShortText};
 
 /// A case as the list gives it; the importer gives it an id.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +13,8 @@ pub struct ListedCase {
     pub number: u32,
     pub area_code: String,
     pub village: Option<String>,
+    pub details: CaseDetails,
+    pub person: PersonDrawn,
     pub design: CaseDesign,
     /// The user name of the surveyor it is given to.
     pub surveyor: Option<String>,
@@ -42,20 +48,69 @@ pub enum CaseFault {
     NotAWeight(String),
     #[error("this cell holds a NUL character, which cannot be kept; type the cell anew")]
     Nul,
+    #[error("'{0}' is not a language of the list: Việt, Thái, Mông, Mường, Dao …, or a tag such as vi, blt, hmn, mtq")]
+    NotALanguage(String),
+    #[error("'{0}' is not a month such as 9/2021 or 2021-09")]
+    NotAMonth(String),
+    // What follows may be a person's: the cell is not repeated.
+    #[error("this is not a form of address: ông, bà, anh or chị, or nothing")]
+    NotAnHonorific,
+    #[error(
+        "this is not a telephone number: 9 to 11 digits that begin with 0, or + with the country's code; if the \
+         spreadsheet dropped the first 0, make the column text"
+    )]
+    NotATelephone,
+    #[error("this cell has {length} characters; at most {most} are kept")]
+    TooLong { length: usize, most: usize },
+    #[error("this cell holds a line break or another control character; type the cell anew")]
+    Control,
     #[error("the row cannot be read: {0}")]
     Unreadable(String),
 }
 
-/// The columns a list must have; `village`, `psus_in_stratum`, `people_in_psu` and `surveyor` may be added.
+/// The columns a list must have.
 pub const REQUIRED: [&str; 5] = ["number", "area_code", "stratum", "psu", "weight"];
+/// The columns it may have; the last four are personal data.
+pub const OPTIONAL: [&str; 11] = [
+    "village",
+    "psus_in_stratum",
+    "people_in_psu",
+    "surveyor",
+    "language",
+    "service",
+    "service_month",
+    "name",
+    "honorific",
+    "telephone",
+    "house",
+];
+
+/// What the languages of the province are called in Vietnamese, and their tags.
+const LANGUAGES: [(&str, &str); 16] = [
+    ("việt", "vi"),
+    ("kinh", "vi"),
+    ("thái", "blt"),
+    ("mông", "hmn"),
+    ("mông đơư", "mww"),
+    ("mông lềnh", "hnj"),
+    ("mường", "mtq"),
+    ("dao", "ium"),
+    ("khơ mú", "kjg"),
+    ("kháng", "kjm"),
+    ("la ha", "lha"),
+    ("lào", "lo"),
+    ("tày", "tyz"),
+    ("xinh mun", "puo"),
+    ("hoa", "zh"),
+    ("anh", "en"),
+];
 
 /// Reads a list of cases: UTF-8, comma or semicolon, a header row with the column names. A column that nobody needs is
-/// an error, so that no name or telephone number is taken along by accident.
+/// an error, so that nothing personal is taken along by accident.
 ///
 /// # Errors
 /// Every problem at once; then nothing is taken.
 pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
-    const OPTIONAL: [&str; 4] = ["village", "psus_in_stratum", "people_in_psu", "surveyor"];
     let text = text.trim_start_matches('\u{feff}');
     let head = text.lines().next().unwrap_or_default();
     let delimiter = if head.matches(';').count() > head.matches(',').count() { b';' } else { b',' };
@@ -99,6 +154,23 @@ pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
             number: number(cell("number"), row, "number", &mut problems).unwrap_or(0),
             area_code: required(cell("area_code"), row, "area_code", &mut problems),
             village: optional(cell("village")),
+            details: CaseDetails {
+                language: language(cell("language"), row, &mut problems),
+                service: short(cell("service"), row, "service", &mut problems),
+                service_month: given(cell("service_month"), row, "service_month", &mut problems, |cell| {
+                    cell.parse().map_err(|_| CaseFault::NotAMonth(cell.to_owned()))
+                }),
+            },
+            person: PersonDrawn {
+                name: short(cell("name"), row, "name", &mut problems),
+                honorific: given(cell("honorific"), row, "honorific", &mut problems, |cell| {
+                    Honorific::parse(cell).ok_or(CaseFault::NotAnHonorific)
+                }),
+                telephone: given(cell("telephone"), row, "telephone", &mut problems, |cell| {
+                    Telephone::new(cell).map_err(|_| CaseFault::NotATelephone)
+                }),
+                house: short(cell("house"), row, "house", &mut problems),
+            },
             design: CaseDesign {
                 stratum: required(cell("stratum"), row, "stratum", &mut problems),
                 psu: required(cell("psu"), row, "psu", &mut problems),
@@ -123,6 +195,46 @@ pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
 
 fn problem(row: usize, column: &str, what: CaseFault) -> CaseProblem {
     CaseProblem { row, column: column.to_owned(), what }
+}
+
+/// What a cell that may be empty holds.
+fn given<T>(
+    cell: &str,
+    row: usize,
+    column: &str,
+    problems: &mut Vec<CaseProblem>,
+    read: impl Fn(&str) -> Result<T, CaseFault>,
+) -> Option<T> {
+    // A NUL was named already.
+    if cell.is_empty() || cell.contains('\0') {
+        return None;
+    }
+    read(cell).map_err(|what| problems.push(problem(row, column, what))).ok()
+}
+
+fn short<const MOST: usize>(
+    cell: &str,
+    row: usize,
+    column: &str,
+    problems: &mut Vec<CaseProblem>,
+) -> Option<ShortText<MOST>> {
+    given(cell, row, column, problems, |cell| {
+        ShortText::new(cell).map_err(|fault| match fault {
+            NotShort::Empty => CaseFault::Empty,
+            NotShort::TooLong { length, most } => CaseFault::TooLong { length, most },
+            NotShort::Control => CaseFault::Control,
+        })
+    })
+}
+
+/// By its Vietnamese name or its tag.
+fn language(cell: &str, row: usize, problems: &mut Vec<CaseProblem>) -> Option<Language> {
+    given(cell, row, "language", problems, |cell| {
+        let name = nfc(cell).to_lowercase();
+        let name = name.strip_prefix("tiếng ").unwrap_or(&name);
+        let tag = LANGUAGES.iter().find(|(known, _)| *known == name).map_or(cell, |(_, tag)| tag);
+        tag.parse().map_err(|_| CaseFault::NotALanguage(cell.to_owned()))
+    })
 }
 
 fn optional(cell: &str) -> Option<String> {
@@ -200,7 +312,56 @@ mod tests {
     }
 
     #[test]
-    fn a_column_with_names_is_refused() {
+    fn what_is_known_of_a_person_is_read_and_may_be_left_open() {
+        let text = "number,area_code,stratum,psu,weight,language,service,service_month,name,honorific,telephone,house\n\
+                    1,03646,a,p,1,Tiếng Mông Đơư,Một cửa huyện Mường La,9/2021,Giàng A Sùng,Ông,0912 345 647,Nhà gỗ đầu bản\n\
+                    2,03646,a,p,1,blt,,,,,,\n";
+        let cases = read_cases(text).unwrap();
+        let CaseDetails { language, service, service_month } = &cases[0].details;
+        assert_eq!(language.as_ref().map(Language::tag), Some("mww"));
+        assert_eq!(service.as_ref().map(ShortText::as_str), Some("Một cửa huyện Mường La"));
+        assert_eq!(service_month.map(|month| month.to_string()).as_deref(), Some("2021-09"));
+        let person = &cases[0].person;
+        assert_eq!(person.name.as_ref().map(ShortText::as_str), Some("Giàng A Sùng"));
+        assert_eq!(person.honorific, Some(Honorific::Ong));
+        assert_eq!(person.telephone.as_ref().map(Telephone::as_str), Some("0912345647"));
+        assert_eq!(person.house.as_ref().map(ShortText::as_str), Some("Nhà gỗ đầu bản"));
+        assert_eq!(cases[1].details.language.as_ref().map(Language::tag), Some("blt"));
+        assert!(cases[1].person.is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_of_a_person_is_named_and_not_repeated() {
+        let long = "Mỷ".repeat(51);
+        let text = format!(
+            "number,area_code,stratum,psu,weight,language,service_month,name,honorific,telephone,house\n\
+             1,03646,a,p,1,Mông Xanh,13/2021,{long},Bác,9123456789,\"Nhà gỗ\nđầu bản\"\n"
+        );
+        let found: Vec<_> = read_cases(&text).unwrap_err().into_iter().map(|one| (one.column, one.what)).collect();
+        let expected = [
+            ("language", CaseFault::NotALanguage("Mông Xanh".to_owned())),
+            ("service_month", CaseFault::NotAMonth("13/2021".to_owned())),
+            ("name", CaseFault::TooLong { length: 102, most: 100 }),
+            ("honorific", CaseFault::NotAnHonorific),
+            ("telephone", CaseFault::NotATelephone),
+            ("house", CaseFault::Control),
+        ];
+        assert_eq!(found, expected.map(|(column, what)| (column.to_owned(), what)));
+        for (_, fault) in &found[2..] {
+            let said = fault.to_string();
+            assert!(["Mỷ", "Bác", "9123456789", "gỗ"].iter().all(|cell| !said.contains(cell)), "{said}");
+        }
+    }
+
+    #[test]
+    fn every_language_has_a_tag() {
+        for (name, tag) in LANGUAGES {
+            assert!(tag.parse::<Language>().is_ok() && *name == *name.to_lowercase(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_column_that_is_not_known_is_refused() {
         let text = "number,area_code,stratum,psu,weight,ho_ten\n1,03646,a,p,1,Lò Văn A\n";
         assert_eq!(read_cases(text).unwrap_err()[0].column, "ho_ten");
     }

@@ -2,7 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Month;
 use crate::id::{CaseId, EvaluationId};
+use crate::language::Language;
+use crate::short_text::ShortText;
+
+/// The longest name of a service, in characters.
+pub const MAX_SERVICE: usize = 120;
 
 /// What is known of how a case was drawn; the ground of every standard error.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,7 +24,18 @@ pub struct CaseDesign {
     pub weight: f64,
 }
 
-/// A person drawn from the frame of an evaluation. Who it is stands elsewhere, encrypted.
+/// What else the frame says of a person, for the one who goes there. Nothing of it names anybody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CaseDetails {
+    /// What the person speaks.
+    pub language: Option<Language>,
+    /// Which service the person used, and when.
+    pub service: Option<ShortText<MAX_SERVICE>>,
+    pub service_month: Option<Month>,
+}
+
+/// A person drawn from the frame of an evaluation. Who it is stands elsewhere, encrypted: [`crate::person::PersonDrawn`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     pub id: CaseId,
@@ -27,6 +44,8 @@ pub struct Case {
     pub number: u32,
     pub area_code: String,
     pub village: Option<String>,
+    #[serde(default)]
+    pub details: CaseDetails,
     pub design: CaseDesign,
 }
 

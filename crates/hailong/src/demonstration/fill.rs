@@ -3,21 +3,23 @@
 use anyhow::Context;
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
-use store::{Judge, NewAccount, Store};
+use store::{Judge, NewAccount, NewCase, Store};
 use survey::campaign::{Campaign, CampaignState};
 use survey::case::Case;
 use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, UserId};
-use sync::keys::PublicKeys;
+use sync::keys::ServerKeys;
+use sync::person::PersonKey;
 
 use super::fieldwork;
 use crate::demo::{self, Programme, SEED, SyntheticResponse};
+use crate::import;
 
 /// Who is on whose list.
 pub type Lists = BTreeMap<CaseId, usize>;
 
 /// Fills an empty store.
-pub async fn fill(store: &Store, keys: &PublicKeys, judge: &Judge, now: Timestamp) -> anyhow::Result<()> {
+pub async fn fill(store: &Store, keys: &ServerKeys, judge: &Judge, now: Timestamp) -> anyhow::Result<()> {
     let programme = demo::programme().context("the shipped programme cannot be read")?;
     let cases = demo::cases(&programme, SEED).context("the shipped cases cannot be made")?;
     let responses = demo::responses(&programme, SEED).context("the synthetic answers cannot be made")?;
@@ -40,9 +42,9 @@ pub async fn fill(store: &Store, keys: &PublicKeys, judge: &Judge, now: Timestam
         store.step_campaign(campaign.id, CampaignState::Open).await?;
     }
     let lists = lists(&cases, &responses, surveyors.len());
-    add_cases(store, &cases, &lists, &surveyors).await?;
+    add_cases(store, &programme, &cases, &lists, &surveyors, &PersonKey::of(keys)).await?;
     let bar = ProgressBar::new(u64::try_from(responses.len() + visits.len()).unwrap_or(0));
-    fieldwork::send(store, keys, &programme, &surveyors, (&responses, &visits), &bar).await?;
+    fieldwork::send(store, &keys.public(), &programme, &surveyors, (&responses, &visits), &bar).await?;
     bar.finish_and_clear();
     store.judge_pending(judge).await?;
     for campaign in &programme.campaigns {
@@ -103,10 +105,20 @@ fn lists(cases: &[Case], responses: &[SyntheticResponse], surveyors: usize) -> L
     lists
 }
 
-async fn add_cases(store: &Store, cases: &[Case], lists: &Lists, surveyors: &[UserId]) -> anyhow::Result<()> {
-    let given: Vec<(Case, Option<UserId>)> = cases
-        .iter()
-        .map(|case| (case.clone(), lists.get(&case.id).and_then(|place| surveyors.get(*place)).copied()))
-        .collect();
-    Ok(store.add_cases(&given).await?)
+async fn add_cases(
+    store: &Store,
+    programme: &Programme,
+    cases: &[Case],
+    lists: &Lists,
+    surveyors: &[UserId],
+    key: &PersonKey,
+) -> anyhow::Result<()> {
+    let people = demo::people(programme, cases, SEED);
+    let mut given = Vec::with_capacity(cases.len());
+    for case in cases {
+        let surveyor = lists.get(&case.id).and_then(|place| surveyors.get(*place)).copied();
+        let person = people.get(&case.id).map(|person| import::seal(key, person, case)).transpose()?;
+        given.push(NewCase { case: case.clone(), surveyor, person });
+    }
+    Ok(store.add_cases(given).await?)
 }

@@ -40,7 +40,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
         }
         say("filling the demonstration programme: real areas, made-up units, synthetic answers");
         let judge = Judge::new(secrets.field.clone());
-        fill::fill(&store, &secrets.field.public(), &judge, now).await?;
+        fill::fill(&store, &secrets.field, &judge, now).await?;
         store.set_setting(MARK, &crate::demo::SEED.to_string()).await?;
     }
     let accounts = accounts::prepare(&store, folder, &door.public_url, now).await?;

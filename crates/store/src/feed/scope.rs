@@ -7,10 +7,12 @@ use survey::language::{Language, Text};
 use sync::cursor::Cursor;
 use sync::feed::{Assigned, Log, Scope, Touched, since};
 use sync::message::{AssignedCase, CaseState, EvaluationProgress, EvaluationRow, Named, Person, Progress};
+use sync::person::PersonKey;
 use sync::question::OpenQuestion;
 use sync::visit::PastVisit;
 use uuid::Uuid;
 
+use crate::cases::details;
 use crate::error::{Result, StoreError};
 use crate::pool::{Pools, Store, begin};
 use crate::questions::OpenRow;
@@ -39,11 +41,12 @@ const EVALUATIONS: &str = "select e.evaluation_id, e.questionnaire_hash, u.unit_
      join campaign c on c.campaign_id = e.campaign_id join unit u on u.unit_id = e.unit_id \
      where a.user_id = $1 and c.state = 'open'";
 /// The map is that of the days when the people were drawn: a code may since have gone to a successor.
-const CASES: &str = "select s.evaluation_id, s.case_id, s.number, s.area_code, s.village, m.name as area_name, \
-     (exists (select 1 from response r where r.evaluation_id = s.evaluation_id and r.case_id = s.case_id) \
+const CASES: &str = "select s.evaluation_id, s.case_id, s.number, s.area_code, s.village, s.language, s.service, \
+     s.service_month, p.sealed as person, m.name as area_name, (exists (select 1 from response r where r.evaluation_id = s.evaluation_id and r.case_id = s.case_id) \
      or exists (select 1 from withdrawal w where w.evaluation_id = s.evaluation_id and w.case_id = s.case_id)) as answered \
      from survey_case s join assignment a on a.evaluation_id = s.evaluation_id and a.user_id = s.assigned_to \
      join evaluation e on e.evaluation_id = s.evaluation_id join campaign c on c.campaign_id = e.campaign_id \
+     left join case_person p on p.evaluation_id = s.evaluation_id and p.case_id = s.case_id \
      left join area m on m.code = s.area_code and m.valid_from <= c.first_day \
      and (m.valid_until is null or m.valid_until > c.first_day) \
      where s.assigned_to = $1 and c.state = 'open'";
@@ -91,6 +94,10 @@ struct CaseRow {
     number: i64,
     area_code: String,
     village: Option<String>,
+    language: Option<String>,
+    service: Option<String>,
+    service_month: Option<String>,
+    person: Option<Vec<u8>>,
     area_name: Option<String>,
     answered: bool,
 }
@@ -135,14 +142,22 @@ macro_rules! moment {
 impl Store {
     /// What a page of `changes` is made of: at most `limit` entries after the cursor, and the surveyor's scope.
     ///
-    /// Call [`Store::number_feed`] first; entries that are committed in between wait for the next page.
-    pub async fn feed(&self, surveyor: UserId, cursor: Option<&Cursor>, epoch: Uuid, limit: usize) -> Result<FeedView> {
+    /// Call [`Store::number_feed`] first; entries that are committed in between wait for the next page. A personal record
+    /// that `key` does not open is left out, and the log says so.
+    pub async fn feed(
+        &self,
+        surveyor: UserId,
+        cursor: Option<&Cursor>,
+        epoch: Uuid,
+        limit: usize,
+        key: &PersonKey,
+    ) -> Result<FeedView> {
         let most = limit.saturating_add(1);
         let moment = match &self.pools {
             Pools::Sqlite { read, .. } => moment!(self, read.begin().await?, surveyor, cursor, epoch, most),
             Pools::Postgres(pool) => moment!(self, begin(pool).await?, surveyor, cursor, epoch, most),
         };
-        moment.into_view(limit)
+        moment.into_view(limit, key)
     }
 }
 
@@ -161,7 +176,7 @@ fn floor(lowest: i64) -> u64 {
 }
 
 impl Moment {
-    fn into_view(self, limit: usize) -> Result<FeedView> {
+    fn into_view(self, limit: usize, key: &PersonKey) -> Result<FeedView> {
         let cut = self.entries.len() > limit;
         let entries = self.entries.into_iter().take(limit).map(touched).collect::<Result<Vec<_>>>()?;
         let log = Log {
@@ -198,7 +213,7 @@ impl Moment {
             let answered = row.answered;
             let past = visits.remove(&row.case_id).unwrap_or_default();
             let asked = questions.remove(&row.case_id).unwrap_or_default();
-            let (id, json) = row.into_json(past, asked)?;
+            let (id, json) = row.into_json(past, asked, key)?;
             if assigned.cases.insert(id, json).is_none() {
                 counts.done += u32::from(answered);
                 counts.target = counts.target.map(|target| target.saturating_add(1));
@@ -244,15 +259,34 @@ impl ScopeRow {
 }
 
 impl CaseRow {
-    fn into_json(self, visits: Vec<PastVisit>, questions: Vec<OpenQuestion>) -> Result<(CaseId, String)> {
-        let id = CaseId(self.case_id);
+    fn into_json(
+        self,
+        visits: Vec<PastVisit>,
+        questions: Vec<OpenQuestion>,
+        key: &PersonKey,
+    ) -> Result<(CaseId, String)> {
+        let (id, evaluation) = (CaseId(self.case_id), EvaluationId(self.evaluation_id));
+        let details = details(self.language, self.service.as_deref(), self.service_month.as_deref())?;
+        // Whoever is not to be met any more is nobody's business.
+        let over = self.answered || visits.last().is_some_and(|last| last.visit.outcome.closes());
+        let person = self.person.filter(|_| !over || !questions.is_empty()).and_then(|sealed| {
+            let person = key.open(&sealed, evaluation, id);
+            if person.is_none() {
+                tracing::error!(case.id = %id, "a personal record was not encrypted under this server's key");
+            }
+            person
+        });
         let row = AssignedCase {
             id,
-            evaluation: EvaluationId(self.evaluation_id),
+            evaluation,
             number: rows::narrow("case", self.number)?,
             area_code: self.area_code,
             area_name: self.area_name.map(|name| Text::new([(Language::vietnamese(), name)])),
             village: self.village,
+            language: details.language,
+            service: details.service,
+            service_month: details.service_month,
+            person,
             state: if self.answered { CaseState::Done } else { CaseState::Open },
             visits,
             questions,

@@ -26,6 +26,7 @@ mod mixer;
 mod open;
 mod orders;
 mod outage;
+mod people;
 mod pins;
 mod private;
 mod questionnaires;

@@ -17,7 +17,8 @@ const OF_FIELD: [&str; 9] = [
     "submission_key",
     "unjudged",
 ];
-const OF_EVALUATION: [&str; 10] = [
+const OF_EVALUATION: [&str; 11] = [
+    "case_person",
     "counter_link",
     "question",
     "reply",

@@ -4,10 +4,13 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use survey::campaign::CampaignState;
-use survey::clock::{Day, Timestamp};
+use survey::case::MAX_SERVICE;
+use survey::clock::{Day, Month, Timestamp};
 use survey::id::{CampaignId, CaseId, EvaluationId, UnitId};
-use survey::language::Text;
+use survey::language::{Language, Text};
+use survey::person::PersonDrawn;
 use survey::questionnaire::QuestionnaireHash;
+use survey::short_text::ShortText;
 use uuid::Uuid;
 
 use super::Person;
@@ -130,7 +133,7 @@ pub struct Progress {
     pub done_by_all: u32,
 }
 
-/// A person drawn, without name: the row of kind `case`. Who it is comes with the contact list, encrypted.
+/// A person drawn: the row of kind `case`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssignedCase {
     pub id: CaseId,
@@ -141,6 +144,17 @@ pub struct AssignedCase {
     pub area_name: Option<Text>,
     #[serde(default)]
     pub village: Option<String>,
+    /// What the person speaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// Which service the person used, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ShortText<MAX_SERVICE>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_month: Option<Month>,
+    /// Who it is, while somebody has to go there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonDrawn>,
     pub state: CaseState,
     /// The visits without an interview that the server knows of, first to last, whoever made them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
