@@ -30,6 +30,16 @@ export const visitsEn: typeof visitsVi = {
   noVillage: 'No village recorded',
 
   where: 'Lives in',
+  language: 'Language',
+  used: 'Used',
+  spoken: {
+    vi: 'Vietnamese', blt: 'Thái', hmn: 'Mông', mww: 'Mông (Đơư)', hnj: 'Mông (Lềnh)', mtq: 'Mường', ium: 'Dao', kjg: 'Khơ Mú', kjm: 'Kháng', lha: 'La Ha',
+    lo: 'Lao', tyz: 'Tày', puo: 'Xinh Mun', zh: 'Chinese', en: 'English',
+  },
+  inLanguage: (name) => `speaks ${name}`,
+  call: (masked) => `Call ${masked}`,
+  callNow: (number) => `Call ${number}`,
+  leaves: 'Name and telephone number leave the tablet when the server has the final outcome of this person.',
   unit: 'Agency',
   campaign: 'Campaign',
   visits: 'Visits',
@@ -73,8 +83,8 @@ export const visitsEn: typeof visitsVi = {
   notSure: 'Not yet',
   saving: 'Saving…',
   failed: 'This outcome is NOT SAVED. Do not switch off; try again.',
-  thanks: 'Thank you.',
-  thanksNote: 'You do not agree to answer. Only the outcome of the visit is recorded, nothing else.',
+  thanks: () => 'Thank you.',
+  thanksNote: () => 'You do not agree to answer. Only the outcome of the visit is recorded, nothing else.',
   thisVisit: 'Visit',
 
   askedSection: (count) => `For you to look at, ${count}`,

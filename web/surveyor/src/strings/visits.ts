@@ -12,8 +12,3 @@ export function visitWords(lang: string): VisitWords {
 export function found(outcome: string, words: VisitWords): string {
   return (words.outcome as Record<string, string>)[outcome] ?? words.otherOutcome;
 }
-
-/** As it stands in the middle of a sentence. */
-export function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
