@@ -74,7 +74,7 @@ export default async function (t) {
     await checkScreen(t, page, 'person-known');
     await call.click();
     const link = page.getByRole('link', { name: /^Gọi 0120 \d{3} \d{4}$/ });
-    t.assert.match(await link.getAttribute('href'), /^tel:0120\d{7}$/);
+    const dialled = /^tel:(0120\d{7})$/.exec(await link.getAttribute('href'))[1];
     await t.axe(page);
     await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).click();
     const [title, given] = [person.split(' ')[0].toLowerCase(), person.split(' ').at(-1)];
@@ -91,7 +91,7 @@ export default async function (t) {
     await checkScreen(t, page, 'list-known');
     const kept = await everythingStored(page);
     const name = person.split(' ').slice(1).join(' ');
-    t.assert.ok(kept.length > 1000 && !kept.includes(name) && !kept.includes('0120'), 'it lies encrypted on the tablet');
+    t.assert.ok(kept.length > 1000 && ![name, dialled].some((personal) => kept.includes(personal)), 'it lies encrypted on the tablet');
   });
 
   await t.step('nobody at home: one press, and the list shows it', async () => {
