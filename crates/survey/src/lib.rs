@@ -20,6 +20,7 @@ pub mod nfc;
 pub mod outcome;
 pub mod person;
 pub mod questionnaire;
+pub mod reserve;
 pub mod rule;
 pub mod short_text;
 pub mod unit;
