@@ -19,7 +19,7 @@ use crate::{say, secrets};
 #[derive(Args)]
 pub struct ImportArgs {
     /// CSV: number, area_code, stratum, psu, weight; optional village, psus_in_stratum, people_in_psu, surveyor, language,
-    /// service, service_month, name, honorific, telephone, house
+    /// service, service_month, reserve, name, honorific, telephone, house
     file: PathBuf,
     /// The evaluation the cases belong to
     #[arg(long)]

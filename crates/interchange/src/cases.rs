@@ -1,6 +1,7 @@
 //! A list of drawn cases with their design, from CSV, and with what is known of the people.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use survey::case::{CaseDesign, CaseDetails};
 use survey::language::Language;
 use survey::nfc::nfc;
@@ -38,6 +39,8 @@ pub enum CaseFault {
     UnusedColumn,
     #[error("this number is on the list twice")]
     Twice,
+    #[error("this stratum and PSU has this place in reserve twice")]
+    ReserveTwice,
     #[error("the list has no rows")]
     NoRows,
     #[error("this cell is empty")]
@@ -71,7 +74,7 @@ pub enum CaseFault {
 /// The columns a list must have.
 pub const REQUIRED: [&str; 5] = ["number", "area_code", "stratum", "psu", "weight"];
 /// The columns it may have; the last four are personal data.
-pub const OPTIONAL: [&str; 11] = [
+pub const OPTIONAL: [&str; 12] = [
     "village",
     "psus_in_stratum",
     "people_in_psu",
@@ -79,6 +82,7 @@ pub const OPTIONAL: [&str; 11] = [
     "language",
     "service",
     "service_month",
+    "reserve",
     "name",
     "honorific",
     "telephone",
@@ -134,7 +138,7 @@ pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
         return Err(problems);
     }
     let mut cases = Vec::new();
-    let mut numbers = BTreeSet::new();
+    let (mut numbers, mut reserves) = (BTreeSet::new(), BTreeSet::new());
     for (place, record) in reader.records().enumerate() {
         let row = place + 2;
         let record = match record {
@@ -160,6 +164,7 @@ pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
                 service_month: given(cell("service_month"), row, "service_month", &mut problems, |cell| {
                     cell.parse().map_err(|_| CaseFault::NotAMonth(cell.to_owned()))
                 }),
+                reserve: count(cell("reserve"), row, "reserve", &mut problems).and_then(NonZeroU32::new),
             },
             person: PersonDrawn {
                 name: short(cell("name"), row, "name", &mut problems),
@@ -182,6 +187,10 @@ pub fn read_cases(text: &str) -> Result<Vec<ListedCase>, Vec<CaseProblem>> {
         };
         if !numbers.insert(case.number) {
             problems.push(problem(row, "number", CaseFault::Twice));
+        }
+        let group = case.details.reserve.map(|order| (case.design.stratum.clone(), case.design.psu.clone(), order));
+        if group.is_some_and(|place| !reserves.insert(place)) {
+            problems.push(problem(row, "reserve", CaseFault::ReserveTwice));
         }
         if problems.len() == before {
             cases.push(case);
@@ -317,7 +326,8 @@ mod tests {
                     1,03646,a,p,1,Tiếng Mông Đơư,Một cửa huyện Mường La,9/2021,Giàng A Sùng,Ông,0912 345 647,Nhà gỗ đầu bản\n\
                     2,03646,a,p,1,blt,,,,,,\n";
         let cases = read_cases(text).unwrap();
-        let CaseDetails { language, service, service_month } = &cases[0].details;
+        let CaseDetails { language, service, service_month, reserve } = &cases[0].details;
+        assert_eq!(*reserve, None);
         assert_eq!(language.as_ref().map(Language::tag), Some("mww"));
         assert_eq!(service.as_ref().map(ShortText::as_str), Some("Một cửa huyện Mường La"));
         assert_eq!(service_month.map(|month| month.to_string()).as_deref(), Some("2021-09"));
@@ -351,6 +361,24 @@ mod tests {
             let said = fault.to_string();
             assert!(["Mỷ", "Bác", "9123456789", "gỗ"].iter().all(|cell| !said.contains(cell)), "{said}");
         }
+    }
+
+    #[test]
+    fn each_place_in_reserve_is_one_persons() {
+        let text = "number,area_code,stratum,psu,weight,reserve\n1,03646,a,p,1,\n2,03646,a,p,1,1\n3,03646,a,p,1,2\n\
+                    4,03646,a,q,1,1\n";
+        let places: Vec<_> =
+            read_cases(text).unwrap().into_iter().map(|case| case.details.reserve.map(NonZeroU32::get)).collect();
+        assert_eq!(places, [None, Some(1), Some(2), Some(1)]);
+        let found = read_cases(&text.replace("4,03646,a,q,1,1", "4,03646,a,p,1,2\n5,03646,a,p,1,0")).unwrap_err();
+        let found: Vec<_> = found.into_iter().map(|one| (one.row, one.column, one.what)).collect();
+        assert_eq!(
+            found,
+            [
+                (5, "reserve".to_owned(), CaseFault::ReserveTwice),
+                (6, "reserve".to_owned(), CaseFault::NotANumber("0".to_owned())),
+            ]
+        );
     }
 
     #[test]

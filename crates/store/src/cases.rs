@@ -1,6 +1,7 @@
 //! The people drawn for an evaluation, with the design they were drawn by. Who they are is kept elsewhere.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use survey::campaign::Change;
 use survey::case::{Case, CaseDesign, CaseDetails};
 use survey::clock::NotATime;
@@ -30,6 +31,7 @@ pub(crate) struct CaseRow {
     language: Option<String>,
     service: Option<String>,
     service_month: Option<String>,
+    reserve: Option<i64>,
     assigned_to: Option<Uuid>,
     answered: bool,
 }
@@ -43,7 +45,7 @@ impl CaseRow {
                 number: rows::narrow("case", self.number)?,
                 area_code: self.area_code,
                 village: self.village,
-                details: details(self.language, self.service.as_deref(), self.service_month.as_deref())?,
+                details: details(self.language, self.service.as_deref(), self.service_month.as_deref(), self.reserve)?,
                 design: CaseDesign {
                     stratum: self.stratum,
                     psu: self.psu,
@@ -63,12 +65,14 @@ pub(crate) fn details(
     language: Option<String>,
     service: Option<&str>,
     service_month: Option<&str>,
+    reserve: Option<i64>,
 ) -> Result<CaseDetails> {
     let corrupt = |cause: NotATime| StoreError::corrupt("case", cause);
     Ok(CaseDetails {
         language: language.map(Language::try_from).transpose().map_err(|cause| StoreError::corrupt("case", cause))?,
         service: service.map(ShortText::new).transpose().map_err(|cause| StoreError::corrupt("case", cause))?,
         service_month: service_month.map(str::parse).transpose().map_err(corrupt)?,
+        reserve: rows::narrow_option("case", reserve)?.and_then(NonZeroU32::new),
     })
 }
 
@@ -105,8 +109,8 @@ impl Store {
     /// surveyor is not, [`StoreError::Refused`] once its campaign is closed.
     pub async fn add_cases(&self, cases: impl IntoIterator<Item: Into<NewCase>>) -> Result<()> {
         const SQL: &str = "insert into survey_case (evaluation_id, case_id, number, area_code, village, stratum, psu, \
-             psus_in_stratum, people_in_psu, weight, assigned_to, language, service, service_month) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+             psus_in_stratum, people_in_psu, weight, assigned_to, language, service, service_month, reserve) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
         const PERSON: &str = "insert into case_person (evaluation_id, case_id, sealed) values ($1, $2, $3)";
         let cases: Vec<NewCase> = cases.into_iter().map(Into::into).collect();
         let evaluations: BTreeSet<EvaluationId> = cases.iter().map(|new| new.case.evaluation).collect();
@@ -136,6 +140,7 @@ impl Store {
                     .bind(details.language.as_ref().map(Language::tag))
                     .bind(details.service.as_ref().map(ShortText::as_str))
                     .bind(details.service_month.map(String::from))
+                    .bind(details.reserve.map(|order| i64::from(order.get())))
                     .execute(&mut *tx)
                     .await
                     .map_err(StoreError::exists("a case with this number"))?;
@@ -164,7 +169,7 @@ impl Store {
     pub async fn cases(&self, evaluation: EvaluationId, surveyor: Option<UserId>) -> Result<Vec<AssignedCase>> {
         const SQL: &str = "select c.evaluation_id, c.case_id, c.number, c.area_code, c.village, c.stratum, c.psu, \
              c.psus_in_stratum, c.people_in_psu, c.weight, c.language, c.service, \
-             c.service_month, c.assigned_to, (r.response_id is not null or exists \
+             c.service_month, c.reserve, c.assigned_to, (r.response_id is not null or exists \
              (select 1 from withdrawal w where w.evaluation_id = c.evaluation_id and w.case_id = c.case_id)) as answered \
              from survey_case c left join response r on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id \
              where c.evaluation_id = $1 and ($2 or c.assigned_to = $3) order by c.number";

@@ -1,6 +1,7 @@
 //! Cases: the people drawn, with the design they were drawn by, and how an answer came.
 
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroU32;
 
 use crate::clock::Month;
 use crate::id::{CaseId, EvaluationId};
@@ -24,7 +25,7 @@ pub struct CaseDesign {
     pub weight: f64,
 }
 
-/// What else the frame says of a person, for the one who goes there. Nothing of it names anybody.
+/// What else the list says of a person, for the one who goes there. Nothing of it names anybody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CaseDetails {
@@ -33,6 +34,8 @@ pub struct CaseDetails {
     /// Which service the person used, and when.
     pub service: Option<ShortText<MAX_SERVICE>>,
     pub service_month: Option<Month>,
+    /// Whom it is the turn of when somebody of the same stratum and PSU is closed: 1 first. None for who is drawn at once.
+    pub reserve: Option<NonZeroU32>,
 }
 
 /// A person drawn from the frame of an evaluation. Who it is stands elsewhere, encrypted: [`crate::person::PersonDrawn`].

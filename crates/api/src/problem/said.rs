@@ -89,6 +89,7 @@ impl From<&CaseFault> for Said {
             CaseFault::MissingColumn => "Thiếu cột này.".to_owned(),
             CaseFault::UnusedColumn => "Cột này không dùng đến; bỏ nó đi rồi hãy nhập.".to_owned(),
             CaseFault::Twice => "Số này có hai lần trong danh sách.".to_owned(),
+            CaseFault::ReserveTwice => "Thứ tự dự bị này có hai lần trong cùng tầng và cụm mẫu.".to_owned(),
             CaseFault::NoRows => "Danh sách không có dòng nào.".to_owned(),
             CaseFault::Empty => "Ô này để trống.".to_owned(),
             CaseFault::NotANumber(cell) => format!("“{cell}” không phải số nguyên lớn hơn 0."),

@@ -101,6 +101,7 @@ pub(super) fn details(unit: &Unit, campaign: &Campaign, chance: &mut Chance) -> 
     CaseDetails {
         language: tag.parse().ok(),
         service: ShortText::new(&service).ok(),
+        reserve: None,
         service_month: u16::try_from(before.year()).ok().and_then(|year| Month::new(year, before.month())),
     }
 }

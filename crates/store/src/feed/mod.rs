@@ -5,6 +5,7 @@
 //! page of them.
 
 mod postgres;
+mod reserves;
 mod scope;
 mod sequencer;
 mod sqlite;
@@ -12,8 +13,8 @@ mod touched;
 
 pub use scope::FeedView;
 pub(crate) use touched::{
-    CASES_ANSWERED, CASES_GIVEN, CASES_UNCOUNTED, EVALUATIONS_OF_UNIT, EVERYTHING, LIST_CHANGED, SCOPE_OF_CAMPAIGN,
-    SCOPE_OF_EVALUATION,
+    CASES_ANSWERED, CASES_GIVEN, CASES_UNCOUNTED, EVALUATIONS_OF_UNIT, EVERYTHING, LIST_CHANGED, RESERVES_TOUCHED,
+    SCOPE_OF_CAMPAIGN, SCOPE_OF_EVALUATION,
 };
 
 use crate::pool::{Engine, Store};

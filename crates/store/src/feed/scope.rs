@@ -1,12 +1,12 @@
 //! What a surveyor shall hold and what was touched since a cursor, both of one moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use survey::campaign::CampaignState;
 use survey::id::{CampaignId, CaseId, EvaluationId, UnitId, UserId};
 use survey::language::{Language, Text};
 use sync::cursor::Cursor;
 use sync::feed::{Assigned, Log, Scope, Touched, since};
-use sync::message::{AssignedCase, CaseState, EvaluationProgress, EvaluationRow, Named, Person, Progress};
+use sync::message::{AssignedCase, CaseState, Closing, EvaluationProgress, EvaluationRow, Named, Person, Progress};
 use sync::person::PersonKey;
 use sync::question::OpenQuestion;
 use sync::visit::PastVisit;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::cases::details;
 use crate::error::{Result, StoreError};
+use crate::feed::reserves::{CLOSINGS, ClosingRow, Groups, RESERVES, ReserveRow};
 use crate::pool::{Pools, Store, begin};
 use crate::questions::OpenRow;
 use crate::rows;
@@ -42,7 +43,7 @@ const EVALUATIONS: &str = "select e.evaluation_id, e.questionnaire_hash, u.unit_
      where a.user_id = $1 and c.state = 'open'";
 /// The map is that of the days when the people were drawn: a code may since have gone to a successor.
 const CASES: &str = "select s.evaluation_id, s.case_id, s.number, s.area_code, s.village, s.language, s.service, \
-     s.service_month, p.sealed as person, m.name as area_name, (exists (select 1 from response r where r.evaluation_id = s.evaluation_id and r.case_id = s.case_id) \
+     s.service_month, s.reserve, s.stratum, s.psu, p.sealed as person, m.name as area_name, (exists (select 1 from response r where r.evaluation_id = s.evaluation_id and r.case_id = s.case_id) \
      or exists (select 1 from withdrawal w where w.evaluation_id = s.evaluation_id and w.case_id = s.case_id)) as answered \
      from survey_case s join assignment a on a.evaluation_id = s.evaluation_id and a.user_id = s.assigned_to \
      join evaluation e on e.evaluation_id = s.evaluation_id join campaign c on c.campaign_id = e.campaign_id \
@@ -97,6 +98,9 @@ struct CaseRow {
     language: Option<String>,
     service: Option<String>,
     service_month: Option<String>,
+    reserve: Option<i64>,
+    stratum: String,
+    psu: String,
     person: Option<Vec<u8>>,
     area_name: Option<String>,
     answered: bool,
@@ -112,6 +116,7 @@ struct Moment {
     cases: Vec<CaseRow>,
     visits: Vec<VisitRow>,
     questions: Vec<OpenRow>,
+    groups: Groups,
     successors: Vec<(Uuid, Vec<(Uuid, String)>)>,
 }
 
@@ -130,12 +135,18 @@ macro_rules! moment {
         let cases: Vec<CaseRow> = sqlx::query_as(CASES).bind($surveyor.0).fetch_all(&mut *tx).await?;
         let visits: Vec<VisitRow> = sqlx::query_as(VISITS).bind($surveyor.0).fetch_all(&mut *tx).await?;
         let questions: Vec<OpenRow> = sqlx::query_as(QUESTIONS).bind($surveyor.0).fetch_all(&mut *tx).await?;
+        let reserves: Vec<ReserveRow> = sqlx::query_as(RESERVES).bind($surveyor.0).fetch_all(&mut *tx).await?;
+        let mut closings: Vec<ClosingRow> = Vec::new();
+        if !reserves.is_empty() {
+            closings = sqlx::query_as(CLOSINGS).bind($surveyor.0).fetch_all(&mut *tx).await?;
+        }
         let mut successors = Vec::new();
         for id in gone(&entries, &evaluations) {
             successors.push((id, sqlx::query_as(SUCCESSORS).bind(id).bind($surveyor.0).fetch_all(&mut *tx).await?));
         }
         tx.rollback().await?;
-        Moment { stand, since, entries, evaluations, cases, visits, questions, successors }
+        let groups = Groups::of(reserves, closings)?;
+        Moment { stand, since, entries, evaluations, cases, visits, questions, groups, successors }
     }};
 }
 
@@ -213,7 +224,19 @@ impl Moment {
             let answered = row.answered;
             let past = visits.remove(&row.case_id).unwrap_or_default();
             let asked = questions.remove(&row.case_id).unwrap_or_default();
-            let (id, json) = row.into_json(past, asked, key)?;
+            let reserve = row.reserve.is_some();
+            let group = self.groups.name(&(row.evaluation_id, row.stratum.clone(), row.psu.clone()));
+            let opened = self.groups.opened(row.case_id);
+            // Whoever was visited or has answered is on the list, whatever opened it.
+            let waits = reserve && opened.is_none() && !answered && past.is_empty();
+            let (id, json) = row.into_json(past, asked, (group, opened), key)?;
+            if waits {
+                assigned.reserves.insert(id, json);
+                continue;
+            }
+            if reserve {
+                assigned.opened.insert(id);
+            }
             if assigned.cases.insert(id, json).is_none() {
                 counts.done += u32::from(answered);
                 counts.target = counts.target.map(|target| target.saturating_add(1));
@@ -254,7 +277,13 @@ impl ScopeRow {
             last_day: rows::day("campaign", &self.last_day)?,
             questionnaire,
         };
-        Ok(Assigned { row: rows::to_json("evaluation", &row)?, questionnaire, cases: BTreeMap::new() })
+        Ok(Assigned {
+            row: rows::to_json("evaluation", &row)?,
+            questionnaire,
+            cases: BTreeMap::new(),
+            reserves: BTreeMap::new(),
+            opened: BTreeSet::new(),
+        })
     }
 }
 
@@ -263,10 +292,11 @@ impl CaseRow {
         self,
         visits: Vec<PastVisit>,
         questions: Vec<OpenQuestion>,
+        (group, opened): (Option<String>, Option<Closing>),
         key: &PersonKey,
     ) -> Result<(CaseId, String)> {
         let (id, evaluation) = (CaseId(self.case_id), EvaluationId(self.evaluation_id));
-        let details = details(self.language, self.service.as_deref(), self.service_month.as_deref())?;
+        let details = details(self.language, self.service.as_deref(), self.service_month.as_deref(), self.reserve)?;
         // Whoever is not to be met any more is nobody's business.
         let over = self.answered || visits.last().is_some_and(|last| last.visit.outcome.closes());
         let person = self.person.filter(|_| !over || !questions.is_empty()).and_then(|sealed| {
@@ -286,6 +316,9 @@ impl CaseRow {
             language: details.language,
             service: details.service,
             service_month: details.service_month,
+            group,
+            reserve: details.reserve,
+            opened,
             person,
             state: if self.answered { CaseState::Done } else { CaseState::Open },
             visits,

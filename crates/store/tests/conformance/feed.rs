@@ -50,7 +50,7 @@ pub async fn page(store: &Store, surveyor: UserId, cursor: &str, limit: usize) -
 }
 
 /// Reads to the end; gives what the pages said.
-async fn pull(store: &Store, surveyor: UserId, replica: &mut Replica, limit: usize) -> Vec<Change> {
+pub async fn pull(store: &Store, surveyor: UserId, replica: &mut Replica, limit: usize) -> Vec<Change> {
     let mut said = Vec::new();
     for _ in 0..200 {
         let page = page(store, surveyor, replica.cursor(), limit).await;

@@ -128,6 +128,7 @@ pub fn case(evaluation: EvaluationId, number: u32) -> Case {
                 language: "hmn".parse().ok(),
                 service: ShortText::new("Một cửa huyện Mường La").ok(),
                 service_month: Month::new(2022, 8),
+                reserve: None,
             }
         } else {
             CaseDetails::default()

@@ -35,6 +35,7 @@ mod races;
 mod rebuild;
 mod releases;
 mod rescued;
+mod reserves;
 mod responses;
 mod scenario;
 mod schema;

@@ -3,11 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use survey::campaign::CampaignState;
 use survey::case::MAX_SERVICE;
 use survey::clock::{Day, Month, Timestamp};
 use survey::id::{CampaignId, CaseId, EvaluationId, UnitId};
 use survey::language::{Language, Text};
+use survey::outcome::Outcome;
 use survey::person::PersonDrawn;
 use survey::questionnaire::QuestionnaireHash;
 use survey::short_text::ShortText;
@@ -152,6 +154,15 @@ pub struct AssignedCase {
     pub service: Option<ShortText<MAX_SERVICE>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_month: Option<Month>,
+    /// The group, by a name that says nothing, if somebody of it is in reserve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Whose turn it is in the group: 1 first. The row of kind `reserve` until it is opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserve: Option<NonZeroU32>,
+    /// Whose closing opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Closing>,
     /// Who it is, while somebody has to go there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonDrawn>,
@@ -162,6 +173,14 @@ pub struct AssignedCase {
     /// What a supervisor asked about a submission of this person, and nobody answered yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<OpenQuestion>,
+}
+
+/// A person to whom nobody goes any more, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// The person's number on the list.
+    pub number: u32,
+    pub outcome: Outcome,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
