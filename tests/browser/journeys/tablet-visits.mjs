@@ -22,6 +22,15 @@ export default async function (t) {
   const number = async (name) => Number(/\d+/.exec(await chip(name).innerText())[0]);
   const row = (person) => page.getByRole('main').getByRole('button', { name: new RegExp(`^${person}(\\s|$)`) });
 
+  /** Two people of a group of their own, and one behind them in reserve. */
+  async function reserved() {
+    const head = 'number,area_code,stratum,psu,weight,village,surveyor,reserve,name,honorific';
+    const rows = [['9001', '', 'Lò Thị Thử Nghiệm', 'bà'], ['9002', '', 'Lò Văn Thử', 'ông'], ['9003', '1', 'Cà Thị Dự Bị', 'chị']];
+    const lines = rows.map(([number, reserve, name, honorific]) => [number, '03646', 'thử', 'thử', '2', 'Bản Thử', surveyor, reserve, name, honorific].join());
+    const supervisor = await api(t.server, t.server.account('supervisor'));
+    await supervisor(`/api/v1/evaluations/${evaluation.id}/cases`, { 'content-type': 'text/csv' }, 'POST', [head, ...lines].join('\n'));
+  }
+
   /** What somebody types to find a person: the name without accents, or the number. */
   const sought = (person) => person.replace(/^(Người số|Ông|Bà|Anh|Chị) /, '').normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/gi, 'd').toLowerCase();
 
@@ -47,6 +56,15 @@ export default async function (t) {
     const programme = await (await get('/api/v1/programme')).json();
     evaluation = programme.campaigns.filter((one) => one.state === 'open').flatMap((one) => one.evaluations)
       .find((one) => [one.unit.name, one.unit.name.vi].includes(name));
+    await reserved();
+    await openPage(page, 'Trang chính');
+    await page.getByRole('button', { name: 'Lấy danh sách mới' }).click();
+    await openEvaluation(page, name);
+    await page.getByLabel('Tìm theo tên').fill('lo thi thu nghiem');
+    await row('Bà Lò Thị Thử Nghiệm').waitFor();
+    await page.getByLabel('Tìm theo tên').fill('du bi');
+    await page.getByText('Không có ai khớp.').waitFor();
+    await page.getByLabel('Tìm theo tên').fill('');
     before = await outcomes();
     const rows = await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).allInnerTexts();
     people = rows.slice(0, 4).map((text) => text.split('\n')[0].trim());
@@ -140,6 +158,27 @@ export default async function (t) {
     await chip(/^Còn làm/).click();
   });
 
+  await t.step('whoever is in reserve is opened without a network when somebody of the group is closed', async () => {
+    const before = await number(/^Tất cả/);
+    await page.getByLabel('Tìm theo tên').fill('lo thi thu');
+    await record('Bà Lò Thị Thử Nghiệm', 'Đã chuyển đi nơi khác', async () => {
+      await page.getByRole('button', { name: /^Lưu: đã chuyển đi nơi khác/ }).click();
+      await page.getByRole('dialog').getByRole('heading', { name: 'Không đến lại bà Nghiệm nữa?' }).waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Lưu, không đến lại nữa' }).click();
+    });
+    const why = page.getByText('Người dự bị số 1 được mở, vì: người số 9001, đã chuyển đi nơi khác.');
+    await why.waitFor();
+    t.assert.equal(await number(/^Tất cả/), before + 1);
+    await page.getByLabel('Tìm theo tên').fill('du bi');
+    await checkScreen(t, page, 'list-reserve');
+    await row('Chị Cà Thị Dự Bị').click();
+    await why.waitFor();
+    await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).waitFor();
+    await t.picture(page, 'person-reserve');
+    await page.getByRole('button', { name: 'Về', exact: true }).click();
+    await page.getByLabel('Tìm theo tên').fill('');
+  });
+
   await t.step('what was closed by mistake is opened by a later visit, and both stay on the page of the person', async () => {
     await record(people[3], 'Không tìm thấy nhà', async () => {
       await page.getByRole('button', { name: /^Lưu: không tìm thấy nhà/ }).click();
@@ -159,25 +198,25 @@ export default async function (t) {
     await t.picture(page, 'person');
   });
 
-  await t.step('the road is back: five receipts', async () => {
+  await t.step('the road is back: six receipts', async () => {
     t.proxy.restore();
     await page.getByRole('button', { name: 'Về', exact: true }).click();
     await openPage(page, 'Hộp gửi');
     await page.getByRole('button', { name: 'Gửi ngay' }).click();
-    await page.getByText('Máy chủ đã nhận, 5 phiếu').waitFor({ timeout: 60_000 });
-    await page.getByText('Máy chủ đã nhận, 5 phiếu').click();
+    await page.getByText('Máy chủ đã nhận, 6 phiếu').waitFor({ timeout: 60_000 });
+    await page.getByText('Máy chủ đã nhận, 6 phiếu').click();
     await page.getByText('Lần đến: Hẹn lúc khác').waitFor();
   });
 
   await t.step('the office counts the people by what the last visit found', async () => {
     let after = await outcomes();
     // What a tablet sent is judged after it was answered.
-    for (let tries = 0; tries < 100 && after.visits < before.visits + 5; tries += 1) {
+    for (let tries = 0; tries < 100 && after.visits < before.visits + 6; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       after = await outcomes();
     }
-    t.assert.equal(after.visits, before.visits + 5);
-    for (const [outcome, more] of [['nobody_home', 1], ['appointment', 1], ['refused', 1], ['away', 1], ['not_found', 0]]) {
+    t.assert.equal(after.visits, before.visits + 6);
+    for (const [outcome, more] of [['nobody_home', 1], ['appointment', 1], ['refused', 1], ['away', 1], ['not_found', 0], ['moved', 1]]) {
       t.assert.equal(counted(after, outcome), counted(before, outcome) + more, outcome);
     }
     t.assert.equal(after.not_visited, before.not_visited - 4);

@@ -195,6 +195,12 @@ export interface Case {
   service?: string;
   /** `2021-09` */
   service_month?: string;
+  /** Of those one of whom is in reserve. */
+  group?: string;
+  /** Whose turn it is in the group. */
+  reserve?: number;
+  /** Whose closing opened it. */
+  opened?: { number: number; outcome: string };
   /** Who it is, while somebody has to go there. */
   person?: PersonDrawn;
   state: 'open' | 'done' | 'other';
@@ -211,6 +217,8 @@ export interface Snapshot {
   evaluations: Evaluation[];
   questionnaires: Record<string, string>;
   cases: Case[];
+  /** People in reserve, not opened as far as the server knows. */
+  reserves?: Case[];
   synthetic: boolean;
   /** Evaluations that are somebody else's now, while something of them is still on this tablet. */
   former: Former[];

@@ -1,6 +1,6 @@
 /** The lists on the screen, and when they are pulled. */
 import { CompiledForm } from '../engine/form';
-import type { Case, Evaluation, Former, Snapshot } from '../engine/protocol';
+import type { Evaluation, Former, Snapshot } from '../engine/protocol';
 import type { Database } from '../store/db';
 import { loadSnapshot } from '../store/snapshot';
 import type { Vault } from '../store/vault';
@@ -92,10 +92,6 @@ export class Lists {
   /** An evaluation of this surveyor, or one that went to somebody else while something of it is still here. */
   evaluationOf(id: string): Evaluation | undefined {
     return this.snapshot?.evaluations.find((one) => one.id === id) ?? this.formerOf(id)?.evaluation;
-  }
-
-  caseOf(id: string): Case | undefined {
-    return this.snapshot?.cases.find((one) => one.id === id);
   }
 
   formerOf(id: string): Former | undefined {

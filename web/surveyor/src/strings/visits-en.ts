@@ -42,6 +42,7 @@ export const visitsEn: typeof visitsVi = {
   leaves: 'Name and telephone number leave the tablet when the server has the final outcome of this person.',
   unit: 'Agency',
   campaign: 'Campaign',
+  reserveOpened: (order, number, found) => `Reserve ${order} is opened, because of person ${number}: ${found}.`,
   visits: 'Visits',
   visit: (number, when) => `Visit ${number} · ${when}`,
   notSent: 'the server does not have it yet',

@@ -43,6 +43,7 @@ export const visitsVi = {
   leaves: 'Tên và số điện thoại rời khỏi máy khi máy chủ đã có kết quả cuối cùng của người này.',
   unit: 'Cơ quan',
   campaign: 'Đợt',
+  reserveOpened: (order: number, number: number, found: string) => `Người dự bị số ${order} được mở, vì: người số ${number}, ${found}.`,
   visits: 'Các lần đến',
   visit: (number: number, when: string) => `Lần ${number} · ${when}`,
   notSent: 'máy chủ chưa có',
