@@ -4,6 +4,7 @@
 //! `scope` reads, at one moment, the entries after a cursor and the rows of a surveyor's scope; `sync::feed` makes the
 //! page of them.
 
+mod case_row;
 mod postgres;
 mod reserves;
 mod scope;

@@ -3,17 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use survey::campaign::CampaignState;
 use survey::id::{CampaignId, CaseId, EvaluationId, UnitId, UserId};
-use survey::language::{Language, Text};
 use sync::cursor::Cursor;
 use sync::feed::{Assigned, Log, Scope, Touched, since};
-use sync::message::{AssignedCase, CaseState, Closing, EvaluationProgress, EvaluationRow, Named, Person, Progress};
+use sync::message::{EvaluationProgress, EvaluationRow, Named, Person, Progress};
 use sync::person::PersonKey;
 use sync::question::OpenQuestion;
 use sync::visit::PastVisit;
 use uuid::Uuid;
 
-use crate::cases::details;
 use crate::error::{Result, StoreError};
+use crate::feed::case_row::{CASES, CaseRow};
 use crate::feed::reserves::{CLOSINGS, ClosingRow, Groups, RESERVES, ReserveRow};
 use crate::pool::{Pools, Store, begin};
 use crate::questions::OpenRow;
@@ -41,16 +40,6 @@ const EVALUATIONS: &str = "select e.evaluation_id, e.questionnaire_hash, u.unit_
      from assignment a join evaluation e on e.evaluation_id = a.evaluation_id \
      join campaign c on c.campaign_id = e.campaign_id join unit u on u.unit_id = e.unit_id \
      where a.user_id = $1 and c.state = 'open'";
-/// The map is that of the days when the people were drawn: a code may since have gone to a successor.
-const CASES: &str = "select s.evaluation_id, s.case_id, s.number, s.area_code, s.village, s.language, s.service, \
-     s.service_month, s.reserve, s.stratum, s.psu, p.sealed as person, m.name as area_name, (exists (select 1 from response r where r.evaluation_id = s.evaluation_id and r.case_id = s.case_id) \
-     or exists (select 1 from withdrawal w where w.evaluation_id = s.evaluation_id and w.case_id = s.case_id)) as answered \
-     from survey_case s join assignment a on a.evaluation_id = s.evaluation_id and a.user_id = s.assigned_to \
-     join evaluation e on e.evaluation_id = s.evaluation_id join campaign c on c.campaign_id = e.campaign_id \
-     left join case_person p on p.evaluation_id = s.evaluation_id and p.case_id = s.case_id \
-     left join area m on m.code = s.area_code and m.valid_from <= c.first_day \
-     and (m.valid_until is null or m.valid_until > c.first_day) \
-     where s.assigned_to = $1 and c.state = 'open'";
 const SUCCESSORS: &str = "select u.user_id, u.display_name from assignment a join account u on u.user_id = a.user_id \
      where a.evaluation_id = $1 and a.user_id <> $2 and u.active order by u.display_name, u.user_id";
 
@@ -86,24 +75,6 @@ struct ScopeRow {
     first_day: String,
     last_day: String,
     answered: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct CaseRow {
-    evaluation_id: Uuid,
-    case_id: Uuid,
-    number: i64,
-    area_code: String,
-    village: Option<String>,
-    language: Option<String>,
-    service: Option<String>,
-    service_month: Option<String>,
-    reserve: Option<i64>,
-    stratum: String,
-    psu: String,
-    person: Option<Vec<u8>>,
-    area_name: Option<String>,
-    answered: bool,
 }
 
 /// The rows of one moment.
@@ -284,46 +255,5 @@ impl ScopeRow {
             reserves: BTreeMap::new(),
             opened: BTreeSet::new(),
         })
-    }
-}
-
-impl CaseRow {
-    fn into_json(
-        self,
-        visits: Vec<PastVisit>,
-        questions: Vec<OpenQuestion>,
-        (group, opened): (Option<String>, Option<Closing>),
-        key: &PersonKey,
-    ) -> Result<(CaseId, String)> {
-        let (id, evaluation) = (CaseId(self.case_id), EvaluationId(self.evaluation_id));
-        let details = details(self.language, self.service.as_deref(), self.service_month.as_deref(), self.reserve)?;
-        // Whoever is not to be met any more is nobody's business.
-        let over = self.answered || visits.last().is_some_and(|last| last.visit.outcome.closes());
-        let person = self.person.filter(|_| !over || !questions.is_empty()).and_then(|sealed| {
-            let person = key.open(&sealed, evaluation, id);
-            if person.is_none() {
-                tracing::error!(case.id = %id, "a personal record was not encrypted under this server's key");
-            }
-            person
-        });
-        let row = AssignedCase {
-            id,
-            evaluation,
-            number: rows::narrow("case", self.number)?,
-            area_code: self.area_code,
-            area_name: self.area_name.map(|name| Text::new([(Language::vietnamese(), name)])),
-            village: self.village,
-            language: details.language,
-            service: details.service,
-            service_month: details.service_month,
-            group,
-            reserve: details.reserve,
-            opened,
-            person,
-            state: if self.answered { CaseState::Done } else { CaseState::Open },
-            visits,
-            questions,
-        };
-        Ok((id, rows::to_json("case", &row)?))
     }
 }

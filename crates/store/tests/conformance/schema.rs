@@ -172,7 +172,9 @@ fn sorted_texts_are_in_byte_order() {
 fn sqlite_tables_are_strict() {
     block_on(async {
         let db = fresh(Engine::Sqlite).await;
-        let loose = db.texts("select name from pragma_table_list where schema = 'main' and type = 'table' and strict = 0").await;
+        let loose = db
+            .texts("select name from pragma_table_list where schema = 'main' and type = 'table' and strict = 0")
+            .await;
         let ours: Vec<_> = loose.into_iter().filter(|name| !name.starts_with("sqlite_")).collect();
         assert_eq!(ours, ["_sqlx_migrations"]);
     });
