@@ -169,7 +169,7 @@ export interface paths {
         /**
          * Import drawn cases with their design, all or none. A surveyor who is named is given the evaluation, too.
          * @description CSV with the columns number, area_code, stratum, psu, weight and, if known, village, psus_in_stratum, people_in_psu,
-         *     surveyor (a user name), language, service, service_month. Who the people are may come in name, honorific (ông, bà, anh,
+         *     surveyor (a user name), language, service, service_month, reserve (a person's place in reserve in stratum and PSU). Who the people are may come in name, honorific (ông, bà, anh,
          *     chị), telephone and house: it is kept encrypted, and only the tablet that has a person on its list is given it. Any
          *     other column is refused.
          */
