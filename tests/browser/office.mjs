@@ -17,7 +17,7 @@ export async function api(server, account) {
   });
   const { access_token: token } = await session.json();
   return async (path, headers = {}, method = 'GET', body = null) => {
-    const sent = body && { method, body: JSON.stringify(body) };
+    const sent = body && { method, body: typeof body === 'string' ? body : JSON.stringify(body) };
     const kind = body && { 'content-type': 'application/json' };
     const answer = await fetch(server.direct + path, { ...sent, headers: { authorization: `Bearer ${token}`, ...kind, ...headers } });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);

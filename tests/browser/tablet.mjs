@@ -57,11 +57,21 @@ export async function openEvaluation(page, name) {
   await page.getByRole('group', { name: 'Lọc' }).waitFor();
 }
 
+/** The number of the first person not yet met, as the page of the person says it; the list is on the screen again. */
+export async function firstNumber(page) {
+  await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).first().click();
+  await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).waitFor();
+  const title = await page.getByRole('heading', { level: 1 }).innerText();
+  await page.getByRole('button', { name: 'Về', exact: true }).click();
+  await page.getByRole('group', { name: 'Lọc' }).waitFor();
+  return Number(/Người số (\d+)/.exec(title)[1]);
+}
+
 /** Consent and the skipped practice of the first person not yet met; the first question is on the screen afterwards. */
 export async function startInterview(page) {
   await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).first().click();
   await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).click();
-  await page.getByRole('button', { name: 'Ông/Bà đồng ý trả lời' }).click();
+  await page.getByRole('button', { name: 'đồng ý trả lời' }).click();
   await page.getByRole('button', { name: 'Bỏ qua câu tập' }).click();
   await page.locator('#question').waitFor();
 }

@@ -6,6 +6,7 @@ use store::{Judge, Store, Vault, WithdrawalJournal};
 use survey::clock::{Clock, Day, Timestamp, Zone};
 use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::keys::ServerKeys;
+use sync::person::PersonKey;
 use tokio::sync::RwLock;
 use uuid::Uuid;
 
@@ -45,6 +46,8 @@ pub struct ApiState {
     pub config: Arc<Config>,
     pub tokens: Tokens,
     pub secrets: Arc<Secrets>,
+    /// Opens the personal records of people drawn.
+    pub people: PersonKey,
     pub judge: Arc<Judge>,
     pub judging: Arc<Judging>,
     pub admission: Arc<Admission>,
@@ -61,6 +64,7 @@ impl ApiState {
             files: Arc::new(files),
             config: Arc::new(config),
             tokens: Tokens::new(&secrets.tokens),
+            people: PersonKey::of(&secrets.field),
             judge: Arc::new(Judge::new(secrets.field.clone())),
             judging: Arc::default(),
             admission: Arc::default(),

@@ -4,18 +4,22 @@ use anyhow::{Context, bail};
 use clap::Args;
 use interchange::cases::read_cases;
 use std::path::PathBuf;
+use store::NewCase;
 use survey::campaign::Change;
 use survey::case::Case;
 use survey::clock::Clock;
 use survey::id::{CaseId, EvaluationId, ordered};
+use survey::person::PersonDrawn;
+use sync::person::PersonKey;
 
 use crate::clock::SystemClock;
 use crate::data::DataArgs;
-use crate::say;
+use crate::{say, secrets};
 
 #[derive(Args)]
 pub struct ImportArgs {
-    /// CSV: number, area_code, stratum, psu, weight; optional village, psus_in_stratum, people_in_psu, surveyor
+    /// CSV: number, area_code, stratum, psu, weight; optional village, psus_in_stratum, people_in_psu, surveyor, language,
+    /// service, service_month, reserve, name, honorific, telephone, house
     file: PathBuf,
     /// The evaluation the cases belong to
     #[arg(long)]
@@ -38,16 +42,17 @@ pub async fn run(args: ImportArgs) -> anyhow::Result<()> {
     let view = store.evaluation(args.evaluation).await?.context("there is no such evaluation; see hailong analyse")?;
     view.campaign.state.may_change(Change::Fieldwork, false)?;
     let people = store.accounts().await?;
+    let key = PersonKey::of(&secrets::load(&args.data.data_dir)?.field);
     let mut cases = Vec::with_capacity(listed.len());
-    for case in listed {
-        let surveyor = case
+    for listed in listed {
+        let surveyor = listed
             .surveyor
             .map(|name| {
                 people
                     .iter()
                     .find(|account| account.username == name && account.active)
                     .map(|account| account.id)
-                    .with_context(|| format!("case {}: there is no surveyor '{name}'", case.number))
+                    .with_context(|| format!("case {}: there is no surveyor '{name}'", listed.number))
             })
             .transpose()?;
         let mut random = [0; 10];
@@ -55,15 +60,25 @@ pub async fn run(args: ImportArgs) -> anyhow::Result<()> {
         let case = Case {
             id: CaseId(ordered(SystemClock.now(), random)),
             evaluation: view.evaluation.id,
-            number: case.number,
-            area_code: case.area_code,
-            village: case.village,
-            design: case.design,
+            number: listed.number,
+            area_code: listed.area_code,
+            village: listed.village,
+            details: listed.details,
+            design: listed.design,
         };
-        cases.push((case, surveyor));
+        let person = if listed.person.is_empty() { None } else { Some(seal(&key, &listed.person, &case)?) };
+        cases.push(NewCase { case, surveyor, person });
     }
-    store.add_cases(&cases).await?;
+    let added = cases.len();
+    store.add_cases(cases).await?;
     store.close().await;
-    say(&format!("{} cases", cases.len()));
+    say(&format!("{added} cases"));
     Ok(())
+}
+
+/// Encrypts who a person is for the one case it belongs to.
+pub fn seal(key: &PersonKey, person: &PersonDrawn, case: &Case) -> anyhow::Result<Vec<u8>> {
+    let mut nonce = [0; 12];
+    getrandom::fill(&mut nonce)?;
+    Ok(key.seal(person, case.evaluation, case.id, nonce)?)
 }

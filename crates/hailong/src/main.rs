@@ -7,6 +7,7 @@ mod clock;
 mod data;
 mod demo;
 mod demonstration;
+mod forget;
 mod import;
 mod logging;
 mod outside;
@@ -60,6 +61,8 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// Withdraw the answers of a respondent who asks for it; the line stays, the answers are gone for good
     Withdraw(withdraw::WithdrawArgs),
+    /// Erase name, telephone and house of a person drawn who asks for it; case and answers stay
+    Forget(forget::ForgetArgs),
     /// Bundles: what tablets without a network owe, carried here as files
     Bundle(bundle::BundleArgs),
     /// Print the OpenAPI document
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
             Command::Verify(args) => backup::verify(args).await,
             Command::Restore(args) => backup::restore(args).await,
             Command::Withdraw(args) => withdraw::run(args).await,
+            Command::Forget(args) => forget::run(args).await,
             Command::Bundle(args) => bundle::run(args).await,
             Command::Openapi => openapi(),
         }

@@ -1,9 +1,13 @@
 //! The people drawn for an evaluation, with the design they were drawn by. Who they are is kept elsewhere.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use survey::campaign::Change;
-use survey::case::{Case, CaseDesign};
+use survey::case::{Case, CaseDesign, CaseDetails};
+use survey::clock::NotATime;
 use survey::id::{CaseId, EvaluationId, UserId};
+use survey::language::Language;
+use survey::short_text::ShortText;
 use uuid::Uuid;
 
 use crate::campaigns::{ASSIGN, STATE_OF_EVALUATION, assign, state_of};
@@ -24,6 +28,10 @@ pub(crate) struct CaseRow {
     psus_in_stratum: Option<i64>,
     people_in_psu: Option<i64>,
     weight: f64,
+    language: Option<String>,
+    service: Option<String>,
+    service_month: Option<String>,
+    reserve: Option<i64>,
     assigned_to: Option<Uuid>,
     answered: bool,
 }
@@ -37,6 +45,7 @@ impl CaseRow {
                 number: rows::narrow("case", self.number)?,
                 area_code: self.area_code,
                 village: self.village,
+                details: details(self.language, self.service.as_deref(), self.service_month.as_deref(), self.reserve)?,
                 design: CaseDesign {
                     stratum: self.stratum,
                     psu: self.psu,
@@ -48,6 +57,39 @@ impl CaseRow {
             surveyor: self.assigned_to.map(UserId),
             answered: self.answered,
         })
+    }
+}
+
+/// From the columns of these names.
+pub(crate) fn details(
+    language: Option<String>,
+    service: Option<&str>,
+    service_month: Option<&str>,
+    reserve: Option<i64>,
+) -> Result<CaseDetails> {
+    let corrupt = |cause: NotATime| StoreError::corrupt("case", cause);
+    Ok(CaseDetails {
+        language: language.map(Language::try_from).transpose().map_err(|cause| StoreError::corrupt("case", cause))?,
+        service: service.map(ShortText::new).transpose().map_err(|cause| StoreError::corrupt("case", cause))?,
+        service_month: service_month.map(str::parse).transpose().map_err(corrupt)?,
+        reserve: rows::narrow_option("case", reserve)?.and_then(NonZeroU32::new),
+    })
+}
+
+/// A case to be added.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewCase {
+    pub case: Case,
+    /// Whose list it is on.
+    pub surveyor: Option<UserId>,
+    /// Who it is: [`sync::person::PersonKey::seal`].
+    pub person: Option<Vec<u8>>,
+}
+
+impl From<&(Case, Option<UserId>)> for NewCase {
+    /// A case of whom nothing personal is known.
+    fn from((case, surveyor): &(Case, Option<UserId>)) -> Self {
+        Self { case: case.clone(), surveyor: *surveyor, person: None }
     }
 }
 
@@ -65,12 +107,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::Exists`] if a case or its number is there already, [`StoreError::Missing`] if the evaluation or a
     /// surveyor is not, [`StoreError::Refused`] once its campaign is closed.
-    pub async fn add_cases(&self, cases: &[(Case, Option<UserId>)]) -> Result<()> {
+    pub async fn add_cases(&self, cases: impl IntoIterator<Item: Into<NewCase>>) -> Result<()> {
         const SQL: &str = "insert into survey_case (evaluation_id, case_id, number, area_code, village, stratum, psu, \
-             psus_in_stratum, people_in_psu, weight, assigned_to) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        let evaluations: BTreeSet<EvaluationId> = cases.iter().map(|(case, _)| case.evaluation).collect();
+             psus_in_stratum, people_in_psu, weight, assigned_to, language, service, service_month, reserve) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        const PERSON: &str = "insert into case_person (evaluation_id, case_id, sealed) values ($1, $2, $3)";
+        let cases: Vec<NewCase> = cases.into_iter().map(Into::into).collect();
+        let evaluations: BTreeSet<EvaluationId> = cases.iter().map(|new| new.case.evaluation).collect();
         let given: BTreeSet<(EvaluationId, UserId)> =
-            cases.iter().filter_map(|(case, surveyor)| Some((case.evaluation, (*surveyor)?))).collect();
+            cases.iter().filter_map(|new| Some((new.case.evaluation, new.surveyor?))).collect();
         transaction!(self, tx => {
             for evaluation in &evaluations {
                 state_of!(tx, STATE_OF_EVALUATION, "evaluation", evaluation.0).may_change(Change::Fieldwork, false)?;
@@ -78,7 +123,8 @@ impl Store {
             for (evaluation, surveyor) in &given {
                 assign!(tx, evaluation, surveyor);
             }
-            for (case, surveyor) in cases {
+            for NewCase { case, surveyor, person } in &cases {
+                let details = &case.details;
                 sqlx::query(SQL)
                     .bind(case.evaluation.0)
                     .bind(case.id.0)
@@ -91,9 +137,21 @@ impl Store {
                     .bind(case.design.people_in_psu.map(i64::from))
                     .bind(case.design.weight)
                     .bind(surveyor.map(|user| user.0))
+                    .bind(details.language.as_ref().map(Language::tag))
+                    .bind(details.service.as_ref().map(ShortText::as_str))
+                    .bind(details.service_month.map(String::from))
+                    .bind(details.reserve.map(|order| i64::from(order.get())))
                     .execute(&mut *tx)
                     .await
                     .map_err(StoreError::exists("a case with this number"))?;
+                if let Some(sealed) = person {
+                    sqlx::query(PERSON)
+                        .bind(case.evaluation.0)
+                        .bind(case.id.0)
+                        .bind(sealed.as_slice())
+                        .execute(&mut *tx)
+                        .await?;
+                }
                 if let Some(user) = surveyor {
                     sqlx::query(CASES_GIVEN)
                         .bind(case.evaluation.0)
@@ -110,7 +168,8 @@ impl Store {
     /// The cases of an evaluation by number; only those on one surveyor's list, if one is named.
     pub async fn cases(&self, evaluation: EvaluationId, surveyor: Option<UserId>) -> Result<Vec<AssignedCase>> {
         const SQL: &str = "select c.evaluation_id, c.case_id, c.number, c.area_code, c.village, c.stratum, c.psu, \
-             c.psus_in_stratum, c.people_in_psu, c.weight, c.assigned_to, (r.response_id is not null or exists \
+             c.psus_in_stratum, c.people_in_psu, c.weight, c.language, c.service, \
+             c.service_month, c.reserve, c.assigned_to, (r.response_id is not null or exists \
              (select 1 from withdrawal w where w.evaluation_id = c.evaluation_id and w.case_id = c.case_id)) as answered \
              from survey_case c left join response r on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id \
              where c.evaluation_id = $1 and ($2 or c.assigned_to = $3) order by c.number";

@@ -48,7 +48,7 @@ impl Store {
     }
 
     pub async fn progress(&self, evaluation: EvaluationId) -> Result<Progress> {
-        const CASES: &str = "select count(*) from survey_case where evaluation_id = $1";
+        const CASES: &str = "select count(*) from sampled_case where evaluation_id = $1";
         const RESPONSES: &str =
             "select sample_type, count(*) from response where evaluation_id = $1 group by sample_type";
         const QUARANTINED: &str = "select count(*) from judgement where evaluation_id = $1 and verdict = 'quarantined'";

@@ -52,7 +52,7 @@ impl Store {
             "select codes from response where evaluation_id = $1 and sample_type = $2 order by response_id";
         const PSUS: &str = "select stratum, psu, max(psus_in_stratum), max(people_in_psu) from survey_case \
              where evaluation_id = $1 group by stratum, psu order by stratum, psu";
-        const DRAWN: &str = "select count(*) from survey_case where evaluation_id = $1";
+        const DRAWN: &str = "select count(*) from sampled_case where evaluation_id = $1";
         let probability: Vec<ProbabilityRow> = read!(self, pool => {
             sqlx::query_as(PROBABILITY)
                 .bind(evaluation.0)

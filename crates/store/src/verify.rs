@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use survey::id::{InstallId, SubmissionId};
 use sync::chain::{BlobHash, Chain, LineHash};
 use sync::line::Line;
+use sync::person::SHORTEST;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
@@ -25,6 +26,8 @@ pub struct Verified {
 
 /// The migration that brought withdrawals.
 const WITHDRAWALS_SINCE: i64 = 20;
+/// The one that brought personal records.
+const PEOPLE_SINCE: i64 = 23;
 
 type LineRow = (i64, Uuid, Vec<u8>, String, Option<Uuid>, Option<Vec<u8>>);
 
@@ -77,7 +80,25 @@ impl Store {
         if lost > 0 {
             found.faults.push(format!("{lost} lines kept aside have lost their keys: they cannot be opened any more"));
         }
+        self.verify_people(&mut found).await?;
         Ok(found)
+    }
+
+    /// Whether every personal record belongs to a case and is long enough to be one; only the server's key says more.
+    async fn verify_people(&self, found: &mut Verified) -> Result<()> {
+        const STRAY: &str = "select count(*) from case_person p where length(p.sealed) < $1 or not exists \
+             (select 1 from survey_case c where c.evaluation_id = p.evaluation_id and c.case_id = p.case_id)";
+        if self.schema().await? < PEOPLE_SINCE {
+            return Ok(());
+        }
+        let shortest = i64::try_from(SHORTEST).map_err(|cause| StoreError::corrupt("number", cause))?;
+        let stray: i64 = read!(self, pool => sqlx::query_scalar(STRAY).bind(shortest).fetch_one(pool).await)?;
+        if stray > 0 {
+            found
+                .faults
+                .push(format!("{stray} personal records are cut or belong to no case; no answer is touched by it"));
+        }
+        Ok(())
     }
 
     /// The files of an install that are there and sound.

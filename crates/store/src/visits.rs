@@ -77,7 +77,7 @@ impl Store {
         const STANDING: &str = "select case when r.response_id is not null then 'answered' \
              when exists (select 1 from withdrawal w where w.evaluation_id = c.evaluation_id and w.case_id = c.case_id) \
              then 'refused' else coalesce(v.outcome, 'not_visited') end as standing, count(*) \
-             from survey_case c left join response r on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id \
+             from sampled_case c left join response r on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id \
              left join visit v on v.evaluation_id = c.evaluation_id and v.case_id = c.case_id and not exists ( \
              select 1 from visit w where w.evaluation_id = v.evaluation_id and w.case_id = v.case_id \
              and w.server_seq > v.server_seq) \

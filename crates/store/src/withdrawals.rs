@@ -186,6 +186,8 @@ impl Store {
             for id in submissions {
                 let told: Vec<(Uuid, Uuid)> = sqlx::query_as(TOLD).bind(id).fetch_all(&mut *tx).await?;
                 tx.touch(&told).await?;
+                // A visit of theirs may have opened somebody in reserve.
+                tx.touch_reserves(&told).await?;
                 let counted = sqlx::query(RESPONSE).bind(id).execute(&mut *tx).await?;
                 gone += i64::try_from(counted.rows_affected()).unwrap_or(0);
                 for sql in DERIVED {

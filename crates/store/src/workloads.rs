@@ -37,7 +37,7 @@ impl Store {
              count(case when r.response_id is null and (v.closes or exists (select 1 from withdrawal w \
              where w.evaluation_id = c.evaluation_id and w.case_id = c.case_id)) then 1 end) as closed \
              from assignment a join account u on u.user_id = a.user_id \
-             left join survey_case c on c.evaluation_id = a.evaluation_id and c.assigned_to = a.user_id \
+             left join sampled_case c on c.evaluation_id = a.evaluation_id and c.assigned_to = a.user_id \
              left join response r on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id \
              left join visit v on v.evaluation_id = c.evaluation_id and v.case_id = c.case_id and not exists ( \
              select 1 from visit w where w.evaluation_id = v.evaluation_id and w.case_id = v.case_id \

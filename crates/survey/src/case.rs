@@ -1,8 +1,15 @@
 //! Cases: the people drawn, with the design they were drawn by, and how an answer came.
 
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroU32;
 
+use crate::clock::Month;
 use crate::id::{CaseId, EvaluationId};
+use crate::language::Language;
+use crate::short_text::ShortText;
+
+/// The longest name of a service, in characters.
+pub const MAX_SERVICE: usize = 120;
 
 /// What is known of how a case was drawn; the ground of every standard error.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,7 +25,20 @@ pub struct CaseDesign {
     pub weight: f64,
 }
 
-/// A person drawn from the frame of an evaluation. Who it is stands elsewhere, encrypted.
+/// What else the list says of a person, for the one who goes there. Nothing of it names anybody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CaseDetails {
+    /// What the person speaks.
+    pub language: Option<Language>,
+    /// Which service the person used, and when.
+    pub service: Option<ShortText<MAX_SERVICE>>,
+    pub service_month: Option<Month>,
+    /// Whom it is the turn of when somebody of the same stratum and PSU is closed: 1 first. None for who is drawn at once.
+    pub reserve: Option<NonZeroU32>,
+}
+
+/// A person drawn from the frame of an evaluation. Who it is stands elsewhere, encrypted: [`crate::person::PersonDrawn`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     pub id: CaseId,
@@ -27,6 +47,8 @@ pub struct Case {
     pub number: u32,
     pub area_code: String,
     pub village: Option<String>,
+    #[serde(default)]
+    pub details: CaseDetails,
     pub design: CaseDesign,
 }
 

@@ -5,7 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 
 mod calendar;
+mod month;
 mod text;
+
+pub use month::Month;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

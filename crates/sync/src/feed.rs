@@ -21,6 +21,8 @@ use crate::message::{Change, Person};
 
 pub const EVALUATION: &str = "evaluation";
 pub const CASE: &str = "case";
+/// A case in reserve that is not opened yet: a kind of its own, so that an earlier app shows nobody too soon.
+pub const RESERVE: &str = "reserve";
 
 /// Count and XOR of the hashes of all rows, so that two sides can tell whether they hold the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +68,10 @@ pub struct Assigned {
     pub row: String,
     pub questionnaire: QuestionnaireHash,
     pub cases: BTreeMap<CaseId, String>,
+    /// Of [`RESERVE`].
+    pub reserves: BTreeMap<CaseId, String>,
+    /// Which of the cases were in reserve.
+    pub opened: BTreeSet<CaseId>,
 }
 
 impl Scope {
@@ -79,11 +85,32 @@ impl Scope {
         let mut rows = BTreeMap::new();
         for (id, assigned) in &self.evaluations {
             rows.insert(key(EVALUATION, &id.to_string()), (EVALUATION, *id, assigned.row.as_str()));
-            for (case, row) in &assigned.cases {
-                rows.insert(key(CASE, &case.to_string()), (CASE, *id, row.as_str()));
+            for (case, kind, row) in assigned.people() {
+                rows.insert(key(kind, &case.to_string()), (kind, *id, row));
             }
         }
         rows
+    }
+}
+
+impl Assigned {
+    /// Everybody of it, with the kind of the row.
+    fn people(&self) -> impl Iterator<Item = (CaseId, &'static str, &str)> {
+        let cases = self.cases.iter().map(|(case, row)| (*case, CASE, row.as_str()));
+        cases.chain(self.reserves.iter().map(|(case, row)| (*case, RESERVE, row.as_str())))
+    }
+
+    /// What a tablet is told of one case: how it is now, and that it is not of the other kind any more.
+    fn tell(&self, evaluation: EvaluationId, case: CaseId, changes: &mut Vec<Change>) -> bool {
+        let id = case.to_string();
+        let (kind, row, before) = match (self.cases.get(&case), self.reserves.get(&case)) {
+            (Some(row), _) => (CASE, row, self.opened.contains(&case).then_some(RESERVE)),
+            (None, Some(row)) => (RESERVE, row, Some(CASE)),
+            (None, None) => return false,
+        };
+        changes.extend(before.map(|kind| Change::Removed { kind: kind.to_owned(), id: id.clone() }));
+        changes.push(put(kind, id, evaluation, row));
+        true
     }
 }
 
@@ -181,11 +208,12 @@ fn changed(epoch: Uuid, surveyor: UserId, scope: &Scope, log: &Log) -> Page {
                 }
             }
             Touched::Case(evaluation, case) => {
-                let row = scope.evaluations.get(&evaluation).and_then(|assigned| assigned.cases.get(&case));
-                changes.push(match row {
-                    Some(row) => put(CASE, case.to_string(), evaluation, row),
-                    None => Change::Removed { kind: CASE.to_owned(), id: case.to_string() },
-                });
+                let assigned = scope.evaluations.get(&evaluation);
+                if !assigned.is_some_and(|assigned| assigned.tell(evaluation, case, &mut changes)) {
+                    for kind in [CASE, RESERVE] {
+                        changes.push(Change::Removed { kind: kind.to_owned(), id: case.to_string() });
+                    }
+                }
             }
             Touched::Everything => {}
         }
@@ -232,7 +260,7 @@ fn add_scope(scope: &Scope, id: EvaluationId, assigned: &Assigned, changes: &mut
     changes.push(Change::ScopeAdded { evaluation: id });
     changes.extend(scope.questionnaires.get_key_value(&assigned.questionnaire).map(questionnaire));
     changes.push(put(EVALUATION, id.to_string(), id, &assigned.row));
-    changes.extend(assigned.cases.iter().map(|(case, row)| put(CASE, case.to_string(), id, row)));
+    changes.extend(assigned.people().map(|(case, kind, row)| put(kind, case.to_string(), id, row)));
 }
 
 fn put(kind: &str, id: String, evaluation: EvaluationId, row: &str) -> Change {

@@ -24,6 +24,7 @@ mod instant;
 pub mod keys;
 pub mod line;
 pub mod message;
+pub mod person;
 pub mod private;
 pub mod question;
 pub mod receipt;

@@ -17,7 +17,7 @@ use survey::id::EvaluationId;
 use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
-use crate::feed::{CASE, Checksum, EVALUATION, key};
+use crate::feed::{CASE, Checksum, EVALUATION, RESERVE, key};
 use crate::instant;
 use crate::message::{Change, ChangesAnswer, EvaluationProgress, Person};
 use crate::shelf::{Kept, Shelf};
@@ -170,7 +170,7 @@ impl Replica {
         kept.filter_map(|kept| Some((kept.key.parse().ok()?, kept.text.clone()))).collect()
     }
 
-    /// Everything as one JSON object for the app: `evaluations`, `former`, `cases`, `questionnaires`, `progress` and what
+    /// Everything as one JSON object for the app: `evaluations`, `former`, `cases`, `reserves`, `questionnaires`, `progress` and what
     /// the last pull said. `None` before the first.
     ///
     /// Rows go into it as they came: they are JSON already.
@@ -182,11 +182,12 @@ impl Replica {
         }
         let former: Vec<&str> = self.former.iter().map(|kept| kept.text.as_str()).collect();
         Some(format!(
-            "{last},\"questionnaires\":{{{}}},\"former\":[{}],\"evaluations\":[{}],\"cases\":[{}]}}",
+            "{last},\"questionnaires\":{{{}}},\"former\":[{}],\"evaluations\":[{}],\"cases\":[{}],\"reserves\":[{}]}}",
             questionnaires.join(","),
             former.join(","),
             self.content.of_kind(EVALUATION).join(","),
             self.content.of_kind(CASE).join(","),
+            self.content.of_kind(RESERVE).join(","),
         ))
     }
 }

@@ -91,9 +91,15 @@ impl Server {
             scope.questionnaires.insert(hash, version(self.versions.get(&number).copied().unwrap_or(0)));
             let name = self.names.get(&number).copied().unwrap_or(0);
             let mine = self.cases.iter().filter(|((owner, _), _)| *owner == number);
-            let cases = mine.map(|((_, one), done)| (case(number, *one), format!("{{\"done\":{done}}}"))).collect();
+            let rows = mine.map(|((_, one), done)| (*one, *done, (case(number, *one), format!("{{\"done\":{done}}}"))));
+            // The last two are in reserve, and opened when they are answered.
+            let (reserves, cases): (Vec<_>, Vec<_>) = rows.partition(|(one, done, _)| *one >= 4 && !done);
+            let opened = cases.iter().filter(|(one, ..)| *one >= 4).map(|(.., (id, _))| *id).collect();
+            let [cases, reserves] = [cases, reserves].map(|rows| rows.into_iter().map(|(.., row)| row).collect());
             let row = format!("{{\"name\":{name},\"questionnaire\":\"{hash}\"}}");
-            scope.evaluations.insert(evaluation(number), Assigned { row, questionnaire: hash, cases });
+            scope
+                .evaluations
+                .insert(evaluation(number), Assigned { row, questionnaire: hash, cases, reserves, opened });
         }
         scope
     }
@@ -135,7 +141,9 @@ impl Server {
         let mut rows = BTreeMap::new();
         for (id, assigned) in self.scope().evaluations {
             rows.insert(feed::key(feed::EVALUATION, &id.to_string()), assigned.row);
-            rows.extend(assigned.cases.into_iter().map(|(id, row)| (feed::key(feed::CASE, &id.to_string()), row)));
+            for (kind, people) in [(feed::CASE, assigned.cases), (feed::RESERVE, assigned.reserves)] {
+                rows.extend(people.into_iter().map(|(id, row)| (feed::key(kind, &id.to_string()), row)));
+            }
         }
         rows
     }

@@ -77,6 +77,12 @@ impl PrivatePart {
     }
 }
 
+/// Which people in reserve are opened by so many closings: their places in `orders`, in the order of the closings.
+#[wasm_bindgen]
+pub fn opened_reserves(orders: &[u32], closings: usize) -> Vec<usize> {
+    survey::reserve::opened(orders, closings)
+}
+
 /// The outbox of one install. One tab drives it, under a Web Lock; after a write that failed it is restored anew.
 #[wasm_bindgen]
 pub struct Outbox(outbox::Outbox);

@@ -2,7 +2,7 @@
 // the old submission stays.
 import { api, signIn } from '../office.mjs';
 import { enrolmentCode } from '../storage.mjs';
-import { answerAll, enrol, evaluations, finalise, openEvaluation, openPage, startInterview } from '../tablet.mjs';
+import { answerAll, enrol, evaluations, finalise, firstNumber, openEvaluation, openPage, startInterview } from '../tablet.mjs';
 
 export const limit = 300_000;
 
@@ -52,8 +52,7 @@ export default async function (t) {
       .find((one) => [one.unit.name, one.unit.name.vi].includes(name));
     for (let count = 0; count < 2; count += 1) {
       await openEvaluation(page, name);
-      const first = await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).first().innerText();
-      numbers.push(Number(/\d+/.exec(first)[0]));
+      numbers.push(await firstNumber(page));
       await startInterview(page);
       await answerAll(page, { level: 4 });
       await finalise(page);
@@ -120,7 +119,7 @@ export default async function (t) {
     await page.getByRole('button', { name: 'Phiếu 2: tổ trưởng hỏi lại' }).click();
     await page.getByRole('radio', { name: 'Gặp lại người trả lời, làm phiếu thay thế' }).click();
     await page.getByRole('button', { name: 'Bắt đầu phiếu thay thế' }).click();
-    await page.getByRole('button', { name: 'Ông/Bà đồng ý trả lời' }).click();
+    await page.getByRole('button', { name: 'đồng ý trả lời' }).click();
     await page.getByRole('button', { name: 'Bỏ qua câu tập' }).click();
     await page.locator('#question').waitFor();
     await answerAll(page, { level: 2 });

@@ -86,9 +86,9 @@ export default async function (t) {
     await page.getByRole('dialog').getByRole('button', { name: 'Chưa, để tôi xem lại' }).click();
     await page.getByRole('button', { name: 'Về', exact: true }).click();
     await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).click();
-    await page.getByRole('button', { name: 'Ông/Bà đồng ý trả lời' }).waitFor();
+    await page.getByRole('button', { name: 'đồng ý trả lời' }).waitFor();
     await check('consent', [null, 'sun', 'dark']);
-    await page.getByRole('button', { name: 'Ông/Bà đồng ý trả lời' }).click();
+    await page.getByRole('button', { name: 'đồng ý trả lời' }).click();
     await check('practice');
     await page.getByRole('button', { name: 'Về', exact: true }).click();
     await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).waitFor();

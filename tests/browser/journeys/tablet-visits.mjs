@@ -1,8 +1,8 @@
 // Visits without an interview: recorded without a network, shown on the list at once, sent when the road is back; the office
 // counts them, and a tablet that is enrolled anew is told of them.
 import { api, signIn } from '../office.mjs';
-import { enrolmentCode } from '../storage.mjs';
-import { enrol, evaluations, openEvaluation, openPage } from '../tablet.mjs';
+import { enrolmentCode, everythingStored } from '../storage.mjs';
+import { checkScreen, enrol, evaluations, openEvaluation, openPage } from '../tablet.mjs';
 
 export const limit = 240_000;
 
@@ -21,6 +21,18 @@ export default async function (t) {
   const chip = (name) => page.getByRole('group', { name: 'Lọc' }).getByRole('button', { name });
   const number = async (name) => Number(/\d+/.exec(await chip(name).innerText())[0]);
   const row = (person) => page.getByRole('main').getByRole('button', { name: new RegExp(`^${person}(\\s|$)`) });
+
+  /** Two people of a group of their own, and one behind them in reserve. */
+  async function reserved() {
+    const head = 'number,area_code,stratum,psu,weight,village,surveyor,reserve,name,honorific';
+    const rows = [['9001', '', 'Lò Thị Thử Nghiệm', 'bà'], ['9002', '', 'Lò Văn Thử', 'ông'], ['9003', '1', 'Cà Thị Dự Bị', 'chị']];
+    const lines = rows.map(([number, reserve, name, honorific]) => [number, '03646', 'thử', 'thử', '2', 'Bản Thử', surveyor, reserve, name, honorific].join());
+    const supervisor = await api(t.server, t.server.account('supervisor'));
+    await supervisor(`/api/v1/evaluations/${evaluation.id}/cases`, { 'content-type': 'text/csv' }, 'POST', [head, ...lines].join('\n'));
+  }
+
+  /** What somebody types to find a person: the name without accents, or the number. */
+  const sought = (person) => person.replace(/^(Người số|Ông|Bà|Anh|Chị) /, '').normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/gi, 'd').toLowerCase();
 
   /** From the list to "Đã lưu trên máy" and back to the list. */
   async function record(person, outcome, then = async () => {}) {
@@ -44,11 +56,60 @@ export default async function (t) {
     const programme = await (await get('/api/v1/programme')).json();
     evaluation = programme.campaigns.filter((one) => one.state === 'open').flatMap((one) => one.evaluations)
       .find((one) => [one.unit.name, one.unit.name.vi].includes(name));
+    await reserved();
+    await openPage(page, 'Trang chính');
+    await page.getByRole('button', { name: 'Lấy danh sách mới' }).click();
+    await openEvaluation(page, name);
+    await page.getByLabel('Tìm theo tên').fill('lo thi thu nghiem');
+    await row('Bà Lò Thị Thử Nghiệm').waitFor();
+    await page.getByLabel('Tìm theo tên').fill('du bi');
+    await page.getByText('Không có ai khớp.').waitFor();
+    await page.getByLabel('Tìm theo tên').fill('');
     before = await outcomes();
     const rows = await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).allInnerTexts();
     people = rows.slice(0, 4).map((text) => text.split('\n')[0].trim());
     t.assert.equal(people.length, 4);
     t.proxy.cut();
+  });
+
+  await t.step('a person is found by name; the telephone number stands there when it is asked for', async () => {
+    let person;
+    for (const one of people) {
+      await row(one).click();
+      await page.getByText('Các lần đến').waitFor();
+      if (await page.getByRole('button', { name: /^Gọi số/ }).isVisible()) person = one;
+      if (person) break;
+      await page.getByRole('button', { name: 'Về', exact: true }).click();
+    }
+    t.assert.match(person, /^(Ông|Bà|Anh|Chị) \S+ \S+ \S+/);
+    await page.getByText(/^Người số \d+ · /).waitFor();
+    const details = page.getByRole('main');
+    for (const label of ['Nơi ở', 'Ngôn ngữ', 'Đã dùng']) await details.getByText(label, { exact: true }).waitFor();
+    await details.getByText(/, \d{1,2}\/20\d\d$/).waitFor();
+    const call = page.getByRole('button', { name: /^Gọi số/ });
+    t.assert.match(await call.innerText(), /^Gọi số ••• ••• ••\d\d$/);
+    t.assert.ok(!/0120/.test(await page.content()), 'the number is nowhere on the page before it is asked for');
+    await checkScreen(t, page, 'person-known');
+    await call.click();
+    const link = page.getByRole('link', { name: /^Gọi 0120 \d{3} \d{4}$/ });
+    const dialled = /^tel:(0120\d{7})$/.exec(await link.getAttribute('href'))[1];
+    await t.axe(page);
+    await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).click();
+    const [title, given] = [person.split(' ')[0].toLowerCase(), person.split(' ').at(-1)];
+    await page.getByRole('heading', { name: `Xin phép ${title} ${given}` }).waitFor();
+    await page.getByRole('button', { name: `${person.split(' ')[0]} đồng ý trả lời` }).waitFor();
+    await t.picture(page, 'consent-known');
+    await page.getByRole('button', { name: 'Về', exact: true }).click();
+    await page.getByRole('button', { name: 'Về', exact: true }).click();
+    await page.getByLabel('Tìm theo tên').fill(sought(person));
+    await row(person).waitFor();
+    await t.picture(page, 'list-found');
+    await page.getByLabel('Tìm theo tên').fill('');
+    await page.getByLabel('Tìm theo tên').blur();
+    await checkScreen(t, page, 'list-known');
+    const kept = await everythingStored(page);
+    const name = person.split(' ').slice(1).join(' ');
+    t.assert.ok(kept.length > 1000 && ![name, dialled].some((personal) => kept.includes(personal)), 'it lies encrypted on the tablet');
   });
 
   await t.step('nobody at home: one press, and the list shows it', async () => {
@@ -79,8 +140,8 @@ export default async function (t) {
     const [todo, done] = [await number(/^Còn làm/), await number(/^Đã xong/)];
     await row(people[2]).click();
     await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).click();
-    await page.getByRole('button', { name: 'Ông/Bà không đồng ý' }).click();
-    await page.getByText('Cảm ơn Ông/Bà.').waitFor();
+    await page.getByRole('button', { name: 'không đồng ý' }).click();
+    await page.getByText(/^Cảm ơn (Ông\/Bà|ông|bà|anh|chị)\.$/).waitFor();
     t.assert.equal(await page.getByRole('radio', { name: 'Người đó từ chối' }).getAttribute('aria-checked'), 'true');
     await page.getByRole('button', { name: 'Lưu: người đó từ chối, không đến lại' }).click();
     await page.getByRole('dialog').getByText('Không xoá được lần này.').waitFor();
@@ -91,10 +152,31 @@ export default async function (t) {
     t.assert.deepEqual([await number(/^Còn làm/), await number(/^Đã xong/)], [todo - 1, done + 1]);
     t.assert.equal(await row(people[2]).count(), 0);
     await chip(/^Đã xong/).click();
-    await page.getByLabel('Tìm theo số').fill(people[2].replace(/\D/g, ''));
+    await page.getByLabel('Tìm theo tên').fill(sought(people[2]));
     await row(people[2]).getByText('Từ chối', { exact: true }).waitFor();
-    await page.getByLabel('Tìm theo số').fill('');
+    await page.getByLabel('Tìm theo tên').fill('');
     await chip(/^Còn làm/).click();
+  });
+
+  await t.step('whoever is in reserve is opened without a network when somebody of the group is closed', async () => {
+    const before = await number(/^Tất cả/);
+    await page.getByLabel('Tìm theo tên').fill('lo thi thu');
+    await record('Bà Lò Thị Thử Nghiệm', 'Đã chuyển đi nơi khác', async () => {
+      await page.getByRole('button', { name: /^Lưu: đã chuyển đi nơi khác/ }).click();
+      await page.getByRole('dialog').getByRole('heading', { name: 'Không đến lại bà Nghiệm nữa?' }).waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Lưu, không đến lại nữa' }).click();
+    });
+    const why = page.getByText('Người dự bị số 1 được mở, vì: người số 9001, đã chuyển đi nơi khác.');
+    await why.waitFor();
+    t.assert.equal(await number(/^Tất cả/), before + 1);
+    await page.getByLabel('Tìm theo tên').fill('du bi');
+    await checkScreen(t, page, 'list-reserve');
+    await row('Chị Cà Thị Dự Bị').click();
+    await why.waitFor();
+    await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).waitFor();
+    await t.picture(page, 'person-reserve');
+    await page.getByRole('button', { name: 'Về', exact: true }).click();
+    await page.getByLabel('Tìm theo tên').fill('');
   });
 
   await t.step('what was closed by mistake is opened by a later visit, and both stay on the page of the person', async () => {
@@ -103,11 +185,11 @@ export default async function (t) {
       await page.getByRole('dialog').getByRole('button', { name: 'Lưu, không đến lại nữa' }).click();
     });
     await chip(/^Tất cả/).click();
-    await page.getByLabel('Tìm theo số').fill(people[3].replace(/\D/g, ''));
+    await page.getByLabel('Tìm theo tên').fill(sought(people[3]));
     await record(people[3], 'Người cần gặp đi vắng', async () => {
       await page.getByRole('button', { name: /^Lưu: người cần gặp đi vắng/ }).click();
     });
-    await page.getByLabel('Tìm theo số').fill('');
+    await page.getByLabel('Tìm theo tên').fill('');
     await row(people[3]).getByText('Vắng nhà', { exact: true }).waitFor();
     await row(people[3]).click();
     t.assert.equal(await page.getByRole('main').getByText(/^Lần [12] · /).count(), 2);
@@ -116,25 +198,25 @@ export default async function (t) {
     await t.picture(page, 'person');
   });
 
-  await t.step('the road is back: five receipts', async () => {
+  await t.step('the road is back: six receipts', async () => {
     t.proxy.restore();
     await page.getByRole('button', { name: 'Về', exact: true }).click();
     await openPage(page, 'Hộp gửi');
     await page.getByRole('button', { name: 'Gửi ngay' }).click();
-    await page.getByText('Máy chủ đã nhận, 5 phiếu').waitFor({ timeout: 60_000 });
-    await page.getByText('Máy chủ đã nhận, 5 phiếu').click();
+    await page.getByText('Máy chủ đã nhận, 6 phiếu').waitFor({ timeout: 60_000 });
+    await page.getByText('Máy chủ đã nhận, 6 phiếu').click();
     await page.getByText('Lần đến: Hẹn lúc khác').waitFor();
   });
 
   await t.step('the office counts the people by what the last visit found', async () => {
     let after = await outcomes();
     // What a tablet sent is judged after it was answered.
-    for (let tries = 0; tries < 100 && after.visits < before.visits + 5; tries += 1) {
+    for (let tries = 0; tries < 100 && after.visits < before.visits + 6; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       after = await outcomes();
     }
-    t.assert.equal(after.visits, before.visits + 5);
-    for (const [outcome, more] of [['nobody_home', 1], ['appointment', 1], ['refused', 1], ['away', 1], ['not_found', 0]]) {
+    t.assert.equal(after.visits, before.visits + 6);
+    for (const [outcome, more] of [['nobody_home', 1], ['appointment', 1], ['refused', 1], ['away', 1], ['not_found', 0], ['moved', 1]]) {
       t.assert.equal(counted(after, outcome), counted(before, outcome) + more, outcome);
     }
     t.assert.equal(after.not_visited, before.not_visited - 4);
@@ -154,7 +236,7 @@ export default async function (t) {
     await other.getByRole('group', { name: 'Lọc' }).getByRole('button', { name: 'Hẹn 1' }).click();
     await other.getByRole('main').getByRole('button', { name: new RegExp(`^${people[1]}`) }).getByText('Hẹn 19:00 ngày mai').waitFor();
     await other.getByRole('group', { name: 'Lọc' }).getByRole('button', { name: /^Còn làm/ }).click();
-    await other.getByLabel('Tìm theo số').fill(people[0].replace(/\D/g, ''));
+    await other.getByLabel('Tìm theo tên').fill(sought(people[0]));
     await other.getByRole('main').getByRole('button', { name: new RegExp(`^${people[0]}`) }).click();
     await other.getByText('Hàng xóm nói đi nương, tối mới về.').waitFor();
     const lists = (await (await get(`/api/v1/evaluations/${evaluation.id}/surveyors`)).json()).items;

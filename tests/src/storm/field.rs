@@ -13,7 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use store::{NewAccount, NewInstall, Role, Store};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
-use survey::case::{Case, CaseDesign};
+use survey::case::{Case, CaseDesign, CaseDetails};
 use survey::clock::{Day, Timestamp};
 use survey::id::{CampaignId, CaseId, EvaluationId, InstallId, UnitId, UserId};
 use survey::language::Text;
@@ -149,6 +149,7 @@ fn person(evaluation: EvaluationId, number: u32) -> Case {
         number,
         area_code: "03988".to_owned(),
         village: None,
+        details: CaseDetails::default(),
         design: CaseDesign {
             stratum: "vùng cao".to_owned(),
             psu: format!("xã {}", number % 30),

@@ -169,7 +169,9 @@ export interface paths {
         /**
          * Import drawn cases with their design, all or none. A surveyor who is named is given the evaluation, too.
          * @description CSV with the columns number, area_code, stratum, psu, weight and, if known, village, psus_in_stratum, people_in_psu,
-         *     surveyor (a user name). No column with a name or a telephone number is taken.
+         *     surveyor (a user name), language, service, service_month, reserve (a person's place in reserve in stratum and PSU). Who the people are may come in name, honorific (ông, bà, anh,
+         *     chị), telephone and house: it is kept encrypted, and only the tablet that has a person on its list is given it. Any
+         *     other column is refused.
          */
         post: operations["import_cases"];
         delete?: never;

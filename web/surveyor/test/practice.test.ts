@@ -49,7 +49,10 @@ test('it has a store of its own, begins anew each time, and touches no other', a
     installs.push(made.install);
     expect([db.name, made.surveyor.name, made.push.token, await db.count('submission')]).toEqual(['hailong.practice', install.surveyor.name, '', 0]);
     expect(made.keys.sealing).not.toBe(install.keys.sealing);
-    expect((await loadSnapshot(db, new Vault((await getMeta(db, 'practice_key'))!)))?.cases).toHaveLength(24);
+    const cases = (await loadSnapshot(db, new Vault((await getMeta(db, 'practice_key'))!)))?.cases ?? [];
+    expect(cases).toHaveLength(24);
+    expect(cases.filter((one) => one.person?.name)).toHaveLength(22);
+    expect(cases.every((one) => one.person?.telephone?.startsWith('0120') ?? true)).toBe(true);
     await db.close();
   }
   expect(new Set([...installs, install.install]).size).toBe(3);

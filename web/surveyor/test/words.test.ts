@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Case, Item, ItemState } from '../src/engine/protocol';
 import { bars, stageOf } from '../src/state/outbox';
+import { greeting, masked, month, spaced } from '../src/state/greeting';
 import { inOrder, matches, plain } from '../src/state/people';
 import { en } from '../src/strings/en';
 import { clock, size, today, when } from '../src/strings/format';
@@ -54,6 +55,26 @@ test('people are found without accents, by number, village and commune', () => {
   expect(['nam nghep', '31', 'NGOC chien', 'ban 31', ''].every((query) => matches(one, query, 'vi'))).toBe(true);
   expect(matches(one, 'lướt', 'vi')).toBe(false);
   expect(plain('Đường Ẫ')).toBe('duong a');
+});
+
+test('a person is found and spoken of by name, and by number where there is none', () => {
+  const my: Case = { ...person(31, 'Bản Nậm Nghẹp'), person: { name: 'Thào Thị Mỷ', honorific: 'ba' } };
+  expect(['thao my', 'MỶ', '31 my'].every((query) => matches(my, query, 'vi'))).toBe(true);
+  expect(matches(my, '0912', 'vi')).toBe(false);
+  expect(greeting(my, 31, vi)).toEqual({ called: 'Bà Thào Thị Mỷ', who: 'bà Mỷ', whoever: 'bà Mỷ', you: 'bà', begins: 'Bà' });
+  expect(greeting(my, 31, en)).toMatchObject({ called: 'Mrs Thào Thị Mỷ', who: 'Mrs Mỷ' });
+  const named: Case = { ...my, person: { name: 'Giàng A Sùng' } };
+  expect(greeting(named, 31, vi)).toEqual({ called: 'Giàng A Sùng', who: 'Ông/Bà Sùng', whoever: 'Ông/Bà Sùng', you: 'Ông/Bà', begins: 'Ông/Bà' });
+  for (const nobody of [person(31, null), undefined]) {
+    expect(greeting(nobody, 31, vi)).toEqual({ called: 'Người số 31', who: null, whoever: 'người số 31', you: 'Ông/Bà', begins: 'Ông/Bà' });
+  }
+  expect([vi.agree('Bà'), vi.disagree('Ông/Bà'), vi.consentTitle('bà Mỷ')]).toEqual(['Bà đồng ý trả lời', 'Ông/Bà không đồng ý', 'Xin phép bà Mỷ']);
+});
+
+test('a telephone number is masked but for two figures, then read in groups', () => {
+  expect(masked('01203456747')).toBe('••• ••• ••47');
+  expect(['0912345678', '01203456747', '+84912345678', '021238520'].map(spaced)).toEqual(['091 234 5678', '0120 345 6747', '+8491 234 5678', '02 123 8520']);
+  expect([month('2021-09'), month('2022-12')]).toEqual(['9/2021', '12/2022']);
 });
 
 test('people stand by place in Vietnamese order, then by number', () => {

@@ -62,12 +62,12 @@ pub(super) async fn changes(
     let epoch = state.epoch().await?;
     let uncached = [(header::CACHE_CONTROL, "no-store")];
     let Some(cursor) = asked.cursor else {
-        let view = state.store.feed(surveyor.id, None, epoch, 0).await?;
+        let view = state.store.feed(surveyor.id, None, epoch, 0, &state.people).await?;
         return Ok((uncached, axum::Json(whole(&state, &surveyor, epoch, view).await?)).into_response());
     };
     let limit = asked.limit.unwrap_or(PAGE).clamp(1, MOST);
     let cursor = Cursor::parse(&cursor);
-    let mut view = state.store.feed(surveyor.id, cursor.as_ref(), epoch, limit).await?;
+    let mut view = state.store.feed(surveyor.id, cursor.as_ref(), epoch, limit, &state.people).await?;
     view.scope.questionnaires = questionnaires(&state, &view).await?;
     let mut page = feed::page(cursor.as_ref(), epoch, surveyor.id, &view.scope, &view.log, limit);
     for hash in named(&asked.want) {

@@ -89,11 +89,26 @@ impl From<&CaseFault> for Said {
             CaseFault::MissingColumn => "Thiếu cột này.".to_owned(),
             CaseFault::UnusedColumn => "Cột này không dùng đến; bỏ nó đi rồi hãy nhập.".to_owned(),
             CaseFault::Twice => "Số này có hai lần trong danh sách.".to_owned(),
+            CaseFault::ReserveTwice => "Thứ tự dự bị này có hai lần trong cùng tầng và cụm mẫu.".to_owned(),
             CaseFault::NoRows => "Danh sách không có dòng nào.".to_owned(),
             CaseFault::Empty => "Ô này để trống.".to_owned(),
             CaseFault::NotANumber(cell) => format!("“{cell}” không phải số nguyên lớn hơn 0."),
             CaseFault::NotAWeight(cell) => format!("“{cell}” không phải quyền số: một số lớn hơn 0, như 5,1."),
             CaseFault::Nul => "Ô này có ký tự NUL (mã 0), không lưu được; hãy gõ lại ô này.".to_owned(),
+            CaseFault::NotALanguage(cell) => {
+                format!(
+                    "“{cell}” không có trong danh sách tiếng: Việt, Thái, Mông, Mường, Dao…, hoặc mã như vi, blt, hmn, mtq."
+                )
+            }
+            CaseFault::NotAMonth(cell) => format!("“{cell}” không phải một tháng như 9/2021 hoặc 2021-09."),
+            CaseFault::NotAnHonorific => "Cách xưng hô phải là ông, bà, anh hoặc chị, hoặc để trống.".to_owned(),
+            CaseFault::NotATelephone => {
+                "Không phải số điện thoại: 9 đến 11 chữ số bắt đầu bằng 0, hoặc dấu + và mã nước. \
+                 Nếu bảng tính đã bỏ mất số 0 đầu, hãy đặt cột này là kiểu chữ."
+                    .to_owned()
+            }
+            CaseFault::TooLong { length, most } => format!("Ô này có {length} ký tự; chỉ giữ được nhiều nhất {most}."),
+            CaseFault::Control => "Ô này có dấu xuống dòng hoặc ký tự điều khiển khác; hãy gõ lại ô này.".to_owned(),
             CaseFault::Unreadable(_) => "Không đọc được dòng này; xem dấu ngoặc kép và số cột.".to_owned(),
         };
         Self { vi, en: sentence(&fault.to_string()) }

@@ -19,6 +19,7 @@ mod imports;
 mod lines;
 mod links;
 mod matrix;
+mod people;
 mod pins;
 mod problems;
 mod questions;

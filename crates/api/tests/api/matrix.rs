@@ -110,7 +110,8 @@ fn door(operation: &str) -> (Doors, Value) {
 }
 
 /// The operations of the document with addresses that stand for something.
-fn operations() -> Vec<(String, String, String)> {
+/// Each operation with its method and an address that it takes.
+pub fn operations() -> Vec<(String, String, String)> {
     let document = serde_json::to_value(api::openapi_document()).unwrap();
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {

@@ -11,7 +11,7 @@ use rand_chacha::rand_core::SeedableRng;
 use store::{Arrival, Judge, NewAccount, Role, Store, Vault, WithdrawalJournal};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
-use survey::case::{Case, CaseDesign};
+use survey::case::{Case, CaseDesign, CaseDetails};
 use survey::clock::{Day, Timestamp, Zone};
 use survey::id::{CampaignId, CaseId, EvaluationId, UnitId, UserId};
 use survey::language::Text;
@@ -244,6 +244,7 @@ fn case(evaluation: EvaluationId, number: u32) -> Case {
         number,
         area_code: "03988".to_owned(),
         village: None,
+        details: CaseDetails::default(),
         design: CaseDesign {
             stratum: "vùng cao".to_owned(),
             psu: format!("xã {}", number % 6),

@@ -11,6 +11,7 @@ mod error;
 mod facts;
 mod fieldwork;
 mod frames;
+mod names;
 mod people;
 mod plans;
 mod programme;
@@ -22,6 +23,7 @@ mod units;
 mod visits;
 
 pub use fieldwork::{SyntheticResponse, responses};
+pub use names::people;
 pub use programme::{Programme, programme};
 pub use sample::cases;
 pub use visits::{SyntheticVisit, visits};

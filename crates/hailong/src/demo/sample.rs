@@ -7,6 +7,7 @@ use survey::id::{CaseId, random};
 use super::chance::{Chance, named};
 use super::error::DemoError;
 use super::frames::{Psu, Stratum, strata};
+use super::names;
 use super::plans::{PLANS, Plan};
 use super::programme::Programme;
 
@@ -27,6 +28,8 @@ pub(super) fn cases_of(plan: &Plan, programme: &Programme, seed: u64) -> Result<
     let unit = programme.unit_of(plan)?;
     let evaluation = plan.evaluation();
     let mut chance = Chance::new(seed, &format!("sample/{evaluation}"));
+    let campaign = programme.campaign_of(plan)?;
+    let mut of_person = Chance::new(seed, &format!("details/{evaluation}"));
     let mut cases: Vec<Case> = Vec::new();
     for stratum in strata(plan.design, unit, &programme.areas) {
         for psu in chance.draw(&stratum.psus, stratum.wanted) {
@@ -40,6 +43,7 @@ pub(super) fn cases_of(plan: &Plan, programme: &Programme, seed: u64) -> Result<
                     number,
                     village: village(&area_code, &psu, &programme.areas, &mut chance),
                     area_code,
+                    details: names::details(unit, campaign, &mut of_person),
                     design: design(&stratum, &psu, listed),
                 });
             }

@@ -3,16 +3,18 @@
 use anyhow::Context;
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
-use store::{Judge, NewAccount, Role, Store, WithdrawalJournal};
+use store::{Judge, NewAccount, NewCase, Role, Store, WithdrawalJournal};
 use survey::campaign::{Campaign, CampaignState};
 use survey::case::Case;
 use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, UserId};
 use sync::keys::ServerKeys;
+use sync::person::PersonKey;
 
 use super::fieldwork;
 use super::tablets::Office;
 use crate::demo::{self, Programme, SEED, SyntheticResponse};
+use crate::import;
 
 /// Who is on whose list.
 pub type Lists = BTreeMap<CaseId, usize>;
@@ -42,7 +44,7 @@ pub async fn fill(store: &Store, keys: &ServerKeys, journal: &WithdrawalJournal,
         store.step_campaign(campaign.id, CampaignState::Open).await?;
     }
     let lists = lists(&cases, &responses, surveyors.len());
-    add_cases(store, &cases, &lists, &surveyors).await?;
+    add_cases(store, &programme, &cases, &lists, &surveyors, &PersonKey::of(keys)).await?;
     let bar = ProgressBar::new(u64::try_from(responses.len() + visits.len()).unwrap_or(0));
     let sent = fieldwork::send(store, public, &programme, &surveyors, (&responses, &visits), &bar).await?;
     bar.finish_and_clear();
@@ -117,10 +119,20 @@ fn lists(cases: &[Case], responses: &[SyntheticResponse], surveyors: usize) -> L
     lists
 }
 
-async fn add_cases(store: &Store, cases: &[Case], lists: &Lists, surveyors: &[UserId]) -> anyhow::Result<()> {
-    let given: Vec<(Case, Option<UserId>)> = cases
-        .iter()
-        .map(|case| (case.clone(), lists.get(&case.id).and_then(|place| surveyors.get(*place)).copied()))
-        .collect();
-    Ok(store.add_cases(&given).await?)
+async fn add_cases(
+    store: &Store,
+    programme: &Programme,
+    cases: &[Case],
+    lists: &Lists,
+    surveyors: &[UserId],
+    key: &PersonKey,
+) -> anyhow::Result<()> {
+    let people = demo::people(programme, cases, SEED);
+    let mut given = Vec::with_capacity(cases.len());
+    for case in cases {
+        let surveyor = lists.get(&case.id).and_then(|place| surveyors.get(*place)).copied();
+        let person = people.get(&case.id).map(|person| import::seal(key, person, case)).transpose()?;
+        given.push(NewCase { case: case.clone(), surveyor, person });
+    }
+    Ok(store.add_cases(given).await?)
 }

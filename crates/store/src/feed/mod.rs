@@ -4,7 +4,9 @@
 //! `scope` reads, at one moment, the entries after a cursor and the rows of a surveyor's scope; `sync::feed` makes the
 //! page of them.
 
+mod case_row;
 mod postgres;
+mod reserves;
 mod scope;
 mod sequencer;
 mod sqlite;
@@ -12,8 +14,8 @@ mod touched;
 
 pub use scope::FeedView;
 pub(crate) use touched::{
-    CASES_ANSWERED, CASES_GIVEN, CASES_UNCOUNTED, EVALUATIONS_OF_UNIT, EVERYTHING, LIST_CHANGED, SCOPE_OF_CAMPAIGN,
-    SCOPE_OF_EVALUATION,
+    CASES_ANSWERED, CASES_GIVEN, CASES_UNCOUNTED, EVALUATIONS_OF_UNIT, EVERYTHING, LIST_CHANGED, RESERVES_TOUCHED,
+    SCOPE_OF_CAMPAIGN, SCOPE_OF_EVALUATION,
 };
 
 use crate::pool::{Engine, Store};

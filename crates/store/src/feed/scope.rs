@@ -1,17 +1,19 @@
 //! What a surveyor shall hold and what was touched since a cursor, both of one moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use survey::campaign::CampaignState;
 use survey::id::{CampaignId, CaseId, EvaluationId, UnitId, UserId};
-use survey::language::{Language, Text};
 use sync::cursor::Cursor;
 use sync::feed::{Assigned, Log, Scope, Touched, since};
-use sync::message::{AssignedCase, CaseState, EvaluationProgress, EvaluationRow, Named, Person, Progress};
+use sync::message::{EvaluationProgress, EvaluationRow, Named, Person, Progress};
+use sync::person::PersonKey;
 use sync::question::OpenQuestion;
 use sync::visit::PastVisit;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::feed::case_row::{CASES, CaseRow};
+use crate::feed::reserves::{CLOSINGS, ClosingRow, Groups, RESERVES, ReserveRow};
 use crate::pool::{Pools, Store, begin};
 use crate::questions::OpenRow;
 use crate::rows;
@@ -38,15 +40,6 @@ const EVALUATIONS: &str = "select e.evaluation_id, e.questionnaire_hash, u.unit_
      from assignment a join evaluation e on e.evaluation_id = a.evaluation_id \
      join campaign c on c.campaign_id = e.campaign_id join unit u on u.unit_id = e.unit_id \
      where a.user_id = $1 and c.state = 'open'";
-/// The map is that of the days when the people were drawn: a code may since have gone to a successor.
-const CASES: &str = "select s.evaluation_id, s.case_id, s.number, s.area_code, s.village, m.name as area_name, \
-     (exists (select 1 from response r where r.evaluation_id = s.evaluation_id and r.case_id = s.case_id) \
-     or exists (select 1 from withdrawal w where w.evaluation_id = s.evaluation_id and w.case_id = s.case_id)) as answered \
-     from survey_case s join assignment a on a.evaluation_id = s.evaluation_id and a.user_id = s.assigned_to \
-     join evaluation e on e.evaluation_id = s.evaluation_id join campaign c on c.campaign_id = e.campaign_id \
-     left join area m on m.code = s.area_code and m.valid_from <= c.first_day \
-     and (m.valid_until is null or m.valid_until > c.first_day) \
-     where s.assigned_to = $1 and c.state = 'open'";
 const SUCCESSORS: &str = "select u.user_id, u.display_name from assignment a join account u on u.user_id = a.user_id \
      where a.evaluation_id = $1 and a.user_id <> $2 and u.active order by u.display_name, u.user_id";
 
@@ -84,17 +77,6 @@ struct ScopeRow {
     answered: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct CaseRow {
-    evaluation_id: Uuid,
-    case_id: Uuid,
-    number: i64,
-    area_code: String,
-    village: Option<String>,
-    area_name: Option<String>,
-    answered: bool,
-}
-
 /// The rows of one moment.
 #[derive(Default)]
 struct Moment {
@@ -105,6 +87,7 @@ struct Moment {
     cases: Vec<CaseRow>,
     visits: Vec<VisitRow>,
     questions: Vec<OpenRow>,
+    groups: Groups,
     successors: Vec<(Uuid, Vec<(Uuid, String)>)>,
 }
 
@@ -123,26 +106,40 @@ macro_rules! moment {
         let cases: Vec<CaseRow> = sqlx::query_as(CASES).bind($surveyor.0).fetch_all(&mut *tx).await?;
         let visits: Vec<VisitRow> = sqlx::query_as(VISITS).bind($surveyor.0).fetch_all(&mut *tx).await?;
         let questions: Vec<OpenRow> = sqlx::query_as(QUESTIONS).bind($surveyor.0).fetch_all(&mut *tx).await?;
+        let reserves: Vec<ReserveRow> = sqlx::query_as(RESERVES).bind($surveyor.0).fetch_all(&mut *tx).await?;
+        let mut closings: Vec<ClosingRow> = Vec::new();
+        if !reserves.is_empty() {
+            closings = sqlx::query_as(CLOSINGS).bind($surveyor.0).fetch_all(&mut *tx).await?;
+        }
         let mut successors = Vec::new();
         for id in gone(&entries, &evaluations) {
             successors.push((id, sqlx::query_as(SUCCESSORS).bind(id).bind($surveyor.0).fetch_all(&mut *tx).await?));
         }
         tx.rollback().await?;
-        Moment { stand, since, entries, evaluations, cases, visits, questions, successors }
+        let groups = Groups::of(reserves, closings)?;
+        Moment { stand, since, entries, evaluations, cases, visits, questions, groups, successors }
     }};
 }
 
 impl Store {
     /// What a page of `changes` is made of: at most `limit` entries after the cursor, and the surveyor's scope.
     ///
-    /// Call [`Store::number_feed`] first; entries that are committed in between wait for the next page.
-    pub async fn feed(&self, surveyor: UserId, cursor: Option<&Cursor>, epoch: Uuid, limit: usize) -> Result<FeedView> {
+    /// Call [`Store::number_feed`] first; entries that are committed in between wait for the next page. A personal record
+    /// that `key` does not open is left out, and the log says so.
+    pub async fn feed(
+        &self,
+        surveyor: UserId,
+        cursor: Option<&Cursor>,
+        epoch: Uuid,
+        limit: usize,
+        key: &PersonKey,
+    ) -> Result<FeedView> {
         let most = limit.saturating_add(1);
         let moment = match &self.pools {
             Pools::Sqlite { read, .. } => moment!(self, read.begin().await?, surveyor, cursor, epoch, most),
             Pools::Postgres(pool) => moment!(self, begin(pool).await?, surveyor, cursor, epoch, most),
         };
-        moment.into_view(limit)
+        moment.into_view(limit, key)
     }
 }
 
@@ -161,7 +158,7 @@ fn floor(lowest: i64) -> u64 {
 }
 
 impl Moment {
-    fn into_view(self, limit: usize) -> Result<FeedView> {
+    fn into_view(self, limit: usize, key: &PersonKey) -> Result<FeedView> {
         let cut = self.entries.len() > limit;
         let entries = self.entries.into_iter().take(limit).map(touched).collect::<Result<Vec<_>>>()?;
         let log = Log {
@@ -198,7 +195,19 @@ impl Moment {
             let answered = row.answered;
             let past = visits.remove(&row.case_id).unwrap_or_default();
             let asked = questions.remove(&row.case_id).unwrap_or_default();
-            let (id, json) = row.into_json(past, asked)?;
+            let reserve = row.reserve.is_some();
+            let group = self.groups.name(&(row.evaluation_id, row.stratum.clone(), row.psu.clone()));
+            let opened = self.groups.opened(row.case_id);
+            // Whoever was visited or has answered is on the list, whatever opened it.
+            let waits = reserve && opened.is_none() && !answered && past.is_empty();
+            let (id, json) = row.into_json(past, asked, (group, opened), key)?;
+            if waits {
+                assigned.reserves.insert(id, json);
+                continue;
+            }
+            if reserve {
+                assigned.opened.insert(id);
+            }
             if assigned.cases.insert(id, json).is_none() {
                 counts.done += u32::from(answered);
                 counts.target = counts.target.map(|target| target.saturating_add(1));
@@ -239,24 +248,12 @@ impl ScopeRow {
             last_day: rows::day("campaign", &self.last_day)?,
             questionnaire,
         };
-        Ok(Assigned { row: rows::to_json("evaluation", &row)?, questionnaire, cases: BTreeMap::new() })
-    }
-}
-
-impl CaseRow {
-    fn into_json(self, visits: Vec<PastVisit>, questions: Vec<OpenQuestion>) -> Result<(CaseId, String)> {
-        let id = CaseId(self.case_id);
-        let row = AssignedCase {
-            id,
-            evaluation: EvaluationId(self.evaluation_id),
-            number: rows::narrow("case", self.number)?,
-            area_code: self.area_code,
-            area_name: self.area_name.map(|name| Text::new([(Language::vietnamese(), name)])),
-            village: self.village,
-            state: if self.answered { CaseState::Done } else { CaseState::Open },
-            visits,
-            questions,
-        };
-        Ok((id, rows::to_json("case", &row)?))
+        Ok(Assigned {
+            row: rows::to_json("evaluation", &row)?,
+            questionnaire,
+            cases: BTreeMap::new(),
+            reserves: BTreeMap::new(),
+            opened: BTreeSet::new(),
+        })
     }
 }

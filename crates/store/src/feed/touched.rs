@@ -25,6 +25,12 @@ pub(crate) const CASES_ANSWERED: &str = "insert into feed_entry (kind, evaluatio
      select 'case', evaluation_id, case_id, assigned_to from survey_case where assigned_to is not null \
      and (evaluation_id, case_id) in (";
 
+/// People in reserve of the strata and PSUs of cases that were closed, or are not so any more: as above.
+pub(crate) const RESERVES_TOUCHED: &str = "insert into feed_entry (kind, evaluation_id, case_id, user_id) \
+     select distinct 'case', r.evaluation_id, r.case_id, r.assigned_to from survey_case c join survey_case r \
+     on r.evaluation_id = c.evaluation_id and r.stratum = c.stratum and r.psu = c.psu \
+     where r.reserve is not null and r.assigned_to is not null and (c.evaluation_id, c.case_id) in (";
+
 /// `$1` evaluation, `$2` a number of the server: responses above it are about to be judged again.
 pub(crate) const CASES_UNCOUNTED: &str = "insert into feed_entry (kind, evaluation_id, case_id, user_id) \
      select 'case', c.evaluation_id, c.case_id, c.assigned_to from survey_case c \

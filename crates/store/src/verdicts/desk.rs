@@ -13,7 +13,7 @@ use sync::receipt::Reason;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::feed::{CASES_ANSWERED, CASES_UNCOUNTED};
+use crate::feed::{CASES_ANSWERED, CASES_UNCOUNTED, RESERVES_TOUCHED};
 use crate::questions::{CASE_OF_QUESTION, NewReply, REPLY, Says};
 use crate::responses::NewResponse;
 use crate::rows::without_nul;
@@ -111,6 +111,10 @@ pub trait Desk: Send {
     fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> impl Future<Output = Result<u64>> + Send;
     /// Tells the tablets that these cases are answered, or were visited.
     fn touch(&mut self, cases: &[(Uuid, Uuid)]) -> impl Future<Output = Result<()>> + Send;
+    /// Writes the entries of a text that ends with a list of cases.
+    fn tell(&mut self, sql: &'static str, cases: &[(Uuid, Uuid)]) -> impl Future<Output = Result<()>> + Send;
+    /// Tells the tablets that these cases were closed, or are not so any more: they open people in reserve.
+    fn touch_reserves(&mut self, cases: &[(Uuid, Uuid)]) -> impl Future<Output = Result<()>> + Send;
     /// Keeps responses; one that is there already stays as it is. Gives how many are new.
     fn keep_responses(&mut self, new: &[&NewResponse]) -> impl Future<Output = Result<u64>> + Send;
     /// Keeps visits without an interview; one that is there already stays as it is.
@@ -215,8 +219,16 @@ macro_rules! desk {
             }
 
             async fn touch(&mut self, cases: &[(Uuid, Uuid)]) -> Result<()> {
+                self.tell(CASES_ANSWERED, cases).await
+            }
+
+            async fn touch_reserves(&mut self, cases: &[(Uuid, Uuid)]) -> Result<()> {
+                self.tell(RESERVES_TOUCHED, cases).await
+            }
+
+            async fn tell(&mut self, sql: &'static str, cases: &[(Uuid, Uuid)]) -> Result<()> {
                 if !cases.is_empty() {
-                    let mut query = QueryBuilder::<$engine>::new(CASES_ANSWERED);
+                    let mut query = QueryBuilder::<$engine>::new(sql);
                     query.push_values(cases, |mut row, (evaluation, case)| {
                         row.push_bind(*evaluation).push_bind(*case);
                     });
@@ -254,6 +266,9 @@ macro_rules! desk {
                 }
                 let cases: Vec<_> = new.iter().map(|one| (one.evaluation.0, one.case.0)).collect();
                 self.touch(&cases).await?;
+                let closing = new.iter().filter(|one| one.visit.outcome.closes());
+                let closed: Vec<_> = closing.map(|one| (one.evaluation.0, one.case.0)).collect();
+                self.touch_reserves(&closed).await?;
                 let mut query = QueryBuilder::<$engine>::new(VISITS);
                 query.push_values(new, |mut row, one| {
                     row.push_bind(one.evaluation.0)

@@ -5,6 +5,7 @@ use survey::id::{CaseId, EvaluationId, UnitId, UserId};
 
 use crate::fixture::{EVALUATION, INSTALL, NOW, SURVEYOR, UNIT, account, case, id, interview, judge, programme, unit};
 use crate::harness::both;
+use crate::people::person_key;
 
 const HOA: UserId = UserId(id(0x94));
 
@@ -60,7 +61,7 @@ both! {
         db.add_account(&account(HOA, "hoa", Role::Surveyor)).await.unwrap();
         let given: Vec<_> = (30..=32).map(|number| (case(EVALUATION, number), Some(HOA))).collect();
         db.add_cases(&given).await.unwrap();
-        let told = db.feed(HOA, None, uuid::Uuid::from_u128(9), 0).await.unwrap();
+        let told = db.feed(HOA, None, uuid::Uuid::from_u128(9), 0, &person_key()).await.unwrap();
         assert_eq!(told.scope.evaluations[&EVALUATION].cases.len(), 3);
         assert!(db.workloads(EVALUATION).await.unwrap().iter().any(|one| (one.surveyor, one.cases) == (HOA, 3)));
 

@@ -18,6 +18,7 @@ use crate::fixture::{
     interview, judge, programme, unit,
 };
 use crate::harness::both;
+use crate::people::person_key;
 
 const EPOCH: Uuid = Uuid::from_u128(9);
 const OTHER: UserId = UserId(id(0x14));
@@ -26,7 +27,7 @@ const SECOND: EvaluationId = EvaluationId(id(0x13));
 pub async fn page(store: &Store, surveyor: UserId, cursor: &str, limit: usize) -> ChangesAnswer {
     store.number_feed(NOW).await.unwrap();
     let cursor = Cursor::parse(cursor);
-    let mut view = store.feed(surveyor, cursor.as_ref(), EPOCH, limit).await.unwrap();
+    let mut view = store.feed(surveyor, cursor.as_ref(), EPOCH, limit, &person_key()).await.unwrap();
     for version in ["1", "2"] {
         let named = view.scope.evaluations.values().any(|one| one.questionnaire == form_hash(version));
         if named {
@@ -49,7 +50,7 @@ pub async fn page(store: &Store, surveyor: UserId, cursor: &str, limit: usize) -
 }
 
 /// Reads to the end; gives what the pages said.
-async fn pull(store: &Store, surveyor: UserId, replica: &mut Replica, limit: usize) -> Vec<Change> {
+pub async fn pull(store: &Store, surveyor: UserId, replica: &mut Replica, limit: usize) -> Vec<Change> {
     let mut said = Vec::new();
     for _ in 0..200 {
         let page = page(store, surveyor, replica.cursor(), limit).await;
@@ -226,11 +227,11 @@ both! {
     async fn a_case_on_nobodys_list_is_told_to_nobody(db: Db) {
         two_surveyors(&db).await;
         db.number_feed(NOW).await.unwrap();
-        let before = db.feed(SURVEYOR, None, EPOCH, 9).await.unwrap().log.head;
+        let before = db.feed(SURVEYOR, None, EPOCH, 9, &person_key()).await.unwrap().log.head;
         db.accept(INSTALL, &[interview(INSTALL, 1, 9)], NOW).await.unwrap();
         db.judge_pending(&judge()).await.unwrap();
         assert_eq!(db.number_feed(NOW).await.unwrap(), 0);
-        let view = db.feed(SURVEYOR, None, EPOCH, 9).await.unwrap();
+        let view = db.feed(SURVEYOR, None, EPOCH, 9, &person_key()).await.unwrap();
         assert_eq!(view.log.head, before);
         let kinds: BTreeMap<_, _> = view.log.entries.iter().copied().collect::<BTreeMap<u64, Touched>>();
         assert!(kinds.is_empty(), "without a cursor the log is not read");

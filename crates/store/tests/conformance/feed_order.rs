@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::fixture::{NOW, SURVEYOR, programme};
 use crate::harness::{Db, both, run};
+use crate::people::person_key;
 
 const EPOCH: Uuid = Uuid::from_u128(9);
 const INSERT: &str = "insert into feed_entry (kind, evaluation_id, user_id) values ('scope', $1, $2)";
@@ -38,7 +39,7 @@ impl Reader {
     async fn read(&mut self, store: &Store) {
         loop {
             let cursor = Cursor { epoch: EPOCH, surveyor: SURVEYOR, position: Position::Since(self.since) };
-            let view = store.feed(SURVEYOR, Some(&cursor), EPOCH, 5000).await.unwrap();
+            let view = store.feed(SURVEYOR, Some(&cursor), EPOCH, 5000, &person_key()).await.unwrap();
             for (seq, touched) in &view.log.entries {
                 assert_eq!(*seq, self.since + 1, "the numbers have a gap or are out of order");
                 self.since = *seq;

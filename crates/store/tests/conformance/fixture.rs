@@ -9,12 +9,13 @@ use store::{
 };
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
-use survey::case::{Case, CaseDesign, Mode};
-use survey::clock::{Day, Timestamp};
+use survey::case::{Case, CaseDesign, CaseDetails, Mode};
+use survey::clock::{Day, Month, Timestamp};
 use survey::id::{CampaignId, CaseId, CounterLinkId, EvaluationId, InstallId, SubmissionId, TicketId, UnitId, UserId};
 use survey::language::{Language, Text};
 use survey::questionnaire::{Questionnaire, QuestionnaireHash};
 use survey::rule::IndexRule;
+use survey::short_text::ShortText;
 use survey::unit::{Unit, UnitKind};
 use sync::body::Body;
 use sync::chain::Chain;
@@ -122,6 +123,16 @@ pub fn case(evaluation: EvaluationId, number: u32) -> Case {
         number,
         area_code: "03988".to_owned(),
         village: number.is_multiple_of(2).then(|| "Bản Mòn".to_owned()),
+        details: if number.is_multiple_of(3) {
+            CaseDetails {
+                language: "hmn".parse().ok(),
+                service: ShortText::new("Một cửa huyện Mường La").ok(),
+                service_month: Month::new(2022, 8),
+                reserve: None,
+            }
+        } else {
+            CaseDetails::default()
+        },
         design: CaseDesign {
             stratum: "vùng cao".to_owned(),
             psu: format!("xã {}", number % 3),

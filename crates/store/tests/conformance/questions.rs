@@ -12,6 +12,7 @@ use crate::fixture::{
     EVALUATION, INSTALL, NOW, SURVEYOR, body, case_id, enrol, freeze, header, id, interview, judge, programme,
 };
 use crate::harness::both;
+use crate::people::person_key;
 
 const QUESTION: QuestionId = QuestionId(id(0x700));
 
@@ -41,7 +42,7 @@ fn replacement(tablet: InstallId, seq: u64, case: u32, old: SubmissionId) -> sto
 }
 
 async fn told(store: &Store, number: u32) -> AssignedCase {
-    let view = store.feed(SURVEYOR, None, uuid::Uuid::from_u128(9), 0).await.unwrap();
+    let view = store.feed(SURVEYOR, None, uuid::Uuid::from_u128(9), 0, &person_key()).await.unwrap();
     serde_json::from_str(&view.scope.evaluations[&EVALUATION].cases[&case_id(number)]).unwrap()
 }
 

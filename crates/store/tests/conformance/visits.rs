@@ -16,9 +16,10 @@ use crate::fixture::{
     EVALUATION, INSTALL, NOW, SURVEYOR, case_id, enrol, freeze, header, id, interview, judge, programme,
 };
 use crate::harness::both;
+use crate::people::person_key;
 
 /// A visit without an interview to the case of that number.
-fn visit(tablet: InstallId, seq: u64, case: u32, outcome: Outcome) -> Arrival {
+pub fn visit(tablet: InstallId, seq: u64, case: u32, outcome: Outcome) -> Arrival {
     let mut header = header(tablet, seq);
     header.kind = Kind::Attempt;
     let again = (outcome == Outcome::Appointment).then(|| NOW.plus_days(1));
@@ -36,7 +37,7 @@ async fn counts(store: &Store) -> CaseCounts {
 
 /// The case of that number as the tablet of the surveyor is told.
 async fn told(store: &Store, number: u32) -> AssignedCase {
-    let view = store.feed(SURVEYOR, None, uuid::Uuid::from_u128(9), 0).await.unwrap();
+    let view = store.feed(SURVEYOR, None, uuid::Uuid::from_u128(9), 0, &person_key()).await.unwrap();
     let row = &view.scope.evaluations[&EVALUATION].cases[&case_id(number)];
     serde_json::from_str(row).unwrap()
 }

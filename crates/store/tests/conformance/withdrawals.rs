@@ -21,6 +21,7 @@ use crate::fixture::{
     EVALUATION, INSTALL, NOW, SURVEYOR, body, case_id, enrol, freeze, header, id, interview, judge, keys, programme,
 };
 use crate::harness::{Db, both};
+use crate::people::person_key;
 
 /// Nobody was at home.
 fn visit(seq: u64, case: u32) -> Arrival {
@@ -65,7 +66,7 @@ async fn take(db: &Store, lines: &[Arrival]) -> usize {
 }
 
 async fn told(db: &Store, number: u32) -> AssignedCase {
-    let view = db.feed(SURVEYOR, None, Uuid::from_u128(9), 0).await.unwrap();
+    let view = db.feed(SURVEYOR, None, Uuid::from_u128(9), 0, &person_key()).await.unwrap();
     serde_json::from_str(&view.scope.evaluations[&EVALUATION].cases[&case_id(number)]).unwrap()
 }
 

@@ -3,11 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use survey::campaign::CampaignState;
-use survey::clock::{Day, Timestamp};
+use survey::case::MAX_SERVICE;
+use survey::clock::{Day, Month, Timestamp};
 use survey::id::{CampaignId, CaseId, EvaluationId, UnitId};
-use survey::language::Text;
+use survey::language::{Language, Text};
+use survey::outcome::Outcome;
+use survey::person::PersonDrawn;
 use survey::questionnaire::QuestionnaireHash;
+use survey::short_text::ShortText;
 use uuid::Uuid;
 
 use super::Person;
@@ -130,7 +135,7 @@ pub struct Progress {
     pub done_by_all: u32,
 }
 
-/// A person drawn, without name: the row of kind `case`. Who it is comes with the contact list, encrypted.
+/// A person drawn: the row of kind `case`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssignedCase {
     pub id: CaseId,
@@ -141,6 +146,26 @@ pub struct AssignedCase {
     pub area_name: Option<Text>,
     #[serde(default)]
     pub village: Option<String>,
+    /// What the person speaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// Which service the person used, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ShortText<MAX_SERVICE>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_month: Option<Month>,
+    /// The group, by a name that says nothing, if somebody of it is in reserve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Whose turn it is in the group: 1 first. The row of kind `reserve` until it is opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserve: Option<NonZeroU32>,
+    /// Whose closing opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Closing>,
+    /// Who it is, while somebody has to go there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonDrawn>,
     pub state: CaseState,
     /// The visits without an interview that the server knows of, first to last, whoever made them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -148,6 +173,14 @@ pub struct AssignedCase {
     /// What a supervisor asked about a submission of this person, and nobody answered yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<OpenQuestion>,
+}
+
+/// A person to whom nobody goes any more, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// The person's number on the list.
+    pub number: u32,
+    pub outcome: Outcome,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

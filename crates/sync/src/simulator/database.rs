@@ -1,6 +1,6 @@
 //! What is on the disk of the simulated server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
 use survey::questionnaire::QuestionnaireHash;
@@ -85,7 +85,10 @@ impl Database {
                 let row = format!("{{\"id\":\"{id}\",\"questionnaire\":\"{questionnaire}\"}}");
                 let visits = self.visits.get(&(surveyor, *which)).copied().unwrap_or(0);
                 let cases = [(case_of(*which), format!("{{\"visits\":{visits}}}"))].into();
-                scope.evaluations.insert(id, Assigned { row, questionnaire, cases });
+                scope.evaluations.insert(
+                    id,
+                    Assigned { row, questionnaire, cases, reserves: BTreeMap::new(), opened: BTreeSet::new() },
+                );
             }
         }
         scope

@@ -172,6 +172,17 @@ export interface Evaluation {
   progress: { done: number; target: number | null; done_by_all: number };
 }
 
+/** ông, bà, anh, chị */
+export type Honorific = 'ong' | 'ba' | 'anh' | 'chi';
+
+export interface PersonDrawn {
+  name?: string;
+  honorific?: Honorific;
+  telephone?: string;
+  /** How the house is found. */
+  house?: string;
+}
+
 export interface Case {
   id: string;
   evaluation: string;
@@ -179,6 +190,19 @@ export interface Case {
   area_code: string;
   area_name: Text | null;
   village: string | null;
+  /** What the person speaks: a BCP 47 tag. */
+  language?: string;
+  service?: string;
+  /** `2021-09` */
+  service_month?: string;
+  /** Of those one of whom is in reserve. */
+  group?: string;
+  /** Whose turn it is in the group. */
+  reserve?: number;
+  /** Whose closing opened it. */
+  opened?: { number: number; outcome: string };
+  /** Who it is, while somebody has to go there. */
+  person?: PersonDrawn;
   state: 'open' | 'done' | 'other';
   /** Visits without an interview that the server knows of, first to last. */
   visits?: PastVisit[];
@@ -193,6 +217,8 @@ export interface Snapshot {
   evaluations: Evaluation[];
   questionnaires: Record<string, string>;
   cases: Case[];
+  /** People in reserve, not opened as far as the server knows. */
+  reserves?: Case[];
   synthetic: boolean;
   /** Evaluations that are somebody else's now, while something of them is still on this tablet. */
   former: Former[];

@@ -33,6 +33,7 @@ import { Lists } from './lists.svelte';
 import { officeWord } from './office-word';
 import type { Others } from './others';
 import type { Asked } from './questions';
+import { openedHere } from './reserves';
 import { ownByCase, standingOf, visitsOf, type Outcome, type Own, type PastVisit, type Standing } from './visits';
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
@@ -607,6 +608,16 @@ export class App {
 
   /** What this tablet has finalised, by case. */
   readonly #own: ReadonlyMap<string, Own> = $derived(ownByCase(this.notes, this.submissions));
+
+  /** Everybody on the list: who was opened by what this tablet closed, too. */
+  readonly cases: readonly Case[] = $derived.by(() => {
+    const { cases = [], reserves = [] } = this.lists.snapshot ?? {};
+    return reserves.length === 0 ? cases : [...cases, ...openedHere(cases, reserves, this.#own)];
+  });
+
+  caseOf(id: string): Case | undefined {
+    return this.cases.find((one) => one.id === id);
+  }
 
   caseState(person: Case): Standing {
     return standingOf(person, this.#own.get(person.id), this.draftOf(person)?.draft);

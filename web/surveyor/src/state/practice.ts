@@ -4,7 +4,7 @@
  */
 import { WasmOutbox } from '../engine/outbox';
 import { broughtOver, WasmReplica } from '../engine/replica';
-import type { Case, EnrolAnswer, Evaluation, Snapshot } from '../engine/protocol';
+import type { Case, EnrolAnswer, Evaluation, PersonDrawn, Snapshot } from '../engine/protocol';
 import { mint_id } from '../pkg/tablet.js';
 import { base64url } from '../store/bytes';
 import { forgetCanary } from '../store/canary';
@@ -15,10 +15,26 @@ import { PRACTICE, within } from '../store/seat';
 import { saveReplica } from '../store/snapshot';
 import { Vault } from '../store/vault';
 
-/** Enough for a morning's training. */
+/** Enough for a morning's training; of the last one nothing is known, as happens. */
 const PEOPLE = 12;
 
+/** Nobody's names, and numbers of a form that has rung nowhere since 2018. */
+const MADE_UP: readonly (PersonDrawn & { language?: string })[] = [
+  { name: 'Thào Thị Mỷ', honorific: 'ba', telephone: '01200000147', house: 'Nhà gỗ đầu bản', language: 'mww' },
+  { name: 'Giàng A Sùng', honorific: 'ong', telephone: '01200000247', language: 'hnj' },
+  { name: 'Lò Văn Inh', honorific: 'ong', house: 'Nhà sàn cạnh suối', language: 'blt' },
+  { name: 'Cà Thị Ươn', honorific: 'ba', telephone: '01200000347', language: 'blt' },
+  { name: 'Quàng Văn Pâng', honorific: 'anh', telephone: '01200000447', language: 'blt' },
+  { name: 'Nguyễn Thị Lan', honorific: 'chi', telephone: '01200000547', language: 'vi' },
+  { name: 'Đinh Văn Toản', honorific: 'anh', language: 'mtq' },
+  { name: 'Mùa Thị Dua', honorific: 'chi', telephone: '01200000647', language: 'hmn' },
+  { name: 'Bàn Văn Chiêu', honorific: 'ong', telephone: '01200000747', language: 'ium' },
+  { name: 'Tòng Thị Hom', honorific: 'ba', language: 'blt' },
+  { name: 'Trần Văn Hải', honorific: 'anh', telephone: '01200000847', language: 'vi' },
+];
+
 const unit = (number: number): { vi: string; en: string } => ({ vi: `Đơn vị tập ${number}`, en: `Practice unit ${number}` });
+const SERVICE = { service: 'Một cửa xã tập', service_month: '2022-08' };
 const AREA = { vi: 'Xã tập', en: 'Practice commune' };
 
 /** One made-up evaluation for each questionnaire that the surveyor has, with made-up people. */
@@ -30,7 +46,10 @@ export function madeUp(from: Snapshot, now: number): Snapshot {
     const [id, name] = [mint_id(now), unit(evaluations.length + 1)];
     evaluations.push({ ...real, id, unit: { id, name }, campaign: { id, name }, state: 'open', progress: { done: 0, target: PEOPLE, done_by_all: 0 } });
     for (let number = 1; number <= PEOPLE; number += 1) {
-      cases.push({ id: mint_id(now), evaluation: id, number, area_code: '00000', area_name: AREA, village: `Bản tập ${1 + (number % 3)}`, state: 'open' });
+      const { language, ...person } = MADE_UP[number - 1] ?? {};
+      const known = language === undefined ? {} : { language, person };
+      const where = { area_code: '00000', area_name: AREA, village: `Bản tập ${1 + (number % 3)}` };
+      cases.push({ id: mint_id(now), evaluation: id, number, ...where, ...SERVICE, ...known, state: 'open' });
     }
   }
   return { ...from, evaluations, cases, former: [] };

@@ -32,6 +32,8 @@ export type Standing = 'todo' | 'visited' | 'appointment' | 'draft' | 'done' | '
 export interface Own {
   answered: boolean;
   visits: PastVisit[];
+  /** The first line that said that nobody goes there again. */
+  closed?: { seq: number; outcome: Outcome };
 }
 
 export function closes(outcome: string): boolean {
@@ -53,8 +55,10 @@ export function ownByCase(
     const note = notes.get(seq);
     if (!note) continue;
     const own = found.get(note.case) ?? { answered: false, visits: [] };
-    if (note.visit) own.visits.push({ id, at: new Date(at).toISOString(), ...note.visit });
-    else if (isInterview(note)) own.answered = true;
+    if (note.visit) {
+      own.visits.push({ id, at: new Date(at).toISOString(), ...note.visit });
+      if (closes(note.visit.outcome)) own.closed ??= { seq, outcome: note.visit.outcome };
+    } else if (isInterview(note)) own.answered = true;
     found.set(note.case, own);
   }
   return found;

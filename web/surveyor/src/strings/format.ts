@@ -3,6 +3,21 @@ import type { Strings } from './vi';
 
 export type Lang = 'vi' | 'en';
 
+/** As it stands in the middle of a sentence. */
+export function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** As it stands at the beginning of one. */
+export function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What a Vietnamese is called by: the last part of the name. */
+export function given(name: string): string {
+  return name.slice(name.lastIndexOf(' ') + 1);
+}
+
 /** `10:42` */
 export function clock(at: number): string {
   const date = new Date(at);

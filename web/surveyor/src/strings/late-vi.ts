@@ -1,17 +1,26 @@
 /** The Vietnamese words of the screens that are not in the shell. They join the others when this file comes. */
+import type { Honorific } from '../engine/protocol';
+import { lower } from './format';
 import { handoverVi } from './handover-vi';
 import { peopleVi } from './people-vi';
 import { privateVi } from './private-vi';
 import { vi } from './vi';
 
+const you = (honorific?: Honorific): string => lower(vi.honorific(honorific)) || 'Ông/Bà';
+
 export const late = {
   ...handoverVi,
   ...peopleVi,
   ...privateVi,
-  consentTitle: 'Xin phép trước khi hỏi',
-  consentHow: 'Đọc to cho nghe hết, rồi hỏi Ông/Bà có đồng ý không.',
+  consentTitle: (who: string | null) => (who ? `Xin phép ${who}` : 'Xin phép trước khi hỏi'),
+  consentHow: (you: string) => `Đọc to cho nghe hết, rồi hỏi ${you} có đồng ý không.`,
   consentDraft: 'Bản nháp, chờ xác nhận',
-  disagree: 'Ông/Bà không đồng ý',
+  /** "bà"; of whom it is not known, "Ông/Bà". */
+  you,
+  /** "bà Mỷ" */
+  who: (honorific: Honorific | undefined, name: string): string => `${you(honorific)} ${name}`,
+  agree: (begins: string) => `${begins} đồng ý trả lời`,
+  disagree: (begins: string) => `${begins} không đồng ý`,
   practiceQuestion: 'Hôm nay Ông/Bà thấy thời tiết thế nào?',
   practiceStart: 'Vào câu hỏi thứ nhất',
   practiceSkip: 'Bỏ qua câu tập',
@@ -46,7 +55,7 @@ export const late = {
   saveAgain: 'Lưu lại',
 
   reviewTitle: 'Xem lại trước khi chốt',
-  reviewFor: (number: number, minutes: number) => `Người số ${number} · ${minutes} phút`,
+  reviewFor: (who: string, minutes: number) => `${who} · ${minutes} phút`,
   problems: (count: number) => `${count} câu cần sửa`,
   toQuestion: (number: number) => `Đến câu ${number}`,
   leftOf: (count: number) => `còn ${count} câu`,
@@ -55,11 +64,11 @@ export const late = {
   noOpinions: (count: number) => `${count} câu không có ý kiến hoặc không trả lời`,
   answeredOf: (answered: number, of: number) => `${answered} / ${of}`,
   finaliseWhyNot: (count: number) => `Còn ${count} câu chưa có trả lời hoặc phải sửa. Chốt phiếu khi đã xong các câu đó.`,
-  finaliseAsk: (number: number) => `Chốt phiếu của người số ${number}?`,
+  finaliseAsk: (who: string) => `Chốt phiếu của ${who}?`,
   finaliseFact1: 'Chốt rồi thì không sửa được phiếu này nữa.',
   finaliseFact2: 'Phiếu được ghi hai nơi trên máy, rồi chờ gửi.',
   finaliseFact2One: 'Phiếu được ghi trên máy này, rồi chờ gửi.',
-  finaliseFact3: 'Phiếu không ghi tên người trả lời.',
+  finaliseFact3: (who: string | null) => (who ? `Tên ${who} không nằm trong phiếu.` : 'Phiếu không ghi tên người trả lời.'),
   finaliseNot: 'Chưa, để tôi xem lại',
   finalising: 'Đang ghi phiếu…',
   finaliseFailed: 'CHƯA CHỐT được phiếu. Phiếu vẫn là phiếu dở, còn đủ mọi câu trả lời. Đừng tắt máy, thử lại.',

@@ -2,6 +2,7 @@
  * The tablet's words in Vietnamese: the first language, and the shape every other one must have. Here are those of the
  * shell; those of screens that come later join them with `late-vi.ts`.
  */
+import type { Honorific } from '../engine/protocol';
 import type { Late } from './late-vi';
 
 const shell = {
@@ -135,6 +136,8 @@ const shell = {
   open: 'Mở',
   goOn: 'Làm tiếp',
   person: (number: number) => `Người số ${number}`,
+  /** Nothing for one that a later server knows. */
+  honorific: (of: Honorific | undefined): string => ({ ong: 'Ông', ba: 'Bà', anh: 'Anh', chi: 'Chị', '': '' })[of ?? ''] ?? '',
   savedAt: (when: string) => `lưu trên máy ${when}`,
   noPlace: 'chưa ghi nơi ở',
   nobodyLeft: 'Không còn ai phải hỏi trong các đánh giá được giao.',
@@ -156,7 +159,7 @@ const shell = {
 
   listTitle: 'Danh sách người',
   chooseEvaluation: 'Chọn đánh giá',
-  search: 'Tìm theo số, thôn bản hoặc xã',
+  search: 'Tìm theo tên, số, thôn bản hoặc xã',
   filter: 'Lọc',
   filterTodo: (count: number) => `Còn làm ${count}`,
   filterDone: (count: number) => `Đã xong ${count}`,
@@ -167,7 +170,6 @@ const shell = {
   listLocked: 'Máy đã khoá theo yêu cầu của tổ trưởng. Làm nốt phiếu dở và gửi phiếu vẫn được.',
   peopleCount: (count: number) => `${count} người`,
 
-  agree: 'Ông/Bà đồng ý trả lời',
   practice: 'Câu tập, không được lưu',
 
   pause: 'Tạm dừng',

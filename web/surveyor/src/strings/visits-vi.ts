@@ -30,8 +30,20 @@ export const visitsVi = {
   noVillage: 'Chưa ghi thôn bản',
 
   where: 'Nơi ở',
+  language: 'Ngôn ngữ',
+  used: 'Đã dùng',
+  /** By BCP 47 tag; of others the tag stands. */
+  spoken: {
+    vi: 'Việt', blt: 'Thái', hmn: 'Mông', mww: 'Mông (Đơư)', hnj: 'Mông (Lềnh)', mtq: 'Mường', ium: 'Dao', kjg: 'Khơ Mú', kjm: 'Kháng', lha: 'La Ha',
+    lo: 'Lào', tyz: 'Tày', puo: 'Xinh Mun', zh: 'Hoa', en: 'Anh',
+  } as Record<string, string>,
+  inLanguage: (name: string) => `tiếng ${name}`,
+  call: (masked: string) => `Gọi số ${masked}`,
+  callNow: (number: string) => `Gọi ${number}`,
+  leaves: 'Tên và số điện thoại rời khỏi máy khi máy chủ đã có kết quả cuối cùng của người này.',
   unit: 'Cơ quan',
   campaign: 'Đợt',
+  reserveOpened: (order: number, number: number, found: string) => `Người dự bị số ${order} được mở, vì: người số ${number}, ${found}.`,
   visits: 'Các lần đến',
   visit: (number: number, when: string) => `Lần ${number} · ${when}`,
   notSent: 'máy chủ chưa có',
@@ -73,8 +85,8 @@ export const visitsVi = {
   notSure: 'Chưa, để tôi xem lại',
   saving: 'Đang lưu…',
   failed: 'CHƯA LƯU được kết quả này. Đừng tắt máy, thử lại.',
-  thanks: 'Cảm ơn Ông/Bà.',
-  thanksNote: 'Ông/Bà không đồng ý trả lời. Chỉ ghi kết quả lần đến, không ghi gì khác.',
+  thanks: (you: string) => `Cảm ơn ${you}.`,
+  thanksNote: (begins: string) => `${begins} không đồng ý trả lời. Chỉ ghi kết quả lần đến, không ghi gì khác.`,
   thisVisit: 'Lần đến',
 
   askedSection: (count: number) => `Cần xem, ${count} phiếu`,

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use interchange::cases::read_cases;
 use serde::Serialize;
+use store::NewCase;
 use survey::campaign::Change;
 use survey::case::Case;
 use survey::id::{CaseId, ordered};
@@ -29,7 +30,9 @@ const NO_SURVEYOR: (&str, &str) =
 /// Import drawn cases with their design, all or none. A surveyor who is named is given the evaluation, too.
 ///
 /// CSV with the columns number, area_code, stratum, psu, weight and, if known, village, psus_in_stratum, people_in_psu,
-/// surveyor (a user name). No column with a name or a telephone number is taken.
+/// surveyor (a user name), language, service, service_month, reserve (a person's place in reserve in stratum and PSU). Who the people are may come in name, honorific (ông, bà, anh,
+/// chị), telephone and house: it is kept encrypted, and only the tablet that has a person on its list is given it. Any
+/// other column is refused.
 #[utoipa::path(
     post, path = "/api/v1/evaluations/{id}/cases", tag = "fieldwork", params(("id" = Uuid, Path)),
     request_body(content = String, content_type = "text/csv"), security(("session" = [])),
@@ -58,8 +61,8 @@ pub(super) async fn import_cases(
     let people = state.store.accounts().await?;
     let mut problem = Problem::new(Code::Invalid);
     let mut cases = Vec::with_capacity(listed.len());
-    for (place, case) in listed.into_iter().enumerate() {
-        let surveyor = match &case.surveyor {
+    for (place, listed) in listed.into_iter().enumerate() {
+        let surveyor = match &listed.surveyor {
             None => None,
             Some(name) => {
                 let found = people.iter().find(|account| account.username == *name && account.active);
@@ -72,16 +75,26 @@ pub(super) async fn import_cases(
         let case = Case {
             id: CaseId(ordered(state.now(), random_bytes()?)),
             evaluation: view.evaluation.id,
-            number: case.number,
-            area_code: case.area_code,
-            village: case.village,
-            design: case.design,
+            number: listed.number,
+            area_code: listed.area_code,
+            village: listed.village,
+            details: listed.details,
+            design: listed.design,
         };
-        cases.push((case, surveyor));
+        let person = if listed.person.is_empty() {
+            None
+        } else {
+            Some(state.people.seal(&listed.person, case.evaluation, case.id, random_bytes()?).map_err(|error| {
+                tracing::error!(%error, "a personal record was not kept");
+                Problem::new(Code::Internal)
+            })?)
+        };
+        cases.push(NewCase { case, surveyor, person });
     }
     if !problem.is_clean() {
         return Err(problem);
     }
-    state.store.add_cases(&cases).await?;
-    Ok((StatusCode::CREATED, axum::Json(Added { added: cases.len() })))
+    let added = cases.len();
+    state.store.add_cases(cases).await?;
+    Ok((StatusCode::CREATED, axum::Json(Added { added })))
 }

@@ -1,6 +1,7 @@
 //! The demonstration holds what it promises.
 
 mod fieldwork;
+mod names;
 mod programme;
 mod realism;
 mod visits;
