@@ -250,6 +250,12 @@ pub fn seal_data_key(key: &[u8], install: &str, sealing: &str) -> Js<Vec<u8>> {
     Ok(crypto::seal_data_key(key, install, sealing)?)
 }
 
+/// The key (32 bytes) of an interview that is copied out, sealed to the server's key (base64url): 80 bytes.
+#[wasm_bindgen]
+pub fn seal_draft_key(key: &[u8], install: &str, draft: &str, sealing: &str) -> Js<Vec<u8>> {
+    Ok(crypto::seal_draft_key(key, install, draft, sealing)?)
+}
+
 /// Whether a receipt (JSON) is signed by the server's key (base64url). Whether it is for a certain line is for the
 /// outbox to say.
 #[wasm_bindgen]

@@ -475,6 +475,16 @@ export class App {
     [this.drafts, this.submissions, this.notes] = [drafts, submissions, notes];
   }
 
+  /** The data key's vault, while the tablet is unlocked. */
+  get vault(): Vault | null {
+    return this.#vault;
+  }
+
+  /** Reads again what lies under the data key. */
+  async reload(): Promise<void> {
+    if (this.#vault) await this.#reload(this.#vault);
+  }
+
   /** The draft to go on with after a rest. */
   #resting: string | null = null;
 
