@@ -178,7 +178,7 @@ export class Interview {
         this.draft.edits = (this.draft.edits ?? 0) + 1;
         const draft = $state.snapshot(this.draft) as Draft;
         const at = await this.save(draft);
-        this.#kept = draft.answers;
+        this.#kept = { ...draft.answers };
         // What is just being recorded is not saved.
         if (!this.#dirty) this.tick = this.stopRecording ? { state: 'none' } : { state: 'saved', at };
       } catch {

@@ -101,6 +101,7 @@ export const late = {
   detailReceived: (time: string) => `${time}. Biên nhận có chữ ký của máy chủ.`,
   detailNotReceived: 'Chưa. Chỉ khi máy chủ ký biên nhận thì chặng này mới sáng.',
   detailDurable: 'Phiếu đã nằm trong bản sao lưu được kiểm tra.',
+  detailNotDurable: 'Chưa. Khi phiếu đã nằm trong bản sao lưu được kiểm tra.',
   detailDelete: 'Máy chỉ xoá phiếu khi đã lưu bền và qua 30 ngày.',
   detailDeleted: 'Phiếu đã lưu bền quá 30 ngày nên không còn nội dung trên máy.',
   detailNumber: 'Số phiếu',
