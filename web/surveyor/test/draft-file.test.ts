@@ -129,7 +129,7 @@ test('the interview knows what is not on the tablet, and counts its writes', asy
   const paper = tablet.paper;
   let full = false;
   const saved: Draft[] = [];
-  const save = (draft: Draft): Promise<number> => (full ? Promise.reject(new Error('full')) : (saved.push(draft), Promise.resolve(AT)));
+  const save = (draft: Draft): Promise<number> => (full ? Promise.reject(new Error('full')) : (saved.push(structuredClone(draft)), Promise.resolve(AT)));
   const interview = new Interview(begun(0, {}), paper, save, () => AT);
   const [first, second] = interview.outline.questions.filter((question) => question.kind === 'likert');
   interview.go(interview.outline.questions.indexOf(first!));

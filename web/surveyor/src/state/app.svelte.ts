@@ -19,7 +19,7 @@ import { createVault, openVault, rewrapVault, Vault, WrongPin, type SealKey } fr
 import { wordsIn } from '../strings/language.svelte';
 import type { Strings } from '../strings/vi';
 import { Client } from '../sync/client';
-import { enrol, type EnrolResult } from '../sync/enrol';
+import type { EnrolResult } from '../sync/enrol';
 import { SyncLoop, type Status } from '../sync/loop';
 import type { Deps as PullDeps } from '../sync/pull';
 import { fetchRoad, NoReply, uploadRoad } from '../sync/road';
@@ -382,8 +382,9 @@ export class App {
 
   async enrol(code: string): Promise<EnrolResult> {
     const leading = this.#leadership;
-    const [durable, beside] = [await this.copies.keepsWrites(this.db), await installsBeside(this.seat)];
-    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside, this.cloned);
+    const late = await import('../screens/late/enrol');
+    const [durable, beside] = [await this.copies.keepsWrites(this.db, late.keepsWrites), await installsBeside(this.seat)];
+    const result = await late.enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside, this.cloned);
     // Another window may have taken over meanwhile: it goes on with what is stored.
     if (result.enrolled && this.#leadership === leading) {
       if (result.db !== this.db) {

@@ -1,10 +1,12 @@
 /** The Vietnamese words of the screens that are not in the shell. They join the others when this file comes. */
+import { enrolVi } from './enrol-vi';
 import { handoverVi } from './handover-vi';
 import { peopleVi } from './people-vi';
 import { privateVi } from './private-vi';
 import { vi } from './vi';
 
 export const late = {
+  ...enrolVi,
   ...handoverVi,
   ...peopleVi,
   ...privateVi,
