@@ -320,6 +320,9 @@ export const en: Strings = {
 
   otherWindow: 'Hài Lòng is open in another window',
   otherWindowText: 'This one only shows how many submissions are held; it neither works nor sends.',
+  otherWindowLoses: 'No answer is lost.',
+  toOther: 'Go to the working window',
+  toOtherHow: 'The browser does not switch by itself. Close this window and choose the other one.',
   takeOver: 'Continue here, lock the other',
   updateReady: 'A new version is downloaded',
   updateNow: 'Change to the new version',
