@@ -24,7 +24,7 @@ pub struct Form(form::Form);
 
 #[wasm_bindgen]
 impl Form {
-    /// Reads a questionnaire's JSON; the message of the error lists every problem.
+    /// Reads a questionnaire's JSON; the message of the error lists the place of every problem.
     pub fn load(json: &str) -> Js<Self> {
         Ok(Self(form::Form::load(json)?))
     }

@@ -107,7 +107,7 @@ export class Copies {
   }
 
   async #makeSender(): Promise<RescueSender> {
-    const { RescueSender } = await import('../sync/rescued');
+    const { RescueSender } = await import('../screens/late/rescue');
     return new RescueSender({
       client: this.client,
       now: Date.now,
