@@ -40,7 +40,7 @@ export const APP = `hailong-tablet/${__APP_VERSION__}`;
 export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'who' | 'enrol' | 'pin_new' | 'locked' | 'open' | 'erased';
 
 export type Screen =
-  | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' }
+  | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'space' }
   | { name: 'person' | 'consent' | 'practice'; person: Case }
   | { name: 'outcome'; person: Case; chosen?: Outcome }
   | { name: 'returned'; asked: Asked }

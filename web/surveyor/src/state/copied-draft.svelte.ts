@@ -53,5 +53,7 @@ export async function keepOpened(app: App, copy: Copied, draft: Draft): Promise<
   if (!vault) return null;
   await keepCopy(app.db, vault, copy, draft, Date.now());
   await app.reload();
+  // Another tablet may not have this version of the questionnaire yet.
+  if (!app.lists.form(draft.questionnaire)) void app.refresh(true);
   return { opened: 'kept', draft };
 }

@@ -131,6 +131,7 @@ export const en: Strings = {
   free: (size) => `${size} free`,
   spaceLow: (size) => `Storage nearly full, ${size} left.`,
   spaceLowRoom: 'Still room for thousands of answers without photos; photos are stopped, to keep room for answers.',
+  seeSpace: 'What takes the room',
   batteryAt: (percent) => `Battery ${percent} %`,
   batteryFor: (hours) => `, about ${hours} h`,
   batteryCharge: 'Charge it now',

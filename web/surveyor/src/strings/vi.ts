@@ -96,6 +96,7 @@ const shell = {
   free: (size: string) => `Trống ${size}`,
   spaceLow: (size: string) => `Bộ nhớ sắp đầy, còn ${size}.`,
   spaceLowRoom: 'Vẫn đủ chỗ cho hàng nghìn phiếu không ảnh. Máy đã ngừng nhận ảnh để giữ chỗ cho câu trả lời.',
+  seeSpace: 'Xem gì chiếm chỗ',
   batteryAt: (percent: number) => `Pin ${percent} %`,
   batteryFor: (hours: number) => `, khoảng ${hours} giờ`,
   batteryCharge: 'Nên sạc ngay',
