@@ -1,4 +1,5 @@
-/** The Vietnamese words of the screens that are not in the shell. They join the others when this file comes. */
+/** The Vietnamese words of the screens that are not in the shell, and their styles. They join the others when this file comes. */
+import '@hailong/ui/interview.css';
 import { enrolVi } from './enrol-vi';
 import { handoverVi } from './handover-vi';
 import { peopleVi } from './people-vi';
