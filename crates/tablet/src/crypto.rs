@@ -1,8 +1,8 @@
 //! Randomness, identifiers, the PIN's key and receipts.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::SeedableRng;
+use getrandom::SysRng;
+use getrandom::rand_core::UnwrapErr;
 use survey::clock::Timestamp;
 use survey::id::{InstallId, SubmissionId};
 use sync::data_key::{self, DataKey};
@@ -18,12 +18,11 @@ const PIN_PASSES: u32 = 2;
 const PIN_KEY: usize = 32;
 const SALT: usize = 16;
 
-/// A generator for one call, seeded by the browser. If the browser gives nothing, that is an error here and not a panic
-/// inside a library.
-pub(crate) fn generator() -> Result<ChaCha20Rng, Failure> {
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed)?;
-    Ok(ChaCha20Rng::from_seed(seed))
+/// The browser's own generator, which is asked once here: one that gives nothing is an error, and not a panic inside a library.
+/// What gave random numbers goes on doing so.
+pub(crate) fn generator() -> Result<UnwrapErr<SysRng>, Failure> {
+    getrandom::fill(&mut [0; 1])?;
+    Ok(UnwrapErr(SysRng))
 }
 
 /// `Date.now()` as an instant; a fraction is dropped, what is no number is 1970.
