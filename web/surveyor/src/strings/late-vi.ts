@@ -1,5 +1,6 @@
-/** The Vietnamese words of the screens that are not in the shell, and their styles. They join the others when this file comes. */
+/** The Vietnamese words of the screens that are not in the shell, their styles and their signs. They join the others when this file comes. */
 import '@hailong/ui/interview.css';
+import '@hailong/ui/late-icons';
 import { enrolVi } from './enrol-vi';
 import { handoverVi } from './handover-vi';
 import { peopleVi } from './people-vi';
