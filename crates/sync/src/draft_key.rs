@@ -32,12 +32,7 @@ pub fn seal_draft_key(
 }
 
 /// The key out of a box; `None` if it was not sealed to this server for this interview of this install.
-pub fn open_draft_key(
-    sealed: &[u8],
-    install: InstallId,
-    draft: SubmissionId,
-    server: &OpeningKey,
-) -> Option<DataKey> {
+pub fn open_draft_key(sealed: &[u8], install: InstallId, draft: SubmissionId, server: &OpeningKey) -> Option<DataKey> {
     open_to(server, INFO, &about(install, draft), sealed)?.try_into().ok().map(DataKey)
 }
 

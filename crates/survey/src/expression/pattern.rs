@@ -46,10 +46,7 @@ impl PartialEq for Pattern {
 }
 
 fn compile(text: &str) -> Result<Regex, ExpressionFault> {
-    RegexBuilder::new(text)
-        .size_limit(SIZE_LIMIT)
-        .build()
-        .map_err(|error| ExpressionFault::BadPattern(why(&error)))
+    RegexBuilder::new(text).size_limit(SIZE_LIMIT).build().map_err(|error| ExpressionFault::BadPattern(why(&error)))
 }
 
 /// Nobody reads it on a tablet, where only what was published arrives; there the words of the library would be some kilobytes.
