@@ -91,3 +91,45 @@ export async function enrolmentCode(server, surveyor) {
   const user = people.items.find((person) => person.username === surveyor);
   return (await post('/api/v1/enrolment-codes', { user: user.id }, headers)).code;
 }
+
+/** Room for the work, and little enough to be used up. */
+const ROOM = 3_000_000;
+const MOST = 10 * ROOM;
+
+/** What the browser lets this origin have: `room()` for some work, or none at all after `fill()`. */
+export async function quotaOf(context, page, origin) {
+  const session = await context.newCDPSession(page);
+  const room = async (bytes = ROOM) => {
+    const { usage } = await session.send('Storage.getUsageAndQuota', { origin });
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: Math.max(1, usage + bytes) });
+  };
+  const fill = async () => {
+    await room(-ROOM);
+    await useUp(page);
+  };
+  return { room, fill };
+}
+
+/** Writes into a database of its own until the browser refuses even a few bytes. */
+async function useUp(page) {
+  const written = await page.evaluate(async (most) => {
+    const db = await new Promise((done, failed) => {
+      const asked = indexedDB.open('filler', 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore('bytes', { autoIncrement: true });
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => failed(asked.error);
+    });
+    const put = (size) =>
+      new Promise((done) => {
+        const tx = db.transaction('bytes', 'readwrite');
+        tx.objectStore('bytes').put(crypto.getRandomValues(new Uint8Array(size)));
+        tx.oncomplete = () => done(true);
+        tx.onabort = () => done(false);
+      });
+    let sum = 0;
+    for (const size of [16_384, 1024, 64]) while (sum < most && (await put(size))) sum += size;
+    db.close();
+    return sum;
+  }, MOST);
+  if (written >= MOST) throw new Error('the quota was not used up');
+}

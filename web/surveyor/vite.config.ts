@@ -1,12 +1,23 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { cspSafe } from '../csp-safe.ts';
 import about from './package.json' with { type: 'json' };
 
 const SERVER = 'http://127.0.0.1:8080';
+/**
+ * The bound engine, without what keeps all of it in a bundle that uses one function: the PIN's worker needs no more. The app
+ * frees by name and never by `using`.
+ */
+const boundEngine = (): Plugin => ({
+  name: 'bound-engine',
+  transform: (code, id) =>
+    id.endsWith('/pkg/tablet.js')
+      ? code.replace(/^if \(Symbol\.dispose\).*$/gm, '').replace(/new FinalizationRegistry/g, '/* @__PURE__ */ new FinalizationRegistry')
+      : null,
+});
 /** What the bundler calls the chunks that the start needs, after one of their modules. */
-const STARTS = ['index', 'Frame', 'vi'];
+const STARTS = ['index', 'Frame', 'vi', 'rescued'];
 
 export default defineConfig({
   base: '/surveyor/',
@@ -28,9 +39,10 @@ export default defineConfig({
     },
   },
   define: { __APP_VERSION__: JSON.stringify(about.version) },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [boundEngine()] },
   server: { proxy: { '/api': SERVER, '/sync': SERVER } },
   plugins: [
+    boundEngine(),
     svelte({ configFile: false }),
     VitePWA({
       strategies: 'injectManifest',

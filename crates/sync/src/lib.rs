@@ -18,6 +18,7 @@ pub mod close;
 pub mod cursor;
 pub mod data_key;
 pub mod day_code;
+pub mod draft_key;
 pub mod engine;
 pub mod feed;
 mod instant;

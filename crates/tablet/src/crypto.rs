@@ -1,11 +1,12 @@
 //! Randomness, identifiers, the PIN's key and receipts.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::SeedableRng;
+use getrandom::SysRng;
+use getrandom::rand_core::UnwrapErr;
 use survey::clock::Timestamp;
-use survey::id::InstallId;
+use survey::id::{InstallId, SubmissionId};
 use sync::data_key::{self, DataKey};
+use sync::draft_key;
 use sync::keys::{ReceiptKey, SealingKey};
 use sync::receipt::Receipt;
 
@@ -17,12 +18,11 @@ const PIN_PASSES: u32 = 2;
 const PIN_KEY: usize = 32;
 const SALT: usize = 16;
 
-/// A generator for one call, seeded by the browser. If the browser gives nothing, that is an error here and not a panic
-/// inside a library.
-pub(crate) fn generator() -> Result<ChaCha20Rng, Failure> {
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed)?;
-    Ok(ChaCha20Rng::from_seed(seed))
+/// The browser's own generator, which is asked once here: one that gives nothing is an error, and not a panic inside a library.
+/// What gave random numbers goes on doing so.
+pub(crate) fn generator() -> Result<UnwrapErr<SysRng>, Failure> {
+    getrandom::fill(&mut [0; 1])?;
+    Ok(UnwrapErr(SysRng))
 }
 
 /// `Date.now()` as an instant; a fraction is dropped, what is no number is 1970.
@@ -61,9 +61,20 @@ pub fn derive_pin_key(pin: &str, salt: &[u8]) -> Result<Vec<u8>, Failure> {
 
 /// The data key sealed to the server, for a PIN that is forgotten; all of them as bytes or base64url.
 pub fn seal_data_key(key: &[u8], install: &str, sealing: &str) -> Result<Vec<u8>, Failure> {
-    let key = DataKey(key.try_into().map_err(|_| Failure::DataKey(key.len()))?);
-    let install = InstallId(install.parse().map_err(Failure::Install)?);
+    let (key, install) = key_of(key, install)?;
     Ok(data_key::seal_data_key(&key, install, &SealingKey::from_text(sealing)?, &mut generator()?)?)
+}
+
+/// The key of an interview that is copied out, sealed to the server.
+pub fn seal_draft_key(key: &[u8], install: &str, draft: &str, sealing: &str) -> Result<Vec<u8>, Failure> {
+    let (key, install) = key_of(key, install)?;
+    let draft = SubmissionId(draft.parse().map_err(|_| Failure::Field("draft"))?);
+    Ok(draft_key::seal_draft_key(&key, install, draft, &SealingKey::from_text(sealing)?, &mut generator()?)?)
+}
+
+fn key_of(key: &[u8], install: &str) -> Result<(DataKey, InstallId), Failure> {
+    let key = DataKey(key.try_into().map_err(|_| Failure::DataKey(key.len()))?);
+    Ok((key, InstallId(install.parse().map_err(Failure::Install)?)))
 }
 
 pub fn verify_receipt(receipt: &str, key: &str) -> Result<(), Failure> {
@@ -95,6 +106,17 @@ mod tests {
         assert!(matches!(seal_data_key(&[5; 31], &install.to_string(), &sealing), Err(Failure::DataKey(31))));
         assert!(matches!(seal_data_key(&[5; 32], "77", &sealing), Err(Failure::Install(_))));
         assert!(matches!(seal_data_key(&[5; 32], &install.to_string(), ""), Err(Failure::Key(_))));
+    }
+
+    #[test]
+    fn the_key_of_a_copied_interview_is_sealed_to_the_server() {
+        let keys = sync::keys::ServerKeys::from_bytes(&[7; 32], &[9; 32]).unwrap();
+        let (install, draft) = (InstallId(uuid::Uuid::from_u128(77)), SubmissionId(uuid::Uuid::from_u128(78)));
+        let sealing = keys.public().sealing.to_text();
+        let sealed = seal_draft_key(&[5; 32], &install.to_string(), &draft.to_string(), &sealing).unwrap();
+        assert_eq!(draft_key::open_draft_key(&sealed, install, draft, keys.opening()), Some(DataKey([5; 32])));
+        assert!(matches!(seal_draft_key(&[5; 32], &install.to_string(), "78", &sealing), Err(Failure::Field("draft"))));
+        assert!(matches!(seal_draft_key(&[5; 4], &install.to_string(), "78", &sealing), Err(Failure::DataKey(4))));
     }
 
     #[test]

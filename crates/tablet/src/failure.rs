@@ -1,6 +1,6 @@
 //! What can go wrong in the façade, in sentences a person can act on.
 
-use survey::questionnaire::Problem;
+use survey::questionnaire::{Problem, ProblemKind};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -46,8 +46,14 @@ pub enum Failure {
     Salt(usize),
 }
 
+/// The places, and of a text that is none what is wrong with it. What is wrong at each place was told to whoever published it:
+/// the words for all that would be some kilobytes of the tablet's module.
 fn list(problems: &[Problem]) -> String {
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    let said = |problem: &Problem| match &problem.kind {
+        ProblemKind::Unreadable(why) => format!("{}: {why}", problem.place),
+        _ => problem.place.clone(),
+    };
+    problems.iter().map(said).collect::<Vec<_>>().join("; ")
 }
 
 /// Reads JSON that came from JavaScript.

@@ -24,7 +24,7 @@ pub struct Form(form::Form);
 
 #[wasm_bindgen]
 impl Form {
-    /// Reads a questionnaire's JSON; the message of the error lists every problem.
+    /// Reads a questionnaire's JSON; the message of the error lists the place of every problem.
     pub fn load(json: &str) -> Js<Self> {
         Ok(Self(form::Form::load(json)?))
     }
@@ -254,6 +254,12 @@ pub fn derive_pin_key(pin: &str, salt: &[u8]) -> Js<Vec<u8>> {
 #[wasm_bindgen]
 pub fn seal_data_key(key: &[u8], install: &str, sealing: &str) -> Js<Vec<u8>> {
     Ok(crypto::seal_data_key(key, install, sealing)?)
+}
+
+/// The key (32 bytes) of an interview that is copied out, sealed to the server's key (base64url): 80 bytes.
+#[wasm_bindgen]
+pub fn seal_draft_key(key: &[u8], install: &str, draft: &str, sealing: &str) -> Js<Vec<u8>> {
+    Ok(crypto::seal_draft_key(key, install, draft, sealing)?)
 }
 
 /// Whether a receipt (JSON) is signed by the server's key (base64url). Whether it is for a certain line is for the

@@ -2,12 +2,10 @@
 // goes on when there is room.
 import { join } from 'node:path';
 import { launchProfile } from '../browser.mjs';
-import { enrolmentCode, onTheWire, stored } from '../storage.mjs';
+import { enrolmentCode, onTheWire, quotaOf, stored } from '../storage.mjs';
 import { answerAll, enrol, evaluations, finalise, openPage, saved, startAnywhere, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
-/** Room for the work, and little enough to be used up. */
-const ROOM = 3_000_000;
 
 export default async function (t) {
   const profile = join(t.tmp, 'tablet');
@@ -15,15 +13,7 @@ export default async function (t) {
   let context = t.adopt(await launchProfile(profile, options));
   let page = context.pages()[0] ?? (await context.newPage());
   const origin = t.server.url;
-  let session;
-  const room = async (bytes) => {
-    const { usage } = await session.send('Storage.getUsageAndQuota', { origin });
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: Math.max(1, usage + bytes) });
-  };
-  const fill = async () => {
-    await room(-ROOM);
-    await useUp(page);
-  };
+  let quota;
 
   await t.step('a tablet is enrolled, and opened again with little room', async () => {
     await enrol(page, await enrolmentCode(t.server, t.server.accounts.enrolment[0].surveyor));
@@ -32,9 +22,9 @@ export default async function (t) {
     await context.close();
     context = t.adopt(await launchProfile(profile, options));
     page = context.pages()[0] ?? (await context.newPage());
-    session = await context.newCDPSession(page);
+    quota = await quotaOf(context, page, origin);
     // Before the first write: what the browser then believes to be left it goes on believing for a while.
-    await room(ROOM);
+    await quota.room();
     await page.goto('/surveyor/');
     await unlock(page);
     await startAnywhere(page);
@@ -43,7 +33,7 @@ export default async function (t) {
   const sent = onTheWire(context);
 
   await t.step('no room: the answer is said not to be saved, with the cure', async () => {
-    await fill();
+    await quota.fill();
     await page.getByRole('radio').nth(1).click();
     await page.getByRole('heading', { name: 'CHƯA LƯU được câu này' }).waitFor();
     await page.getByText(/Bộ nhớ của máy đã đầy/).waitFor();
@@ -54,7 +44,7 @@ export default async function (t) {
   });
 
   await t.step('with room the same answer is saved', async () => {
-    await room(ROOM);
+    await quota.room();
     await page.getByRole('button', { name: 'Lưu lại' }).click();
     await saved(page);
     t.assert.equal(await page.getByRole('radio').nth(1).getAttribute('aria-checked'), 'true');
@@ -63,7 +53,7 @@ export default async function (t) {
   });
 
   await t.step('no room when it is finalised: it stays unfinished, whole', async () => {
-    await fill();
+    await quota.fill();
     await page.getByRole('button', { name: 'Chốt phiếu' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Chốt phiếu' }).click();
     await page.getByText(/CHƯA CHỐT được phiếu/).waitFor();
@@ -74,7 +64,7 @@ export default async function (t) {
   });
 
   await t.step('with room it is finalised under number 1 and received', async () => {
-    await room(ROOM);
+    await quota.room();
     await page.getByRole('button', { name: 'Lưu lại' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     t.assert.equal(await finalise(page), 1);
@@ -84,28 +74,4 @@ export default async function (t) {
     await page.getByText('Máy chủ đã nhận, 1 phiếu').waitFor({ timeout: 60_000 });
     t.assert.deepEqual([...new Set(sent.map(({ line }) => JSON.parse(line).seq))], [1]);
   });
-}
-
-/** Writes into a database of its own until the browser refuses even a few bytes. */
-async function useUp(page) {
-  const written = await page.evaluate(async (most) => {
-    const db = await new Promise((done, failed) => {
-      const asked = indexedDB.open('filler', 1);
-      asked.onupgradeneeded = () => asked.result.createObjectStore('bytes', { autoIncrement: true });
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => failed(asked.error);
-    });
-    const put = (size) =>
-      new Promise((done) => {
-        const tx = db.transaction('bytes', 'readwrite');
-        tx.objectStore('bytes').put(crypto.getRandomValues(new Uint8Array(size)));
-        tx.oncomplete = () => done(true);
-        tx.onabort = () => done(false);
-      });
-    let sum = 0;
-    for (const size of [16_384, 1024, 64]) while (sum < most && (await put(size))) sum += size;
-    db.close();
-    return sum;
-  }, 10 * ROOM);
-  if (written >= 10 * ROOM) throw new Error('the quota was not used up');
 }

@@ -146,6 +146,15 @@ export default async function (t) {
     await second.getByRole('heading', { name: 'Hài Lòng đang mở ở cửa sổ khác' }).waitFor();
     await t.axe(second);
     t.assert.deepEqual(await smallTargets(second), []);
+    await second.getByText('Không có câu trả lời nào bị mất.').waitFor();
+    await t.picture(second, 'other-window');
+    // A third one leaves the field; a browser that does not let it says what to do.
+    const third = await context.newPage();
+    await third.goto('/surveyor/');
+    const gone = third.waitForEvent('close').catch(() => null);
+    await third.getByRole('button', { name: 'Về cửa sổ đang làm' }).click();
+    await Promise.race([gone, third.getByText('Hãy đóng cửa sổ này rồi chọn cửa sổ kia').waitFor().catch(() => null)]);
+    if (!third.isClosed()) await third.close();
     await second.getByRole('button', { name: 'Làm tiếp ở đây, khoá cửa sổ kia' }).click();
     await unlock(second);
     await second.getByRole('heading', { name: 'Đánh giá của tôi' }).waitFor();

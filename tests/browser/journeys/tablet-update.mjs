@@ -50,7 +50,8 @@ async function journey(t, release) {
     await unlock(page);
     await page.getByRole('heading', { name: 'Đã tải bản mới' }).waitFor();
     await page.getByText('Máy chỉ đổi sang bản mới khi không còn phiếu làm dở.').waitFor();
-    t.assert.equal(await page.getByRole('button', { name: 'Đổi sang bản mới' }).count(), 0);
+    t.assert.equal(await page.getByRole('button', { name: 'Đổi sang bản mới', exact: true }).count(), 0);
+    t.assert.equal(await page.getByRole('button', { name: 'Đổi sang bản mới: chờ xong 1 phiếu dở' }).isDisabled(), true);
     t.assert.equal(await version(), 'first');
   });
 

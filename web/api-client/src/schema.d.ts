@@ -1070,6 +1070,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync/v1/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for the key of an unfinished interview that was copied to a card by another tablet of the same surveyor, or by this
+         *     one before it was enrolled anew.
+         * @description The interview itself does not come here. The box is opened for the answer and forgotten again; what is answered opens
+         *     only with the secret half of the key that asked.
+         */
+        post: operations["draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sync/v1/enrol": {
         parameters: {
             query?: never;
@@ -5105,6 +5127,56 @@ export interface operations {
                 };
             };
             /** @description invalid: the numbers do not fit together */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description the key, sealed to the key that asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description not-enrolled */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description tablet-state: another surveyor's, not sealed to this server, or this tablet is locked or out of use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -4,7 +4,7 @@ import '@hailong/ui/tablet.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { synthetic } from './state/synthetic.svelte';
-import { codeOf } from './sync/enrol';
+import { codeOf } from './sync/code';
 
 /** The code of an enrolment link; taken out of the address so that it stays in no history. */
 function codeInAddress(): string | null {

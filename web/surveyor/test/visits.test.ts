@@ -7,7 +7,7 @@ import { loadNotes, type Note } from '../src/store/submissions';
 import { found, visitWords } from '../src/strings/visits';
 import { visitsEn } from '../src/strings/visits-en';
 import { visitsVi } from '../src/strings/visits-vi';
-import { advice, AGAIN, appointmentOf, closes, CLOSING, isInterview, nextPerson, ownByCase, standingOf, visitsOf, type Outcome, type PastVisit, type Visit } from '../src/state/visits';
+import { advice, AGAIN, ahead, appointmentOf, closes, CLOSING, isInterview, ownByCase, standingOf, visitsOf, type Outcome, type PastVisit, type Visit } from '../src/state/visits';
 import { prepare, Tablet } from './headless';
 
 const CASE = '0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a12';
@@ -61,8 +61,12 @@ test('who has an appointment today is next, then who was never met', () => {
   const meet = (id: string, again: string): Case => person([{ ...past('appointment'), again }], 'open', id);
   const away = person([past('away')], 'open', 'away');
   const todo = person([], 'open', 'todo');
-  const next = (...people: Case[]): string | undefined =>
-    nextPerson(people, (one) => standingOf(one, undefined, undefined), (one) => visitsOf(one, undefined), now)?.id;
+  const of = (...people: Case[]): ReturnType<typeof ahead> =>
+    ahead(people, (one) => standingOf(one, undefined, undefined), (one) => visitsOf(one, undefined), now);
+  const next = (...people: Case[]): string | undefined => of(...people).next?.id;
+  const today = of(away, meet('late', at(19)), todo, meet('missed', at(9, 11)), meet('soon', at(9)), meet('tomorrow', at(7, 13)));
+  expect(today.due.map(({ person: { id } }) => id)).toEqual(['missed', 'soon', 'late']);
+  expect(of(todo, away).due).toEqual([]);
   expect(next(away, todo, meet('late', at(19)), meet('soon', at(9)), meet('tomorrow', at(7, 13)))).toBe('soon');
   expect(next(meet('missed', at(9, 11)), todo)).toBe('missed');
   expect(next(away, todo, meet('tomorrow', at(7, 13)))).toBe('todo');

@@ -93,7 +93,7 @@ test('times and sizes', () => {
   expect(size(600, 'en')).toBe('0.6 KB');
 });
 
-test('every screen of the shell says only words of the shell', () => {
+test('every screen of the shell says only words of the shell and has only its signs', () => {
   const source = (path: string): string => readFileSync(path, 'utf8');
   const shell = new Set<string>([resolve(import.meta.dirname, '../src/App.svelte')]);
   for (const path of shell) {
@@ -103,4 +103,8 @@ test('every screen of the shell says only words of the shell', () => {
   const words = new Set([...source(resolve(import.meta.dirname, '../src/strings/vi.ts')).matchAll(/^  (\w+):/gm)].map(([, key]) => key));
   const lacking = [...shell].flatMap((path) => [...source(path).matchAll(/\bwords\.(\w+)/g)].map(([, key]) => key!).filter((key) => !words.has(key)));
   expect(lacking).toEqual([]);
+  const late = [...source(resolve(import.meta.dirname, '../../ui/src/late-icons.ts')).matchAll(/^  (\w+):/gm)].map(([, name]) => name!);
+  expect(late.length).toBeGreaterThan(5);
+  const signs = [...shell].flatMap((path) => late.filter((name) => new RegExp(`['"]${name}['"]`).test(source(path))));
+  expect(signs).toEqual([]);
 });

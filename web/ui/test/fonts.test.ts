@@ -23,7 +23,7 @@ function faces(css: string): FontFace[] {
 }
 
 describe.each([
-  ['fonts-tablet.css', ['400', '600'], 35_000],
+  ['fonts-tablet.css', ['400', '600'], 24_000],
   ['fonts-office.css', ['400', '600', '700'], 60_000],
 ])('%s', (file, weights, budget) => {
   const all = faces(readUi(file));

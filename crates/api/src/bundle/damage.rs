@@ -14,6 +14,17 @@ pub(super) struct Refused {
     pub said: Said,
 }
 
+/// The whole file is an unfinished interview, which only its surveyor can open and finish.
+pub(super) const fn unfinished() -> (&'static str, &'static str) {
+    (
+        "Tệp này là phiếu dở chép từ máy tính bảng, không phải gói phiếu. Máy chủ không mở được gì trong đó. Hãy giữ tệp và đưa cho chính \
+         người đã phỏng vấn: trên máy của người đó, trang Chép gói phiếu, bấm “Mở lại phiếu dở”.",
+        "This file is an unfinished interview that was copied from a tablet, and no bundle. Nothing of it is opened here. Keep the file \
+         and give it to the surveyor who began it: on a tablet of that surveyor, page “Copy a bundle”, press “Open an unfinished \
+         interview”.",
+    )
+}
+
 impl From<Damage> for Refused {
     fn from(damage: Damage) -> Self {
         let vi = match damage {

@@ -5,10 +5,11 @@ use store::{Room, Shelved, StrayPart};
 use survey::id::{InstallId, UserId};
 use survey::language::Language;
 use sync::bundle::{Part, Reader};
+use sync::draft_key;
 use sync::message::{Limits as BatchLimits, Outcome};
 use sync::receipt::Status;
 
-use super::damage::Refused;
+use super::damage::{Refused, unfinished};
 use super::rescued_file::MARK;
 use super::view::{BundleView, DamagedPart, TabletReceipt, UnknownTablet};
 use crate::auth::signed_by;
@@ -25,7 +26,8 @@ pub struct Import<'a> {
     reader: Reader,
     /// A file of rescued lines as far as it came; none if this is a bundle, or before its first byte.
     rescued: Option<Vec<u8>>,
-    begun: bool,
+    /// The first bytes, as many as tell what the file is.
+    begin: Vec<u8>,
     pub(super) tablets: BTreeMap<InstallId, Tally>,
     unknown: BTreeSet<InstallId>,
     pub(super) refused: Vec<Refused>,
@@ -84,7 +86,7 @@ impl<'a> Import<'a> {
             state,
             carrier,
             rescued: None,
-            begun: false,
+            begin: Vec::new(),
             reader: Reader::new(&BatchLimits::default()),
             tablets: BTreeMap::new(),
             unknown: BTreeSet::new(),
@@ -97,12 +99,11 @@ impl<'a> Import<'a> {
     /// # Errors
     /// [`Code::Busy`] if the database does not answer; what was taken in before stays.
     pub async fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        if let Some(first) = bytes.first().filter(|_| !self.begun) {
-            self.begun = true;
-            if *first == MARK && !matches!(self.carrier, Carrier::Tablet(_)) {
-                self.rescued = Some(Vec::new());
-            }
+        if self.begin.is_empty() && bytes.first() == Some(&MARK) && !matches!(self.carrier, Carrier::Tablet(_)) {
+            self.rescued = Some(Vec::new());
         }
+        let room = draft_key::MARK.len().saturating_sub(self.begin.len());
+        self.begin.extend(bytes.iter().take(room));
         if let Some(file) = &mut self.rescued {
             file.extend_from_slice(bytes);
             return Ok(());
@@ -170,9 +171,12 @@ impl<'a> Import<'a> {
         }
         self.reader.end();
         self.go_on().await?;
-        let Self { state, tablets, unknown, refused, .. } = self;
+        let Self { state, tablets, unknown, refused, begin, .. } = self;
         judge_taken(state).await;
         if tablets.is_empty() && unknown.is_empty() {
+            if begin == draft_key::MARK {
+                return Err(Problem::new(Code::NotABundle).detail(unfinished()));
+            }
             let problem = match refused.first() {
                 Some(first) => Problem::new(Code::NotABundle).detail(first.said.clone()),
                 None => Problem::new(Code::NotABundle).detail(("Tệp này trống.", "The file is empty.")),

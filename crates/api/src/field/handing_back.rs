@@ -10,6 +10,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use sha2::Sha256;
 use survey::id::InstallId;
+use sync::Bytes;
 use sync::data_key::DataKey;
 
 use crate::auth::random_bytes;
@@ -19,6 +20,17 @@ use crate::problem::{Code, Problem, Result};
 const INFO: &[u8] = b"hailong pin/1";
 /// The key is used once: its nonce need not differ.
 const NONCE: [u8; 12] = [0; 12];
+
+/// The key that asks, as a request brings it.
+///
+/// # Errors
+/// [`Code::Invalid`]
+pub(super) fn asking_key(public_key: &Bytes) -> Result<PublicKey> {
+    PublicKey::from_sec1_bytes(&public_key.0).map_err(|_| {
+        let words = ("Không phải khóa công khai P-256.", "This is no P-256 public key.");
+        Problem::new(Code::Invalid).field("/public_key", words)
+    })
+}
 
 /// As [`sync::message::PinAnswer::Granted`] says; another text at every call.
 pub(super) fn hand_back(key: &DataKey, install: InstallId, to: &PublicKey) -> Result<Vec<u8>> {

@@ -7,6 +7,7 @@ mod canary;
 mod carrier;
 mod changes;
 mod day_close;
+mod draft;
 mod enrol;
 mod gate;
 mod handing_back;
@@ -39,6 +40,7 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(bundle::bundle))
         .routes(routes!(wipe::wipe))
         .routes(routes!(pin::pin))
+        .routes(routes!(draft::draft))
         .routes(routes!(changes::changes))
         .routes(routes!(blobs::ask_file, blobs::send_piece))
         .layer(axum::middleware::from_fn(admit))

@@ -4,13 +4,12 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use p256::PublicKey;
 use store::PinAsked;
 use sync::Bytes;
 use sync::data_key::{DATA_KEY_BOX, open_data_key};
 use sync::message::{PinAnswer, PinRequest};
 
-use super::handing_back::hand_back;
+use super::handing_back::{asking_key, hand_back};
 use super::word::word;
 use crate::auth::PushInstall;
 use crate::layers::Limits;
@@ -40,10 +39,7 @@ pub(super) async fn pin(
 ) -> Result<axum::Json<PinAnswer>> {
     let (install, request) = word(tablet, &headers, body, &limits, |said: &PinRequest| said.install).await?;
     let asking = &request.public_key.0;
-    let public = PublicKey::from_sec1_bytes(asking).map_err(|_| {
-        let words = ("Không phải khóa công khai P-256.", "This is no P-256 public key.");
-        Problem::new(Code::Invalid).field("/public_key", words)
-    })?;
+    let public = asking_key(&request.public_key)?;
     let now = state.now();
     if request.done {
         state.store.pin_set(install.id, asking, now).await?;

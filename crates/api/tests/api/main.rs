@@ -12,6 +12,7 @@ mod day_close;
 mod described;
 mod devices;
 mod disclosure;
+mod drafts;
 mod enrolment;
 mod files;
 mod hostile;

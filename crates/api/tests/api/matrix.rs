@@ -103,6 +103,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "HEAD /sync/v1/blobs/{sha256}"
         | "PATCH /sync/v1/blobs/{sha256}"
         | "POST /sync/v1/pin"
+        | "POST /sync/v1/draft"
         | "GET /sync/v1/changes" => (Doors::Tablet, json!({})),
         "POST /sync/v1/refresh" => (Doors::Tablet, json!({"install": id(9), "refresh_token": "x", "proof": "AA"})),
         other => panic!("{other} is new: say here who may pass"),

@@ -22,9 +22,9 @@ use crate::world::{World, keys, user};
 
 const KEY: DataKey = DataKey([42; 32]);
 
-struct Asking {
-    secret: SecretKey,
-    body: Value,
+pub struct Asking {
+    pub secret: SecretKey,
+    pub body: Value,
 }
 
 fn asking(tablet: &Tablet, number: u8, server: &ServerKeys) -> Asking {
@@ -33,12 +33,18 @@ fn asking(tablet: &Tablet, number: u8, server: &ServerKeys) -> Asking {
 
 /// With a box that was sealed for this install.
 fn asking_for(install: InstallId, number: u8, server: &ServerKeys) -> Asking {
-    let secret = SecretKey::from_slice(&[number; 32]).unwrap();
-    let public = Bytes(secret.public_key().to_sec1_point(false).as_bytes().to_vec());
+    let (secret, public) = asker(number);
     let mut rng = ChaCha20Rng::from_seed([number; 32]);
     let sealed = seal_data_key(&KEY, install, &server.public().sealing, &mut rng).unwrap();
     let body = json!({"install": install, "public_key": public, "key_box": Bytes(sealed)});
     Asking { secret, body }
+}
+
+/// A key to ask with, and its public half.
+pub fn asker(number: u8) -> (SecretKey, Bytes) {
+    let secret = SecretKey::from_slice(&[number; 32]).unwrap();
+    let public = Bytes(secret.public_key().to_sec1_point(false).as_bytes().to_vec());
+    (secret, public)
 }
 
 impl Asking {
@@ -47,7 +53,7 @@ impl Asking {
     }
 
     /// As the protocol's words say it.
-    fn open(&self, install: InstallId, answer: &Value) -> Vec<u8> {
+    pub fn open(&self, install: InstallId, answer: &Value) -> Vec<u8> {
         let sealed: Bytes = serde_json::from_value(answer["sealed"].clone()).unwrap();
         let (ephemeral, sealed) = sealed.0.split_at(65);
         let ephemeral = PublicKey::from_sec1_bytes(ephemeral).unwrap();

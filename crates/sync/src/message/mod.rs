@@ -4,6 +4,7 @@
 
 mod changes;
 mod day_close;
+mod draft;
 mod enrol;
 mod hello;
 mod pin;
@@ -12,6 +13,7 @@ mod wipe;
 
 pub use changes::*;
 pub use day_close::*;
+pub use draft::*;
 pub use enrol::*;
 pub use hello::*;
 pub use pin::*;

@@ -19,7 +19,7 @@ import { createVault, openVault, rewrapVault, Vault, WrongPin, type SealKey } fr
 import { wordsIn } from '../strings/language.svelte';
 import type { Strings } from '../strings/vi';
 import { Client } from '../sync/client';
-import { enrol, type EnrolResult } from '../sync/enrol';
+import type { EnrolResult } from '../sync/enrol';
 import { SyncLoop, type Status } from '../sync/loop';
 import type { Deps as PullDeps } from '../sync/pull';
 import { fetchRoad, NoReply, uploadRoad } from '../sync/road';
@@ -41,7 +41,7 @@ export const APP = `hailong-tablet/${__APP_VERSION__}`;
 export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'who' | 'enrol' | 'pin_new' | 'locked' | 'open' | 'erased';
 
 export type Screen =
-  | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' }
+  | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'space' }
   | { name: 'person' | 'consent' | 'practice'; person: Case }
   | { name: 'outcome'; person: Case; chosen?: Outcome }
   | { name: 'returned'; asked: Asked }
@@ -383,8 +383,9 @@ export class App {
 
   async enrol(code: string): Promise<EnrolResult> {
     const leading = this.#leadership;
-    const [durable, beside] = [await this.copies.keepsWrites(this.db), await installsBeside(this.seat)];
-    const result = await enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside, this.cloned);
+    const late = await import('../screens/late/enrol');
+    const [durable, beside] = [await this.copies.keepsWrites(this.db, late.keepsWrites), await installsBeside(this.seat)];
+    const result = await late.enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside, this.cloned);
     // Another window may have taken over meanwhile: it goes on with what is stored.
     if (result.enrolled && this.#leadership === leading) {
       if (result.db !== this.db) {
@@ -474,6 +475,16 @@ export class App {
     // It was locked meanwhile, or another window took over.
     if (this.#vault !== vault) return;
     [this.drafts, this.submissions, this.notes] = [drafts, submissions, notes];
+  }
+
+  /** The data key's vault, while the tablet is unlocked. */
+  get vault(): Vault | null {
+    return this.#vault;
+  }
+
+  /** Reads again what lies under the data key. */
+  async reload(): Promise<void> {
+    if (this.#vault) await this.#reload(this.#vault);
   }
 
   /** The draft to go on with after a rest. */

@@ -3,7 +3,7 @@ import { verify_receipt } from '../pkg/tablet.js';
 import { answerOf, WasmOutbox } from '../engine/outbox';
 import type { Memory, Receipt } from '../engine/protocol';
 import { noteCanary } from '../store/canary';
-import { keepsWrites } from '../store/durable';
+import type { keepsWrites } from '../store/durable';
 import type { Database, RescuedRecord, SubmissionRecord } from '../store/db';
 import { JournalThread } from '../store/journal/thread';
 import { getMeta, type DeviceKeys, type Install, type Recovery } from '../store/meta';
@@ -13,7 +13,7 @@ import { copied, reconcile } from '../store/second-copy';
 import { restored } from '../store/second-files';
 import { compare } from '../store/start';
 import type { Client } from '../sync/client';
-import { RescueSender } from '../sync/rescued';
+import type { RescueSender } from '../sync/rescued';
 import { picturesMayGo } from './device';
 
 export class Copies {
@@ -31,25 +31,19 @@ export class Copies {
   readonly owedFiles: number = $derived(
     this.rescued.reduce((sum, { line, files_done }) => sum + (files_done === true ? 0 : (headerOf(line)?.blobs.length ?? 0)), 0),
   );
-  readonly #sender: RescueSender;
+  /** Made once there is something to hand over. */
+  #sender: Promise<RescueSender> | null = null;
   readonly #journal: JournalThread;
   readonly #local: ReturnType<typeof within>;
 
-  constructor(client: Client, seat: Seat) {
+  constructor(private readonly client: Client, seat: Seat) {
     this.#journal = new JournalThread(seat);
     this.#local = within(localStorage, seat);
-    this.#sender = new RescueSender({
-      client,
-      now: Date.now,
-      verify: isSigned,
-      pictures: picturesMayGo,
-      restoreFile: (db, hash) => this.restoreFile(db, hash),
-    });
   }
 
   /** Whether this browser keeps what it says it has written. */
-  keepsWrites(db: Database): Promise<boolean> {
-    return keepsWrites(db, this.#journal);
+  keepsWrites(db: Database, tried: typeof keepsWrites): Promise<boolean> {
+    return tried(db, this.#journal);
   }
 
   /** At the start: puts back what one of the places lost. Gives the database to work with. */
@@ -105,7 +99,22 @@ export class Copies {
 
   /** Sends the rescued lines that have no receipt, and their files. */
   async handOver(db: Database, keys: DeviceKeys, install: Install): Promise<void> {
-    if (this.rescued.length > 0 && (await this.#sender.send(db, keys, install))) this.rescued = await allRescued(db);
+    if (this.rescued.length === 0) return;
+    this.#sender ??= this.#makeSender();
+    // What sends them is not in the shell; until it is there, they wait as without a network.
+    const sender = await this.#sender.catch(() => (this.#sender = null));
+    if (await sender?.send(db, keys, install)) this.rescued = await allRescued(db);
+  }
+
+  async #makeSender(): Promise<RescueSender> {
+    const { RescueSender } = await import('../screens/late/rescue');
+    return new RescueSender({
+      client: this.client,
+      now: Date.now,
+      verify: isSigned,
+      pictures: picturesMayGo,
+      restoreFile: (db, hash) => this.restoreFile(db, hash),
+    });
   }
 }
 

@@ -61,14 +61,24 @@ export function around(seat: Seat): Pick<Deps, 'now' | 'foreground' | 'storage' 
 interface Battery {
   level: number;
   charging: boolean;
+  /** Seconds; infinite if the browser does not say. */
+  dischargingTime: number;
 }
 
-export async function battery(): Promise<{ percent: number; charging: boolean } | null> {
+export interface Power {
+  percent: number;
+  charging: boolean;
+  /** For so long it lasts, if the browser says so. */
+  hours: number | null;
+}
+
+export async function battery(): Promise<Power | null> {
   const ask = (navigator as { getBattery?: () => Promise<Battery> }).getBattery;
   if (!ask) return null;
   try {
     const found = await ask.call(navigator);
-    return { percent: Math.round(found.level * 100), charging: found.charging };
+    const hours = Number.isFinite(found.dischargingTime) && !found.charging ? Math.round(found.dischargingTime / 3600) : 0;
+    return { percent: Math.round(found.level * 100), charging: found.charging, hours: hours > 0 ? hours : null };
   } catch {
     return null;
   }

@@ -29,6 +29,8 @@ export class Interview {
   stopRecording: (() => Promise<void>) | null = null;
   readonly #making = new Set<Promise<unknown>>();
   #dirty = false;
+  /** The open answers as they stand on the tablet. */
+  #kept: Draft['answers'] = {};
   #writing: Promise<void> | null = null;
   #pending: ReturnType<typeof setTimeout> | undefined;
   #entered: number;
@@ -41,7 +43,10 @@ export class Interview {
     savedAt: number | null = null,
   ) {
     this.draft = draft;
-    if (savedAt !== null) this.tick = { state: 'saved', at: savedAt };
+    if (savedAt !== null) {
+      this.tick = { state: 'saved', at: savedAt };
+      this.#kept = { ...draft.answers };
+    }
     this.#entered = now();
     if (!this.way.screens.some((screen) => screen.question === draft.at)) {
       this.draft.at = (this.question?.sensitive ? this.part?.question : undefined) ?? this.way.screens[0]?.question ?? 0;
@@ -52,6 +57,12 @@ export class Interview {
 
   get answer(): AnswerValue | undefined {
     return this.question && this.draft.answers[this.question.name];
+  }
+
+  /** Of the open answers, the questions whose answer is not on the tablet as it stands here. */
+  get unsaved(): string[] {
+    const names = new Set([...Object.keys(this.draft.answers), ...Object.keys(this.#kept)]);
+    return [...names].filter((name) => JSON.stringify(this.draft.answers[name]) !== JSON.stringify(this.#kept[name]));
   }
 
   /** Sets or, with null, takes back the answer on the screen. Text waits for a pause in typing, the rest is written at once. */
@@ -164,7 +175,10 @@ export class Interview {
       this.#dirty = false;
       this.tick = { state: 'writing', since: this.now() };
       try {
-        const at = await this.save($state.snapshot(this.draft) as Draft);
+        this.draft.edits = (this.draft.edits ?? 0) + 1;
+        const draft = $state.snapshot(this.draft) as Draft;
+        const at = await this.save(draft);
+        this.#kept = { ...draft.answers };
         // What is just being recorded is not saved.
         if (!this.#dirty) this.tick = this.stopRecording ? { state: 'none' } : { state: 'saved', at };
       } catch {

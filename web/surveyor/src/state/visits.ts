@@ -87,24 +87,28 @@ export function isOpen(standing: Standing): boolean {
   return standing === 'todo' || standing === 'visited' || standing === 'appointment';
 }
 
-/**
- * Who is next of those in their order: whoever has an appointment today, the earliest first; then who was not met yet;
- * then who is to be visited again.
- */
-export function nextPerson(
+export interface Ahead {
+  /** Whoever has an appointment today, or one that passed and was not kept; the earliest first. */
+  due: { person: Case; at: number }[];
+  /** The first of them; then who was not met yet, in their order; then who is to be visited again. */
+  next: Case | undefined;
+}
+
+/** Of those in their order, who is to be met today and who is next. */
+export function ahead(
   people: readonly Case[],
   standing: (person: Case) => Standing,
   visits: (person: Case) => readonly PastVisit[],
   now: number,
-): Case | undefined {
+): Ahead {
   const tonight = new Date(now).setHours(24, 0, 0, 0);
   const open = people.map((person) => ({ person, standing: standing(person) })).filter((one) => isOpen(one.standing));
   const due = open
     .map(({ person }) => ({ person, at: appointmentOf(visits(person)) ?? Infinity }))
     .filter(({ at }) => at < tonight)
-    .sort((a, b) => a.at - b.at)[0];
-  if (due) return due.person;
-  return (open.find((one) => one.standing === 'todo') ?? open.find((one) => one.standing === 'visited'))?.person;
+    .sort((a, b) => a.at - b.at);
+  const first = open.find((one) => one.standing === 'todo') ?? open.find((one) => one.standing === 'visited');
+  return { due, next: (due[0] ?? first)?.person };
 }
 
 /** When an appointment stands, its instant. */

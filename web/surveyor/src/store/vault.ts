@@ -57,6 +57,11 @@ function dataKey(raw: BufferSource): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
+/** What lies under a key of its own: thirty-two bytes. */
+export async function keyed(raw: Uint8Array): Promise<Vault> {
+  return new Vault(await dataKey(raw as BufferSource));
+}
+
 /** Seals the data key to the server for this install, so that a PIN that is forgotten loses nothing. */
 export interface SealKey {
   install: string;

@@ -45,6 +45,13 @@ export function day(iso: string, now: number): string {
   return year === new Date(now).getFullYear() ? short : `${short}/${year}`;
 }
 
+/** `thứ Ba, 12/10/2021`, in the programme's time zone, whatever the tablet is set to. */
+export function longDay(at: number | Date, lang: Lang): string {
+  return new Date(at).toLocaleDateString(lang === 'vi' ? 'vi-VN' : 'en-GB', {
+    weekday: 'long', day: 'numeric', month: 'numeric', year: 'numeric', timeZone: 'Asia/Ho_Chi_Minh',
+  });
+}
+
 /** Today's day on this tablet's calendar. */
 export function today(now: number): string {
   const date = new Date(now);

@@ -1,5 +1,8 @@
-/** The Vietnamese words of the screens that are not in the shell. They join the others when this file comes. */
+/** The Vietnamese words of the screens that are not in the shell, their styles and their signs. They join the others when this file comes. */
+import '@hailong/ui/interview.css';
+import '@hailong/ui/late-icons';
 import type { Honorific } from '../engine/protocol';
+import { enrolVi } from './enrol-vi';
 import { lower } from './format';
 import { handoverVi } from './handover-vi';
 import { peopleVi } from './people-vi';
@@ -9,6 +12,7 @@ import { vi } from './vi';
 const you = (honorific?: Honorific): string => lower(vi.honorific(honorific)) || 'Ông/Bà';
 
 export const late = {
+  ...enrolVi,
   ...handoverVi,
   ...peopleVi,
   ...privateVi,
@@ -52,7 +56,14 @@ export const late = {
   notSavedText: 'Những câu trước có dấu “Đã lưu trên máy” vẫn còn.',
   notSavedStay: 'Đừng tắt máy, đừng đóng ứng dụng.',
   notSavedPaper: 'Nếu thử lại vẫn không được, ghi câu này ra giấy rồi gọi tổ trưởng.',
+  notSavedAt: (number: number) => `Câu ${number}:`,
+  notSavedBefore: (last: number) => (last === 1 ? 'Câu 1 đã lưu trên máy.' : `Câu 1 đến câu ${last} đã lưu trên máy.`),
   saveAgain: 'Lưu lại',
+  copyDraft: 'Chép phiếu dở ra thẻ nhớ',
+  draftCopied: (name: string) => `Đã giao tệp ${name} cho trình duyệt, có cả câu này. Chép nó ra thẻ nhớ hoặc USB.`,
+  draftCopiedNote: 'Người mang hộ không đọc được gì. Mở lại ở Cuối ngày, Chép gói phiếu, “Mở lại phiếu dở”.',
+  draftCopiedWithout: (count: number) => `${count} ảnh hoặc bản ghi âm không đọc được nên không có trong tệp.`,
+  draftNotCopied: 'Không chép được phiếu dở. Ghi câu này ra giấy rồi gọi tổ trưởng.',
 
   reviewTitle: 'Xem lại trước khi chốt',
   reviewFor: (who: string, minutes: number) => `${who} · ${minutes} phút`,
@@ -106,6 +117,7 @@ export const late = {
   detailReceived: (time: string) => `${time}. Biên nhận có chữ ký của máy chủ.`,
   detailNotReceived: 'Chưa. Chỉ khi máy chủ ký biên nhận thì chặng này mới sáng.',
   detailDurable: 'Phiếu đã nằm trong bản sao lưu được kiểm tra.',
+  detailNotDurable: 'Chưa. Khi phiếu đã nằm trong bản sao lưu được kiểm tra.',
   detailDelete: 'Máy chỉ xoá phiếu khi đã lưu bền và qua 30 ngày.',
   detailDeleted: 'Phiếu đã lưu bền quá 30 ngày nên không còn nội dung trên máy.',
   detailNumber: 'Số phiếu',

@@ -60,8 +60,13 @@ export class Client {
   }
 
   /** `POST /sync/v1/pin` */
-  async pin(request: unknown, token: string, keys: DeviceKeys): Promise<PinAnswer> {
-    return answer<PinAnswer>(await this.#push('/sync/v1/pin', encoder.encode(JSON.stringify(request)), {}, token, keys, this.roads.ask));
+  pin(request: unknown, token: string, keys: DeviceKeys): Promise<PinAnswer> {
+    return this.#said('/sync/v1/pin', request, token, keys);
+  }
+
+  /** `POST /sync/v1/draft`: the key of a copied interview, sealed to the key that asks. */
+  draft(request: unknown, token: string, keys: DeviceKeys): Promise<{ sealed: string }> {
+    return this.#said('/sync/v1/draft', request, token, keys);
   }
 
   async enrol(request: unknown, keys: DeviceKeys): Promise<EnrolAnswer> {
@@ -84,6 +89,10 @@ export class Client {
   async changes(accessToken: string, query: string): Promise<string> {
     const headers = { accept: 'application/json', 'accept-language': this.language(), authorization: `Bearer ${accessToken}` };
     return good(await this.roads.ask({ method: 'GET', path: `/sync/v1/changes?${query}`, body: null, headers }));
+  }
+
+  async #said<T>(path: string, request: unknown, token: string, keys: DeviceKeys): Promise<T> {
+    return answer<T>(await this.#push(path, encoder.encode(JSON.stringify(request)), {}, token, keys, this.roads.ask));
   }
 
   async #push(

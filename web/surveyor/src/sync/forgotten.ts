@@ -29,10 +29,15 @@ export type Asked =
 export async function asking(db: Database): Promise<PinAsking> {
   const kept = await getMeta(db, 'pin_asking');
   if (kept) return kept;
-  const pair = (await crypto.subtle.generateKey(CURVE, false, ['deriveBits'])) as CryptoKeyPair;
-  const made: PinAsking = { pair, publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)) };
+  const made = await keyToAskWith();
   await saveMeta(db, 'pin_asking', made);
   return made;
+}
+
+/** Its secret half does not leave the browser. */
+export async function keyToAskWith(): Promise<PinAsking> {
+  const pair = (await crypto.subtle.generateKey(CURVE, false, ['deriveBits'])) as CryptoKeyPair;
+  return { pair, publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)) };
 }
 
 /** Six figures that the supervisor sees too: he grants it to the tablet of the one who reads them to him. */
@@ -50,10 +55,15 @@ export async function ask(db: Database, client: Client, install: Install, keys: 
     if (answer.state !== 'granted') return { state: 'waiting' };
     return { state: 'granted', key: await opened(answer.sealed, mine.pair.privateKey, install.install) };
   } catch (error) {
-    if (error instanceof Refused) return { state: 'refused', detail: error.detail };
-    if (error instanceof NoReply) return { state: ['network', 'timeout'].includes(error.failure.failure) ? 'no_network' : 'no_answer' };
-    throw error;
+    return unanswered(error);
   }
+}
+
+/** Why the server gave nothing; throws what is no answer of a road. */
+export function unanswered(error: unknown): Exclude<Asked, { state: 'waiting' | 'granted' | 'no_box' }> {
+  if (error instanceof Refused) return { state: 'refused', detail: error.detail };
+  if (error instanceof NoReply) return { state: ['network', 'timeout'].includes(error.failure.failure) ? 'no_network' : 'no_answer' };
+  throw error;
 }
 
 /** Tells that a new PIN is set. If it does not arrive, the grant ends by itself, and the key it is for is gone. */
@@ -71,7 +81,7 @@ function request({ install }: Install, mine: PinAsking, box: VaultRecord['box'] 
 }
 
 /** As the protocol says it; throws if it was not sealed to this key for this install. */
-async function opened(text: string, secret: CryptoKey, install: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function opened(text: string, secret: CryptoKey, install: string): Promise<Uint8Array<ArrayBuffer>> {
   const sealed = fromBase64url(text);
   const ephemeral = await crypto.subtle.importKey('raw', sealed.slice(0, POINT) as BufferSource, CURVE, false, []);
   const shared = await crypto.subtle.deriveBits({ name: 'ECDH', public: ephemeral }, secret, 256);

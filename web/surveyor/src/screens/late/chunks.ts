@@ -9,6 +9,7 @@ import { fetchLateWords } from '../../strings/language.svelte';
 type Screens = Record<string, Component<never>>;
 
 const CHUNKS = {
+  enrol: async (): Promise<Screens> => (await import('./enrol')).screens,
   evening: (): Promise<Screens> => import('./evening'),
   people: async (): Promise<Screens> => (await import('./people')).screens,
   interview: async (): Promise<Screens> => (await import('./interview')).screens,

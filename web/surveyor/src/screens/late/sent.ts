@@ -3,5 +3,6 @@ export { default as List } from '../List.svelte';
 export { default as Outbox } from '../Outbox.svelte';
 export { default as Outcome } from '../Outcome.svelte';
 export { default as Person } from '../Person.svelte';
+export { default as Space } from '../Space.svelte';
 export { default as Returned } from '../Returned.svelte';
 export { default as Submission } from '../Submission.svelte';
