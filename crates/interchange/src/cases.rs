@@ -236,12 +236,14 @@ fn short<const MOST: usize>(
     })
 }
 
-/// By its Vietnamese name or its tag.
+/// By its Vietnamese name or its tag, of those the tablet has a word for.
 fn language(cell: &str, row: usize, problems: &mut Vec<CaseProblem>) -> Option<Language> {
     given(cell, row, "language", problems, |cell| {
         let name = nfc(cell).to_lowercase();
         let name = name.strip_prefix("tiếng ").unwrap_or(&name);
-        let tag = LANGUAGES.iter().find(|(known, _)| *known == name).map_or(cell, |(_, tag)| tag);
+        // Names typed without accents look like tags of other languages: "Lao" is Lào to whoever typed it.
+        let known = LANGUAGES.iter().find(|(known, tag)| *known == name || *tag == name);
+        let (_, tag) = known.ok_or_else(|| CaseFault::NotALanguage(cell.to_owned()))?;
         tag.parse().map_err(|_| CaseFault::NotALanguage(cell.to_owned()))
     })
 }

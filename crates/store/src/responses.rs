@@ -145,11 +145,11 @@ impl Store {
         after: Option<ResponsePlace>,
         limit: i64,
     ) -> Result<Vec<ResponseView>> {
-        /// Two tablets may have brought the same one.
-        const SQL: &str = "select submission_id, min(reason), max(judged_at) from judgement \
+        /// Two tablets may have brought the same one: it stays where the first one put it.
+        const SQL: &str = "select submission_id, min(reason), min(judged_at) from judgement \
              where evaluation_id = $1 and verdict = 'quarantined' group by submission_id \
-             having max(judged_at) < $2 or (max(judged_at) = $2 and submission_id < $3) \
-             order by max(judged_at) desc, submission_id desc limit $4";
+             having min(judged_at) < $2 or (min(judged_at) = $2 and submission_id < $3) \
+             order by min(judged_at) desc, submission_id desc limit $4";
         let (at, id) = since(after);
         let found: Vec<QuarantinedRow> = read!(self, pool => {
             sqlx::query_as(SQL).bind(evaluation.0).bind(at).bind(id).bind(limit).fetch_all(pool).await
@@ -167,17 +167,23 @@ impl Store {
         after: Option<ResponsePlace>,
         limit: i64,
     ) -> Result<Vec<ResponseView>> {
-        /// A row for each person, whatever lines went with the answer: its versions, and what was explained about it.
+        /// A row for each person, whatever lines went with the answer: its versions, and what was explained about it. Of
+        /// whom it was is not known if another answer of that person counts, or nothing could be opened; then the line
+        /// itself says of which evaluation it was.
         const SQL: &str = "select w.submission_id, w.withdrawn_at, c.number from ( \
-             select submission_id, case_id, withdrawn_at, \
-             row_number() over (partition by case_id order by withdrawn_at, submission_id) as place \
-             from withdrawal where evaluation_id = $1 and case_id is not null) as w \
+             select submission_id, case_id, withdrawn_at, row_number() over ( \
+             partition by coalesce(case_id, submission_id) order by withdrawn_at, submission_id) as place \
+             from withdrawal v where (evaluation_id = $1 and case_id is not null) or (case_id is null \
+             and exists (select 1 from raw_submission s where s.install_id = v.install_id \
+             and s.submission_id = v.submission_id and s.line like $5 and s.line like '%\"kind\":\"interview\"%'))) as w \
              left join survey_case c on c.evaluation_id = $1 and c.case_id = w.case_id \
              where w.place = 1 and (w.withdrawn_at, w.submission_id) < ($2, $3) \
              order by w.withdrawn_at desc, w.submission_id desc limit $4";
         let (at, id) = since(after);
+        // A member of the header: what is sealed has no quotes.
+        let line = format!("%\"evaluation\":\"{evaluation}\"%");
         let found: Vec<WithdrawnRow> = read!(self, pool => {
-            sqlx::query_as(SQL).bind(evaluation.0).bind(at).bind(id).bind(limit).fetch_all(pool).await
+            sqlx::query_as(SQL).bind(evaluation.0).bind(at).bind(id).bind(limit).bind(&line).fetch_all(pool).await
         })?;
         let view = |(id, at, number)| {
             Ok(ResponseView {

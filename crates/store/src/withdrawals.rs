@@ -224,6 +224,13 @@ impl Store {
         Ok(busy == 0)
     }
 
+    /// Whether a line of this submission was withdrawn.
+    pub async fn is_withdrawn(&self, submission: SubmissionId) -> Result<bool> {
+        const SQL: &str = "select count(*) from withdrawal where submission_id = $1";
+        let lines: i64 = read!(self, pool => sqlx::query_scalar(SQL).bind(submission.0).fetch_one(pool).await)?;
+        Ok(lines > 0)
+    }
+
     /// How many lines were withdrawn, signed for or not.
     pub async fn withdrawn_lines(&self) -> Result<u64> {
         const SQL: &str = "select count(*) from withdrawal";

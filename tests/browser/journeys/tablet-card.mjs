@@ -77,7 +77,7 @@ export default async function (t) {
     t.proxy.cut();
     await unlock(page);
     await toTheCard(page);
-    await page.getByText(/Máy này đang có bản cũ hơn/).waitFor();
+    await page.getByText(/Bản trong tệp khác, có 5 câu/).waitFor();
     await checkScreen(t, page, 'older');
     await page.getByRole('button', { name: 'Lấy bản trong tệp' }).click();
     await page.getByText(/Đã mở lại phiếu dở của người số/).waitFor();

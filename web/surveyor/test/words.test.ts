@@ -11,7 +11,7 @@ import { vi } from '../src/strings/vi';
 
 const every = (words: object): string[] =>
   Object.values(words).flatMap((value) => {
-    if (typeof value === 'function') return [(value as (...given: unknown[]) => string)(2, 3, 'x')];
+    if (typeof value === 'function') return [(value as (...given: unknown[]) => string)(2, 3, 'x', 4)];
     return Array.isArray(value) ? (value as string[]) : [String(value)];
   });
 

@@ -27,7 +27,7 @@ use crate::state::ApiState;
     responses(
         (status = 200, description = "the key, sealed to the key that asked", body = String, content_type = "application/json"),
         (status = 401, description = "not-enrolled", body = ProblemDocument),
-        (status = 409, description = "tablet-state: another surveyor's, not sealed to this server, or this tablet is locked or out of use", body = ProblemDocument),
+        (status = 409, description = "tablet-state: another surveyor's, withdrawn, not sealed to this server, or this tablet is locked or out of use", body = ProblemDocument),
         (status = 422, body = ProblemDocument)
     )
 )]
@@ -55,6 +55,12 @@ pub(super) async fn draft(
              enrolled for that person.",
         )));
     };
+    if state.store.is_withdrawn(request.draft).await? {
+        return Err(Problem::new(Code::TabletState).detail((
+            "Người trả lời đã rút phiếu này, nên không ai mở lại được nữa. Hãy xóa tệp.",
+            "The respondent withdrew this interview, and nobody opens it any more. Delete the file.",
+        )));
+    }
     let key = open_draft_key(&request.key_box.0, before.id, request.draft, state.secrets.field.opening());
     let key = key.ok_or_else(|| {
         Problem::new(Code::TabletState).detail((

@@ -3,12 +3,14 @@
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use serde_json::json;
-use store::{InstallStatus, Role};
+use store::{InstallStatus, Role, Withdrawal};
 use survey::id::{InstallId, SubmissionId};
 use sync::Bytes;
+use sync::chain::LineHash;
 use sync::data_key::{DataKey, seal_data_key};
 use sync::draft_key::{MARK, seal_draft_key};
 use sync::keys::ServerKeys;
+use sync::tombstone::Tombstone;
 use uuid::Uuid;
 
 use crate::call::Reply;
@@ -89,6 +91,21 @@ async fn nobody_else_is_given_it() {
     let drained = Tablet::enrol_with(&world, 40).await;
     world.store.order(drained.install, InstallStatus::Drain, user(Role::Manager), world.now()).await.unwrap();
     ask(&world, &drained, &asking(&drained, mine.install, &keys())).await.is(200);
+}
+
+/// A copy on a card outlives the key of the line that it became.
+#[tokio::test]
+async fn what_was_withdrawn_is_opened_by_nobody() {
+    let world = World::new().await;
+    let (mine, other) = (Tablet::enrol(&world).await, Tablet::enrol_with(&world, 9).await);
+    let asked = asking(&other, mine.install, &keys());
+    ask(&world, &other, &asked).await.is(200);
+    let tombstone = Tombstone::sign(mine.install, DRAFT, LineHash([1; 32]), world.now(), &keys());
+    let (reason, by) = ("xin rút qua điện thoại".to_owned(), "mai".to_owned());
+    world.store.withdraw(&[Withdrawal { tombstone, person: None, reason, by }]).await.unwrap();
+    let refused = ask(&world, &other, &asked).await;
+    refused.refused(409, "tablet-state");
+    assert!(refused.text().contains("đã rút phiếu này"), "{}", refused.text());
 }
 
 #[tokio::test]

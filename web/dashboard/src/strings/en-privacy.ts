@@ -27,7 +27,7 @@ export const withdrawals: Strings['withdrawals'] = {
   goesWhat: [
     'All answers, the private part among them, with photographs and recordings: the server destroys the key of the interview.',
     'All other versions of it, and what the interviewer explained about it.',
-    'Its part in the index. The person counts as a refusal: nobody goes there again, and no other interview takes its place.',
+    'Its part in the index. If no other interview of the person counts, the person counts as a refusal: nobody goes there again, and no other interview takes its place.',
   ],
   stays: 'What stays',
   staysWhat: [

@@ -27,7 +27,7 @@ export const withdrawals = {
   goesWhat: [
     'Mọi câu trả lời, cả phần riêng tư, cùng ảnh và bản ghi âm: máy chủ hủy khóa mở phiếu.',
     'Mọi bản khác của phiếu này và lời điều tra viên giải thích về nó.',
-    'Phần của phiếu trong chỉ số. Người này được tính là từ chối: không ai đến gặp lại, không phiếu nào khác được tính thay.',
+    'Phần của phiếu trong chỉ số. Nếu người này không có phiếu nào khác được tính, người này được tính là từ chối: không ai đến gặp lại, không phiếu nào khác được tính thay.',
   ],
   stays: 'Còn lại',
   staysWhat: [

@@ -114,6 +114,8 @@ export class App {
   #outbox: WasmOutbox | null = null;
   #loop: SyncLoop | null = null;
   #leadership: Leadership | null = null;
+  /** Another window took over while an answer was not saved yet. */
+  leftUnsaved = $state(false);
   #others: Others | null = null;
   readonly #serial = new Serial();
   readonly #pinKey: PinKey = pinKey;
@@ -245,6 +247,7 @@ export class App {
     this.#loop?.stop();
     this.#others?.stop();
     [this.#leadership, this.#outbox] = [null, null];
+    this.leftUnsaved = this.interview !== null && this.interview.tick.state !== 'saved';
     this.#forget();
     this.phase = 'other_window';
   }
@@ -626,8 +629,9 @@ export class App {
     return reserves.length === 0 ? cases : [...cases, ...openedHere(cases, reserves, this.#own)];
   });
 
+  /** Nobody where the list is closed: who they are is not shown then. */
   caseOf(id: string): Case | undefined {
-    return this.cases.find((one) => one.id === id);
+    return this.listShown ? this.cases.find((one) => one.id === id) : undefined;
   }
 
   caseState(person: Case): Standing {

@@ -18,8 +18,8 @@ export async function copyInterview(app: App, interview: Interview): Promise<{ f
 }
 
 export type Opened =
-  /** Nothing was written yet: the tablet has an earlier state of it. */
-  | { opened: 'older'; savedAt: number; copy: Copied; draft: Draft }
+  /** Nothing was written yet: the tablet has another state of it. */
+  | { opened: 'other'; savedAt: number; answers: number; copy: Copied; draft: Draft }
   | { opened: 'kept' | 'same' | 'finalised'; draft: Draft }
   | { opened: 'not_one' }
   | Exclude<KeyAsked, { state: 'granted' }>;
@@ -38,7 +38,7 @@ export async function openCopy(app: App, file: Blob): Promise<Opened | null> {
       asked.key.fill(0);
     }
     const standing = await standingOf(app.db, vault, draft, Date.now());
-    if (standing.stands === 'older') return { opened: 'older', savedAt: standing.savedAt, copy, draft };
+    if (standing.stands === 'other') return { opened: 'other', savedAt: standing.savedAt, answers: standing.answers, copy, draft };
     if (standing.stands !== 'new') return { opened: standing.stands, draft };
     return await keepOpened(app, copy, draft);
   } catch (error) {

@@ -175,7 +175,6 @@ export class Interview {
       this.#dirty = false;
       this.tick = { state: 'writing', since: this.now() };
       try {
-        this.draft.edits = (this.draft.edits ?? 0) + 1;
         const draft = $state.snapshot(this.draft) as Draft;
         const at = await this.save(draft);
         this.#kept = { ...draft.answers };

@@ -109,17 +109,24 @@ export async function openWith({ head }: Copied, raw: Uint8Array): Promise<Draft
 }
 
 /**
- * What becomes of an opened copy here. `same`: the tablet has it as far, or farther. `older`: the tablet has an earlier state
- * of it, which the copy takes the place of if that is wanted. `finalised`: it is a submission by now.
+ * What becomes of an opened copy here. `same`: the tablet lacks nothing of it. `other`: the tablet has another state of it with
+ * so many answers, and only who asked the questions can say which is to stay. `finalised`: it is a submission by now.
  */
-export type Standing = { stands: 'new' | 'same' | 'finalised' } | { stands: 'older'; savedAt: number };
+export type Standing = { stands: 'new' | 'same' | 'finalised' } | { stands: 'other'; savedAt: number; answers: number };
 
 export async function standingOf(db: Database, vault: Vault, draft: Draft, now: number): Promise<Standing> {
   if (await lineOf(db, draft.id)) return { stands: 'finalised' };
   // Reading them sets one aside that does not open, before anything takes its place.
   const there = (await loadDrafts(db, vault, now)).find((kept) => kept.draft.id === draft.id);
   if (!there) return { stands: 'new' };
-  return (there.draft.edits ?? 0) >= (draft.edits ?? 0) ? { stands: 'same' } : { stands: 'older', savedAt: there.savedAt };
+  if (lacksNothing(there.draft, draft)) return { stands: 'same' };
+  return { stands: 'other', savedAt: there.savedAt, answers: Object.keys(there.draft.answers).length };
+}
+
+/** Whether every answer of the copy, and every piece that only the server opens, is in the draft as well. */
+function lacksNothing(draft: Draft, copy: Draft): boolean {
+  const has = ([name, answer]: [string, unknown]): boolean => JSON.stringify(draft.answers[name]) === JSON.stringify(answer);
+  return Object.entries(copy.answers).every(has) && (copy.private?.pieces ?? []).every((piece) => draft.private?.pieces.includes(piece));
 }
 
 /** Puts it among the unfinished interviews, its photographs and recordings first. */

@@ -42,8 +42,6 @@ export interface Draft {
   private?: PrivateDraft;
   /** Keys of the photographs and recordings, by the hash of the sealed file. */
   fileKeys?: Record<string, string>;
-  /** How often it was written or tried to be: of two copies of one interview the later one has the higher number. */
-  edits?: number;
   /** The submission whose place it shall take, after a supervisor's question. */
   supersedes?: string;
 }

@@ -63,7 +63,7 @@ const filesVi = {
   sendingFile: (kind: string, held: string, all: string) => `Đang gửi ${kind}: ${held} / ${all}`,
   answersIn: (files: string) => `Máy chủ đã nhận câu trả lời, còn ${files} chờ gửi`,
   filesTitle: 'Ảnh và bản ghi âm',
-  spaceTitle: 'Gì chiếm chỗ trên máy',
+  spaceTitle: 'Những gì chiếm chỗ trên máy',
   spaceFiles: (count: number) => `${count} ảnh và bản ghi âm`,
   spaceSubmissions: (count: number) => `${count} phiếu đã chốt`,
   spaceUnfinished: (count: number) => `${count} phiếu làm dở`,

@@ -54,13 +54,15 @@ export const handoverEn: Said<typeof handoverVi> = {
   bundleScan: 'Scan the receipt',
 
   draftOpenTitle: 'An unfinished interview on a card',
-  draftOpenNote: 'Only who began it can open it, on this tablet or on another one enrolled for that person.',
+  draftOpenNote: 'Only who began it can open it, on this tablet or on another one enrolled for that person. Once it is finalised, delete the file.',
   draftOpen: 'Open an unfinished interview',
   draftOpening: 'Opening the unfinished interview…',
   draftOpened: (number) => `The unfinished interview of person ${number} is open again and saved on this tablet.`,
   draftSame: (number) => `The unfinished interview of person ${number} is on this tablet and lacks nothing of the file.`,
-  draftFinalised: 'This interview is finalised on this tablet. It need not be opened again.',
-  draftOlder: (number, when) => `This tablet has an earlier state of the interview of person ${number}, saved ${when}. Take the file in its place?`,
+  draftFinalised: 'This interview is finalised on this tablet. It need not be opened again; the file can be deleted.',
+  draftOther: (number, here, when, there) =>
+    `This tablet has the interview of person ${number} with ${here} answers, saved ${when}. The one in the file differs, with ${there}. Which one to keep?`,
+  draftFormComes: 'The questionnaire of this interview is not on the tablet yet. Connect to fetch it, then it goes on.',
   draftTake: 'Take the one in the file',
   draftLeave: 'Keep the one on this tablet',
   draftNotOne: 'This file is no unfinished interview, or was cut or changed on the way. Choose the right .hld file, or copy it again.',

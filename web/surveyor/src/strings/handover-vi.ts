@@ -48,13 +48,15 @@ export const handoverVi = {
   bundleScan: 'Quét biên nhận QR',
 
   draftOpenTitle: 'Phiếu dở đã chép ra thẻ nhớ',
-  draftOpenNote: 'Chỉ người đã phỏng vấn mở lại được, trên máy này hoặc trên máy khác đăng ký cho chính người đó.',
+  draftOpenNote: 'Chỉ người đã phỏng vấn mở lại được, trên máy này hoặc trên máy khác đăng ký cho chính người đó. Phiếu chốt rồi thì xóa tệp.',
   draftOpen: 'Mở lại phiếu dở',
   draftOpening: 'Đang mở phiếu dở…',
   draftOpened: (number: number) => `Đã mở lại phiếu dở của người số ${number}, đã lưu trên máy.`,
   draftSame: (number: number) => `Phiếu dở của người số ${number} đã có trên máy, không thiếu gì so với tệp.`,
-  draftFinalised: 'Phiếu này đã chốt trên máy này. Không phải mở lại.',
-  draftOlder: (number: number, when: string) => `Máy này đang có bản cũ hơn của phiếu người số ${number}, lưu ${when}. Lấy bản trong tệp thay bản đó?`,
+  draftFinalised: 'Phiếu này đã chốt trên máy này. Không phải mở lại; xóa tệp được rồi.',
+  draftOther: (number: number, here: number, when: string, there: number) =>
+    `Máy này đang có phiếu dở của người số ${number} với ${here} câu trả lời, lưu ${when}. Bản trong tệp khác, có ${there} câu. Lấy bản nào?`,
+  draftFormComes: 'Bộ câu hỏi của phiếu này chưa có trên máy. Nối mạng để nhận, rồi làm tiếp được.',
   draftTake: 'Lấy bản trong tệp',
   draftLeave: 'Giữ bản trên máy',
   draftNotOne: 'Tệp này không phải phiếu dở, hoặc bị cụt, bị thay đổi trên đường. Xin chọn đúng tệp .hld, hoặc chép lại tệp.',

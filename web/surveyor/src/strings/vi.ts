@@ -196,6 +196,7 @@ const shell = {
   otherWindow: 'Hài Lòng đang mở ở cửa sổ khác',
   otherWindowText: 'Cửa sổ này chỉ cho xem số phiếu, không làm và không gửi phiếu.',
   otherWindowLoses: 'Không có câu trả lời nào bị mất.',
+  otherWindowUnsaved: 'Câu đang nhập ở đây có thể chưa kịp lưu: xem lại câu đó ở cửa sổ kia.',
   toOther: 'Về cửa sổ đang làm',
   toOtherHow: 'Trình duyệt không cho tự chuyển. Hãy đóng cửa sổ này rồi chọn cửa sổ kia.',
   takeOver: 'Làm tiếp ở đây, khoá cửa sổ kia',

@@ -19,7 +19,7 @@ use crate::state::ApiState;
 pub(super) struct PrivatePartView {
     /// The questions of the questionnaire that are put in private; with none of them there is no such part.
     questions: usize,
-    /// Interviews that count.
+    /// Interviews that count. Of fewer than ten nothing else is told.
     interviews: u64,
     /// By the respondent, alone with the tablet; null if hidden.
     alone: Option<u64>,
@@ -35,12 +35,18 @@ impl PrivatePartView {
     fn of(questions: usize, parts: PrivateParts) -> Self {
         let PrivateParts { alone, read_out, declined, with_the_rest } = parts;
         let counts = [alone, read_out, declined, with_the_rest];
-        let mut cells = counts.map(|n| Cell { n, hidden: n > 0 && n < FEWEST_RESPONDENTS });
-        if let Some(cell) = complementary(&cells).and_then(|at| cells.get_mut(at)) {
+        let interviews = counts.iter().sum();
+        // Of few interviews even the noughts would tell the rest.
+        let few = interviews > 0 && interviews < FEWEST_RESPONDENTS;
+        let mut cells = counts.map(|n| Cell { n, hidden: few || (n > 0 && n < FEWEST_RESPONDENTS) });
+        // Nobody is hidden behind a nought.
+        let mut people: Vec<&mut Cell> = cells.iter_mut().filter(|cell| cell.n > 0).collect();
+        let seen: Vec<Cell> = people.iter().map(|cell| **cell).collect();
+        if let Some(cell) = complementary(&seen).and_then(|at| people.get_mut(at)) {
             cell.hidden = true;
         }
         let [alone, read_out, declined, with_the_rest] = cells.map(|cell| (!cell.hidden).then_some(cell.n));
-        Self { questions, interviews: counts.iter().sum(), alone, read_out, declined, with_the_rest }
+        Self { questions, interviews, alone, read_out, declined, with_the_rest }
     }
 }
 
@@ -79,7 +85,9 @@ mod tests {
         assert_eq!(shown(310, 9, 4, 0), [Some(310), None, None, Some(0)]);
         // One alone: the smallest other count goes with it.
         assert_eq!(shown(310, 24, 4, 11), [Some(310), Some(24), None, None]);
-        assert_eq!(shown(310, 24, 4, 0), [Some(310), Some(24), None, None]);
+        assert_eq!(shown(310, 24, 4, 0), [Some(310), None, None, Some(0)]);
+        assert_eq!(shown(310, 0, 4, 0), [None, Some(0), None, Some(0)]);
+        assert_eq!(shown(4, 0, 0, 0), [None; 4]);
         assert_eq!(shown(0, 0, 0, 0), [Some(0); 4]);
     }
 }
