@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 use crate::{compress, wasm};
 
 /// The most that the tablet app's shell may have, compressed: what is fetched before the app starts for the first time.
-const SHELL_LIMIT: usize = 325_000;
+const SHELL_LIMIT: usize = 307_200;
 /// The beginning of files that are fetched once the app runs, and kept for offline use then (see `sw.ts`).
 const LATE: &str = "assets/late-";
 /// What a module whose standard library came ready-made may add.

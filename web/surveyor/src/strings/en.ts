@@ -325,13 +325,6 @@ export const en: Strings = {
   rescuedFiles: (count) => `${count} of their photographs or recordings are not sent yet.`,
   rescuedExportNote: 'Whoever carries the file can read nothing. All of it stays on this tablet.',
 
-  otherWindow: 'Hài Lòng is open in another window',
-  otherWindowText: 'This one only shows how many submissions are held; it neither works nor sends.',
-  otherWindowLoses: 'No answer is lost.',
-  otherWindowUnsaved: 'The answer being entered here may not be saved yet: look at that question in the other window.',
-  toOther: 'Go to the working window',
-  toOtherHow: 'The browser does not switch by itself. Close this window and choose the other one.',
-  takeOver: 'Continue here, lock the other',
   updateReady: 'A new version is downloaded',
   updateNow: 'Change to the new version',
   updateWaits: (count) => `Change over: ${count === 1 ? '1 interview is' : `${count} interviews are`} unfinished`,

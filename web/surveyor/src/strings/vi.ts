@@ -193,13 +193,6 @@ const shell = {
   rescuedExportNote: 'Người mang hộ tệp không đọc được gì. Phiếu vẫn ở lại máy này.',
   rescuedExport: 'Chép ra tệp',
 
-  otherWindow: 'Hài Lòng đang mở ở cửa sổ khác',
-  otherWindowText: 'Cửa sổ này chỉ cho xem số phiếu, không làm và không gửi phiếu.',
-  otherWindowLoses: 'Không có câu trả lời nào bị mất.',
-  otherWindowUnsaved: 'Câu đang nhập ở đây có thể chưa kịp lưu: xem lại câu đó ở cửa sổ kia.',
-  toOther: 'Về cửa sổ đang làm',
-  toOtherHow: 'Trình duyệt không cho tự chuyển. Hãy đóng cửa sổ này rồi chọn cửa sổ kia.',
-  takeOver: 'Làm tiếp ở đây, khoá cửa sổ kia',
   updateReady: 'Đã tải bản mới',
   updateNow: 'Đổi sang bản mới',
   updateWaits: (count: number) => `Đổi sang bản mới: chờ xong ${count} phiếu dở`,
