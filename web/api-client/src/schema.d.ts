@@ -2103,7 +2103,7 @@ export interface components {
         PersonChange: {
             /** @description False closes the account and ends its sessions; its tablets may still send what they hold. */
             active?: boolean | null;
-            /** @description A new password; ends the sessions. */
+            /** @description A new password; ends the sessions in the office. Tablets do not use it. */
             password?: string | null;
         };
         PersonView: {
@@ -2144,7 +2144,7 @@ export interface components {
             declined?: number | null;
             /**
              * Format: int64
-             * @description Interviews that count.
+             * @description Interviews that count. Of fewer than ten nothing else is told.
              */
             interviews: number;
             /** @description The questions of the questionnaire that are put in private; with none of them there is no such part. */
@@ -5168,7 +5168,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description tablet-state: another surveyor's, not sealed to this server, or this tablet is locked or out of use */
+            /** @description tablet-state: another surveyor's, withdrawn, not sealed to this server, or this tablet is locked or out of use */
             409: {
                 headers: {
                     [name: string]: unknown;
