@@ -1,4 +1,4 @@
-/** T1.1 in Vietnamese: enrolling, where there is a network. */
+/** T1.1 in Vietnamese: enrolling, where there is a network, and the first PIN. */
 export const enrolVi = {
   checksTitle: 'Kiểm tra máy',
   checkInstalled: 'Ứng dụng đã cài vào máy',
@@ -28,4 +28,13 @@ export const enrolVi = {
   enrolServer: 'Máy chủ có lỗi. Thử lại sau ít phút.',
   enrolling: 'Đang đăng ký…',
   storeLost: 'Kho dữ liệu cũ của máy này không còn. Phiếu máy chủ đã nhận vẫn còn nguyên. Hãy báo tổ trưởng.',
+  enrolTitle: 'Đăng ký máy này',
+  enrolStep: (step: number) => `Bước ${step} trên 3`,
+  strictStop: 'Máy chủ yêu cầu máy phải cho giữ dữ liệu lâu dài trước khi làm phiếu.',
+  pinChoose: 'Đặt mã PIN 6 số',
+  pinChooseWhy: 'Mã này mở máy khi không có mạng. Đừng chọn ngày sinh hay 123456.',
+  pinAgain: 'Nhập lại một lần nữa',
+  pinDiffer: 'Hai lần nhập khác nhau. Xin đặt lại từ đầu.',
+  pinSimple: 'Mã này quá dễ đoán. Xin chọn mã khác.',
+  pinSetting: 'Đang khoá kho dữ liệu bằng mã PIN…',
 };

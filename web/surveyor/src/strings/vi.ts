@@ -27,17 +27,8 @@ const shell = {
   light: 'Thường',
   lock: 'Khoá',
 
-  enrolTitle: 'Đăng ký máy này',
-  enrolStep: (step: number) => `Bước ${step} trên 3`,
-  strictStop: 'Máy chủ yêu cầu máy phải cho giữ dữ liệu lâu dài trước khi làm phiếu.',
   next: 'Tiếp tục',
 
-  pinChoose: 'Đặt mã PIN 6 số',
-  pinChooseWhy: 'Mã này mở máy khi không có mạng. Đừng chọn ngày sinh hay 123456.',
-  pinAgain: 'Nhập lại một lần nữa',
-  pinDiffer: 'Hai lần nhập khác nhau. Xin đặt lại từ đầu.',
-  pinSimple: 'Mã này quá dễ đoán. Xin chọn mã khác.',
-  pinSetting: 'Đang khoá kho dữ liệu bằng mã PIN…',
   otherPerson: 'Người khác',
   pinEnter: (name: string) => `Nhập mã PIN của ${name}`,
   pinField: 'Mã PIN, 6 số',
