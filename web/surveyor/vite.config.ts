@@ -17,7 +17,7 @@ const boundEngine = (): Plugin => ({
       : null,
 });
 /** What the bundler calls the chunks that the start needs, after one of their modules. */
-const STARTS = ['index', 'Frame', 'vi', 'rescued'];
+const STARTS = ['index', 'Frame', 'vi', 'rescued', 'format'];
 
 export default defineConfig({
   base: '/surveyor/',

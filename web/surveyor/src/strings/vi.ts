@@ -112,7 +112,6 @@ const shell = {
   nobodyLeft: 'Không còn ai phải hỏi trong các đánh giá được giao.',
   moved: (names: string) => (names ? `Đánh giá này nay do ${names} làm.` : 'Đánh giá này không còn trong danh sách.'),
   movedDraft: 'Phiếu làm dở vẫn chốt và gửi được.',
-  movedSent: 'Phiếu này vẫn được gửi và giữ nguyên.',
   noEvaluation: 'Chưa được giao đánh giá nào. Nối mạng một lần để nhận.',
   myEvaluations: 'Đánh giá của tôi',
   doneOf: (done: number, target: number) => `${done} / ${target}`,
@@ -126,43 +125,27 @@ const shell = {
   refreshing: 'Đang lấy danh sách…',
   refreshed: (when: string) => `Danh sách lấy lúc ${when}`,
 
-  listTitle: 'Danh sách người',
-  chooseEvaluation: 'Chọn đánh giá',
-  search: 'Tìm theo tên, số, thôn bản hoặc xã',
   filter: 'Lọc',
-  filterTodo: (count: number) => `Còn làm ${count}`,
-  filterDone: (count: number) => `Đã xong ${count}`,
-  filterAll: (count: number) => `Tất cả ${count}`,
-  nobodyFound: 'Không có ai khớp. Xoá bớt chữ trong ô tìm.',
-  nobodyHere: 'Không có ai trong nhóm này.',
   listClosed: 'Danh sách người đang tạm khoá. Phiếu dở ở trang chính, phiếu đã làm ở hộp gửi.',
   listLocked: 'Máy đã khoá theo yêu cầu của tổ trưởng. Làm nốt phiếu dở và gửi phiếu vẫn được.',
-  peopleCount: (count: number) => `${count} người`,
 
   practice: 'Câu tập, không được lưu',
 
-  pause: 'Tạm dừng',
   language: 'Ngôn ngữ',
-  saving: 'Đang lưu…',
   previous: 'Trước',
   number: 'Số',
   text: 'Câu trả lời bằng chữ',
   day: 'Ngày',
-  month: 'Tháng',
   year: 'Năm',
   error: 'Lỗi',
 
   rest: 'Nghỉ một lát, khoá máy',
-  display: 'Màn hình',
 
   storeFull: 'Bộ nhớ của máy đã đầy. Hãy xoá bớt ảnh, video hoặc tệp khác trên máy, rồi làm lại. Không có phiếu nào bị mất.',
 
-  gaps: (count: number) => `Còn ${count} câu chưa có trả lời`,
   finalise: 'Chốt phiếu',
 
   sendNow: 'Gửi ngay',
-  pauseSending: 'Tạm ngừng',
-  nextTry: (time: string) => `Tự thử lại lúc ${time}.`,
   submission: (seq: number) => `Phiếu ${seq}`,
 
   rebuildingNow: (count: number) =>
