@@ -55,6 +55,9 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Explore the field protocol in every order of events: tablets with three lines each, losses, crashes and a restore.
+    /// Minutes of work and some gigabytes, in no test run
+    Model,
     /// Measure against goals: minutes of work, in no test run
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -95,12 +98,20 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Bench(what) => bench::bench(&workspace, &what),
         Command::Simulate { args } => simulate(&workspace, &args),
+        Command::Model => model(&workspace),
         Command::Figures { release } => {
             figures::print(&workspace)?;
             measure::print(&workspace, release)?;
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// The tests of the protocol's model that no run of the tests has time for.
+fn model(workspace: &Workspace) -> anyhow::Result<ExitCode> {
+    let mut command = workspace.cargo(&["test", "--quiet", "--release", "-p", "sync", "--test", "exhaustive", "--"]);
+    let status = command.args(["--ignored", "--nocapture", "--test-threads", "1"]).status();
+    Ok(if status.context("cargo could not be started")?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The simulator is an example of `sync`, optimised: it is all arithmetic.
