@@ -48,7 +48,7 @@ async function journey(t, release) {
     page = context.pages()[0] ?? (await context.newPage());
     await page.goto('/surveyor/');
     await unlock(page);
-    await page.getByRole('heading', { name: 'Đã tải bản mới' }).waitFor();
+    await page.getByRole('heading', { name: /^Đã tải bản mới \d+\.\d+/ }).waitFor();
     await page.getByText('Máy chỉ đổi sang bản mới khi không còn phiếu làm dở.').waitFor();
     t.assert.equal(await page.getByRole('button', { name: 'Đổi sang bản mới', exact: true }).count(), 0);
     t.assert.equal(await page.getByRole('button', { name: 'Đổi sang bản mới: chờ xong 1 phiếu dở' }).isDisabled(), true);
@@ -64,7 +64,7 @@ async function journey(t, release) {
       await new Promise((done) => setTimeout(done, 200));
     }
     await unlock(page);
-    await page.getByRole('heading', { name: 'Đã tải bản mới' }).waitFor();
+    await page.getByRole('heading', { name: /^Đã tải bản mới \d+\.\d+/ }).waitFor();
     t.assert.equal(await version(), 'first');
   });
 

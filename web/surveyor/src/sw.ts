@@ -137,6 +137,7 @@ self.addEventListener('message', (event) => {
   const reply = (work: Promise<boolean>): void =>
     event.waitUntil(work.catch(() => false).then((value) => event.ports[0]?.postMessage(value)));
   if (asked === 'newer') reply(Promise.all([pointed(), own()]).then(([now, mine]) => now !== undefined && now !== mine));
+  if (asked === 'version') reply(Promise.resolve(__APP_VERSION__));
   if (asked === 'whole') reply(whole());
   if (asked === 'late') reply(fetchFiles(REST).then(() => true));
   if (asked === 'take') reply(take().then(() => true));

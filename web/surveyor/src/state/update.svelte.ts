@@ -8,7 +8,7 @@ const ANSWER_MS = 10_000;
 /** Some forty kilobytes over a bad road. */
 const LATE_MS = 120_000;
 
-function ask(worker: ServiceWorker, type: 'newer' | 'take' | 'late' | 'whole', patience = ANSWER_MS): Promise<unknown> {
+function ask(worker: ServiceWorker, type: 'newer' | 'version' | 'take' | 'late' | 'whole', patience = ANSWER_MS): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((done) => {
     // A worker that is gone answers nothing.
@@ -20,6 +20,8 @@ function ask(worker: ServiceWorker, type: 'newer' | 'take' | 'late' | 'whole', p
 
 class Update {
   waiting = $state.raw<ServiceWorker | null>(null);
+  /** The number of the one that waits; nothing if it does not say. */
+  version = $state('');
 
   async watch(): Promise<void> {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
@@ -29,7 +31,7 @@ class Update {
       if (!worker) return;
       const installed = (): void => {
         // Without a controller this is the first version, which waits for nobody.
-        if (worker.state === 'installed' && navigator.serviceWorker.controller) this.waiting = worker;
+        if (worker.state === 'installed' && navigator.serviceWorker.controller) this.#found(worker);
       };
       worker.addEventListener('statechange', installed);
       installed();
@@ -38,7 +40,12 @@ class Update {
     registration.addEventListener('updatefound', () => look(registration.installing));
     // A worker that the browser started by itself while all windows were closed still serves the old version.
     const controller = navigator.serviceWorker.controller;
-    if (!this.waiting && controller && (await ask(controller, 'newer')) === true) this.waiting ??= controller;
+    if (!this.waiting && controller && (await ask(controller, 'newer')) === true) this.#found(controller);
+  }
+
+  #found(worker: ServiceWorker): void {
+    this.waiting = worker;
+    void ask(worker, 'version').then((version) => (this.version = typeof version === 'string' ? version : ''));
   }
 
   /** Files that the app needs without network are still on their way. */

@@ -325,7 +325,7 @@ export const en: Strings = {
   rescuedFiles: (count) => `${count} of their photographs or recordings are not sent yet.`,
   rescuedExportNote: 'Whoever carries the file can read nothing. All of it stays on this tablet.',
 
-  updateReady: 'A new version is downloaded',
+  updateReady: (version) => (version ? `Version ${version} is downloaded` : 'A new version is downloaded'),
   updateNow: 'Change to the new version',
   updateWaits: (count) => `Change over: ${count === 1 ? '1 interview is' : `${count} interviews are`} unfinished`,
   updateNote: 'The tablet changes over only when nothing is unfinished.',

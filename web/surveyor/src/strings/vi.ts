@@ -167,7 +167,7 @@ const shell = {
   rescuedExportNote: 'Người mang hộ tệp không đọc được gì. Phiếu vẫn ở lại máy này.',
   rescuedExport: 'Chép ra tệp',
 
-  updateReady: 'Đã tải bản mới',
+  updateReady: (version: string) => `Đã tải bản mới ${version}`.trim(),
   updateNow: 'Đổi sang bản mới',
   updateWaits: (count: number) => `Đổi sang bản mới: chờ xong ${count} phiếu dở`,
   updateNote: 'Máy chỉ đổi sang bản mới khi không còn phiếu làm dở.',
