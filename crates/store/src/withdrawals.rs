@@ -246,6 +246,17 @@ impl Store {
         found.into_iter().map(withdrawal).collect()
     }
 
+    /// Which of what was withdrawn are interviews: visits have no answers, and explanations go with the interview.
+    pub async fn withdrawn_interviews(&self) -> Result<BTreeSet<SubmissionId>> {
+        const SQL: &str = "select k.submission_id from (select submission_id, line from raw_submission s \
+             where exists (select 1 from withdrawal w where w.submission_id = s.submission_id) union all \
+             select submission_id, line from conflicting_submission s \
+             where exists (select 1 from withdrawal w where w.submission_id = s.submission_id)) as k \
+             where k.line like '%\"kind\":\"interview\"%'";
+        let found: Vec<Uuid> = read!(self, pool => sqlx::query_scalar(SQL).fetch_all(pool).await)?;
+        Ok(found.into_iter().map(SubmissionId).collect())
+    }
+
     /// What was withdrawn with another version of it and waits for the server's signature, oldest first.
     pub async fn unsigned_withdrawals(&self) -> Result<Vec<UnsignedWithdrawal>> {
         const SQL: &str = "select line_hash, install_id, submission_id, evaluation_id, case_id, withdrawn_at, \

@@ -2725,6 +2725,8 @@ export interface components {
             evaluation?: string | null;
             /** Format: uuid */
             install: string;
+            /** @description False for what went with an interview: an explanation of it. Nobody was given its code. */
+            interview: boolean;
             line_hash: string;
             reason: string;
             /** Format: uuid */

@@ -98,7 +98,7 @@ test('a slip leads to its interview; once withdrawn it says so and offers it no 
   let state = 'counted';
   const { asked, context } = await office({
     'GET /api/v1/withdrawals': () =>
-      json({ items: state === 'counted' ? [] : [{ submission: ID, install: 'i', line_hash: 'h', at: '2022-10-14T02:10:00Z', evaluation: 'e', unit: { vi: 'UBND huyện Sông Mã' }, year: 2022, reason: 'mang giấy đến', by: 'u', by_name: 'Lò Văn Panh' }] }),
+      json({ items: state === 'counted' ? [] : [true, false].map((interview) => ({ submission: interview ? ID : 'explanation', install: 'i', line_hash: 'h', interview, at: '2022-10-14T02:10:00Z', evaluation: 'e', unit: { vi: 'UBND huyện Sông Mã' }, year: 2022, reason: 'mang giấy đến', by: 'u', by_name: 'Lò Văn Panh' })) }),
     'POST /api/v1/slip-codes': () => json({ items: [{ ...FOUND, state, withdrawn_at: state === 'counted' ? null : '2022-10-14T02:10:00Z' }] }),
     [`POST /api/v1/submissions/${ID}/withdrawal`]: () => {
       state = 'withdrawn';
@@ -121,6 +121,8 @@ test('a slip leads to its interview; once withdrawn it says so and offers it no 
   const line = within(await screen.findByRole('row', { name: /mang giấy đến/ }));
   line.getByText('R4MX-7KQ2');
   line.getByText('Lò Văn Panh');
+  // What the surveyor explained about it went along, and nobody was given a code of that.
+  expect(screen.getAllByRole('row')).toHaveLength(2);
 });
 
 test('a code that nobody has, and one that is none, are told apart', async () => {

@@ -20,6 +20,8 @@ pub(super) struct WithdrawalView {
     submission: Uuid,
     install: Uuid,
     line_hash: String,
+    /// False for what went with an interview: an explanation of it. Nobody was given its code.
+    interview: bool,
     at: String,
     /// Whose it was, as far as that could be read before the key went.
     evaluation: Option<Uuid>,
@@ -45,6 +47,7 @@ pub(super) struct Withdrawals {
 pub(super) async fn list_withdrawals(State(state): State<ApiState>, person: SignedIn) -> Result<Json<Withdrawals>> {
     person.to(Deed::WithdrawAnswers)?;
     let found = state.store.withdrawals().await?;
+    let interviews = state.store.withdrawn_interviews().await?;
     let people: BTreeMap<String, String> =
         state.store.accounts().await?.into_iter().map(|one| (one.id.to_string(), one.display_name)).collect();
     let evaluations = state.store.evaluations(Filter::default()).await?;
@@ -55,6 +58,7 @@ pub(super) async fn list_withdrawals(State(state): State<ApiState>, person: Sign
             submission: one.tombstone.id.0,
             install: one.tombstone.install.0,
             line_hash: one.tombstone.line_hash.to_string(),
+            interview: interviews.contains(&one.tombstone.id),
             at: one.tombstone.at.rfc3339(),
             evaluation: evaluation.map(|id| id.0),
             unit: known.map(|view| texts(&view.unit.name)),
