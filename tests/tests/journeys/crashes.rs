@@ -13,9 +13,10 @@ const LISTS: &str = "/sync/v1/changes";
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Before each of its writes, before the commit, after it, before the answer; where answers are judged; where the feed to the
 /// tablets is numbered.
-const PLACES: [&str; 10] = [
+const PLACES: [&str; 11] = [
     "accept.insert",
     "accept.key",
+    "accept.queue",
     "accept.acknowledge",
     "accept.commit",
     "accept.committed",

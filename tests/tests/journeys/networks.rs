@@ -7,8 +7,11 @@ use std::time::Duration;
 
 use journeys::chaos::{Caller, Fault, Proxy, Scene, Tablet};
 use sync::bundle;
+use sync::data_key::DATA_KEY_BOX;
 use sync::engine::Failure;
-use sync::message::{DayCloseAnswer, DayCloseRequest, HelloAnswer, Outcome, Snapshot, SubmissionsAnswer};
+use sync::message::{
+    DayCloseAnswer, DayCloseRequest, HelloAnswer, Outcome, PinAnswer, PinRequest, Snapshot, SubmissionsAnswer,
+};
 
 use crate::scene::{in_order, on_postgres, on_sqlite};
 
@@ -177,6 +180,21 @@ async fn every_answer_lost(mut scene: Scene) {
         assert!(caller.post::<DayCloseAnswer>(&tablet, "/sync/v1/day-close", close.clone()).await.is_err());
         let closed: serde_json::Value = caller.post(&tablet, "/sync/v1/day-close", close).await.unwrap();
         assert_eq!(closed["verdict"], "match");
+
+        // The PIN is forgotten: whoever asks again has asked once.
+        let point = tablet.key.verifying_key().to_sec1_point(false);
+        let asking = PinRequest {
+            install: tablet.engine.memory().install,
+            public_key: sync::Bytes(point.as_bytes().to_vec()),
+            key_box: sync::Bytes(vec![7; DATA_KEY_BOX]),
+            sealed_for: None,
+            done: false,
+        };
+        let asking = serde_json::to_vec(&asking).unwrap();
+        lose();
+        assert!(caller.post::<PinAnswer>(&tablet, "/sync/v1/pin", asking.clone()).await.is_err());
+        let answer: PinAnswer = caller.post(&tablet, "/sync/v1/pin", asking).await.unwrap();
+        assert_eq!(answer, PinAnswer::Waiting);
 
         lose();
         assert!(caller.refresh(reader, &key, &token).await.is_err());
