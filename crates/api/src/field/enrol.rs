@@ -34,6 +34,7 @@ const MAX_APP: usize = 64;
         (status = 403, description = "code-refused", body = ProblemDocument),
         (status = 401, description = "not-enrolled: the proof does not fit the key", body = ProblemDocument),
         (status = 409, description = "storage-not-kept: this browser would lose interviews", body = ProblemDocument),
+        (status = 426, description = "protocol-too-old: no version in common", body = ProblemDocument),
         (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument)
     )
 )]

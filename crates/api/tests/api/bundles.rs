@@ -260,6 +260,24 @@ async fn a_bundle_of_an_unknown_tablet_is_kept_and_taken_in_when_it_is_adopted()
     gone.bearer(&token).json(&wanted).send().await.refused(404, "no-such-thing");
 }
 
+/// The push credential runs out; the key that signs a bundle does not.
+#[tokio::test]
+async fn after_ninety_days_without_a_word_the_lines_go_by_bundle_or_under_a_new_install() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let lines = interviews(&tablet, 3);
+    world.wait_days(90);
+    tablet.send(&world, &lines).await.refused(401, "not-enrolled");
+    let carried = file(tablet.install, &tablet.key, &lines[..2], 1);
+    let answer = bring(&world, Role::Supervisor, carried).await.is(200).json();
+    assert_eq!((counts(&answer), &answer["tablets"][0]["upto"]), ([2, 0, 0, 0], &json!(2)));
+    assert_eq!(counted(&world).await, 2);
+    let anew = Tablet::enrol_with(&world, 8).await;
+    let receipts = anew.receipts(&world, &lines[2..]).await;
+    assert_eq!((&receipts[0]["status"], &receipts[0]["reason"]), (&json!("quarantined"), &json!("install_mismatch")));
+    assert_eq!(counted(&world).await, 2);
+}
+
 /// Anybody who may bring a bundle can bring endless ones of tablets that nobody knows; what is kept of one has an end.
 #[tokio::test]
 async fn what_is_kept_of_an_unknown_tablet_has_an_end_and_the_carrier_is_told() {

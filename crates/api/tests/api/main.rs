@@ -20,6 +20,7 @@ mod imports;
 mod lines;
 mod links;
 mod matrix;
+mod page;
 mod people;
 mod pins;
 mod problems;

@@ -55,7 +55,7 @@ pub struct EnrolAnswer {
     /// The tablet's name as people call it: `Máy 07`.
     pub label: String,
     pub surveyor: Person,
-    /// May append submissions and say hello, nothing else; good for 90 days and renewed at each hello.
+    /// May append submissions and say hello, nothing else; good for 90 days; a hello in the second half of them renews it.
     pub push: Credential,
     /// Reads what is assigned; short.
     pub session: Session,
