@@ -71,7 +71,8 @@ pub(super) async fn hello(
         }
     }
     let held = state.store.held(install.id).await?;
-    let push = if install.push_expires_at < now.plus_days(session::PUSH_DAYS / 2) {
+    // Once a day: whoever goes where there is no network has the whole time before him.
+    let push = if install.push_expires_at < now.plus_days(session::PUSH_DAYS - 1) {
         // The same credential for longer. A new one would lock the tablet out for good if this answer were lost on the
         // way; and without the install's key neither is worth anything.
         let credential = Credential { token: presented, expires_at: now.plus_days(session::PUSH_DAYS) };

@@ -149,7 +149,7 @@ pub struct HelloAnswer {
     pub min_app: Option<String>,
     /// Seconds to wait before the next hello, if nothing has to be sent.
     pub next_sync_after: u32,
-    /// The push credential with a later end, when it is past half its time. A tablet keeps what it is given here.
+    /// The push credential with a later end, once a day. A tablet keeps what it is given here.
     #[serde(default)]
     pub push: Option<Credential>,
 }
