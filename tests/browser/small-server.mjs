@@ -61,7 +61,11 @@ export class SmallServer {
       for (const name of await within(folder)) whole[name] = await readFile(join(this.dataDir, 'files', folder, name));
     }
     const parts = {};
-    for (const name of await within('parts')) parts[name.slice(-64)] = (await stat(join(this.dataDir, 'files', 'parts', name))).size;
+    for (const name of await within('parts')) {
+      // One that becomes whole meanwhile has its own name the next time.
+      const found = await stat(join(this.dataDir, 'files', 'parts', name)).catch(() => null);
+      if (found) parts[name.slice(-64)] = found.size;
+    }
     return { whole, parts };
   }
 

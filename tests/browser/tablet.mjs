@@ -170,8 +170,9 @@ export function smallTargets(page, least = 76) {
       if (node.closest('[aria-hidden="true"]')) continue;
       const box = node.getBoundingClientRect();
       if (box.width === 0 || box.height === 0) continue;
-      // A field inside a framed box is pressed through the box.
-      const frame = node.matches('.field input') ? node.closest('.field').getBoundingClientRect() : box;
+      // A field inside a framed box is pressed through the box, one that chooses a file through its label.
+      const pressed = node.matches('.field input') ? node.closest('.field') : node.matches('label input[type=file]') ? node.closest('label') : node;
+      const frame = pressed.getBoundingClientRect();
       if (frame.width < most - 0.5 || frame.height < most - 0.5) {
         found.push(`${node.textContent.trim().slice(0, 30) || node.ariaLabel || node.id} ${Math.round(frame.width)}×${Math.round(frame.height)}`);
       }
