@@ -57,6 +57,12 @@ test('without an appointment somebody is next all the same', () => {
   render(Home);
   expect(screen.getByRole('heading', { name: new RegExp(words.todayNobody) })).toBeTruthy();
   expect(screen.getByRole('heading', { name: 'Người số 9' })).toBeTruthy();
+  expect(screen.getByText(words.todayPick)).toBeTruthy();
+  cleanup();
+  // With nobody left there is nobody to pick.
+  app.lists.snapshot = { ...app.lists.snapshot, cases: [] };
+  render(Home);
+  expect(screen.queryByText(words.todayPick)).toBeNull();
 });
 
 test('the battery is told in hours where the browser knows them, and twice when it runs out', async () => {
