@@ -319,6 +319,7 @@ export const en: Strings = {
   cloned: 'Another tablet uses the same numbers as this one',
   clonedNote:
     "This tablet's data was copied to another one, or brought back from an old copy. Nothing is lost: the server keeps what both have, and this tablet goes on sending. For new interviews, ask your supervisor to enrol it anew.",
+  expiredNote: 'Ask your supervisor for a new code and enrol the tablet anew. Nothing is lost: interviews, unfinished ones and the PIN come along.',
   clonedEnrol: 'Enrol anew',
   takenAlong: (count) => `${count} brought along from the enrolment before`,
   rescued: (count) => `${count} saved from the second copy`,

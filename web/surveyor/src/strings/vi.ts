@@ -158,6 +158,7 @@ const shell = {
   cloned: 'Số phiếu của máy này trùng với một máy khác',
   clonedNote:
     'Dữ liệu của máy đã bị chép sang máy khác, hoặc được khôi phục từ bản cũ. Không mất phiếu nào: máy chủ giữ phiếu của cả hai máy, máy này vẫn gửi tiếp. Muốn làm phiếu mới, nhờ tổ trưởng đăng ký lại máy.',
+  expiredNote: 'Nhờ tổ trưởng mở mã mới rồi đăng ký lại máy. Không mất gì: phiếu, phiếu dở và mã PIN đi theo.',
   clonedEnrol: 'Đăng ký lại máy',
   takenAlong: (count: number) => `${count} phiếu mang theo từ lần đăng ký trước`,
   rescued: (count: number) => `${count} phiếu cứu được từ bản sao thứ hai`,
