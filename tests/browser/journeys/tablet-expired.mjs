@@ -45,8 +45,7 @@ export default async function (t) {
     await settled(page);
     t.proxy.cut();
     await interview(1);
-    await whileDown(`delete from spent_refresh where session_id in (select session_id from session where install_id = ${OURS});
-      delete from session where install_id = ${OURS};`);
+    await whileDown(`update session set expires_at = 1 where install_id = ${OURS};`);
     t.proxy.restore();
     await send();
     await page.getByText('Máy chủ đã nhận, 1 phiếu').waitFor({ timeout: 60_000 });
