@@ -4,7 +4,8 @@
 //
 // HAILONG_BIN (target/debug/hailong), HAILONG_CHROMIUM (/usr/bin/chromium), HAILONG_TEST_POSTGRES (without it only
 // SQLite), HAILONG_PG_BIN (where psql is), HAILONG_ARTIFACTS (target/browser; pictures of failed journeys),
-// HAILONG_PICTURES (a folder for the pictures that journeys take on the way).
+// HAILONG_PICTURES (a folder for the pictures that journeys take on the way). What only time does to a server, journeys do
+// to its database with the command sqlite3.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -46,8 +46,10 @@ pub struct NewSession {
 pub enum RefreshOutcome {
     /// The successor is now (or was already) the current token.
     Renewed { session: SessionId, user: UserId },
-    /// Expired or revoked; or of a session that was opened at another door, which stays as it is.
+    /// Of a session that was ended, or that was opened at another door and stays as it is.
     Invalid,
+    /// Of a session of this door that nobody ended: it was not refreshed in time.
+    Expired,
     /// No session ever had it, as far as this database goes back; or its account is closed.
     Unknown,
     /// A token from before the predecessor: the session has been ended.
@@ -111,13 +113,8 @@ impl Store {
             let found: Option<SessionRow> =
                 sqlx::query_as(FIND).bind(presented.to_vec()).fetch_optional(&mut *tx).await?;
             match found {
-                Some(row)
-                    if row.install_id != door.install()
-                        || row.revoked_at.is_some()
-                        || row.expires_at <= at.millis() =>
-                {
-                    RefreshOutcome::Invalid
-                }
+                Some(row) if row.install_id != door.install() || row.revoked_at.is_some() => RefreshOutcome::Invalid,
+                Some(row) if row.expires_at <= at.millis() => RefreshOutcome::Expired,
                 Some(SessionRow { session_id: id, user_id: user, refresh_hash: current, .. }) => {
                     // The predecessor presented again: the answer was lost on the way. The successor stands already.
                     if current == presented.to_vec() {

@@ -19,10 +19,20 @@ export default async function (t) {
 async function journey(t, release) {
   const { page } = await t.open({ baseURL: release.url, viewport: { width: 600, height: 960 } });
 
-  await t.step('a road over which only the shell came', async () => {
+  // A code of its own: those of the demonstration are used up by other journeys.
+  const code = await enrolmentCode(t.server, t.server.accounts.enrolment[2].surveyor);
+
+  await t.step('a road over which only the shell came: enrolling says so, and its code is not lost', async () => {
     release.withheld = '/surveyor/assets/late-';
-    // A code of its own: those of the demonstration are used up by other journeys.
-    await enrol(page, await enrolmentCode(t.server, t.server.accounts.enrolment[2].surveyor));
+    await page.goto(`/surveyor/#enrol=${code}`);
+    await page.getByText('Trang này chưa tải về máy. Nối mạng rồi bấm “Thử lại”.').waitFor();
+    await t.picture(page, 'not-enrolled');
+  });
+
+  await t.step('what enrolling needs comes, and the end of the day does not', async () => {
+    release.withheld = '/surveyor/assets/late-evening';
+    await page.getByRole('button', { name: 'Thử lại' }).click();
+    await enrol(page, code);
     await page.getByText(COMING).waitFor();
     await t.picture(page, 'coming');
   });

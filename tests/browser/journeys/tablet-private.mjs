@@ -46,7 +46,7 @@ export default async function (t) {
     t.proxy.cut();
     await startAnywhere(page);
     await toThePart();
-    await page.getByRole('heading', { name: 'Bây giờ Ông/Bà tự trả lời 3 câu' }).waitFor();
+    await page.getByRole('heading', { name: /^Bây giờ .+ tự trả lời 3 câu$/ }).waitFor();
     await check('before');
   });
 
@@ -107,7 +107,7 @@ export default async function (t) {
   });
 
   await t.step('the tablet is given back', async () => {
-    await page.getByRole('heading', { name: 'Xong phần của Ông/Bà.' }).waitFor();
+    await page.getByRole('heading', { name: /^Xong phần của .+\./ }).waitFor();
     await page.getByText('3 câu trả lời đã được khoá.').waitFor();
     await check('after');
     await page.getByRole('button', { name: 'Tôi là người hỏi, tôi đã nhận lại máy' }).click();
@@ -181,7 +181,7 @@ export default async function (t) {
   await t.step('a fourth has it read out', async () => {
     await startAnywhere(page);
     await toThePart();
-    await page.getByRole('button', { name: 'Ông/Bà muốn tôi đọc và bấm hộ' }).click();
+    await page.getByRole('button', { name: 'muốn tôi đọc và bấm hộ' }).click();
     await page.locator('#question').waitFor();
     t.assert.equal(await page.getByText('Người hỏi không xem được').count(), 0, 'that would not be true');
     for (let question = 0; question < 3; question += 1) await answerInPart(page, 2);

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import type { App as Window } from '../src/state/app.svelte';
 import { queued, type Database } from '../src/store/db';
 import type { Draft } from '../src/store/drafts';
-import { deviceKeys } from '../src/store/meta';
+import { deviceKeys, getMeta } from '../src/store/meta';
 import { createVault } from '../src/store/vault';
 import { Disk } from './disk';
 import { answerFor, derive, PIN, prepare, Tablet } from './headless';
@@ -195,6 +195,58 @@ describe('the keys are gone, and the tablet is enrolled again', () => {
     expect([window.phase, window.pinGone]).toEqual(['pin_new', false]);
     await window.setPin('914302');
     expect([window.phase, window.drafts, window.damaged]).toEqual(['open', [], 1]);
+  });
+});
+
+describe('the server takes the right to send no more', () => {
+  const SECOND = '0183ca47-1680-7d87-8ed1-ce155372f984';
+  const says = (status: number, body: object): void =>
+    void vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json' } })));
+
+  /** One line is owed and one interview unfinished; the server was asked and refused. */
+  async function refused(): Promise<{ window: Window; line: string; draft: Draft }> {
+    const line = (await tablet.finalise()).line!;
+    const draft = tablet.draft();
+    await tablet.save(draft);
+    says(401, { type: '/problems#not-enrolled', title: 'x', status: 401 });
+    const window = await opened(await newWindow());
+    await window.sendNow();
+    await vi.waitFor(() => expect(window.expired).toBe(true));
+    expect([window.cloned, window.collecting]).toEqual([false, true]);
+    return { window, line, draft };
+  }
+
+  test('work goes on, and a new enrolment takes the line, the unfinished interview and the PIN along', async () => {
+    const { window, line, draft } = await refused();
+    window.enrolAnew();
+    // Whatever becomes of the road while the code is typed.
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
+    await window.sendNow();
+    expect([window.phase, window.expired]).toEqual(['enrol', false]);
+    const before = window.db.name;
+    const keys = (await deviceKeys(window.db)).publicKey;
+    vi.stubGlobal('indexedDB', tablet.factory);
+    vi.spyOn(window.client, 'enrol').mockResolvedValue(answerFor(SECOND));
+    expect(await window.enrol('0123456789')).toMatchObject({ enrolled: true });
+    expect([window.phase, window.install?.install, window.items, window.expired]).toEqual(['locked', SECOND, [], false]);
+    expect(window.db.name).not.toBe(before);
+    expect((await deviceKeys(window.db)).publicKey).not.toEqual(keys);
+    expect(await getMeta(window.db, 'recovery')).toMatchObject({ cause: 'expired', head: 1, lines: 1, told: false });
+    expect(window.copies.rescued.map((record) => [record.line, record.receipt])).toEqual([[line, null]]);
+    await opened(window);
+    expect(window.drafts.map((kept) => kept.draft)).toEqual([draft]);
+    await window.db.close();
+  });
+
+  test('a code that is refused leaves everything as it was', async () => {
+    const { window, draft } = await refused();
+    window.enrolAnew();
+    const before = window.db;
+    says(403, { type: '/problems#code-refused', title: 'x', status: 403, detail: 'no' });
+    expect(await window.enrol('0123456789')).toMatchObject({ enrolled: false, why: 'code' });
+    expect(window.db).toBe(before);
+    window.phase = 'open';
+    expect([window.items.length, window.drafts.map((kept) => kept.draft.id)]).toEqual([1, [draft.id]]);
   });
 });
 

@@ -57,6 +57,33 @@ test('without an appointment somebody is next all the same', () => {
   render(Home);
   expect(screen.getByRole('heading', { name: new RegExp(words.todayNobody) })).toBeTruthy();
   expect(screen.getByRole('heading', { name: 'Người số 9' })).toBeTruthy();
+  expect(screen.getByText(words.todayPick)).toBeTruthy();
+  cleanup();
+  // With nobody left there is nobody to pick.
+  app.lists.snapshot = { ...app.lists.snapshot, cases: [] };
+  render(Home);
+  expect(screen.queryByText(words.todayPick)).toBeNull();
+});
+
+test('a tablet whose right to send is gone can be enrolled anew, and no other', async () => {
+  const road = app.status.road;
+  const button = (): HTMLElement | null => screen.queryByRole('button', { name: words.clonedEnrol });
+  for (const state of ['unknown', 'soon', 'well', 'no_network', 'portal', 'server_error'] as const) {
+    app.status = { ...app.status, road: { state } };
+    // The session for the lists is another right: it is renewed by the key.
+    app.lists.sessionOver = true;
+    render(Home);
+    expect(button()).toBeNull();
+    cleanup();
+  }
+  app.status = { ...app.status, road: { state: 'unauthorised' } };
+  render(Home);
+  expect(screen.getByText(words.notTaken)).toBeTruthy();
+  expect(screen.getByText(words.expiredNote)).toBeTruthy();
+  const phase = app.phase;
+  await fireEvent.click(button()!);
+  expect([app.phase, app.screen.name]).toEqual(['enrol', 'home']);
+  [app.phase, app.status] = [phase, { ...app.status, road }];
 });
 
 test('the battery is told in hours where the browser knows them, and twice when it runs out', async () => {

@@ -49,14 +49,14 @@ async function goesOn(): Promise<void> {
   expect((await tablet.start()) && alarms()).toEqual([]);
 }
 
-describe('a tablet whose install another one has too', () => {
-  test('takes drafts, lines and PIN along under new keys; the old database stays as it is', async () => {
+describe('a tablet that is enrolled anew', () => {
+  test.each(['cloned', 'expired'] as const)('because it is %s takes drafts, lines and PIN along under new keys; the old database stays as it is', async (cause) => {
     const draft = tablet.draft();
     await tablet.save(draft);
     const [before, old] = [await deviceKeys(tablet.db), tablet.db];
-    const next = await takeAlong(old, tablet.factory, WasmOutbox.parses, AT);
+    const next = await takeAlong(old, tablet.factory, WasmOutbox.parses, AT, cause);
     expect(await getMeta(next, 'install')).toBeUndefined();
-    expect(await getMeta(next, 'recovery')).toMatchObject({ cause: 'cloned', head: 3, lines: 3, aside: old.name, told: false });
+    expect(await getMeta(next, 'recovery')).toMatchObject({ cause, head: 3, lines: 3, aside: old.name, told: false });
     expect((await deviceKeys(next)).publicKey).not.toEqual(before.publicKey);
     expect((await old.all('submission')).map((record) => record.line)).toEqual(lines());
     await next.close();
@@ -92,7 +92,7 @@ describe('a tablet whose install another one has too', () => {
       if (store === 'blob_chunk') upto = saved;
       return get(store, key);
     });
-    const next = await takeAlong(tablet.db, tablet.factory, WasmOutbox.parses, AT);
+    const next = await takeAlong(tablet.db, tablet.factory, WasmOutbox.parses, AT, 'cloned');
     over = true;
     await typing;
     const [kept] = await loadDrafts(next, tablet.vault!, AT);
@@ -105,7 +105,7 @@ describe('a tablet whose install another one has too', () => {
     const [made] = await tablet.db.all('submission');
     const record = { line_hash: made!.line_hash, install: 'before', seq: 1, id: made!.id, line: made!.line!, key_box: made!.key_box!, at: AT, not_held: null };
     await tablet.db.write(['rescued'], (tx) => queued(tx.objectStore('rescued').put({ ...record, receipt: { status: 'quarantined' } as Receipt, epoch: 'e', files_done: true })));
-    const next = await takeAlong(tablet.db, tablet.factory, WasmOutbox.parses, AT);
+    const next = await takeAlong(tablet.db, tablet.factory, WasmOutbox.parses, AT, 'cloned');
     expect(await next.get('rescued', made!.line_hash)).toMatchObject({ receipt: null, files_done: false });
     await next.close();
   });
@@ -113,7 +113,7 @@ describe('a tablet whose install another one has too', () => {
   test('without room for a second copy leaves nothing half made', async () => {
     await keepFile(tablet.db, await sha256(new Uint8Array([1])), new Uint8Array([1]), AT);
     const write = vi.spyOn(Database.prototype, 'write').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
-    await expect(takeAlong(tablet.db, tablet.factory, WasmOutbox.parses, AT)).rejects.toThrow('full');
+    await expect(takeAlong(tablet.db, tablet.factory, WasmOutbox.parses, AT, 'cloned')).rejects.toThrow('full');
     write.mockRestore();
     await vi.waitFor(async () => expect((await tablet.factory.databases()).map((one) => one.name)).toEqual(['hailong']));
   });
@@ -124,7 +124,7 @@ describe('a tablet whose install another one has too', () => {
     vi.stubGlobal('navigator', {});
     await tablet.save(tablet.draft());
     const before = (await keysAnew(tablet.db)).publicKey;
-    expect(await enrol(tablet.db, client, 'ABCDEFGH12', 'app', null, () => AT, true, [], true)).toMatchObject({ enrolled: false, why: 'other_person' });
+    expect(await enrol(tablet.db, client, 'ABCDEFGH12', 'app', null, () => AT, true, [], 'cloned')).toMatchObject({ enrolled: false, why: 'other_person' });
     expect((await tablet.factory.databases()).map((one) => one.name)).toEqual(['hailong']);
     expect((await keysAnew(tablet.db)).publicKey).not.toEqual(before);
     vi.unstubAllGlobals();

@@ -54,6 +54,10 @@ pub(super) async fn refresh(
         // One that this server no longer knows since it was restored from a backup: a tablet in a village must not need a
         // supervisor for a new one.
         RefreshOutcome::Unknown => Ok(axum::Json(session::open(&state, &owner, install.id).await?)),
-        RefreshOutcome::Invalid | RefreshOutcome::Reused => Err(over()),
+        // Nor must one that nobody unlocked for months while it sent. One that was silent for as long has lost both rights.
+        RefreshOutcome::Expired if install.push_expires_at > state.now() => {
+            Ok(axum::Json(session::open(&state, &owner, install.id).await?))
+        }
+        RefreshOutcome::Invalid | RefreshOutcome::Expired | RefreshOutcome::Reused => Err(over()),
     }
 }

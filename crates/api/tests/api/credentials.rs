@@ -104,6 +104,24 @@ async fn hello_renews_the_right_to_send_and_a_lost_answer_locks_nobody_out() {
     later.hello(&world, 1).await.is(200);
 }
 
+/// It sent all the time and nobody unlocked it: only the session for its lists is over.
+#[tokio::test]
+async fn a_tablet_that_nobody_unlocked_for_ninety_days_reads_again_by_its_key() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    world.wait_days(50);
+    let push = text(&tablet.hello(&world, 0).await.is(200).json()["push"]["token"]);
+    let tablet = Tablet { push, ..tablet };
+    world.wait_days(45);
+    assert_eq!(tablet.receipts(&world, &interviews(&tablet, 1)).await[0]["status"], "stored");
+    let thief = Tablet { key: crate::tablet::key(66), ..Tablet::enrol_with(&world, 8).await };
+    let thief = Tablet { install: tablet.install, ..thief };
+    thief.refresh(&world, &tablet.refresh).await.refused(401, "token-expired");
+    let session = tablet.refresh(&world, &tablet.refresh).await.is(200).json();
+    world.get("/sync/v1/changes", &text(&session["access_token"])).send().await.is(200);
+    tablet.refresh(&world, &text(&session["refresh_token"])).await.is(200);
+}
+
 #[tokio::test]
 async fn after_ninety_days_without_a_word_a_new_code_is_needed() {
     let world = World::new().await;

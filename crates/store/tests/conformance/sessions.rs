@@ -109,7 +109,7 @@ both! {
         let (session, renewed) = signed_in(&db).await;
         assert_eq!(db.refresh_session(Door::Office, hash(9), hash(10), NOW).await.unwrap(), RefreshOutcome::Unknown);
         let over = NOW.plus_days(30);
-        assert_eq!(db.refresh_session(Door::Office, hash(1), hash(2), over).await.unwrap(), RefreshOutcome::Invalid);
+        assert_eq!(db.refresh_session(Door::Office, hash(1), hash(2), over).await.unwrap(), RefreshOutcome::Expired);
         assert!(!db.session_stands(session, over).await.unwrap());
         assert_eq!(db.refresh_session(Door::Office, hash(1), hash(2), over.plus_millis(-1)).await.unwrap(), renewed);
     }
@@ -120,7 +120,9 @@ both! {
         db.end_session(session, NOW).await.unwrap();
         db.end_session(session, NOW.plus_days(1)).await.unwrap();
         assert!(!db.session_stands(session, NOW).await.unwrap());
-        assert_eq!(db.refresh_session(Door::Office, hash(1), hash(2), NOW).await.unwrap(), RefreshOutcome::Invalid);
+        for at in [NOW, NOW.plus_days(30)] {
+            assert_eq!(db.refresh_session(Door::Office, hash(1), hash(2), at).await.unwrap(), RefreshOutcome::Invalid);
+        }
         assert!(!db.session_stands(SessionId(id(0x599)), NOW).await.unwrap());
     }
 

@@ -64,6 +64,8 @@ pub enum RecoveryCause {
     Evicted,
     /// Nothing is lost: another tablet had the same install, and this one was enrolled anew.
     Cloned,
+    /// Nothing is lost: the server took the install's push credential no more, so the tablet was enrolled anew.
+    Expired,
     #[serde(other)]
     Other,
 }
@@ -76,6 +78,7 @@ impl RecoveryCause {
             Self::Unsure => "unsure",
             Self::Evicted => "evicted",
             Self::Cloned => "cloned",
+            Self::Expired => "expired",
             Self::Other => "other",
         }
     }

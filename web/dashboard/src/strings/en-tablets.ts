@@ -91,6 +91,7 @@ export const tablets: Strings['tablets'] = {
     unsure: 'the places did not agree on the last number; it was enrolled again.',
     evicted: 'everything on the tablet was deleted; it was enrolled again.',
     cloned: 'nothing was lost, but another tablet had the same enrolment; it was enrolled anew.',
+    expired: 'nothing was lost, but the enrolment before could send no more; it was enrolled anew.',
     enrolled_again: 'this browser was another enrolment before.',
     fell_back: 'it once told of more interviews than now.',
   },

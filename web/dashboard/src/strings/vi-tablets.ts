@@ -91,6 +91,7 @@ export const tablets = {
     unsure: 'các nơi ghi không khớp số cuối; máy đã đăng ký lại.',
     evicted: 'mọi dữ liệu trên máy bị xóa; máy đã đăng ký lại.',
     cloned: 'không mất gì, nhưng một máy khác có cùng đăng ký; máy đã đăng ký lại.',
+    expired: 'không mất gì, nhưng quyền gửi của lần đăng ký trước đã hết; máy đã đăng ký lại.',
     enrolled_again: 'trình duyệt này trước đây là một lần đăng ký khác.',
     fell_back: 'máy từng báo nhiều phiếu hơn bây giờ.',
   } as Record<string, string>,

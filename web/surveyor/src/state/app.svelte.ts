@@ -388,7 +388,9 @@ export class App {
     const leading = this.#leadership;
     const late = await import('../screens/late/enrol');
     const [durable, beside] = [await this.copies.keepsWrites(this.db, late.keepsWrites), await installsBeside(this.seat)];
-    const result = await late.enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside, this.cloned);
+    // An install is used once: whoever has one takes it along.
+    const anew = !this.install ? null : this.cloned ? 'cloned' : 'expired';
+    const result = await late.enrol(this.db, this.client, code, APP, await storageFacts(), Date.now, durable, beside, anew);
     // Another window may have taken over meanwhile: it goes on with what is stored.
     if (result.enrolled && this.#leadership === leading) {
       if (result.db !== this.db) {
@@ -410,7 +412,10 @@ export class App {
   /** Another tablet numbers under this install; nothing more is begun or finalised here until it is enrolled anew. */
   readonly cloned: boolean = $derived(this.summary?.cloned === true);
 
-  /** Asks for a code; what is owed goes on being sent meanwhile. */
+  /** The server takes this install's push credential no more. Work goes on; nothing is sent until the tablet is enrolled anew. */
+  readonly expired: boolean = $derived(!this.cloned && !this.practising && this.status.road.state === 'unauthorised');
+
+  /** Asks for a code; what is owed goes on being sent meanwhile, if it can be. */
   enrolAnew(): void {
     this.screen = { name: 'home' };
     this.phase = 'enrol';

@@ -1,6 +1,6 @@
 /**
- * A tablet whose install another tablet has too goes on under a new one. It takes everything along into a database of the
- * next name: drafts and lists as they are, the lines of the old install as rescued ones, which are handed over under the
+ * A tablet whose install another tablet has too, or whose push credential the server takes no more, goes on under a new
+ * install. It takes everything along into a database of the next name: drafts and lists as they are, the lines of the old install as rescued ones, which are handed over under the
  * new one. The old database stays as it is.
  */
 import type { Database } from './db';
@@ -9,7 +9,10 @@ import { nextStore } from './names';
 import { bringOver, read, type Parses } from './rebuild';
 import { rescue } from './rescued';
 
-export async function takeAlong(db: Database, factory: IDBFactory, parses: Parses, now: number): Promise<Database> {
+/** Why it goes on under a new install. */
+export type Why = Extract<Recovery['cause'], 'cloned' | 'expired'>;
+
+export async function takeAlong(db: Database, factory: IDBFactory, parses: Parses, now: number, cause: Why): Promise<Database> {
   const found = await read(db, [], null, parses, now);
   const lines = await rescue(found.records);
   const next = await nextStore(factory, db);
@@ -17,7 +20,7 @@ export async function takeAlong(db: Database, factory: IDBFactory, parses: Parse
   found.meta.delete('keys_anew');
   const { install, memory } = found;
   const recovery: Recovery = {
-    cause: 'cloned', install: install?.install ?? null, head: memory?.head.seq ?? null, surveyor: install?.surveyor.id ?? null,
+    cause, install: install?.install ?? null, head: memory?.head.seq ?? null, surveyor: install?.surveyor.id ?? null,
     lines: lines.length, aside: db.name, at: now, told: false,
   };
   try {

@@ -61,9 +61,10 @@ export interface Recovery {
   /**
    * `rebuilt`: the store was damaged or had gaps, the same install goes on. `lost`: the install is gone, its journal was
    * found. `unsure`: the places do not agree on the last number. `evicted`: everything is gone but a canary. `cloned`:
-   * nothing is lost, but another tablet had the same install, and this one was enrolled anew.
+   * nothing is lost, but another tablet had the same install, and this one was enrolled anew. `expired`: nothing is lost, but
+   * the server took the push credential no more, and the tablet was enrolled anew.
    */
-  cause: 'rebuilt' | 'lost' | 'unsure' | 'evicted' | 'cloned';
+  cause: 'rebuilt' | 'lost' | 'unsure' | 'evicted' | 'cloned' | 'expired';
   /** The install it happened to, if it is known, and the last number that is known of it. */
   install: string | null;
   head: number | null;
@@ -131,7 +132,7 @@ export async function deviceKeys(db: Database): Promise<DeviceKeys> {
   return keys;
 }
 
-/** New keys to sign with, since the other tablet has the old ones; the PIN opens what it opened before. */
+/** New keys to sign with: another tablet may have the old ones, and an install is used once; the PIN opens what it opened before. */
 export async function keysAnew(db: Database): Promise<DeviceKeys> {
   const kept = await getMeta(db, 'keys_anew');
   if (kept) return kept;

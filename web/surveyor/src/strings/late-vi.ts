@@ -36,6 +36,8 @@ export const late = {
   display: 'Màn hình',
   consentTitle: (who: string | null) => (who ? `Xin phép ${who}` : 'Xin phép trước khi hỏi'),
   consentHow: (you: string) => `Đọc to cho nghe hết, rồi hỏi ${you} có đồng ý không.`,
+  consentNameless: (you: string) => `Phiếu không ghi tên ${you}. Cơ quan được hỏi không xem được ${you} trả lời gì.`,
+  consentSlip: (begins: string) => `${begins} được giữ một mã để xin rút phiếu.`,
   consentDraft: 'Bản nháp, chờ xác nhận',
   /** "bà"; of whom it is not known, "Ông/Bà". */
   you,
@@ -108,7 +110,7 @@ export const late = {
   onePlace: 'ghi một nơi, đã đọc lại đúng',
   keptNote: 'Phiếu này chưa gửi, máy chủ chưa nhận. Có mạng là máy tự gửi, không phải làm gì thêm.',
   keptNotePaused: 'Phiếu này chưa gửi, máy chủ chưa nhận. Việc gửi đang tạm ngừng; mở Hộp gửi để gửi tiếp.',
-  slipWrite: 'Ghi mã này vào giấy trao cho người trả lời. Có mã thì xin rút phiếu được.',
+  slipWrite: (who: string | null) => `Ghi mã này vào giấy trao cho ${who ?? 'người trả lời'}. Có mã thì xin rút phiếu được.`,
   slipOnce: 'Máy chỉ hiện mã này một lần.',
   slipGiven: 'Đã trao giấy. Người tiếp theo',
   nextOne: 'Người tiếp theo',

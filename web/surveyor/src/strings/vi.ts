@@ -98,7 +98,8 @@ const shell = {
   storageAlarm: 'Kho dữ liệu của máy này không khớp. Hãy báo tổ trưởng trước khi làm tiếp.',
   sessionOver: 'Phiếu vẫn gửi được. Muốn nhận danh sách mới, nhờ tổ trưởng đăng ký lại máy.',
   todayPeople: (count: number) => `Hôm nay, ${count} người`,
-  todayNobody: 'Hôm nay chưa hẹn ai',
+  todayNobody: 'Hôm nay chưa có ai',
+  todayPick: 'Xem danh sách để chọn người gần nhất.',
   nextPerson: 'Người tiếp theo',
   nextAt: (time: string) => `hẹn ${time}`,
   unfinished: 'Đang làm dở',
@@ -157,6 +158,7 @@ const shell = {
   cloned: 'Số phiếu của máy này trùng với một máy khác',
   clonedNote:
     'Dữ liệu của máy đã bị chép sang máy khác, hoặc được khôi phục từ bản cũ. Không mất phiếu nào: máy chủ giữ phiếu của cả hai máy, máy này vẫn gửi tiếp. Muốn làm phiếu mới, nhờ tổ trưởng đăng ký lại máy.',
+  expiredNote: 'Nhờ tổ trưởng mở mã mới rồi đăng ký lại máy. Không mất gì: phiếu, phiếu dở và mã PIN đi theo.',
   clonedEnrol: 'Đăng ký lại máy',
   takenAlong: (count: number) => `${count} phiếu mang theo từ lần đăng ký trước`,
   rescued: (count: number) => `${count} phiếu cứu được từ bản sao thứ hai`,

@@ -2,7 +2,7 @@
 import { WasmOutbox, type StorageFacts } from '../engine/outbox';
 import type { Database } from '../store/db';
 import { base64url } from '../store/bytes';
-import { takeAlong } from '../store/anew';
+import { takeAlong, type Why } from '../store/anew';
 import { deviceKeys, dropMeta, getMeta, keepEnrolment, keysAnew } from '../store/meta';
 import { Refused, type Client } from './client';
 import { NoReply } from './road';
@@ -20,8 +20,8 @@ export async function enrol(
   now: () => number,
   durable: boolean | null = null,
   beside: readonly string[] = [],
-  /** Another tablet has this one's install: take all of it along under a new one. */
-  anew = false,
+  /** Why everything here is taken along under a new install; null for a tablet that has none. */
+  anew: Why | null = null,
 ): Promise<EnrolResult> {
   const keys = anew ? await keysAnew(db) : await deviceKeys(db);
   const request = {
@@ -40,7 +40,7 @@ export async function enrol(
       await db.write(['meta'], (tx) => dropMeta(tx, 'keys_anew'));
       return { enrolled: false, why: 'other_person', detail: '' };
     }
-    const into = anew ? await takeAlong(db, indexedDB, WasmOutbox.parses, now()) : db;
+    const into = anew ? await takeAlong(db, indexedDB, WasmOutbox.parses, now(), anew) : db;
     await keepEnrolment(into, answer, WasmOutbox.enrolled(answer), now());
     return { enrolled: true, db: into };
   } catch (error) {

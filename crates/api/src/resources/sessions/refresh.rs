@@ -46,7 +46,7 @@ pub(super) async fn refresh_session(
             tracing::warn!("an old refresh token was presented; its session has been ended");
             Err(over())
         }
-        RefreshOutcome::Invalid | RefreshOutcome::Unknown => Err(over()),
+        RefreshOutcome::Invalid | RefreshOutcome::Expired | RefreshOutcome::Unknown => Err(over()),
     }
 }
 

@@ -108,7 +108,8 @@ pub(super) struct LastDayView {
 pub(super) struct RecoveryView {
     /// rebuilt: the same install went on; lost: the install was gone, its journal was found; unsure: its last number
     /// was not sure, so it was enrolled again; evicted: everything was gone; cloned: nothing was
-    /// lost, but another tablet had the same install, so this one was enrolled anew. By the cookie alone: enrolled_again,
+    /// lost, but another tablet had the same install, so this one was enrolled anew; expired: nothing was lost, but its
+    /// push credential was no longer good, so it was enrolled anew. By the cookie alone: enrolled_again,
     /// a browser that had another install; fell_back, it once knew of more submissions.
     cause: String,
     /// The install that was hit, if the tablet knew it.
