@@ -152,6 +152,10 @@ fn browser_counts(text: &str) -> Counts {
 }
 
 fn ensure_chromium(workspace: &Workspace, step: &Step) -> anyhow::Result<PathBuf> {
+    // A journey lets rights run out in the embedded database.
+    if process::on_path("sqlite3").is_none() {
+        debian::ensure(workspace, step, &["sqlite3"], "running the browser journeys")?;
+    }
     if let Some(chosen) = std::env::var_os("HAILONG_CHROMIUM") {
         return Ok(chosen.into());
     }
