@@ -24,9 +24,11 @@ export async function enrol(page, code, { pin = 'new' } = {}) {
 /** Waits until the service worker has all of the app: from then on it opens without a network. */
 export async function wholeApp(page) {
   await page.waitForFunction(async () => {
+    const worker = await (await fetch('/surveyor/sw.js')).text();
+    const late = [...new Set(worker.match(/assets\/late-[\w.-]+\.(?:js|css)/g))];
     const name = (await caches.keys()).find((one) => one.startsWith('hailong-shell'));
     const kept = name ? await (await caches.open(name)).keys() : [];
-    return kept.filter(({ url }) => url.includes('/assets/late-')).length >= 5;
+    return late.length > 0 && late.every((file) => kept.some(({ url }) => url.endsWith(file)));
   });
 }
 
