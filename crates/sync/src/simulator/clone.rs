@@ -12,6 +12,7 @@ use super::world::{DAY, HOUR, World};
 use crate::chain::LineHash;
 use crate::engine::{Alarm, Engine, State};
 use crate::message::{Outcome, SubmissionsAnswer};
+use crate::receipt::Reason;
 
 /// Lines of an earlier install that go into one batch.
 const FEW: usize = 8;
@@ -70,6 +71,14 @@ impl Tablet {
         let finalised = item.and_then(|item| self.disk.now.lines.get(&item.seq));
         let stored = finalised.or_else(|| self.rescued.get(&line_hash).map(|(stored, _)| stored));
         stored.filter(|stored| LineHash::of(&stored.line) == line_hash)
+    }
+
+    /// Whether the server takes no files of this line, so that they stay here: it is the second of one id, or it was taken
+    /// along to another install.
+    pub fn keeps_files_back(&self, line_hash: LineHash) -> bool {
+        let item = self.engine.items().find(|item| item.line_hash == line_hash);
+        let second = item.and_then(|item| item.receipt.as_ref()).is_some_and(|one| one.reason == Some(Reason::IdTaken));
+        (second || self.rescued.contains_key(&line_hash)) && self.keeps(line_hash).is_some()
     }
 
     /// What the server has not signed for of the earlier install's lines, as a request.

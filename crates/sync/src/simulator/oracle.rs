@@ -132,8 +132,9 @@ pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
         let held = own == 1 || (own == 0 && copied && server.has_anywhere(*line_hash));
         holds(held, "liveness", || format!("submission {} (number {}): {own} of it arrived", entry.id, entry.seq))?;
     }
-    for entry in ledger.saved.values().filter(|entry| !entry.gone && !entry.files_gone) {
-        holds(server.has_files(&entry.files), "liveness", || {
+    for (line_hash, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone && !entry.files_gone) {
+        let behind = || tablets.iter().any(|tablet| tablet.keeps_files_back(*line_hash));
+        holds(server.has_files(&entry.files) || behind(), "liveness", || {
             format!("a file of submission {} (number {}) did not arrive as it was", entry.id, entry.seq)
         })?;
     }
@@ -153,7 +154,7 @@ pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
         holds(rescued && summary.owed == 0 && (summary.settled || summary.cloned), "I6 quiet means settled", || {
             format!("tablet {}: {summary:?}, head {}, ack {:?}", tablet.place, memory.head.seq, memory.ack)
         })?;
-        let owing = tablet.engine.items().find(|item| item.blobs > 0);
+        let owing = tablet.engine.items().find(|item| item.blobs > 0 && !tablet.keeps_files_back(item.line_hash));
         holds(owing.is_none(), "I6 quiet means settled", || {
             format!("tablet {} still owes files: {owing:?}, not before {:?}", tablet.place, memory.not_before)
         })?;
