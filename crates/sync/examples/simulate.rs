@@ -92,6 +92,7 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
         sum.lit,
         sum.checks
     );
+    println!("{} messages with one bit changed, {} receipts not believed", sum.flipped, sum.disbelieved);
     if failed.into_inner() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 

@@ -22,6 +22,8 @@ fn a_hundred_device_years_lose_nothing() {
         sum.purged,
         sum.quarantined,
         sum.refused,
+        sum.flipped,
+        sum.disbelieved,
     ];
     assert!(counts.iter().all(|count| *count > 50), "{sum:?}");
     assert!([sum.closed, sum.bundles, sum.lit].iter().all(|count| *count > 100), "{sum:?}");

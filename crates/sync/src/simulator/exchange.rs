@@ -3,7 +3,8 @@
 use survey::id::InstallId;
 
 use super::Bug;
-use super::event::{Answer, Event, Request};
+use super::event::{Answer, Back, Event, Letter, Request};
+use super::flip;
 use super::network::{Fate, between, cut, dice};
 use super::oracle::{self, Check};
 use super::server::Server;
@@ -35,7 +36,8 @@ impl World {
                 let count = tablet.closes.take().unwrap_or(0);
                 self.after(10 * MINUTE, Event::Wake(place));
                 let tablet = &self.tablets[place];
-                Request::DayClose(tablet.engine.day_close_request(tablet.day(self.now), count))
+                let asked = tablet.engine.day_close_request(tablet.day(self.now), count);
+                Request::DayClose { asked, sent: asked }
             }
             Action::Wait { reason: WaitReason::Idle, .. } if tablet.online && tablet.rescued_batch().is_some() => {
                 let Some(request) = tablet.rescued_batch() else { return };
@@ -73,9 +75,9 @@ impl World {
         let way = between(&mut self.rng, 20, 2 * SECOND);
         let gives_up = |failure| Event::GivesUp { tablet, life, number, failure };
         let install = self.tablets[tablet].install;
-        let arrives = |request| Event::Arrives { tablet, install, life, number, request, late: false };
+        let arrives = |request, number, back| Event::Arrives { tablet, install, life, number, request, back };
         match fate {
-            Fate::Through => self.after(way, arrives(request)),
+            Fate::Through => self.after(way, arrives(request, number, Back::Soon)),
             Fate::RequestLost { stalls: true } => self.after(MINUTE, gives_up(Failure::Timeout)),
             Fate::RequestLost { stalls: false } => self.after(way, gives_up(Failure::Network)),
             Fate::Portal => self.after(way, gives_up(Failure::NotTheServer)),
@@ -83,20 +85,18 @@ impl World {
             Fate::AnswerLost | Fate::AnswerLate => {
                 // Under the number of no request: whoever waits gives up.
                 let late = fate == Fate::AnswerLate;
-                self.after(
-                    way,
-                    Event::Arrives { tablet, install, life, number: if late { number } else { 0 }, request, late },
-                );
+                let (number, back) = if late { (number, Back::Late) } else { (0, Back::Soon) };
+                self.after(way, arrives(request, number, back));
                 self.after(if late { way } else { MINUTE }, gives_up(Failure::Timeout));
             }
             Fate::Doubled => {
-                self.after(way, arrives(request.clone()));
-                self.after(way + 5, Event::Arrives { tablet, install, life, number: 0, request, late: false });
+                self.after(way, arrives(request.clone(), number, Back::Soon));
+                self.after(way + 5, arrives(request, 0, Back::Soon));
             }
             Fate::Replayed => {
-                self.after(way, arrives(request.clone()));
+                self.after(way, arrives(request.clone(), number, Back::Soon));
                 let late = between(&mut self.rng, MINUTE, 3 * DAY);
-                self.after(late, Event::Arrives { tablet, install, life, number: 0, request, late: false });
+                self.after(late, arrives(request, 0, Back::Soon));
             }
             Fate::Cut => {
                 let request = match request {
@@ -108,8 +108,15 @@ impl World {
                     }
                     other => other,
                 };
-                self.after(way, arrives(request));
+                self.after(way, arrives(request, number, Back::Soon));
             }
+            Fate::RequestFlipped => {
+                self.report.flipped += 1;
+                self.tablets[tablet].doubts_list |= matches!(request, Request::Pull { .. });
+                let request = flip::request(&mut self.rng, install, request);
+                self.after(way, arrives(request, number, Back::Soon));
+            }
+            Fate::AnswerFlipped => self.after(way, arrives(request, number, Back::Flipped)),
         }
     }
 
@@ -144,7 +151,7 @@ impl World {
         &mut self,
         server: &Server,
         place: usize,
-        (life, number, epoch): (u64, u64, u128),
+        Letter { life, number, epoch, flipped }: Letter,
         answer: Answer,
     ) -> Check {
         let tablet = &mut self.tablets[place];
@@ -181,6 +188,7 @@ impl World {
                     // One from before a restore speaks of a database that is gone.
                     if let Outcome::Held(receipt) = outcome
                         && epoch == server.db.epoch
+                        && (!flipped || receipt.verify(tablet.engine.memory().receipt_key).is_ok())
                     {
                         let key = (receipt.holding.install, receipt.holding.line_hash);
                         self.report.quarantined += u64::from(receipt.reason.is_some());
@@ -188,7 +196,16 @@ impl World {
                     }
                 }
                 let effects = tablet.engine.on_receipts(now, true, &answer, &mut self.rng);
+                if flipped {
+                    oracle::believed(tablet, &effects)?;
+                }
                 tablet.write(effects);
+                if flipped {
+                    // It is shown, and here a person knows why.
+                    let alarms = tablet.alarms.len();
+                    tablet.alarms.retain(|alarm| !matches!(alarm, Alarm::BadSignature { .. }));
+                    self.report.disbelieved += (alarms - tablet.alarms.len()) as u64;
+                }
             }
             Answer::File(offset) => {
                 let effects = match offset {
@@ -208,7 +225,7 @@ impl World {
             }
             Answer::Refreshed(next) => tablet.refresh = next,
             Answer::Changes(page) => {
-                let right = tablet.pulled(*page);
+                let right = tablet.pulled(*page, flipped);
                 oracle::page(tablet, right)?;
             }
         }
@@ -244,7 +261,13 @@ impl World {
         let surveyor = self.tablets[place].surveyor;
         let Some(statement) = server.bundle(install, surveyor, self.now, batch) else { return };
         self.report.bundles += 1;
-        let (epoch, statement) = (server.db.epoch, Box::new(statement));
+        let mut statement = Box::new(statement);
+        if self.faults && dice(&mut self.rng, 16) == 0 {
+            self.report.flipped += 1;
+            let Some(changed) = flip::word(&mut self.rng, &statement) else { return };
+            *statement = changed;
+        }
+        let epoch = server.db.epoch;
         self.in_time(HOUR, 3 * DAY, Event::WordReturns { tablet: place, epoch, statement });
     }
 

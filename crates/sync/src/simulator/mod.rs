@@ -16,6 +16,7 @@ mod database;
 mod disk;
 mod event;
 mod exchange;
+mod flip;
 mod ledger;
 mod network;
 mod oracle;
@@ -82,6 +83,9 @@ pub struct Report {
     pub requests: u64,
     /// Requests and answers that were lost, doubled, late, cut or changed.
     pub faults: u64,
+    /// Messages of which one bit was changed, and receipts whose signature was therefore not believed.
+    pub flipped: u64,
+    pub disbelieved: u64,
     /// Requests that the server or a proxy sent away unread.
     pub refused: u64,
     pub kills: u64,
@@ -110,6 +114,8 @@ impl AddAssign for Report {
         self.files += other.files;
         self.requests += other.requests;
         self.faults += other.faults;
+        self.flipped += other.flipped;
+        self.disbelieved += other.disbelieved;
         self.refused += other.refused;
         self.kills += other.kills;
         self.server_crashes += other.server_crashes;

@@ -10,7 +10,7 @@ use super::ledger::{Entry, Ledger};
 use super::server::Server;
 use super::tablet::Tablet;
 use crate::chain::LineHash;
-use crate::engine::{KEEP_DAYS, State};
+use crate::engine::{Effects, KEEP_DAYS, State};
 use crate::feed::Checksum;
 use crate::message::DeviceStatus;
 use crate::receipt::{Reason, Status};
@@ -72,6 +72,18 @@ pub fn receipts(server: &Server, ledger: &Ledger) -> Check {
     for receipt in ledger.receipts.values() {
         holds(server.knows(receipt), "I2 receipt means committed", || {
             format!("the receipt of submission {} points to no row", receipt.holding.id)
+        })?;
+    }
+    Ok(())
+}
+
+/// No receipt is kept that is not the server's word for this very line.
+pub fn believed(tablet: &Tablet, effects: &Effects) -> Check {
+    let memory = tablet.engine.memory();
+    for (item, receipt) in effects.items.iter().filter_map(|item| Some((item, item.receipt.as_ref()?))) {
+        let proved = receipt.proves(memory.install, item.seq, item.id, item.line_hash, memory.receipt_key);
+        holds(proved.is_ok(), "only the server's word is believed", || {
+            format!("tablet {} took a changed receipt for line {}", tablet.place, item.seq)
         })?;
     }
     Ok(())

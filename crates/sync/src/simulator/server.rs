@@ -100,8 +100,9 @@ impl Server {
                 Answer::Receipts(answer) => Answer::Rescued(answer),
                 other => other,
             },
-            Request::DayClose(day) => Answer::DayClose(*day, Box::new(self.day_close(now, day))),
+            Request::DayClose { asked, sent } => Answer::DayClose(*asked, Box::new(self.day_close(now, sent))),
             Request::Refresh(token) => self.refresh(sender, *token),
+            Request::Unreadable => Answer::Failed(Failure::Unreadable),
             Request::Pull { cursor } => Answer::Changes(Box::new(self.changes(surveyor, now, cursor))),
         }
     }

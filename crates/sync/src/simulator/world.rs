@@ -6,7 +6,8 @@ use survey::clock::Timestamp;
 
 use super::clone;
 use super::crowd::Crowd;
-use super::event::{Event, Queue};
+use super::event::{Back, Event, Letter, Queue};
+use super::flip;
 use super::ledger::Ledger;
 use super::network::{between, dice};
 use super::oracle::{self, Check, Violation};
@@ -177,16 +178,20 @@ impl World {
                 }
                 Ok(())
             }
-            Event::Arrives { tablet, install, life, number, request, late } => {
-                let answer = self.arrives(server, tablet, install, &request);
-                let (least, most) = if late { (MINUTE, 6 * HOUR) } else { (20, 2 * SECOND) };
+            Event::Arrives { tablet, install, life, number, request, back } => {
+                let mut answer = self.arrives(server, tablet, install, &request);
+                let flipped = back == Back::Flipped;
+                if flipped {
+                    self.report.flipped += 1;
+                    answer = flip::answer(&mut self.rng, answer);
+                }
+                let (least, most) = if back == Back::Late { (MINUTE, 6 * HOUR) } else { (20, 2 * SECOND) };
                 let way = between(&mut self.rng, least, most);
-                self.after(way, Event::Returns { tablet, life, number, epoch: server.db.epoch, answer });
+                let letter = Letter { life, number, epoch: server.db.epoch, flipped };
+                self.after(way, Event::Returns { tablet, letter, answer });
                 Ok(())
             }
-            Event::Returns { tablet, life, number, epoch, answer } => {
-                self.returns(server, tablet, (life, number, epoch), answer)
-            }
+            Event::Returns { tablet, letter, answer } => self.returns(server, tablet, letter, answer),
             Event::GivesUp { tablet, life, number, failure } => {
                 if self.tablets[tablet].life == life && self.tablets[tablet].request == number {
                     self.failed(tablet, failure);
