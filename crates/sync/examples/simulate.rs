@@ -92,7 +92,11 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
         sum.lit,
         sum.checks
     );
-    println!("{} messages with one bit changed, {} receipts not believed", sum.flipped, sum.disbelieved);
+    println!(
+        "{} messages with one bit changed, {} receipts not believed, {} lists sent whole because the feed was forgotten, \
+         {} lines that did not get through, {} received past them",
+        sum.flipped, sum.disbelieved, sum.behind, sum.poisoned, sum.passed_by
+    );
     if failed.into_inner() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 

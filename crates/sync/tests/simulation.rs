@@ -24,6 +24,9 @@ fn a_hundred_device_years_lose_nothing() {
         sum.refused,
         sum.flipped,
         sum.disbelieved,
+        sum.behind,
+        sum.poisoned,
+        sum.passed_by,
     ];
     assert!(counts.iter().all(|count| *count > 50), "{sum:?}");
     assert!([sum.closed, sum.bundles, sum.lit].iter().all(|count| *count > 100), "{sum:?}");

@@ -60,6 +60,8 @@ pub struct Database {
     pub epoch: u128,
     /// What was touched, in order, and whose list it is about.
     pub feed: Vec<(usize, Touched)>,
+    /// So many entries before these are forgotten.
+    pub floor: u64,
     /// Whether an evaluation is on a surveyor's list.
     pub lists: BTreeMap<(usize, u128), bool>,
     /// How often the one case of a list was changed.
@@ -73,6 +75,18 @@ impl Database {
     /// Whether an evaluation is on a surveyor's list; `None` if it never was.
     pub fn assigned(&self, surveyor: usize, which: u128) -> Option<bool> {
         self.lists.get(&(surveyor, which)).copied()
+    }
+
+    /// The number of the last entry of the feed.
+    pub const fn feed_head(&self) -> u64 {
+        self.floor + self.feed.len() as u64
+    }
+
+    /// Forgets the older entries of the feed but so many.
+    pub fn prune(&mut self, keep: usize) {
+        let gone = self.feed.len().saturating_sub(keep);
+        self.feed.drain(..gone);
+        self.floor += gone as u64;
     }
 
     /// What a surveyor shall hold.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use survey::clock::Timestamp;
 use survey::id::InstallId;
 
-use crate::chain::BlobHash;
+use crate::chain::{BlobHash, LineHash};
 use crate::engine::Failure;
 use crate::message::{ChangesAnswer, DayCloseAnswer, DayCloseRequest, HelloAnswer, HelloRequest, SubmissionsAnswer};
 use crate::statement::Statement;
@@ -138,6 +138,11 @@ pub enum Event {
     Restore,
     Commit,
     Reassign,
+    /// A line does not get through any more, and gets through again.
+    Poison,
+    Cure(LineHash),
+    /// The server forgets older entries of the feed.
+    Prune,
     /// The server asks a tablet to wipe itself.
     OrderWipe(usize),
 }

@@ -7,9 +7,10 @@ use super::event::{Answer, Back, Event, Letter, Request};
 use super::flip;
 use super::network::{Fate, between, cut, dice};
 use super::oracle::{self, Check};
+use super::poison;
 use super::server::Server;
 use super::world::{DAY, HOUR, MINUTE, SECOND, World};
-use crate::engine::{Action, Alarm, Closed, Failure, Heard, Network, WaitReason};
+use crate::engine::{Action, Alarm, Closed, Failure, Heard, Network, State, WaitReason};
 use crate::message::Outcome;
 use crate::statement::Statement;
 
@@ -18,17 +19,20 @@ const DIES: u64 = 64;
 
 impl World {
     /// The tablet does what its engine says, or looks after its list and its session.
-    pub(super) fn wake(&mut self, place: usize) {
+    pub(super) fn wake(&mut self, place: usize) -> Check {
         let tablet = &mut self.tablets[place];
         if tablet.waiting {
-            return;
+            return Ok(());
         }
         let now = tablet.clock(self.now);
         let (action, effects) = tablet.engine.plan(now, Network { online: tablet.online });
         tablet.write(effects);
         let request = match action {
             Action::Hello => Request::Hello(Box::new(tablet.engine.hello(now, "simulator/1", 0, None))),
-            Action::Submit { items } => Request::Batch(tablet.batch(&items)),
+            Action::Submit { items } => {
+                poison::alone(tablet, &items)?;
+                Request::Batch(tablet.batch(&items))
+            }
             Action::File { sha256, piece, .. } => {
                 Request::File { sha256, piece: piece.map(|piece| (piece.offset, tablet.piece(sha256, piece))) }
             }
@@ -40,7 +44,7 @@ impl World {
                 Request::DayClose { asked, sent: asked }
             }
             Action::Wait { reason: WaitReason::Idle, .. } if tablet.online && tablet.rescued_batch().is_some() => {
-                let Some(request) = tablet.rescued_batch() else { return };
+                let Some(request) = tablet.rescued_batch() else { return Ok(()) };
                 request
             }
             Action::Wait { until, .. } if tablet.online && tablet.wants_list => {
@@ -57,10 +61,11 @@ impl World {
             Action::Wait { until, .. } => {
                 let wait = until.map_or(HOUR, |until| (until.millis() - now.millis()).max(1));
                 self.after(wait.min(HOUR), Event::Wake(place));
-                return;
+                return Ok(());
             }
         };
         self.send(place, request);
+        Ok(())
     }
 
     fn send(&mut self, place: usize, request: Request) {
@@ -195,7 +200,12 @@ impl World {
                         self.ledger.receipts.insert(key, receipt.clone());
                     }
                 }
+                let waits = tablet.engine.memory().not_before.map(|until| until.millis());
+                let refused = tablet.engine.items().any(|item| item.refusals > 0 && item.state == State::Finalised);
                 let effects = tablet.engine.on_receipts(now, true, &answer, &mut self.rng);
+                poison::no_wait(tablet, waits, &answer)?;
+                let received = effects.items.iter().filter(|item| item.receipt.is_some()).count();
+                self.report.passed_by += if refused { received as u64 } else { 0 };
                 if flipped {
                     oracle::believed(tablet, &effects)?;
                 }

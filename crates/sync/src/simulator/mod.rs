@@ -20,6 +20,7 @@ mod flip;
 mod ledger;
 mod network;
 mod oracle;
+mod poison;
 mod server;
 mod tablet;
 mod world;
@@ -105,6 +106,11 @@ pub struct Report {
     pub bundles: u64,
     /// Lines that counted as received by the server's word that was carried back.
     pub lit: u64,
+    /// Lists that were sent whole because the feed was forgotten up to beyond their cursor.
+    pub behind: u64,
+    /// Lines that did not get through for hours, and those that were received past one.
+    pub poisoned: u64,
+    pub passed_by: u64,
     pub checks: u64,
 }
 
@@ -129,6 +135,9 @@ impl AddAssign for Report {
         self.closed += other.closed;
         self.bundles += other.bundles;
         self.lit += other.lit;
+        self.behind += other.behind;
+        self.poisoned += other.poisoned;
+        self.passed_by += other.passed_by;
         self.checks += other.checks;
     }
 }

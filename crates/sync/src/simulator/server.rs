@@ -15,6 +15,7 @@ use super::Bug;
 use super::database::{Database, Row, case_of};
 use super::disk::Files;
 use super::event::{Answer, Request};
+use super::poison::Poison;
 use crate::blob::{NotAppended, follows};
 use crate::chain::{BlobHash, Chain, LineHash};
 use crate::close::Rows;
@@ -45,10 +46,11 @@ pub struct Server {
     pub keys: ServerKeys,
     pub db: Database,
     /// The copy outside the database: its epoch, the last number it gave, the last change of the lists.
-    outside: (u128, u64, usize),
+    outside: (u128, u64, u64),
     /// The last backup that was verified.
     backup: Database,
     pub up: bool,
+    pub poison: Poison,
     limits: Limits,
     bug: Option<Bug>,
     /// Receipted and not committed: only where a bug does that.
@@ -56,6 +58,8 @@ pub struct Server {
     /// What is there of files that are not whole; no backup has it.
     parts: BTreeMap<(InstallId, BlobHash), Vec<u8>>,
     pub restores: u64,
+    /// Lists that were sent whole because the feed does not go back to their cursor.
+    pub behind: u64,
     rng: ChaCha8Rng,
 }
 
@@ -70,11 +74,13 @@ impl Server {
             outside: (1, 0, 0),
             db,
             up: true,
+            poison: Poison::default(),
             limits,
             bug,
             uncommitted: Vec::new(),
             parts: BTreeMap::new(),
             restores: 0,
+            behind: 0,
             rng: ChaCha8Rng::seed_from_u64(seed ^ 0x5e12_7e12),
         })
     }
@@ -94,7 +100,10 @@ impl Server {
         }
         match request {
             Request::Hello(hello) => Answer::Hello(Box::new(self.hello(now, hello))),
-            Request::Batch(batch) => self.submissions(sender, surveyor, now, batch),
+            Request::Batch(batch) => match self.poison.turns_away(batch) {
+                Some(failure) => Answer::Failed(failure),
+                None => self.submissions(sender, surveyor, now, batch),
+            },
             Request::File { sha256, piece } => Answer::File(self.file(sender, *sha256, piece.as_ref())),
             Request::Rescued(batch) => match self.submissions(sender, surveyor, now, batch) {
                 Answer::Receipts(answer) => Answer::Rescued(answer),
@@ -149,7 +158,10 @@ impl Server {
         let receipts = items
             .into_iter()
             .map(|item| match item {
-                Ok(item) => Outcome::Held(self.take(sender, surveyor, now, &item.line, &item.key_box)),
+                Ok(item) => match self.poison.refuses(item.line_hash) {
+                    Some(not_held) => Outcome::NotHeld(not_held),
+                    None => Outcome::Held(self.take(sender, surveyor, now, &item.line, &item.key_box)),
+                },
                 Err(not_held) => Outcome::NotHeld(not_held),
             })
             .collect();
@@ -320,7 +332,9 @@ impl Server {
             return None;
         }
         for item in read_batch(batch, &Limits { items: u32::MAX, ..self.limits }).into_iter().flatten() {
-            self.take(install, surveyor, now, &item.line, &item.key_box);
+            if !self.poison.has(item.line_hash) {
+                self.take(install, surveyor, now, &item.line, &item.key_box);
+            }
         }
         Some(self.rows(install).statement(now, &self.keys))
     }
@@ -338,17 +352,20 @@ impl Server {
         Answer::Refreshed(token + 1)
     }
 
-    fn changes(&self, surveyor: usize, now: Timestamp, cursor: &str) -> ChangesAnswer {
+    fn changes(&mut self, surveyor: usize, now: Timestamp, cursor: &str) -> ChangesAnswer {
         let (cursor, epoch, id) = (Cursor::parse(cursor), Uuid::from_u128(self.db.epoch), surveyor_id(surveyor));
-        let head = self.db.feed.len() as u64;
+        let (head, begins) = (self.db.feed_head(), self.db.floor);
+        let floor = if self.bug == Some(Bug::PrunedUnseen) { 0 } else { begins };
         let mut entries = Vec::new();
-        if let Some(seq) = since(cursor.as_ref(), epoch, id, 0, head) {
-            let later = (1..).zip(&self.db.feed).skip_while(|(place, _)| *place <= seq);
+        let known = |floor| since(cursor.as_ref(), epoch, id, floor, head);
+        self.behind += u64::from(known(0).is_some() && known(begins).is_none());
+        if let Some(seq) = known(floor) {
+            let later = (begins + 1..).zip(&self.db.feed).skip_while(|(place, _)| *place <= seq);
             entries.extend(later.filter(|(_, (whose, _))| *whose == surveyor).map(|(place, (_, what))| (place, *what)));
         }
         let cut = entries.len() > PAGE;
         entries.truncate(PAGE);
-        let log = Log { entries, cut, head, floor: 0, complete: true };
+        let log = Log { entries, cut, head, floor, complete: true };
         let page = feed::page(cursor.as_ref(), epoch, id, &self.db.scope(surveyor), &log, PAGE);
         ChangesAnswer {
             epoch,
@@ -370,7 +387,7 @@ impl Server {
     }
 
     fn note_outside(&mut self) {
-        self.outside = (self.db.epoch, self.db.last, self.db.feed.len());
+        self.outside = (self.db.epoch, self.db.last, self.db.feed_head());
     }
 
     /// Someone's list changes: an evaluation comes or goes.
@@ -433,7 +450,7 @@ impl Server {
     pub fn start(&mut self) {
         self.up = true;
         let (epoch, last, feed) = self.outside;
-        let behind = self.db.last < last || self.db.feed.len() < feed || self.db.epoch != epoch;
+        let behind = self.db.last < last || self.db.feed_head() < feed || self.db.epoch != epoch;
         if behind && self.bug != Some(Bug::EpochNotBumped) {
             self.new_epoch();
         }

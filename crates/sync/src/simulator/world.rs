@@ -86,6 +86,7 @@ impl World {
         self.judge(last)?;
         self.report.saved = self.ledger.saved.values().filter(|entry| !entry.gone).count() as u64;
         self.report.restores = server.restores;
+        self.report.behind = server.behind;
         self.report.forked = oracle::forked(&server) as u64;
         Ok(self.report)
     }
@@ -112,6 +113,8 @@ impl World {
         self.in_time(HOUR, DAY, Event::Backup);
         self.in_time(2 * DAY, 10 * DAY, Event::Restore);
         self.in_time(HOUR, DAY, Event::Reassign);
+        self.in_time(DAY, 4 * DAY, Event::Prune);
+        self.in_time(2 * HOUR, DAY, Event::Poison);
     }
 
     /// What befalls a tablet from now on.
@@ -166,10 +169,7 @@ impl World {
 
     fn happen(&mut self, server: &mut Server, event: Event) -> Check {
         match event {
-            Event::Wake(place) => {
-                self.wake(place);
-                Ok(())
-            }
+            Event::Wake(place) => self.wake(place),
             Event::Interview(place) => self.interview(server, place),
             Event::WantList(place) => {
                 self.tablets[place].wants_list = true;
@@ -332,6 +332,22 @@ impl World {
                     server.change_case(surveyor, which);
                 }
                 self.in_time(HOUR, DAY, Event::Reassign);
+                Ok(())
+            }
+            Event::Poison => {
+                self.poison(server);
+                Ok(())
+            }
+            Event::Cure(line_hash) => {
+                server.cure(line_hash);
+                Ok(())
+            }
+            Event::Prune => {
+                if server.up {
+                    let keep = usize::try_from(dice(&mut self.rng, 6)).unwrap_or(0);
+                    server.db.prune(keep);
+                }
+                self.in_time(DAY, 4 * DAY, Event::Prune);
                 Ok(())
             }
             Event::OrderWipe(place) => {
