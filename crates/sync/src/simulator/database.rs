@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
 use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use super::disk::Files;
 use crate::chain::{BlobHash, LineHash};
 use crate::feed::{Assigned, Scope, Touched};
 use crate::line::Blob;
+use crate::message::DeviceStatus;
 use crate::receipt::Receipt;
 
 /// A row of `raw_submission`, or one kept aside.
@@ -36,6 +38,10 @@ pub struct Install {
     pub refresh: u64,
     pub push_dead: bool,
     pub wipe: bool,
+    /// It is locked or out of use.
+    pub barred: Option<DeviceStatus>,
+    /// When its right to send runs out.
+    pub right: Option<Timestamp>,
 }
 
 impl Install {
@@ -64,6 +70,9 @@ pub struct Database {
     pub floor: u64,
     /// Whether an evaluation is on a surveyor's list.
     pub lists: BTreeMap<(usize, u128), bool>,
+    /// Evaluations that take no more answers, and whether the second version of the questionnaire is withdrawn.
+    pub closed: BTreeSet<u128>,
+    pub withdrawn: bool,
     /// How often the one case of a list was changed.
     pub visits: BTreeMap<(usize, u128), u32>,
 }

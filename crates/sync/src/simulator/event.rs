@@ -138,6 +138,12 @@ pub enum Event {
     Restore,
     Commit,
     Reassign,
+    /// An evaluation is closed or the questionnaire's second version withdrawn, and that is taken back.
+    Close,
+    Open(Option<u128>),
+    /// A tablet is locked or put out of use, and back.
+    Bar(usize),
+    Unbar(InstallId),
     /// A line does not get through any more, and gets through again.
     Poison,
     Cure(LineHash),

@@ -12,6 +12,7 @@ use super::server::Server;
 use super::world::{DAY, HOUR, MINUTE, SECOND, World};
 use crate::engine::{Action, Alarm, Closed, Failure, Heard, Network, State, WaitReason};
 use crate::message::Outcome;
+use crate::receipt::Reason;
 use crate::statement::Statement;
 
 /// One batch in so many is the last that the server's process answers.
@@ -27,6 +28,7 @@ impl World {
         let now = tablet.clock(self.now);
         let (action, effects) = tablet.engine.plan(now, Network { online: tablet.online });
         tablet.write(effects);
+        let list_first = dice(&mut self.rng, 2) == 0;
         let request = match action {
             Action::Hello => Request::Hello(Box::new(tablet.engine.hello(now, "simulator/1", 0, None))),
             Action::Submit { items } => {
@@ -43,7 +45,10 @@ impl World {
                 let asked = tablet.engine.day_close_request(tablet.day(self.now), count);
                 Request::DayClose { asked, sent: asked }
             }
-            Action::Wait { reason: WaitReason::Idle, .. } if tablet.online && tablet.rescued_batch().is_some() => {
+            // A line of it that never gets through does not keep the list away.
+            Action::Wait { reason: WaitReason::Idle, .. }
+                if tablet.online && !(tablet.wants_list && list_first) && tablet.rescued_batch().is_some() =>
+            {
                 let Some(request) = tablet.rescued_batch() else { return Ok(()) };
                 request
             }
@@ -149,7 +154,11 @@ impl World {
         if self.plan.bug == Some(Bug::CheckThenInsert) && dice(&mut self.rng, 8) == 0 {
             return server.handle_twice(install, surveyor, self.now, request).0;
         }
-        server.handle(install, surveyor, self.now, request)
+        let answer = server.handle(install, surveyor, self.now, request);
+        if matches!(answer, Answer::Failed(Failure::Unauthorised)) && self.tablets[place].install == install {
+            self.look_for_right(server, place, self.now);
+        }
+        answer
     }
 
     pub(super) fn returns(
@@ -197,10 +206,13 @@ impl World {
                     {
                         let key = (receipt.holding.install, receipt.holding.line_hash);
                         self.report.quarantined += u64::from(receipt.reason.is_some());
+                        self.report.after_close += u64::from(receipt.reason == Some(Reason::CampaignClosed));
+                        self.report.withdrawn += u64::from(receipt.reason == Some(Reason::UnknownQuestionnaire));
+                        self.report.from_barred += u64::from(receipt.reason == Some(Reason::RevokedInstall));
                         self.ledger.receipts.insert(key, receipt.clone());
                     }
                 }
-                let waits = tablet.engine.memory().not_before.map(|until| until.millis());
+                let waits = tablet.engine.memory().not_before;
                 let refused = tablet.engine.items().any(|item| item.refusals > 0 && item.state == State::Finalised);
                 let effects = tablet.engine.on_receipts(now, true, &answer, &mut self.rng);
                 poison::no_wait(tablet, waits, &answer)?;

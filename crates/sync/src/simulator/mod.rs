@@ -19,6 +19,7 @@ mod exchange;
 mod flip;
 mod ledger;
 mod network;
+mod office;
 mod oracle;
 mod poison;
 mod server;
@@ -111,6 +112,14 @@ pub struct Report {
     /// Lines that did not get through for hours, and those that were received past one.
     pub poisoned: u64,
     pub passed_by: u64,
+    /// Lines received for an evaluation that was closed, and for a version that was withdrawn.
+    pub after_close: u64,
+    pub withdrawn: u64,
+    /// Tablets that were locked or put out of use, and lines received from those out of use.
+    pub barred: u64,
+    pub from_barred: u64,
+    /// Tablets whose right to send ran out.
+    pub expired: u64,
     pub checks: u64,
 }
 
@@ -138,6 +147,11 @@ impl AddAssign for Report {
         self.behind += other.behind;
         self.poisoned += other.poisoned;
         self.passed_by += other.passed_by;
+        self.after_close += other.after_close;
+        self.withdrawn += other.withdrawn;
+        self.barred += other.barred;
+        self.from_barred += other.from_barred;
+        self.expired += other.expired;
         self.checks += other.checks;
     }
 }

@@ -1,6 +1,7 @@
 //! A line that never gets through: a server that does not like it, or a proxy that turns away every batch it is in.
 
 use std::collections::BTreeMap;
+use survey::clock::Timestamp;
 
 use super::event::Event;
 use super::network::dice;
@@ -87,9 +88,9 @@ pub fn alone(tablet: &Tablet, seqs: &[u64]) -> Check {
 }
 
 /// The word that a line was refused makes no other wait: nothing else than before stands in the way of the next batch.
-pub fn no_wait(tablet: &Tablet, before: Option<i64>, answer: &SubmissionsAnswer) -> Check {
+pub fn no_wait(tablet: &Tablet, before: Option<Timestamp>, answer: &SubmissionsAnswer) -> Check {
     let refused = answer.receipts.iter().any(|outcome| matches!(outcome, Outcome::NotHeld(_)));
-    let after = tablet.engine.memory().not_before.map(|until| until.millis());
+    let after = tablet.engine.memory().not_before;
     holds(!refused || after.is_none() || after == before, "I10 a poison line holds up no other", || {
         format!("tablet {} waits until {after:?} because a line was refused", tablet.place)
     })

@@ -15,6 +15,7 @@ use super::Bug;
 use super::database::{Database, Row, case_of};
 use super::disk::Files;
 use super::event::{Answer, Request};
+use super::office;
 use super::poison::Poison;
 use crate::blob::{NotAppended, follows};
 use crate::chain::{BlobHash, Chain, LineHash};
@@ -95,7 +96,9 @@ impl Server {
             return Answer::Failed(Failure::Network);
         }
         let pushes = !matches!(request, Request::Refresh(_) | Request::Pull { .. });
-        if pushes && self.db.installs.get(&sender).is_some_and(|install| install.push_dead) {
+        let known = self.db.installs.entry(sender).or_default();
+        let refused = if pushes { known.push_dead || known.right_is_over(now) } else { known.barred.is_some() };
+        if refused {
             return Answer::Failed(Failure::Unauthorised);
         }
         match request {
@@ -150,7 +153,7 @@ impl Server {
         let limits = self.limits;
         let items = read_batch(batch, &limits);
         if self.bug == Some(Bug::BadItemBlocks) {
-            let disliked = |header: &Header| self.reason(surveyor, header, true).is_some();
+            let disliked = |header: &Header| self.reason(sender, surveyor, header, true).is_some();
             if items.iter().any(|item| item.as_ref().map_or(true, |item| disliked(&item.line.header))) {
                 return Answer::Failed(Failure::Unreadable);
             }
@@ -218,7 +221,7 @@ impl Server {
             server_seq: self.db.last,
             received_at: now,
         };
-        let (status, reason) = place.verdict(|| self.reason(surveyor, header, has_key));
+        let (status, reason) = place.verdict(|| self.reason(sender, surveyor, header, has_key));
         let receipt = Receipt::sign(holding, status, reason, &self.keys);
         let row = Row {
             line: line.text().to_owned(),
@@ -264,15 +267,22 @@ impl Server {
         }
     }
 
-    fn reason(&self, surveyor: usize, header: &Header, has_key: bool) -> Option<Reason> {
+    fn reason(&self, sender: InstallId, surveyor: usize, header: &Header, has_key: bool) -> Option<Reason> {
         let body = if has_key { BodyFacts::Opened { answers_valid: true } } else { BodyFacts::Unopenable };
         let on_list = self.db.assigned(surveyor, header.evaluation.0.as_u128());
-        let evaluation = on_list.map(|assigned| EvaluationFacts { campaign: CampaignState::Open, assigned });
-        judge(header, &Facts { install_revoked: false, evaluation, questionnaire_known: true, body })
+        let closed = self.db.closed.contains(&header.evaluation.0.as_u128());
+        let campaign = if closed { CampaignState::Closed } else { CampaignState::Open };
+        let evaluation = on_list.map(|assigned| EvaluationFacts { campaign, assigned });
+        let sender = self.db.installs.get(&sender);
+        let install_revoked = sender.is_some_and(|known| known.barred == Some(DeviceStatus::Revoked));
+        let questionnaire_known = !(self.db.withdrawn && header.questionnaire == office::version(false));
+        judge(header, &Facts { install_revoked, evaluation, questionnaire_known, body })
     }
 
     fn hello(&mut self, now: Timestamp, request: &HelloRequest) -> HelloAnswer {
-        let install = self.db.installs.entry(request.install).or_default().clone();
+        let install = self.db.installs.entry(request.install).or_default();
+        install.renew_right(now);
+        let install = install.clone();
         if let Some(shown) = &request.newest_receipt
             && self.bug != Some(Bug::EpochNotBumped)
         {
@@ -298,7 +308,7 @@ impl Server {
             want: held.want,
             durable: ack(seqs, u64::MAX).contiguous,
             limits: self.limits,
-            device_status: if install.wipe { DeviceStatus::Wipe } else { DeviceStatus::Active },
+            device_status: install.status(),
             min_app: None,
             next_sync_after: 600,
             push: None,

@@ -23,7 +23,7 @@ pub(super) const DAY: i64 = 24 * HOUR;
 /// 2022-09-12, a Monday.
 const START: i64 = 1_662_940_800_000;
 const QUIET: i64 = HOUR;
-const EVALUATIONS: u128 = 6;
+pub(super) const EVALUATIONS: u128 = 6;
 
 pub struct World {
     pub(super) plan: Plan,
@@ -115,6 +115,7 @@ impl World {
         self.in_time(HOUR, DAY, Event::Reassign);
         self.in_time(DAY, 4 * DAY, Event::Prune);
         self.in_time(2 * HOUR, DAY, Event::Poison);
+        self.in_time(4 * HOUR, 3 * DAY, Event::Close);
     }
 
     /// What befalls a tablet from now on.
@@ -128,6 +129,7 @@ impl World {
         self.in_time(DAY, 60 * DAY, Event::StorageLost(tablet));
         self.in_time(3 * DAY, 120 * DAY, Event::Copied(tablet));
         self.in_time(5 * DAY, 90 * DAY, Event::OrderWipe(tablet));
+        self.in_time(2 * DAY, 40 * DAY, Event::Bar(tablet));
         self.in_time(8 * HOUR, DAY, Event::CloseDay(tablet));
         self.in_time(DAY, 5 * DAY, Event::GiveBundle(tablet));
     }
@@ -143,6 +145,8 @@ impl World {
         self.queue.keep(|_| false);
         for place in 0..self.tablets.len() {
             // Whoever waits for an answer hears in time that none comes; nobody is helped in any other way.
+            // Whoever was to enrol it is called once more.
+            self.tablets[place].shown = false;
             let tablet = &self.tablets[place];
             if tablet.waiting {
                 let (life, number) = (tablet.life, tablet.request);
@@ -150,6 +154,8 @@ impl World {
             } else {
                 self.after(1, Event::Wake(place));
             }
+            // Before each has said hello, the right of one or the other may run out.
+            self.look_for_right(server, place, Timestamp::from_millis(end + 15 * MINUTE));
             self.in_time(0, 10 * MINUTE, Event::WantList(place));
             let tablet = &mut self.tablets[place];
             if !tablet.online {
@@ -332,6 +338,26 @@ impl World {
                     server.change_case(surveyor, which);
                 }
                 self.in_time(HOUR, DAY, Event::Reassign);
+                Ok(())
+            }
+            Event::Close => {
+                self.close(server);
+                Ok(())
+            }
+            Event::Open(which) => {
+                if server.up {
+                    server.open(which);
+                }
+                Ok(())
+            }
+            Event::Bar(place) => {
+                self.bar(server, place);
+                Ok(())
+            }
+            Event::Unbar(install) => {
+                if let (true, Some(known)) = (server.up, server.db.installs.get_mut(&install)) {
+                    known.barred = None;
+                }
                 Ok(())
             }
             Event::Poison => {
