@@ -92,6 +92,22 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
         sum.lit,
         sum.checks
     );
+    println!(
+        "{} messages with one bit changed, {} receipts not believed, {} lists sent whole because the feed was forgotten, \
+         {} lines that did not get through, {} received past them, \
+         {} received for closed evaluations, {} for a version withdrawn, {} tablets locked or out of use, {} lines from \
+         those out of use, {} rights to send that ran out",
+        sum.flipped,
+        sum.disbelieved,
+        sum.behind,
+        sum.poisoned,
+        sum.passed_by,
+        sum.after_close,
+        sum.withdrawn,
+        sum.barred,
+        sum.from_barred,
+        sum.expired
+    );
     if failed.into_inner() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 

@@ -22,10 +22,20 @@ fn a_hundred_device_years_lose_nothing() {
         sum.purged,
         sum.quarantined,
         sum.refused,
+        sum.flipped,
+        sum.disbelieved,
+        sum.behind,
+        sum.poisoned,
+        sum.passed_by,
+        sum.after_close,
+        sum.withdrawn,
+        sum.barred,
+        sum.from_barred,
     ];
     assert!(counts.iter().all(|count| *count > 50), "{sum:?}");
     assert!([sum.closed, sum.bundles, sum.lit].iter().all(|count| *count > 100), "{sum:?}");
     assert!([sum.clones, sum.anew, sum.forked].iter().all(|count| *count > 20), "{sum:?}");
+    assert!(sum.expired > 5, "{sum:?}");
     assert!(sum.evictions > 5 && sum.checks > 1000, "{sum:?}");
 }
 

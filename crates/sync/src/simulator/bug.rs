@@ -29,10 +29,12 @@ pub enum Bug {
     DurableWithoutFiles,
     /// A tablet that was copied goes on numbering after it saw the other one.
     CloneGoesOn,
+    /// The server reads the feed on from a cursor although entries behind it are forgotten.
+    PrunedUnseen,
 }
 
 impl Bug {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::AckBeforeCommit,
         Self::CheckThenInsert,
         Self::PurgeOnReceipt,
@@ -46,6 +48,7 @@ impl Bug {
         Self::FileUnverified,
         Self::DurableWithoutFiles,
         Self::CloneGoesOn,
+        Self::PrunedUnseen,
     ];
 
     /// As given on the command line.
@@ -64,6 +67,7 @@ impl Bug {
             Self::FileUnverified => "file-unverified",
             Self::DurableWithoutFiles => "durable-without-files",
             Self::CloneGoesOn => "clone-goes-on",
+            Self::PrunedUnseen => "pruned-unseen",
         }
     }
 

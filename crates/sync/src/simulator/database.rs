@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
 use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use super::disk::Files;
 use crate::chain::{BlobHash, LineHash};
 use crate::feed::{Assigned, Scope, Touched};
 use crate::line::Blob;
+use crate::message::DeviceStatus;
 use crate::receipt::Receipt;
 
 /// A row of `raw_submission`, or one kept aside.
@@ -36,6 +38,10 @@ pub struct Install {
     pub refresh: u64,
     pub push_dead: bool,
     pub wipe: bool,
+    /// It is locked or out of use.
+    pub barred: Option<DeviceStatus>,
+    /// When its right to send runs out.
+    pub right: Option<Timestamp>,
 }
 
 impl Install {
@@ -60,8 +66,13 @@ pub struct Database {
     pub epoch: u128,
     /// What was touched, in order, and whose list it is about.
     pub feed: Vec<(usize, Touched)>,
+    /// So many entries before these are forgotten.
+    pub floor: u64,
     /// Whether an evaluation is on a surveyor's list.
     pub lists: BTreeMap<(usize, u128), bool>,
+    /// Evaluations that take no more answers, and whether the second version of the questionnaire is withdrawn.
+    pub closed: BTreeSet<u128>,
+    pub withdrawn: bool,
     /// How often the one case of a list was changed.
     pub visits: BTreeMap<(usize, u128), u32>,
 }
@@ -73,6 +84,18 @@ impl Database {
     /// Whether an evaluation is on a surveyor's list; `None` if it never was.
     pub fn assigned(&self, surveyor: usize, which: u128) -> Option<bool> {
         self.lists.get(&(surveyor, which)).copied()
+    }
+
+    /// The number of the last entry of the feed.
+    pub const fn feed_head(&self) -> u64 {
+        self.floor + self.feed.len() as u64
+    }
+
+    /// Forgets the older entries of the feed but so many.
+    pub fn prune(&mut self, keep: usize) {
+        let gone = self.feed.len().saturating_sub(keep);
+        self.feed.drain(..gone);
+        self.floor += gone as u64;
     }
 
     /// What a surveyor shall hold.

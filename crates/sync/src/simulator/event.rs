@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use survey::clock::Timestamp;
 use survey::id::InstallId;
 
-use crate::chain::BlobHash;
+use crate::chain::{BlobHash, LineHash};
 use crate::engine::Failure;
 use crate::message::{ChangesAnswer, DayCloseAnswer, DayCloseRequest, HelloAnswer, HelloRequest, SubmissionsAnswer};
 use crate::statement::Statement;
@@ -21,13 +21,19 @@ pub enum Request {
     },
     /// Lines of an install that the tablet had before.
     Rescued(String),
-    DayClose(DayCloseRequest),
+    /// What the tablet asked, and what arrives of it.
+    DayClose {
+        asked: DayCloseRequest,
+        sent: DayCloseRequest,
+    },
     /// A refresh token for a new session.
     Refresh(u64),
     /// What changed since the cursor.
     Pull {
         cursor: String,
     },
+    /// What is no request any more.
+    Unreadable,
 }
 
 #[derive(Debug, Clone)]
@@ -41,6 +47,26 @@ pub enum Answer {
     Refreshed(u64),
     Changes(Box<ChangesAnswer>),
     Failed(Failure),
+}
+
+/// How an answer goes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Back {
+    Soon,
+    /// It takes minutes to hours.
+    Late,
+    /// One bit of it is changed.
+    Flipped,
+}
+
+/// To whom an answer goes, and what is known of its way.
+#[derive(Debug, Clone, Copy)]
+pub struct Letter {
+    pub life: u64,
+    pub number: u64,
+    /// The server's epoch when it answered.
+    pub epoch: u128,
+    pub flipped: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -57,15 +83,11 @@ pub enum Event {
         life: u64,
         number: u64,
         request: Request,
-        /// The answer takes minutes to hours.
-        late: bool,
+        back: Back,
     },
     Returns {
         tablet: usize,
-        life: u64,
-        number: u64,
-        /// The server's epoch when it answered.
-        epoch: u128,
+        letter: Letter,
         answer: Answer,
     },
     GivesUp {
@@ -116,6 +138,17 @@ pub enum Event {
     Restore,
     Commit,
     Reassign,
+    /// An evaluation is closed or the questionnaire's second version withdrawn, and that is taken back.
+    Close,
+    Open(Option<u128>),
+    /// A tablet is locked or put out of use, and back.
+    Bar(usize),
+    Unbar(InstallId),
+    /// A line does not get through any more, and gets through again.
+    Poison,
+    Cure(LineHash),
+    /// The server forgets older entries of the feed.
+    Prune,
     /// The server asks a tablet to wipe itself.
     OrderWipe(usize),
 }

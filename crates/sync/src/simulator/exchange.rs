@@ -3,13 +3,16 @@
 use survey::id::InstallId;
 
 use super::Bug;
-use super::event::{Answer, Event, Request};
+use super::event::{Answer, Back, Event, Letter, Request};
+use super::flip;
 use super::network::{Fate, between, cut, dice};
 use super::oracle::{self, Check};
+use super::poison;
 use super::server::Server;
 use super::world::{DAY, HOUR, MINUTE, SECOND, World};
-use crate::engine::{Action, Alarm, Closed, Failure, Heard, Network, WaitReason};
+use crate::engine::{Action, Alarm, Closed, Failure, Heard, Network, State, WaitReason};
 use crate::message::Outcome;
+use crate::receipt::Reason;
 use crate::statement::Statement;
 
 /// One batch in so many is the last that the server's process answers.
@@ -17,17 +20,21 @@ const DIES: u64 = 64;
 
 impl World {
     /// The tablet does what its engine says, or looks after its list and its session.
-    pub(super) fn wake(&mut self, place: usize) {
+    pub(super) fn wake(&mut self, place: usize) -> Check {
         let tablet = &mut self.tablets[place];
         if tablet.waiting {
-            return;
+            return Ok(());
         }
         let now = tablet.clock(self.now);
         let (action, effects) = tablet.engine.plan(now, Network { online: tablet.online });
         tablet.write(effects);
+        let list_first = dice(&mut self.rng, 2) == 0;
         let request = match action {
             Action::Hello => Request::Hello(Box::new(tablet.engine.hello(now, "simulator/1", 0, None))),
-            Action::Submit { items } => Request::Batch(tablet.batch(&items)),
+            Action::Submit { items } => {
+                poison::alone(tablet, &items)?;
+                Request::Batch(tablet.batch(&items))
+            }
             Action::File { sha256, piece, .. } => {
                 Request::File { sha256, piece: piece.map(|piece| (piece.offset, tablet.piece(sha256, piece))) }
             }
@@ -35,10 +42,14 @@ impl World {
                 let count = tablet.closes.take().unwrap_or(0);
                 self.after(10 * MINUTE, Event::Wake(place));
                 let tablet = &self.tablets[place];
-                Request::DayClose(tablet.engine.day_close_request(tablet.day(self.now), count))
+                let asked = tablet.engine.day_close_request(tablet.day(self.now), count);
+                Request::DayClose { asked, sent: asked }
             }
-            Action::Wait { reason: WaitReason::Idle, .. } if tablet.online && tablet.rescued_batch().is_some() => {
-                let Some(request) = tablet.rescued_batch() else { return };
+            // A line of it that never gets through does not keep the list away.
+            Action::Wait { reason: WaitReason::Idle, .. }
+                if tablet.online && !(tablet.wants_list && list_first) && tablet.rescued_batch().is_some() =>
+            {
+                let Some(request) = tablet.rescued_batch() else { return Ok(()) };
                 request
             }
             Action::Wait { until, .. } if tablet.online && tablet.wants_list => {
@@ -55,10 +66,11 @@ impl World {
             Action::Wait { until, .. } => {
                 let wait = until.map_or(HOUR, |until| (until.millis() - now.millis()).max(1));
                 self.after(wait.min(HOUR), Event::Wake(place));
-                return;
+                return Ok(());
             }
         };
         self.send(place, request);
+        Ok(())
     }
 
     fn send(&mut self, place: usize, request: Request) {
@@ -73,9 +85,9 @@ impl World {
         let way = between(&mut self.rng, 20, 2 * SECOND);
         let gives_up = |failure| Event::GivesUp { tablet, life, number, failure };
         let install = self.tablets[tablet].install;
-        let arrives = |request| Event::Arrives { tablet, install, life, number, request, late: false };
+        let arrives = |request, number, back| Event::Arrives { tablet, install, life, number, request, back };
         match fate {
-            Fate::Through => self.after(way, arrives(request)),
+            Fate::Through => self.after(way, arrives(request, number, Back::Soon)),
             Fate::RequestLost { stalls: true } => self.after(MINUTE, gives_up(Failure::Timeout)),
             Fate::RequestLost { stalls: false } => self.after(way, gives_up(Failure::Network)),
             Fate::Portal => self.after(way, gives_up(Failure::NotTheServer)),
@@ -83,20 +95,18 @@ impl World {
             Fate::AnswerLost | Fate::AnswerLate => {
                 // Under the number of no request: whoever waits gives up.
                 let late = fate == Fate::AnswerLate;
-                self.after(
-                    way,
-                    Event::Arrives { tablet, install, life, number: if late { number } else { 0 }, request, late },
-                );
+                let (number, back) = if late { (number, Back::Late) } else { (0, Back::Soon) };
+                self.after(way, arrives(request, number, back));
                 self.after(if late { way } else { MINUTE }, gives_up(Failure::Timeout));
             }
             Fate::Doubled => {
-                self.after(way, arrives(request.clone()));
-                self.after(way + 5, Event::Arrives { tablet, install, life, number: 0, request, late: false });
+                self.after(way, arrives(request.clone(), number, Back::Soon));
+                self.after(way + 5, arrives(request, 0, Back::Soon));
             }
             Fate::Replayed => {
-                self.after(way, arrives(request.clone()));
+                self.after(way, arrives(request.clone(), number, Back::Soon));
                 let late = between(&mut self.rng, MINUTE, 3 * DAY);
-                self.after(late, Event::Arrives { tablet, install, life, number: 0, request, late: false });
+                self.after(late, arrives(request, 0, Back::Soon));
             }
             Fate::Cut => {
                 let request = match request {
@@ -108,8 +118,15 @@ impl World {
                     }
                     other => other,
                 };
-                self.after(way, arrives(request));
+                self.after(way, arrives(request, number, Back::Soon));
             }
+            Fate::RequestFlipped => {
+                self.report.flipped += 1;
+                self.tablets[tablet].doubts_list |= matches!(request, Request::Pull { .. });
+                let request = flip::request(&mut self.rng, install, request);
+                self.after(way, arrives(request, number, Back::Soon));
+            }
+            Fate::AnswerFlipped => self.after(way, arrives(request, number, Back::Flipped)),
         }
     }
 
@@ -137,14 +154,18 @@ impl World {
         if self.plan.bug == Some(Bug::CheckThenInsert) && dice(&mut self.rng, 8) == 0 {
             return server.handle_twice(install, surveyor, self.now, request).0;
         }
-        server.handle(install, surveyor, self.now, request)
+        let answer = server.handle(install, surveyor, self.now, request);
+        if matches!(answer, Answer::Failed(Failure::Unauthorised)) && self.tablets[place].install == install {
+            self.look_for_right(server, place, self.now);
+        }
+        answer
     }
 
     pub(super) fn returns(
         &mut self,
         server: &Server,
         place: usize,
-        (life, number, epoch): (u64, u64, u128),
+        Letter { life, number, epoch, flipped }: Letter,
         answer: Answer,
     ) -> Check {
         let tablet = &mut self.tablets[place];
@@ -181,14 +202,32 @@ impl World {
                     // One from before a restore speaks of a database that is gone.
                     if let Outcome::Held(receipt) = outcome
                         && epoch == server.db.epoch
+                        && (!flipped || receipt.verify(tablet.engine.memory().receipt_key).is_ok())
                     {
                         let key = (receipt.holding.install, receipt.holding.line_hash);
                         self.report.quarantined += u64::from(receipt.reason.is_some());
+                        self.report.after_close += u64::from(receipt.reason == Some(Reason::CampaignClosed));
+                        self.report.withdrawn += u64::from(receipt.reason == Some(Reason::UnknownQuestionnaire));
+                        self.report.from_barred += u64::from(receipt.reason == Some(Reason::RevokedInstall));
                         self.ledger.receipts.insert(key, receipt.clone());
                     }
                 }
+                let waits = tablet.engine.memory().not_before;
+                let refused = tablet.engine.items().any(|item| item.refusals > 0 && item.state == State::Finalised);
                 let effects = tablet.engine.on_receipts(now, true, &answer, &mut self.rng);
+                poison::no_wait(tablet, waits, &answer)?;
+                let received = effects.items.iter().filter(|item| item.receipt.is_some()).count();
+                self.report.passed_by += if refused { received as u64 } else { 0 };
+                if flipped {
+                    oracle::believed(tablet, &effects)?;
+                }
                 tablet.write(effects);
+                if flipped {
+                    // It is shown, and here a person knows why.
+                    let alarms = tablet.alarms.len();
+                    tablet.alarms.retain(|alarm| !matches!(alarm, Alarm::BadSignature { .. }));
+                    self.report.disbelieved += (alarms - tablet.alarms.len()) as u64;
+                }
             }
             Answer::File(offset) => {
                 let effects = match offset {
@@ -208,7 +247,7 @@ impl World {
             }
             Answer::Refreshed(next) => tablet.refresh = next,
             Answer::Changes(page) => {
-                let right = tablet.pulled(*page);
+                let right = tablet.pulled(*page, flipped);
                 oracle::page(tablet, right)?;
             }
         }
@@ -244,7 +283,13 @@ impl World {
         let surveyor = self.tablets[place].surveyor;
         let Some(statement) = server.bundle(install, surveyor, self.now, batch) else { return };
         self.report.bundles += 1;
-        let (epoch, statement) = (server.db.epoch, Box::new(statement));
+        let mut statement = Box::new(statement);
+        if self.faults && dice(&mut self.rng, 16) == 0 {
+            self.report.flipped += 1;
+            let Some(changed) = flip::word(&mut self.rng, &statement) else { return };
+            *statement = changed;
+        }
+        let epoch = server.db.epoch;
         self.in_time(HOUR, 3 * DAY, Event::WordReturns { tablet: place, epoch, statement });
     }
 

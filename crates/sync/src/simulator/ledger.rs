@@ -32,6 +32,8 @@ pub struct Ledger {
     pub receipts: BTreeMap<(InstallId, LineHash), Receipt>,
     /// Installs that more than one tablet had.
     pub copied: BTreeSet<InstallId>,
+    /// Installs whose right to send ran out: their tablets go on under another one.
+    pub left: BTreeSet<InstallId>,
 }
 
 impl Ledger {

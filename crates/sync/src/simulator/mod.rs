@@ -16,9 +16,12 @@ mod database;
 mod disk;
 mod event;
 mod exchange;
+mod flip;
 mod ledger;
 mod network;
+mod office;
 mod oracle;
+mod poison;
 mod server;
 mod tablet;
 mod world;
@@ -82,6 +85,9 @@ pub struct Report {
     pub requests: u64,
     /// Requests and answers that were lost, doubled, late, cut or changed.
     pub faults: u64,
+    /// Messages of which one bit was changed, and receipts whose signature was therefore not believed.
+    pub flipped: u64,
+    pub disbelieved: u64,
     /// Requests that the server or a proxy sent away unread.
     pub refused: u64,
     pub kills: u64,
@@ -101,6 +107,19 @@ pub struct Report {
     pub bundles: u64,
     /// Lines that counted as received by the server's word that was carried back.
     pub lit: u64,
+    /// Lists that were sent whole because the feed was forgotten up to beyond their cursor.
+    pub behind: u64,
+    /// Lines that did not get through for hours, and those that were received past one.
+    pub poisoned: u64,
+    pub passed_by: u64,
+    /// Lines received for an evaluation that was closed, and for a version that was withdrawn.
+    pub after_close: u64,
+    pub withdrawn: u64,
+    /// Tablets that were locked or put out of use, and lines received from those out of use.
+    pub barred: u64,
+    pub from_barred: u64,
+    /// Tablets whose right to send ran out.
+    pub expired: u64,
     pub checks: u64,
 }
 
@@ -110,6 +129,8 @@ impl AddAssign for Report {
         self.files += other.files;
         self.requests += other.requests;
         self.faults += other.faults;
+        self.flipped += other.flipped;
+        self.disbelieved += other.disbelieved;
         self.refused += other.refused;
         self.kills += other.kills;
         self.server_crashes += other.server_crashes;
@@ -123,6 +144,14 @@ impl AddAssign for Report {
         self.closed += other.closed;
         self.bundles += other.bundles;
         self.lit += other.lit;
+        self.behind += other.behind;
+        self.poisoned += other.poisoned;
+        self.passed_by += other.passed_by;
+        self.after_close += other.after_close;
+        self.withdrawn += other.withdrawn;
+        self.barred += other.barred;
+        self.from_barred += other.from_barred;
+        self.expired += other.expired;
         self.checks += other.checks;
     }
 }

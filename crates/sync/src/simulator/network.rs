@@ -32,6 +32,9 @@ pub enum Fate {
     AnswerLate,
     /// The text of the batch ends early and nobody on the way noticed.
     Cut,
+    /// One bit of the request is changed, or of the answer.
+    RequestFlipped,
+    AnswerFlipped,
     /// The server cannot read what arrives.
     Garbled,
     /// A page that wants a login, or a proxy's error, comes back instead.
@@ -51,6 +54,8 @@ impl Fate {
             26..29 => Self::Cut,
             29..31 => Self::Garbled,
             31..34 => Self::Portal,
+            34..36 => Self::RequestFlipped,
+            36..38 => Self::AnswerFlipped,
             _ => Self::Through,
         }
     }

@@ -15,6 +15,8 @@ use super::Bug;
 use super::database::{Database, Row, case_of};
 use super::disk::Files;
 use super::event::{Answer, Request};
+use super::office;
+use super::poison::Poison;
 use crate::blob::{NotAppended, follows};
 use crate::chain::{BlobHash, Chain, LineHash};
 use crate::close::Rows;
@@ -45,10 +47,11 @@ pub struct Server {
     pub keys: ServerKeys,
     pub db: Database,
     /// The copy outside the database: its epoch, the last number it gave, the last change of the lists.
-    outside: (u128, u64, usize),
+    outside: (u128, u64, u64),
     /// The last backup that was verified.
     backup: Database,
     pub up: bool,
+    pub poison: Poison,
     limits: Limits,
     bug: Option<Bug>,
     /// Receipted and not committed: only where a bug does that.
@@ -56,6 +59,8 @@ pub struct Server {
     /// What is there of files that are not whole; no backup has it.
     parts: BTreeMap<(InstallId, BlobHash), Vec<u8>>,
     pub restores: u64,
+    /// Lists that were sent whole because the feed does not go back to their cursor.
+    pub behind: u64,
     rng: ChaCha8Rng,
 }
 
@@ -70,11 +75,13 @@ impl Server {
             outside: (1, 0, 0),
             db,
             up: true,
+            poison: Poison::default(),
             limits,
             bug,
             uncommitted: Vec::new(),
             parts: BTreeMap::new(),
             restores: 0,
+            behind: 0,
             rng: ChaCha8Rng::seed_from_u64(seed ^ 0x5e12_7e12),
         })
     }
@@ -89,19 +96,25 @@ impl Server {
             return Answer::Failed(Failure::Network);
         }
         let pushes = !matches!(request, Request::Refresh(_) | Request::Pull { .. });
-        if pushes && self.db.installs.get(&sender).is_some_and(|install| install.push_dead) {
+        let known = self.db.installs.entry(sender).or_default();
+        let refused = if pushes { known.push_dead || known.right_is_over(now) } else { known.barred.is_some() };
+        if refused {
             return Answer::Failed(Failure::Unauthorised);
         }
         match request {
             Request::Hello(hello) => Answer::Hello(Box::new(self.hello(now, hello))),
-            Request::Batch(batch) => self.submissions(sender, surveyor, now, batch),
+            Request::Batch(batch) => match self.poison.turns_away(batch) {
+                Some(failure) => Answer::Failed(failure),
+                None => self.submissions(sender, surveyor, now, batch),
+            },
             Request::File { sha256, piece } => Answer::File(self.file(sender, *sha256, piece.as_ref())),
             Request::Rescued(batch) => match self.submissions(sender, surveyor, now, batch) {
                 Answer::Receipts(answer) => Answer::Rescued(answer),
                 other => other,
             },
-            Request::DayClose(day) => Answer::DayClose(*day, Box::new(self.day_close(now, day))),
+            Request::DayClose { asked, sent } => Answer::DayClose(*asked, Box::new(self.day_close(now, sent))),
             Request::Refresh(token) => self.refresh(sender, *token),
+            Request::Unreadable => Answer::Failed(Failure::Unreadable),
             Request::Pull { cursor } => Answer::Changes(Box::new(self.changes(surveyor, now, cursor))),
         }
     }
@@ -140,7 +153,7 @@ impl Server {
         let limits = self.limits;
         let items = read_batch(batch, &limits);
         if self.bug == Some(Bug::BadItemBlocks) {
-            let disliked = |header: &Header| self.reason(surveyor, header, true).is_some();
+            let disliked = |header: &Header| self.reason(sender, surveyor, header, true).is_some();
             if items.iter().any(|item| item.as_ref().map_or(true, |item| disliked(&item.line.header))) {
                 return Answer::Failed(Failure::Unreadable);
             }
@@ -148,7 +161,10 @@ impl Server {
         let receipts = items
             .into_iter()
             .map(|item| match item {
-                Ok(item) => Outcome::Held(self.take(sender, surveyor, now, &item.line, &item.key_box)),
+                Ok(item) => match self.poison.refuses(item.line_hash) {
+                    Some(not_held) => Outcome::NotHeld(not_held),
+                    None => Outcome::Held(self.take(sender, surveyor, now, &item.line, &item.key_box)),
+                },
                 Err(not_held) => Outcome::NotHeld(not_held),
             })
             .collect();
@@ -205,7 +221,7 @@ impl Server {
             server_seq: self.db.last,
             received_at: now,
         };
-        let (status, reason) = place.verdict(|| self.reason(surveyor, header, has_key));
+        let (status, reason) = place.verdict(|| self.reason(sender, surveyor, header, has_key));
         let receipt = Receipt::sign(holding, status, reason, &self.keys);
         let row = Row {
             line: line.text().to_owned(),
@@ -251,15 +267,22 @@ impl Server {
         }
     }
 
-    fn reason(&self, surveyor: usize, header: &Header, has_key: bool) -> Option<Reason> {
+    fn reason(&self, sender: InstallId, surveyor: usize, header: &Header, has_key: bool) -> Option<Reason> {
         let body = if has_key { BodyFacts::Opened { answers_valid: true } } else { BodyFacts::Unopenable };
         let on_list = self.db.assigned(surveyor, header.evaluation.0.as_u128());
-        let evaluation = on_list.map(|assigned| EvaluationFacts { campaign: CampaignState::Open, assigned });
-        judge(header, &Facts { install_revoked: false, evaluation, questionnaire_known: true, body })
+        let closed = self.db.closed.contains(&header.evaluation.0.as_u128());
+        let campaign = if closed { CampaignState::Closed } else { CampaignState::Open };
+        let evaluation = on_list.map(|assigned| EvaluationFacts { campaign, assigned });
+        let sender = self.db.installs.get(&sender);
+        let install_revoked = sender.is_some_and(|known| known.barred == Some(DeviceStatus::Revoked));
+        let questionnaire_known = !(self.db.withdrawn && header.questionnaire == office::version(false));
+        judge(header, &Facts { install_revoked, evaluation, questionnaire_known, body })
     }
 
     fn hello(&mut self, now: Timestamp, request: &HelloRequest) -> HelloAnswer {
-        let install = self.db.installs.entry(request.install).or_default().clone();
+        let install = self.db.installs.entry(request.install).or_default();
+        install.renew_right(now);
+        let install = install.clone();
         if let Some(shown) = &request.newest_receipt
             && self.bug != Some(Bug::EpochNotBumped)
         {
@@ -285,7 +308,7 @@ impl Server {
             want: held.want,
             durable: ack(seqs, u64::MAX).contiguous,
             limits: self.limits,
-            device_status: if install.wipe { DeviceStatus::Wipe } else { DeviceStatus::Active },
+            device_status: install.status(),
             min_app: None,
             next_sync_after: 600,
             push: None,
@@ -319,7 +342,9 @@ impl Server {
             return None;
         }
         for item in read_batch(batch, &Limits { items: u32::MAX, ..self.limits }).into_iter().flatten() {
-            self.take(install, surveyor, now, &item.line, &item.key_box);
+            if !self.poison.has(item.line_hash) {
+                self.take(install, surveyor, now, &item.line, &item.key_box);
+            }
         }
         Some(self.rows(install).statement(now, &self.keys))
     }
@@ -337,17 +362,20 @@ impl Server {
         Answer::Refreshed(token + 1)
     }
 
-    fn changes(&self, surveyor: usize, now: Timestamp, cursor: &str) -> ChangesAnswer {
+    fn changes(&mut self, surveyor: usize, now: Timestamp, cursor: &str) -> ChangesAnswer {
         let (cursor, epoch, id) = (Cursor::parse(cursor), Uuid::from_u128(self.db.epoch), surveyor_id(surveyor));
-        let head = self.db.feed.len() as u64;
+        let (head, begins) = (self.db.feed_head(), self.db.floor);
+        let floor = if self.bug == Some(Bug::PrunedUnseen) { 0 } else { begins };
         let mut entries = Vec::new();
-        if let Some(seq) = since(cursor.as_ref(), epoch, id, 0, head) {
-            let later = (1..).zip(&self.db.feed).skip_while(|(place, _)| *place <= seq);
+        let known = |floor| since(cursor.as_ref(), epoch, id, floor, head);
+        self.behind += u64::from(known(0).is_some() && known(begins).is_none());
+        if let Some(seq) = known(floor) {
+            let later = (begins + 1..).zip(&self.db.feed).skip_while(|(place, _)| *place <= seq);
             entries.extend(later.filter(|(_, (whose, _))| *whose == surveyor).map(|(place, (_, what))| (place, *what)));
         }
         let cut = entries.len() > PAGE;
         entries.truncate(PAGE);
-        let log = Log { entries, cut, head, floor: 0, complete: true };
+        let log = Log { entries, cut, head, floor, complete: true };
         let page = feed::page(cursor.as_ref(), epoch, id, &self.db.scope(surveyor), &log, PAGE);
         ChangesAnswer {
             epoch,
@@ -369,7 +397,7 @@ impl Server {
     }
 
     fn note_outside(&mut self) {
-        self.outside = (self.db.epoch, self.db.last, self.db.feed.len());
+        self.outside = (self.db.epoch, self.db.last, self.db.feed_head());
     }
 
     /// Someone's list changes: an evaluation comes or goes.
@@ -432,7 +460,7 @@ impl Server {
     pub fn start(&mut self) {
         self.up = true;
         let (epoch, last, feed) = self.outside;
-        let behind = self.db.last < last || self.db.feed.len() < feed || self.db.epoch != epoch;
+        let behind = self.db.last < last || self.db.feed_head() < feed || self.db.epoch != epoch;
         if behind && self.bug != Some(Bug::EpochNotBumped) {
             self.new_epoch();
         }

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use survey::case::Mode;
 use survey::clock::{Day, Timestamp, Zone};
 use survey::id::{EvaluationId, InstallId, SubmissionId};
-use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
 use super::Bug;
 use super::disk::{Disk, Durability, Files, Stored};
+use super::office;
 use super::server::Server;
 use crate::body::Body;
 use crate::chain::{BlobHash, LineHash};
@@ -45,7 +45,7 @@ pub struct Tablet {
     pub alarms: Vec<Alarm>,
     /// Lines of an install that the tablet had before, and whether the server has signed for each since.
     pub rescued: BTreeMap<LineHash, (Rc<Stored>, bool)>,
-    /// A supervisor was told of the other tablet of its install.
+    /// A supervisor was told that it needs another install.
     pub shown: bool,
     /// The interview that is open on it; a copy has the same one.
     pub open: SubmissionId,
@@ -55,6 +55,8 @@ pub struct Tablet {
     /// Every evaluation that was ever on it.
     pub(super) ever: BTreeSet<u128>,
     pub wants_list: bool,
+    /// A page of the list, or the question for it, was changed on its way: the list may turn out wrong.
+    pub doubts_list: bool,
     /// The day is to be closed, with so many lines.
     pub closes: Option<u64>,
     pub(super) bug: Option<Bug>,
@@ -86,6 +88,7 @@ impl Tablet {
             replica: Replica::default(),
             ever: BTreeSet::new(),
             wants_list: true,
+            doubts_list: false,
             closes: None,
             bug,
         }
@@ -142,7 +145,7 @@ impl Tablet {
             id,
             kind: Kind::Interview,
             evaluation: EvaluationId(Uuid::from_u128(which)),
-            questionnaire: QuestionnaireHash([3; 32]),
+            questionnaire: office::version(id.0.as_u128().is_multiple_of(2)),
             lang: "vi".parse().ok()?,
             mode: Mode::Tablet,
             supersedes: None,
@@ -197,7 +200,7 @@ impl Tablet {
         let (engine, _) = Engine::restore(memory.clone(), []);
         (self.disk, self.engine) = (Disk::new(memory), engine);
         self.life += 1;
-        (self.waiting, self.wants_list) = (false, true);
+        (self.waiting, self.wants_list, self.doubts_list) = (false, true, false);
         (self.replica, self.refresh, self.closes) = (Replica::default(), 1, None);
         self.ever.clear();
         self.alarms.clear();
@@ -226,16 +229,25 @@ impl Tablet {
         file.map(|file| file.iter().skip(from).take(size).copied().collect()).unwrap_or_default()
     }
 
-    /// Takes in a page of a pull. Gives false if it led astray.
-    pub fn pulled(&mut self, page: ChangesAnswer) -> bool {
-        for change in &page.changes {
+    /// Takes in a page of a pull. Gives false if it led astray though nothing was changed on the way.
+    pub fn pulled(&mut self, page: ChangesAnswer, flipped: bool) -> bool {
+        self.doubts_list |= flipped;
+        for change in page.changes.iter().filter(|_| !flipped) {
             if let Change::Put { evaluation, .. } = change {
                 self.ever.insert(evaluation.0.as_u128());
             }
         }
         let applied = self.replica.apply(page, &InUse::default());
         self.wants_list = applied != Applied::Whole;
-        applied != Applied::Wrong
+        match applied {
+            Applied::More => true,
+            // The list is right; where to read on may be wrong.
+            Applied::Whole => {
+                self.doubts_list = flipped;
+                true
+            }
+            Applied::Wrong => std::mem::take(&mut self.doubts_list),
+        }
     }
 }
 

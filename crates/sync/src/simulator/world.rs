@@ -6,7 +6,8 @@ use survey::clock::Timestamp;
 
 use super::clone;
 use super::crowd::Crowd;
-use super::event::{Event, Queue};
+use super::event::{Back, Event, Letter, Queue};
+use super::flip;
 use super::ledger::Ledger;
 use super::network::{between, dice};
 use super::oracle::{self, Check, Violation};
@@ -22,7 +23,7 @@ pub(super) const DAY: i64 = 24 * HOUR;
 /// 2022-09-12, a Monday.
 const START: i64 = 1_662_940_800_000;
 const QUIET: i64 = HOUR;
-const EVALUATIONS: u128 = 6;
+pub(super) const EVALUATIONS: u128 = 6;
 
 pub struct World {
     pub(super) plan: Plan,
@@ -85,6 +86,7 @@ impl World {
         self.judge(last)?;
         self.report.saved = self.ledger.saved.values().filter(|entry| !entry.gone).count() as u64;
         self.report.restores = server.restores;
+        self.report.behind = server.behind;
         self.report.forked = oracle::forked(&server) as u64;
         Ok(self.report)
     }
@@ -111,6 +113,9 @@ impl World {
         self.in_time(HOUR, DAY, Event::Backup);
         self.in_time(2 * DAY, 10 * DAY, Event::Restore);
         self.in_time(HOUR, DAY, Event::Reassign);
+        self.in_time(DAY, 4 * DAY, Event::Prune);
+        self.in_time(2 * HOUR, DAY, Event::Poison);
+        self.in_time(4 * HOUR, 3 * DAY, Event::Close);
     }
 
     /// What befalls a tablet from now on.
@@ -124,6 +129,7 @@ impl World {
         self.in_time(DAY, 60 * DAY, Event::StorageLost(tablet));
         self.in_time(3 * DAY, 120 * DAY, Event::Copied(tablet));
         self.in_time(5 * DAY, 90 * DAY, Event::OrderWipe(tablet));
+        self.in_time(2 * DAY, 40 * DAY, Event::Bar(tablet));
         self.in_time(8 * HOUR, DAY, Event::CloseDay(tablet));
         self.in_time(DAY, 5 * DAY, Event::GiveBundle(tablet));
     }
@@ -139,6 +145,8 @@ impl World {
         self.queue.keep(|_| false);
         for place in 0..self.tablets.len() {
             // Whoever waits for an answer hears in time that none comes; nobody is helped in any other way.
+            // Whoever was to enrol it is called once more.
+            self.tablets[place].shown = false;
             let tablet = &self.tablets[place];
             if tablet.waiting {
                 let (life, number) = (tablet.life, tablet.request);
@@ -146,6 +154,8 @@ impl World {
             } else {
                 self.after(1, Event::Wake(place));
             }
+            // Before each has said hello, the right of one or the other may run out.
+            self.look_for_right(server, place, Timestamp::from_millis(end + 15 * MINUTE));
             self.in_time(0, 10 * MINUTE, Event::WantList(place));
             let tablet = &mut self.tablets[place];
             if !tablet.online {
@@ -165,10 +175,7 @@ impl World {
 
     fn happen(&mut self, server: &mut Server, event: Event) -> Check {
         match event {
-            Event::Wake(place) => {
-                self.wake(place);
-                Ok(())
-            }
+            Event::Wake(place) => self.wake(place),
             Event::Interview(place) => self.interview(server, place),
             Event::WantList(place) => {
                 self.tablets[place].wants_list = true;
@@ -177,16 +184,20 @@ impl World {
                 }
                 Ok(())
             }
-            Event::Arrives { tablet, install, life, number, request, late } => {
-                let answer = self.arrives(server, tablet, install, &request);
-                let (least, most) = if late { (MINUTE, 6 * HOUR) } else { (20, 2 * SECOND) };
+            Event::Arrives { tablet, install, life, number, request, back } => {
+                let mut answer = self.arrives(server, tablet, install, &request);
+                let flipped = back == Back::Flipped;
+                if flipped {
+                    self.report.flipped += 1;
+                    answer = flip::answer(&mut self.rng, answer);
+                }
+                let (least, most) = if back == Back::Late { (MINUTE, 6 * HOUR) } else { (20, 2 * SECOND) };
                 let way = between(&mut self.rng, least, most);
-                self.after(way, Event::Returns { tablet, life, number, epoch: server.db.epoch, answer });
+                let letter = Letter { life, number, epoch: server.db.epoch, flipped };
+                self.after(way, Event::Returns { tablet, letter, answer });
                 Ok(())
             }
-            Event::Returns { tablet, life, number, epoch, answer } => {
-                self.returns(server, tablet, (life, number, epoch), answer)
-            }
+            Event::Returns { tablet, letter, answer } => self.returns(server, tablet, letter, answer),
             Event::GivesUp { tablet, life, number, failure } => {
                 if self.tablets[tablet].life == life && self.tablets[tablet].request == number {
                     self.failed(tablet, failure);
@@ -327,6 +338,42 @@ impl World {
                     server.change_case(surveyor, which);
                 }
                 self.in_time(HOUR, DAY, Event::Reassign);
+                Ok(())
+            }
+            Event::Close => {
+                self.close(server);
+                Ok(())
+            }
+            Event::Open(which) => {
+                if server.up {
+                    server.open(which);
+                }
+                Ok(())
+            }
+            Event::Bar(place) => {
+                self.bar(server, place);
+                Ok(())
+            }
+            Event::Unbar(install) => {
+                if let (true, Some(known)) = (server.up, server.db.installs.get_mut(&install)) {
+                    known.barred = None;
+                }
+                Ok(())
+            }
+            Event::Poison => {
+                self.poison(server);
+                Ok(())
+            }
+            Event::Cure(line_hash) => {
+                server.cure(line_hash);
+                Ok(())
+            }
+            Event::Prune => {
+                if server.up {
+                    let keep = usize::try_from(dice(&mut self.rng, 6)).unwrap_or(0);
+                    server.db.prune(keep);
+                }
+                self.in_time(DAY, 4 * DAY, Event::Prune);
                 Ok(())
             }
             Event::OrderWipe(place) => {
