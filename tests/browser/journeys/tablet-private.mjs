@@ -28,7 +28,14 @@ export default async function (t) {
   /** The drafts that the app sealed or opened since its start, the last one last. */
   async function drafts() {
     const texts = await page.evaluate(() => globalThis.inTheClear);
-    return texts.filter((text) => text.startsWith('{')).map((text) => JSON.parse(text)).filter((one) => one.answers);
+    return texts.flatMap((text) => {
+      try {
+        return [JSON.parse(text)];
+      } catch {
+        // A key or a file, whose first byte may be a brace.
+        return [];
+      }
+    }).filter((one) => one?.answers);
   }
 
   /** To the screen before the hand-over. */
