@@ -106,13 +106,13 @@ pub struct Cell {
     pub hidden: bool,
 }
 
-/// The cell to hide as well, if exactly one cell of a published total is hidden: the smallest of those shown (the
-/// first of equals).
+/// The cell to hide as well, if exactly one cell of a published total is hidden: the smallest of those shown with anybody in
+/// them (the first of equals). Nobody is hidden behind a nought.
 pub fn complementary(cells: &[Cell]) -> Option<usize> {
     if cells.iter().filter(|cell| cell.hidden).count() != 1 {
         return None;
     }
-    let shown = cells.iter().enumerate().filter(|(_, cell)| !cell.hidden);
+    let shown = cells.iter().enumerate().filter(|(_, cell)| !cell.hidden && cell.n > 0);
     shown.min_by_key(|(_, cell)| cell.n).map(|(at, _)| at)
 }
 

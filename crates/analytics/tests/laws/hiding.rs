@@ -120,6 +120,9 @@ fn tables_of_people() {
     let cells = [(50, false), (12, false), (7, true)].map(|(n, hidden)| Cell { n, hidden });
     assert_eq!(complementary(&cells), Some(1));
     assert_eq!(complementary(&cells[..2]), None);
+    let nought = Cell { n: 0, hidden: false };
+    assert_eq!(complementary(&[nought, cells[0], cells[2]]), Some(1), "a nought hides nobody");
+    assert_eq!(complementary(&[nought, cells[2]]), None);
     assert!(cell_hidden(9, 5, None));
     assert!(cell_hidden(20, 19, Some(45)));
     assert!(!cell_hidden(20, 19, Some(60)));

@@ -39,10 +39,7 @@ impl PrivatePartView {
         // Of few interviews even the noughts would tell the rest.
         let few = interviews > 0 && interviews < FEWEST_RESPONDENTS;
         let mut cells = counts.map(|n| Cell { n, hidden: few || (n > 0 && n < FEWEST_RESPONDENTS) });
-        // Nobody is hidden behind a nought.
-        let mut people: Vec<&mut Cell> = cells.iter_mut().filter(|cell| cell.n > 0).collect();
-        let seen: Vec<Cell> = people.iter().map(|cell| **cell).collect();
-        if let Some(cell) = complementary(&seen).and_then(|at| people.get_mut(at)) {
+        if let Some(cell) = complementary(&cells).and_then(|at| cells.get_mut(at)) {
             cell.hidden = true;
         }
         let [alone, read_out, declined, with_the_rest] = cells.map(|cell| (!cell.hidden).then_some(cell.n));
