@@ -78,13 +78,12 @@ impl Item {
     /// Files are sent once the server has the line among the raw submissions: also of one that is quarantined, or that stands
     /// beside another of its number. Of what it keeps aside it takes no files.
     fn sends_files(&self) -> bool {
-        let beside = || self.receipt.as_ref().is_some_and(|receipt| receipt.reason == Some(Reason::SeqTaken));
-        self.blobs > 0
-            && match self.state {
-                State::Receipted | State::Quarantined => true,
-                State::Conflict => beside(),
-                _ => false,
-            }
+        let has_line = match self.state {
+            State::Receipted | State::Quarantined => true,
+            State::Conflict => self.receipt.as_ref().is_some_and(|receipt| receipt.reason == Some(Reason::SeqTaken)),
+            _ => false,
+        };
+        has_line && self.blobs > 0
     }
 
     fn count_files(&mut self) {

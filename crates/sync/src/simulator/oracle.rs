@@ -146,13 +146,8 @@ pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
         let elsewhere = ledger.copied.contains(&entry.install) || ledger.left.contains(&entry.install);
         let held = own == 1 || (own == 0 && elsewhere && server.has_anywhere(*line_hash));
         holds(held, "liveness", || format!("submission {} (number {}): {own} of it arrived", entry.id, entry.seq))?;
-    }
-    for (line_hash, entry) in ledger.saved.iter().filter(|(_, entry)| !entry.gone && !entry.files_gone) {
-        if server.poison.has(*line_hash) {
-            continue;
-        }
         let behind = || tablets.iter().any(|tablet| tablet.keeps_files_back(*line_hash));
-        holds(server.has_files(&entry.files) || behind(), "liveness", || {
+        holds(entry.files_gone || server.has_files(&entry.files) || behind(), "liveness", || {
             format!("a file of submission {} (number {}) did not arrive as it was", entry.id, entry.seq)
         })?;
     }
