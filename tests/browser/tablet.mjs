@@ -115,8 +115,10 @@ export async function answer(page, level = 5) {
 
 /** Answers and goes on until the review page, or for so many questions. Gives how many were answered. */
 export async function answerAll(page, { level = 5, most = Infinity, each = async () => {}, part = answerAlone } = {}) {
+  const review = page.getByRole('heading', { name: 'Xem lại trước khi chốt' });
+  await page.locator('#question').or(review).or(partBegins(page)).first().waitFor();
   for (let count = 0; ; count += 1) {
-    if (await page.getByRole('heading', { name: 'Xem lại trước khi chốt' }).isVisible()) return count;
+    if (await review.isVisible()) return count;
     if (await partBegins(page).isVisible()) {
       await part(page, level);
       count -= 1;
