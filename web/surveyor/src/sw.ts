@@ -134,7 +134,7 @@ self.addEventListener('fetch', (event) => {
 // in the shell, "whole" whether that is here. Each gets its answer.
 self.addEventListener('message', (event) => {
   const asked = (event.data as { type?: unknown } | null)?.type;
-  const reply = (work: Promise<boolean>): void =>
+  const reply = (work: Promise<boolean | string>): void =>
     event.waitUntil(work.catch(() => false).then((value) => event.ports[0]?.postMessage(value)));
   if (asked === 'newer') reply(Promise.all([pointed(), own()]).then(([now, mine]) => now !== undefined && now !== mine));
   if (asked === 'version') reply(Promise.resolve(__APP_VERSION__));
