@@ -15,9 +15,11 @@ mod crashes;
 mod database;
 #[cfg(feature = "faults")]
 mod full_disk;
+mod handed_back;
 mod handover;
 mod healing;
 mod interviews;
+mod lost_answers;
 mod networks;
 mod office;
 mod outage;
