@@ -17,6 +17,8 @@ pub enum Fault {
     Refuse,
     /// So many bytes of the request arrive, then both sides see the end.
     CutRequest(usize),
+    /// All of the request arrives but so many bytes at its end.
+    Short(usize),
     /// The request arrives; so many bytes of the answer do.
     CutAnswer(usize),
     /// The request arrives and is answered; nobody hears the answer.
@@ -115,6 +117,10 @@ async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault, lost: &M
             client.write_all(&one.or(other)?).await?;
         }
         Fault::CutRequest(bytes) => begin(server, request.get(..bytes).unwrap_or(&request)).await?,
+        Fault::Short(bytes) => {
+            let arrives = request.len().saturating_sub(bytes);
+            begin(server, request.get(..arrives).unwrap_or_default()).await?;
+        }
         Fault::CutAnswer(bytes) => {
             let answer = exchange(server, &request).await?;
             client.write_all(answer.get(..bytes).unwrap_or(&answer)).await?;

@@ -12,6 +12,7 @@ mod architecture;
 mod bytes;
 #[cfg(feature = "faults")]
 mod crashes;
+mod cuts;
 mod database;
 #[cfg(feature = "faults")]
 mod full_disk;

@@ -5,14 +5,9 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use journeys::chaos::{Caller, Fault, Proxy, Scene, hello};
-use sync::engine::Failure;
-use sync::message::{HelloAnswer, SubmissionsAnswer};
+use journeys::chaos::{Fault, Proxy, Scene};
 
 use crate::scene::{in_order, on_postgres, on_sqlite};
-
-const SUBMISSIONS: &str = "/sync/v1/submissions";
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// These, in their order, and nothing after them.
 pub fn then_pass(faults: impl IntoIterator<Item = Fault>) -> impl FnMut() -> Fault + Send + 'static {
@@ -88,48 +83,4 @@ fn stalls_and_strangers_on_sqlite() {
 #[test]
 fn stalls_and_strangers_on_postgres() {
     on_postgres((20, 5), stalls_and_strangers);
-}
-
-/// A batch of fifty cut at every so many-th byte, on its way there and on its way back.
-async fn cut_at_every(step: usize, mut scene: Scene) {
-    let proxy = Proxy::before(scene.address().unwrap()).await.unwrap();
-    let caller = Caller::to(proxy.address, PATIENCE);
-    let mut tablet = scene.take().unwrap();
-    let all: Vec<u64> = (1..=50).collect();
-    let batch = tablet.gzip(&all).unwrap();
-    for bytes in (0..batch.len()).step_by(step) {
-        proxy.choose(move || Fault::CutRequest(bytes));
-        let answer = caller.post::<SubmissionsAnswer>(&tablet, SUBMISSIONS, batch.clone()).await;
-        assert!(answer.is_err(), "cut at {bytes}");
-    }
-    proxy.choose(|| Fault::Pass);
-    let held: HelloAnswer = caller.post(&tablet, "/sync/v1/hello", hello(&tablet)).await.unwrap();
-    assert_eq!(held.ack.seq, 0, "no part of a request that was cut is taken");
-    let mut bytes = 0;
-    loop {
-        proxy.choose(move || Fault::CutAnswer(bytes));
-        match caller.post::<SubmissionsAnswer>(&tablet, SUBMISSIONS, batch.clone()).await {
-            Ok(answer) => {
-                tablet.ledger.as_mut().unwrap().note(&answer);
-                assert_eq!(answer.receipts.len(), 50);
-                break;
-            }
-            Err(failure) => assert!(matches!(failure, Failure::Network | Failure::NotTheServer), "{failure:?}"),
-        }
-        bytes += step;
-    }
-    proxy.choose(|| Fault::Pass);
-    let out = scene.send_out(tablet, proxy.address);
-    scene.welcome(out).await.unwrap();
-    in_order(&mut scene).await;
-}
-
-#[test]
-fn a_batch_cut_at_every_twentieth_byte_on_sqlite() {
-    on_sqlite((1, 50), async |scene| cut_at_every(20, scene).await);
-}
-
-#[test]
-fn a_batch_cut_at_every_hundredth_byte_on_postgres() {
-    on_postgres((1, 50), async |scene| cut_at_every(100, scene).await);
 }
