@@ -22,6 +22,8 @@ mod healing;
 mod interviews;
 mod lost_answers;
 mod networks;
+#[cfg(feature = "faults")]
+mod no_room;
 mod office;
 mod outage;
 mod photographs;

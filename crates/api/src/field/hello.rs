@@ -76,8 +76,13 @@ pub(super) async fn hello(
         // The same credential for longer. A new one would lock the tablet out for good if this answer were lost on the
         // way; and without the install's key neither is worth anything.
         let credential = Credential { token: presented, expires_at: now.plus_days(session::PUSH_DAYS) };
-        state.store.renew_push(install.id, digest(&credential.token), credential.expires_at).await?;
-        Some(credential)
+        match state.store.renew_push(install.id, digest(&credential.token), credential.expires_at).await {
+            Err(StoreError::Full) => {
+                tracing::error!("the disk is full: a tablet's credential was not made to last longer");
+                None
+            }
+            renewed => renewed.map(|()| Some(credential))?,
+        }
     } else {
         None
     };
