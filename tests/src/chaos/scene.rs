@@ -13,6 +13,7 @@ use sync::engine::Engine;
 use sync::keys::SealingKey;
 use sync::message::Session;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use super::Caller;
 use super::photographs::{missing, photograph};
@@ -241,6 +242,11 @@ impl Scene {
         again
     }
 
+    /// The epochs of the tablets that are back, as each heard of it last.
+    pub fn epochs(&self) -> Vec<Uuid> {
+        self.back.iter().filter_map(|tablet| tablet.engine.memory().epoch).collect()
+    }
+
     /// The size of its SQLite file in pages.
     ///
     /// # Errors
@@ -287,6 +293,7 @@ impl Scene {
         let mut faults = books.faults();
         faults.extend(missing(&self.data, &self.back));
         faults.extend(check::feed_gaps(self.host.database()).await?);
+        faults.extend(check::files_owed(self.host.database()).await?);
         for tablet in &self.back {
             let Some(ledger) = &tablet.ledger else { continue };
             faults.extend(ledger.faults.iter().cloned());

@@ -14,6 +14,7 @@ mod bytes;
 mod crashes;
 mod cuts;
 mod database;
+mod failover;
 #[cfg(feature = "faults")]
 mod full_disk;
 mod handed_back;
