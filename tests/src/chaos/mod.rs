@@ -7,6 +7,7 @@ mod exchange;
 mod link;
 mod photographs;
 mod proxy;
+pub mod resumed;
 mod scene;
 
 pub use crate::storm::field::now;
