@@ -12,7 +12,7 @@ export default async function (t) {
   await t.step('sign in', () => signIn(page, account));
 
   await t.step('every evaluation stands there with interval and n, or with its reason', async () => {
-    await page.getByText('DỮ LIỆU MINH HOẠ.').waitFor();
+    await page.getByText('DỮ LIỆU MINH HỌA.').waitFor();
     for (const row of rows) {
       const line = page.locator('tr', { has: page.locator(`a[href="/evaluations/${row.id}"]`) });
       const text = (await line.innerText()).replace(/\s+/g, ' ');

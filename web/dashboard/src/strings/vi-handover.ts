@@ -25,8 +25,8 @@ export const handover = {
 
   strays: 'Máy chủ không biết các máy này',
   straysWhat: 'Gói của chúng được giữ nguyên. Nếu biết chắc máy của ai, chọn người đó để nhận phiếu vào.',
-  signers: (count: string) => `Các phần này do ${count} khoá khác nhau ký: có thể có người mạo danh máy này. Hỏi điều tra viên trước khi nhận.`,
-  ownKey: 'Khoá của chính máy này',
+  signers: (count: string) => `Các phần này do ${count} khóa khác nhau ký: có thể có người mạo danh máy này. Hỏi điều tra viên trước khi nhận.`,
+  ownKey: 'Khóa của chính máy này',
   parts: 'Số phần', since: 'Giữ từ', owner: 'Máy của', adopt: 'Nhận máy này', install: 'Mã máy',
 
   days: 'Ngày đã chốt gần nhất',

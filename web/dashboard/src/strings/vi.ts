@@ -10,7 +10,7 @@ import { tablets } from './vi-tablets';
 export const vi = {
   app: 'Hài Lòng',
   department: 'Sở Nội vụ tỉnh Sơn La',
-  demo: 'DỮ LIỆU MINH HOẠ.',
+  demo: 'DỮ LIỆU MINH HỌA.',
   demoWhat: 'Đơn vị, con số và người trả lời do máy tạo ra để trình diễn, không phải kết quả khảo sát thật.',
   dataAt: (at: string) => `Số liệu đến ${at}`,
   signOut: 'Đăng xuất',
