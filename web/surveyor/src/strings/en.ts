@@ -103,7 +103,7 @@ export const en: Strings = {
   navOutbox: 'Outbox',
   nav: 'Pages',
 
-  owed: 'submissions the server does not have yet',
+  owed: (count) => `${count === 1 ? 'submission' : 'submissions'} the server does not have yet`,
   owedNote: (count) =>
     count === 1
       ? 'It is saved on this tablet, which sends it by itself when there is network.'
