@@ -33,6 +33,7 @@ test('the tone stands where the field face puts it: "khoá", "xoá", "hoạ"', (
 
 test('the two languages say the same things', () => {
   expect(Object.keys(en).sort()).toEqual(Object.keys(vi).sort());
+  expect([en.dayCount(1), en.dayCount(0)]).toEqual(['submission today', 'submissions today']);
   expect([en.owed(1), en.owed(2)]).toEqual(['submission the server does not have yet', 'submissions the server does not have yet']);
   expect(en.practiceAnswers).toHaveLength(vi.practiceAnswers.length);
 });

@@ -189,8 +189,8 @@ impl Code {
                 "An identifier or a parameter in the address is not of its form. See /api/docs and ask again.",
             ),
             Self::Invalid => (
-                "Sửa các chỗ ghi trong “errors” rồi gửi lại. Chưa có gì được lưu.",
-                "Mend what \"errors\" lists and send it again. Nothing was stored.",
+                "Sửa từng chỗ được nêu rồi gửi lại. Chưa có gì được lưu.",
+                "Mend each place that is named and send it again. Nothing was stored.",
             ),
             Self::SignInNeeded => ("Đăng nhập rồi làm lại việc này.", "Sign in and do this again."),
             Self::TokenExpired => (

@@ -1,5 +1,5 @@
 export const handoverVi = {
-  dayCount: 'phiếu hôm nay',
+  dayCount: (_count: number) => 'phiếu hôm nay',
   dayAttempts: 'lần không gặp',
   dayOwed: 'máy chủ chưa nhận',
   dayCode: (label: string) => `Mã chốt ngày của ${label}`,
