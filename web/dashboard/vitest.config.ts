@@ -4,5 +4,5 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [svelte({ configFile: false }), svelteTesting()],
-  test: { name: 'dashboard', environment: 'jsdom', testTimeout: 20_000, include: ['test/**/*.test.ts', 'src/**/*.test.ts'] },
+  test: { name: 'dashboard', environment: 'jsdom', testTimeout: 20_000, setupFiles: ['./test/no-layout.ts'], include: ['test/**/*.test.ts', 'src/**/*.test.ts'] },
 });

@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let plain = Frame { headed: false, subtitle: None, source: None, ..frame(width, tongue, &factors) };
             write("factors", interval_plot(&plain, &factors)?)?;
             let criteria = criteria();
-            let scope = "UBND thành phố Sơn La, 2022 (minh hoạ)";
+            let scope = "UBND thành phố Sơn La, 2022 (minh họa)";
             let answers = Frame {
                 title: alt::diverging_title(tongue, scope),
                 description: alt::diverging_description(tongue, scope, &criteria),
@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn frame(width: Width, tongue: Tongue, groups: &[Group]) -> Frame {
-    let scope = "15 lượt đánh giá, 2020–2022 (minh hoạ)";
+    let scope = "15 lượt đánh giá, 2020–2022 (minh họa)";
     Frame {
         width,
         tongue,
@@ -57,7 +57,7 @@ fn frame(width: Width, tongue: Tongue, groups: &[Group]) -> Frame {
         description: alt::interval_description(tongue, scope, groups),
         headed: true,
         subtitle: Some("Số liệu do máy tạo ra để trình diễn, không phải kết quả khảo sát thật.".to_owned()),
-        source: Some("Nguồn: Hài Lòng, bản dữ liệu minh hoạ, quy tắc gộp mọi câu trả lời.".to_owned()),
+        source: Some("Nguồn: Hài Lòng, bản dữ liệu minh họa, quy tắc gộp mọi câu trả lời.".to_owned()),
     }
 }
 

@@ -89,13 +89,13 @@ impl ApiState {
         self.config.zone.day(self.now())
     }
 
-    /// The epoch of what tablets pull; it changes when the server has lost data.
+    /// The epoch of what tablets pull; it changes when the server has lost data, or another copy of its database answers.
     ///
     /// # Errors
     /// [`Code::Busy`] if the database does not answer.
     pub async fn epoch(&self) -> Result<Uuid> {
         let fresh = survey::id::random(random_bytes()?).to_string();
-        let stored = self.store.setting_or_insert("epoch", &fresh).await?;
+        let stored = self.store.epoch(&fresh, self.now()).await?;
         Uuid::parse_str(&stored).map_err(|_| Problem::new(Code::Internal))
     }
 
@@ -103,9 +103,10 @@ impl ApiState {
     ///
     /// # Errors
     /// [`Code::Busy`] if the database does not answer.
-    pub async fn new_epoch(&self) -> Result<()> {
-        let fresh = survey::id::random(random_bytes()?).to_string();
-        Ok(self.store.begin_epoch(&fresh, self.now()).await?)
+    pub async fn new_epoch(&self) -> Result<Uuid> {
+        let fresh = survey::id::random(random_bytes()?);
+        self.store.begin_epoch(&fresh.to_string(), self.now()).await?;
+        Ok(fresh)
     }
 
     /// A questionnaire version, compiled once.

@@ -1,9 +1,10 @@
-//! How many lines the database had numbered, written down outside it. A database that has fewer at the start was put
-//! back by hand from an older copy: the epoch changes, so that tablets heal the gap.
+//! How many lines the database had numbered, written down outside it. A database that has fewer, at the start or later, was
+//! put back from an older copy: the epoch changes, so that tablets heal the gap.
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use std::time::SystemTime;
 use store::Store;
 use survey::clock::Clock as _;
 
@@ -18,7 +19,7 @@ struct Mark {
 }
 
 async fn of(store: &Store) -> anyhow::Result<Mark> {
-    let epoch = store.setting_or_insert("epoch", &fresh_epoch()?).await?;
+    let epoch = store.epoch(&fresh_epoch()?, SystemClock.now()).await?;
     Ok(Mark { epoch, server_seq: store.last_server_seq().await? })
 }
 
@@ -41,21 +42,71 @@ pub async fn note(store: &Store, folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Starts a new epoch if the database is behind its mark; says so, and then writes the mark anew.
-pub async fn compare(store: &Store, folder: &Path) -> anyhow::Result<bool> {
+pub async fn compare(store: &Store, folder: &Path) -> anyhow::Result<()> {
     let now = of(store).await?;
-    let behind = read(&folder.join(FILE)).is_some_and(|mark| now.server_seq < mark.server_seq);
-    if behind {
+    if is_behind(store, &folder.join(FILE), &now).await? {
         store.begin_epoch(&fresh_epoch()?, SystemClock.now()).await?;
         tracing::error!(
-            "the database is older than when this server last ran: a copy was put back. Tablets are told and send again \
-             what it lacks; hailong verify says whether it is whole"
+            "the database is older than it was: a copy was put back. Tablets are told and send again what it lacks; \
+             hailong verify says whether it is whole"
         );
     }
-    note(store, folder).await?;
-    Ok(behind)
+    note(store, folder).await
+}
+
+/// Whether the database has come less far than was written down, and nobody has noticed: no epoch began since.
+async fn is_behind(store: &Store, path: &Path, now: &Mark) -> anyhow::Result<bool> {
+    let Some(mark) = read(path).filter(|mark| now.server_seq < mark.server_seq) else { return Ok(false) };
+    let written = std::fs::metadata(path)?.modified()?.duration_since(SystemTime::UNIX_EPOCH)?;
+    let began = store.epoch_began().await?.map_or(0, |began| began.millis().unsigned_abs());
+    Ok(now.epoch == mark.epoch || u128::from(began) < written.as_millis())
 }
 
 /// A mark that cannot be read is none: it only ever adds safety.
 fn read(path: &Path) -> Option<Mark> {
     serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    async fn epoch(store: &Store) -> String {
+        store.setting("epoch").await.unwrap().unwrap()
+    }
+
+    fn write(folder: &Path, epoch: &str, server_seq: u64) {
+        let mark = Mark { epoch: epoch.to_owned(), server_seq };
+        std::fs::write(folder.join(FILE), serde_json::to_vec(&mark).unwrap()).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_database_that_fell_behind_begins_one_epoch() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path();
+        let store = Store::open(&format!("sqlite:{}", folder.join("hailong.db").display())).await.unwrap();
+        store.migrate().await.unwrap();
+        compare(&store, folder).await.unwrap();
+        let first = epoch(&store).await;
+        compare(&store, folder).await.unwrap();
+        assert_eq!(epoch(&store).await, first);
+        write(folder, &first, 5);
+        compare(&store, folder).await.unwrap();
+        let second = epoch(&store).await;
+        assert_ne!(second, first);
+        compare(&store, folder).await.unwrap();
+        assert_eq!(epoch(&store).await, second, "told once");
+        // A tablet's receipt told it before.
+        write(folder, &second, 5);
+        store.begin_epoch("told", SystemClock.now()).await.unwrap();
+        compare(&store, folder).await.unwrap();
+        assert_eq!(epoch(&store).await, "told");
+        // The epoch of an older copy began before the mark was written.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        write(folder, "lost", 5);
+        compare(&store, folder).await.unwrap();
+        assert_ne!(epoch(&store).await, "told");
+        store.close().await;
+    }
 }

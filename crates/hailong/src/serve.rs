@@ -133,7 +133,7 @@ pub async fn serve(state: ApiState, door: Door, tls: &TlsArgs, folder: &Path) ->
         Some(config) => axum_server::from_tcp_rustls(door.listener, config)?.handle(handle).serve(app).await?,
         None => axum_server::from_tcp(door.listener)?.handle(handle).serve(app).await?,
     }
-    outside::note(&store, folder).await?;
+    outside::compare(&store, folder).await?;
     store.close().await;
     Ok(())
 }
@@ -149,12 +149,12 @@ fn open_many_files() {
     }
 }
 
-/// Writes down outside the database how far it has come.
+/// Writes down outside the database how far it has come. One that has come less far was put back under the running server.
 async fn mark(store: Store, folder: PathBuf) {
     let mut tick = tokio::time::interval(MARK_EVERY);
     loop {
         tick.tick().await;
-        if let Err(error) = outside::note(&store, &folder).await {
+        if let Err(error) = outside::compare(&store, &folder).await {
             tracing::warn!(error = %format!("{error:#}"), "how far the database has come could not be written down");
         }
     }

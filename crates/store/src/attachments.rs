@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::pool::{Store, read, transaction};
-use crate::rows;
+use crate::{fault, rows};
 
 /// A file that lines of an install speak of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,7 @@ impl Store {
              and not exists (select 1 from withdrawal w where w.submission_id = attachment.submission_id)";
         transaction!(self, tx => {
             sqlx::query(SQL).bind(install.0).bind(hash.0.to_vec()).bind(at.millis()).execute(&mut *tx).await?;
+            fault::point("file.note").await?;
         });
         Ok(())
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::pool::{Store, read, transaction};
-use crate::rows;
+use crate::{fault, rows};
 
 /// How many of a tablet's newest lines are read to count those of a day: more than anyone makes in one.
 const NEWEST: i64 = 512;
@@ -106,7 +106,7 @@ impl Store {
         let number = |n: u64| i64::try_from(n).map_err(|cause| StoreError::corrupt("number", cause));
         let ClosedDay { install, told, by_voice, told_at, held: _ } = closed;
         let changed = transaction!(self, tx => {
-            sqlx::query(SQL)
+            let changed = sqlx::query(SQL)
                 .bind(install.0)
                 .bind(told.day.to_string())
                 .bind(number(told.count)?)
@@ -116,7 +116,9 @@ impl Store {
                 .bind(told_at.millis())
                 .execute(&mut *tx)
                 .await?
-                .rows_affected()
+                .rows_affected();
+            fault::point("close.commit").await?;
+            changed
         });
         if changed == 0 { Err(StoreError::Missing("install")) } else { Ok(()) }
     }

@@ -109,9 +109,9 @@ fn full(code: &str) -> bool {
 /// Whether a code of either engine means that the same request may succeed a little later.
 fn passes(code: &str) -> bool {
     // PostgreSQL's codes have five characters. 57P0x: the server is stopping or starting; 08xxx: the connection broke;
-    // 53300: too many connections; 40xxx: a deadlock was broken up.
+    // 53300: too many connections; 40xxx: a deadlock was broken up; 25006: a standby that was not promoted yet.
     if code.len() == 5 {
-        return ["57P", "08", "53300", "40"].iter().any(|class| code.starts_with(class));
+        return ["57P", "08", "53300", "40", "25006"].iter().any(|class| code.starts_with(class));
     }
     // SQLite's are numbers whose low byte is the class. 5: another process is writing; 6: a table is locked.
     code.parse::<u32>().is_ok_and(|number| matches!(number % 256, 5 | 6))
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn only_what_passes_by_itself_is_tried_again() {
-        for code in ["57P01", "57P03", "08006", "53300", "40P01", "5", "261", "517", "6"] {
+        for code in ["57P01", "57P03", "08006", "53300", "40P01", "25006", "5", "261", "517", "6"] {
             assert!(passes(code), "{code}");
         }
         for code in ["23505", "42P01", "22021", "2067", "787", "1", "11", "26", ""] {

@@ -2,8 +2,8 @@
 //! no released build has, every one of them is nothing.
 //!
 //! The file that `HAILONG_FAULTS` names is read at each place, so that a test can change it while the server runs. A line of
-//! it is a place and what happens there: `hold` writes the place into the file's neighbour `.at` and stays for ever, until
-//! the test kills the process; `full` is what a full disk says. A line may also be `pages` and how large SQLite's file may
+//! it is a place, or `everywhere`, and what happens there: `hold` writes the place into the file's neighbour `.at` and stays
+//! for ever, until the test kills the process; `full` is what a full disk says. A line may also be `pages` and how large SQLite's file may
 //! grow, or `planted` and a known mistake that the server shall make.
 
 #[cfg(not(feature = "faults"))]
@@ -63,9 +63,13 @@ mod armed {
         })
     }
 
+    fn at(place: &str) -> Option<(PathBuf, Vec<String>)> {
+        armed(place).or_else(|| armed("everywhere"))
+    }
+
     /// See the other one.
     pub async fn point(place: &'static str) -> Result<()> {
-        let Some((file, words)) = armed(place) else { return Ok(()) };
+        let Some((file, words)) = at(place) else { return Ok(()) };
         match words.first().map(String::as_str) {
             Some("hold") => {
                 say(&file, place)?;
@@ -78,7 +82,7 @@ mod armed {
 
     /// See the other one.
     pub(crate) fn here(place: &'static str) -> std::io::Result<()> {
-        let Some((file, words)) = armed(place) else { return Ok(()) };
+        let Some((file, words)) = at(place) else { return Ok(()) };
         match words.first().map(String::as_str) {
             Some("hold") => {
                 say(&file, place)?;

@@ -10,7 +10,7 @@ use crate::error::{Result, StoreError};
 use crate::ingest::shelf::{Contact, Shelf as _};
 use crate::orders::InstallStatus;
 use crate::pool::{Pools, Store, read, transaction};
-use crate::rows;
+use crate::{fault, rows};
 
 /// A tablet that presents an enrolment code.
 pub struct NewInstall {
@@ -187,6 +187,7 @@ impl Store {
                     .await
                     .map_err(StoreError::exists("this install"))?;
             }
+            fault::point("enrol.commit").await?;
             user.map(UserId)
         }))
     }
@@ -217,6 +218,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] if there is no such install.
     pub async fn note_contact(&self, contact: &Contact) -> Result<()> {
+        fault::point("hello.contact").await?;
         let known = match &self.pools {
             Pools::Sqlite { group, .. } => group.contact(contact.clone()).await?,
             Pools::Postgres(pool) => pool.acquire().await?.contact(contact).await?,
@@ -228,14 +230,16 @@ impl Store {
     pub async fn renew_push(&self, id: InstallId, push_hash: [u8; 32], expires_at: Timestamp) -> Result<()> {
         const SQL: &str = "update install set push_hash = $2, push_expires_at = $3 where install_id = $1";
         let changed = transaction!(self, tx => {
-            sqlx::query(SQL)
+            let changed = sqlx::query(SQL)
                 .bind(id.0)
                 .bind(push_hash.to_vec())
                 .bind(expires_at.millis())
                 .execute(&mut *tx)
                 .await
                 .map_err(StoreError::exists("this push credential"))?
-                .rows_affected()
+                .rows_affected();
+            fault::point("hello.push").await?;
+            changed
         });
         if changed == 0 { Err(StoreError::Missing("install")) } else { Ok(()) }
     }

@@ -16,6 +16,7 @@ mod copying;
 mod counts;
 mod day_closes;
 mod enrolments;
+mod epoch;
 mod error;
 pub mod fault;
 mod feed;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::pool::{Store, read, transaction};
-use crate::rows;
+use crate::{fault, rows};
 
 /// How many different people it takes to give up what a tablet owes.
 const GIVE_UP: i64 = 2;
@@ -333,6 +333,7 @@ impl Store {
             if done == 0 {
                 note!(tx, install, Deed { kind, by: None, upto: Some(head.seq), reason: None, at });
             }
+            fault::point("wipe.begin").await?;
             WipeStep::Done
         });
         Ok(outcome)
@@ -358,6 +359,7 @@ impl Store {
                 sqlx::query(SET).bind(install.0).bind(InstallStatus::Wiped.name()).execute(&mut *tx).await?;
                 note!(tx, install, Deed { kind: DeedKind::Erased, by: None, upto: Some(head.seq), reason: None, at });
             }
+            fault::point("wipe.erased").await?;
             WipeStep::Done
         });
         Ok(outcome)

@@ -5,6 +5,7 @@ use survey::id::{InstallId, UserId};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::fault;
 use crate::orders::{Deed, DeedKind, note, standing};
 use crate::pool::{Store, read, transaction};
 
@@ -89,6 +90,7 @@ impl Store {
                     if !told {
                         note!(tx, install, Deed { kind, by: None, upto: None, reason: None, at });
                     }
+                    fault::point("pin.ask").await?;
                     PinAsked::Waiting
                 }
                 Some(row) => {
@@ -144,6 +146,7 @@ impl Store {
             if gone > 0 {
                 note!(tx, install, Deed { kind: DeedKind::PinSet, by: None, upto: None, reason: None, at });
             }
+            fault::point("pin.set").await?;
         });
         Ok(())
     }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::pool::{Store, read, transaction};
-use crate::rows;
+use crate::{fault, rows};
 
 /// A loss in a tablet's storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             sqlx::query(OLDER).bind(told.install.0).bind(&cause).bind(KEPT).execute(&mut *tx).await?;
+            fault::point("hello.loss").await?;
         });
         Ok(())
     }

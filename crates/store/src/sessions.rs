@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::orders::InstallStatus;
 use crate::pool::{Store, read, transaction};
-use crate::rows;
+use crate::{fault, rows};
 
 /// Where a session was opened, and where alone it goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,7 @@ impl Store {
                 .bind(new.expires_at.millis())
                 .execute(&mut *tx)
                 .await?;
+            fault::point("session.commit").await?;
         });
         Ok(())
     }
@@ -130,6 +131,7 @@ impl Store {
                             .execute(&mut *tx)
                             .await?;
                     }
+                    fault::point("refresh.commit").await?;
                     RefreshOutcome::Renewed { session: SessionId(id), user: UserId(user) }
                 }
                 None => {

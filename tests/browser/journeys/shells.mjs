@@ -5,7 +5,7 @@ export default async function (t) {
     await page.goto('/');
     await page.locator('h1').first().waitFor();
     // Made-up data is labelled before anyone has signed in.
-    await page.getByText('DỮ LIỆU MINH HOẠ.').waitFor();
+    await page.getByText('DỮ LIỆU MINH HỌA.').waitFor();
     await t.axe(page);
   });
 

@@ -94,13 +94,17 @@ async function journey(t, server) {
     await check('photo-kept');
   });
 
-  await t.step('the app is killed: the photograph is there, as it was', async () => {
-    const before = await filesOn(page);
+  async function reopened() {
     await kill();
     await open();
     await page.goto('/surveyor/');
     await unlock(page);
     await page.getByRole('button', { name: 'Làm tiếp' }).first().click();
+  }
+
+  await t.step('the app is killed: the photograph is there, as it was', async () => {
+    const before = await filesOn(page);
+    await reopened();
     await page.getByText('Ảnh đã niêm phong và lưu trên máy').waitFor();
     const after = await filesOn(page);
     t.assert.deepEqual(after, before);
@@ -114,7 +118,7 @@ async function journey(t, server) {
     await next();
     await page.getByText('Nhiều nhất 10 phút').waitFor();
     await page.getByRole('button', { name: 'Bắt đầu ghi' }).click();
-    await page.getByText(/Đang ghi, chưa lưu: 0:0[1-9] \/ 10:00/).waitFor();
+    await page.getByText(/Đang ghi, chưa xong: 0:0[1-9] \/ 10:00/).waitFor();
     await page.waitForFunction(() => Number(document.querySelector('[role=meter]')?.getAttribute('aria-valuenow')) > 0);
     t.assert.equal(await page.locator('[data-tick="saved"]').count(), 0, 'what is being recorded has no tick');
     await check('audio-running');
@@ -123,6 +127,27 @@ async function journey(t, server) {
     await saved(page);
     await page.waitForFunction(() => document.querySelector('audio')?.readyState > 0);
     await check('audio-kept');
+  });
+
+  await t.step('the app is killed in the middle of another recording: the one before stays', async () => {
+    await page.getByRole('button', { name: 'Ghi lại từ đầu' }).click();
+    await page.getByText(/^Đã giữ trên máy đến 0:0[4-9]/).waitFor();
+    await check('audio-kept-so-far');
+    await reopened();
+    await page.getByText('Bản ghi lưu trước đó còn nguyên').waitFor();
+    await page.getByText('Bản ghi đã niêm phong và lưu trên máy').waitFor();
+  });
+
+  await t.step('killed in the middle of the only one, what was said until then is the answer and is heard', async () => {
+    await page.getByRole('button', { name: 'Bỏ bản ghi này' }).click();
+    await page.getByRole('button', { name: 'Bắt đầu ghi' }).click();
+    await page.getByText(/^Đã giữ trên máy đến 0:0[4-9]/).waitFor();
+    await reopened();
+    await page.getByText('Phần đã ghi được giữ lại').waitFor();
+    await page.getByText('Bản ghi đã niêm phong và lưu trên máy').waitFor();
+    await page.waitForFunction(() => document.querySelector('audio')?.readyState > 0);
+    await saved(page);
+    await check('audio-broken');
   });
 
   await t.step('a place is asked for, and rounded before it is kept', async () => {
@@ -172,7 +197,8 @@ async function journey(t, server) {
     await page.getByText('Máy chủ đã có đủ').nth(1).waitFor();
     await check('submission-complete');
     // Nothing goes from the tablet before a backup has it.
-    t.assert.equal((await filesOn(page)).length, 2);
+    // With them, for a day, the recording that was taken back.
+    t.assert.equal((await filesOn(page)).length, 3);
   });
 
   await t.step('on the server’s disk it is sealed; the office gets the picture, and nothing of where it was taken', async () => {

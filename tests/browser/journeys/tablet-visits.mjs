@@ -125,7 +125,11 @@ export default async function (t) {
     const todo = await number(/^Còn làm/);
     await record(people[1], 'Hẹn lúc khác', async () => {
       await page.getByRole('button', { name: 'Lưu: hẹn lúc khác' }).click();
-      await page.getByRole('alert').getByText('Chọn ngày và giờ hẹn.').waitFor();
+      const why = page.getByRole('alert').getByText('Chọn ngày và giờ hẹn.');
+      await why.waitFor();
+      const foot = await page.locator('footer').evaluate((node) => node.getBoundingClientRect().top);
+      const { y, height } = await why.boundingBox();
+      t.assert.ok(y > 0 && y + height <= foot, 'whoever pressed in vain sees why without scrolling');
       await page.getByLabel('Giờ hẹn').fill('19:00');
       await t.picture(page, 'outcome');
       await page.getByRole('button', { name: 'Lưu: hẹn lại 19:00 ngày mai' }).click();

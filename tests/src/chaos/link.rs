@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
@@ -77,6 +77,7 @@ impl Carried {
 pub struct Link {
     pub address: SocketAddr,
     pub carried: Arc<Carried>,
+    breaks: Arc<Notify>,
     task: JoinHandle<()>,
 }
 
@@ -94,15 +95,26 @@ impl Link {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let carried = Arc::new(Carried::default());
-        let counted = carried.clone();
+        let breaks = Arc::new(Notify::new());
+        let (counted, broken) = (carried.clone(), breaks.clone());
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let carried = counted.clone();
+                let (carried, broken) = (counted.clone(), broken.clone());
                 let number = carried.connections.fetch_add(1, Ordering::Relaxed);
-                tokio::spawn(async move { drop(serve(client, server, wire, &carried, number).await) });
+                tokio::spawn(async move {
+                    tokio::select! {
+                        ended = serve(client, server, wire, &carried, number) => drop(ended),
+                        () = broken.notified() => {}
+                    }
+                });
             }
         });
-        Ok(Self { address, carried, task })
+        Ok(Self { address, carried, breaks, task })
+    }
+
+    /// Ends every connection, with whatever is on its way.
+    pub fn break_off(&self) {
+        self.breaks.notify_waiters();
     }
 }
 

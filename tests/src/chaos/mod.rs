@@ -7,10 +7,13 @@ mod exchange;
 mod link;
 mod photographs;
 mod proxy;
+pub mod resumed;
 mod scene;
 
+pub use crate::storm::field::now;
 pub use crate::storm::tablet::Tablet;
-pub use exchange::Caller;
+pub use crate::storm::wire::Said;
+pub use exchange::{Caller, hello};
 pub use link::{Carried, Link, Wire};
 pub use proxy::{Fault, Proxy};
 pub use scene::{Scene, Trouble};

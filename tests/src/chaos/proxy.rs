@@ -1,6 +1,7 @@
 //! A loopback proxy that lets one request through each connection, and has its way with it. It reads HTTP just as far as
 //! to know where a message ends.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -16,6 +17,8 @@ pub enum Fault {
     Refuse,
     /// So many bytes of the request arrive, then both sides see the end.
     CutRequest(usize),
+    /// All of the request arrives but so many bytes at its end.
+    Short(usize),
     /// The request arrives; so many bytes of the answer do.
     CutAnswer(usize),
     /// The request arrives and is answered; nobody hears the answer.
@@ -41,10 +44,13 @@ const PORTAL: &str =
 const SECOND: Duration = Duration::from_secs(1);
 
 type Choose = Box<dyn FnMut() -> Fault + Send>;
+/// How often the answer to a request of this method and path was lost.
+type Lost = BTreeMap<(String, String), u32>;
 
 pub struct Proxy {
     pub address: SocketAddr,
     choose: Arc<Mutex<Choose>>,
+    lost: Arc<Mutex<Lost>>,
     task: JoinHandle<()>,
 }
 
@@ -57,20 +63,27 @@ impl Proxy {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let choose: Arc<Mutex<Choose>> = Arc::new(Mutex::new(Box::new(|| Fault::Pass)));
-        let chooser = choose.clone();
+        let lost = Arc::default();
+        let (chooser, counts): (_, Arc<Mutex<Lost>>) = (choose.clone(), Arc::clone(&lost));
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let fault = chooser.lock().unwrap_or_else(PoisonError::into_inner)();
+                let counts = counts.clone();
                 // A side that has gone is what faults are about.
-                tokio::spawn(async move { drop(serve(client, server, fault).await) });
+                tokio::spawn(async move { drop(serve(client, server, fault, &counts).await) });
             }
         });
-        Ok(Self { address, choose, task })
+        Ok(Self { address, choose, lost, task })
     }
 
     /// From now on every connection asks this.
     pub fn choose(&self, choose: impl FnMut() -> Fault + Send + 'static) {
         *self.choose.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(choose);
+    }
+
+    /// How often [`Fault::Lose`] befell requests of a method and path.
+    pub fn lost(&self) -> Lost {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -80,7 +93,7 @@ impl Drop for Proxy {
     }
 }
 
-async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault) -> std::io::Result<()> {
+async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault, lost: &Mutex<Lost>) -> std::io::Result<()> {
     if fault == Fault::Refuse {
         return Ok(());
     }
@@ -95,15 +108,18 @@ async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault) -> std::
             tokio::time::sleep(by).await;
             client.write_all(&exchange(server, &request).await?).await?;
         }
-        Fault::Lose => drop(exchange(server, &request).await?),
+        Fault::Lose => {
+            exchange(server, &request).await?;
+            *lost.lock().unwrap_or_else(PoisonError::into_inner).entry(asked(&request)).or_default() += 1;
+        }
         Fault::Twice => {
             let (one, other) = tokio::join!(exchange(server, &request), exchange(server, &request));
             client.write_all(&one.or(other)?).await?;
         }
-        Fault::CutRequest(bytes) => {
-            let mut upstream = TcpStream::connect(server).await?;
-            upstream.write_all(request.get(..bytes).unwrap_or(&request)).await?;
-            upstream.shutdown().await?;
+        Fault::CutRequest(bytes) => begin(server, request.get(..bytes).unwrap_or(&request)).await?,
+        Fault::Short(bytes) => {
+            let arrives = request.len().saturating_sub(bytes);
+            begin(server, request.get(..arrives).unwrap_or_default()).await?;
         }
         Fault::CutAnswer(bytes) => {
             let answer = exchange(server, &request).await?;
@@ -129,6 +145,21 @@ async fn exchange(server: SocketAddr, request: &[u8]) -> std::io::Result<Vec<u8>
     let mut upstream = TcpStream::connect(server).await?;
     upstream.write_all(request).await?;
     message(&mut upstream).await
+}
+
+/// Sends what there is of a request and ends.
+async fn begin(server: SocketAddr, request: &[u8]) -> std::io::Result<()> {
+    let mut upstream = TcpStream::connect(server).await?;
+    upstream.write_all(request).await?;
+    upstream.shutdown().await
+}
+
+/// Method and path of a request.
+fn asked(request: &[u8]) -> (String, String) {
+    let text = String::from_utf8_lossy(request);
+    let mut words = text.split_whitespace();
+    let method = words.next().unwrap_or_default().to_owned();
+    (method, words.next().unwrap_or_default().split('?').next().unwrap_or_default().to_owned())
 }
 
 async fn trickle(to: &mut TcpStream, bytes: &[u8]) -> std::io::Result<()> {

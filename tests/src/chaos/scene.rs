@@ -2,19 +2,23 @@
 
 use anyhow::{Context, bail};
 use p256::ecdsa::SigningKey;
+use sha2::{Digest as _, Sha256};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use survey::id::InstallId;
+use store::Store;
+use survey::id::{InstallId, UserId};
 use sync::engine::Engine;
 use sync::keys::SealingKey;
 use sync::message::Session;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use super::Caller;
 use super::photographs::{missing, photograph};
 use crate::storm::check::{self, Books};
+use crate::storm::field::now;
 use crate::storm::ledger::Ledger;
 use crate::storm::outcome::Tally;
 use crate::storm::tablet::Tablet;
@@ -45,7 +49,8 @@ pub struct Scene {
     /// The install that may read lists, with its key.
     pub reader: (InstallId, SigningKey),
     session: Session,
-    sealing: SealingKey,
+    pub surveyor: UserId,
+    pub sealing: SealingKey,
     data: PathBuf,
     waiting: Vec<Tablet>,
     back: Vec<Tablet>,
@@ -67,7 +72,7 @@ impl Scene {
         let faults = folder.join("faults");
         let mut host = Host::new(program, folder, postgres).with_faults(faults.clone());
         host.start().context("the server does not start")?;
-        let store = store::Store::open(host.database()).await?;
+        let store = Store::open(host.database()).await?;
         let field = field::prepare(&store, &host, tablets).await?;
         store.close().await;
         let plan = Plan { tablets, each, within: Duration::ZERO, sockets: tablets, patience: PATIENCE };
@@ -78,10 +83,11 @@ impl Scene {
         }
         waiting.reverse();
         let reader = (field.server.install, field.key);
-        let (session, sealing) = (field.server.session, field.server.keys.sealing);
+        let (session, surveyor, sealing) = (field.server.session, field.server.surveyor.id, field.server.keys.sealing);
         let (tally, patience) = (Arc::default(), PATIENCE);
         let data = folder.to_owned();
-        Ok(Self { host, faults, reader, session, sealing, data, waiting, back: Vec::new(), tally, patience })
+        let back = Vec::new();
+        Ok(Self { host, faults, reader, session, surveyor, sealing, data, waiting, back, tally, patience })
     }
 
     /// Each tablet that waits has one line more, with a photograph of so many bytes.
@@ -107,8 +113,31 @@ impl Scene {
     pub async fn session(&mut self) -> anyhow::Result<String> {
         let caller = Caller::to(self.address()?, PATIENCE);
         let next = caller.refresh(self.reader.0, &self.reader.1, &self.session.refresh_token).await;
-        self.session = next.map_err(|failure| anyhow::anyhow!("no session: {failure:?}"))?;
+        self.session =
+            next.and_then(|said| said.read()).map_err(|failure| anyhow::anyhow!("no session: {failure:?}"))?;
         Ok(self.session.access_token.clone())
+    }
+
+    /// What the office does meanwhile, past the server.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn office(&self) -> anyhow::Result<Store> {
+        Ok(Store::open(self.host.database()).await?)
+    }
+
+    /// So many codes, each of which enrols a tablet of the same surveyor.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub async fn codes(&self, count: u32) -> anyhow::Result<Vec<String>> {
+        let codes: Vec<String> = (0..count).map(|number| format!("K7QM{number:06}")).collect();
+        let office = self.office().await?;
+        for code in &codes {
+            office.add_enrolment_code(Sha256::digest(code).into(), self.surveyor, now(), now().plus_days(1)).await?;
+        }
+        office.close().await;
+        Ok(codes)
     }
 
     pub const fn refresh_token(&self) -> &String {
@@ -213,6 +242,11 @@ impl Scene {
         again
     }
 
+    /// The epochs of the tablets that are back, as each heard of it last.
+    pub fn epochs(&self) -> Vec<Uuid> {
+        self.back.iter().filter_map(|tablet| tablet.engine.memory().epoch).collect()
+    }
+
     /// The size of its SQLite file in pages.
     ///
     /// # Errors
@@ -259,6 +293,7 @@ impl Scene {
         let mut faults = books.faults();
         faults.extend(missing(&self.data, &self.back));
         faults.extend(check::feed_gaps(self.host.database()).await?);
+        faults.extend(check::files_owed(self.host.database()).await?);
         for tablet in &self.back {
             let Some(ledger) = &tablet.ledger else { continue };
             faults.extend(ledger.faults.iter().cloned());

@@ -127,6 +127,14 @@ pub async fn feed_gaps(address: &str) -> anyhow::Result<Option<String>> {
     Ok((all != last || distinct != last).then(|| format!("{all} entries of the feed are numbered up to {last}")))
 }
 
+/// Whether lines speak of photographs that nobody noted as whole: nobody in the office would see them.
+pub async fn files_owed(address: &str) -> anyhow::Result<Option<String>> {
+    const OWED: &str = "select count(*) from attachment where whole_at is null";
+    let mut database = open(address).await?;
+    let owed: i64 = on!(database, one => sqlx::query_scalar(OWED).fetch_one(one).await)?;
+    Ok((owed > 0).then(|| format!("{owed} photographs are not noted as whole")))
+}
+
 /// The size of an SQLite file in pages.
 pub async fn pages(address: &str) -> anyhow::Result<u32> {
     let mut database = open(address).await?;

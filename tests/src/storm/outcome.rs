@@ -26,6 +26,8 @@ pub struct Tally {
     answers: Mutex<Vec<Duration>>,
     connecting: Mutex<Vec<Duration>>,
     hellos: Mutex<Vec<Duration>>,
+    /// Bytes of each piece of a photograph that set out.
+    pieces: Mutex<Vec<u64>>,
     /// Of each tablet, from its first try to its last answer, and how much of it the engine waited.
     lives: Mutex<Vec<(Duration, Duration)>>,
 }
@@ -50,6 +52,15 @@ impl Tally {
 
     pub fn hello(&self, took: Duration) {
         push(&self.hellos, took);
+    }
+
+    pub fn piece(&self, bytes: u64) {
+        push(&self.pieces, bytes);
+    }
+
+    /// Bytes of each piece of a photograph that set out, whether it arrived or not.
+    pub fn pieces(&self) -> Vec<u64> {
+        self.pieces.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Requests that were answered well.

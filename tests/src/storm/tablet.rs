@@ -148,6 +148,7 @@ impl Tablet {
         let piece = piece.map(|piece| {
             let file = self.files.get(&sha256).map(Vec::as_slice).unwrap_or_default();
             let from = usize::try_from(piece.offset).unwrap_or(usize::MAX);
+            tally.piece(u64::from(piece.bytes));
             (piece.offset, file.iter().skip(from).take(piece.bytes as usize).copied().collect())
         });
         let request = Signed::file(road, &signer, sha256, piece)?;

@@ -68,6 +68,19 @@ pub struct Said {
     pub body: Bytes,
 }
 
+impl Said {
+    /// What it says, if the status is a success.
+    ///
+    /// # Errors
+    /// What the engine would be told.
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Failure> {
+        if !self.status.is_success() {
+            return Err(failure(self.status, self.retry_after));
+        }
+        serde_json::from_slice(&self.body).map_err(|_| Failure::NotTheServer)
+    }
+}
+
 /// Who asks: the install's key and its credential, which an enrolment does without.
 pub struct Signer<'a> {
     pub key: &'a SigningKey,

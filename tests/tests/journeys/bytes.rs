@@ -1,18 +1,33 @@
-//! A routine sync stays as small as a village's network wants it. How long it takes there is measured by
-//! `cargo xtask bench bytes`.
+//! A routine sync stays as small as a village's network wants it, and a photograph goes on where the network broke off. How long
+//! it takes there is measured by `cargo xtask bench bytes`.
 
-use journeys::chaos::Wire;
 use journeys::chaos::bytes::{DOWN, UP, sync_over};
+use journeys::chaos::{Wire, resumed};
 
 use crate::server::binary;
+
+fn run<T>(done: impl Future<Output = anyhow::Result<T>>) -> T {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(done).unwrap_or_else(|error| panic!("{error:#}"))
+}
 
 #[test]
 fn fifty_interviews_cost_no_more_than_twenty_kilobytes_up() {
     let folder = tempfile::tempdir().unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let cost = runtime.block_on(sync_over(Wire::NONE, binary(), folder.path())).unwrap();
+    let cost = run(sync_over(Wire::NONE, binary(), folder.path()));
     println!("{cost}");
     assert_eq!((cost.requests, cost.connections), (3, 1), "hello, batch, hello");
     assert!(cost.up <= UP, "{cost}");
     assert!(cost.down <= DOWN, "{cost}");
+}
+
+#[test]
+fn a_photograph_that_was_broken_off_sends_one_piece_again_at_most() {
+    let folder = tempfile::tempdir().unwrap();
+    let sent = run(resumed::over(Wire::GPRS, binary(), folder.path()));
+    println!("answers {} bytes, files {:?}, pieces {:?}", sent.answers, sent.files, sent.pieces);
+    assert!(sent.answers <= UP, "{} bytes", sent.answers);
+    assert_eq!(sent.breaks, 2, "each photograph was broken off");
+    assert!(sent.again() > 0, "in the middle of a piece");
+    assert!(sent.again() <= sent.breaks as u64 * sent.longest(), "{:?}", sent.pieces);
 }

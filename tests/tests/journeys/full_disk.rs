@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use journeys::chaos::{Caller, Scene, Trouble};
+use journeys::chaos::{Caller, Said, Scene, Trouble, hello};
 use sync::message::{HelloAnswer, Snapshot};
 
 use crate::scene::{in_order, on_postgres, on_sqlite};
@@ -15,19 +15,23 @@ const WRITES: [&str; 5] = ["accept.insert", "accept.key", "accept.queue", "accep
 /// Where it writes afterwards, when the tablet has been answered.
 const LATER: [&str; 4] = ["judge.verdicts", "judge.commit", "feed.number", "feed.commit"];
 
+/// The answer says that the disk is full, what to do about it, and when to come again.
+pub fn told(what: &str, said: &Said) {
+    let problem: serde_json::Value = serde_json::from_slice(&said.body).unwrap();
+    assert_eq!(said.status, 507, "{what}: {problem}");
+    assert_eq!(problem["type"], "/api/problems#disk-full");
+    assert!(problem["detail"].as_str().unwrap().contains("dọn chỗ trên ổ đĩa"), "{problem}");
+    assert!(said.retry_after.is_some_and(|seconds| seconds > 0));
+}
+
 /// A tablet that cannot hand its lines in hears why and what to do, and what is only read is read.
 async fn turned_away(scene: &mut Scene, what: &str) {
     let tablet = scene.take().unwrap();
     let caller = Caller::to(scene.address().unwrap(), PATIENCE);
     let batch = tablet.gzip(&[1, 2, 3]).unwrap();
     let said = caller.ask(&tablet, SUBMISSIONS, batch).await.unwrap();
-    let problem: serde_json::Value = serde_json::from_slice(&said.body).unwrap();
-    assert_eq!(said.status, 507, "{what}: {problem}");
-    assert_eq!(problem["type"], "/api/problems#disk-full");
-    assert!(problem["detail"].as_str().unwrap().contains("dọn chỗ trên ổ đĩa"), "{problem}");
-    assert!(said.retry_after.is_some_and(|seconds| seconds > 0));
-    let hello = serde_json::to_vec(&tablet.engine.hello(survey::clock::Timestamp::from_millis(0), "storm", 0, None));
-    let answer: HelloAnswer = caller.post(&tablet, "/sync/v1/hello", hello.unwrap()).await.unwrap();
+    told(what, &said);
+    let answer: HelloAnswer = caller.post(&tablet, "/sync/v1/hello", hello(&tablet)).await.unwrap();
     assert_eq!(answer.ack.seq, 0, "{what}: nothing of a batch that was refused is held");
     // It tries again, as its engine wants, until there is room.
     let way = scene.address().unwrap();

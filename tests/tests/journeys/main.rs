@@ -12,13 +12,19 @@ mod architecture;
 mod bytes;
 #[cfg(feature = "faults")]
 mod crashes;
+mod cuts;
 mod database;
+mod failover;
 #[cfg(feature = "faults")]
 mod full_disk;
+mod handed_back;
 mod handover;
 mod healing;
 mod interviews;
+mod lost_answers;
 mod networks;
+#[cfg(feature = "faults")]
+mod no_room;
 mod office;
 mod outage;
 mod photographs;

@@ -5,21 +5,12 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use journeys::chaos::{Caller, Fault, Proxy, Scene, Tablet};
-use sync::bundle;
-use sync::data_key::DATA_KEY_BOX;
-use sync::engine::Failure;
-use sync::message::{
-    DayCloseAnswer, DayCloseRequest, HelloAnswer, Outcome, PinAnswer, PinRequest, Snapshot, SubmissionsAnswer,
-};
+use journeys::chaos::{Fault, Proxy, Scene};
 
 use crate::scene::{in_order, on_postgres, on_sqlite};
 
-const SUBMISSIONS: &str = "/sync/v1/submissions";
-const PATIENCE: Duration = Duration::from_mins(1);
-
 /// These, in their order, and nothing after them.
-fn then_pass(faults: impl IntoIterator<Item = Fault>) -> impl FnMut() -> Fault + Send + 'static {
+pub fn then_pass(faults: impl IntoIterator<Item = Fault>) -> impl FnMut() -> Fault + Send + 'static {
     let mut faults: VecDeque<Fault> = faults.into_iter().collect();
     move || faults.pop_front().unwrap_or(Fault::Pass)
 }
@@ -92,141 +83,4 @@ fn stalls_and_strangers_on_sqlite() {
 #[test]
 fn stalls_and_strangers_on_postgres() {
     on_postgres((20, 5), stalls_and_strangers);
-}
-
-/// A batch of fifty cut at every so many-th byte, on its way there and on its way back.
-async fn cut_at_every(step: usize, mut scene: Scene) {
-    let proxy = Proxy::before(scene.address().unwrap()).await.unwrap();
-    let caller = Caller::to(proxy.address, PATIENCE);
-    let mut tablet = scene.take().unwrap();
-    let all: Vec<u64> = (1..=50).collect();
-    let batch = tablet.gzip(&all).unwrap();
-    for bytes in (0..batch.len()).step_by(step) {
-        proxy.choose(move || Fault::CutRequest(bytes));
-        let answer = caller.post::<SubmissionsAnswer>(&tablet, SUBMISSIONS, batch.clone()).await;
-        assert!(answer.is_err(), "cut at {bytes}");
-    }
-    proxy.choose(|| Fault::Pass);
-    let hello = hello(&tablet);
-    let held: HelloAnswer = caller.post(&tablet, "/sync/v1/hello", hello).await.unwrap();
-    assert_eq!(held.ack.seq, 0, "no part of a request that was cut is taken");
-    let mut bytes = 0;
-    loop {
-        proxy.choose(move || Fault::CutAnswer(bytes));
-        match caller.post::<SubmissionsAnswer>(&tablet, SUBMISSIONS, batch.clone()).await {
-            Ok(answer) => {
-                tablet.ledger.as_mut().unwrap().note(&answer);
-                assert_eq!(answer.receipts.len(), 50);
-                break;
-            }
-            Err(failure) => assert!(matches!(failure, Failure::Network | Failure::NotTheServer), "{failure:?}"),
-        }
-        bytes += step;
-    }
-    proxy.choose(|| Fault::Pass);
-    let out = scene.send_out(tablet, proxy.address);
-    scene.welcome(out).await.unwrap();
-    in_order(&mut scene).await;
-}
-
-#[test]
-fn a_batch_cut_at_every_twentieth_byte_on_sqlite() {
-    on_sqlite((1, 50), async |scene| cut_at_every(20, scene).await);
-}
-
-#[test]
-fn a_batch_cut_at_every_hundredth_byte_on_postgres() {
-    on_postgres((1, 50), async |scene| cut_at_every(100, scene).await);
-}
-
-fn hello(tablet: &Tablet) -> Vec<u8> {
-    serde_json::to_vec(&tablet.engine.hello(survey::clock::Timestamp::from_millis(0), "storm", 0, None)).unwrap()
-}
-
-/// The answer to every kind of message is lost fifty times, after the server did what was asked.
-async fn every_answer_lost(mut scene: Scene) {
-    let proxy = Proxy::before(scene.address().unwrap()).await.unwrap();
-    let caller = Caller::to(proxy.address, PATIENCE);
-    let lose = || proxy.choose(then_pass([Fault::Lose]));
-    let mut token = scene.refresh_token().clone();
-    let (reader, key) = scene.reader.clone();
-    for _ in 0..50 {
-        let mut tablet = scene.take().unwrap();
-        lose();
-        let greeting = hello(&tablet);
-        assert!(caller.post::<HelloAnswer>(&tablet, "/sync/v1/hello", greeting.clone()).await.is_err());
-        caller.post::<HelloAnswer>(&tablet, "/sync/v1/hello", greeting.clone()).await.unwrap();
-
-        let batch = tablet.gzip(&[1, 2]).unwrap();
-        lose();
-        assert!(caller.post::<SubmissionsAnswer>(&tablet, SUBMISSIONS, batch.clone()).await.is_err());
-        for _ in 0..2 {
-            let answer: SubmissionsAnswer = caller.post(&tablet, SUBMISSIONS, batch.clone()).await.unwrap();
-            assert!(answer.receipts.iter().all(|one| matches!(one, Outcome::Held(_))));
-            tablet.ledger.as_mut().unwrap().note(&answer);
-        }
-
-        let content = tablet.gzip(&[3, 4]).unwrap();
-        let bundle = packed(&tablet, content);
-        lose();
-        assert!(caller.post::<serde_json::Value>(&tablet, "/sync/v1/bundle", bundle.clone()).await.is_err());
-        let taken: serde_json::Value = caller.post(&tablet, "/sync/v1/bundle", bundle).await.unwrap();
-        assert_eq!((&taken["tablets"][0]["stored"], &taken["tablets"][0]["duplicate"]), (&0.into(), &2.into()));
-
-        let head = tablet.engine.memory().head;
-        let close = DayCloseRequest::of(tablet.engine.memory().install, "2022-09-21".parse().unwrap(), 4, head);
-        let close = serde_json::to_vec(&close).unwrap();
-        lose();
-        assert!(caller.post::<DayCloseAnswer>(&tablet, "/sync/v1/day-close", close.clone()).await.is_err());
-        let closed: serde_json::Value = caller.post(&tablet, "/sync/v1/day-close", close).await.unwrap();
-        assert_eq!(closed["verdict"], "match");
-
-        // The PIN is forgotten: whoever asks again has asked once.
-        let point = tablet.key.verifying_key().to_sec1_point(false);
-        let asking = PinRequest {
-            install: tablet.engine.memory().install,
-            public_key: sync::Bytes(point.as_bytes().to_vec()),
-            key_box: sync::Bytes(vec![7; DATA_KEY_BOX]),
-            sealed_for: None,
-            done: false,
-        };
-        let asking = serde_json::to_vec(&asking).unwrap();
-        lose();
-        assert!(caller.post::<PinAnswer>(&tablet, "/sync/v1/pin", asking.clone()).await.is_err());
-        let answer: PinAnswer = caller.post(&tablet, "/sync/v1/pin", asking).await.unwrap();
-        assert_eq!(answer, PinAnswer::Waiting);
-
-        lose();
-        assert!(caller.refresh(reader, &key, &token).await.is_err());
-        let next = caller.refresh(reader, &key, &token).await.unwrap();
-        let same = caller.refresh(reader, &key, &token).await.unwrap();
-        assert_eq!(next.refresh_token, same.refresh_token, "the successor stays the same until it is used");
-        token = next.refresh_token;
-        lose();
-        assert!(caller.get::<Snapshot>("/sync/v1/changes", &next.access_token).await.is_err());
-        caller.get::<Snapshot>("/sync/v1/changes", &next.access_token).await.unwrap();
-
-        let out = scene.send_out(tablet, proxy.address);
-        scene.welcome(out).await.unwrap();
-    }
-    in_order(&mut scene).await;
-}
-
-/// A bundle of one part, signed by the install's key.
-fn packed(tablet: &Tablet, content: Vec<u8>) -> Vec<u8> {
-    use p256::ecdsa::signature::Signer as _;
-    let public = sync::Bytes(tablet.key.verifying_key().to_sec1_point(false).as_bytes().to_vec());
-    let header = bundle::Header::of(tablet.engine.memory().install, 1, 1, &content, public);
-    let signature: p256::ecdsa::Signature = tablet.key.sign(header.signed_text().as_bytes());
-    bundle::Part { header, signature: sync::Bytes(signature.to_bytes().to_vec()), content }.to_bytes()
-}
-
-#[test]
-fn every_answer_lost_on_sqlite() {
-    on_sqlite((50, 4), every_answer_lost);
-}
-
-#[test]
-fn every_answer_lost_on_postgres() {
-    on_postgres((50, 4), every_answer_lost);
 }

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use crate::scene::{in_order, on_postgres, on_sqlite};
 
-/// Before a piece is written, before the whole is flushed, before it gets its name, and before the folder has the name.
-const PLACES: [&str; 4] = ["file.write", "file.sync", "file.name", "file.named"];
+/// Before a piece is written, before the whole is flushed, before it gets its name, before the folder has the name, and before
+/// the database knows that it is whole.
+const PLACES: [&str; 5] = ["file.write", "file.sync", "file.name", "file.named", "file.note"];
 /// What a network does to every second request.
 const NETWORKS: [Fault; 6] =
     [Fault::CutRequest(20_000), Fault::CutAnswer(40), Fault::Lose, Fault::Portal, Fault::BadGateway, Fault::Refuse];
@@ -57,10 +58,10 @@ async fn killed_and_full_everywhere(mut scene: Scene) {
 
 #[test]
 fn killed_and_full_wherever_a_photograph_is_written_on_sqlite() {
-    on_sqlite((14, 2), killed_and_full_everywhere);
+    on_sqlite((17, 2), killed_and_full_everywhere);
 }
 
 #[test]
 fn killed_and_full_wherever_a_photograph_is_written_on_postgres() {
-    on_postgres((14, 2), killed_and_full_everywhere);
+    on_postgres((17, 2), killed_and_full_everywhere);
 }

@@ -94,7 +94,7 @@ describe('the programme', () => {
 
   test('a number comes with interval and n, a missing one with its reason, and both under the demonstration line', async () => {
     const { container } = open('/', answers());
-    await screen.findByText('DỮ LIỆU MINH HOẠ.');
+    await screen.findByText('DỮ LIỆU MINH HỌA.');
     const line = (await screen.findByRole('link', { name: 'UBND thành phố Sơn La' })).closest('tr')?.textContent ?? '';
     for (const part of ['92,4', '89,6–94,5', '284', 'Đã công bố']) expect(line).toContain(part);
     expect((screen.getByRole('link', { name: 'UBND huyện Vân Hồ' }).closest('tr')?.textContent ?? '')).toContain(

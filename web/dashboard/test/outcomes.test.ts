@@ -36,6 +36,8 @@ test('people are counted by what the last visit found, with the rates', async ()
   expect(screen.getByText(vi.visits.unknown)).toBeTruthy();
   const text = document.body.textContent ?? '';
   expect(text.indexOf(vi.visits.again)).toBeLessThan(text.indexOf(vi.visits.closing));
+  // Whoever was not visited belongs to neither group.
+  expect(text.indexOf(vi.visits.notVisited)).toBeLessThan(text.indexOf(vi.visits.again));
 });
 
 test('without a sample there is nothing to count', async () => {

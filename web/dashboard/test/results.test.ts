@@ -3,6 +3,7 @@ import { drawing } from '../src/parts/trusted-svg';
 import { joinCsv } from '../src/parts/save';
 import { change } from '../src/results/change';
 import { finding } from '../src/results/sentence';
+import type { Tablet } from '../src/api/types';
 import { standing, tasks, whyHidden } from '../src/results/standing';
 import { speech } from '../src/strings/language.svelte';
 import { en } from '../src/strings/en';
@@ -58,6 +59,10 @@ test('what waits: facts of the programme, at most six, only for who may act', ()
   const data = programme(quarantined, few);
   expect(tasks(data, () => true).map((task) => task.kind)).toEqual(['quarantined', 'few']);
   expect(tasks(data, () => false)).toEqual([]);
+  const met = new Date(Date.parse('2022-10-14T09:40:00Z') - 6 * 86_400_000).toISOString();
+  const tablet = (owed: number, status = 'active') => ({ owed, status, last_contact_at: met }) as unknown as Tablet;
+  const owing = tasks(data, () => true, [tablet(19), tablet(0), tablet(22), tablet(5, 'wiped')], Date.parse('2022-10-14T09:40:00Z'));
+  expect(owing[0]).toEqual({ kind: 'owed', machines: 2, count: 41, longest: { unit: 'day', n: 6 } });
   expect(tasks(programme(...Array.from({ length: 9 }, () => quarantined)), () => true)).toHaveLength(6);
 });
 

@@ -1,4 +1,4 @@
-import { configure, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { configure, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import App from '../src/App.svelte';
@@ -84,8 +84,8 @@ function detail(of: Tablet, change: Partial<TabletDetail> = {}): TabletDetail {
   return { ...of, held_ranges: held, owed_ranges: owed, unbroken: held[0]![1]!, durable: 30, given_up: 'no', history: [], ...change };
 }
 
-function open(user: typeof MANAGER, answers: Answers) {
-  history.replaceState(null, '', '/tablets');
+function open(user: typeof MANAGER, answers: Answers, at = '/tablets') {
+  history.replaceState(null, '', at);
   const { fetch, asked } = serve({
     'POST /api/v1/sessions/refresh': () => session(user),
     'GET /api/v1/programme': () => json(programme()),
@@ -124,6 +124,14 @@ describe('the page of the tablets', () => {
     expect(screen.getByText(/Xóa chỉ chạy sau khi máy chủ đã nhận đủ 61 phiếu\./)).toBeTruthy();
     // Giving up is for managers.
     expect(screen.queryByRole('button', { name: 'Bỏ phiếu còn nợ' })).toBeNull();
+  });
+
+  test('what is owed stands first on the programme, with the way here', async () => {
+    open(SUPERVISOR, list(tablet('04'), owing('14', 19, 6), owing('11', 22, 3)), '/');
+    const task = (await screen.findByText('2 máy tính bảng còn nợ 41 phiếu')).closest('li')!;
+    expect(task.textContent).toMatch(/Máy lâu nhất [\d.]+ ngày chưa gặp máy chủ\./);
+    expect(within(task).getByRole('link', { name: 'Máy tính bảng' }).getAttribute('href')).toBe('/tablets');
+    expect(task.previousElementSibling).toBeNull();
   });
 
   test('locks after a question, and shows what the server then says', async () => {

@@ -1,5 +1,5 @@
 import { cleanup, render, screen } from '@testing-library/svelte';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi as spies } from 'vitest';
 import './jsdom';
 import Unlock from '../src/screens/Unlock.svelte';
 import { app } from '../src/state/app.svelte';
@@ -23,4 +23,16 @@ test('any other asks for it', () => {
   render(Unlock);
   expect(screen.queryByText(vi.pinGoneCure)).toBeNull();
   expect(screen.getByLabelText(vi.pinField)).toBeTruthy();
+});
+
+test('whoever did not type a wrong PIN is told of none, however slow the store is', async () => {
+  let answered!: (found: { wait: number; wrong: number }) => void;
+  const asked = spies.spyOn(app, 'pinWait').mockReturnValue(new Promise((done) => (answered = done)));
+  render(Unlock);
+  await new Promise((done) => setTimeout(done, 30));
+  answered({ wait: 0, wrong: 0 });
+  await new Promise((done) => setTimeout(done, 0));
+  expect(screen.queryByText(vi.pinWrong)).toBeNull();
+  expect((screen.getByRole('button', { name: '1' }) as HTMLButtonElement).disabled).toBe(false);
+  asked.mockRestore();
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Case, Item, ItemState } from '../src/engine/protocol';
@@ -22,8 +22,19 @@ test('Vietnamese words are NFC and name no thing of a later version', () => {
   }
 });
 
+test('the tone stands where the field face puts it: "khoá", "xoá", "hoạ"', () => {
+  const folder = resolve(import.meta.dirname, '../src');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /(?<!d)\.(ts|svelte)$/.test(name) && !name.startsWith('pkg'));
+  expect(sources.length).toBeGreaterThan(100);
+  const other = /[óòỏõọ][ae](?!\p{L})|[úùủũụ]y(?!\p{L})/iu;
+  const lines = sources.flatMap((path) => readFileSync(resolve(folder, path), 'utf8').normalize('NFC').split('\n'));
+  expect(lines.filter((line) => other.test(line))).toEqual([]);
+});
+
 test('the two languages say the same things', () => {
   expect(Object.keys(en).sort()).toEqual(Object.keys(vi).sort());
+  expect([en.dayCount(1), en.dayCount(0)]).toEqual(['submission today', 'submissions today']);
+  expect([en.owed(1), en.owed(2)]).toEqual(['submission the server does not have yet', 'submissions the server does not have yet']);
   expect(en.practiceAnswers).toHaveLength(vi.practiceAnswers.length);
 });
 

@@ -42,7 +42,7 @@ pub(super) async fn draft(
     let public = asking_key(&request.public_key)?;
     if !matches!(install.status, InstallStatus::Active | InstallStatus::Drain) {
         return Err(Problem::new(Code::TabletState).detail((
-            "Máy này đang bị khóa hoặc đã thôi dùng, nên không mở phiếu dở của máy khác. Hãy báo tổ trưởng.",
+            "Máy này đang bị khoá hoặc đã thôi dùng, nên không mở phiếu dở của máy khác. Hãy báo tổ trưởng.",
             "This tablet is locked or out of use, and opens no unfinished interview of another one. Tell your supervisor.",
         )));
     }
@@ -57,7 +57,7 @@ pub(super) async fn draft(
     };
     if state.store.is_withdrawn(request.draft).await? {
         return Err(Problem::new(Code::TabletState).detail((
-            "Người trả lời đã rút phiếu này, nên không ai mở lại được nữa. Hãy xóa tệp.",
+            "Người trả lời đã rút phiếu này, nên không ai mở lại được nữa. Hãy xoá tệp.",
             "The respondent withdrew this interview, and nobody opens it any more. Delete the file.",
         )));
     }

@@ -14,7 +14,7 @@ const NOT_KEPT: Words = (
     "The tablet does not yet keep data permanently: add the app to the home screen, open it from there and try again.",
 );
 const NO_ROOM: Words = (
-    "Máy không đủ chỗ, cần còn trống ít nhất 0,5 GB: xóa bớt ảnh, phim hoặc ứng dụng rồi thử lại.",
+    "Máy không đủ chỗ, cần còn trống ít nhất 0,5 GB: xoá bớt ảnh, phim hoặc ứng dụng rồi thử lại.",
     "There is not enough room; 0.5 GB must be free: remove photographs, films or apps and try again.",
 );
 const NOT_WRITTEN: Words = (

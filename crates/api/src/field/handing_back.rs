@@ -27,7 +27,7 @@ const NONCE: [u8; 12] = [0; 12];
 /// [`Code::Invalid`]
 pub(super) fn asking_key(public_key: &Bytes) -> Result<PublicKey> {
     PublicKey::from_sec1_bytes(&public_key.0).map_err(|_| {
-        let words = ("Không phải khóa công khai P-256.", "This is no P-256 public key.");
+        let words = ("Không phải khoá công khai P-256.", "This is no P-256 public key.");
         Problem::new(Code::Invalid).field("/public_key", words)
     })
 }

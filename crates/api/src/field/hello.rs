@@ -56,6 +56,7 @@ pub(super) async fn hello(
         Err(StoreError::Full) => tracing::error!("the disk is full: a tablet's contact was not noted"),
         noted => noted?,
     }
+    let mut epoch = state.epoch().await?;
     if let Some(shown) = &request.newest_receipt {
         // What was received before this epoch began was lost before it, and told already.
         let began = state.store.epoch_began().await?;
@@ -67,7 +68,7 @@ pub(super) async fn hello(
                 "a tablet shows a receipt of this server for a line that is not there: the database is older than it \
                  was. Tablets are told and send again what it lacks"
             );
-            state.new_epoch().await?;
+            epoch = state.new_epoch().await?;
         }
     }
     let held = state.store.held(install.id).await?;
@@ -76,8 +77,13 @@ pub(super) async fn hello(
         // The same credential for longer. A new one would lock the tablet out for good if this answer were lost on the
         // way; and without the install's key neither is worth anything.
         let credential = Credential { token: presented, expires_at: now.plus_days(session::PUSH_DAYS) };
-        state.store.renew_push(install.id, digest(&credential.token), credential.expires_at).await?;
-        Some(credential)
+        match state.store.renew_push(install.id, digest(&credential.token), credential.expires_at).await {
+            Err(StoreError::Full) => {
+                tracing::error!("the disk is full: a tablet's credential was not made to last longer");
+                None
+            }
+            renewed => renewed.map(|()| Some(credential))?,
+        }
     } else {
         None
     };
@@ -86,7 +92,7 @@ pub(super) async fn hello(
     let answer = HelloAnswer {
         proto: PROTOCOL.agree(request.proto),
         server_time: now,
-        epoch: state.epoch().await?,
+        epoch,
         want: sync::server::ack((1..=held.ack).chain(held.beyond), request.head.seq).want,
         ack: Head { seq: held.ack, chain: held.chain },
         durable: state.store.durable(install.id).await?,

@@ -46,7 +46,7 @@ pub(super) async fn pin(
         return Ok(axum::Json(PinAnswer::Done));
     }
     if request.key_box.0.len() != DATA_KEY_BOX {
-        let words = ("Hộp khóa phải dài 80 byte.", "A key box has 80 bytes.");
+        let words = ("Hộp khoá phải dài 80 byte.", "A key box has 80 bytes.");
         return Err(Problem::new(Code::Invalid).field("/key_box", words));
     }
     let PinAsked::Granted(key_box) = state.store.ask_pin(install.id, asking, &request.key_box.0, now).await? else {
@@ -60,7 +60,7 @@ pub(super) async fn pin(
     let key = whose.and_then(|whose| open_data_key(&key_box, whose, state.secrets.field.opening()));
     let key = key.ok_or_else(|| {
         Problem::new(Code::TabletState).detail((
-            "Khóa dữ liệu của máy không niêm phong cho máy chủ này. Phiếu dở vẫn ở trên máy; tìm lại keys.json cũ của máy chủ.",
+            "Khoá dữ liệu của máy không niêm phong cho máy chủ này. Phiếu dở vẫn ở trên máy; tìm lại keys.json cũ của máy chủ.",
             "The tablet's data key was not sealed to this server. What is unfinished is still on the tablet; look for the \
              server's former keys.json.",
         ))

@@ -43,7 +43,7 @@ pub(super) async fn wipe(
     let (now, own_epoch) = (state.now(), state.epoch().await?);
     if !request.erased && request.epoch.is_some_and(|epoch| epoch != own_epoch) {
         return Err(Problem::new(Code::TabletState).detail((
-            "Máy chủ vừa được phục hồi; máy gửi lại phần còn thiếu rồi mới xóa.",
+            "Máy chủ vừa được phục hồi; máy gửi lại phần còn thiếu rồi mới xoá.",
             "The server was restored since; the tablet sends what is missing before it is erased.",
         )));
     }
@@ -57,13 +57,13 @@ pub(super) async fn wipe(
         WipeStep::Owes => return Err(Problem::new(Code::StillOwed)),
         WipeStep::NotAsked => {
             return Err(Problem::new(Code::TabletState).detail((
-                "Không ai yêu cầu xóa máy này, hoặc yêu cầu đã được rút lại.",
+                "Không ai yêu cầu xoá máy này, hoặc yêu cầu đã được rút lại.",
                 "Nobody asked for this tablet to be erased, or not any more.",
             )));
         }
         WipeStep::NotDurable => {
             return Err(Problem::new(Code::TabletState).detail((
-                "Phiếu của máy này chưa nằm hết trong một bản sao lưu đã kiểm; có bản sao lưu rồi máy mới xóa.",
+                "Phiếu của máy này chưa nằm hết trong một bản sao lưu đã kiểm; có bản sao lưu rồi máy mới xoá.",
                 "Not all of this tablet's submissions stand in a verified backup yet; it is erased once they do.",
             )));
         }

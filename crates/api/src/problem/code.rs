@@ -161,7 +161,7 @@ impl Code {
             Self::UnknownMedia => ("Không nhận kiểu dữ liệu này", "This kind of data is not taken"),
             Self::CodeRefused => ("Mã không dùng được", "The code cannot be used"),
             Self::NotEnrolled => ("Máy chưa đăng ký", "This tablet is not enrolled"),
-            Self::TabletLocked => ("Máy đã khóa", "This tablet is locked"),
+            Self::TabletLocked => ("Máy đã khoá", "This tablet is locked"),
             Self::TabletState => ("Máy đang ở trạng thái khác", "The tablet is in another state"),
             Self::StillOwed => ("Máy còn nợ phiếu", "The tablet still owes submissions"),
             Self::StorageNotKept => ("Máy này chưa dùng đi thực địa được", "This tablet is not fit for field work yet"),
@@ -189,8 +189,8 @@ impl Code {
                 "An identifier or a parameter in the address is not of its form. See /api/docs and ask again.",
             ),
             Self::Invalid => (
-                "Sửa các chỗ ghi trong “errors” rồi gửi lại. Chưa có gì được lưu.",
-                "Mend what \"errors\" lists and send it again. Nothing was stored.",
+                "Sửa từng chỗ được nêu rồi gửi lại. Chưa có gì được lưu.",
+                "Mend each place that is named and send it again. Nothing was stored.",
             ),
             Self::SignInNeeded => ("Đăng nhập rồi làm lại việc này.", "Sign in and do this again."),
             Self::TokenExpired => (
@@ -241,7 +241,7 @@ impl Code {
                 "Ask your supervisor for an enrolment code. What the tablet holds is still there.",
             ),
             Self::TabletLocked => (
-                "Máy đã khóa theo yêu cầu của tổ trưởng. Phiếu đã làm vẫn gửi được.",
+                "Máy đã khoá theo yêu cầu của tổ trưởng. Phiếu đã làm vẫn gửi được.",
                 "Locked by the supervisor. Finished submissions can still be sent.",
             ),
             Self::TabletState => (

@@ -56,7 +56,7 @@ impl From<&Refusal> for Said {
                 format!("Đợt khảo sát {}; việc này chỉ làm được khi còn là bản nháp.", state_vi(state))
             }
             Refusal::AfterFirstResponse => {
-                "Đã khoá từ phiếu đầu tiên: câu trả lời cho một bộ câu hỏi và một cách tính \
+                "Đã khóa từ phiếu đầu tiên: câu trả lời cho một bộ câu hỏi và một cách tính \
                  không được hiểu lại theo bộ khác."
                     .to_owned()
             }

@@ -129,7 +129,7 @@ async fn a_new_password_ends_the_sessions_and_nobody_closes_himself_out() {
     let own = format!("/api/v1/people/{}", user(Role::Administrator));
     let reply = world.ask("PATCH", &own).bearer(&administrator).json(&json!({"active": false})).send().await;
     reply.refused(422, "invalid");
-    assert_eq!(reply.json()["errors"][0]["detail"], "Không thể tự khoá tài khoản của mình.");
+    assert_eq!(reply.json()["errors"][0]["detail"], "Không thể tự khóa tài khoản của mình.");
 }
 
 #[tokio::test]

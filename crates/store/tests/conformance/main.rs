@@ -15,6 +15,7 @@ mod cases;
 mod day_closes;
 mod engines;
 mod enrolments;
+mod epoch;
 mod feed;
 mod feed_order;
 mod fixture;

@@ -1,6 +1,5 @@
 //! Small named values.
 
-use crate::fixture::NOW;
 use crate::harness::both;
 
 both! {
@@ -31,14 +30,6 @@ both! {
 }
 
 both! {
-    async fn an_epoch_knows_when_it_began(db: Db) {
-        assert_eq!(db.epoch_began().await.unwrap(), None);
-        db.set_setting("epoch", "first").await.unwrap();
-        db.begin_epoch("second", NOW).await.unwrap();
-        assert_eq!(db.setting("epoch").await.unwrap(), Some("second".to_owned()));
-        assert_eq!(db.epoch_began().await.unwrap(), Some(NOW));
-    }
-
     async fn the_schema_is_told_and_an_empty_database_has_none(db: Db) {
         assert_eq!(db.schema().await.unwrap(), store::Store::newest_schema());
         let path = db.dir().join("empty.db");

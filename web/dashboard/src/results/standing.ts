@@ -1,5 +1,6 @@
-import type { Campaign, Deed, Figure, Programme, Row } from '../api/types';
+import type { Campaign, Deed, Figure, Programme, Row, Tablet } from '../api/types';
 import type { Strings } from '../strings/vi';
+import { age, isOut, since, type Age } from '../tablets/standing';
 
 /** Where an evaluation stands, in the four states of the office. */
 export type Standing = 'published' | 'waiting' | 'open' | 'draft';
@@ -45,6 +46,7 @@ export function whyHiddenPart(figure: Pick<Figure, 'reason'>, t: Strings): strin
 
 /** One thing that waits for a person: a fact and where to go. */
 export type Task =
+  | { kind: 'owed'; machines: number; count: number; longest: Age }
   | { kind: 'quarantined'; row: Row; year: number; count: number }
   | { kind: 'closed'; campaign: Campaign }
   | { kind: 'few'; row: Row; year: number; count: number }
@@ -52,10 +54,15 @@ export type Task =
 
 const MOST_TASKS = 6;
 
-/** What waits for this person, at most six, facts of the programme only. */
-export function tasks(programme: Programme, may: (deed: Deed) => boolean): Task[] {
+/** What waits for this person, at most six, what is owed first; `tablets` are those whoever asks may know of. */
+export function tasks(programme: Programme, may: (deed: Deed) => boolean, tablets: readonly Tablet[] = [], now = 0): Task[] {
   const all = programme.campaigns.flatMap((campaign) => campaign.evaluations.map((row) => ({ campaign, row })));
   const found: Task[] = [];
+  const owing = tablets.filter((tablet) => tablet.owed > 0 && !isOut(tablet));
+  if (owing.length > 0) {
+    const count = owing.reduce((sum, tablet) => sum + tablet.owed, 0);
+    found.push({ kind: 'owed', machines: owing.length, count, longest: age(Math.max(...owing.map((tablet) => since(tablet, now)))) });
+  }
   if (may('see_responses')) {
     for (const { campaign, row } of all) {
       const count = row.progress.quarantined;

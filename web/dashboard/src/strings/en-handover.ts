@@ -22,7 +22,7 @@ export const handover: Strings['handover'] = {
   receiptAlt: (label) => `QR code of the receipt of ${label}`,
   receiptWhat: 'Let the tablet scan this code, or carry the receipts file back.',
   saveReceipts: 'Download the receipts file',
-  unknown: (parts) => `The server does not know this tablet: it was restored from an older backup. ${parts} parts of the bundle are kept whole.`,
+  unknown: (parts) => `The server does not know this tablet: the bundle may be of another server, or this one was restored from an older backup. ${parts === '1' ? '1 part of the bundle is' : `${parts} parts of the bundle are`} kept whole.`,
   damaged: 'Damaged places in the file',
 
   strays: 'Tablets the server does not know',

@@ -75,6 +75,7 @@ export const questionnaires: Strings['questionnaires'] = {
   working: 'Checking…',
   changed: 'The file changed since it was chosen, or cannot be read. Choose it again.',
   notJson: 'This file is not JSON.',
+  at: (line, column) => `Line ${line}, column ${column}.`,
   pick: 'Choose a JSON file first.',
   done: (hash) => `Imported. Hash ${hash}.`,
   problems: (n) => `${n} places to mend`,

@@ -97,7 +97,7 @@ export const tablets: Strings['tablets'] = {
   },
   recoveryOther: 'it told of another loss.',
   noRoad: 'No network?',
-  noRoadWhat: 'On the tablet: End of day › Copy a bundle for someone to carry. It is encrypted; nobody who carries it can read it. Bring it and press "Import a bundle". Sending twice counts once.',
+  noRoadWhat: 'On the tablet: Day close › Copy a bundle for someone else to carry. It is encrypted; nobody who carries it can read it. Bring it, open "Bundles, day codes" at the top of this page and import it. Sending twice counts once.',
   history: 'Who asked what',
   deeds: {
     active: 'took it back into use', drain: 'asked it to send only', locked: 'asked it to lock', wipe: 'asked it to erase itself', revoked: 'revoked it',

@@ -133,6 +133,8 @@ export const en: Strings = {
     emptyWhat: 'A campaign is the units surveyed in one year. It is made on the server by the command “hailong plan”; then its units appear here.',
   },
   todo: {
+    owed: (machines, n) => `${machines} ${machines === '1' ? 'tablet owes' : 'tablets owe'} ${n} ${n === '1' ? 'interview' : 'interviews'}`,
+    owedWhat: (long) => `The longest without contact: ${long}.`,
     quarantined: (n) => `${n} interviews set aside for a supervisor`,
     quarantinedWhat: 'They are safe on the server and not yet in the index.',
     closed: (year) => `Campaign ${year}: to be published`,

@@ -1,7 +1,7 @@
 /** What the page of one evaluation says in Vietnamese. */
 export const evaluation = {
   title: (unit: string, year: number) => `${unit}, đợt ${year}`,
-  demonstration: '(minh hoạ)',
+  demonstration: '(minh họa)',
   sub: (first: string, last: string, form: string, version: string, criteria: number) =>
     `Thực địa ${first}–${last} · ${form}, bản ${version}, ${criteria} tiêu chí`,
   followUp: 'Lượt đo lại: nằm ngoài 15 lượt của chương trình',

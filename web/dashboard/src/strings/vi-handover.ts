@@ -20,13 +20,13 @@ export const handover = {
   receiptAlt: (label: string) => `Mã QR biên nhận của ${label}`,
   receiptWhat: 'Cho máy tính bảng quét mã này, hoặc mang tệp biên nhận về.',
   saveReceipts: 'Tải tệp biên nhận',
-  unknown: (parts: string) => `Máy chủ không biết máy này: máy chủ đã được khôi phục từ bản sao cũ hơn. ${parts} phần của gói được giữ nguyên.`,
+  unknown: (parts: string) => `Máy chủ không biết máy này: có thể gói là của máy chủ khác, hoặc máy chủ đã được khôi phục từ bản sao cũ hơn. ${parts} phần của gói được giữ nguyên.`,
   damaged: 'Chỗ hỏng trong tệp',
 
   strays: 'Máy chủ không biết các máy này',
   straysWhat: 'Gói của chúng được giữ nguyên. Nếu biết chắc máy của ai, chọn người đó để nhận phiếu vào.',
-  signers: (count: string) => `Các phần này do ${count} khoá khác nhau ký: có thể có người mạo danh máy này. Hỏi điều tra viên trước khi nhận.`,
-  ownKey: 'Khoá của chính máy này',
+  signers: (count: string) => `Các phần này do ${count} khóa khác nhau ký: có thể có người mạo danh máy này. Hỏi điều tra viên trước khi nhận.`,
+  ownKey: 'Khóa của chính máy này',
   parts: 'Số phần', since: 'Giữ từ', owner: 'Máy của', adopt: 'Nhận máy này', install: 'Mã máy',
 
   days: 'Ngày đã chốt gần nhất',

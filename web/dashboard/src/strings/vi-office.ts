@@ -75,6 +75,7 @@ export const questionnaires = {
   working: 'Đang kiểm tra…',
   changed: 'Tệp đã đổi từ lúc chọn, hoặc không đọc được. Chọn lại tệp rồi nhập.',
   notJson: 'Tệp này không phải JSON.',
+  at: (line: string, column: string) => `Dòng ${line}, cột ${column}.`,
   pick: 'Chọn một tệp JSON trước.',
   done: (hash: string) => `Đã nhập. Mã băm ${hash}.`,
   problems: (n: number) => `${n} chỗ cần sửa`,

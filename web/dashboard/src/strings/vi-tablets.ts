@@ -97,7 +97,7 @@ export const tablets = {
   } as Record<string, string>,
   recoveryOther: 'máy báo một sự cố khác.',
   noRoad: 'Không có sóng?',
-  noRoadWhat: 'Trên máy: Cuối ngày › Chép gói phiếu cho người khác mang hộ. Gói đã mã hóa, ai cầm cũng không đọc được. Đem về, bấm “Nhập gói phiếu”. Gửi trùng không sinh phiếu trùng.',
+  noRoadWhat: 'Trên máy: Cuối ngày › Chép gói phiếu cho người khác mang hộ. Gói đã mã hóa, ai cầm cũng không đọc được. Đem về, mở “Gói phiếu, mã chốt ngày” ở đầu trang này rồi nhập. Gửi trùng không sinh phiếu trùng.',
   history: 'Ai đã yêu cầu gì',
   deeds: {
     active: 'cho dùng lại', drain: 'yêu cầu chỉ gửi nốt', locked: 'yêu cầu khóa', wipe: 'yêu cầu xóa', revoked: 'thu hồi', give_up: 'chịu bỏ phiếu còn nợ',

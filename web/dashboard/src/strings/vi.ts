@@ -10,7 +10,7 @@ import { tablets } from './vi-tablets';
 export const vi = {
   app: 'Hài Lòng',
   department: 'Sở Nội vụ tỉnh Sơn La',
-  demo: 'DỮ LIỆU MINH HOẠ.',
+  demo: 'DỮ LIỆU MINH HỌA.',
   demoWhat: 'Đơn vị, con số và người trả lời do máy tạo ra để trình diễn, không phải kết quả khảo sát thật.',
   dataAt: (at: string) => `Số liệu đến ${at}`,
   signOut: 'Đăng xuất',
@@ -133,6 +133,8 @@ export const vi = {
     emptyWhat: 'Một đợt là các đơn vị được khảo sát trong một năm. Đợt tạo bằng lệnh “hailong plan” trên máy chủ; khi có đợt, trang này hiện từng đơn vị.',
   },
   todo: {
+    owed: (machines: string, n: string) => `${machines} máy tính bảng còn nợ ${n} phiếu`,
+    owedWhat: (long: string) => `Máy lâu nhất ${long} chưa gặp máy chủ.`,
     quarantined: (n: string) => `${n} phiếu để riêng, chờ tổ trưởng xem`,
     quarantinedWhat: 'Phiếu còn nguyên trên máy chủ, chưa tính vào chỉ số.',
     closed: (year: number) => `Đợt ${year}: chờ công bố`,

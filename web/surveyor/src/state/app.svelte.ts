@@ -702,7 +702,11 @@ export class App {
     const made = await fetchInterview().catch(() => null);
     // The tablet may have been locked meanwhile.
     if (!made || this.#vault !== vault) return;
-    this.interview = new made.Interview(draft, form, save, Date.now, savedAt);
+    const interview = new made.Interview(draft, form, save, Date.now, savedAt);
+    this.interview = interview;
+    // What cannot be read or written now is tried again when the interview is opened the next time.
+    await made.rejoined(interview).catch(() => undefined);
+    if (this.interview !== interview) return;
     this.screen = { name: 'question' };
   }
 

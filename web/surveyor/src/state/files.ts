@@ -6,6 +6,8 @@ import { openFile, sealFile } from '../store/sealed-file';
 import { app } from './app.svelte';
 import { freeBytes, nearlyFull, storageFacts } from './device';
 import type { Interview } from './interview.svelte';
+import type { Recording } from './recorder.svelte';
+import { forgetParts, rejoin, Slices } from './slices';
 
 /** Below this, what is free is left to answers. */
 const ROOM = 50_000_000;
@@ -29,6 +31,26 @@ async function sealed(interview: Interview, name: string, plain: () => Promise<B
   // The second copy is looked at again when the interview is finalised.
   await app.copies.keepFile(file.sha256, bytes);
   await interview.attach(name, file, key);
+}
+
+/** Keeps a recording part by part while it runs. */
+export function slices(interview: Interview, name: string, kept: (seconds: number) => void): Slices {
+  return new Slices(app.db, interview, name, kept);
+}
+
+/** Ends a recording and makes it the answer; only then its parts are let go. */
+export async function attachRecording(interview: Interview, name: string, running: Recording, parts: Slices): Promise<void> {
+  await attach(interview, name, async () => {
+    const whole = await running.end();
+    await parts.end();
+    return whole;
+  });
+  await forgetParts(app.db, interview);
+}
+
+/** What a kill left of a recording, before the interview goes on. */
+export function rejoined(interview: Interview): Promise<void> {
+  return rejoin(app.db, interview, (name, whole) => attach(interview, name, () => Promise.resolve(whole)));
 }
 
 /** What is kept, read back and opened; null if it cannot be read. */

@@ -25,6 +25,9 @@ export class Interview {
   /** The respondent has the tablet: nothing of the app can be reached but the part. */
   sitting = $state.raw<{ back: () => void } | null>(null);
 
+  /** A recording was broken off by a kill: whose question it is, and whether what there was of it is the answer now. */
+  broken = $state.raw<{ question: string; kept: boolean } | null>(null);
+
   /** Ends the recording that is running, if one is. */
   stopRecording: (() => Promise<void>) | null = null;
   readonly #making = new Set<Promise<unknown>>();
@@ -108,6 +111,21 @@ export class Interview {
     this.draft.languages[name] = this.draft.language;
     this.draft.fileKeys = { ...this.draft.fileKeys, [file.sha256]: key };
     return this.flush(true);
+  }
+
+  /** A part of the recording that runs is kept on the tablet. */
+  async keepPart(question: string, file: FileAnswer, key: string): Promise<void> {
+    const before = this.draft.recording?.question === question ? this.draft.recording.parts : [];
+    this.draft.recording = { question, parts: [...before, { file, key }] };
+    await this.flush(true);
+    if (this.tick.state === 'failed') throw new Error('the draft could not be written');
+  }
+
+  /** The parts of a recording are named no more. */
+  async dropParts(): Promise<void> {
+    if (!this.draft.recording) return;
+    delete this.draft.recording;
+    await this.flush(true);
   }
 
   /** Takes back answers whose files cannot be read any more. */

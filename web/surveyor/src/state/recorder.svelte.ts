@@ -3,6 +3,8 @@
 /** Speech at this rate is understood, and half an hour of it travels. */
 const BITS = 16_000;
 export const MOST_MINUTES = 10;
+/** So much may be lost when the app is killed. */
+const PART_MS = 5_000;
 const TYPES = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4'];
 
 export function canRecord(): boolean {
@@ -24,11 +26,15 @@ export class Recording {
   private constructor(
     private readonly stream: MediaStream,
     over: () => void,
+    part: (part: Blob, seconds: number) => void,
     now: () => number,
   ) {
     const type = TYPES.find((one) => MediaRecorder.isTypeSupported(one));
     this.#recorder = new MediaRecorder(stream, { ...(type === undefined ? {} : { mimeType: type }), audioBitsPerSecond: BITS });
-    this.#recorder.ondataavailable = ({ data }) => this.#parts.push(data);
+    this.#recorder.ondataavailable = ({ data }) => {
+      this.#parts.push(data);
+      if (data.size > 0) part(new Blob([data], { type: this.#type(data) }), this.seconds);
+    };
     this.#ended = new Promise((done) => (this.#recorder.onstop = () => done()));
     const meter = this.#sound.createAnalyser();
     meter.fftSize = 512;
@@ -42,15 +48,16 @@ export class Recording {
       this.seconds = Math.floor((now() - began) / 1000);
       if (this.seconds >= MOST_MINUTES * 60) over();
     }, 100);
-    // What is cut off after a while is in parts; the container is whole with any number of them.
-    this.#recorder.start(5_000);
+    // The parts one after the other, from the first to any of them, are a recording that can be heard.
+    this.#recorder.start(PART_MS);
     // The microphone was taken away: what there is, is kept.
     stream.getAudioTracks().forEach((track) => (track.onended = over));
   }
 
-  static async begin(over: () => void, now: () => number = Date.now): Promise<Recording> {
+  /** `over` when it has to end; `part` with each part and the second it reaches to. */
+  static async begin(over: () => void, part: (part: Blob, seconds: number) => void, now: () => number = Date.now): Promise<Recording> {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true }, video: false });
-    return new Recording(stream, over, now);
+    return new Recording(stream, over, part, now);
   }
 
   /** The recording as one file. Lets the microphone go. */
@@ -60,7 +67,11 @@ export class Recording {
     await this.#ended;
     this.stream.getTracks().forEach((track) => track.stop());
     await this.#sound.close();
-    const type = (this.#recorder.mimeType || this.#parts[0]?.type || '').split(';')[0] ?? '';
-    return new Blob(this.#parts, { type });
+    return new Blob(this.#parts, { type: this.#type(this.#parts[0]) });
+  }
+
+  /** Without the codec, which is no part of a file's type. */
+  #type(part: Blob | undefined): string {
+    return (this.#recorder.mimeType || part?.type || '').split(';')[0] ?? '';
   }
 }

@@ -5,7 +5,7 @@
  */
 import { base64url, fromBase64url, sha256 } from './bytes';
 import type { Database, Sealed } from './db';
-import { filesOf, lineOf, loadDrafts, saveDraft, type Draft } from './drafts';
+import { filesNamed, lineOf, loadDrafts, saveDraft, type Draft } from './drafts';
 import { fileOf, keepFile } from './files';
 import { keyed, Unreadable, type Vault } from './vault';
 
@@ -46,7 +46,7 @@ export interface Copier {
 export async function copyOut(db: Database, vault: Vault, draft: Draft, { install, seal }: Copier): Promise<{ file: Blob; left: number }> {
   const raw = crypto.getRandomValues(new Uint8Array(32));
   const about = bound(install, draft.id);
-  const hashes = filesOf(draft.answers);
+  const hashes = filesNamed(draft);
   const found = await Promise.all(hashes.map(async (hash) => ({ hash, bytes: await fileOf(db, hash).catch(() => null) })));
   const files = found.filter((one): one is Copied['files'][number] => one.bytes !== null);
   const head: Head = {
@@ -123,10 +123,12 @@ export async function standingOf(db: Database, vault: Vault, draft: Draft, now: 
   return { stands: 'other', savedAt: there.savedAt, answers: Object.keys(there.draft.answers).length };
 }
 
-/** Whether every answer of the copy, and every piece that only the server opens, is in the draft as well. */
+/** Whether every answer of the copy, what it holds of a recording, and every piece that only the server opens, is in the draft as well. */
 function lacksNothing(draft: Draft, copy: Draft): boolean {
   const has = ([name, answer]: [string, unknown]): boolean => JSON.stringify(draft.answers[name]) === JSON.stringify(answer);
-  return Object.entries(copy.answers).every(has) && (copy.private?.pieces ?? []).every((piece) => draft.private?.pieces.includes(piece));
+  const running = copy.recording;
+  const heard = !running || running.question in draft.answers || (draft.recording?.parts.length ?? 0) >= running.parts.length;
+  return heard && Object.entries(copy.answers).every(has) && (copy.private?.pieces ?? []).every((piece) => draft.private?.pieces.includes(piece));
 }
 
 /** Puts it among the unfinished interviews, its photographs and recordings first. */

@@ -1,5 +1,5 @@
 /** Interviews not yet finalised: one sealed record each, written at every answer and read back before it counts. */
-import type { Answers } from '../engine/form';
+import type { Answers, FileAnswer } from '../engine/form';
 import { same, sha256 } from './bytes';
 import { queued, type Database, type DraftRecord, type SubmissionRecord, type Writing } from './db';
 import { Unreadable, type Vault } from './vault';
@@ -17,6 +17,12 @@ export interface PrivateDraft {
   restarts: number;
   passed: string[];
   pieces: string[];
+}
+
+/** A recording that runs, or was broken off: its parts so far, each a sealed file. */
+export interface RunningRecording {
+  question: string;
+  parts: { file: FileAnswer; key: string }[];
 }
 
 export interface Draft {
@@ -42,6 +48,7 @@ export interface Draft {
   private?: PrivateDraft;
   /** Keys of the photographs and recordings, by the hash of the sealed file. */
   fileKeys?: Record<string, string>;
+  recording?: RunningRecording;
   /** The submission whose place it shall take, after a supervisor's question. */
   supersedes?: string;
 }
@@ -68,7 +75,7 @@ export async function lineOf(db: Database, id: string): Promise<SubmissionRecord
 /** Writes a draft and reads it back: resolves with the time of saving only if it is there, byte for byte. */
 export async function saveDraft(db: Database, vault: Vault, draft: Draft, now: number): Promise<number> {
   const sealed = await vault.seal(draft, about(draft.id));
-  const record: DraftRecord = { id: draft.id, savedAt: now, files: filesOf(draft.answers), ...sealed };
+  const record: DraftRecord = { id: draft.id, savedAt: now, files: filesNamed(draft), ...sealed };
   await db.write(['draft', 'submission'], async (tx) => {
     await notFinalised(tx, draft.id);
     queued(tx.objectStore('draft').put(record));
@@ -109,6 +116,11 @@ export async function loadDrafts(db: Database, vault: Vault, now: number): Promi
 /** The sealed files that answers speak of. */
 export function filesOf(answers: Answers): string[] {
   return Object.values(answers).flatMap((answer) => (typeof answer === 'object' && 'sha256' in answer ? [answer.sha256] : []));
+}
+
+/** These, and the parts of a recording that runs. */
+export function filesNamed({ answers, recording }: Draft): string[] {
+  return [...filesOf(answers), ...(recording?.parts ?? []).map(({ file }) => file.sha256)];
 }
 
 function about(id: string): string {

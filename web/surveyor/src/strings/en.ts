@@ -103,7 +103,7 @@ export const en: Strings = {
   navOutbox: 'Outbox',
   nav: 'Pages',
 
-  owed: 'submissions the server does not have yet',
+  owed: (count) => `${count === 1 ? 'submission' : 'submissions'} the server does not have yet`,
   owedNote: (count) =>
     count === 1
       ? 'It is saved on this tablet, which sends it by itself when there is network.'
@@ -210,6 +210,7 @@ export const en: Strings = {
   fullHint: 'To choose another, remove one.',
   noAnswerYet: 'No answer chosen.',
   noAnswerRefuse: (words) => `No answer chosen. If you prefer not to, press “${words}”.`,
+  noAnswerOr: (words) => `No answer chosen. If there is none to give, press “${words}”.`,
   noValueYet: 'No answer entered.',
   leaveEmpty: 'This may be left empty.',
   number: 'Number',

@@ -5,7 +5,7 @@ import type { Said } from './vi';
 const subs = (count: number): string => `${count} ${count === 1 ? 'submission' : 'submissions'}`;
 
 export const handoverEn: Said<typeof handoverVi> = {
-  dayCount: 'submissions today',
+  dayCount: (count: number) => `${count === 1 ? 'submission' : 'submissions'} today`,
   dayAttempts: 'not met',
   dayOwed: 'not with the server yet',
   dayCode: (label) => `Today's code of ${label}`,

@@ -1,5 +1,5 @@
 export const handoverVi = {
-  dayCount: 'phiếu hôm nay',
+  dayCount: (_count: number) => 'phiếu hôm nay',
   dayAttempts: 'lần không gặp',
   dayOwed: 'máy chủ chưa nhận',
   dayCode: (label: string) => `Mã chốt ngày của ${label}`,
@@ -48,12 +48,12 @@ export const handoverVi = {
   bundleScan: 'Quét biên nhận QR',
 
   draftOpenTitle: 'Phiếu dở đã chép ra thẻ nhớ',
-  draftOpenNote: 'Chỉ người đã phỏng vấn mở lại được, trên máy này hoặc trên máy khác đăng ký cho chính người đó. Phiếu chốt rồi thì xóa tệp.',
+  draftOpenNote: 'Chỉ người đã phỏng vấn mở lại được, trên máy này hoặc trên máy khác đăng ký cho chính người đó. Phiếu chốt rồi thì xoá tệp.',
   draftOpen: 'Mở lại phiếu dở',
   draftOpening: 'Đang mở phiếu dở…',
   draftOpened: (number: number) => `Đã mở lại phiếu dở của người số ${number}, đã lưu trên máy.`,
   draftSame: (number: number) => `Phiếu dở của người số ${number} đã có trên máy, không thiếu gì so với tệp.`,
-  draftFinalised: 'Phiếu này đã chốt trên máy này. Không phải mở lại; xóa tệp được rồi.',
+  draftFinalised: 'Phiếu này đã chốt trên máy này. Không phải mở lại; xoá tệp được rồi.',
   draftOther: (number: number, here: number, when: string, there: number) =>
     `Máy này đang có phiếu dở của người số ${number} với ${here} câu trả lời, lưu ${when}. Bản trong tệp khác, có ${there} câu. Lấy bản nào?`,
   draftFormComes: 'Bộ câu hỏi của phiếu này chưa có trên máy. Nối mạng để nhận, rồi làm tiếp được.',

@@ -59,6 +59,7 @@ export const late = {
   fullHint: 'Muốn chọn mục khác, bỏ bớt một mục.',
   noAnswerYet: 'Chưa chọn câu trả lời.',
   noAnswerRefuse: (words: string) => `Chưa chọn câu trả lời. Nếu không muốn trả lời, bấm “${words}”.`,
+  noAnswerOr: (words: string) => `Chưa chọn câu trả lời. Nếu không trả lời được, bấm “${words}”.`,
   noValueYet: 'Chưa nhập câu trả lời.',
   leaveEmpty: 'Câu này bỏ trống được.',
   noComment: 'Không có ý kiến khác',

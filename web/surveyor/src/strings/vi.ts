@@ -62,7 +62,7 @@ const shell = {
   navOutbox: 'Hộp gửi',
   nav: 'Các trang',
 
-  owed: 'phiếu máy chủ chưa nhận',
+  owed: (_count: number) => 'phiếu máy chủ chưa nhận',
   owedNote: (count: number) =>
     count === 1 ? 'Phiếu này đã lưu trên máy. Có mạng là máy tự gửi.' : `Cả ${count} phiếu đã lưu trên máy này. Có mạng là máy tự gửi.`,
   owedPaused: 'Đã lưu trên máy này. Đang tạm ngừng gửi.',

@@ -22,7 +22,7 @@ const NOT_YET: (&str, &str) = (
     "The file has not come yet, or not all of it. The tablet goes on sending when there is a network.",
 );
 const NO_KEY: (&str, &str) = (
-    "Không mở được tệp: câu trả lời đã rút, hoặc phiếu không có khoá của tệp này.",
+    "Không mở được tệp: câu trả lời đã rút, hoặc phiếu không có khóa của tệp này.",
     "The file cannot be opened: the answer was withdrawn, or its line has no key for this file.",
 );
 

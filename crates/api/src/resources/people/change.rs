@@ -38,7 +38,7 @@ pub(super) async fn change_person(
     state.store.account(id).await?.ok_or(Problem::new(Code::NoSuchThing))?;
     if request.active == Some(false) && id == person.user {
         return Err(
-            invalid().field("/active", ("Không thể tự khoá tài khoản của mình.", "You cannot close your own account."))
+            invalid().field("/active", ("Không thể tự khóa tài khoản của mình.", "You cannot close your own account."))
         );
     }
     if let Some(password) = request.password {

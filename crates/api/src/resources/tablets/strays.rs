@@ -143,7 +143,7 @@ fn own_key(signers: &[Signer], chosen: Option<&str>) -> Result<Vec<u8>> {
     };
     own.map(|signer| signer.public_key.clone()).ok_or_else(|| {
         let said = (
-            "Các phần này do nhiều khoá khác nhau ký, có thể có người mạo danh máy. Chọn khoá của chính máy đó.",
+            "Các phần này do nhiều khóa khác nhau ký, có thể có người mạo danh máy. Chọn khóa của chính máy đó.",
             "More than one key signed these parts: somebody may pretend to be the tablet. Choose the tablet's own key.",
         );
         Problem::new(Code::Invalid).field("/key", said)

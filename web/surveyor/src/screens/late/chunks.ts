@@ -32,7 +32,7 @@ export async function fetchChunk(chunk: Chunk): Promise<Screens> {
 }
 
 /** What an interview is made of. */
-export function fetchInterview(): Promise<Pick<typeof import('./interview'), 'Interview'>> {
+export function fetchInterview(): Promise<Pick<typeof import('./interview'), 'Interview' | 'rejoined'>> {
   return import('./interview');
 }
 

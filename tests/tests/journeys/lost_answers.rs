@@ -1,0 +1,260 @@
+//! The answer to every request of a tablet is lost, fifty times each, after the server did what was asked: whoever asks again
+//! has asked once, and hears the same.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use journeys::chaos::{Caller, Fault, Proxy, Said, Scene, Tablet, hello, now};
+use p256::SecretKey;
+use p256::ecdsa::SigningKey;
+use p256::elliptic_curve::sec1::ToSec1Point as _;
+use store::{DeedKind, InstallStatus, Ordered, PinGrant, Store};
+use survey::id::SubmissionId;
+use sync::Bytes;
+use sync::bundle;
+use sync::data_key::{DataKey, seal_data_key};
+use sync::draft_key::seal_draft_key;
+use sync::engine::Failure;
+use sync::message::{
+    DayCloseRequest, DraftAnswer, DraftRequest, EnrolAnswer, HelloAnswer, Outcome, PinAnswer, PinRequest, Session,
+    Snapshot, SubmissionsAnswer, WipeAnswer, WipeRequest,
+};
+use uuid::Uuid;
+
+use crate::database::Place;
+use crate::handed_back::opened;
+use crate::networks::then_pass;
+use crate::restore::{command, well};
+use crate::scene::{in_order, on};
+
+const TIMES: u32 = 50;
+const SUBMISSIONS: &str = "/sync/v1/submissions";
+const PATIENCE: Duration = Duration::from_mins(1);
+const KEY: DataKey = DataKey([42; 32]);
+/// Interviews of each tablet; one line more has a photograph.
+const EACH: u32 = 4;
+const PHOTOGRAPH: usize = 20_000;
+/// Every request that the server knows.
+const OPENAPI: &str = include_str!("../../../web/api-client/openapi.json");
+
+/// The way on which answers are lost.
+struct Way {
+    proxy: Proxy,
+    caller: Caller,
+}
+
+impl Way {
+    /// Asks, is not answered, and asks again.
+    async fn again<T>(&self, ask: impl AsyncFn(&Caller) -> Result<T, Failure>) -> T {
+        self.proxy.choose(then_pass([Fault::Lose]));
+        assert!(ask(&self.caller).await.is_err(), "this answer is lost");
+        ask(&self.caller).await.unwrap()
+    }
+}
+
+/// The code is used up by the lost answer: the same tablet has its install again, and no other one gets in.
+async fn enrolment(way: &Way, office: &Store, code: &str, number: u8) {
+    let key = |seed| SigningKey::from_slice(&[seed; 32]).unwrap();
+    let (own, other) = (key(number + 1), key(number + 101));
+    let before = office.installs().await.unwrap().len();
+    let enrolled: EnrolAnswer = way.again(async |caller| caller.enrol(&own, code).await).await.read().unwrap();
+    let once_more: EnrolAnswer = way.caller.enrol(&own, code).await.unwrap().read().unwrap();
+    let fixed = |one: &EnrolAnswer| (one.install, one.label.clone(), one.push.clone(), one.keys, one.epoch);
+    assert_eq!(fixed(&once_more), fixed(&enrolled));
+    assert_eq!(way.caller.enrol(&other, code).await.unwrap().status, 403, "the code is one tablet's");
+    assert_eq!(office.installs().await.unwrap().len(), before + 1);
+    // Either answer's session goes on, and its credential sends.
+    for session in [&enrolled.session, &once_more.session] {
+        let next = way.caller.refresh(enrolled.install, &own, &session.refresh_token).await.unwrap();
+        next.read::<Session>().unwrap();
+    }
+    let greeted: HelloAnswer = way.caller.greet(&own, &enrolled).await.unwrap().read().unwrap();
+    assert_eq!(greeted.ack.seq, 0);
+    assert_eq!(way.caller.enrol(&own, code).await.unwrap().status, 403, "it has its answer");
+}
+
+async fn lines(way: &Way, tablet: &mut Tablet) {
+    let greeting = hello(tablet);
+    let _: HelloAnswer = way.again(async |caller| caller.post(tablet, "/sync/v1/hello", greeting.clone()).await).await;
+
+    let batch = tablet.gzip(&[1, 2, 5]).unwrap();
+    let send = async |caller: &Caller| caller.post::<SubmissionsAnswer>(tablet, SUBMISSIONS, batch.clone()).await;
+    let answers = [way.again(&send).await, send(&way.caller).await.unwrap()];
+    let content = tablet.gzip(&[3, 4]).unwrap();
+    let bundle = packed(tablet, content);
+    let taken: serde_json::Value =
+        way.again(async |caller| caller.post(tablet, "/sync/v1/bundle", bundle.clone()).await).await;
+    assert_eq!((&taken["tablets"][0]["stored"], &taken["tablets"][0]["duplicate"]), (&0.into(), &2.into()));
+    for answer in &answers {
+        assert!(answer.receipts.iter().all(|one| matches!(one, Outcome::Held(_))));
+        tablet.ledger.as_mut().unwrap().note(answer);
+    }
+
+    let head = tablet.engine.memory().head;
+    let close = DayCloseRequest::of(tablet.engine.memory().install, "2022-09-21".parse().unwrap(), head.seq, head);
+    let close = serde_json::to_vec(&close).unwrap();
+    let closed: serde_json::Value =
+        way.again(async |caller| caller.post(tablet, "/sync/v1/day-close", close.clone()).await).await;
+    assert_eq!(closed["verdict"], "match");
+}
+
+/// Half a photograph, then the rest: the question tells how far it has come, and a piece that came is not taken twice.
+async fn photograph(way: &Way, tablet: &Tablet) {
+    let (hash, bytes) = tablet.files.iter().next().unwrap();
+    let (half, length) = (bytes.len() / 2, bytes.len() as u64);
+    let ask = async |caller: &Caller| caller.file(tablet, *hash, None).await;
+    let told = |said: &Said| (said.status.as_u16(), said.offset);
+    assert_eq!(told(&way.again(&ask).await), (204, Some(0)));
+    let first = async |caller: &Caller| caller.file(tablet, *hash, Some((0, bytes[..half].to_vec()))).await;
+    assert_eq!(told(&way.again(&first).await), (409, Some(half as u64)), "it is there");
+    assert_eq!(told(&way.again(&ask).await), (204, Some(half as u64)));
+    let rest = async |caller: &Caller| caller.file(tablet, *hash, Some((half as u64, bytes[half..].to_vec()))).await;
+    assert_eq!(told(&way.again(&rest).await), (204, Some(length)), "it is whole");
+    assert_eq!(told(&way.again(&ask).await), (204, Some(length)));
+}
+
+/// A forgotten PIN, from asking to the new one; and the key of an interview on a card, which is given without a grant.
+async fn keys(way: &Way, scene: &Scene, office: &Store, tablet: &mut Tablet) {
+    let install = tablet.engine.memory().install;
+    let secret = SecretKey::from_slice(&[77; 32]).unwrap();
+    let public = Bytes(secret.public_key().to_sec1_point(false).as_bytes().to_vec());
+    let key_box = Bytes(seal_data_key(&KEY, install, &scene.sealing, &mut tablet.rng).unwrap());
+    let asking = PinRequest { install, public_key: public.clone(), key_box, sealed_for: None, done: false };
+    let done = serde_json::to_vec(&PinRequest { done: true, ..asking.clone() }).unwrap();
+    let asking = serde_json::to_vec(&asking).unwrap();
+    let draft = SubmissionId(Uuid::from_u128(0x0183_5d00_0000_7000_8000_0000_0000_0077));
+    let key_box = Bytes(seal_draft_key(&KEY, install, draft, &scene.sealing, &mut tablet.rng).unwrap());
+    let card = DraftRequest { install, sealed_for: install, draft, key_box, public_key: public.clone() };
+    let card = serde_json::to_vec(&card).unwrap();
+    let tablet = &*tablet;
+
+    let ask = async |caller: &Caller| caller.post::<PinAnswer>(tablet, "/sync/v1/pin", asking.clone()).await;
+    assert_eq!(way.again(&ask).await, PinAnswer::Waiting);
+    let granted = office.grant_pin(install, &public.0, scene.surveyor, now()).await.unwrap();
+    assert_eq!(granted, PinGrant::Done);
+    for answer in [way.again(&ask).await, ask(&way.caller).await.unwrap()] {
+        let PinAnswer::Granted { sealed } = answer else { panic!("{answer:?}") };
+        assert_eq!(opened(&sealed, install, &secret), KEY.0);
+    }
+    let set: PinAnswer = way.again(async |caller| caller.post(tablet, "/sync/v1/pin", done.clone()).await).await;
+    assert_eq!(set, PinAnswer::Done);
+
+    let ask = async |caller: &Caller| caller.post::<DraftAnswer>(tablet, "/sync/v1/draft", card.clone()).await;
+    for answer in [way.again(&ask).await, ask(&way.caller).await.unwrap()] {
+        assert_eq!(opened(&answer.sealed, install, &secret), KEY.0);
+    }
+}
+
+/// Gives the token of the session after this one.
+async fn lists(way: &Way, scene: &Scene, token: &str) -> String {
+    let (reader, key) = &scene.reader;
+    let refresh = async |caller: &Caller| caller.refresh(*reader, key, token).await;
+    let next: Session = way.again(&refresh).await.read().unwrap();
+    let same: Session = refresh(&way.caller).await.unwrap().read().unwrap();
+    assert_eq!(next.refresh_token, same.refresh_token, "the successor stays the same until it is used");
+    let _: Snapshot = way.again(async |caller| caller.get("/sync/v1/changes", &next.access_token).await).await;
+    next.refresh_token
+}
+
+/// The office wants it erased: it may, and it is, both said twice and written down once.
+async fn wipe(way: &Way, scene: &Scene, office: &Store, tablet: &Tablet) {
+    let memory = tablet.engine.memory();
+    let (install, head, epoch) = (memory.install, memory.head, memory.epoch);
+    let ordered = office.order(install, InstallStatus::Wipe, scene.surveyor, now()).await.unwrap();
+    assert_eq!(ordered, Ordered::Done);
+    for erased in [false, true] {
+        let body = serde_json::to_vec(&WipeRequest { install, head, erased, epoch }).unwrap();
+        let answer: WipeAnswer =
+            way.again(async |caller| caller.post(tablet, "/sync/v1/wipe", body.clone()).await).await;
+        answer.statement.verify(memory.receipt_key).unwrap();
+        let said = (answer.statement.install, answer.statement.first, answer.statement.last, answer.statement.chain);
+        assert_eq!(said, (install, 1, head.seq, head.chain));
+    }
+    assert_eq!(office.install(install).await.unwrap().unwrap().status, InstallStatus::Wiped);
+    let history: Vec<DeedKind> = office.tablet_deeds(install).await.unwrap().iter().map(|deed| deed.kind).collect();
+    assert_eq!(
+        history,
+        [
+            DeedKind::PinAsked,
+            DeedKind::PinGranted,
+            DeedKind::PinSet,
+            DeedKind::Asked(InstallStatus::Wipe),
+            DeedKind::WipeBegun,
+            DeedKind::Erased
+        ]
+    );
+}
+
+async fn every_answer_lost(mut scene: Scene, place: &Place) {
+    scene.with_photographs(PHOTOGRAPH).unwrap();
+    let proxy = Proxy::before(scene.address().unwrap()).await.unwrap();
+    let way = Way { caller: Caller::to(proxy.address, PATIENCE), proxy };
+    let codes = scene.codes(TIMES).await.unwrap();
+    let office = scene.office().await.unwrap();
+    let mut token = scene.refresh_token().clone();
+    for (code, number) in codes.iter().zip(0..) {
+        let mut tablet = scene.take().unwrap();
+        enrolment(&way, &office, code, number).await;
+        lines(&way, &mut tablet).await;
+        photograph(&way, &tablet).await;
+        keys(&way, &scene, &office, &mut tablet).await;
+        token = lists(&way, &scene, &token).await;
+        let out = scene.send_out(tablet, way.proxy.address);
+        scene.welcome(out).await.unwrap();
+    }
+    in_order(&mut scene).await;
+
+    let backup = place.folder().join("elsewhere/backup.db").display().to_string();
+    well(&command(place, "backup", &[&backup]));
+    for tablet in scene.all_again() {
+        wipe(&way, &scene, &office, &tablet).await;
+        scene.bring(tablet);
+    }
+    assert_eq!(scene.faults().await.unwrap(), Vec::<String>::new());
+    office.close().await;
+    for (method, path) in known() {
+        let lost = way.proxy.lost();
+        let of_it = lost.iter().filter(|((asked, at), _)| *asked == method && is_of(at, &path));
+        assert!(of_it.map(|(_, times)| times).sum::<u32>() >= TIMES, "{method} {path}: {lost:?}");
+    }
+}
+
+/// Method and path of every request of the field protocol.
+fn known() -> BTreeSet<(String, String)> {
+    let openapi: serde_json::Value = serde_json::from_str(OPENAPI).unwrap();
+    let paths = openapi["paths"].as_object().unwrap();
+    let field = paths.iter().filter(|(path, _)| path.starts_with("/sync/v1/"));
+    let asked = field.flat_map(|(path, methods)| {
+        methods.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.clone()))
+    });
+    let known: BTreeSet<_> = asked.filter(|(method, _)| method != "PARAMETERS").collect();
+    assert!(known.len() >= 12, "{known:?}");
+    known
+}
+
+/// Whether a path is the described one, whatever stands in its braces.
+fn is_of(path: &str, described: &str) -> bool {
+    described.split_once('{').map_or(path == described, |(begin, _)| path.starts_with(begin))
+}
+
+/// A bundle of one part, signed by the install's key.
+fn packed(tablet: &Tablet, content: Vec<u8>) -> Vec<u8> {
+    use p256::ecdsa::signature::Signer as _;
+    let public = Bytes(tablet.key.verifying_key().to_sec1_point(false).as_bytes().to_vec());
+    let header = bundle::Header::of(tablet.engine.memory().install, 1, 1, &content, public);
+    let signature: p256::ecdsa::Signature = tablet.key.sign(header.signed_text().as_bytes());
+    bundle::Part { header, signature: Bytes(signature.to_bytes().to_vec()), content }.to_bytes()
+}
+
+#[test]
+fn every_answer_lost_on_sqlite() {
+    let place = Place::sqlite();
+    on(&place, (TIMES as usize, EACH), async |scene| every_answer_lost(scene, &place).await);
+}
+
+#[test]
+fn every_answer_lost_on_postgres() {
+    if let Some(place) = Place::postgres() {
+        on(&place, (TIMES as usize, EACH), async |scene| every_answer_lost(scene, &place).await);
+    }
+}

@@ -1,0 +1,10 @@
+/** A table wider than its place is moved by keys too: it takes the focus as long as there is something to move. */
+export function scrolls(node: HTMLElement): { destroy: () => void } {
+  const look = (): void => {
+    if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
+    else node.removeAttribute('tabindex');
+  };
+  const sizes = new ResizeObserver(look);
+  for (const one of [node, ...node.children]) sizes.observe(one);
+  return { destroy: () => sizes.disconnect() };
+}
