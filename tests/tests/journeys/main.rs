@@ -17,6 +17,7 @@ mod database;
 mod failover;
 #[cfg(feature = "faults")]
 mod full_disk;
+mod forget;
 mod handed_back;
 mod handover;
 mod healing;
