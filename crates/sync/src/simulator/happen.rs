@@ -28,7 +28,7 @@ impl World {
                 }
                 let (least, most) = if back == Back::Late { (MINUTE, 6 * HOUR) } else { (20, 2 * SECOND) };
                 let way = between(&mut self.rng, least, most);
-                let letter = Letter { life, number, epoch: server.db.epoch, flipped };
+                let letter = Letter { life, number, epoch: server.db.epoch, restores: server.restores, flipped };
                 self.after(way, Event::Returns { tablet, letter, answer });
                 Ok(())
             }
@@ -47,14 +47,11 @@ impl World {
                 Ok(())
             }
             Event::GiveBundle(place) => {
-                self.give_bundle(place);
+                self.give_bundle(server, place);
                 self.in_time(DAY, 5 * DAY, Event::GiveBundle(place));
                 Ok(())
             }
-            Event::BundleArrives { tablet, install, batch } => {
-                self.bundle_arrives(server, tablet, install, &batch);
-                Ok(())
-            }
+            Event::BundleArrives(carried) => self.bundle_arrives(server, &carried),
             Event::WordReturns { tablet, epoch, statement } => self.word_returns(server, tablet, epoch, &statement),
             Event::Kill(place) => {
                 self.report.kills += 1;
@@ -164,15 +161,11 @@ impl World {
                 Ok(())
             }
             Event::Reassign => {
-                let surveyor = usize::try_from(dice(&mut self.rng, self.tablets.len() as u64)).unwrap_or(0);
-                let which = 1 + u128::from(dice(&mut self.rng, 6)) % EVALUATIONS;
-                let on = dice(&mut self.rng, 3) > 0;
-                if server.up && dice(&mut self.rng, 2) == 0 {
-                    server.change_list(surveyor, which, on);
-                } else if server.up {
-                    server.change_case(surveyor, which);
-                }
-                self.in_time(HOUR, DAY, Event::Reassign);
+                self.reassign(server);
+                Ok(())
+            }
+            Event::Merge => {
+                self.merge(server);
                 Ok(())
             }
             Event::Close => {

@@ -21,7 +21,6 @@ pub(super) const DAY: i64 = 24 * HOUR;
 /// 2022-09-12, a Monday.
 const START: i64 = 1_662_940_800_000;
 const QUIET: i64 = HOUR;
-pub(super) const EVALUATIONS: u128 = 6;
 
 pub struct World {
     pub(super) plan: Plan,
@@ -34,6 +33,8 @@ pub struct World {
     pub(super) report: Report,
     pub(super) faults: bool,
     pub(super) crowd: Crowd,
+    /// How often each bundle was brought.
+    pub(super) bundles: Vec<u32>,
 }
 
 impl World {
@@ -54,6 +55,7 @@ impl World {
             report: Report::default(),
             faults: true,
             crowd: Crowd::default(),
+            bundles: Vec::new(),
         }
     }
 
@@ -85,6 +87,8 @@ impl World {
         self.report.saved = self.ledger.saved.values().filter(|entry| !entry.gone).count() as u64;
         self.report.restores = server.restores;
         self.report.behind = server.behind;
+        self.report.after_merge = server.after_merge;
+        self.report.opened_later = server.opened_later;
         self.report.forked = oracle::forked(&server) as u64;
         Ok(self.report)
     }
@@ -111,6 +115,7 @@ impl World {
         self.in_time(HOUR, DAY, Event::Backup);
         self.in_time(2 * DAY, 10 * DAY, Event::Restore);
         self.in_time(HOUR, DAY, Event::Reassign);
+        self.in_time(4 * HOUR, 3 * DAY, Event::Merge);
         self.in_time(DAY, 4 * DAY, Event::Prune);
         self.in_time(2 * HOUR, DAY, Event::Poison);
         self.in_time(4 * HOUR, 3 * DAY, Event::Close);

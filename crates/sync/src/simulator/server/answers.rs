@@ -1,4 +1,4 @@
-//! What the server says of what it holds: at a hello, at a day's close, for a bundle; and its refresh tokens.
+//! What the server says of what it holds: at a hello, at a day's close; and its refresh tokens.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -11,10 +11,8 @@ use crate::chain::Chain;
 use crate::close::Rows;
 use crate::engine::Failure;
 use crate::line::Blob;
-use crate::message::{
-    DayCloseAnswer, DayCloseRequest, DayVerdict, Head, HelloAnswer, HelloRequest, Limits,
-};
-use crate::server::{ack, proves_loss, read_batch};
+use crate::message::{DayCloseAnswer, DayCloseRequest, DayVerdict, Head, HelloAnswer, HelloRequest};
+use crate::server::{ack, proves_loss};
 use crate::simulator::Bug;
 use crate::simulator::database::Row;
 use crate::simulator::event::Answer;
@@ -57,7 +55,7 @@ impl Server {
         }
     }
 
-    fn rows(&self, install: InstallId) -> Rows {
+    pub(super) fn rows(&self, install: InstallId) -> Rows {
         let known = self.db.installs.get(&install);
         let by_seq = known.map(|known| known.by_seq.clone()).unwrap_or_default();
         let reach = ack(by_seq.keys().copied(), u64::MAX).contiguous;
@@ -76,19 +74,6 @@ impl Server {
             return DayCloseAnswer { day, verdict: DayVerdict::Match, missing: Vec::new(), statement };
         }
         self.rows(asked.install).close(asked, now, &self.keys)
-    }
-
-    /// A bundle comes in by hand: its lines as their own tablet's, and the signed word for what is held then.
-    pub fn bundle(&mut self, install: InstallId, surveyor: usize, now: Timestamp, batch: &str) -> Option<Statement> {
-        if !self.up {
-            return None;
-        }
-        for item in read_batch(batch, &Limits { items: u32::MAX, ..self.limits }).into_iter().flatten() {
-            if !self.poison.has(item.line_hash) {
-                self.take(install, surveyor, now, &item.line, &item.key_box);
-            }
-        }
-        Some(self.rows(install).statement(now, &self.keys))
     }
 
     /// The successor of a refresh token, the same however often it is asked for until it is used itself.

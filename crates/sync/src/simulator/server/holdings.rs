@@ -18,6 +18,12 @@ impl Server {
         self.db.installs.values().any(|install| install.row_of(line_hash).is_some())
     }
 
+    /// Whether the server can open a line: the key that came with it, or later, is its own.
+    pub fn opens(&self, line_hash: LineHash) -> bool {
+        let rows = self.db.installs.values().filter_map(|install| install.row_of(line_hash));
+        rows.into_iter().any(|row| row.has_key)
+    }
+
     /// Whether the database has the line of a receipt.
     pub fn knows(&self, receipt: &Receipt) -> bool {
         let install = self.db.installs.get(&receipt.holding.install);

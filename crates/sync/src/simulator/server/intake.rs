@@ -7,7 +7,7 @@ use survey::id::InstallId;
 
 use super::Server;
 use crate::blob::{NotAppended, follows};
-use crate::chain::BlobHash;
+use crate::chain::{BlobHash, LineHash};
 use crate::engine::Failure;
 use crate::line::{Blob, Header, Line};
 use crate::message::{DeviceStatus, Outcome, SubmissionsAnswer};
@@ -66,7 +66,14 @@ impl Server {
         Some(held)
     }
 
-    pub(super) fn take(&mut self, sender: InstallId, surveyor: usize, now: Timestamp, line: &Line<'_>, key_box: &[u8]) -> Receipt {
+    pub(super) fn take(
+        &mut self,
+        sender: InstallId,
+        surveyor: usize,
+        now: Timestamp,
+        line: &Line<'_>,
+        key_box: &[u8],
+    ) -> Receipt {
         let (header, line_hash) = (&line.header, line.hash());
         let install = self.db.installs.entry(sender).or_default();
         let waiting = self.uncommitted.iter().map(|(_, row, _)| row).find(|row| row.line_hash == line_hash);
@@ -79,9 +86,13 @@ impl Server {
         };
         let has_key = unbox_key(key_box, line_hash, self.keys.opening()).is_ok();
         let place = place(sender, header, line_hash, &found);
-        if let (Place::Held { .. }, Some(row)) = (place, same) {
+        if let (Place::Held { take_key }, Some(row)) = (place, same) {
+            if take_key && has_key && self.bug != Some(Bug::FirstKeyBoxStays) {
+                self.take_key(sender, line_hash);
+            }
             return Receipt { status: Status::Duplicate, ..row.receipt.clone() };
         }
+        self.after_merge += u64::from(self.db.merged.contains_key(&header.evaluation.0.as_u128()));
         self.db.last += 1;
         // A line kept aside for another install than its own takes no number of that one; the receipt is the sender's.
         let holding = Holding {
@@ -110,6 +121,16 @@ impl Server {
             self.insert(sender, Rc::new(row), raw);
         }
         receipt
+    }
+
+    fn take_key(&mut self, sender: InstallId, line_hash: LineHash) {
+        let Some(install) = self.db.installs.get_mut(&sender) else { return };
+        for row in install.raw.values_mut().flatten().chain(&mut install.aside) {
+            if row.line_hash == line_hash {
+                Rc::make_mut(row).has_key = true;
+                self.opened_later += 1;
+            }
+        }
     }
 
     fn insert(&mut self, sender: InstallId, row: Rc<Row>, raw: bool) {
@@ -141,7 +162,8 @@ impl Server {
     fn reason(&self, sender: InstallId, surveyor: usize, header: &Header, has_key: bool) -> Option<Reason> {
         let body = if has_key { BodyFacts::Opened { answers_valid: true } } else { BodyFacts::Unopenable };
         let on_list = self.db.assigned(surveyor, header.evaluation.0.as_u128());
-        let closed = self.db.closed.contains(&header.evaluation.0.as_u128());
+        let which = header.evaluation.0.as_u128();
+        let closed = self.db.closed.contains(&which) || self.db.merged.contains_key(&which);
         let campaign = if closed { CampaignState::Closed } else { CampaignState::Open };
         let evaluation = on_list.map(|assigned| EvaluationFacts { campaign, assigned });
         let sender = self.db.installs.get(&sender);

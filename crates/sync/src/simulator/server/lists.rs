@@ -55,10 +55,10 @@ impl Server {
         self.note_outside();
     }
 
-    /// A case on someone's list changes.
-    pub fn change_case(&mut self, surveyor: usize, which: u128) {
-        *self.db.visits.entry((surveyor, which)).or_default() += 1;
-        self.db.feed.push((surveyor, Touched::Case(EvaluationId(Uuid::from_u128(which)), case_of(which))));
+    /// A case on someone's list changes: a person who stands in an evaluation, drawn for this one or another one.
+    pub fn change_case(&mut self, surveyor: usize, which: u128, person: u128) {
+        *self.db.visits.entry((surveyor, person)).or_default() += 1;
+        self.db.feed.push((surveyor, Touched::Case(EvaluationId(Uuid::from_u128(which)), case_of(person))));
         self.note_outside();
     }
 }

@@ -2,6 +2,7 @@
 //! restored from backups.
 
 mod answers;
+mod bundles;
 mod holdings;
 mod intake;
 mod lists;
@@ -17,11 +18,14 @@ use survey::id::InstallId;
 use super::Bug;
 use super::database::{Database, Row};
 use super::event::{Answer, Request};
+use super::merge::UNITS;
 use super::poison::Poison;
 use crate::chain::BlobHash;
 use crate::engine::Failure;
 use crate::keys::ServerKeys;
 use crate::message::Limits;
+
+pub use bundles::Taken;
 
 pub struct Server {
     pub keys: ServerKeys,
@@ -41,13 +45,19 @@ pub struct Server {
     pub restores: u64,
     /// Lists that were sent whole because the feed does not go back to their cursor.
     pub behind: u64,
+    /// Lines that came for the evaluation of a unit that was merged into another one.
+    pub after_merge: u64,
+    /// Lines whose key came later than they did.
+    pub opened_later: u64,
+    /// The unit that came last.
+    pub last_unit: u128,
     rng: ChaCha8Rng,
 }
 
 impl Server {
     pub fn new(seed: u64, bug: Option<Bug>) -> Option<Self> {
         let keys = ServerKeys::from_bytes(&[7; 32], &[9; 32]).ok()?;
-        let db = Database { epoch: 1, ..Database::default() };
+        let db = Database { epoch: 1, units: (1..=UNITS).collect(), ..Database::default() };
         let limits = Limits { items: 8, ..Limits::default() };
         Some(Self {
             keys,
@@ -62,6 +72,9 @@ impl Server {
             parts: BTreeMap::new(),
             restores: 0,
             behind: 0,
+            after_merge: 0,
+            opened_later: 0,
+            last_unit: UNITS,
             rng: ChaCha8Rng::seed_from_u64(seed ^ 0x5e12_7e12),
         })
     }

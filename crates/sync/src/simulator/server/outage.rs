@@ -11,7 +11,7 @@ impl Server {
         self.note_outside();
     }
 
-    pub(super) fn note_outside(&mut self) {
+    pub fn note_outside(&mut self) {
         self.outside = (self.db.epoch, self.db.last, self.db.feed_head());
     }
 
