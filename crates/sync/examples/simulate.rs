@@ -72,8 +72,7 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
     println!(
         "{} submissions saved, {} requests of which {} met a fault and {} were sent away, {} kills, {} crashes and {} \
          restores of the server, {} storages lost, {} copied, {} tablets enrolled anew, {} lines kept beside others, \
-         {} lines deleted after thirty days, {} quarantined, {} days closed, \
-         {} bundles brought, {} lines received by a word carried back, {} checks",
+         {} lines deleted after thirty days, {} quarantined, {} days closed, {} checks",
         sum.saved,
         sum.requests,
         sum.faults,
@@ -88,9 +87,24 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
         sum.purged,
         sum.quarantined,
         sum.closed,
-        sum.bundles,
-        sum.lit,
         sum.checks
+    );
+    println!(
+        "{} copies of bundles taken in, {} of them with nothing new, {} bundles brought three times by two carriers, {} parts \
+         cut or changed, {} not signed by their tablet, {} lines with their key sealed to another server, {} opened by a \
+         key that came later, {} received by a word carried back; {} units merged into others, {} tablets that learned of \
+         it later, {} lines received for the evaluation of a unit that was gone",
+        sum.bundles,
+        sum.stale,
+        sum.thrice,
+        sum.damaged,
+        sum.forged,
+        sum.sealed_elsewhere,
+        sum.opened_later,
+        sum.lit,
+        sum.merged,
+        sum.rehomed,
+        sum.after_merge
     );
     println!(
         "{} messages with one bit changed, {} receipts not believed, {} lists sent whole because the feed was forgotten, \

@@ -185,7 +185,7 @@ impl Reader {
                 Found::Nothing(skip) => {
                     self.buffer.drain(..skip);
                     let told = std::mem::replace(&mut self.astray, true);
-                    if !told && skip > 0 {
+                    if !told {
                         return Some(Err(self.damage(Damage::NotABundle)));
                     }
                 }

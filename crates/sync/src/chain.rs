@@ -77,7 +77,7 @@ fn read_hex(text: &str) -> Result<[u8; 32], NotAHash> {
     let pairs: &[[u8; 2]; 32] = pairs.try_into().map_err(|_| NotAHash)?;
     let mut bytes = [0; 32];
     for (byte, &[high, low]) in bytes.iter_mut().zip(pairs) {
-        *byte = digit(high)? << 4 | digit(low)?;
+        *byte = digit(high)? * 16 + digit(low)?;
     }
     Ok(bytes)
 }

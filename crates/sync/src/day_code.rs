@@ -29,7 +29,7 @@ impl DayCode {
     pub fn of(install: InstallId, day: Day, count: u64, head: Head) -> Self {
         let Head { seq, chain } = head;
         let hash = Sha256::digest(format!("hailong day-code/1\n{install}\n{day}\n{count}\n{seq}\n{chain}"));
-        let bits = hash.iter().take(5).fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+        let bits = hash.iter().take(5).fold(0, |bits, byte| bits * 256 + u64::from(*byte));
         Self(typed::eight(bits))
     }
 }

@@ -80,6 +80,10 @@ impl Scope {
         Checksum::of(rows.iter().map(|(key, (_, _, row))| (key.as_str(), *row)))
     }
 
+    fn has(&self, case: CaseId) -> bool {
+        self.evaluations.values().any(|one| one.cases.contains_key(&case) || one.reserves.contains_key(&case))
+    }
+
     /// Kind, evaluation and JSON by `kind/id`.
     fn rows(&self) -> BTreeMap<String, (&'static str, EvaluationId, &str)> {
         let mut rows = BTreeMap::new();
@@ -209,7 +213,9 @@ fn changed(epoch: Uuid, surveyor: UserId, scope: &Scope, log: &Log) -> Page {
             }
             Touched::Case(evaluation, case) => {
                 let assigned = scope.evaluations.get(&evaluation);
-                if !assigned.is_some_and(|assigned| assigned.tell(evaluation, case, &mut changes)) {
+                let told = assigned.is_some_and(|assigned| assigned.tell(evaluation, case, &mut changes));
+                // Who stands in another evaluation by now, since units became one, is told of with that.
+                if !told && !scope.has(case) {
                     for kind in [CASE, RESERVE] {
                         changes.push(Change::Removed { kind: kind.to_owned(), id: case.to_string() });
                     }

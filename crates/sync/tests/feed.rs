@@ -22,6 +22,8 @@ enum Deed {
     /// A case goes onto this surveyor's list or off it.
     Give(u8, u8, bool),
     Answer(u8, u8),
+    /// A unit becomes part of another one: who had its evaluation has the other's, where its people stand from now on.
+    Merge(u8, u8),
     Rename(u8),
     NewVersion(u8, u8),
     /// The sequencer numbers what is committed.
@@ -42,6 +44,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => (0..4u8, any::<bool>()).prop_map(|(e, on)| Deed::Assign(e, on)),
         4 => (0..4u8, 0..6u8, any::<bool>()).prop_map(|(e, c, on)| Deed::Give(e, c, on)),
         3 => (0..4u8, 0..6u8).prop_map(|(e, c)| Deed::Answer(e, c)),
+        1 => (0..4u8, 0..4u8).prop_map(|(from, into)| Deed::Merge(from, into)),
         1 => (0..4u8).prop_map(Deed::Rename),
         1 => (0..4u8, 0..3u8).prop_map(|(e, v)| Deed::NewVersion(e, v)),
         4 => Just(Deed::Number),
@@ -61,6 +64,8 @@ struct Server {
     versions: BTreeMap<u8, u8>,
     /// Cases on this surveyor's list, and whether they are answered.
     cases: BTreeMap<(u8, u8), bool>,
+    /// In which evaluation they stand, where it is not the one they were drawn for.
+    homes: BTreeMap<(u8, u8), u8>,
     numbered: BTreeMap<u64, Touched>,
     waiting: Vec<Touched>,
     head: u64,
@@ -84,14 +89,38 @@ impl Server {
         QuestionnaireHash::of(&version(self.versions.get(&number).copied().unwrap_or(0)))
     }
 
+    fn home(&self, person: (u8, u8)) -> u8 {
+        self.homes.get(&person).copied().unwrap_or(person.0)
+    }
+
+    fn touched(&self, person: (u8, u8)) -> Touched {
+        Touched::Case(evaluation(self.home(person)), case(person.0, person.1))
+    }
+
+    fn merge(&mut self, from: u8, into: u8) {
+        let people: Vec<(u8, u8)> = self.cases.keys().copied().filter(|person| self.home(*person) == from).collect();
+        self.homes.extend(people.iter().map(|person| (*person, into)));
+        let had = self.assigned.remove(&from);
+        if had {
+            self.waiting.push(Touched::Scope(evaluation(from)));
+        }
+        if had && self.assigned.insert(into) {
+            self.waiting.push(Touched::Scope(evaluation(into)));
+        } else {
+            let touched: Vec<Touched> = people.into_iter().map(|person| self.touched(person)).collect();
+            self.waiting.extend(touched);
+        }
+    }
+
     fn scope(&self) -> Scope {
         let mut scope = Scope::default();
         for &number in &self.assigned {
             let hash = self.hash(number);
             scope.questionnaires.insert(hash, version(self.versions.get(&number).copied().unwrap_or(0)));
             let name = self.names.get(&number).copied().unwrap_or(0);
-            let mine = self.cases.iter().filter(|((owner, _), _)| *owner == number);
-            let rows = mine.map(|((_, one), done)| (*one, *done, (case(number, *one), format!("{{\"done\":{done}}}"))));
+            let mine = self.cases.iter().filter(|(person, _)| self.home(**person) == number);
+            let row = |done: bool| format!("{{\"in\":{number},\"done\":{done}}}");
+            let rows = mine.map(|((owner, one), done)| (*one, *done, (case(*owner, *one), row(*done))));
             // The last two are in reserve, and opened when they are answered.
             let (reserves, cases): (Vec<_>, Vec<_>) = rows.partition(|(one, done, _)| *one >= 4 && !done);
             let opened = cases.iter().filter(|(one, ..)| *one >= 4).map(|(.., (id, _))| *id).collect();
@@ -187,12 +216,17 @@ fn play(server: &mut Server, replica: &mut Replica, deeds: &[Deed]) -> Result<()
                 } else {
                     server.cases.remove(&(owner, number));
                 }
-                server.waiting.push(Touched::Case(evaluation(owner), case(owner, number)));
+                server.waiting.push(server.touched((owner, number)));
             }
             Deed::Answer(owner, number) => {
                 if let Some(done) = server.cases.get_mut(&(owner, number)) {
                     *done = true;
-                    server.waiting.push(Touched::Case(evaluation(owner), case(owner, number)));
+                    server.waiting.push(server.touched((owner, number)));
+                }
+            }
+            Deed::Merge(from, into) => {
+                if from != into {
+                    server.merge(from, into);
                 }
             }
             Deed::Rename(number) => {
@@ -297,7 +331,8 @@ fn what_is_in_use_stays_when_the_evaluation_goes_to_somebody_else() {
     server.assigned.remove(&1);
     server.waiting.push(Touched::Scope(evaluation(1)));
     server.number();
-    let in_use = InUse { evaluations: [evaluation(1)].into(), questionnaires: [hash].into() };
+    // Of the third nothing was ever here.
+    let in_use = InUse { evaluations: [evaluation(1), evaluation(3)].into(), questionnaires: [hash].into() };
     assert_eq!(replica.apply(sent(&server.answer(&replica, 9)), &in_use), Applied::Whole);
     assert_eq!(held(&replica), server.rows());
     assert_eq!(replica.questionnaires().get(&hash), Some(&version(2)));
@@ -314,6 +349,23 @@ fn what_is_in_use_stays_when_the_evaluation_goes_to_somebody_else() {
     server.waiting.push(Touched::Scope(evaluation(1)));
     read_to_the_end(&mut server, &mut replica);
     assert_eq!(held(&replica), server.rows());
+}
+
+/// A visit was noted before the person's unit became part of another one: what is told of it then must not take the person
+/// off the list that she stands on by now.
+#[test]
+fn who_stands_in_another_evaluation_by_now_stays_on_the_list() {
+    let (mut server, mut replica) = (Server::default(), Replica::default());
+    server.assigned.extend([1, 2]);
+    server.cases.insert((2, 1), false);
+    read_to_the_end(&mut server, &mut replica);
+    server.cases.insert((2, 1), true);
+    server.waiting.push(server.touched((2, 1)));
+    server.merge(2, 1);
+    server.number();
+    assert_eq!(replica.apply(sent(&server.answer(&replica, 9)), &InUse::default()), Applied::Whole);
+    assert_eq!(held(&replica), server.rows());
+    assert_eq!(held(&replica).len(), 2);
 }
 
 #[test]

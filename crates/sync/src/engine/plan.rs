@@ -82,14 +82,11 @@ impl Engine {
         }
         let held = self.items.values().filter(|item| item.state == State::Finalised).filter_map(|item| item.hold_until);
         let next = held.chain(self.next_held_file()).chain(self.memory.next_hello).min();
-        match next {
-            Some(until) if still_ahead(until, now) => wait(Some(until), WaitReason::Idle),
-            Some(_) => {
-                self.asking = true;
-                (Action::Hello, Effects::default())
-            }
-            None => wait(None, WaitReason::Idle),
+        if let Some(until) = next.filter(|&until| still_ahead(until, now)) {
+            return wait(Some(until), WaitReason::Idle);
         }
+        self.asking = true;
+        (Action::Hello, Effects::default())
     }
 
     /// The numbers of the next batch, lowest first; what the server may lack before what it holds by its signed word, and

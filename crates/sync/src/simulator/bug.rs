@@ -31,10 +31,14 @@ pub enum Bug {
     CloneGoesOn,
     /// The server reads the feed on from a cursor although entries behind it are forgotten.
     PrunedUnseen,
+    /// The server checks a bundle's part by the key that the part brings, not by the one it has of the install.
+    BundleBelievesItsKey,
+    /// A line that came with a key box which does not open keeps it, whatever comes later.
+    FirstKeyBoxStays,
 }
 
 impl Bug {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::AckBeforeCommit,
         Self::CheckThenInsert,
         Self::PurgeOnReceipt,
@@ -49,6 +53,8 @@ impl Bug {
         Self::DurableWithoutFiles,
         Self::CloneGoesOn,
         Self::PrunedUnseen,
+        Self::BundleBelievesItsKey,
+        Self::FirstKeyBoxStays,
     ];
 
     /// As given on the command line.
@@ -68,6 +74,8 @@ impl Bug {
             Self::DurableWithoutFiles => "durable-without-files",
             Self::CloneGoesOn => "clone-goes-on",
             Self::PrunedUnseen => "pruned-unseen",
+            Self::BundleBelievesItsKey => "bundle-believes-its-key",
+            Self::FirstKeyBoxStays => "first-key-box-stays",
         }
     }
 

@@ -31,6 +31,7 @@ impl Tablet {
             rescued: self.rescued.clone(),
             replica: self.replica.clone(),
             ever: self.ever.clone(),
+            unheard: self.unheard.clone(),
             life: 0,
             waiting: false,
             ..*self

@@ -73,7 +73,10 @@ pub struct Database {
     /// Evaluations that take no more answers, and whether the second version of the questionnaire is withdrawn.
     pub closed: BTreeSet<u128>,
     pub withdrawn: bool,
-    /// How often the one case of a list was changed.
+    /// The units, by their evaluations, and those that were merged into others, with which.
+    pub units: BTreeSet<u128>,
+    pub merged: BTreeMap<u128, u128>,
+    /// How often a person's case on a list was changed.
     pub visits: BTreeMap<(usize, u128), u32>,
 }
 
@@ -106,8 +109,11 @@ impl Database {
             if *on {
                 let id = EvaluationId(Uuid::from_u128(*which));
                 let row = format!("{{\"id\":\"{id}\",\"questionnaire\":\"{questionnaire}\"}}");
-                let visits = self.visits.get(&(surveyor, *which)).copied().unwrap_or(0);
-                let cases = [(case_of(*which), format!("{{\"visits\":{visits}}}"))].into();
+                let case = |person: u128| {
+                    let visits = self.visits.get(&(surveyor, person)).copied().unwrap_or(0);
+                    (case_of(person), format!("{{\"evaluation\":\"{id}\",\"visits\":{visits}}}"))
+                };
+                let cases = self.people_of(*which).into_iter().map(case).collect();
                 scope.evaluations.insert(
                     id,
                     Assigned { row, questionnaire, cases, reserves: BTreeMap::new(), opened: BTreeSet::new() },
@@ -118,7 +124,7 @@ impl Database {
     }
 }
 
-/// The case of an evaluation.
+/// The case of the person drawn for an evaluation.
 pub fn case_of(which: u128) -> CaseId {
     CaseId(Uuid::from_u128(0xca5e_0000 + which))
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use survey::clock::Timestamp;
 use survey::id::InstallId;
 
+use super::bundle::Carried;
 use crate::chain::{BlobHash, LineHash};
 use crate::engine::Failure;
 use crate::message::{ChangesAnswer, DayCloseAnswer, DayCloseRequest, HelloAnswer, HelloRequest, SubmissionsAnswer};
@@ -66,6 +67,8 @@ pub struct Letter {
     pub number: u64,
     /// The server's epoch when it answered.
     pub epoch: u128,
+    /// How often the server had been restored by then.
+    pub restores: u64,
     pub flipped: bool,
 }
 
@@ -100,12 +103,8 @@ pub enum Event {
     CloseDay(usize),
     /// The surveyor gives somebody a bundle of what is owed.
     GiveBundle(usize),
-    /// A copy of it reaches the server, whole or cut.
-    BundleArrives {
-        tablet: usize,
-        install: InstallId,
-        batch: String,
-    },
+    /// Somebody brings a copy of it to the server.
+    BundleArrives(Carried),
     /// The server's signed word comes back by hand.
     WordReturns {
         tablet: usize,
@@ -138,6 +137,8 @@ pub enum Event {
     Restore,
     Commit,
     Reassign,
+    /// A unit is merged into another one.
+    Merge,
     /// An evaluation is closed or the questionnaire's second version withdrawn, and that is taken back.
     Close,
     Open(Option<u128>),

@@ -10,10 +10,9 @@ use super::oracle::{self, Check};
 use super::poison;
 use super::server::Server;
 use super::world::{DAY, HOUR, MINUTE, SECOND, World};
-use crate::engine::{Action, Alarm, Closed, Failure, Heard, Network, State, WaitReason};
+use crate::engine::{Action, Alarm, Closed, Failure, Network, State, WaitReason};
 use crate::message::Outcome;
 use crate::receipt::Reason;
-use crate::statement::Statement;
 
 /// One batch in so many is the last that the server's process answers.
 const DIES: u64 = 64;
@@ -165,7 +164,7 @@ impl World {
         &mut self,
         server: &Server,
         place: usize,
-        Letter { life, number, epoch, flipped }: Letter,
+        Letter { life, number, epoch, restores, flipped }: Letter,
         answer: Answer,
     ) -> Check {
         let tablet = &mut self.tablets[place];
@@ -210,6 +209,9 @@ impl World {
                         self.report.withdrawn += u64::from(receipt.reason == Some(Reason::UnknownQuestionnaire));
                         self.report.from_barred += u64::from(receipt.reason == Some(Reason::RevokedInstall));
                         self.ledger.receipts.insert(key, receipt.clone());
+                        if restores == server.restores {
+                            oracle::opened(tablet, receipt, server)?;
+                        }
                     }
                 }
                 let waits = tablet.engine.memory().not_before;
@@ -249,6 +251,9 @@ impl World {
             Answer::Changes(page) => {
                 let right = tablet.pulled(*page, flipped);
                 oracle::page(tablet, right)?;
+                if !tablet.wants_list && !tablet.doubts_list {
+                    self.report.rehomed += tablet.learn_of_mergers();
+                }
             }
         }
         let tablet = &mut self.tablets[place];
@@ -263,49 +268,6 @@ impl World {
         self.look_for_clones(place);
         self.after(1, Event::Wake(place));
         Ok(())
-    }
-
-    /// What is owed goes into a file. It is copied once or more, each copy whole or cut, and carried for hours or days.
-    pub(super) fn give_bundle(&mut self, place: usize) {
-        let tablet = &self.tablets[place];
-        let (install, owed) = (tablet.install, tablet.engine.owed());
-        let whole = tablet.batch(&owed);
-        if owed.is_empty() {
-            return;
-        }
-        for _ in 0..=dice(&mut self.rng, 3) {
-            let batch = if dice(&mut self.rng, 4) == 0 { cut(&mut self.rng, &whole).to_owned() } else { whole.clone() };
-            self.in_time(HOUR, 2 * DAY, Event::BundleArrives { tablet: place, install, batch });
-        }
-    }
-
-    pub(super) fn bundle_arrives(&mut self, server: &mut Server, place: usize, install: InstallId, batch: &str) {
-        let surveyor = self.tablets[place].surveyor;
-        let Some(statement) = server.bundle(install, surveyor, self.now, batch) else { return };
-        self.report.bundles += 1;
-        let mut statement = Box::new(statement);
-        if self.faults && dice(&mut self.rng, 16) == 0 {
-            self.report.flipped += 1;
-            let Some(changed) = flip::word(&mut self.rng, &statement) else { return };
-            *statement = changed;
-        }
-        let epoch = server.db.epoch;
-        self.in_time(HOUR, 3 * DAY, Event::WordReturns { tablet: place, epoch, statement });
-    }
-
-    /// The tablet scans what it is shown. Another life of it, or another epoch of the server, may have come meanwhile.
-    pub(super) fn word_returns(&mut self, server: &Server, place: usize, epoch: u128, statement: &Statement) -> Check {
-        let tablet = &mut self.tablets[place];
-        let (heard, effects) = tablet.engine.on_statement(statement);
-        tablet.write(effects);
-        self.look_for_clones(place);
-        match heard {
-            Heard::Holds { upto, newly } if epoch == server.db.epoch => {
-                self.report.lit += newly.len() as u64;
-                oracle::held(&self.tablets[place], upto, server, &self.ledger)
-            }
-            _ => Ok(()),
-        }
     }
 
     pub(super) fn failed(&mut self, place: usize, failure: Failure) {

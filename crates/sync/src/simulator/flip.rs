@@ -17,7 +17,8 @@ use super::network::dice;
 use crate::engine::Failure;
 use crate::statement::Statement;
 
-fn flip(rng: &mut ChaCha8Rng, bytes: &mut [u8]) {
+/// Changes one bit.
+pub fn flip(rng: &mut ChaCha8Rng, bytes: &mut [u8]) {
     let place = dice(rng, bytes.len() as u64);
     let bit = 1 << dice(rng, 8);
     if let Some(byte) = usize::try_from(place).ok().and_then(|place| bytes.get_mut(place)) {

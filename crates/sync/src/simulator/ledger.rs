@@ -34,6 +34,8 @@ pub struct Ledger {
     pub copied: BTreeSet<InstallId>,
     /// Installs whose right to send ran out: their tablets go on under another one.
     pub left: BTreeSet<InstallId>,
+    /// Lines that were put into a bundle with their key sealed to another server.
+    pub sealed_elsewhere: BTreeSet<LineHash>,
 }
 
 impl Ledger {

@@ -1,5 +1,5 @@
-//! What the office does meanwhile: evaluations are closed and opened again, a version of the questionnaire is withdrawn,
-//! tablets are locked or put out of use and back. And the right to send, which runs out unless a tablet is heard of.
+//! What the office does meanwhile: lists change, evaluations are closed and opened again, a version of the questionnaire is
+//! withdrawn, tablets are locked or put out of use and back. And the right to send, which runs out unless a tablet is heard of.
 
 use survey::clock::Timestamp;
 use survey::id::InstallId;
@@ -9,7 +9,7 @@ use super::database::Install;
 use super::event::Event;
 use super::network::dice;
 use super::server::Server;
-use super::world::{DAY, EVALUATIONS, HOUR, MINUTE, World};
+use super::world::{DAY, HOUR, MINUTE, World};
 use crate::message::DeviceStatus;
 
 /// How long the right to send lasts here, in milliseconds: a good deal shorter than in the field, so that it runs out for some.
@@ -67,10 +67,25 @@ impl Server {
 }
 
 impl World {
+    /// An evaluation comes to a surveyor's list or leaves it, or a person of it is visited.
+    pub(super) fn reassign(&mut self, server: &mut Server) {
+        let surveyor = usize::try_from(dice(&mut self.rng, self.tablets.len() as u64)).unwrap_or(0);
+        let which = server.db.any_running(&mut self.rng);
+        let on = dice(&mut self.rng, 3) > 0;
+        if server.up && dice(&mut self.rng, 2) == 0 {
+            server.change_list(surveyor, which, on);
+        } else if server.up {
+            let people = server.db.people_of(which);
+            let person = usize::try_from(dice(&mut self.rng, people.len() as u64)).unwrap_or(0);
+            server.change_case(surveyor, which, people.get(person).copied().unwrap_or(which));
+        }
+        self.in_time(HOUR, DAY, Event::Reassign);
+    }
+
     /// One of the two, for hours up to a day and a half, the last ones to the end.
     pub(super) fn close(&mut self, server: &mut Server) {
         let version = dice(&mut self.rng, 4) == 0;
-        let which = (!version).then_some(1 + u128::from(dice(&mut self.rng, 6)) % EVALUATIONS);
+        let which = (!version).then(|| server.db.any_running(&mut self.rng));
         if server.up {
             server.close(which);
             self.in_time(HOUR, 36 * HOUR, Event::Open(which));

@@ -13,7 +13,7 @@ use crate::chain::LineHash;
 use crate::engine::{Effects, KEEP_DAYS, State};
 use crate::feed::Checksum;
 use crate::message::DeviceStatus;
-use crate::receipt::{Reason, Status};
+use crate::receipt::{Reason, Receipt, Status};
 
 /// An invariant that did not hold.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -78,6 +78,13 @@ pub fn receipts(server: &Server, ledger: &Ledger) -> Check {
         })?;
     }
     Ok(())
+}
+
+/// The key that a tablet sends with its line is taken, whatever came with that line before.
+pub fn opened(tablet: &Tablet, receipt: &Receipt, server: &Server) -> Check {
+    holds(server.opens(receipt.holding.line_hash), "the right key is taken", || {
+        format!("line {} of tablet {} was receipted and cannot be opened", receipt.holding.seq, tablet.place)
+    })
 }
 
 /// No receipt is kept that is not the server's word for this very line.
@@ -146,6 +153,10 @@ pub fn settled(tablets: &[Tablet], server: &Server, ledger: &Ledger) -> Check {
         let elsewhere = ledger.copied.contains(&entry.install) || ledger.left.contains(&entry.install);
         let held = own == 1 || (own == 0 && elsewhere && server.has_anywhere(*line_hash));
         holds(held, "liveness", || format!("submission {} (number {}): {own} of it arrived", entry.id, entry.seq))?;
+        let opened = server.opens(*line_hash) || ledger.sealed_elsewhere.contains(line_hash);
+        holds(opened, "the right key is taken", || {
+            format!("submission {} (number {}) cannot be opened", entry.id, entry.seq)
+        })?;
         let behind = || tablets.iter().any(|tablet| tablet.keeps_files_back(*line_hash));
         holds(entry.files_gone || server.has_files(&entry.files) || behind(), "liveness", || {
             format!("a file of submission {} (number {}) did not arrive as it was", entry.id, entry.seq)

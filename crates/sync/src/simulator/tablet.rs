@@ -54,6 +54,8 @@ pub struct Tablet {
     pub replica: Replica,
     /// Every evaluation that was ever on it.
     pub(super) ever: BTreeSet<u128>,
+    /// Evaluations of units that were merged into others while it had no network, until its list says so.
+    pub(super) unheard: BTreeSet<u128>,
     pub wants_list: bool,
     /// A page of the list, or the question for it, was changed on its way: the list may turn out wrong.
     pub doubts_list: bool,
@@ -87,6 +89,7 @@ impl Tablet {
             refresh: 1,
             replica: Replica::default(),
             ever: BTreeSet::new(),
+            unheard: BTreeSet::new(),
             wants_list: true,
             doubts_list: false,
             closes: None,
@@ -138,7 +141,19 @@ impl Tablet {
         let which = evaluations.get(usize::try_from(rng.next_u64()).ok()? % evaluations.len().max(1)).copied()?;
         let files = pictures(rng);
         let blobs = files.iter().map(|(hash, bytes)| Blob(*hash, bytes.len() as u64, media(bytes)));
-        let header = Header {
+        let header = Header { blobs: blobs.collect(), ..self.header(id, which, now)? };
+        let frozen = freeze(&header, &Body::default(), &server.keys.public().sealing, rng).ok()?;
+        let effects = self.engine.add(&header, &frozen).ok()?;
+        let stored = Rc::new(Stored { line: frozen.line, key_box: frozen.key_box, files });
+        let durability = self.durability();
+        self.disk.write(&effects, Some(&(header.seq, stored.clone())), durability);
+        self.open = next;
+        Some((id, stored))
+    }
+
+    /// The header of this tablet's next line, of an interview in an evaluation.
+    pub(super) fn header(&self, id: SubmissionId, which: u128, now: Timestamp) -> Option<Header> {
+        Some(Header {
             v: 1,
             install: self.install,
             seq: self.engine.next_seq(),
@@ -153,15 +168,8 @@ impl Tablet {
             wall: self.clock(now),
             offset: None,
             today: "2022-09-21".parse().ok()?,
-            blobs: blobs.collect(),
-        };
-        let frozen = freeze(&header, &Body::default(), &server.keys.public().sealing, rng).ok()?;
-        let effects = self.engine.add(&header, &frozen).ok()?;
-        let stored = Rc::new(Stored { line: frozen.line, key_box: frozen.key_box, files });
-        let durability = self.durability();
-        self.disk.write(&effects, Some(&(header.seq, stored.clone())), durability);
-        self.open = next;
-        Some((id, stored))
+            blobs: Vec::new(),
+        })
     }
 
     /// The network is there again.
@@ -203,6 +211,7 @@ impl Tablet {
         (self.waiting, self.wants_list, self.doubts_list) = (false, true, false);
         (self.replica, self.refresh, self.closes) = (Replica::default(), 1, None);
         self.ever.clear();
+        self.unheard.clear();
         self.alarms.clear();
         self.shown = false;
     }

@@ -14,7 +14,7 @@ use sync::message::Limits;
 use sync::seal::{Frozen, freeze};
 use uuid::Uuid;
 
-use crate::model::{Server, header, rng};
+use super::model::{Server, header, rng};
 
 pub const INSTALL: u128 = 77;
 pub const MOST: usize = 6;
@@ -40,7 +40,7 @@ pub fn sign(key: u8, text: &str) -> Bytes {
 }
 
 /// A bundle's parts, each with so many items, signed with this key.
-pub fn bundle(tablet: &crate::model::Tablet, seqs: &[u64], items: usize, key: u8) -> Vec<Part> {
+pub fn bundle(tablet: &super::model::Tablet, seqs: &[u64], items: usize, key: u8) -> Vec<Part> {
     let chunks: Vec<&[u64]> = seqs.chunks(items).collect();
     let parts = u32::try_from(chunks.len()).unwrap();
     (1..)

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use sync::bundle::{Damage, MAX_DAMAGED};
 use sync::message::Limits;
 
+use super::super::model::{Server, Tablet};
 use super::{MOST, bundle, file, lines, read};
-use crate::model::{Server, Tablet};
 
 fn tablet() -> Tablet {
     let server = Server::new(Limits::default());
@@ -109,4 +109,17 @@ fn a_part_that_claims_too_much_is_not_waited_for() {
     let mut both = parts[0].to_bytes();
     both.extend(second.to_bytes());
     assert_eq!(read(&both, 1000), (vec![second], vec![Damage::Changed { part: 1, parts: 2 }]));
+}
+
+/// Whoever copies by hand loses a line feed more easily than a part.
+#[test]
+fn a_part_without_its_line_feed_is_whole() {
+    let parts = bundle(&tablet(), &seqs(), 3, 1);
+    let mut both = parts[0].to_bytes();
+    both.pop();
+    both.extend(parts[1].to_bytes());
+    both.pop();
+    for piece in [1, 100, 1 << 20] {
+        assert_eq!(read(&both, piece), (parts.clone(), vec![]));
+    }
 }

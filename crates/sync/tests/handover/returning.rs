@@ -9,8 +9,8 @@ use sync::keys::ServerKeys;
 use sync::message::{DayVerdict, Head, Limits, Span};
 use sync::statement::Statement;
 
+use super::super::model::{Server, Tablet, rng};
 use super::{INSTALL, MOST, bundle, file, lines, read, sign};
-use crate::model::{Server, Tablet, rng};
 
 const KEY: u8 = 1;
 const ONLINE: Network = Network { online: true };
