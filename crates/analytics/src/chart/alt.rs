@@ -129,6 +129,7 @@ pub fn days_description(tongue: Tongue, scope: &str, days: &[Day]) -> String {
     let apart: u64 = days.iter().map(|day| day.by[4]).sum();
     let sample = tongue.count(days.iter().map(Day::n).sum::<u64>() - apart);
     let busiest = days.iter().max_by_key(|day| day.n());
+    let drawn = days.iter().filter(|day| !day.is_left_out()).count();
     let apart = match (tongue, apart) {
         (_, 0) => String::new(),
         (Tongue::Vietnamese, n) => format!(", thêm {} phiếu tự nguyện không thuộc mẫu", tongue.count(n)),
@@ -137,13 +138,13 @@ pub fn days_description(tongue: Tongue, scope: &str, days: &[Day]) -> String {
     match (tongue, busiest) {
         (Tongue::Vietnamese, Some(day)) => format!(
             "Biểu đồ cột, số phiếu theo ngày và cách trả lời, {scope}. {sample} phiếu của mẫu trong {} ngày{apart}; nhiều nhất ngày {}: {}. Bảng số liệu ngay dưới.",
-            days.len(),
+            drawn,
             day.label,
             tongue.count(day.n())
         ),
         (Tongue::English, Some(day)) => format!(
             "Bar chart, responses by day and mode, {scope}. {sample} responses of the sample in {} days{apart}; most on {}: {}. The table follows.",
-            days.len(),
+            drawn,
             day.label,
             tongue.count(day.n())
         ),

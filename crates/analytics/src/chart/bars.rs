@@ -46,6 +46,17 @@ pub struct Day {
 }
 
 impl Day {
+    const LEFT_OUT: &str = "…";
+
+    /// Days without responses that are not drawn one by one, because they are too many.
+    pub fn left_out() -> Self {
+        Self { label: Self::LEFT_OUT.to_owned(), ..Self::default() }
+    }
+
+    pub fn is_left_out(&self) -> bool {
+        self.label == Self::LEFT_OUT
+    }
+
     /// All responses of the day.
     pub fn n(&self) -> u64 {
         self.by.iter().sum()
@@ -84,11 +95,14 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
     let top_count = largest.div_ceil(step).max(1) * step;
     let left = MARGIN + style::measure(&tongue.count(top_count), SMALL)? + 8.0;
     let right = width - MARGIN - 10.0;
-    let slot = (right - left) / days.len() as f64;
     let mut label_width = 0.0_f64;
     for day in days {
         label_width = label_width.max(style::measure(&day.label, SMALL)?);
     }
+    // Where days are left out there is room for the names on both sides.
+    let gaps = days.iter().filter(|day| day.is_left_out()).count();
+    let gap = label_width + 16.0;
+    let slot = (right - left - gap * gaps as f64).max(1.0) / (days.len() - gaps).max(1) as f64;
     // Names of days under every first, second, third … bar, as many as have room.
     let every = (1..=days.len()).find(|every| slot * *every as f64 >= label_width + 8.0).unwrap_or(days.len());
     let present = Way::ALL.into_iter().enumerate().filter(|(at, _)| days.iter().any(|day| day.by[*at] > 0));
@@ -115,8 +129,11 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
             canvas.line((left, y_of(tick)), (right, y_of(tick)), GRID, 1.0)?;
             canvas.text(left - 6.0, y_of(tick), &tongue.count(tick), SMALL, Anchor::End)?;
         }
-        for (at, day) in days.iter().enumerate() {
-            let centre = left + slot * (at as f64 + 0.5);
+        let (mut x, mut since) = (left, 0_usize);
+        for day in days {
+            let room = if day.is_left_out() { gap } else { slot };
+            let centre = x + room / 2.0;
+            x += room;
             let bar = (slot * 0.72).min(34.0);
             let mut below = 0;
             for (way, n) in Way::ALL.into_iter().zip(day.by).filter(|(_, n)| *n > 0) {
@@ -132,9 +149,10 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
             if below > 0 && style::measure(&words, SMALL)? <= slot {
                 canvas.text(centre, y_of(below) - 8.0, &words, SMALL, Anchor::Middle)?;
             }
-            if at % every == 0 {
+            if day.is_left_out() || since % every == 0 {
                 canvas.text(centre, base + 6.0 + SMALL.line() / 2.0, &day.label, SMALL, Anchor::Middle)?;
             }
+            since = if day.is_left_out() { 0 } else { since + 1 };
         }
         canvas.line((left, base), (right, base), EDGE, 1.0)?;
         legend.draw(canvas, left, base + 8.0 + SMALL.line())

@@ -219,6 +219,22 @@ fn days_and_counts_start_at_zero() {
 }
 
 #[test]
+fn where_days_are_left_out_the_days_on_both_sides_are_named() {
+    let day = |label: String| Day { label, by: [3, 0, 0, 0, 0], today: false };
+    let mut days: Vec<Day> = (1..=30).map(|n| day(format!("{n}/9"))).collect();
+    days.extend([Day::left_out(), day("26/11".to_owned())]);
+    for width in WIDTHS {
+        let svg = Svg::read(&day_bars(&frame(width), &days).unwrap());
+        svg.is_sound(width.pixels());
+        for words in ["1/9", "…", "26/11"] {
+            assert!(svg.words().contains(words), "{words}: {}", svg.words());
+        }
+    }
+    let said = alt::days_description(Tongue::English, "Department", &days);
+    assert!(said.contains("93 responses of the sample in 31 days"), "{said}");
+}
+
+#[test]
 fn answers_of_people_who_chose_themselves_stand_apart_in_a_day() {
     let days = [Day { label: "1/9".to_owned(), by: [30, 0, 10, 0, 20], today: false }];
     let svg = Svg::read(&day_bars(&frame(Width::Middle), &days).unwrap());

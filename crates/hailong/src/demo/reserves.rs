@@ -23,8 +23,7 @@ const IN_RESERVE: u32 = 2;
 pub fn reserves(programme: &Programme, cases: &[Case], seed: u64) -> Result<Vec<Case>, DemoError> {
     let mut all = Vec::new();
     for plan in PLANS.iter().filter(|plan| plan.so_far.is_some()) {
-        let (unit, campaign, evaluation) =
-            (programme.unit_of(plan)?, programme.campaign_of(plan)?, plan.evaluation());
+        let (unit, campaign, evaluation) = (programme.unit_of(plan)?, programme.campaign_of(plan)?, plan.evaluation());
         let mut chance = Chance::new(seed, &format!("reserves/{evaluation}"));
         let drawn: Vec<&Case> = cases.iter().filter(|case| case.evaluation == evaluation).collect();
         let mut number = drawn.iter().map(|case| case.number).max().unwrap_or(0);

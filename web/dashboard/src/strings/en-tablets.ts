@@ -18,8 +18,8 @@ export const tablets: Strings['tablets'] = {
   status: 'State',
   note: 'Owed = what the tablet said it made, less what the server has signed a receipt for. Usable for: after that the tablet no longer opens its list; finishing, sending and copying what it has still work.',
   empty: 'No tablet is enrolled yet. Press "Add a tablet" for a code, then open the app on the tablet and type it.',
-  ago: (n, unit) => `${n} ${{ minute: 'min', hour: 'h', day: 'days' }[unit]}`,
-  days: (n) => `${n} days`,
+  ago: (n, unit) => `${n} ${{ minute: 'min', hour: 'h', day: n === '1' ? 'day' : 'days' }[unit]}`,
+  days: (n) => `${n} ${n === '1' ? 'day' : 'days'}`,
   over: 'over',
   words: {
     wiped: 'Wiped', revoked: 'Revoked', wipeAsked: 'To be wiped when met', wipeTold: 'Told to wipe', lockAsked: 'To be locked when met',

@@ -135,7 +135,7 @@ export const en: Strings = {
   todo: {
     owed: (machines, n) => `${machines} ${machines === '1' ? 'tablet owes' : 'tablets owe'} ${n} ${n === '1' ? 'interview' : 'interviews'}`,
     owedWhat: (long) => `The longest without contact: ${long}.`,
-    quarantined: (n) => `${n} interviews set aside for a supervisor`,
+    quarantined: (n) => `${n} ${n === '1' ? 'interview' : 'interviews'} set aside for a supervisor`,
     quarantinedWhat: 'They are safe on the server and not yet in the index.',
     closed: (year) => `Campaign ${year}: to be published`,
     closedWhat: 'Its fieldwork is closed.',
