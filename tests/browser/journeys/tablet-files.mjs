@@ -129,13 +129,16 @@ async function journey(t, server) {
     await check('audio-kept');
   });
 
-  await t.step('the app is killed in the middle of another recording: the one before stays', async () => {
+  await t.step('the app is killed in the middle of another recording: both are there, and one is chosen', async () => {
     await page.getByRole('button', { name: 'Ghi lại từ đầu' }).click();
     await page.getByText(/^Đã giữ trên máy đến 0:0[4-9]/).waitFor();
     await check('audio-kept-so-far');
     await reopened();
-    await page.getByText('Bản ghi lưu trước đó còn nguyên').waitFor();
+    await page.getByText('Phần đã ghi và bản ghi trước đều còn trên máy. Xin chọn một.').waitFor();
     await page.getByText('Bản ghi đã niêm phong và lưu trên máy').waitFor();
+    await check('audio-choose');
+    await page.getByRole('button', { name: 'Giữ bản ghi trước' }).click();
+    await page.getByRole('button', { name: 'Ghi lại từ đầu' }).waitFor();
   });
 
   await t.step('killed in the middle of the only one, what was said until then is the answer and is heard', async () => {

@@ -702,9 +702,11 @@ export class App {
     const made = await fetchInterview().catch(() => null);
     // The tablet may have been locked meanwhile.
     if (!made || this.#vault !== vault) return;
+    // A second tap on the way.
+    if (this.interview) return;
     const interview = new made.Interview(draft, form, save, Date.now, savedAt);
     this.interview = interview;
-    // What cannot be read or written now is tried again when the interview is opened the next time.
+    // What cannot be kept now is asked about at its question.
     await made.rejoined(interview).catch(() => undefined);
     if (this.interview !== interview) return;
     this.screen = { name: 'question' };
@@ -737,6 +739,10 @@ export class App {
     if (!interview || !install || this.cloned) return false;
     await interview.made();
     await interview.flush();
+    if (interview.toRecording()) {
+      this.screen = { name: 'question' };
+      return false;
+    }
     this.filesLost = await this.#lostFiles(interview);
     if (this.filesLost > 0) return false;
     const draft = $state.snapshot(interview.draft) as Draft;

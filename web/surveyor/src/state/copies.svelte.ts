@@ -92,6 +92,10 @@ export class Copies {
     return this.#journal.keepFile(hash, bytes).catch(() => undefined);
   }
 
+  dropFiles(hashes: readonly string[]): Promise<unknown> {
+    return Promise.allSettled(hashes.map((hash) => this.#journal.dropFile(hash)));
+  }
+
   /** A photograph or recording whose rows in the database are damaged. */
   restoreFile(db: Database, hash: string): Promise<boolean> {
     return restored(db, this.#journal, hash, Date.now()).catch(() => false);

@@ -1,6 +1,6 @@
 /** One interview on the screen: answers, place, language, and the tick that tells the truth about saving. */
 import type { AnswerValue, FileAnswer, FormState, Issue, Outline, Paper, Question } from '../engine/form';
-import type { Draft } from '../store/drafts';
+import type { Draft, RunningRecording } from '../store/drafts';
 
 /** `saved` only after a strict commit that was read back. */
 export type Tick = { state: 'none' } | { state: 'writing'; since: number } | { state: 'saved'; at: number } | { state: 'failed' };
@@ -25,7 +25,7 @@ export class Interview {
   /** The respondent has the tablet: nothing of the app can be reached but the part. */
   sitting = $state.raw<{ back: () => void } | null>(null);
 
-  /** A recording was broken off by a kill: whose question it is, and whether what there was of it is the answer now. */
+  /** A recording was broken off by a kill: whose question it is, and whether what there was of it is the answer now, or is lost. */
   broken = $state.raw<{ question: string; kept: boolean } | null>(null);
 
   /** Ends the recording that is running, if one is. */
@@ -110,22 +110,30 @@ export class Interview {
     this.draft.answers[name] = file;
     this.draft.languages[name] = this.draft.language;
     this.draft.fileKeys = { ...this.draft.fileKeys, [file.sha256]: key };
+    // In the same write: no kill finds both.
+    if (this.draft.recording?.question === name) delete this.draft.recording;
     return this.flush(true);
   }
 
-  /** A part of the recording that runs is kept on the tablet. */
-  async keepPart(question: string, file: FileAnswer, key: string): Promise<void> {
-    const before = this.draft.recording?.question === question ? this.draft.recording.parts : [];
-    this.draft.recording = { question, parts: [...before, { file, key }] };
+  /** What is kept so far of the recording that runs. */
+  async keepRecording(recording: RunningRecording): Promise<void> {
+    this.draft.recording = recording;
     await this.flush(true);
     if (this.tick.state === 'failed') throw new Error('the draft could not be written');
   }
 
-  /** The parts of a recording are named no more. */
-  async dropParts(): Promise<void> {
-    if (!this.draft.recording) return;
-    delete this.draft.recording;
+  /** The parts of a recording for this question are named no more. */
+  async dropRecording(question: string): Promise<void> {
+    if (this.draft.recording?.question === question) delete this.draft.recording;
     await this.flush(true);
+  }
+
+  /** To the question of a recording that was broken off and is not decided on. False if there is none. */
+  toRecording(): boolean {
+    const left = this.outline.questions.findIndex((question) => question.name === this.draft.recording?.question);
+    if (!this.way.screens.some((screen) => screen.question === left)) return false;
+    if (left !== this.draft.at) this.go(left);
+    return true;
   }
 
   /** Takes back answers whose files cannot be read any more. */

@@ -127,7 +127,8 @@ export async function standingOf(db: Database, vault: Vault, draft: Draft, now: 
 function lacksNothing(draft: Draft, copy: Draft): boolean {
   const has = ([name, answer]: [string, unknown]): boolean => JSON.stringify(draft.answers[name]) === JSON.stringify(answer);
   const running = copy.recording;
-  const heard = !running || running.question in draft.answers || (draft.recording?.parts.length ?? 0) >= running.parts.length;
+  const named = new Set(filesNamed(draft));
+  const heard = !running || running.parts.every(({ file }) => named.has(file.sha256));
   return heard && Object.entries(copy.answers).every(has) && (copy.private?.pieces ?? []).every((piece) => draft.private?.pieces.includes(piece));
 }
 
