@@ -231,11 +231,16 @@ impl Scene {
     /// Starts all tablets that are back once more, as after a night: each asks the server first. What the server lost
     /// meanwhile may get new receipts.
     pub fn all_again(&mut self) -> Vec<Tablet> {
+        self.all_again_but(0)
+    }
+
+    /// The same; of so many tablets, those that came back first, the server lost nothing.
+    pub fn all_again_but(&mut self, kept: usize) -> Vec<Tablet> {
         let mut again = std::mem::take(&mut self.back);
-        for tablet in &mut again {
+        for (place, tablet) in again.iter_mut().enumerate() {
             let items: Vec<_> = tablet.engine.items().cloned().collect();
             tablet.engine = Engine::restore(tablet.engine.memory().clone(), items).0;
-            if let Some(ledger) = &mut tablet.ledger {
+            if let Some(ledger) = tablet.ledger.as_mut().filter(|_| place >= kept) {
                 ledger.forget();
             }
         }
