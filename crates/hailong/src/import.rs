@@ -35,7 +35,8 @@ pub async fn run(args: ImportArgs) -> anyhow::Result<()> {
         Ok(listed) => listed,
         Err(problems) => {
             let lines: Vec<String> = problems.iter().map(|problem| format!("  {problem}")).collect();
-            bail!("nothing was imported; mend {} places:\n{}", problems.len(), lines.join("\n"));
+            let places = if problems.len() == 1 { "1 place".to_owned() } else { format!("{} places", problems.len()) };
+            bail!("nothing was imported; mend {places}:\n{}", lines.join("\n"));
         }
     };
     let store = args.data.open().await?;

@@ -7,12 +7,12 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 use serde::Deserialize;
 use std::path::PathBuf;
-use store::{Account, Store};
+use store::{Account, Filter, Store};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::clock::{Clock, Day};
 use survey::id::{CampaignId, EvaluationId, UnitId, UserId, ordered};
-use survey::language::Text;
+use survey::language::{Language, Text};
 use survey::questionnaire::QuestionnaireHash;
 use survey::rule::IndexRule;
 use survey::unit::{Unit, UnitKind};
@@ -97,6 +97,16 @@ async fn carry_out(store: &Store, plan: Plan, open: bool) -> anyhow::Result<Vec<
     ensure!(first <= plan.campaign.last_day, "the campaign ends before it begins");
     ensure!(!plan.evaluations.is_empty(), "a campaign without evaluations asks nobody; name at least one unit");
     let (known, forms, people) = (store.units("").await?, store.questionnaires().await?, store.accounts().await?);
+    let (year, name) = (plan.campaign.year, &plan.campaign.name);
+    if store
+        .evaluations(Filter::default())
+        .await?
+        .iter()
+        .any(|one| one.campaign.year == year && one.campaign.name == *name)
+    {
+        let name = name.get(&Language::vietnamese());
+        bail!("the campaign of {year} called '{name}' is planned already; a further one needs a name of its own");
+    }
     let mut units = Vec::new();
     for planned in plan.units {
         if known.iter().any(|unit| unit.code == planned.code) {
@@ -184,7 +194,6 @@ fn surveyor(people: &[Account], name: &str) -> anyhow::Result<UserId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use store::Filter;
     use survey::clock::Timestamp;
     use survey::questionnaire::Questionnaire;
 
@@ -211,6 +220,9 @@ mod tests {
         let views = store.evaluations(Filter::default()).await.unwrap();
         assert_eq!(views.len(), made.len());
         assert!(views.iter().all(|view| view.campaign.state == CampaignState::Open && !view.unit.demonstration));
+        let error = carry_out(&store, plan(), true).await.unwrap_err().to_string();
+        assert!(error.contains("is planned already"), "{error}");
+        assert_eq!(store.evaluations(Filter::default()).await.unwrap().len(), made.len());
         // The same units in another year are known by their codes.
         let mut next = plan();
         next.campaign.year += 1;

@@ -9,6 +9,13 @@ export default async function (t) {
     await t.axe(page);
   });
 
+  await t.step('whoever comes without script is told where respondents go', async () => {
+    const { page: bare } = await t.open({ javaScriptEnabled: false });
+    await bare.goto('/lac-duong');
+    t.assert.match(await bare.locator('body').innerText(), /Người trả lời: xin mở đúng địa chỉ trên giấy mời hoặc áp phích\./);
+    await bare.close();
+  });
+
   await t.step('the tablet app opens and keeps itself for offline use', async () => {
     await page.goto('/surveyor/');
     await page.locator('h1').first().waitFor();
