@@ -213,8 +213,6 @@ export const en: Strings = {
   noAnswerOr: (words) => `No answer chosen. If there is none to give, press “${words}”.`,
   noValueYet: 'No answer entered.',
   leaveEmpty: 'This may be left empty.',
-  number: 'Number',
-  text: 'Answer in words',
   noComment: 'No other comment',
   day: 'Day',
   month: 'Month',
@@ -277,7 +275,6 @@ export const en: Strings = {
   slipOnce: 'The tablet shows it once.',
   slipGiven: 'Slip handed over. Next person',
   nextOne: 'Next person',
-  toHome: 'Home',
 
   outboxTitle: 'Outbox',
   stageKept: 'Saved on this tablet',
@@ -338,7 +335,6 @@ export const en: Strings = {
   today: 'today',
   yesterday: 'yesterday',
   tomorrow: 'tomorrow',
-  minutes: (count) => many(count, 'minute', 'minutes'),
   secondsLeft: (minutes, seconds) => (minutes > 0 ? `${minutes} min ${seconds} s` : `${seconds} s`),
 
   navDay: 'Day close',

@@ -43,7 +43,6 @@ const filesVi = {
   audioRefused: 'Máy không cho dùng micrô. Hãy cho phép trong cài đặt, hoặc để trống câu này.',
   audioNever: 'Trình duyệt này không ghi âm được. Để trống câu này.',
 
-  placeNone: 'Chưa ghi nơi phỏng vấn',
   placeAsk: '“Ông/Bà có đồng ý cho ghi nơi hỏi hôm nay không? Máy chỉ ghi khoảng một ki-lô-mét, không ghi nhà nào.”',
   placeYes: 'Ông/Bà đồng ý, ghi nơi này',
   placeNo: 'Ông/Bà không đồng ý',
@@ -120,7 +119,6 @@ const filesEn: Words = {
   audioRefused: 'The tablet does not allow the microphone. Allow it in the settings, or leave this question empty.',
   audioNever: 'This browser cannot record. Leave this question empty.',
 
-  placeNone: 'No place noted yet',
   placeAsk: '“May I note where we are today? The tablet notes about a kilometre, never a house.”',
   placeYes: 'Agrees, note this place',
   placeNo: 'Does not agree',

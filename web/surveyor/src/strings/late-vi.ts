@@ -115,7 +115,6 @@ export const late = {
   slipOnce: 'Máy chỉ hiện mã này một lần.',
   slipGiven: 'Đã trao giấy. Người tiếp theo',
   nextOne: 'Người tiếp theo',
-  toHome: 'Về trang chính',
 
   outboxTitle: 'Hộp gửi',
   stageKept: 'Đã lưu trên máy',
