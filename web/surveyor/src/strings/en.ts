@@ -57,6 +57,8 @@ export const en: Strings = {
   codeOtherServer: 'This QR code is of another server. Ask your supervisor for the right one.',
   codeOtherPerson: 'This code is somebody else’s, and unfinished interviews lie here that only the one before can open. Ask your supervisor for a code of your own.',
   codeRefused: 'The server does not take this code. Check each letter; if it is right, ask your supervisor for a new one.',
+  codeUsed: 'This code has enrolled a tablet already. Ask your supervisor for a new one.',
+  codeExpired: 'This code has expired. Ask your supervisor for a new one.',
   enrolNoNetwork: 'No network. Enrolling is the one moment that needs it. Connect and try again.',
   enrolPortal: 'This network wants a login; the server was not reached. Try another network.',
   enrolBusy: 'The server is busy. Wait a minute and try again.',
