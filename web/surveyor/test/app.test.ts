@@ -375,3 +375,13 @@ describe('another window takes over', () => {
     expect([write.mock.calls, hello.mock.calls]).toEqual([[], []]);
   });
 });
+
+test('behind its database an app opens nothing, says which of them is the newer one, and sets nothing aside', async () => {
+  await tablet.finalise();
+  await tablet.db.close();
+  const asked = tablet.factory.open('hailong', 4);
+  await new Promise((done, failed) => Object.assign(asked, { onsuccess: done, onerror: failed }));
+  asked.result.close();
+  for (let starts = 0; starts < 3; starts += 1) expect((await newWindow()).phase).toBe('store_newer');
+  expect((await tablet.factory.databases()).map(({ name, version }) => [name, version])).toEqual([['hailong', 4]]);
+});

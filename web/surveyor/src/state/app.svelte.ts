@@ -38,7 +38,7 @@ import { ownByCase, standingOf, visitsOf, type Outcome, type Own, type PastVisit
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
 
-export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'who' | 'enrol' | 'pin_new' | 'locked' | 'open' | 'erased';
+export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'store_newer' | 'other_window' | 'who' | 'enrol' | 'pin_new' | 'locked' | 'open' | 'erased';
 
 export type Screen =
   | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'space' }
@@ -142,9 +142,9 @@ export class App {
       const opened = leadership ? await openPatiently(within(localStorage, this.seat), indexedDB, undefined, this.seat) : await openStore(false, indexedDB, undefined, this.seat);
       ({ db: this.db, damaged } = opened);
       this.settings = { ...DEFAULTS, ...(await getMeta(this.db, 'settings')) };
-    } catch {
+    } catch (error) {
       leadership?.release();
-      this.phase = 'store_failed';
+      this.phase = (error as Error).name === 'VersionError' ? 'store_newer' : 'store_failed';
       return;
     }
     if (!leadership) {

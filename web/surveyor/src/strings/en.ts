@@ -17,6 +17,7 @@ export const en: Strings = {
   opening: 'Opening…',
   engineFailed: 'The calculating part of the app did not open. Close the app and open it again. What is saved is still on this tablet.',
   storeFailed: 'The data store did not open. Close other windows of Hài Lòng and open it again. Nothing is deleted.',
+  storeNewer: 'A newer Hài Lòng wrote what is on this tablet, and this one cannot open it. Nothing is deleted. Connect and press “Try again” until “Change to the new version” is there; if it does not come, tell your supervisor.',
   tryAgain: 'Try again',
   appComing: 'The rest of the app is being fetched. Stay where there is network until it is done.',
   screenMissing: 'This page is not on the tablet yet. Connect to the network and press “Try again”. What is saved is still on this tablet.',

@@ -17,6 +17,8 @@ export const late = {
   ...peopleVi,
   ...privateVi,
 
+  storeNewer: 'Dữ liệu trên máy do một bản Hài Lòng mới hơn ghi, bản này không mở được. Không có gì bị xoá. Nối mạng rồi bấm “Thử lại” đến khi có “Đổi sang bản mới”; chưa có thì báo tổ trưởng.',
+
   listTitle: 'Danh sách người',
   chooseEvaluation: 'Chọn đánh giá',
   search: 'Tìm theo tên, số, thôn bản hoặc xã',
