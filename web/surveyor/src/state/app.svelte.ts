@@ -288,6 +288,8 @@ export class App {
     // Another start may have come between.
     this.#loop?.stop();
     this.#loop = loop;
+    // Whatever the one before was just doing is over.
+    this.status = { ...this.status, sending: null, file: null };
     this.submissions = await this.db.all('submission');
     this.damaged = await this.db.count('aside');
     await this.#secondCopy();
