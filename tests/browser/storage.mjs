@@ -34,6 +34,43 @@ export function stored(page) {
   });
 }
 
+/** The sealed records of what is unfinished, byte for byte as text. */
+export function draftRecords(page) {
+  return page.evaluate(async () => {
+    const done = (asked) => new Promise((good, bad) => ((asked.onsuccess = () => good(asked.result)), (asked.onerror = () => bad(asked.error))));
+    const names = (await indexedDB.databases()).map((one) => one.name).filter((name) => /^hailong(-\d+)?$/.test(name));
+    const db = await done(indexedDB.open(names.sort().at(-1)));
+    const records = await done(db.transaction('draft').objectStore('draft').getAll());
+    db.close();
+    return JSON.stringify(records, (_, value) => (ArrayBuffer.isView(value) ? [...value].join() : value));
+  });
+}
+
+/** The sealed files in the tablet's database: hash, bytes and how they begin. */
+export function filesOn(page) {
+  return page.evaluate(async () => {
+    const db = await new Promise((done, failed) => {
+      const asked = indexedDB.open('hailong');
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => failed(asked.error);
+    });
+    const rows = await new Promise((done, failed) => {
+      const asked = db.transaction('blob_chunk').objectStore('blob_chunk').getAll();
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => failed(asked.error);
+    });
+    db.close();
+    const files = new Map();
+    for (const { sha256, n, data } of rows) {
+      const file = files.get(sha256) ?? { sha256, bytes: 0, head: '' };
+      file.bytes += data.length;
+      if (n === 0) file.head = [...data.slice(0, 2)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      files.set(sha256, file);
+    }
+    return [...files.values()];
+  });
+}
+
 /** Everything in the journal's files, as text in which the lines can be looked for. */
 export function journal(page) {
   return page.evaluate(async () => {

@@ -1,4 +1,4 @@
-//! An enrolment whose answer was lost.
+//! What a code that enrols nobody is: one whose answer was lost, or one that is spent.
 
 use survey::clock::Timestamp;
 use survey::id::{InstallId, UserId};
@@ -13,6 +13,15 @@ pub struct EnrolledBefore {
     pub install: InstallId,
     pub owner: UserId,
     pub push_expires_at: Timestamp,
+}
+
+/// Why a code that was given out enrols nobody any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpentCode {
+    /// It enrolled a tablet.
+    Used,
+    /// Its time ran out before it enrolled one.
+    Expired,
 }
 
 impl Store {
@@ -33,6 +42,17 @@ impl Store {
             install: InstallId(install),
             owner: UserId(owner),
             push_expires_at: Timestamp::from_millis(expires),
+        }))
+    }
+
+    /// How a code was spent. `None` for one that was never given out, and for one that is still good.
+    pub async fn spent_code(&self, code_hash: [u8; 32], at: Timestamp) -> Result<Option<SpentCode>> {
+        const SQL: &str = "select used_at, expires_at from enrolment_code where code_hash = $1";
+        let found: Option<(Option<i64>, i64)> =
+            read!(self, pool => sqlx::query_as(SQL).bind(code_hash.to_vec()).fetch_optional(pool).await)?;
+        Ok(found.and_then(|(used_at, expires_at)| match used_at {
+            Some(_) => Some(SpentCode::Used),
+            None => (expires_at <= at.millis()).then_some(SpentCode::Expired),
         }))
     }
 }

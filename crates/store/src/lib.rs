@@ -64,7 +64,7 @@ pub use campaigns::{EvaluationView, Filter};
 pub use cases::{AssignedCase, NewCase};
 pub use counts::{DayCount, Progress};
 pub use day_closes::ClosedDay;
-pub use enrolments::EnrolledBefore;
+pub use enrolments::{EnrolledBefore, SpentCode};
 pub use error::{Result, StoreError};
 pub use feed::FeedView;
 pub use file_readings::{FileReading, FileReadingView, StoredLine};

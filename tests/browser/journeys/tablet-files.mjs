@@ -6,7 +6,7 @@ import { killProfile, launchProfile } from '../browser.mjs';
 import { cameraWithNoise } from '../camera.mjs';
 import { signIn } from '../office.mjs';
 import { SmallServer } from '../small-server.mjs';
-import { enrolmentCode } from '../storage.mjs';
+import { enrolmentCode, filesOn } from '../storage.mjs';
 import { enrol, finalise, openPage, saved, smallTargets, startInterview, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
@@ -234,29 +234,4 @@ async function until(condition) {
     if (Date.now() - since > 60_000) throw new Error('it does not come true');
     await new Promise((done) => setTimeout(done, 100));
   }
-}
-
-/** The sealed files in the tablet's database: hash, bytes and how they begin. */
-function filesOn(page) {
-  return page.evaluate(async () => {
-    const db = await new Promise((done, failed) => {
-      const asked = indexedDB.open('hailong');
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => failed(asked.error);
-    });
-    const rows = await new Promise((done, failed) => {
-      const asked = db.transaction('blob_chunk').objectStore('blob_chunk').getAll();
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => failed(asked.error);
-    });
-    db.close();
-    const files = new Map();
-    for (const { sha256, n, data } of rows) {
-      const file = files.get(sha256) ?? { sha256, bytes: 0, head: '' };
-      file.bytes += data.length;
-      if (n === 0) file.head = [...data.slice(0, 2)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-      files.set(sha256, file);
-    }
-    return [...files.values()];
-  });
 }

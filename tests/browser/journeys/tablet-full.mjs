@@ -1,5 +1,5 @@
-// The tablet's storage is full, in the middle of an interview and when it is finalised: nothing is lost, and the work
-// goes on when there is room.
+// The tablet's storage is full, in the middle of an interview, when it is finalised, when its receipt comes and at a visit:
+// nothing is lost, and the work goes on when there is room. Photographs are in tablet-full-photo.mjs.
 import { join } from 'node:path';
 import { launchProfile } from '../browser.mjs';
 import { enrolmentCode, onTheWire, quotaOf, stored } from '../storage.mjs';
@@ -63,15 +63,67 @@ export default async function (t) {
     t.assert.deepEqual([there.lines.length, there.drafts.length], [0, 1]);
   });
 
-  await t.step('with room it is finalised under number 1 and received', async () => {
+  await t.step('with room it is finalised under number 1', async () => {
+    t.proxy.cut();
     await quota.room();
     await page.getByRole('button', { name: 'Lưu lại' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     t.assert.equal(await finalise(page), 1);
     await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+  });
+
+  await t.step('the room runs out while the line is on its way: the server has it, and it is not said to be received', async () => {
+    let letGo;
+    const held = new Promise((resolve) => (letGo = resolve));
+    const sending = new Promise((resolve) => {
+      void page.route('**/sync/v1/submissions', async (route) => {
+        resolve();
+        await held;
+        await route.continue();
+      });
+    });
+    t.proxy.restore();
     await openPage(page, 'Hộp gửi');
     await page.getByRole('button', { name: 'Gửi ngay' }).click();
-    await page.getByText('Máy chủ đã nhận, 1 phiếu').waitFor({ timeout: 60_000 });
-    t.assert.deepEqual([...new Set(sent.map(({ line }) => JSON.parse(line).seq))], [1]);
+    await sending;
+    const before = await stored(page);
+    await quota.fill();
+    const answered = page.waitForResponse('**/sync/v1/submissions');
+    letGo();
+    t.assert.equal((await answered).status(), 200);
+    await page.unroute('**/sync/v1/submissions');
+    await openPage(page, 'Trang chính');
+    await page.getByText(/Bộ nhớ của máy đã đầy/).waitFor();
+    await page.getByText('phiếu máy chủ chưa nhận').waitFor();
+    await t.axe(page);
+    await t.picture(page, 'no-room-for-receipt');
+    t.assert.deepEqual(await stored(page), before);
+  });
+
+  await t.step('no room for a visit: it is said not to be saved, and is saved when there is room', async () => {
+    await openPage(page, 'Danh sách');
+    const row = page.getByRole('main').getByRole('button', { name: /Chưa gặp/ });
+    await row.or(evaluations(page)).first().click();
+    if ((await row.count()) > 0) await row.first().click();
+    await page.getByRole('button', { name: 'Không gặp, từ chối, lý do khác' }).click();
+    await page.getByRole('radio', { name: /Người cần gặp đi vắng/ }).click();
+    const keep = page.getByRole('button', { name: /^Lưu: người cần gặp đi vắng/ });
+    await keep.click();
+    await page.getByRole('alert').getByText(/Bộ nhớ của máy đã đầy/).waitFor();
+    t.assert.equal((await stored(page)).lines.length, 1);
+    await quota.room();
+    await keep.click();
+    await page.getByRole('heading', { name: 'Đã lưu trên máy' }).waitFor();
+    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+  });
+
+  await t.step('with room both have their receipts, and each number went out with one line', async () => {
+    await openPage(page, 'Hộp gửi');
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await page.getByText('Máy chủ đã nhận, 2 phiếu').waitFor({ timeout: 60_000 });
+    const lines = new Set(sent.map(({ line }) => line));
+    t.assert.deepEqual([...lines].map((line) => JSON.parse(line).seq).sort(), [1, 2]);
+    await openPage(page, 'Trang chính');
+    await page.getByText('Máy chủ đã nhận đủ. Không còn phiếu nào nợ.').waitFor();
   });
 }

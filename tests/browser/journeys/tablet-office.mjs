@@ -136,7 +136,7 @@ export default async function (t) {
     await until(async () => (await shown()).held === 3);
     await t.picture(page, 'revoked');
     await openPage(page, 'Hộp gửi');
-    await page.getByText('Máy chủ đã nhận, để tổ trưởng xem').first().waitFor();
+    await page.getByText('Máy chủ đã nhận, tổ trưởng đang xem').first().waitFor();
     await openPage(page, 'Trang chính');
   });
 

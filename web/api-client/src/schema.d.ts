@@ -5221,7 +5221,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description code-refused */
+            /** @description code-refused, code-used, code-expired */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { App as Window } from '../src/state/app.svelte';
-import { queued, type Database } from '../src/store/db';
+import { Overtaken, queued, type Database } from '../src/store/db';
 import type { Draft } from '../src/store/drafts';
 import { deviceKeys, getMeta } from '../src/store/meta';
 import { createVault } from '../src/store/vault';
@@ -28,13 +28,13 @@ vi.mock('../src/store/journal/thread', async () => {
 /** Locks as the browser has them, for the window that leads; every other one is free. */
 class Locks {
   #holder: { abort: (error: unknown) => void } | null = null;
-  async request(name: string, options: LockOptions, work: (lock: object | null) => Promise<void>): Promise<void> {
-    if (name !== 'hailong-leader') return (options as unknown as () => Promise<void>)();
-    if (this.#holder && options.ifAvailable) return work(null);
+  async request(name: string, options: LockOptions, work?: (lock: object | null) => Promise<void>): Promise<void> {
+    if (name !== 'hailong-leader') return (work ?? (options as unknown as () => Promise<void>))({});
+    if (this.#holder && options.ifAvailable) return work!(null);
     this.#holder?.abort(new DOMException('stolen', 'AbortError'));
     let mine: { abort: (error: unknown) => void } | null = null;
     const stolen = new Promise<void>((_resolve, reject) => (this.#holder = mine = { abort: reject }));
-    await Promise.race([work({}), stolen]).finally(() => {
+    await Promise.race([work!({}), stolen]).finally(() => {
       if (this.#holder === mine) this.#holder = null;
     });
   }
@@ -177,7 +177,9 @@ describe('the keys are gone, and the tablet is enrolled again', () => {
       await (await newWindow()).takeOver();
       return answerFor(SECOND);
     });
-    await window.enrol('0123456789');
+    // The other window asks again with the same code and key, and is given the same install.
+    await expect(window.enrol('0123456789')).rejects.toThrow(Overtaken);
+    expect([window.phase, (await tablet.install())?.install]).not.toContain(SECOND);
     expect(window.phase).toBe('other_window');
   });
 
@@ -252,7 +254,7 @@ describe('the server takes the right to send no more', () => {
 
 describe('another window takes over', () => {
   /** Two interviews; the first is being finalised in a window that comes to its commit only when it is let. */
-  async function overtaken(): Promise<{ before: Window; after: Window; other: Draft; commit: () => Promise<boolean> }> {
+  async function overtaken(): Promise<{ before: Window; after: Window; draft: Draft; other: Draft; commit: () => Promise<boolean> }> {
     const [draft, other] = [tablet.draft(), tablet.draft()];
     for (const one of [draft, other]) await tablet.save(one);
     const before = await opened(await newWindow());
@@ -275,20 +277,20 @@ describe('another window takes over', () => {
     expect(after.phase).toBe('other_window');
     await after.takeOver();
     expect([before.phase, after.phase]).toEqual(['other_window', 'locked']);
-    return { before, after, other, commit: () => (go(), finalised) };
+    return { before, after, draft, other, commit: () => (go(), finalised) };
   }
 
   const numbers = async (): Promise<number[]> => (await tablet.db.all('submission')).map((record) => record.seq);
 
-  test('while a line is on its way to the disk: it stands, and the new window goes on behind it', async () => {
-    const { before, after, other, commit } = await overtaken();
-    await commit();
-    expect(await numbers()).toEqual([1]);
+  test('while a line is on its way to the disk: it comes too late, and the interview is unfinished in the new window', async () => {
+    const { before, after, draft, other, commit } = await overtaken();
+    expect(await commit()).toBe(false);
+    expect(await numbers()).toEqual([]);
     await opened(after);
-    // Its engine knows nothing of that line yet.
-    await after.sendNow();
-    await asking(after, other);
-    expect(await after.finalise()).toBe(true);
+    for (const one of [draft, other]) {
+      await asking(after, one);
+      expect(await after.finalise()).toBe(true);
+    }
     expect(await numbers()).toEqual([1, 2]);
     // The first one takes it back, and nothing had to be put right.
     await before.takeOver();
@@ -296,6 +298,48 @@ describe('another window takes over', () => {
     await opened(before);
     expect([before.drafts, before.items.map((item) => item.seq)]).toEqual([[], [1, 2]]);
     expect((await tablet.memory())!.head.seq).toBe(2);
+  });
+
+  test('in the very moment of a commit: the line stands or the interview is unfinished, and the new window knows which', async () => {
+    const draft = tablet.draft();
+    await tablet.save(draft);
+    const [before, after] = [await opened(await newWindow()), await newWindow()];
+    await asking(before, draft);
+    const [kept] = await Promise.all([before.finalise(), after.takeOver()]);
+    expect([await numbers(), await tablet.db.count('draft')]).toEqual(kept ? [[1], 0] : [[], 1]);
+    await opened(after);
+    expect([after.items.length, after.drafts.length]).toEqual(kept ? [1, 0] : [0, 1]);
+    const next = kept ? tablet.draft() : draft;
+    if (kept) await tablet.save(next).then(() => after.reload());
+    await asking(after, next);
+    expect(await after.finalise()).toBe(true);
+    expect(await numbers()).toEqual(kept ? [1, 2] : [1]);
+  });
+
+  test('one that was stopped in the middle of saving, and runs again without having heard of it, writes over nothing', async () => {
+    const at = tablet.paper.outline('vi').questions.findIndex((one) => one.kind === 'likert');
+    const draft = { ...tablet.draft(), at };
+    await tablet.save(draft);
+    // Nobody tells it: as a window that was frozen when its lock was taken.
+    const before = await opened(await newWindow());
+    locks = new Locks();
+    vi.stubGlobal('navigator', { locks });
+    await asking(before, draft);
+    const { interview } = before;
+    const after = await opened(await newWindow());
+    await asking(after, draft);
+    const { choices } = after.interview!.question!;
+    after.interview!.put(choices.at(-1)!.value);
+    await after.interview!.flush();
+    const stored = await tablet.db.get('draft', draft.id);
+    expect(after.interview!.tick.state).toBe('saved');
+
+    interview!.put(choices[0]!.value);
+    await interview!.flush();
+    expect([interview!.tick.state, before.phase, before.leftUnsaved]).toEqual(['failed', 'other_window', true]);
+    expect(await tablet.db.get('draft', draft.id)).toEqual(stored);
+    expect(await after.finalise()).toBe(true);
+    expect([await numbers(), await tablet.db.count('draft')]).toEqual([[1], 0]);
   });
 
   test('while a line comes to the disk only after the new window gave its number out: the interview is unfinished', async () => {
@@ -330,4 +374,14 @@ describe('another window takes over', () => {
     expect(before.ask(() => 'an engine')).toBeNull();
     expect([write.mock.calls, hello.mock.calls]).toEqual([[], []]);
   });
+});
+
+test('behind its database an app opens nothing, says which of them is the newer one, and sets nothing aside', async () => {
+  await tablet.finalise();
+  await tablet.db.close();
+  const asked = tablet.factory.open('hailong', 4);
+  await new Promise((done, failed) => Object.assign(asked, { onsuccess: done, onerror: failed }));
+  asked.result.close();
+  for (let starts = 0; starts < 3; starts += 1) expect((await newWindow()).phase).toBe('store_newer');
+  expect((await tablet.factory.databases()).map(({ name, version }) => [name, version])).toEqual([['hailong', 4]]);
 });

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { watchIdle } from '../src/lock/idle';
-import { lead } from '../src/lock/leader';
+import { lead, SENDING } from '../src/lock/leader';
 import { delayAfter, tryPin, waiting } from '../src/lock/pin-tries';
 import { isSimple } from '../src/lock/simple';
 import { Database } from '../src/store/db';
@@ -61,16 +61,16 @@ test.each(['258014', '190573', '112358'])('%s will do', (pin) => {
 });
 
 describe('one window leads', () => {
-  /** Locks as the browser has them, for one name. */
+  /** Locks as the browser has them, for those who do not wait. */
   class Locks {
-    holder: { abort: (error: unknown) => void } | null = null;
-    async request(_: string, options: LockOptions, work: (lock: object | null) => Promise<void>): Promise<void> {
-      if (this.holder && options.ifAvailable) return work(null);
-      this.holder?.abort(new DOMException('stolen', 'AbortError'));
+    readonly holders = new Map<string, { abort: (error: unknown) => void }>();
+    async request(name: string, options: LockOptions, work: (lock: object | null) => Promise<void>): Promise<void> {
+      if (this.holders.has(name) && options.ifAvailable) return work(null);
+      this.holders.get(name)?.abort(new DOMException('stolen', 'AbortError'));
       let mine: { abort: (error: unknown) => void } | null = null;
-      const stolen = new Promise<void>((_resolve, reject) => (this.holder = mine = { abort: reject }));
+      const stolen = new Promise<void>((_resolve, reject) => this.holders.set(name, (mine = { abort: reject })));
       await Promise.race([work({}), stolen]).finally(() => {
-        if (this.holder === mine) this.holder = null;
+        if (this.holders.get(name) === mine) this.holders.delete(name);
       });
     }
   }
@@ -86,6 +86,18 @@ describe('one window leads', () => {
     second!.release();
     await second!.lost;
     expect(await lead(locks)).not.toBeNull();
+  });
+
+  test('whoever takes over does not wait for a request of the one before, which may never end', async () => {
+    const locks = new Locks();
+    const first = await lead(locks as unknown as LockManager);
+    const request = locks.request(SENDING, {}, () => new Promise(() => undefined));
+    const ended = request.catch((error: unknown) => (error as Error).name);
+    expect(await lead(locks as unknown as LockManager)).toBeNull();
+    expect(locks.holders.has(SENDING)).toBe(true);
+    await lead(locks as unknown as LockManager, true);
+    await first!.lost;
+    expect([await ended, locks.holders.has(SENDING)]).toEqual(['AbortError', false]);
   });
 });
 

@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Frozen } from '../src/engine/outbox';
 import type { Effects, Item, Memory } from '../src/engine/protocol';
 import { sha256 } from '../src/store/bytes';
-import { Database, queued } from '../src/store/db';
+import { Database, Overtaken, queued } from '../src/store/db';
 import { loadDrafts, NotWhatWasWritten, saveDraft, type Draft } from '../src/store/drafts';
 import { deviceKeys, getMeta, saveMeta } from '../src/store/meta';
 import { loadSession } from '../src/store/snapshot';
-import { batchOf, keepFrozen, loadEngine, loadNotes, Overtaken, writeEffects } from '../src/store/submissions';
+import { batchOf, keepFrozen, loadEngine, loadNotes, writeEffects } from '../src/store/submissions';
 import { createVault, openVault, WrongPin, type Vault } from '../src/store/vault';
 
 /** Stands in for argon2id: the real one is tested in Rust. */

@@ -280,6 +280,20 @@ test('an enrolment whose answer was lost is asked for again with the same code a
 
 describe('enrolment codes', () => {
   test.each([
+    [403, 'code-refused', 'code'],
+    [403, 'code-used', 'code_used'],
+    [403, 'code-expired', 'code_expired'],
+    [409, 'storage-not-kept', 'storage'],
+    [403, 'of-a-later-server', 'code'],
+    [507, 'disk-full', 'server'],
+  ])('what the server says of one (%i %s) is told apart', async (status, word, why) => {
+    vi.stubGlobal('navigator', {});
+    const problem = { type: `/api/problems#${word}`, title: 'x', status, detail: 'y' };
+    const ask = fetchRoad(async () => json(problem, { status, headers: { 'content-type': 'application/problem+json' } }));
+    expect(await enrol(db, new Client({ ask, upload: ask }, () => 'vi'), '0W2AM3P7CD', 'test', null, Date.now)).toMatchObject({ enrolled: false, why });
+    vi.unstubAllGlobals();
+  });
+  test.each([
     ['0W2AM3P7CD', '0W2AM3P7CD'],
     ['ow2am 3p7cd', '0W2AM3P7CD'],
     ['oil2-am3p7c', '0112AM3P7C'],

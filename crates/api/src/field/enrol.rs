@@ -6,7 +6,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use store::{EnrolledBefore, NewInstall};
+use store::{EnrolledBefore, NewInstall, SpentCode};
+use survey::clock::Timestamp;
 use survey::id::{InstallId, ordered};
 use sync::PROTOCOL;
 use sync::message::{Credential, EnrolAnswer, EnrolRequest, Head, Limits as BatchLimits, Person};
@@ -31,7 +32,7 @@ const MAX_APP: usize = 64;
     request_body(content = String, content_type = "application/json"),
     responses(
         (status = 201, description = "install, credentials, keys", body = String, content_type = "application/json"),
-        (status = 403, description = "code-refused", body = ProblemDocument),
+        (status = 403, description = "code-refused, code-used, code-expired", body = ProblemDocument),
         (status = 401, description = "not-enrolled: the proof does not fit the key", body = ProblemDocument),
         (status = 409, description = "storage-not-kept: this browser would lose interviews", body = ProblemDocument),
         (status = 426, description = "protocol-too-old: no version in common", body = ProblemDocument),
@@ -72,7 +73,10 @@ pub(super) async fn enrol(
     let install = match state.store.enrol(digest(&code), &new).await? {
         Some(owner) => EnrolledBefore { install: new.id, owner, push_expires_at: new.push_expires_at },
         // Its answer may have been lost: the tablet with this key has it again, and nobody else.
-        None => state.store.enrolled_before(digest(&code), &new.public_key).await?.ok_or_else(refused)?,
+        None => match state.store.enrolled_before(digest(&code), &new.public_key).await? {
+            Some(before) => before,
+            None => return Err(Problem::new(why_not(&state, digest(&code), now).await?)),
+        },
     };
     let EnrolledBefore { install, owner, push_expires_at } = install;
     let push = Credential { token, expires_at: push_expires_at };
@@ -98,4 +102,13 @@ pub(super) async fn enrol(
     }
     let cookie = shown.header(Canary { install, seq: 0 }, |other| request.beside.contains(&other), &state)?;
     Ok((StatusCode::CREATED, cookie, axum::Json(answer)))
+}
+
+/// Whoever names a code that was given out has seen it, and may know what became of it. Of any other nothing is said.
+async fn why_not(state: &ApiState, code_hash: [u8; 32], now: Timestamp) -> Result<Code> {
+    Ok(match state.store.spent_code(code_hash, now).await? {
+        Some(SpentCode::Used) => Code::CodeUsed,
+        Some(SpentCode::Expired) => Code::CodeExpired,
+        None => Code::CodeRefused,
+    })
 }

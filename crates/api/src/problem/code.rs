@@ -25,6 +25,8 @@ pub enum Code {
     NotGzip,
     UnknownMedia,
     CodeRefused,
+    CodeUsed,
+    CodeExpired,
     NotEnrolled,
     TabletLocked,
     TabletState,
@@ -45,7 +47,7 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Unreadable,
         Self::BadAddress,
         Self::Invalid,
@@ -62,6 +64,8 @@ impl Code {
         Self::NotGzip,
         Self::UnknownMedia,
         Self::CodeRefused,
+        Self::CodeUsed,
+        Self::CodeExpired,
         Self::NotEnrolled,
         Self::TabletLocked,
         Self::TabletState,
@@ -97,6 +101,8 @@ impl Code {
             Self::NotGzip => "not-gzip",
             Self::UnknownMedia => "unknown-media",
             Self::CodeRefused => "code-refused",
+            Self::CodeUsed => "code-used",
+            Self::CodeExpired => "code-expired",
             Self::NotEnrolled => "not-enrolled",
             Self::TabletLocked => "tablet-locked",
             Self::TabletState => "tablet-state",
@@ -120,7 +126,9 @@ impl Code {
             Self::SignInNeeded | Self::TokenExpired | Self::WrongPassword | Self::NotEnrolled => {
                 StatusCode::UNAUTHORIZED
             }
-            Self::NotAllowed | Self::CodeRefused | Self::TabletLocked => StatusCode::FORBIDDEN,
+            Self::NotAllowed | Self::CodeRefused | Self::CodeUsed | Self::CodeExpired | Self::TabletLocked => {
+                StatusCode::FORBIDDEN
+            }
             Self::NoSuchThing | Self::FileUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -160,6 +168,8 @@ impl Code {
             Self::NotGzip => ("Dữ liệu nén bị hỏng", "The compressed data is damaged"),
             Self::UnknownMedia => ("Không nhận kiểu dữ liệu này", "This kind of data is not taken"),
             Self::CodeRefused => ("Mã không dùng được", "The code cannot be used"),
+            Self::CodeUsed => ("Mã này đã dùng rồi", "This code was used already"),
+            Self::CodeExpired => ("Mã này hết hạn", "This code has expired"),
             Self::NotEnrolled => ("Máy chưa đăng ký", "This tablet is not enrolled"),
             Self::TabletLocked => ("Máy đã khoá", "This tablet is locked"),
             Self::TabletState => ("Máy đang ở trạng thái khác", "The tablet is in another state"),
@@ -233,9 +243,14 @@ impl Code {
                 ("Gửi đúng kiểu dữ liệu ghi trong /api/docs.", "Send the media type that /api/docs names.")
             }
             Self::CodeRefused => (
-                "Mã đã dùng, hết hạn hoặc gõ chưa đúng. Nhờ tổ trưởng mở mã mới.",
-                "The code was used, has expired or is mistyped. Ask your supervisor for a new one.",
+                "Xem lại từng chữ của mã. Nếu đã đúng, nhờ tổ trưởng mở mã mới.",
+                "Check every letter of the code. If it is right, ask your supervisor for a new one.",
             ),
+            Self::CodeUsed => (
+                "Mỗi mã đăng ký một máy. Nhờ tổ trưởng mở mã mới cho máy này.",
+                "A code enrols one tablet. Ask your supervisor for a new one for this tablet.",
+            ),
+            Self::CodeExpired => ("Nhờ tổ trưởng mở mã mới.", "Ask your supervisor for a new one."),
             Self::NotEnrolled => (
                 "Nhờ tổ trưởng mở mã đăng ký. Phiếu đã lưu trên máy vẫn còn.",
                 "Ask your supervisor for an enrolment code. What the tablet holds is still there.",

@@ -16,7 +16,7 @@ async fn a_code_enrols_one_tablet_and_no_second() {
     assert_eq!(answer["strict_storage"], true);
     assert_eq!(answer["keys"], serde_json::to_value(keys().public()).unwrap());
     assert_eq!(answer["limits"]["items"], 50);
-    enrol(&world, &key(8), &enrolment(&key(8), &code)).await.refused(403, "code-refused");
+    enrol(&world, &key(8), &enrolment(&key(8), &code)).await.refused(403, "code-used");
     world.wait_seconds(1);
     assert_eq!(Tablet::enrol_with(&world, 9).await.answer["label"], "Máy 02");
 }
@@ -29,7 +29,7 @@ async fn a_lost_answer_is_given_again_to_the_same_key_and_to_no_other() {
     let lost = enrol(&world, &key(7), &request).await.is(201).json();
     // The code ends meanwhile; the key says who asks.
     world.wait_seconds(60 * 60);
-    enrol(&world, &key(8), &enrolment(&key(8), &code)).await.refused(403, "code-refused");
+    enrol(&world, &key(8), &enrolment(&key(8), &code)).await.refused(403, "code-used");
     enrol(&world, &key(8), &request).await.refused(401, "not-enrolled");
     let again = enrol(&world, &key(7), &request).await.is(201).json();
     for part in ["install", "label", "push", "surveyor", "keys"] {
@@ -48,7 +48,7 @@ async fn a_lost_answer_is_given_again_to_the_same_key_and_to_no_other() {
     world.wait_seconds(1);
     tablet.hello(&world, 0).await.is(200);
     // It has its answer: from here on the code is used up for it as well.
-    enrol(&world, &key(7), &request).await.refused(403, "code-refused");
+    enrol(&world, &key(7), &request).await.refused(403, "code-used");
 }
 
 #[tokio::test]
@@ -59,10 +59,25 @@ async fn a_code_is_forgiving_in_how_it_is_typed_and_ends_after_half_an_hour() {
     enrol(&world, &key(7), &enrolment(&key(7), &typed)).await.is(201);
     let second = code(&world, user(Role::Surveyor).0).await;
     world.wait_seconds(30 * 60);
-    enrol(&world, &key(8), &enrolment(&key(8), &second)).await.refused(403, "code-refused");
+    let expired = enrol(&world, &key(8), &enrolment(&key(8), &second)).await;
+    expired.refused(403, "code-expired");
+    assert!(expired.text().contains("Nhờ tổ trưởng mở mã mới."), "{}", expired.text());
     for nonsense in ["", "ABC", "ABCDEFGHJ", "ABCDEFGHJKM", "ĐƯỜNGDÂYX0", "          "] {
         enrol(&world, &key(8), &enrolment(&key(8), nonsense)).await.refused(403, "code-refused");
     }
+}
+
+#[tokio::test]
+async fn of_a_code_that_was_never_given_out_nothing_is_said() {
+    let world = World::new().await;
+    let code = code(&world, user(Role::Surveyor).0).await;
+    // One letter is another one.
+    let last = if code.ends_with('7') { '8' } else { '7' };
+    let guess = format!("{}{last}", &code[..9]);
+    enrol(&world, &key(8), &enrolment(&key(8), &guess)).await.refused(403, "code-refused");
+    // Nor of a good one whose surveyor works no more.
+    world.store.set_account_active(user(Role::Surveyor), false, world.now()).await.unwrap();
+    enrol(&world, &key(7), &enrolment(&key(7), &code)).await.refused(403, "code-refused");
 }
 
 #[tokio::test]

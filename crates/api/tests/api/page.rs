@@ -10,7 +10,7 @@ use survey::id::InstallId;
 
 use crate::call::Reply;
 use crate::matrix::operations;
-use crate::tablet::{Tablet, enrol, key, proof_of, sign};
+use crate::tablet::{Tablet, code, enrol, enrolment, key, proof_of, sign};
 use crate::world::{World, user};
 
 const PAGE: &str = include_str!("../../../../docs/sync-protocol.md");
@@ -109,14 +109,27 @@ async fn an_enrolment_is_refused_in_the_order_of_the_page() {
     let promised: Vec<String> =
         rows.map(|row| row.split(" | ").next().unwrap().replace(['|', '`'], "").trim().to_owned()).collect();
     let right: Value = serde_json::from_str(&Example::of("POST", "/sync/v1/enrol").body).unwrap();
+    let used = code(&world, user(Role::Surveyor).0).await;
+    enrol(&world, &key(8), &enrolment(&key(8), &used)).await.is(201);
+    let expired = code(&world, user(Role::Surveyor).0).await;
+    world.wait_seconds(30 * 60);
     let mut body = right.clone();
+    body["code"] = json!(used);
     body["proto"] = json!({"min": 2, "max": 3});
     body["device"]["storage"]["persisted"] = json!(false);
     let mut said = Vec::new();
-    let signers = [8, 8, 7, 7];
-    for (signer, mended) in signers.into_iter().zip([None, Some("proto"), None, Some("device")]) {
-        if let Some(member) = mended {
-            body[member] = right[member].clone();
+    let change = |member: &'static str, value: &Value| Some((member, value.clone()));
+    let tries = [
+        (9, None),
+        (9, change("proto", &right["proto"])),
+        (7, None),
+        (7, change("device", &right["device"])),
+        (7, change("code", &json!(expired))),
+        (7, change("code", &right["code"])),
+    ];
+    for (signer, changed) in tries {
+        if let Some((member, value)) = changed {
+            body[member] = value;
         }
         let reply = enrol(&world, &key(signer), &body).await;
         said.push(format!("{} {}", reply.status.as_u16(), reply.problem()));

@@ -15,7 +15,6 @@ export const links: Strings['links'] = {
   overWhat: 'This campaign is closed and takes no more answers. Whoever opens an old link or code is told so.',
   poster: 'Download the poster',
   copy: 'Copy the address',
-  copied: 'Copied.',
   turnOff: 'Turn the link off',
   turnOn: 'Turn on again',
   none: 'There is no link yet. Make one and print its poster for the counter.',

@@ -23,8 +23,6 @@ export const en: Strings = {
   chart: 'Chart',
   list: 'List',
   csv: 'Download CSV',
-  yes: 'Yes',
-  no: 'No',
   cancel: 'Go back',
   more: 'Show more',
   none: '—',
@@ -89,9 +87,6 @@ export const en: Strings = {
 
   state: { published: 'Published', waiting: 'To be published', open: 'In the field', draft: 'Draft' },
   campaignState: { draft: 'Draft', open: 'Open', closed: 'Closed', published: 'Published' },
-  kind: {
-    department: 'Department', district: 'District committee', commune: 'Commune committee', hospital: 'Hospital', school: 'School',
-  },
   followUp: 'follow-up',
   draftWording: 'draft, to be confirmed',
 

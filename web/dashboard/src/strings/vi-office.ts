@@ -13,7 +13,6 @@ export const links = {
   overWhat: 'Đợt khảo sát này đã đóng, không nhận câu trả lời nữa. Ai mở liên kết hoặc quét mã cũ đều được báo như vậy.',
   poster: 'Tải áp phích để in',
   copy: 'Chép địa chỉ',
-  copied: 'Đã chép.',
   turnOff: 'Tắt liên kết',
   turnOn: 'Bật lại',
   none: 'Chưa có liên kết nào. Tạo một liên kết rồi in áp phích để đặt ở quầy.',

@@ -22,8 +22,6 @@ export const vi = {
   chart: 'Biểu đồ',
   list: 'Danh sách',
   csv: 'Tải CSV',
-  yes: 'Có',
-  no: 'Không',
   cancel: 'Quay lại',
   more: 'Xem tiếp',
   none: '—',
@@ -88,9 +86,6 @@ export const vi = {
 
   state: { published: 'Đã công bố', waiting: 'Chờ công bố', open: 'Đang thu thập', draft: 'Nháp' },
   campaignState: { draft: 'Nháp', open: 'Mở', closed: 'Đóng', published: 'Đã công bố' } as Record<string, string>,
-  kind: {
-    department: 'Sở, ngành', district: 'UBND cấp huyện', commune: 'UBND cấp xã', hospital: 'Bệnh viện', school: 'Trường học',
-  } as Record<string, string>,
   followUp: 'đo lại',
   draftWording: 'bản nháp, chờ xác nhận',
 

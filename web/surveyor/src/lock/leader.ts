@@ -3,6 +3,8 @@
  * over; the first then stops at once. The server is idempotent, so this is never the only guard.
  */
 const NAME = 'hailong-leader';
+/** Held while something is being sent. A window that was halted in the middle of a request would hold it for ever. */
+export const SENDING = 'hailong-sync';
 
 export interface Leadership {
   /** Ends when another window took over or `release` was called. */
@@ -24,6 +26,7 @@ export function lead(locks: LockManager, steal = false): Promise<Leadership | nu
           resolve(null);
           return Promise.resolve();
         }
+        if (steal) void locks.request(SENDING, { steal }, () => undefined);
         resolve({ lost, release });
         return held;
       })

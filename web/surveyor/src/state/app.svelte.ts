@@ -7,14 +7,14 @@ import { engine } from '../engine/wasm';
 import { seal_data_key } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
 import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
-import { Database, isFull, type SubmissionRecord } from '../store/db';
+import { Database, isFull, Overtaken, type SubmissionRecord } from '../store/db';
 import { filesOf, lineOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
 import { fileOf } from '../store/files';
 import { DEFAULTS, deviceKeys, dropMeta, getMeta, saveMeta, type DeviceKeys, type Install, type Settings } from '../store/meta';
 import { openPatiently, openStore } from '../store/names';
 import { choose, chosen, FIRST, installsBeside, PRACTICE, seats, within, type Seat } from '../store/seat';
 import { inUse, takeSession, type Needing } from '../store/snapshot';
-import { keepFrozen, loadEngine, loadNotes, Overtaken, writeEffects, type Note, type Source } from '../store/submissions';
+import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note, type Source } from '../store/submissions';
 import { createVault, openVault, rewrapVault, Vault, WrongPin, type SealKey } from '../store/vault';
 import { wordsIn } from '../strings/language.svelte';
 import type { Strings } from '../strings/vi';
@@ -38,7 +38,7 @@ import { ownByCase, standingOf, visitsOf, type Outcome, type Own, type PastVisit
 
 export const APP = `hailong-tablet/${__APP_VERSION__}`;
 
-export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'other_window' | 'who' | 'enrol' | 'pin_new' | 'locked' | 'open' | 'erased';
+export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'store_newer' | 'other_window' | 'who' | 'enrol' | 'pin_new' | 'locked' | 'open' | 'erased';
 
 export type Screen =
   | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'space' }
@@ -142,9 +142,9 @@ export class App {
       const opened = leadership ? await openPatiently(within(localStorage, this.seat), indexedDB, undefined, this.seat) : await openStore(false, indexedDB, undefined, this.seat);
       ({ db: this.db, damaged } = opened);
       this.settings = { ...DEFAULTS, ...(await getMeta(this.db, 'settings')) };
-    } catch {
+    } catch (error) {
       leadership?.release();
-      this.phase = 'store_failed';
+      this.phase = (error as Error).name === 'VersionError' ? 'store_newer' : 'store_failed';
       return;
     }
     if (!leadership) {
@@ -154,6 +154,7 @@ export class App {
       return;
     }
     this.#lead(leadership);
+    await this.#work();
     if (await getMeta(this.db, 'erasing')) {
       this.phase = 'erased';
       void this.#sendForOthers(this.seat);
@@ -179,6 +180,12 @@ export class App {
   #lead(leadership: Leadership): void {
     this.#leadership = leadership;
     void leadership.lost.then(() => this.#lost(leadership));
+  }
+
+  /** In this database this window works: one that was overtaken and has not heard of it hears of it here. */
+  async #work(): Promise<void> {
+    const leadership = this.#leadership;
+    if (leadership) await this.db.lead(() => this.#lost(leadership));
   }
 
   /** Whether it has to be asked who it is. */
@@ -225,7 +232,9 @@ export class App {
 
   /** Puts back what one of the places lost, then starts the engine. */
   async #compare(damaged: string | null): Promise<void> {
-    this.db = await this.copies.compare(this.db, damaged);
+    const opened = this.db;
+    this.db = await this.copies.compare(opened, damaged);
+    if (this.db !== opened) await this.#work();
     this.install = (await getMeta(this.db, 'install')) ?? null;
     this.#keys = await deviceKeys(this.db);
     await this.#startOutbox();
@@ -279,6 +288,8 @@ export class App {
     // Another start may have come between.
     this.#loop?.stop();
     this.#loop = loop;
+    // Whatever the one before was just doing is over.
+    this.status = { ...this.status, sending: null, file: null };
     this.submissions = await this.db.all('submission');
     this.damaged = await this.db.count('aside');
     await this.#secondCopy();
@@ -397,6 +408,7 @@ export class App {
         this.#loop?.stop();
         this.#forget();
         this.db = result.db;
+        await this.#work();
         this.#keys = await deviceKeys(this.db);
         await this.copies.look(this.db);
       }

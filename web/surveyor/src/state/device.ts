@@ -1,5 +1,6 @@
 /** What the browser says about the tablet: storage, battery, installation. */
 import type { StorageFacts } from '../engine/outbox';
+import { SENDING } from '../lock/leader';
 import { installsBeside, type Seat } from '../store/seat';
 import type { Deps } from '../sync/loop';
 
@@ -53,7 +54,7 @@ export function around(seat: Seat): Pick<Deps, 'now' | 'foreground' | 'storage' 
     foreground: () => document.visibilityState === 'visible',
     storage: storageFacts,
     beside: () => installsBeside(seat),
-    exclusive: async (work) => void (await navigator.locks.request('hailong-sync', work)),
+    exclusive: async (work) => void (await navigator.locks.request(SENDING, work)),
     pictures: picturesMayGo,
   };
 }

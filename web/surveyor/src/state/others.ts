@@ -58,14 +58,17 @@ export class Others {
   async #send(seat: Seat): Promise<void> {
     if (this.#stopped) return;
     const { db } = await openStore(false, indexedDB, 0, seat);
-    const [install, stored] = [await getMeta(db, 'install'), await loadEngine(db)];
+    let loop: SyncLoop | null = null;
+    const install = await getMeta(db, 'install');
+    if (install) await db.lead(() => loop?.stop());
+    const stored = await loadEngine(db);
     if (!install || !stored || this.#stopped) {
       await db.close();
       return;
     }
     const { paused } = { ...DEFAULTS, ...(await getMeta(db, 'settings')) };
     const journal = new JournalThread(seat);
-    const loop = new SyncLoop({
+    loop = new SyncLoop({
       ...around(seat),
       db,
       engine: WasmOutbox.restore(stored.memory, stored.items),

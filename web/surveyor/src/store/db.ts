@@ -105,6 +105,9 @@ export function isLostConnection(error: unknown): boolean {
   return error.name === 'InvalidStateError' || error.name === 'AbortError' || /connection to indexed database server lost/i.test(error.message);
 }
 
+/** Another window works now, or numbered on: what is stored is right, and the engine is made anew of it. */
+export class Overtaken extends Error {}
+
 /** No room: space has to be made on the tablet. */
 export function isFull(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'QuotaExceededError';
@@ -112,8 +115,23 @@ export function isFull(error: unknown): boolean {
 
 export class Database {
   #open: Promise<IDBPDatabase<Schema>> | undefined;
+  /** The number of the window that works by this handle, and who is told when a later one works. */
+  #window = Infinity;
+  #overtaken: () => void = () => undefined;
 
   constructor(readonly name = NAME) {}
+
+  /**
+   * The window works from here on. One that was stopped in the middle of something and runs again may not have heard of
+   * it: of what it writes then, nothing is taken.
+   */
+  async lead(overtaken: () => void): Promise<void> {
+    const before = (await this.get('meta', 'window').catch(() => undefined)) as number | undefined;
+    this.#window = (before ?? 0) + 1;
+    this.#overtaken = overtaken;
+    // Without room it works all the same, and an earlier window is kept out by the lock alone.
+    await this.write(['meta'], (tx) => queued(tx.objectStore('meta').put(this.#window, 'window'))).catch(() => undefined);
+  }
 
   handle(): Promise<IDBPDatabase<Schema>> {
     this.#open ??= this.#connect();
@@ -158,14 +176,18 @@ export class Database {
     }
   }
 
-  /** One strict transaction. Resolves when it is committed; throws, with nothing written, if anything in it failed. */
+  /** One strict transaction of the window that works. Resolves when it is committed; throws, with nothing written, if anything in it failed. */
   write(stores: Name[], work: (tx: Writing) => void | Promise<void>): Promise<void> {
     return this.#fresh(async (db) => {
-      const tx = db.transaction(stores, 'readwrite', { durability: 'strict' });
+      const tx = db.transaction([...stores, 'meta'], 'readwrite', { durability: 'strict' });
       // Seen here so that a failing request does not also show as an unhandled rejection.
       const done = tx.done;
       done.catch(() => undefined);
       try {
+        if (((await tx.objectStore('meta').get('window')) as number) > this.#window) {
+          this.#overtaken();
+          throw new Overtaken('another window works');
+        }
         await work(tx);
       } catch (error) {
         try {

@@ -99,6 +99,8 @@ interface Records {
   practice_key: CryptoKey;
   /** This database is the tablet's. */
   begun: true;
+  /** How many windows have worked in it, one after the other. */
+  window: number;
   /** The session under the data key, and before there is a PIN, in the clear. */
   session: Sealed;
   session_waiting: Session;

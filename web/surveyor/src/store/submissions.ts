@@ -3,7 +3,7 @@ import type { Frozen } from '../engine/outbox';
 import type { Effects, Item, Memory } from '../engine/protocol';
 import type { Visit } from '../state/visits';
 import { sha256 } from './bytes';
-import { queued, type Database, type SubmissionRecord, type Writing } from './db';
+import { Overtaken, queued, type Database, type SubmissionRecord, type Writing } from './db';
 import { notFinalised, NotWhatWasWritten, type Draft } from './drafts';
 import { getMeta, putMeta } from './meta';
 import { Unreadable, type Vault } from './vault';
@@ -22,9 +22,6 @@ export interface Note {
 
 /** What a line is frozen of. The draft with its id, if there is one, goes out in the same transaction. */
 export type Source = Note & Pick<Draft, 'id' | 'evaluation' | 'questionnaire'>;
-
-/** Another window numbered on: the engine is made anew of what is stored. */
-export class Overtaken extends Error {}
 
 /** Puts an engine call's effects into a transaction over `meta`, `item` and `submission`; never a memory over one that is further. */
 export async function putEffects(tx: Writing, effects: Effects): Promise<void> {

@@ -22,6 +22,8 @@ export const enrolVi = {
   codeOtherServer: 'Mã QR này của máy chủ khác. Nhờ tổ trưởng mở đúng mã.',
   codeOtherPerson: 'Mã này của người khác, mà máy còn phiếu dở chỉ người trước mở được. Xin tổ trưởng mã của chính người đang dùng máy.',
   codeRefused: 'Máy chủ không nhận mã này. Xem lại từng chữ; nếu đã đúng, nhờ tổ trưởng mở mã mới.',
+  codeUsed: 'Mã này đã đăng ký một máy rồi. Nhờ tổ trưởng mở mã mới.',
+  codeExpired: 'Mã này hết hạn. Nhờ tổ trưởng mở mã mới.',
   enrolNoNetwork: 'Không có mạng. Đăng ký là lúc duy nhất cần mạng. Nối mạng rồi thử lại.',
   enrolPortal: 'Mạng này bắt đăng nhập, chưa tới được máy chủ. Đổi mạng khác rồi thử lại.',
   enrolBusy: 'Máy chủ đang bận. Đợi một phút rồi thử lại.',

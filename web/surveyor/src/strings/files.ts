@@ -22,7 +22,7 @@ const filesVi = {
   photosStopped: (free: string) => `Bộ nhớ sắp đầy${free}. Máy đã ngừng nhận ảnh và bản ghi âm để giữ chỗ cho câu trả lời.`,
   left: (free: string) => `, còn ${free}`,
   notKept: 'CHƯA LƯU được. Hãy thử lại; nếu vẫn không được, để trống câu này và báo tổ trưởng.',
-  noRoom: 'CHƯA LƯU được vì bộ nhớ của máy đã đầy. Hãy gửi bớt phiếu rồi thử lại, hoặc để trống câu này.',
+  noRoom: 'CHƯA LƯU được vì bộ nhớ của máy đã đầy. Hãy xoá bớt ảnh, video hoặc tệp khác trên máy rồi thử lại, hoặc để trống câu này.',
   gone: 'Tệp này không còn đọc được trên máy. Xin làm lại, hoặc để trống câu này.',
 
   audioNone: 'Chưa có bản ghi âm',
@@ -49,7 +49,6 @@ const filesVi = {
   audioRefused: 'Máy không cho dùng micrô. Hãy cho phép trong cài đặt, hoặc để trống câu này.',
   audioNever: 'Trình duyệt này không ghi âm được. Để trống câu này.',
 
-  placeNone: 'Chưa ghi nơi phỏng vấn',
   placeAsk: '“Ông/Bà có đồng ý cho ghi nơi hỏi hôm nay không? Máy chỉ ghi khoảng một ki-lô-mét, không ghi nhà nào.”',
   placeYes: 'Ông/Bà đồng ý, ghi nơi này',
   placeNo: 'Ông/Bà không đồng ý',
@@ -105,7 +104,7 @@ const filesEn: Words = {
   photosStopped: (free) => `Storage nearly full${free}. Photographs and recordings are stopped, to keep room for answers.`,
   left: (free) => `, ${free} left`,
   notKept: 'NOT saved. Try again; if it fails again, leave this question empty and tell your supervisor.',
-  noRoom: "NOT saved: the tablet's storage is full. Send submissions and try again, or leave this question empty.",
+  noRoom: "NOT saved: the tablet's storage is full. Delete other pictures, videos or files on it and try again, or leave this question empty.",
   gone: 'This file cannot be read on the tablet any more. Please make it again, or leave the question empty.',
 
   audioNone: 'No recording yet',
@@ -132,7 +131,6 @@ const filesEn: Words = {
   audioRefused: 'The tablet does not allow the microphone. Allow it in the settings, or leave this question empty.',
   audioNever: 'This browser cannot record. Leave this question empty.',
 
-  placeNone: 'No place noted yet',
   placeAsk: '“May I note where we are today? The tablet notes about a kilometre, never a house.”',
   placeYes: 'Agrees, note this place',
   placeNo: 'Does not agree',

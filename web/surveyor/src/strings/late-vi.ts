@@ -17,6 +17,8 @@ export const late = {
   ...peopleVi,
   ...privateVi,
 
+  storeNewer: 'Dữ liệu trên máy do một bản Hài Lòng mới hơn ghi, bản này không mở được. Không có gì bị xoá. Nối mạng rồi bấm “Thử lại” đến khi có “Đổi sang bản mới”; chưa có thì báo tổ trưởng.',
+
   listTitle: 'Danh sách người',
   chooseEvaluation: 'Chọn đánh giá',
   search: 'Tìm theo tên, số, thôn bản hoặc xã',
@@ -115,7 +117,6 @@ export const late = {
   slipOnce: 'Máy chỉ hiện mã này một lần.',
   slipGiven: 'Đã trao giấy. Người tiếp theo',
   nextOne: 'Người tiếp theo',
-  toHome: 'Về trang chính',
 
   outboxTitle: 'Hộp gửi',
   stageKept: 'Đã lưu trên máy',
@@ -123,12 +124,12 @@ export const late = {
   stageGone: 'Đã gửi',
   stageReceived: 'Máy chủ đã nhận',
   stageDurable: 'Lưu bền',
-  stageQuarantined: 'Máy chủ đã nhận, để tổ trưởng xem',
-  stageConflict: 'Hai máy cùng một số. Cả hai phiếu đều được giữ, để tổ trưởng xem',
+  stageQuarantined: 'Máy chủ đã nhận, tổ trưởng đang xem',
+  stageConflict: 'Hai máy cùng một số. Cả hai phiếu đều được giữ, tổ trưởng đang xem',
   resumeSending: 'Gửi tiếp',
   sendingPaused: 'Đang tạm ngừng gửi',
   autoSend: 'Có mạng là máy tự gửi.',
-  careSection: (count: number) => `Để tổ trưởng xem, ${count} phiếu`,
+  careSection: (count: number) => `Tổ trưởng đang xem, ${count} phiếu`,
   owedSection: (count: number) => `Máy chủ chưa nhận, ${count} phiếu`,
   receivedSection: (count: number) => `Máy chủ đã nhận, ${count} phiếu`,
   emptyOutbox: 'Chưa có phiếu nào. Phiếu đã chốt nằm ở đây.',

@@ -134,8 +134,6 @@ const shell = {
 
   language: 'Ngôn ngữ',
   previous: 'Trước',
-  number: 'Số',
-  text: 'Câu trả lời bằng chữ',
   day: 'Ngày',
   year: 'Năm',
   error: 'Lỗi',
@@ -177,7 +175,6 @@ const shell = {
   today: 'hôm nay',
   yesterday: 'hôm qua',
   tomorrow: 'ngày mai',
-  minutes: (count: number) => `${count} phút`,
   secondsLeft: (minutes: number, seconds: number) => (minutes > 0 ? `${minutes} phút ${seconds} giây` : `${seconds} giây`),
 
   navDay: 'Cuối ngày',

@@ -7,7 +7,13 @@ import { deviceKeys, dropMeta, getMeta, keepEnrolment, keysAnew } from '../store
 import { Refused, type Client } from './client';
 import { NoReply } from './road';
 
-export type EnrolFailure = 'no_network' | 'portal' | 'busy' | 'code' | 'storage' | 'server' | 'other_person';
+export type EnrolFailure = 'no_network' | 'portal' | 'busy' | 'code' | 'code_used' | 'code_expired' | 'storage' | 'server' | 'other_person';
+/** What the server says of it in a word of its own. */
+const SAID: Readonly<Record<string, EnrolFailure>> = {
+  '#storage-not-kept': 'storage',
+  '#code-used': 'code_used',
+  '#code-expired': 'code_expired',
+};
 /** With the database to work with from here on. */
 export type EnrolResult = { enrolled: true; db: Database } | { enrolled: false; why: EnrolFailure; detail: string };
 
@@ -45,7 +51,8 @@ export async function enrol(
     return { enrolled: true, db: into };
   } catch (error) {
     if (error instanceof Refused) {
-      const why = error.type.endsWith('#storage-not-kept') ? 'storage' : error.status >= 500 ? 'server' : error.status === 429 ? 'busy' : 'code';
+      const said = SAID[error.type.slice(error.type.indexOf('#'))];
+      const why = said ?? (error.status >= 500 ? 'server' : error.status === 429 ? 'busy' : 'code');
       return { enrolled: false, why, detail: error.detail };
     }
     if (error instanceof NoReply) return { enrolled: false, why: whyOf(error), detail: '' };
