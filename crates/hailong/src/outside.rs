@@ -43,8 +43,7 @@ pub async fn note(store: &Store, folder: &Path) -> anyhow::Result<()> {
 
 /// Starts a new epoch if the database is behind its mark; says so, and then writes the mark anew.
 pub async fn compare(store: &Store, folder: &Path) -> anyhow::Result<()> {
-    let now = of(store).await?;
-    if is_behind(store, &folder.join(FILE), &now).await? {
+    if is_behind(store, &folder.join(FILE)).await? {
         store.begin_epoch(&fresh_epoch()?, SystemClock.now()).await?;
         tracing::error!(
             "the database is older than it was: a copy was put back. Tablets are told and send again what it lacks; \
@@ -55,9 +54,14 @@ pub async fn compare(store: &Store, folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Whether the database has come less far than was written down, and nobody has noticed: no epoch began since.
-async fn is_behind(store: &Store, path: &Path, now: &Mark) -> anyhow::Result<bool> {
-    let Some(mark) = read(path).filter(|mark| now.server_seq < mark.server_seq) else { return Ok(false) };
+async fn is_behind(store: &Store, path: &Path) -> anyhow::Result<bool> {
+    // The mark first: another one that is written meanwhile cannot be ahead of what the database says after that.
+    let Some(mark) = read(path) else { return Ok(false) };
     let written = std::fs::metadata(path)?.modified()?.duration_since(SystemTime::UNIX_EPOCH)?;
+    let now = of(store).await?;
+    if now.server_seq >= mark.server_seq {
+        return Ok(false);
+    }
     let began = store.epoch_began().await?.map_or(0, |began| began.millis().unsigned_abs());
     Ok(now.epoch == mark.epoch || u128::from(began) < written.as_millis())
 }

@@ -63,6 +63,9 @@ test('what waits: facts of the programme, at most six, only for who may act', ()
   const tablet = (owed: number, status = 'active') => ({ owed, status, last_contact_at: met }) as unknown as Tablet;
   const owing = tasks(data, () => true, [tablet(19), tablet(0), tablet(22), tablet(5, 'wiped')], Date.parse('2022-10-14T09:40:00Z'));
   expect(owing[0]).toEqual({ kind: 'owed', machines: 2, count: 41, longest: { unit: 'day', n: 6 } });
+  const now = Date.parse('2022-10-14T09:40:00Z');
+  const today = { ...tablet(3), last_contact_at: new Date(now - 14 * 60_000).toISOString() };
+  expect(tasks(data, () => true, [today], now)[0]!.kind, 'a day without network is nothing to wait for').toBe('quarantined');
   expect(tasks(programme(...Array.from({ length: 9 }, () => quarantined)), () => true)).toHaveLength(6);
 });
 

@@ -101,7 +101,8 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
     }
     // Where days are left out there is room for the names on both sides.
     let gaps = days.iter().filter(|day| day.is_left_out()).count();
-    let gap = label_width + 16.0;
+    // Many of them share at most half of the picture.
+    let gap = (label_width + 16.0).min((right - left) / (2.0 * gaps.max(1) as f64));
     let slot = (right - left - gap * gaps as f64).max(1.0) / (days.len() - gaps).max(1) as f64;
     // Names of days under every first, second, third … bar, as many as have room.
     let every = (1..=days.len()).find(|every| slot * *every as f64 >= label_width + 8.0).unwrap_or(days.len());

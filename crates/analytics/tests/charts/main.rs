@@ -235,6 +235,20 @@ fn where_days_are_left_out_the_days_on_both_sides_are_named() {
 }
 
 #[test]
+fn many_days_left_out_stay_in_the_picture() {
+    let day = |n: u64| Day { label: format!("{n}/9"), by: [3, 0, 0, 0, 0], today: false };
+    let days: Vec<Day> = (1..=25).flat_map(|n| [day(n), Day::left_out()]).collect();
+    for width in WIDTHS {
+        let svg = Svg::read(&day_bars(&frame(width), &days).unwrap());
+        let bars: Vec<_> = svg.rects.iter().filter(|rect| rect.fill == "#2B3990").collect();
+        assert!(bars.len() >= 25, "{}", bars.len());
+        for bar in bars {
+            assert!(bar.width > 1.0 && bar.x >= 0.0 && bar.x + bar.width <= width.pixels(), "{bar:?}");
+        }
+    }
+}
+
+#[test]
 fn answers_of_people_who_chose_themselves_stand_apart_in_a_day() {
     let days = [Day { label: "1/9".to_owned(), by: [30, 0, 10, 0, 20], today: false }];
     let svg = Svg::read(&day_bars(&frame(Width::Middle), &days).unwrap());

@@ -1,6 +1,6 @@
 import type { Campaign, Deed, Figure, Programme, Row, Tablet } from '../api/types';
 import type { Strings } from '../strings/vi';
-import { age, isOut, since, type Age } from '../tablets/standing';
+import { age, owesLate, since, type Age } from '../tablets/standing';
 
 /** Where an evaluation stands, in the four states of the office. */
 export type Standing = 'published' | 'waiting' | 'open' | 'draft';
@@ -54,11 +54,11 @@ export type Task =
 
 const MOST_TASKS = 6;
 
-/** What waits for this person, at most six, what is owed first; `tablets` are those whoever asks may know of. */
+/** What waits for this person, at most six, what has been owed for too long first; `tablets` are those whoever asks may know of. */
 export function tasks(programme: Programme, may: (deed: Deed) => boolean, tablets: readonly Tablet[] = [], now = 0): Task[] {
   const all = programme.campaigns.flatMap((campaign) => campaign.evaluations.map((row) => ({ campaign, row })));
   const found: Task[] = [];
-  const owing = tablets.filter((tablet) => tablet.owed > 0 && !isOut(tablet));
+  const owing = tablets.filter((tablet) => owesLate(tablet, now));
   if (owing.length > 0) {
     const count = owing.reduce((sum, tablet) => sum + tablet.owed, 0);
     found.push({ kind: 'owed', machines: owing.length, count, longest: age(Math.max(...owing.map((tablet) => since(tablet, now)))) });

@@ -20,7 +20,7 @@ export const handover = {
   receiptAlt: (label: string) => `Mã QR biên nhận của ${label}`,
   receiptWhat: 'Cho máy tính bảng quét mã này, hoặc mang tệp biên nhận về.',
   saveReceipts: 'Tải tệp biên nhận',
-  unknown: (parts: string) => `Máy chủ không biết máy này: có thể gói là của máy chủ khác, hoặc máy chủ đã được khôi phục từ bản sao cũ hơn. ${parts} phần của gói được giữ nguyên.`,
+  unknown: (parts: string) => `Máy chủ không biết máy này: có thể gói này thuộc máy chủ khác, hoặc máy chủ đã được khôi phục từ bản sao cũ hơn. ${parts} phần của gói được giữ nguyên.`,
   damaged: 'Chỗ hỏng trong tệp',
 
   strays: 'Máy chủ không biết các máy này',

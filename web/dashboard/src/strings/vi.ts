@@ -129,7 +129,7 @@ export const vi = {
   },
   todo: {
     owed: (machines: string, n: string) => `${machines} máy tính bảng còn nợ ${n} phiếu`,
-    owedWhat: (long: string) => `Máy lâu nhất ${long} chưa gặp máy chủ.`,
+    owedWhat: (long: string) => `Có máy đã ${long} chưa gặp máy chủ.`,
     quarantined: (n: string) => `${n} phiếu để riêng, chờ tổ trưởng xem`,
     quarantinedWhat: 'Phiếu còn nguyên trên máy chủ, chưa tính vào chỉ số.',
     closed: (year: number) => `Đợt ${year}: chờ công bố`,

@@ -46,9 +46,14 @@ export function standing(tablet: Tablet, now: number): Standing {
       return { mark: tablet.owed > 0 ? 'bad' : 'off', word: told(tablet) ? 'lockTold' : 'lockAsked' };
   }
   if (tablet.differs) return { mark: 'bad', word: 'differs' };
-  if (tablet.owed > 0) return { mark: since(tablet, now) >= LATE_DAYS * DAY ? 'bad' : 'waiting', word: 'owes' };
+  if (tablet.owed > 0) return { mark: owesLate(tablet, now) ? 'bad' : 'waiting', word: 'owes' };
   if (tablet.status === 'drain') return { mark: 'open', word: 'drain' };
   return tablet.day?.matched ? { mark: 'published', word: 'wholeClosed' } : { mark: 'published', word: 'whole' };
+}
+
+/** It is in use, owes something, and has not been met for longer than a day without network takes. */
+export function owesLate(tablet: Tablet, now: number): boolean {
+  return tablet.owed > 0 && !isOut(tablet) && since(tablet, now) >= LATE_DAYS * DAY;
 }
 
 export function since(tablet: Tablet, now: number): number {
@@ -94,7 +99,7 @@ export function tasks(tablets: readonly Tablet[], now: number): Task[] {
   add('pin', (tablet) => tablet.pin != null && tablet.pin.granted_at == null);
   add('rescued', (tablet) => tablet.rescued.length > 0);
   add('unheard', (tablet) => (tablet.status === 'locked' || tablet.status === 'wipe') && !told(tablet));
-  add('owes', (tablet) => tablet.owed > 0 && since(tablet, now) >= LATE_DAYS * DAY);
+  add('owes', (tablet) => owesLate(tablet, now));
   add('leaseOver', (tablet) => daysLeft(tablet, now) === 0);
   add('leaseSoon', (tablet) => daysLeft(tablet, now) <= LEASE_SOON_DAYS);
   for (const tablet of used) {
