@@ -35,6 +35,7 @@ fn a_hundred_device_years_lose_nothing() {
     ];
     assert!(counts.iter().all(|count| *count > 50), "{sum:?}");
     assert!([sum.closed, sum.bundles, sum.lit].iter().all(|count| *count > 100), "{sum:?}");
+    assert!(sum.clock_jumps > 1000, "{sum:?}");
     assert!([sum.clones, sum.anew, sum.forked].iter().all(|count| *count > 20), "{sum:?}");
     assert!(sum.expired > 5, "{sum:?}");
     // Rows 15 and 18 of the fault matrix, a twentieth of the goal each: tablets that were away while a unit was merged into

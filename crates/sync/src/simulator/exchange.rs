@@ -208,7 +208,8 @@ impl World {
                         self.report.after_close += u64::from(receipt.reason == Some(Reason::CampaignClosed));
                         self.report.withdrawn += u64::from(receipt.reason == Some(Reason::UnknownQuestionnaire));
                         self.report.from_barred += u64::from(receipt.reason == Some(Reason::RevokedInstall));
-                        self.ledger.receipts.insert(key, receipt.clone());
+                        let before = self.ledger.receipts.insert(key, receipt.clone());
+                        oracle::same_again(before.as_ref(), receipt)?;
                         if restores == server.restores {
                             oracle::opened(tablet, receipt, server)?;
                         }

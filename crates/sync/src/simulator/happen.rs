@@ -76,6 +76,7 @@ impl World {
             }
             Event::ClockJumps(place) => {
                 let years = 365 * DAY;
+                self.report.clock_jumps += 1;
                 self.tablets[place].skew = match dice(&mut self.rng, 6) {
                     0 => 77 * years,
                     1 => -52 * years,

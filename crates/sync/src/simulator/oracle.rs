@@ -80,6 +80,12 @@ pub fn receipts(server: &Server, ledger: &Ledger) -> Check {
     Ok(())
 }
 
+/// Whoever asks again has the receipt that was given before.
+pub fn same_again(before: Option<&Receipt>, again: &Receipt) -> Check {
+    let same = before.is_none_or(|one| (&one.holding, &one.signature) == (&again.holding, &again.signature));
+    holds(same, "the same receipt again", || format!("submission {} has two receipts", again.holding.id))
+}
+
 /// The key that a tablet sends with its line is taken, whatever came with that line before.
 pub fn opened(tablet: &Tablet, receipt: &Receipt, server: &Server) -> Check {
     let line_hash = receipt.holding.line_hash;

@@ -19,6 +19,8 @@ pub struct Report {
     /// Requests that the server or a proxy sent away unread.
     pub refused: u64,
     pub kills: u64,
+    /// Clocks of tablets that were set to another time, up to decades away.
+    pub clock_jumps: u64,
     pub server_crashes: u64,
     pub restores: u64,
     pub purged: u64,
@@ -75,6 +77,7 @@ impl AddAssign for Report {
         self.disbelieved += other.disbelieved;
         self.refused += other.refused;
         self.kills += other.kills;
+        self.clock_jumps += other.clock_jumps;
         self.server_crashes += other.server_crashes;
         self.restores += other.restores;
         self.purged += other.purged;

@@ -118,6 +118,41 @@ fn the_gravest_reason_is_named() {
     }
 }
 
+/// Invariant I8: where a line goes and what is thought of it never turns on what the tablet takes the time to be.
+#[test]
+fn the_clock_of_the_tablet_decides_nothing() {
+    const YEAR: i64 = 365 * 86_400_000;
+    let (own, other) = (line(1), line(2));
+    let clocks = [-52 * YEAR, -14 * 86_400_000, -1, 0, 1, 14 * 86_400_000, 77 * YEAR].map(|wall| (wall, wall / 2));
+    let told = clocks.into_iter().flat_map(|(wall, offset)| {
+        [None, Some(offset), Some(-offset)].map(|offset| Header { wall: at(wall), offset, ..header() })
+    });
+    let evaluation = EvaluationFacts { campaign: CampaignState::Open, assigned: true };
+    let facts = [CampaignState::Open, CampaignState::Closed].into_iter().flat_map(|campaign| {
+        [true, false].map(|answers_valid| Facts {
+            install_revoked: false,
+            evaluation: Some(EvaluationFacts { campaign, ..evaluation }),
+            questionnaire_known: true,
+            body: BodyFacts::Opened { answers_valid },
+        })
+    });
+    let facts: Vec<Facts> = facts.collect();
+    let free = Found::default();
+    let finds = [free, Found { by_seq: Some(other), ..free }, Found { by_id: Some(other), ..free }];
+    for header_told in told {
+        for found in &finds {
+            assert_eq!(
+                place(INSTALL, &header_told, own, found),
+                place(INSTALL, &header(), own, found),
+                "{header_told:?}"
+            );
+        }
+        for facts in &facts {
+            assert_eq!(judge(&header_told, facts), judge(&header(), facts), "{header_told:?}");
+        }
+    }
+}
+
 /// The word for each item of a batch, or nothing where it can be kept.
 fn words(batch: &str, items: u32) -> Vec<Option<String>> {
     let read = read_batch(batch, &Limits { items, ..Limits::default() });
