@@ -5,6 +5,7 @@
 pub mod bytes;
 mod exchange;
 mod link;
+mod office;
 mod photographs;
 mod proxy;
 pub mod resumed;

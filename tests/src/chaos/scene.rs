@@ -2,7 +2,6 @@
 
 use anyhow::{Context, bail};
 use p256::ecdsa::SigningKey;
-use sha2::{Digest as _, Sha256};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +17,6 @@ use uuid::Uuid;
 use super::Caller;
 use super::photographs::{missing, photograph};
 use crate::storm::check::{self, Books};
-use crate::storm::field::now;
 use crate::storm::ledger::Ledger;
 use crate::storm::outcome::Tally;
 use crate::storm::tablet::Tablet;
@@ -116,28 +114,6 @@ impl Scene {
         self.session =
             next.and_then(|said| said.read()).map_err(|failure| anyhow::anyhow!("no session: {failure:?}"))?;
         Ok(self.session.access_token.clone())
-    }
-
-    /// What the office does meanwhile, past the server.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub async fn office(&self) -> anyhow::Result<Store> {
-        Ok(Store::open(self.host.database()).await?)
-    }
-
-    /// So many codes, each of which enrols a tablet of the same surveyor.
-    ///
-    /// # Errors
-    /// If they cannot be written.
-    pub async fn codes(&self, count: u32) -> anyhow::Result<Vec<String>> {
-        let codes: Vec<String> = (0..count).map(|number| format!("K7QM{number:06}")).collect();
-        let office = self.office().await?;
-        for code in &codes {
-            office.add_enrolment_code(Sha256::digest(code).into(), self.surveyor, now(), now().plus_days(1)).await?;
-        }
-        office.close().await;
-        Ok(codes)
     }
 
     pub const fn refresh_token(&self) -> &String {
