@@ -15,9 +15,9 @@ mod crashes;
 mod cuts;
 mod database;
 mod failover;
+mod forget;
 #[cfg(feature = "faults")]
 mod full_disk;
-mod forget;
 mod handed_back;
 mod handover;
 mod healing;
