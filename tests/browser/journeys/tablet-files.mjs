@@ -7,7 +7,7 @@ import { cameraWithNoise } from '../camera.mjs';
 import { signIn } from '../office.mjs';
 import { SmallServer } from '../small-server.mjs';
 import { enrolmentCode, filesOn } from '../storage.mjs';
-import { enrol, finalise, openPage, saved, smallTargets, startInterview, unlock } from '../tablet.mjs';
+import { enrol, finalise, openPage, saved, sideways, smallTargets, startInterview, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
 export const limit = 240_000;
@@ -65,7 +65,7 @@ async function journey(t, server) {
       await page.setViewportSize({ width, height });
       await t.axe(page);
       t.assert.deepEqual(await smallTargets(page), [], `${name} at ${width}×${height}`);
-      t.assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${name} at ${width}`);
+      t.assert.equal(await sideways(page), 0, `${name} at ${width}`);
       await t.picture(page, `${name}-${width}`);
     }
     await page.setViewportSize({ width: 800, height: 1280 });

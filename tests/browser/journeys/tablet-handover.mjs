@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { grantPersistentStorage, launchProfile } from '../browser.mjs';
 import { cameraSeeing } from '../camera.mjs';
 import { signIn } from '../office.mjs';
-import { answerAll, enrol, finalise, openPage, smallTargets, startInterview, unlock } from '../tablet.mjs';
+import { answerAll, enrol, finalise, openPage, sideways, smallTargets, startInterview, unlock } from '../tablet.mjs';
 
 export const limit = 300_000;
 const SIZES = [[800, 1280], [960, 600], [600, 960]];
@@ -31,7 +31,7 @@ export default async function (t) {
         await t.axe(page);
       }
       t.assert.deepEqual(await smallTargets(page), [], `${name} at ${width}×${height}`);
-      t.assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${name} at ${width}`);
+      t.assert.equal(await sideways(page), 0, `${name} at ${width}`);
       if (process.env.HAILONG_SCREENS) await page.screenshot({ path: join(process.env.HAILONG_SCREENS, `${name}-${width}x${height}.png`) });
     }
   }
