@@ -240,6 +240,12 @@ fn every_required_field_is_required() {
     assert_eq!(change("v", Value::from(0)), Err(LineError::BadVersion));
     assert_eq!(change("mode", Value::from("web")), Err(LineError::WebMode));
     assert_eq!(change("app", Value::from("x".repeat(65))), Err(LineError::FieldTooLong("app")));
+    let blob = |media: &str| serde_json::json!([[LineHash::of("x").to_string(), 9, media]]);
+    assert!(change("blobs", blob(&"x".repeat(64))).is_ok());
+    assert_eq!(change("blobs", blob(&"x".repeat(65))), Err(LineError::FieldTooLong("blobs")));
+    let many = |count: usize| Value::from(vec![blob("image/jpeg")[0].clone(); count]);
+    assert!(change("blobs", many(64)).is_ok());
+    assert_eq!(change("blobs", many(65)), Err(LineError::FieldTooLong("blobs")));
     let deep = (0..30).fold(Value::Null, |inner, _| Value::Array(vec![inner]));
     assert_eq!(change("later", deep), Err(LineError::TooDeep));
 }

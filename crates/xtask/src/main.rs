@@ -5,10 +5,12 @@
 
 mod bench;
 mod compress;
+mod coverage;
 mod debian;
 mod demo;
 mod figures;
 mod measure;
+mod mutants;
 mod node;
 mod postgres;
 mod process;
@@ -17,6 +19,7 @@ mod report;
 mod rust;
 mod stamp;
 mod test;
+mod tools;
 mod wasm;
 mod web;
 mod workspace;
@@ -58,6 +61,10 @@ enum Command {
     /// Explore the field protocol in every order of events: tablets with three lines each, losses, crashes and a restore.
     /// Minutes of work and some gigabytes, in no test run
     Model,
+    /// How much of the sync core its tests reach, branch by branch: installs what it needs, in no test run
+    Coverage,
+    /// Plant mistakes in the sync core one by one and see whether its tests notice: hours of work, in no test run
+    Mutants(mutants::MutantsArgs),
     /// Measure against goals: minutes of work, in no test run
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -96,6 +103,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Progress::new(1).run(wasm::TITLE, |step| wasm::build(&workspace, step))?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Coverage => coverage::coverage(&workspace),
+        Command::Mutants(args) => mutants::mutants(&workspace, &args),
         Command::Bench(what) => bench::bench(&workspace, &what),
         Command::Simulate { args } => simulate(&workspace, &args),
         Command::Model => model(&workspace),

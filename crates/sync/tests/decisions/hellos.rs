@@ -189,3 +189,15 @@ fn what_the_storage_holds_is_looked_at() {
     let sending = Engine::restore(memory(2), vec![item(1, State::Sending), item(2, State::Complete)]);
     assert_eq!(sending.1.items, [item(1, State::Finalised)]);
 }
+
+#[test]
+fn a_tablet_is_not_wiped_while_the_server_lacks_a_file() {
+    let asked = HelloAnswer { device_status: DeviceStatus::Wipe, durable: 1, ..answer(1, 1) };
+    let owing = with_files(item(1, State::Receipted), vec![file("a", 9, true)]);
+    let deleted = with_files(item(1, State::Purged), vec![file("a", 9, true)]);
+    for (line, may) in [(item(1, State::Durable), true), (deleted, true), (owing, false)] {
+        let mut engine = started(vec![line]);
+        greet(&mut engine, at(0), &asked);
+        assert_eq!(engine.may_wipe(), may);
+    }
+}

@@ -95,6 +95,22 @@ fn a_file_of_headers_is_given_up() {
 }
 
 #[test]
+fn what_is_damaged_is_named_with_its_part() {
+    let parts = bundle(&tablet(), &seqs(), 2, 1);
+    let mut bytes = file(&parts);
+    let first = parts[0].to_bytes().len();
+    bytes[first - 2] ^= 1;
+    bytes.truncate(first + 10 + parts[1].to_bytes().len());
+    bytes.splice(0..0, *b"x");
+    let damage = read(&bytes, 1000).1;
+    let words: Vec<_> = damage.iter().map(|one| (one.code(), one.part())).collect();
+    assert_eq!(words, [("not_a_bundle", None), ("changed", Some(1)), ("not_a_bundle", None)]);
+    let cut = &file(&parts)[..first + parts[1].to_bytes().len() - 9];
+    let damage = read(cut, 1000).1;
+    assert_eq!((damage[0].code(), damage[0].part()), ("cut", Some(2)));
+}
+
+#[test]
 fn another_file_is_said_to_be_another_file_once() {
     assert_eq!(read(&vec![0; 100_000], 1000), (vec![], vec![Damage::NotABundle]));
     assert_eq!(read(b"", 1), (vec![], vec![]));
