@@ -34,8 +34,28 @@ async function journey(t, release) {
     await saved(page);
   });
 
+  await t.step('on a slow network the new version stays away: nothing of it is fetched', async () => {
+    [release.number, release.slow] = ['second', true];
+    const before = release.files;
+    const state = await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      const over = new Promise((done) => {
+        registration.onupdatefound = () => {
+          const worker = registration.installing;
+          worker.onstatechange = () => done(worker.state);
+        };
+      });
+      await registration.update().catch(() => undefined);
+      return over;
+    });
+    t.assert.equal(state, 'redundant');
+    t.assert.equal(await waiting(page), null);
+    t.assert.equal(release.files, before);
+    t.assert.equal(await version(), 'first');
+    release.slow = false;
+  });
+
   await t.step('the new version is fetched and waits', async () => {
-    release.number = 'second';
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
     while ((await waiting(page)) !== 'installed') await new Promise((done) => setTimeout(done, 100));
     t.assert.equal(await version(), 'first');

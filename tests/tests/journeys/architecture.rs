@@ -1,6 +1,7 @@
-//! The arrows between the crates go one way.
+//! What must hold of the sources: the arrows between the crates go one way, and no place for a fault is forgotten.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::process::Command;
 
 /// What each crate may use of ours; nothing points back.
@@ -44,4 +45,38 @@ fn crates_use_only_what_lies_before_them() {
         }
     }
     assert_eq!(seen.len(), ARROWS.len(), "a crate of the list is gone");
+}
+
+/// All sources under a folder, as one text.
+fn sources(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            text += &sources(&path);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            text += &std::fs::read_to_string(path).unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn a_journey_goes_to_every_place_where_the_server_can_be_stopped() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let of_crates =
+        ["api", "hailong", "store"].map(|name| sources(&top.join("crates").join(name).join("src"))).concat();
+    let journeys = sources(&top.join("tests/tests/journeys"));
+    let mut places = BTreeSet::new();
+    for call in ["point(\"", "here(\""] {
+        places.extend(
+            of_crates
+                .split(call)
+                .filter_map(|after| Some(after.split_once('"')?.0))
+                .filter(|place| place.contains('.') && place.chars().all(|one| one == '.' || one.is_ascii_lowercase())),
+        );
+    }
+    assert!(places.len() > 25, "{places:?}");
+    let forgotten: Vec<_> = places.iter().filter(|place| !journeys.contains(&format!("\"{place}\""))).collect();
+    assert!(forgotten.is_empty(), "no journey goes to {forgotten:?}");
 }

@@ -1,5 +1,6 @@
-//! Whatever a tablet asks for beside handing lines in, on a full disk: it is told so with the cure, nothing is done by half,
-//! and the same request goes through once there is room. What the tablet needs to hear does not wait for room.
+//! Whatever a tablet asks for beside handing lines in, on a full disk and on a server that is killed there: it is told of the
+//! full disk with the cure, nothing is done by half, and the same request goes through once there is room, or the server is
+//! back. What the tablet needs to hear does not wait for room.
 
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const KEY: DataKey = DataKey([42; 32]);
 const EVERYWHERE: &str = "everywhere";
 
-/// A field whose server has room, or none at a place.
+/// A field whose server has room, or none at a place, or is killed there.
 struct Room {
     scene: Scene,
     office: Store,
@@ -47,8 +48,25 @@ impl Room {
         said
     }
 
-    /// Refused while there is no room at this place, and everywhere; taken afterwards.
-    async fn waits(&self, place: &'static str, ask: impl AsyncFn(&Caller) -> Result<Said, Failure>) -> Said {
+    /// Killed before it could answer, the server is back when this is over.
+    async fn killed(&mut self, place: &'static str, ask: impl AsyncFn(&Caller) -> Result<Said, Failure>) {
+        let Self { scene, caller, .. } = self;
+        scene.trouble(Some(Trouble::Hold(place))).unwrap();
+        let mut asked = std::pin::pin!(ask(caller));
+        tokio::select! {
+            said = &mut asked => panic!("{place}: {:?} though it was held", said.map(|said| said.status)),
+            reached = scene.reached(place) => reached.unwrap_or_else(|error| panic!("{error:#}")),
+        }
+        scene.host.kill().unwrap();
+        assert!(asked.await.is_err(), "{place}: nobody is answered by a server that was killed");
+        scene.trouble(None).unwrap();
+        scene.host.start().unwrap();
+    }
+
+    /// Nobody answers where the server is killed at this place; refused while there is no room there, and everywhere; taken
+    /// afterwards.
+    async fn waits(&mut self, place: &'static str, ask: impl AsyncFn(&Caller) -> Result<Said, Failure>) -> Said {
+        self.killed(place, &ask).await;
         for full in [EVERYWHERE, place] {
             told(place, &self.full(full, &ask).await);
         }
@@ -57,7 +75,7 @@ impl Room {
         said
     }
 
-    async fn enrol(&self) {
+    async fn enrol(&mut self) {
         let codes = self.scene.codes(2).await.unwrap();
         // The second tablet's install is there already when its session finds no room.
         for (place, (code, seed)) in ["enrol.commit", "session.commit"].into_iter().zip(codes.iter().zip(1..)) {
@@ -71,13 +89,13 @@ impl Room {
         }
     }
 
-    async fn refresh(&self) {
-        let (install, key) = &self.scene.reader;
-        let token = self.scene.refresh_token();
-        let said = self.waits("refresh.commit", async |caller| caller.refresh(*install, key, token).await).await;
+    async fn refresh(&mut self) {
+        let (install, key) = self.scene.reader.clone();
+        let token = self.scene.refresh_token().clone();
+        let said = self.waits("refresh.commit", async |caller| caller.refresh(install, &key, &token).await).await;
         let session: Session = said.read().unwrap();
         // One that a restored server does not know is given another session.
-        let unknown = async |caller: &Caller| caller.refresh(*install, key, "unknown").await;
+        let unknown = async |caller: &Caller| caller.refresh(install, &key, "unknown").await;
         self.waits("session.commit", unknown).await.read::<Session>().unwrap();
         // Lists are read without room.
         self.scene.trouble(Some(Trouble::Full(EVERYWHERE))).unwrap();
@@ -86,11 +104,14 @@ impl Room {
         self.scene.trouble(None).unwrap();
     }
 
-    async fn greet(&self, tablet: &Tablet) {
+    async fn greet(&mut self, tablet: &Tablet) {
         let install = tablet.engine.memory().install;
         let soon = now().plus_days(10);
         self.office.renew_push(install, Sha256::digest(&tablet.push).into(), soon).await.unwrap();
         let greet = async |caller: &Caller| caller.ask(tablet, "/sync/v1/hello", hello(tablet)).await;
+        for place in ["hello.contact", "hello.push"] {
+            self.killed(place, greet).await;
+        }
         for place in ["hello.contact", "hello.push", EVERYWHERE] {
             let answer: HelloAnswer = self.full(place, greet).await.read().unwrap();
             assert_eq!(answer.push.is_some(), place == "hello.contact", "{place}");
@@ -108,14 +129,14 @@ impl Room {
         assert_eq!(self.office.recoveries().await.unwrap().len(), 1);
     }
 
-    async fn close(&self, tablet: &Tablet) {
+    async fn close(&mut self, tablet: &Tablet) {
         let (install, head) = (tablet.engine.memory().install, tablet.engine.memory().head);
         let close = DayCloseRequest::of(install, "2022-09-21".parse().unwrap(), head.seq, head);
         self.waits_for("close.commit", tablet, "/sync/v1/day-close", &close).await;
         assert_eq!(self.office.day_closes().await.unwrap().len(), 1);
     }
 
-    async fn keys(&self, tablet: &mut Tablet) {
+    async fn keys(&mut self, tablet: &mut Tablet) {
         let install = tablet.engine.memory().install;
         let secret = SecretKey::from_slice(&[77; 32]).unwrap();
         let public_key = Bytes(secret.public_key().to_sec1_point(false).as_bytes().to_vec());
@@ -138,7 +159,7 @@ impl Room {
         assert_eq!(opened(&said.read::<DraftAnswer>().unwrap().sealed, install, &secret), KEY.0);
     }
 
-    async fn wipe(&self, tablet: &Tablet) {
+    async fn wipe(&mut self, tablet: &Tablet) {
         let memory = tablet.engine.memory();
         let (install, head, epoch) = (memory.install, memory.head, memory.epoch);
         let ordered = self.office.order(install, InstallStatus::Wipe, self.scene.surveyor, now()).await.unwrap();
@@ -157,7 +178,7 @@ impl Room {
     }
 
     async fn waits_for(
-        &self,
+        &mut self,
         place: &'static str,
         tablet: &Tablet,
         path: &str,

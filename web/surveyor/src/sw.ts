@@ -5,7 +5,7 @@
  * when the app asks, which it does when no interview is unfinished: neither a closed tab nor a killed browser, after
  * which browsers start the newest worker by themselves, puts another version under an open interview.
  */
-export {};
+import { isNarrow } from './connection';
 
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: { url: string; revision: string | null }[];
@@ -60,10 +60,12 @@ async function fetchFiles(files: typeof FILES): Promise<void> {
 
 /**
  * The first version is there with its shell, or not at all; the rest is asked for once the app runs. A later version
- * comes whole: the surveyor who changes over to it may be out of reach the next minute.
+ * comes whole: the surveyor who changes over to it may be out of reach the next minute. On a narrow network it does not
+ * come at all: the browser asks again another time.
  */
 async function install(): Promise<void> {
   const first = (await pointed()) === undefined;
+  if (!first && isNarrow()) throw new Error('a new version waits for a faster network');
   await fetchFiles(first ? SHELL : FILES);
   if (first) await point(await own());
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { WasmReplica } from '../src/engine/replica';
 import type { Snapshot } from '../src/engine/protocol';
 import { Lists } from '../src/state/lists.svelte';
-import { queued } from '../src/store/db';
+import { queued, type DraftRecord } from '../src/store/db';
 import { saveDraft } from '../src/store/drafts';
 import { deviceKeys } from '../src/store/meta';
 import { inUse, loadSession, loadSnapshot, saveReplica } from '../src/store/snapshot';
@@ -323,6 +323,14 @@ test('any cuts and kills end in what one full pull gives, and no draft ever lack
       someLists();
       await once();
       const needed = new Set<string>();
+      // Invariant I11: whatever leaves the list, what was collected stays, byte for byte.
+      const line = await tablet.finalise();
+      const drafts = new Map<string, DraftRecord>();
+      const collected = async (): Promise<void> => {
+        expect(await tablet.db.get('submission', line.seq)).toEqual(line);
+        expect((await tablet.db.get('item', line.seq))?.state).toBe('finalised');
+        for (const [id, record] of drafts) expect(await tablet.db.get('draft', id)).toEqual(record);
+      };
       for (const one of deeds) {
         if (one.deed === 'assign') feed.assign(one.evaluation, one.on);
         if (one.deed === 'touch') feed.touch(one.evaluation, one.person);
@@ -331,7 +339,9 @@ test('any cuts and kills end in what one full pull gives, and no draft ever lack
         if (one.deed === 'draft') {
           const on = (await shown())?.evaluations.find((evaluation) => evaluation.id === id(one.evaluation));
           if (!on) continue;
-          await saveDraft(tablet.db, tablet.vault!, { ...tablet.draft(), evaluation: on.id, questionnaire: on.questionnaire }, AT);
+          const begun = { ...tablet.draft(), evaluation: on.id, questionnaire: on.questionnaire };
+          await saveDraft(tablet.db, tablet.vault!, begun, AT);
+          drafts.set(begun.id, (await tablet.db.get('draft', begun.id))!);
           needed.add(on.questionnaire);
         }
         if (one.deed === 'pull') {
@@ -342,6 +352,7 @@ test('any cuts and kills end in what one full pull gives, and no draft ever lack
           await tablet.start();
           const now = await shown();
           for (const hash of needed) expect(now?.questionnaires[hash]).toBeDefined();
+          await collected();
         }
       }
       faults = [];
@@ -349,6 +360,7 @@ test('any cuts and kills end in what one full pull gives, and no draft ever lack
       const last = await toTheEnd();
       expect(rowsOf(last)).toEqual(serverRows());
       expect(await shown()).toEqual(last);
+      await collected();
       const named = [...feed.mine].map((evaluation) => hashOf(feed.version(evaluation)));
       expect(Object.keys(last.questionnaires).sort()).toEqual([...new Set([...named, ...needed])].sort());
       await tablet.db.close();

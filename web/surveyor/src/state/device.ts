@@ -1,4 +1,5 @@
 /** What the browser says about the tablet: storage, battery, installation. */
+import { isNarrow } from '../connection';
 import type { StorageFacts } from '../engine/outbox';
 import { SENDING } from '../lock/leader';
 import { installsBeside, type Seat } from '../store/seat';
@@ -36,15 +37,9 @@ export function freeBytes(facts: StorageFacts | null): number | null {
   return facts && facts.quota > 0 ? Math.max(0, facts.quota - facts.usage) : null;
 }
 
-interface Connection {
-  effectiveType?: string;
-  saveData?: boolean;
-}
-
 /** Photographs wait where the network is slow or somebody pays for each byte; recordings and answers do not. */
 export function picturesMayGo(): boolean {
-  const { effectiveType, saveData } = (navigator as { connection?: Connection }).connection ?? {};
-  return saveData !== true && effectiveType !== '2g' && effectiveType !== 'slow-2g';
+  return !isNarrow();
 }
 
 /** What the sync loop of a seat is told of the browser it runs in. */
