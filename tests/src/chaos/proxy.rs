@@ -19,6 +19,8 @@ pub enum Fault {
     CutRequest(usize),
     /// All of the request arrives but so many bytes at its end.
     Short(usize),
+    /// All of the request arrives, with a bit changed in the byte behind which there are so many.
+    Flip(usize),
     /// The request arrives; so many bytes of the answer do.
     CutAnswer(usize),
     /// The request arrives and is answered; nobody hears the answer.
@@ -97,13 +99,18 @@ async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault, lost: &M
     if fault == Fault::Refuse {
         return Ok(());
     }
-    let request = message(&mut client).await?;
+    let mut request = message(&mut client).await?;
+    if let Fault::Flip(behind) = fault
+        && let Some(byte) = request.iter_mut().nth_back(behind)
+    {
+        *byte ^= 1 << (behind % 8);
+    }
     match fault {
         Fault::Refuse => {}
         Fault::HalfOpen => gone(&mut client).await,
         Fault::Portal => page(&mut client, "200 OK").await?,
         Fault::BadGateway => page(&mut client, "502 Bad Gateway").await?,
-        Fault::Pass => client.write_all(&exchange(server, &request).await?).await?,
+        Fault::Pass | Fault::Flip(_) => client.write_all(&exchange(server, &request).await?).await?,
         Fault::Late(by) => {
             tokio::time::sleep(by).await;
             client.write_all(&exchange(server, &request).await?).await?;

@@ -1,5 +1,5 @@
-//! A batch and a piece of a photograph are cut at every twentieth byte, on their way there and on their way back: of what was cut
-//! nothing is taken, and what was not heard is told again.
+//! A batch and a piece of a photograph are cut at every twentieth byte, on their way there and on their way back, and a bit is
+//! changed in every twentieth byte of each: of what was cut or changed nothing is taken, and what was not heard is told again.
 
 use std::time::Duration;
 
@@ -46,9 +46,14 @@ impl Cut {
             // That nothing is answered is the proxy's doing; what was taken is asked for below.
             let _nothing_comes_back = ask().await;
         }
+        for behind in self.places(batch.len()) {
+            proxy.choose(move || Fault::Flip(behind));
+            let said = ask().await;
+            assert_eq!(said, Err(Failure::Unauthorised), "a bit changed {behind} bytes before the end");
+        }
         proxy.choose(|| Fault::Pass);
         let held: HelloAnswer = caller.post(tablet, "/sync/v1/hello", hello(tablet)).await.unwrap();
-        assert_eq!(held.ack.seq, 0, "no part of a request that was cut is taken");
+        assert_eq!(held.ack.seq, 0, "nothing of a request that was cut or changed is taken");
         let mut heard = None;
         for bytes in self.places(usize::MAX) {
             proxy.choose(move || Fault::CutAnswer(bytes));
@@ -78,9 +83,14 @@ impl Cut {
             proxy.choose(move || Fault::Short(bytes + 1));
             let _nothing_comes_back = send().await;
         }
+        for behind in self.places(piece.len()) {
+            proxy.choose(move || Fault::Flip(behind));
+            let said = send().await.unwrap();
+            assert_eq!(said.status, 401, "a bit changed {behind} bytes before the end");
+        }
         proxy.choose(|| Fault::Pass);
         let held = caller.file(tablet, *hash, None).await.unwrap();
-        assert_eq!(held.offset, Some(0), "no part of a piece that was cut is taken");
+        assert_eq!(held.offset, Some(0), "nothing of a piece that was cut or changed is taken");
         // The answer is short: at every byte of it.
         for bytes in (*share..).step_by(TABLETS) {
             proxy.choose(move || Fault::CutAnswer(bytes));

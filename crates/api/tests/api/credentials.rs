@@ -5,7 +5,7 @@ use store::Role;
 
 use crate::submissions::interviews;
 use crate::tablet::Tablet;
-use crate::world::World;
+use crate::world::{World, user};
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
@@ -102,6 +102,27 @@ async fn hello_renews_the_right_to_send_and_a_lost_answer_locks_nobody_out() {
     assert_eq!(later.receipts(&world, &interviews(&later, 1)).await[0]["status"], "stored");
     world.wait_days(60);
     later.hello(&world, 1).await.is(200);
+}
+
+/// Who may read no more hands in all that was collected, however late.
+#[tokio::test]
+async fn a_surveyor_whose_account_was_closed_loses_the_lists_and_no_answer() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let lines = interviews(&tablet, 2);
+    let administrator = world.token(Role::Administrator).await;
+    let path = format!("/api/v1/people/{}", user(Role::Surveyor));
+    world.ask("PATCH", &path).bearer(&administrator).json(&json!({"active": false})).send().await.is(204);
+    world.get("/sync/v1/changes", &tablet.access).send().await.is(401);
+    tablet.refresh(&world, &tablet.refresh).await.is(401);
+    tablet.hello(&world, 2).await.is(200);
+    assert_eq!(tablet.receipts(&world, &lines[..1]).await[0]["status"], "stored");
+    world.wait_days(89);
+    tablet.hello(&world, 2).await.is(200);
+    let receipts = tablet.receipts(&world, &lines).await;
+    assert_eq!([&receipts[0]["status"], &receipts[1]["status"]], ["duplicate", "stored"]);
+    world.judge().await;
+    assert_eq!(tablet.hello(&world, 2).await.json()["ack"]["seq"], 2);
 }
 
 /// It sent all the time and nobody unlocked it: only the session for its lists is over.
