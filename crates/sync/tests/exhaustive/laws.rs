@@ -70,7 +70,7 @@ impl Protocol {
         let mut world = world.clone();
         let mut rested = vec![0; world.tablets.len()];
         for round in 1..=ROUNDS {
-            for place in 0..world.tablets.len() {
+            for (place, rested) in rested.iter_mut().enumerate() {
                 if world.tablets[place].busy && world.roads[place].is_empty() {
                     Self::give_up(&mut world, place);
                 }
@@ -81,7 +81,7 @@ impl Protocol {
                     self.arrive(&mut world, place, &message);
                 }
                 if self.rests(&world, place) {
-                    rested[place] = round;
+                    *rested = round;
                 }
             }
             if restless {
