@@ -43,10 +43,8 @@ pub async fn fill(store: &Store, keys: &ServerKeys, journal: &WithdrawalJournal,
     for campaign in &programme.campaigns {
         store.step_campaign(campaign.id, CampaignState::Open).await?;
     }
-    let mut listed = cases.clone();
-    listed.extend(demo::reserves(&programme, &cases, SEED).context("the people in reserve cannot be made")?);
-    let lists = lists(&listed, &responses, surveyors.len());
-    add_cases(store, &programme, &listed, &lists, &surveyors, &PersonKey::of(keys)).await?;
+    let lists = lists(&cases, &responses, surveyors.len());
+    add_cases(store, &programme, &cases, &lists, &surveyors, &PersonKey::of(keys)).await?;
     let bar = ProgressBar::new(u64::try_from(responses.len() + visits.len()).unwrap_or(0));
     let sent = fieldwork::send(store, public, &programme, &surveyors, (&responses, &visits), &bar).await?;
     bar.finish_and_clear();
