@@ -83,14 +83,18 @@ export default async function (t) {
     const satisfied = shown.distribution.filter((answer) => answer.satisfied).reduce((sum, answer) => sum + answer.share, 0);
     t.assert.ok(Math.abs(satisfied - shown.estimate) < 1e-9);
     const line = page.locator('tr', { has: page.locator('td.code', { hasText: new RegExp(`^${shown.key}$`) }) });
-    await line.locator('td.bar svg rect').first().waitFor();
-    const [room, drawn] = await line.locator('td.bar svg').evaluate((svg) => {
-      const box = svg.getBoundingClientRect();
+    // The width may still be changing after the telephone: what is taken out of the page meanwhile has no size.
+    const bar = await page.waitForFunction((key) => {
+      const code = [...document.querySelectorAll('td.code')].find((cell) => cell.textContent.trim() === key);
+      const svg = code?.closest('tr').querySelector('td.bar svg');
+      const box = svg?.getBoundingClientRect();
+      if (!box || box.width === 0 || svg.querySelectorAll('rect').length === 0) return null;
       const zero = svg.querySelector('polyline, line').getBoundingClientRect().x;
       const whole = (rect) => rect.width > box.width - 1;
       const parts = [...svg.querySelectorAll('rect')].map((rect) => rect.getBoundingClientRect()).filter((rect) => !whole(rect));
       return [box.right - zero, parts.filter((rect) => rect.x > zero - 1).reduce((sum, rect) => sum + rect.width, 0)];
-    });
+    }, shown.key);
+    const [room, drawn] = await bar.jsonValue();
     t.assert.ok(Math.abs(drawn / room - shown.estimate) < 0.005, `${drawn / room} is not ${shown.estimate}`);
   });
 
