@@ -14,6 +14,8 @@ export default async function (t) {
   let evaluation;
   let name;
   let before;
+  let total;
+  let opened;
   let people;
 
   const outcomes = async () => (await get(`/api/v1/evaluations/${evaluation.id}/outcomes`)).json();
@@ -66,6 +68,7 @@ export default async function (t) {
     await page.getByText('Không có ai khớp.').waitFor();
     await page.getByLabel('Tìm theo tên').fill('');
     before = await outcomes();
+    total = await number(/^Tất cả/);
     const rows = await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).allInnerTexts();
     people = rows.slice(0, 4).map((text) => text.split('\n')[0].trim());
     t.assert.equal(people.length, 4);
@@ -141,7 +144,7 @@ export default async function (t) {
   });
 
   await t.step('a refusal at the consent leads to the outcome with the refusal chosen, and is asked once more', async () => {
-    const [todo, done] = [await number(/^Còn làm/), await number(/^Đã xong/)];
+    const [todo, done, all] = [await number(/^Còn làm/), await number(/^Đã xong/), await number(/^Tất cả/)];
     await row(people[2]).click();
     await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).click();
     await page.getByRole('button', { name: 'không đồng ý' }).click();
@@ -153,7 +156,9 @@ export default async function (t) {
     await page.getByRole('heading', { name: 'Đã lưu trên máy' }).waitFor();
     await page.getByRole('button', { name: 'Người tiếp theo' }).click();
     await openPage(page, 'Danh sách');
-    t.assert.deepEqual([await number(/^Còn làm/), await number(/^Đã xong/)], [todo - 1, done + 1]);
+    // Whether somebody in reserve is left there hangs on who refused before.
+    const more = await number(/^Tất cả/) - all;
+    t.assert.deepEqual([await number(/^Còn làm/), await number(/^Đã xong/)], [todo - 1 + more, done + 1]);
     t.assert.equal(await row(people[2]).count(), 0);
     await chip(/^Đã xong/).click();
     await page.getByLabel('Tìm theo tên').fill(sought(people[2]));
@@ -200,11 +205,13 @@ export default async function (t) {
     t.assert.equal(await page.getByText('máy chủ chưa có').count(), 2);
     await t.axe(page);
     await t.picture(page, 'person');
+    await page.getByRole('button', { name: 'Về', exact: true }).click();
+    opened = await number(/^Tất cả/) - total;
+    t.assert.ok(opened >= 1);
   });
 
   await t.step('the road is back: six receipts', async () => {
     t.proxy.restore();
-    await page.getByRole('button', { name: 'Về', exact: true }).click();
     await openPage(page, 'Hộp gửi');
     await page.getByRole('button', { name: 'Gửi ngay' }).click();
     await page.getByText('Máy chủ đã nhận, 6 phiếu').waitFor({ timeout: 60_000 });
@@ -223,7 +230,8 @@ export default async function (t) {
     for (const [outcome, more] of [['nobody_home', 1], ['appointment', 1], ['refused', 1], ['away', 1], ['not_found', 0], ['moved', 1]]) {
       t.assert.equal(counted(after, outcome), counted(before, outcome) + more, outcome);
     }
-    t.assert.equal(after.not_visited, before.not_visited - 4);
+    // Five people were visited; whoever was opened out of the reserve for one of them is to be visited.
+    t.assert.equal(after.not_visited, before.not_visited - 5 + opened);
     const desk = (await t.open({ viewport: { width: 1440, height: 900 } })).page;
     await signIn(desk, t.server.account('manager'), `/evaluations/${evaluation.id}`);
     const card = desk.locator('section', { has: desk.getByRole('heading', { name: 'Kết quả các lần đến' }) });

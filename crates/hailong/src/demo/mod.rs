@@ -15,6 +15,7 @@ mod names;
 mod people;
 mod plans;
 mod programme;
+mod reserves;
 mod sample;
 mod sheet;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod visits;
 pub use fieldwork::{SyntheticResponse, responses};
 pub use names::people;
 pub use programme::{Programme, programme};
+pub use reserves::reserves;
 pub use sample::cases;
 pub use visits::{SyntheticVisit, visits};
 

@@ -43,8 +43,10 @@ pub async fn fill(store: &Store, keys: &ServerKeys, journal: &WithdrawalJournal,
     for campaign in &programme.campaigns {
         store.step_campaign(campaign.id, CampaignState::Open).await?;
     }
-    let lists = lists(&cases, &responses, surveyors.len());
-    add_cases(store, &programme, &cases, &lists, &surveyors, &PersonKey::of(keys)).await?;
+    let mut listed = cases.clone();
+    listed.extend(demo::reserves(&programme, &cases, SEED).context("the people in reserve cannot be made")?);
+    let lists = lists(&listed, &responses, surveyors.len());
+    add_cases(store, &programme, &listed, &lists, &surveyors, &PersonKey::of(keys)).await?;
     let bar = ProgressBar::new(u64::try_from(responses.len() + visits.len()).unwrap_or(0));
     let sent = fieldwork::send(store, public, &programme, &surveyors, (&responses, &visits), &bar).await?;
     bar.finish_and_clear();
@@ -96,8 +98,8 @@ async fn people(store: &Store, programme: &Programme, now: Timestamp) -> anyhow:
     Ok(People { surveyors, supervisor: supervisor.context("the demonstration has no supervisor")? })
 }
 
-/// Whose list each case is on: whoever interviewed it, and for the others whoever worked in its PSU, or failing that
-/// one in turn.
+/// Whose list each case is on: whoever interviewed it, and for the others whoever worked in its PSU. A PSU where nobody worked
+/// yet goes to one surveyor, in turn, so that whoever closes somebody there also has those in reserve.
 fn lists(cases: &[Case], responses: &[SyntheticResponse], surveyors: usize) -> Lists {
     let mut lists = Lists::new();
     for response in responses {
@@ -112,8 +114,8 @@ fn lists(cases: &[Case], responses: &[SyntheticResponse], surveyors: usize) -> L
         }
     }
     for case in cases {
-        let in_turn = usize::try_from(case.number).unwrap_or(0) % surveyors.max(1);
-        let chosen = of_psu.get(&(case.evaluation, case.design.psu.as_str())).copied().unwrap_or(in_turn);
+        let in_turn = of_psu.len() % surveyors.max(1);
+        let chosen = *of_psu.entry((case.evaluation, case.design.psu.as_str())).or_insert(in_turn);
         lists.entry(case.id).or_insert(chosen);
     }
     lists
@@ -135,4 +137,31 @@ async fn add_cases(
         given.push(NewCase { case: case.clone(), surveyor, person });
     }
     Ok(store.add_cases(given).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn whoever_closes_somebody_has_those_in_reserve_too() {
+        let programme = demo::programme().unwrap();
+        let (drawn, answers) = (demo::cases(&programme, SEED).unwrap(), demo::responses(&programme, SEED).unwrap());
+        let reserves = demo::reserves(&programme, &drawn, SEED).unwrap();
+        let all: Vec<Case> = drawn.iter().chain(&reserves).cloned().collect();
+        let lists = lists(&all, &answers, 10);
+        let answered: BTreeSet<CaseId> = answers.iter().filter_map(|one| one.case).collect();
+        let mut surveyors = BTreeSet::new();
+        for reserve in &reserves {
+            surveyors.insert(lists[&reserve.id]);
+            for case in &drawn {
+                let near = case.evaluation == reserve.evaluation && case.design == reserve.design;
+                if near && !answered.contains(&case.id) {
+                    assert_eq!(lists[&case.id], lists[&reserve.id], "number {}", case.number);
+                }
+            }
+        }
+        assert!(surveyors.len() > 5, "they are spread over {surveyors:?}");
+    }
 }

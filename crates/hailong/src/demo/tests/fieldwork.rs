@@ -10,7 +10,7 @@ use survey::clock::{Timestamp, Zone};
 use survey::id::EvaluationId;
 use survey::language::Language;
 
-use super::super::{SEED, SyntheticResponse, cases, responses};
+use super::super::{SEED, SyntheticResponse, cases, reserves, responses};
 use super::MADE;
 
 fn fingerprint(responses: &[SyntheticResponse]) -> [u8; 32] {
@@ -63,6 +63,25 @@ fn weights_are_the_inverse_of_the_chance_of_being_drawn() {
         }
         assert!(drawn.len() >= 4, "{stratum} has {} PSUs", drawn.len());
     }
+}
+
+#[test]
+fn everywhere_in_the_field_two_people_are_drawn_in_reserve() {
+    let in_reserve = reserves(&MADE.programme, &MADE.cases, SEED).unwrap();
+    let mut codes = BTreeSet::new();
+    let mut groups: BTreeMap<_, Vec<u32>> = BTreeMap::new();
+    let mut numbers: BTreeSet<_> = MADE.cases.iter().map(|case| (case.evaluation, case.number)).collect();
+    for case in &in_reserve {
+        codes.insert(MADE.code_of(case.evaluation));
+        let like = |other: &&Case| other.evaluation == case.evaluation && other.design == case.design;
+        let near = MADE.cases.iter().find(like).unwrap();
+        assert!(numbers.insert((case.evaluation, case.number)), "number {} stands twice", case.number);
+        assert_eq!(case.area_code, near.area_code);
+        let order = case.details.reserve.unwrap().get();
+        groups.entry((case.evaluation, case.design.psu.as_str())).or_default().push(order);
+    }
+    assert_eq!(codes, BTreeSet::from(["SM-UB", "VH-UB"]));
+    assert!(groups.len() == 36 && groups.values().all(|orders| orders == &[1, 2]), "{groups:?}");
 }
 
 #[test]
