@@ -1,7 +1,7 @@
 //! Reading a bundle that is not as it was written.
 
 use proptest::prelude::*;
-use sync::bundle::{Damage, MAX_DAMAGED};
+use sync::bundle::{Damage, MAX_DAMAGED, Reader};
 use sync::message::Limits;
 
 use super::super::model::{Server, Tablet};
@@ -125,6 +125,21 @@ fn a_part_that_claims_too_much_is_not_waited_for() {
     let mut both = parts[0].to_bytes();
     both.extend(second.to_bytes());
     assert_eq!(read(&both, 1000), (vec![second], vec![Damage::Changed { part: 1, parts: 2 }]));
+}
+
+/// The longest part is one of as many bytes as a batch may have.
+#[test]
+fn a_part_as_long_as_a_batch_may_be_is_taken() {
+    let part = bundle(&tablet(), &seqs(), 3, 1).remove(0);
+    let read = |bytes: u32| {
+        let mut reader = Reader::new(&Limits { bytes, ..Limits::default() });
+        reader.push(&part.to_bytes());
+        reader.end();
+        reader.next_part()
+    };
+    let length = part.header.bytes;
+    assert_eq!(read(length), Some(Ok(part.clone())));
+    assert!(matches!(read(length - 1), Some(Err(Damage::Changed { .. }))));
 }
 
 /// Whoever copies by hand loses a line feed more easily than a part.
