@@ -78,6 +78,7 @@ mod tests {
             let chain = Chain::start(install).then(LineHash::of(&line));
             let code = DayCode::of(install, first.plus_days(day), count, Head { seq, chain });
             prop_assert_eq!(code.to_string().to_lowercase().parse(), Ok(code));
+            prop_assert_eq!(serde_json::to_value(code).unwrap(), code.to_string());
             let head = Head { seq, chain };
             let other = match what {
                 0 => DayCode::of(InstallId(Uuid::from_u128(install.0.as_u128() ^ 1)), first.plus_days(day), count, head),

@@ -440,3 +440,22 @@ fn a_page_of_a_later_server_is_taken() {
     let cut = text.replace(r#","evaluation":"0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a12""#, "");
     assert!(serde_json::from_str::<ChangesAnswer>(&cut).is_err());
 }
+
+/// Two rows as printed by `printf 'case/1\nA' | sha256sum` and the same with `case/2` and `B`.
+#[test]
+fn the_checksum_is_the_xor_of_the_rows() {
+    let of = |rows: &[(&str, &str)]| feed::Checksum::of(rows.iter().copied());
+    let (first, second) = (of(&[("case/1", "A")]), of(&[("case/2", "B")]));
+    assert_eq!(
+        (first.rows, first.xor.to_string().as_str()),
+        (1, "f3f70dc5a784bc7a14215dd29f5a951b5596ef238fc24aaea2e8f856b711bda7")
+    );
+    assert_eq!(
+        (second.rows, second.xor.to_string().as_str()),
+        (1, "8360166238000e0a28652f1627831ae77292f99f1c06e50f411d79e6301d214f")
+    );
+    let both = of(&[("case/1", "A"), ("case/2", "B")]);
+    let xor: Vec<u8> = first.xor.0.iter().zip(second.xor.0).map(|(one, other)| one ^ other).collect();
+    assert_eq!((both.rows, both.xor.0.to_vec()), (2, xor));
+    assert_eq!(of(&[]).xor.0, [0; 32]);
+}
