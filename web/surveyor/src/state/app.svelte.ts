@@ -6,7 +6,7 @@ import type { Case, Effects, Item, LeaseState, Summary } from '../engine/protoco
 import { engine } from '../engine/wasm';
 import { seal_data_key } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
-import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
+import { triesSoFar, tryPin, waiting, type TryResult } from '../lock/pin-tries';
 import { Database, isFull, Overtaken, type SubmissionRecord } from '../store/db';
 import { filesOf, lineOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
 import { fileOf } from '../store/files';
@@ -468,7 +468,7 @@ export class App {
   }
 
   async pinWait(): Promise<{ wait: number; wrong: number }> {
-    const tries = await getMeta(this.db, 'tries');
+    const tries = await triesSoFar(this.db, Date.now());
     return { wait: waiting(tries, Date.now()), wrong: tries?.wrong ?? 0 };
   }
 
