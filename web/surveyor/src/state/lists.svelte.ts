@@ -28,10 +28,10 @@ export class Lists {
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `failed` is told of what is no failure of the road: no room, for one. */
+  /** `failed` is told of what is no failure of the road: no room, for one; and without an error that all is kept. */
   constructor(
     private readonly deps: () => Omit<Deps, 'vault'> | null,
-    private readonly failed: (error: unknown) => void,
+    private readonly failed: (error?: unknown) => void,
   ) {}
 
   async open(db: Database, vault: Vault): Promise<void> {
@@ -63,6 +63,7 @@ export class Lists {
       if (this.#vault === vault) this.#ended(result, deps.now());
     } catch (error) {
       this.#waitAfter(deps.now(), null);
+      this.#later(this.#pause - deps.now());
       this.failed(error);
     } finally {
       this.pulling = false;
@@ -74,6 +75,7 @@ export class Lists {
     this.sessionOver = !result.pulled && !this.due;
     if (result.pulled) {
       this.snapshot = result.pulled;
+      this.failed();
       this.#failures = this.#pause = this.#asked = 0;
     } else {
       this.#waitAfter(now, result.why === 'no_answer' ? result.after : null);
