@@ -2,8 +2,9 @@
 // network cut in the middle of the upload.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { killProfile, launchProfile } from '../browser.mjs';
 import { cameraWithNoise } from '../camera.mjs';
+import { Device } from '../device.mjs';
+import { formOf, PHOTO, question } from '../form.mjs';
 import { signIn } from '../office.mjs';
 import { SmallServer } from '../small-server.mjs';
 import { enrolmentCode, filesOn } from '../storage.mjs';
@@ -13,20 +14,11 @@ export const engines = ['sqlite'];
 export const limit = 240_000;
 const SIZES = [[800, 1280], [1280, 800], [600, 960]];
 
-const question = (name, kind, vi, en) => ({ name, kind, label: { vi, en } });
-const FORM = {
-  key: 'anh-va-noi', version: '1.0', status: 'draft', languages: ['vi', 'en'],
-  title: { vi: 'Ảnh, lời và nơi', en: 'Photograph, words and place' },
-  consent: { vi: 'Xin phép Ông/Bà cho hỏi vài câu.', en: 'May I ask you some questions?' },
-  sections: [{
-    key: 'A', title: { vi: 'Giấy hẹn', en: 'The slip' },
-    questions: [
-      question('anh', 'photo', 'Chụp giấy hẹn trả kết quả', 'Photograph the appointment slip'),
-      question('loi', 'audio', 'Ông/Bà muốn nói gì thêm?', 'Anything to add in your own words?'),
-      question('noi', 'place', 'Nơi phỏng vấn', 'Where the interview is held'),
-    ],
-  }],
-};
+const FORM = formOf('anh-va-noi', ['Ảnh, lời và nơi', 'Photograph, words and place'], [
+  PHOTO,
+  question('loi', 'audio', 'Ông/Bà muốn nói gì thêm?', 'Anything to add in your own words?'),
+  question('noi', 'place', 'Nơi phỏng vấn', 'Where the interview is held'),
+]);
 
 export default async function (t) {
   const server = await SmallServer.start(t.tmp, FORM);
@@ -38,26 +30,18 @@ export default async function (t) {
 }
 
 async function journey(t, server) {
-  const profile = join(t.tmp, 'tablet');
   const args = await cameraWithNoise(join(t.tmp, 'noise.y4m'));
-  const options = {
-    baseURL: server.url, locale: 'vi-VN', viewport: { width: 800, height: 1280 }, args, reducedMotion: 'reduce',
+  const tablet = new Device(t, {
+    baseURL: server.url, viewport: { width: 800, height: 1280 }, args, reducedMotion: 'reduce',
     permissions: ['camera', 'microphone', 'geolocation'], geolocation: { latitude: 21.512_347, longitude: 104.103_952 },
-  };
-  let context;
+  });
   let page;
   let photo;
   const next = () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
 
   async function open() {
-    context = t.adopt(await launchProfile(profile, options));
-    page = context.pages()[0] ?? (await context.newPage());
+    ({ page } = await tablet.open());
     page.setDefaultTimeout(20_000);
-  }
-
-  async function kill() {
-    await killProfile(profile);
-    await context.close().catch(() => {});
   }
 
   async function check(name) {
@@ -95,7 +79,7 @@ async function journey(t, server) {
   });
 
   async function reopened() {
-    await kill();
+    await tablet.kill();
     await open();
     await page.goto('/surveyor/');
     await unlock(page);
@@ -183,7 +167,7 @@ async function journey(t, server) {
 
   await t.step('killed there; after the start it goes on where the server is, also while the app is locked', async () => {
     const before = (await server.files()).parts[photo.sha256];
-    await kill();
+    await tablet.kill();
     server.proxy.restore();
     const sent = server.proxy.sent;
     await open();

@@ -1,25 +1,17 @@
 // The room runs out between the camera's opening and the picture: it is said not to be saved, nothing of it stays, and with
 // room it is taken, sealed and received.
 import { join } from 'node:path';
-import { launchProfile } from '../browser.mjs';
 import { cameraWithNoise } from '../camera.mjs';
+import { Device } from '../device.mjs';
+import { formOf, PHOTO, TIMES } from '../form.mjs';
 import { SmallServer } from '../small-server.mjs';
-import { draftRecords, enrolmentCode, filesOn, quotaOf } from '../storage.mjs';
+import { draftRecords, enrolmentCode, filesOn } from '../storage.mjs';
 import { enrol, finalise, openPage, saved, settled, startInterview, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
 export const limit = 240_000;
 
-const question = (name, kind, vi, en) => ({ name, kind, label: { vi, en } });
-const FORM = {
-  key: 'anh-het-cho', version: '1.0', status: 'draft', languages: ['vi', 'en'],
-  title: { vi: 'Ảnh khi hết chỗ', en: 'A photograph without room' },
-  consent: { vi: 'Xin phép Ông/Bà cho hỏi vài câu.', en: 'May I ask you some questions?' },
-  sections: [{
-    key: 'A', title: { vi: 'Giấy hẹn', en: 'The slip' },
-    questions: [question('anh', 'photo', 'Chụp giấy hẹn trả kết quả', 'Photograph the slip'), question('lan', 'integer', 'Ông/Bà phải đến mấy lần?', 'How often did you come?')],
-  }],
-};
+const FORM = formOf('anh-het-cho', ['Ảnh khi hết chỗ', 'A photograph without room'], [PHOTO, TIMES]);
 
 export default async function (t) {
   const server = await SmallServer.start(t.tmp, FORM);
@@ -31,11 +23,9 @@ export default async function (t) {
 }
 
 async function journey(t, server) {
-  const profile = join(t.tmp, 'tablet');
   const args = await cameraWithNoise(join(t.tmp, 'noise.y4m'));
-  const options = { baseURL: server.url, locale: 'vi-VN', viewport: { width: 800, height: 1280 }, args, permissions: ['camera'] };
-  let context = t.adopt(await launchProfile(profile, options));
-  let page = context.pages()[0] ?? (await context.newPage());
+  const tablet = new Device(t, { baseURL: server.url, viewport: { width: 800, height: 1280 }, args, permissions: ['camera'] });
+  let { page } = await tablet.open();
   let quota;
   let photo;
   const openCamera = async () => {
@@ -46,13 +36,7 @@ async function journey(t, server) {
   await t.step('a tablet is enrolled, and opened again with little room', async () => {
     await enrol(page, await enrolmentCode(server, 'huong'));
     await settled(page);
-    await context.close();
-    context = t.adopt(await launchProfile(profile, options));
-    page = context.pages()[0] ?? (await context.newPage());
-    quota = await quotaOf(context, page, server.url);
-    // Before the first write: what the browser then believes to be left it goes on believing for a while.
-    await quota.room();
-    await page.goto('/surveyor/');
+    ({ page, quota } = await tablet.startWithLittleRoom());
     await unlock(page);
     await openPage(page, 'Danh sách');
     await startInterview(page);

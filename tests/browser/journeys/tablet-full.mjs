@@ -1,36 +1,26 @@
 // The tablet's storage is full, in the middle of an interview, when it is finalised, when its receipt comes and at a visit:
 // nothing is lost, and the work goes on when there is room. Photographs are in tablet-full-photo.mjs.
-import { join } from 'node:path';
-import { launchProfile } from '../browser.mjs';
-import { enrolmentCode, onTheWire, quotaOf, stored } from '../storage.mjs';
+import { Device } from '../device.mjs';
+import { enrolmentCode, onTheWire, stored } from '../storage.mjs';
 import { answerAll, enrol, evaluations, finalise, openPage, saved, startAnywhere, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
 
 export default async function (t) {
-  const profile = join(t.tmp, 'tablet');
-  const options = { baseURL: t.server.url, locale: 'vi-VN', viewport: { width: 600, height: 960 } };
-  let context = t.adopt(await launchProfile(profile, options));
-  let page = context.pages()[0] ?? (await context.newPage());
-  const origin = t.server.url;
+  const tablet = new Device(t);
+  let { page } = await tablet.open();
   let quota;
 
   await t.step('a tablet is enrolled, and opened again with little room', async () => {
     await enrol(page, await enrolmentCode(t.server, t.server.accounts.enrolment[0].surveyor));
     await page.evaluate(() => navigator.serviceWorker.ready);
     await evaluations(page).first().waitFor();
-    await context.close();
-    context = t.adopt(await launchProfile(profile, options));
-    page = context.pages()[0] ?? (await context.newPage());
-    quota = await quotaOf(context, page, origin);
-    // Before the first write: what the browser then believes to be left it goes on believing for a while.
-    await quota.room();
-    await page.goto('/surveyor/');
+    ({ page, quota } = await tablet.startWithLittleRoom());
     await unlock(page);
     await startAnywhere(page);
     t.assert.equal(await answerAll(page, { most: 4 }), 4);
   });
-  const sent = onTheWire(context);
+  const sent = onTheWire(tablet.context);
 
   await t.step('no room: the answer is said not to be saved, with the cure', async () => {
     await quota.fill();

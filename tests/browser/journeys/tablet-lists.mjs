@@ -1,10 +1,9 @@
 // The lists of a tablet: pulled in pages over a road that breaks and through a kill, taken away while there is no network,
 // and with a version of the questionnaire that is given up while an interview is open. No interview is lost by any of it.
-import { join } from 'node:path';
-import { killProfile, launchProfile } from '../browser.mjs';
+import { Device } from '../device.mjs';
 import { ListRoad } from '../list-road.mjs';
 import { enrolmentCode } from '../storage.mjs';
-import { answerAll, enrol, evaluations, finalise, openEvaluation, openPage, saved, startInterview, unlock } from '../tablet.mjs';
+import { answerAll, enrol, evaluations, finalise, openEvaluation, openPage, saved, startInterview } from '../tablet.mjs';
 
 export const limit = 300_000;
 
@@ -18,22 +17,13 @@ export default async function (t) {
 }
 
 async function journey(t, road) {
-  const profile = join(t.tmp, 'tablet');
-  const options = { baseURL: road.url, locale: 'vi-VN', viewport: { width: 600, height: 960 }, reducedMotion: 'reduce' };
+  const tablet = new Device(t, { baseURL: road.url, reducedMotion: 'reduce' });
   const office = await desk(t.server);
   const whose = t.server.accounts.enrolment[1].surveyor;
-  let context;
   let page;
-  const start = async () => {
-    context = t.adopt(await launchProfile(profile, options));
-    page = context.pages()[0] ?? (await context.newPage());
-  };
   const again = async () => {
-    await killProfile(profile);
-    await context.close().catch(() => {});
-    await start();
-    await page.goto('/surveyor/');
-    await unlock(page);
+    await tablet.kill();
+    ({ page } = await tablet.start());
   };
   /** Takes the lists anew and waits until they are there. */
   const pulled = async (done) => {
@@ -63,7 +53,7 @@ async function journey(t, road) {
   await t.step('the road breaks in the second page, and the app is killed before the third', async () => {
     road.limit = 25;
     road.fates = ['pass', 'cut', 'pass', 'hold'];
-    await start();
+    ({ page } = await tablet.open());
     await enrol(page, await enrolmentCode(t.server, whose));
     await page.evaluate(() => navigator.serviceWorker.ready);
     for (let tries = 0; road.cursors.length < 4 && tries < 200; tries += 1) await page.waitForTimeout(100);

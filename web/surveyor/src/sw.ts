@@ -18,6 +18,8 @@ const FILES = self.__WB_MANIFEST;
 const LATE = 'assets/late-';
 const SHELL = FILES.filter(({ url }) => !url.startsWith(LATE));
 const REST = FILES.filter(({ url }) => url.startsWith(LATE));
+/** The script that this version's page starts with, and that no other page names. */
+const MAIN = FILES.find(({ url }) => url.startsWith('assets/index-') && url.endsWith('.js'))?.url ?? INDEX;
 /** Files that are kept from their first use on: the reader of QR codes, which only some browsers need, and late ones. */
 const KEPT = [`${SCOPE}assets/qr-`, `${SCOPE}${LATE}`];
 /** The cache that says which version is served, and its one entry. */
@@ -52,10 +54,16 @@ async function fetchFiles(files: typeof FILES): Promise<void> {
       const address = new URL(url, self.registration.scope).pathname;
       const known = revision === null ? await caches.match(address) : undefined;
       const response = known ?? (await fetch(address, { cache: revision === null ? 'default' : 'reload' }));
-      if (!response.ok) throw new Error(`${address}: ${response.status}`);
+      if (!(await isOurs(address, response))) throw new Error(`${address}: ${response.status}`);
       await shell.put(address, response);
     }),
   );
+}
+
+/** Whether this is the file that was asked for, and not a page of a network that wants a login. */
+async function isOurs(path: string, response: Response): Promise<boolean> {
+  const page = response.headers.get('content-type')?.includes('html') ?? true;
+  return response.ok && (path === INDEX ? (await response.clone().text()).includes(MAIN) : !page);
 }
 
 /**
@@ -115,7 +123,7 @@ async function answer(request: Request): Promise<Response> {
     .catch(() => undefined);
   if (found) return found;
   const fetched = await fetch(request);
-  if (fetched.ok && KEPT.some((start) => path.startsWith(start))) await keep(path, fetched.clone()).catch(() => undefined);
+  if (KEPT.some((start) => path.startsWith(start)) && (await isOurs(path, fetched))) await keep(path, fetched.clone()).catch(() => undefined);
   return fetched;
 }
 

@@ -51,6 +51,15 @@ describe('waiting after wrong PINs', () => {
     expect(waiting(tries, 9_999_999)).toBe(0);
     expect(delayAfter(4)).toBe(0);
   });
+
+  test('a clock set back in the middle of a wait: it begins anew and comes to its end', async () => {
+    for (let i = 0; i < 5; i += 1) await tryPin(db, () => now, wrong);
+    const right = (): Promise<boolean> => Promise.resolve(true);
+    now -= 86_400_000;
+    expect((await tryPin(db, () => now, right)).wait).toBe(60_000);
+    now += 60_000;
+    expect((await tryPin(db, () => now, right)).right).toBe(true);
+  });
 });
 
 test.each(['111111', '123456', '654321', '121212', '123123', '000000'])('%s is too simple', (pin) => {
@@ -106,7 +115,7 @@ test('it locks after the given time without a touch, and only then', () => {
   const target = new EventTarget();
   const lock = vi.fn();
   let now = 0;
-  const stop = watchIdle(target, () => 60_000, lock, () => now);
+  const stop = watchIdle(target, () => 60_000, lock, () => now, () => now);
   const pass = (ms: number): void => {
     now += ms;
     vi.advanceTimersByTime(ms);
@@ -118,5 +127,27 @@ test('it locks after the given time without a touch, and only then', () => {
   pass(15_000);
   expect(lock).toHaveBeenCalled();
   stop();
+  vi.useRealTimers();
+});
+
+test('a wall clock set back puts the lock off no longer, one that slept on brings it', () => {
+  vi.useFakeTimers();
+  const lock = vi.fn();
+  let [wall, steady] = [100_000_000, 0];
+  const stop = watchIdle(new EventTarget(), () => 60_000, lock, () => wall, () => steady);
+  const pass = (there: number, here: number): void => {
+    wall += there;
+    steady += here;
+    vi.advanceTimersByTime(5_000);
+  };
+  pass(-86_400_000, 30_000);
+  expect(lock).not.toHaveBeenCalled();
+  pass(30_000, 30_000);
+  expect(lock).toHaveBeenCalledTimes(1);
+  stop();
+  const asleep = watchIdle(new EventTarget(), () => 60_000, lock, () => wall, () => steady);
+  pass(3_600_000, 0);
+  expect(lock).toHaveBeenCalledTimes(2);
+  asleep();
   vi.useRealTimers();
 });

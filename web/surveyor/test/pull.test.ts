@@ -284,6 +284,19 @@ describe('the lists on the screen', () => {
     expect([lists.due, lists.snapshot?.evaluations.length]).toEqual([false, 3]);
   });
 
+  test('do not wait for a clock that was set back', async () => {
+    someLists();
+    let now = AT;
+    const given = await deps(() => now);
+    const lists = new Lists(() => given, (error) => expect(error).toBeUndefined());
+    await lists.open(tablet.db, tablet.vault!);
+    faults = ['busy'];
+    await lists.refresh();
+    now -= 86_400_000;
+    await lists.refresh();
+    expect([lists.due, lists.snapshot?.evaluations.length]).toEqual([false, 3]);
+  });
+
   test('after a cut by themselves wait a little, and by hand do not', async () => {
     someLists();
     const given = await deps();

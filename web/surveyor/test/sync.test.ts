@@ -171,6 +171,13 @@ test('a captive portal is never counted as sent', async () => {
   expect(loop.status.lastContact).toBeNull();
 });
 
+test('a captive portal that takes the lines themselves does not make them sent', async () => {
+  answer = (path) => (path.endsWith('hello') ? json({}) : new Response('<html>Đăng nhập Wi-Fi</html>', { headers: { 'content-type': 'text/html' } }));
+  await settle();
+  expect(engine.failures).toEqual([{ failure: 'not_the_server' }]);
+  expect(stageOf((await db.get('item', 1))!, loop.status.handed, 0)).toBe('kept');
+});
+
 test('503 with Retry-After: busy, with the time of the next try', async () => {
   answer = () => new Response('wait', { status: 503, headers: { 'retry-after': '120' } });
   const before = Date.now();

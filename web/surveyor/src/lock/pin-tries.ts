@@ -15,7 +15,17 @@ export function delayAfter(wrong: number): number {
   return wrong === FREE_TRIES + 1 ? 5 * MINUTE : 15 * MINUTE;
 }
 
-/** What is left of the wait. A clock that was set back does not make it longer than it is. */
+/** The tries so far. A clock that was set back since would make the wait last until it is there again: it begins anew. */
+export async function triesSoFar(db: Database, now: number): Promise<PinTries | undefined> {
+  const tries = await getMeta(db, 'tries');
+  if (!tries || tries.at <= now) return tries;
+  const anew = { ...tries, at: now };
+  // Without room it is done at the next look.
+  await saveMeta(db, 'tries', anew).catch(() => undefined);
+  return anew;
+}
+
+/** What is left of the wait. */
 export function waiting(tries: PinTries | undefined, now: number): number {
   if (!tries) return 0;
   const delay = delayAfter(tries.wrong);
@@ -30,7 +40,7 @@ export interface TryResult {
 
 /** One try. Refused without being looked at while there is a wait. */
 export async function tryPin(db: Database, now: () => number, check: () => Promise<boolean>): Promise<TryResult> {
-  const before = await getMeta(db, 'tries');
+  const before = await triesSoFar(db, now());
   const wait = waiting(before, now());
   if (wait > 0) return { right: false, wrong: before?.wrong ?? 0, wait };
   const tries: PinTries = { wrong: (before?.wrong ?? 0) + 1, at: now() };

@@ -6,7 +6,7 @@ import type { Case, Effects, Item, LeaseState, Summary } from '../engine/protoco
 import { engine } from '../engine/wasm';
 import { seal_data_key } from '../pkg/tablet.js';
 import { lead, type Leadership } from '../lock/leader';
-import { tryPin, waiting, type TryResult } from '../lock/pin-tries';
+import { triesSoFar, tryPin, waiting, type TryResult } from '../lock/pin-tries';
 import { Database, isFull, Overtaken, type SubmissionRecord } from '../store/db';
 import { filesOf, lineOf, loadDrafts, saveDraft, type Draft, type Kept } from '../store/drafts';
 import { fileOf } from '../store/files';
@@ -106,7 +106,7 @@ export class App {
   readonly #road = new Client({ ask: fetchRoad((...given) => fetch(...given)), upload: uploadRoad() }, () => this.settings.lang);
   readonly client = this.practising ? new Client({ ask: noRoad, upload: noRoad }, () => this.settings.lang) : this.#road;
   readonly copies = new Copies(this.client, this.seat);
-  readonly lists = new Lists(() => this.#pullDeps(), (error) => this.#noRoom(error));
+  readonly lists = new Lists(() => this.#pullDeps(), (error) => (error === undefined ? (this.full = false) : this.#noRoom(error)));
   /** What the server has not signed for, with what was rescued. */
   readonly owed: number = $derived((this.summary?.owed ?? 0) + this.copies.owed);
   #keys: DeviceKeys | null = null;
@@ -144,6 +144,7 @@ export class App {
       this.settings = { ...DEFAULTS, ...(await getMeta(this.db, 'settings')) };
     } catch (error) {
       leadership?.release();
+      this.full = isFull(error);
       this.phase = (error as Error).name === 'VersionError' ? 'store_newer' : 'store_failed';
       return;
     }
@@ -168,7 +169,8 @@ export class App {
     }
     try {
       await this.#compare(damaged);
-    } catch {
+    } catch (error) {
+      this.full = isFull(error);
       this.phase = 'store_failed';
       return;
     }
@@ -468,7 +470,7 @@ export class App {
   }
 
   async pinWait(): Promise<{ wait: number; wrong: number }> {
-    const tries = await getMeta(this.db, 'tries');
+    const tries = await triesSoFar(this.db, Date.now());
     return { wait: waiting(tries, Date.now()), wrong: tries?.wrong ?? 0 };
   }
 
@@ -600,12 +602,14 @@ export class App {
         if (!outbox) return null;
         const given = call(outbox);
         await writeEffects(this.db, given.effects);
+        this.full = false;
         this.items = outbox.items();
         this.summary = outbox.summary();
         return given;
       });
-    } catch {
+    } catch (error) {
       await this.#startOutbox();
+      this.full ||= isFull(error);
       return null;
     }
   }

@@ -160,6 +160,8 @@ export class Interview {
     const on = this.#open.find((screen) => screen.question > this.draft.at);
     if (!on) {
       this.#leave();
+      // Nothing leads back into a part that is through, not even a start of the app.
+      if (this.atPart) this.draft.at = this.#open.at(-1)?.question ?? this.draft.at;
       void this.flush(true);
       return true;
     }

@@ -9,8 +9,10 @@ import { pull, type Deps, type PullResult } from '../sync/pull';
 /** Ceilings of the wait after a pull that broke off: full jitter, so that tablets do not come back together. */
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 300_000;
-/** A clock set back must silence no tablet. */
 const LONGEST_ASKED_S = 3_600;
+
+/** What is left until then; nothing if it is further off than any wait may be: the clock was set back. */
+const left = (until: number, now: number, most: number): number => (until - now > most ? 0 : until - now);
 
 export class Lists {
   snapshot = $state.raw<Snapshot | null>(null);
@@ -26,10 +28,10 @@ export class Lists {
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `failed` is told of what is no failure of the road: no room, for one. */
+  /** `failed` is told of what is no failure of the road: no room, for one; and without an error that all is kept. */
   constructor(
     private readonly deps: () => Omit<Deps, 'vault'> | null,
-    private readonly failed: (error: unknown) => void,
+    private readonly failed: (error?: unknown) => void,
   ) {}
 
   async open(db: Database, vault: Vault): Promise<void> {
@@ -48,7 +50,8 @@ export class Lists {
   async refresh(byHand = false): Promise<void> {
     const [vault, deps] = [this.#vault, this.deps()];
     if (!vault || !deps || this.pulling) return;
-    const wait = Math.max(this.#asked, byHand ? 0 : this.#pause) - deps.now();
+    const now = deps.now();
+    const wait = Math.max(left(this.#asked, now, LONGEST_ASKED_S * 1000), byHand ? 0 : left(this.#pause, now, LONGEST_WAIT_MS));
     if (wait > 0) {
       this.#later(wait);
       return;
@@ -60,6 +63,7 @@ export class Lists {
       if (this.#vault === vault) this.#ended(result, deps.now());
     } catch (error) {
       this.#waitAfter(deps.now(), null);
+      this.#later(this.#pause - deps.now());
       this.failed(error);
     } finally {
       this.pulling = false;
@@ -71,6 +75,7 @@ export class Lists {
     this.sessionOver = !result.pulled && !this.due;
     if (result.pulled) {
       this.snapshot = result.pulled;
+      this.failed();
       this.#failures = this.#pause = this.#asked = 0;
     } else {
       this.#waitAfter(now, result.why === 'no_answer' ? result.after : null);

@@ -54,8 +54,8 @@ export class Recording {
     stream.getAudioTracks().forEach((track) => (track.onended = over));
   }
 
-  /** `over` when it has to end; `part` with each part and the second it reaches to. */
-  static async begin(over: () => void, part: (part: Blob, seconds: number) => void, now: () => number = Date.now): Promise<Recording> {
+  /** `now` is no clock that can be set. `over` when it has to end; `part` with each part and the second it reaches to. */
+  static async begin(over: () => void, part: (part: Blob, seconds: number) => void, now: () => number = () => performance.now()): Promise<Recording> {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true }, video: false });
     return new Recording(stream, over, part, now);
   }

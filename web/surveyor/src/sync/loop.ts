@@ -209,8 +209,14 @@ export class SyncLoop {
       for (const seq of seqs) this.#handed.add(seq);
       this.#tell();
     };
+    const send = async (): Promise<string> => client.submissions(batch, await this.#token(), keys, handed);
     await this.#exchange(
-      async () => client.submissions(batch, await this.#token(), keys, handed),
+      () =>
+        send().catch((error: unknown) => {
+          // Somebody else took them.
+          if (error instanceof NoReply && error.failure.failure === 'not_the_server') seqs.forEach((seq) => this.#handed.delete(seq));
+          throw error;
+        }),
       (text) => engine.onReceipts(now(), this.deps.foreground(), text),
       () => null,
     );

@@ -44,7 +44,9 @@ export class RescueSender {
     const epoch = String((await getMeta(db, 'memory'))?.['epoch'] ?? '');
     this.#changed = false;
     const records = await this.#known(db, epoch);
-    if (this.deps.now() < this.#notBefore) return this.#changed;
+    const wait = this.#notBefore - this.deps.now();
+    // Further off than any pause: the clock was set back.
+    if (wait > 0 && wait <= PAUSE_MS) return this.#changed;
     try {
       if (records.some((record) => record.receipt === null)) await this.#lines(db, keys, install, epoch);
       if (records.some((record) => record.files_done !== true)) await this.#files(db, keys, install);
