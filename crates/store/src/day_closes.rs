@@ -93,7 +93,8 @@ impl Store {
         Ok(u64::try_from(lines.iter().filter(of_day).count()).unwrap_or(u64::MAX))
     }
 
-    /// Notes what a tablet said of a day, in place of what it said of that day before.
+    /// Notes what a tablet said of a day, in place of what it said of that day before. A tablet's own word that came late, with
+    /// a lower last number than its word that stands, changes nothing: numbers only rise.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is no such install.
@@ -101,12 +102,14 @@ impl Store {
         const SQL: &str = "insert into day_close (install_id, day, line_count, code, last_seq, by_voice, \
              told_at) select $1, $2, $3, $4, $5, $6, $7 from install where install_id = $1 \
              on conflict (install_id, day) do update set line_count = excluded.line_count, code = excluded.code, \
-             last_seq = excluded.last_seq, by_voice = excluded.by_voice, \
-             told_at = excluded.told_at";
+             last_seq = excluded.last_seq, by_voice = excluded.by_voice, told_at = excluded.told_at \
+             where day_close.by_voice or excluded.by_voice or day_close.last_seq is null \
+             or excluded.last_seq is null or excluded.last_seq >= day_close.last_seq";
+        const KNOWN: &str = "select count(*) from install where install_id = $1";
         let number = |n: u64| i64::try_from(n).map_err(|cause| StoreError::corrupt("number", cause));
         let ClosedDay { install, told, by_voice, told_at, held: _ } = closed;
-        let changed = transaction!(self, tx => {
-            let changed = sqlx::query(SQL)
+        let known: i64 = transaction!(self, tx => {
+            sqlx::query(SQL)
                 .bind(install.0)
                 .bind(told.day.to_string())
                 .bind(number(told.count)?)
@@ -115,12 +118,11 @@ impl Store {
                 .bind(by_voice)
                 .bind(told_at.millis())
                 .execute(&mut *tx)
-                .await?
-                .rows_affected();
+                .await?;
             fault::point("close.commit").await?;
-            changed
+            sqlx::query_scalar(KNOWN).bind(install.0).fetch_one(&mut *tx).await?
         });
-        if changed == 0 { Err(StoreError::Missing("install")) } else { Ok(()) }
+        if known == 0 { Err(StoreError::Missing("install")) } else { Ok(()) }
     }
 
     /// The last day that each tablet closed. One that did not match then is compared again with what is here now.

@@ -67,6 +67,14 @@ impl Caller {
         self.send(Signed::get(&self.road, path, token)?).await
     }
 
+    /// The same, with whatever is answered.
+    ///
+    /// # Errors
+    /// If nothing is.
+    pub async fn look(&self, path: &str, token: &str) -> Result<Said, Failure> {
+        self.road.open().await?.ask(Signed::get(&self.road, path, token)?).await
+    }
+
     /// Enrols a tablet with this key.
     ///
     /// # Errors

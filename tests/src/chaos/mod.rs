@@ -16,5 +16,5 @@ pub use crate::storm::tablet::Tablet;
 pub use crate::storm::wire::Said;
 pub use exchange::{Caller, hello};
 pub use link::{Carried, Link, Wire};
-pub use proxy::{Fault, Proxy};
+pub use proxy::{Doubled, Fault, Proxy};
 pub use scene::{Scene, Trouble};

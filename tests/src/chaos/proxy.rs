@@ -9,6 +9,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
+use crate::storm::wire::Said;
+
 /// What happens to one request and its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -27,6 +29,8 @@ pub enum Fault {
     Lose,
     /// The request arrives twice at the same time; the client hears one answer.
     Twice,
+    /// The request arrives again when it was answered; the client hears the first answer.
+    Again,
     /// The request arrives late.
     Late(Duration),
     /// The request arrives a byte a second.
@@ -49,11 +53,30 @@ type Choose = Box<dyn FnMut() -> Fault + Send>;
 /// How often the answer to a request of this method and path was lost.
 type Lost = BTreeMap<(String, String), u32>;
 
+/// A request that arrived twice, byte for byte, with what it was answered each time.
+#[derive(Debug, Clone)]
+pub struct Doubled {
+    pub method: String,
+    pub path: String,
+    /// Both copies arrived at the same time.
+    pub at_once: bool,
+    pub answers: [Said; 2],
+    request: Vec<u8>,
+}
+
 pub struct Proxy {
     pub address: SocketAddr,
     choose: Arc<Mutex<Choose>>,
-    lost: Arc<Mutex<Lost>>,
+    seen: Arc<Seen>,
+    server: SocketAddr,
     task: JoinHandle<()>,
+}
+
+/// What the proxy remembers.
+#[derive(Default)]
+struct Seen {
+    lost: Mutex<Lost>,
+    doubled: Mutex<Option<Doubled>>,
 }
 
 impl Proxy {
@@ -65,17 +88,17 @@ impl Proxy {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let choose: Arc<Mutex<Choose>> = Arc::new(Mutex::new(Box::new(|| Fault::Pass)));
-        let lost = Arc::default();
-        let (chooser, counts): (_, Arc<Mutex<Lost>>) = (choose.clone(), Arc::clone(&lost));
+        let seen: Arc<Seen> = Arc::default();
+        let (chooser, sees) = (choose.clone(), seen.clone());
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let fault = chooser.lock().unwrap_or_else(PoisonError::into_inner)();
-                let counts = counts.clone();
+                let sees = sees.clone();
                 // A side that has gone is what faults are about.
-                tokio::spawn(async move { drop(serve(client, server, fault, &counts).await) });
+                tokio::spawn(async move { drop(serve(client, server, fault, &sees).await) });
             }
         });
-        Ok(Self { address, choose, lost, task })
+        Ok(Self { address, choose, seen, server, task })
     }
 
     /// From now on every connection asks this.
@@ -85,7 +108,20 @@ impl Proxy {
 
     /// How often [`Fault::Lose`] befell requests of a method and path.
     pub fn lost(&self) -> Lost {
-        self.lost.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.seen.lost.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The last request that arrived twice, by [`Fault::Twice`] or [`Fault::Again`], since this was asked last.
+    pub fn doubled(&self) -> Option<Doubled> {
+        self.seen.doubled.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Another copy of such a request arrives, whatever came meanwhile.
+    ///
+    /// # Errors
+    /// If it is not answered.
+    pub async fn late(&self, doubled: &Doubled) -> std::io::Result<Said> {
+        said(&exchange(self.server, &doubled.request).await?)
     }
 }
 
@@ -95,7 +131,7 @@ impl Drop for Proxy {
     }
 }
 
-async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault, lost: &Mutex<Lost>) -> std::io::Result<()> {
+async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault, seen: &Seen) -> std::io::Result<()> {
     if fault == Fault::Refuse {
         return Ok(());
     }
@@ -117,11 +153,20 @@ async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault, lost: &M
         }
         Fault::Lose => {
             exchange(server, &request).await?;
-            *lost.lock().unwrap_or_else(PoisonError::into_inner).entry(asked(&request)).or_default() += 1;
+            *seen.lost.lock().unwrap_or_else(PoisonError::into_inner).entry(asked(&request)).or_default() += 1;
         }
         Fault::Twice => {
             let (one, other) = tokio::join!(exchange(server, &request), exchange(server, &request));
+            if let (Ok(one), Ok(other)) = (&one, &other) {
+                seen.note(&request, true, [one, other])?;
+            }
             client.write_all(&one.or(other)?).await?;
+        }
+        Fault::Again => {
+            let one = exchange(server, &request).await?;
+            let other = exchange(server, &request).await?;
+            seen.note(&request, false, [&one, &other])?;
+            client.write_all(&one).await?;
         }
         Fault::CutRequest(bytes) => begin(server, request.get(..bytes).unwrap_or(&request)).await?,
         Fault::Short(bytes) => {
@@ -145,6 +190,31 @@ async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault, lost: &M
         }
     }
     client.shutdown().await
+}
+
+impl Seen {
+    fn note(&self, request: &[u8], at_once: bool, [one, other]: [&[u8]; 2]) -> std::io::Result<()> {
+        let (method, path) = asked(request);
+        let answers = [said(one)?, said(other)?];
+        let doubled = Doubled { method, path, at_once, answers, request: request.to_vec() };
+        *self.doubled.lock().unwrap_or_else(PoisonError::into_inner) = Some(doubled);
+        Ok(())
+    }
+}
+
+/// An answer as a client reads it.
+fn said(answer: &[u8]) -> std::io::Result<Said> {
+    let unreadable = || std::io::Error::from(std::io::ErrorKind::InvalidData);
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").ok_or_else(unreadable)?;
+    let head = String::from_utf8_lossy(answer.get(..end).unwrap_or_default()).to_ascii_lowercase();
+    let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(unreadable)?;
+    let of = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<u64>().ok());
+    Ok(Said {
+        status,
+        retry_after: of("retry-after:").and_then(|seconds| seconds.try_into().ok()),
+        offset: of("upload-offset:"),
+        body: answer.get(end + 4..).unwrap_or_default().to_vec().into(),
+    })
 }
 
 /// Sends the request on a connection of its own and gives the whole answer.

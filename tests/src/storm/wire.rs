@@ -60,6 +60,7 @@ impl Road {
 }
 
 /// An answer, good or bad.
+#[derive(Debug, Clone)]
 pub struct Said {
     pub status: StatusCode,
     pub retry_after: Option<u32>,

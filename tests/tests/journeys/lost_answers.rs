@@ -1,7 +1,6 @@
 //! The answer to every request of a tablet is lost, fifty times each, after the server did what was asked: whoever asks again
 //! has asked once, and hears the same.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use journeys::chaos::{Caller, Fault, Proxy, Said, Scene, Tablet, hello, now};
@@ -11,7 +10,6 @@ use p256::elliptic_curve::sec1::ToSec1Point as _;
 use store::{DeedKind, InstallStatus, Ordered, PinGrant, Store};
 use survey::id::SubmissionId;
 use sync::Bytes;
-use sync::bundle;
 use sync::data_key::{DataKey, seal_data_key};
 use sync::draft_key::seal_draft_key;
 use sync::engine::Failure;
@@ -24,6 +22,7 @@ use uuid::Uuid;
 use crate::database::Place;
 use crate::handed_back::opened;
 use crate::networks::then_pass;
+use crate::requests::{is_of, known, packed};
 use crate::restore::{command, well};
 use crate::scene::{in_order, on};
 
@@ -34,8 +33,6 @@ const KEY: DataKey = DataKey([42; 32]);
 /// Interviews of each tablet; one line more has a photograph.
 const EACH: u32 = 4;
 const PHOTOGRAPH: usize = 20_000;
-/// Every request that the server knows.
-const OPENAPI: &str = include_str!("../../../web/api-client/openapi.json");
 
 /// The way on which answers are lost.
 struct Way {
@@ -217,33 +214,6 @@ async fn every_answer_lost(mut scene: Scene, place: &Place) {
         let of_it = lost.iter().filter(|((asked, at), _)| *asked == method && is_of(at, &path));
         assert!(of_it.map(|(_, times)| times).sum::<u32>() >= TIMES, "{method} {path}: {lost:?}");
     }
-}
-
-/// Method and path of every request of the field protocol.
-fn known() -> BTreeSet<(String, String)> {
-    let openapi: serde_json::Value = serde_json::from_str(OPENAPI).unwrap();
-    let paths = openapi["paths"].as_object().unwrap();
-    let field = paths.iter().filter(|(path, _)| path.starts_with("/sync/v1/"));
-    let asked = field.flat_map(|(path, methods)| {
-        methods.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.clone()))
-    });
-    let known: BTreeSet<_> = asked.filter(|(method, _)| method != "PARAMETERS").collect();
-    assert!(known.len() >= 12, "{known:?}");
-    known
-}
-
-/// Whether a path is the described one, whatever stands in its braces.
-fn is_of(path: &str, described: &str) -> bool {
-    described.split_once('{').map_or(path == described, |(begin, _)| path.starts_with(begin))
-}
-
-/// A bundle of one part, signed by the install's key.
-fn packed(tablet: &Tablet, content: Vec<u8>) -> Vec<u8> {
-    use p256::ecdsa::signature::Signer as _;
-    let public = Bytes(tablet.key.verifying_key().to_sec1_point(false).as_bytes().to_vec());
-    let header = bundle::Header::of(tablet.engine.memory().install, 1, 1, &content, public);
-    let signature: p256::ecdsa::Signature = tablet.key.sign(header.signed_text().as_bytes());
-    bundle::Part { header, signature: Bytes(signature.to_bytes().to_vec()), content }.to_bytes()
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod bytes;
 mod crashes;
 mod cuts;
 mod database;
+mod doubles;
 mod failover;
 mod forget;
 #[cfg(feature = "faults")]
@@ -30,6 +31,7 @@ mod office;
 mod outage;
 mod photographs;
 mod postgres;
+mod requests;
 mod restore;
 mod scene;
 mod server;

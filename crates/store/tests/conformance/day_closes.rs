@@ -69,6 +69,9 @@ both! {
         db.accept(INSTALL, &[interview(INSTALL, 3, 3)], NOW).await.unwrap();
         let closed = db.day_closes().await.unwrap().remove(0);
         assert_eq!((closed.held, closed.told.last, closed.by_voice), (Some(3), Some(3), false));
+        // What it said in the morning comes once more, late.
+        db.note_day_close(&told(INSTALL, "2022-09-21", 0, 2)).await.unwrap();
+        assert_eq!(db.day_closes().await.unwrap().remove(0), closed);
         // Later in the day it is closed again, by telephone.
         let mut again = told(INSTALL, "2022-09-21", 2, 4);
         (again.by_voice, again.told.last) = (true, None);
