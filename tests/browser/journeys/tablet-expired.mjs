@@ -73,7 +73,7 @@ export default async function (t) {
     t.proxy.restore();
     await send();
     await openPage(page, 'Trang chính');
-    await page.getByText('Máy chủ không nhận quyền gửi của máy này.').waitFor({ timeout: 60_000 });
+    await page.getByText('Quyền gửi của máy này không còn hiệu lực.').waitFor({ timeout: 60_000 });
     await page.getByText('Nhờ tổ trưởng mở mã mới rồi đăng ký lại máy.').waitFor();
     await page.getByText('phiếu máy chủ chưa nhận').waitFor();
     t.assert.deepEqual((await stored(page)).lines, kept.lines);

@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { App as Window } from '../src/state/app.svelte';
-import { Overtaken, queued, type Database } from '../src/store/db';
+import { Database, Overtaken, queued } from '../src/store/db';
 import type { Draft } from '../src/store/drafts';
 import { deviceKeys, getMeta } from '../src/store/meta';
 import { createVault } from '../src/store/vault';
@@ -138,6 +138,16 @@ test('what waits behind a line that was not stored does not write its number dow
   expect((await tablet.memory())!.head.seq).toBe(0);
   expect(await window.finalise()).toBe(true);
   expect((await tablet.memory())!.head.seq).toBe(1);
+});
+
+test('with no room at all, what is owed is known', async () => {
+  await tablet.finalise();
+  const write = Database.prototype.write;
+  vi.spyOn(Database.prototype, 'write').mockImplementation(function (this: Database, stores, work) {
+    return stores.includes('item') ? Promise.reject(new DOMException('', 'QuotaExceededError')) : write.call(this, stores, work);
+  });
+  const window = await newWindow();
+  expect([window.phase, window.owed, window.full]).toEqual(['locked', 1, true]);
 });
 
 describe('the keys are gone, and the tablet is enrolled again', () => {

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import './jsdom';
-import type { Case, Snapshot } from '../src/engine/protocol';
+import type { Case, Snapshot, Summary } from '../src/engine/protocol';
 import Home from '../src/screens/Home.svelte';
 import Outbox from '../src/screens/Outbox.svelte';
 import { app } from '../src/state/app.svelte';
@@ -80,6 +80,18 @@ test('a tablet whose right to send is gone can be enrolled anew, and no other', 
   render(Home);
   expect(screen.getByText(words.notTaken)).toBeTruthy();
   expect(screen.getByText(words.expiredNote)).toBeTruthy();
+  // Nothing goes by itself, so nothing says so.
+  expect(screen.queryByText(words.sessionOver)).toBeNull();
+  cleanup();
+  app.summary = { owed: 2, settled: false } as Summary;
+  for (const Page of [Home, Outbox]) {
+    render(Page);
+    expect(screen.getByText(words.owedExpired)).toBeTruthy();
+    expect(screen.queryByText(new RegExp('máy tự gửi'))).toBeNull();
+    cleanup();
+  }
+  app.summary = null;
+  render(Home);
   const phase = app.phase;
   await fireEvent.click(button()!);
   expect([app.phase, app.screen.name]).toEqual(['enrol', 'home']);

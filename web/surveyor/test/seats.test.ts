@@ -4,6 +4,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { tryPin } from '../src/lock/pin-tries';
 import { mint_id } from '../src/pkg/tablet.js';
+import { queued } from '../src/store/db';
 import { getMeta } from '../src/store/meta';
 import { choose, chosen, installOf, installsBeside, seats } from '../src/store/seat';
 import { freeSeat, sitters } from '../src/store/sitters';
@@ -51,6 +52,10 @@ test('the tablet knows who has a seat, how much each holds, and where the next o
   const found = await sitters(mai.factory, local);
   expect(found.map(({ seat, owed, drafts }) => [seat, owed, drafts])).toEqual([['', 1, 0], ['.2', 0, 1]]);
   expect(freeSeat(found)).toBe('.3');
+  // What was rescued or brought along is owed too, until it has a receipt.
+  const rescued = { line_hash: 'a', install: 'i', seq: 1, id: 'x', line: '{}', key_box: '', at: AT, receipt: null, not_held: null };
+  await mai.db.write(['rescued'], (tx) => queued(tx.objectStore('rescued').put(rescued)));
+  expect((await sitters(mai.factory, local)).map(({ owed }) => owed)).toEqual([2, 0]);
   expect(await installsBeside('', mai.factory, local)).toEqual([(await lan.install())!.install]);
   expect(await installOf('.7', mai.factory)).toBeNull();
   // A store that was only begun is nobody's.

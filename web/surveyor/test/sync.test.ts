@@ -178,6 +178,21 @@ test('a captive portal that takes the lines themselves does not make them sent',
   expect(stageOf((await db.get('item', 1))!, loop.status.handed, 0)).toBe('kept');
 });
 
+test.each([
+  ['busy', 503, 'kept'],
+  ['too large', 413, 'kept'],
+  ['not allowed', 401, 'kept'],
+  ['of no use to the server', 400, 'kept'],
+  // It may have arrived before something broke.
+  ['broken on the way', 502, 'sent'],
+])('a batch that is %s: %i', async (_, status, stage) => {
+  const problem = { status, headers: { 'content-type': status === 502 ? 'text/html' : 'application/problem+json' } };
+  answer = (path) => (path.endsWith('hello') ? json({}) : new Response('{}', problem));
+  await settle();
+  expect(engine.failures).toHaveLength(1);
+  expect(stageOf((await db.get('item', 1))!, loop.status.handed, 0)).toBe(stage);
+});
+
 test('503 with Retry-After: busy, with the time of the next try', async () => {
   answer = () => new Response('wait', { status: 503, headers: { 'retry-after': '120' } });
   const before = Date.now();

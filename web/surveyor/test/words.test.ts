@@ -88,9 +88,13 @@ test('a telephone number is masked but for two figures, then read in groups', ()
   expect([month('2021-09'), month('2022-12')]).toEqual(['9/2021', '12/2022']);
 });
 
-test('people stand by place in Vietnamese order, then by number', () => {
-  const people = [person(9, 'Bản Đán'), person(2, 'Bản Dửn'), person(5, 'Bản Đán'), person(1, null)];
-  expect(inOrder(people, 'vi').map((one) => one.number)).toEqual([2, 5, 9, 1]);
+test('people stand in the order of a way: by commune, by village in Vietnamese order, by number', () => {
+  const people = [person(9, 'Bản Đán'), person(2, 'Bản Dửn'), person(5, 'Bản Đán'), person(1, null), person(7, 'Bản 10'), person(8, 'Bản 2')];
+  expect(inOrder(people, 'vi').map((one) => one.number)).toEqual([8, 7, 2, 5, 9, 1]);
+  const near = { ...person(3, 'Bản 1'), area_name: { vi: 'Xã Chiềng Phung' } };
+  const far = { ...person(4, 'Bản 1'), area_name: { vi: 'Xã Huổi Một' } };
+  const next = { ...person(6, 'Bản 2'), area_name: { vi: 'Xã Chiềng Phung' } };
+  expect(inOrder([far, next, near], 'vi').map((one) => one.number)).toEqual([3, 6, 4]);
 });
 
 test('times and sizes', () => {

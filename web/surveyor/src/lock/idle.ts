@@ -1,4 +1,4 @@
-/** Locks after a while without a touch: 5 minutes, 15 during an interview, never while sound is played; 2 until the private part is covered. Nothing is lost, answers are saved by then. */
+/** Locks after a while without a touch: 5 minutes, 15 during an interview or where something is being entered, never while sound is played; 2 until the private part is covered. Nothing is lost, answers are saved by then. */
 export const IDLE = { rest: 5 * 60_000, interview: 15 * 60_000, cover: 2 * 60_000 } as const;
 
 /** The last is sound that is heard. */

@@ -48,7 +48,7 @@ export type Screen =
   | { name: 'kept' | 'submission'; seq: number };
 
 /** Where something is entered that is not stored yet. */
-const MAKING: ReadonlySet<Screen['name']> = new Set(['outcome', 'returned', 'consent', 'practice']);
+export const MAKING: ReadonlySet<Screen['name']> = new Set(['outcome', 'returned', 'consent', 'practice']);
 
 /** After a start that could not write. */
 const RETRY_MS = 60_000;
@@ -270,6 +270,9 @@ export class App {
     const stored = await loadEngine(this.db);
     if (!stored || !this.#keys || !this.#leadership) return;
     this.#outbox = WasmOutbox.restore(stored.memory, stored.items);
+    // Known also where nothing can be written.
+    this.items = this.#outbox.items();
+    this.summary = this.#outbox.summary();
     const loop = new SyncLoop({
       ...around(this.seat),
       db: this.db,

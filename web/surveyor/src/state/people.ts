@@ -29,10 +29,12 @@ export function matches(person: Case, query: string, lang: string): boolean {
   return plain(query).split(/\s+/).every((word) => there.includes(word));
 }
 
-/** By place in Vietnamese order, then by number. */
+/** In the order of a way: one commune after the other, village by village (2 before 10, unknown ones last), then by number. */
 export function inOrder(people: readonly Case[], lang: string): Case[] {
-  const order = new Intl.Collator('vi');
-  return [...people].sort((a, b) => order.compare(place(a, lang), place(b, lang)) || a.number - b.number);
+  const { compare } = new Intl.Collator('vi', { numeric: true });
+  const LAST = '\uffff';
+  const commune = (one: Case): string => said(one.area_name, lang);
+  return [...people].sort((a, b) => compare(commune(a), commune(b)) || compare(a.village ?? LAST, b.village ?? LAST) || a.number - b.number);
 }
 
 /** Whose an evaluation is now. */

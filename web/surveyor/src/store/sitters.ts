@@ -1,4 +1,5 @@
 /** Who shares this tablet, as far as that can be read without a PIN. */
+import type { Database } from './db';
 import { getMeta, type Install } from './meta';
 import { openStore } from './names';
 import { FIRST, numberOf, seats, within, type Seat } from './seat';
@@ -28,14 +29,19 @@ async function read(seat: Seat, factory: IDBFactory): Promise<Sitter> {
     const { db } = await openStore(false, factory, 0, seat);
     try {
       const install = (await getMeta(db, 'install')) ?? null;
-      const items = await db.all('item');
-      return { seat, install, owed: items.filter((item) => item.receipt === null).length, drafts: await db.count('draft') };
+      return { seat, install, owed: await owedIn(db), drafts: await db.count('draft') };
     } finally {
       await db.close();
     }
   } catch {
     return { seat, install: null, owed: 0, drafts: 0 };
   }
+}
+
+/** How many lines the server has not signed for, with those that were brought along or rescued. */
+export async function owedIn(db: Database): Promise<number> {
+  const lines = [...(await db.all('item')), ...(await db.all('rescued'))];
+  return lines.filter((line) => line.receipt === null).length;
 }
 
 /** The first seat that is nobody's. */

@@ -49,15 +49,15 @@ const filesVi = {
   audioRefused: 'Máy không cho dùng micrô. Hãy cho phép trong cài đặt, hoặc để trống câu này.',
   audioNever: 'Trình duyệt này không ghi âm được. Để trống câu này.',
 
-  placeAsk: '“Ông/Bà có đồng ý cho ghi nơi hỏi hôm nay không? Máy chỉ ghi khoảng một ki-lô-mét, không ghi nhà nào.”',
+  placeAsk: '“Ông/Bà có đồng ý cho ghi nơi hỏi hôm nay không? Máy chỉ ghi vị trí gần đúng, trong khoảng một ki-lô-mét, không ghi đúng nhà nào.”',
   placeYes: 'Ông/Bà đồng ý, ghi nơi này',
   placeNo: 'Ông/Bà không đồng ý',
-  placeAsking: 'Đang tìm nơi, nhiều nhất 20 giây…',
+  placeAsking: 'Đang xác định vị trí, nhiều nhất 20 giây…',
   placeOf: (north: string, east: string) => `${north}° vĩ bắc, ${east}° kinh đông`,
   placeRounded: 'Đã làm tròn đến khoảng 1 km trước khi lưu.',
-  placeDrop: 'Bỏ nơi này',
+  placeDrop: 'Bỏ vị trí này',
   placeRefused: 'Máy không cho biết đang ở đâu. Hãy cho phép trong cài đặt, hoặc để trống câu này.',
-  placeLate: 'Chưa tìm được nơi. Ra chỗ thoáng rồi thử lại, hoặc để trống câu này.',
+  placeLate: 'Chưa xác định được vị trí. Ra chỗ thoáng rồi thử lại, hoặc để trống câu này.',
 
   lost: (count: number) =>
     `${counted(count, 'ảnh hoặc bản ghi âm', 'ảnh hoặc bản ghi âm')} không còn đọc được trên máy. Câu đó nay để trống; làm lại được. Các câu khác còn nguyên.`,

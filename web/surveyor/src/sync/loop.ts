@@ -213,8 +213,9 @@ export class SyncLoop {
     await this.#exchange(
       () =>
         send().catch((error: unknown) => {
-          // Somebody else took them.
-          if (error instanceof NoReply && error.failure.failure === 'not_the_server') seqs.forEach((seq) => this.#handed.delete(seq));
+          // Somebody else took them, or the server said that it did not. Where nothing was heard they may have arrived.
+          const silent = error instanceof NoReply && /network|timeout|^server/.test(error.failure.failure);
+          if (!silent) seqs.forEach((seq) => this.#handed.delete(seq));
           throw error;
         }),
       (text) => engine.onReceipts(now(), this.deps.foreground(), text),
