@@ -26,7 +26,8 @@ export default defineConfig({
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // Of what a later screen imports only the styles: its scripts lie in the service worker's cache, and their names cost more.
+    modulePreload: { polyfill: false, resolveDependencies: (_, files) => files.filter((file) => file.endsWith('.css')) },
     rolldownOptions: {
       output: {
         // What the start needs in one file, with what those import: it compresses better than in four.
