@@ -3,10 +3,10 @@
 import { join } from 'node:path';
 import { cameraWithNoise } from '../camera.mjs';
 import { Device } from '../device.mjs';
-import { formOf, PHOTO, TIMES } from '../form.mjs';
+import { formOf, PHOTO, shortInterview, TIMES } from '../form.mjs';
 import { SmallServer } from '../small-server.mjs';
 import { enrolmentCode, filesOn, onTheWire } from '../storage.mjs';
-import { enrol, finalise, openPage, saved, settled, startInterview, wholeApp } from '../tablet.mjs';
+import { enrol, openPage, settled, wholeApp } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
 export const limit = 420_000;
@@ -46,23 +46,6 @@ async function journey(t, server) {
   });
   await page.addInitScript(watchProgress);
 
-  const interview = async (photo) => {
-    await openPage(page, 'Danh sách');
-    await startInterview(page);
-    if (photo) {
-      await page.getByRole('button', { name: 'Mở máy ảnh' }).click();
-      await page.waitForFunction(() => document.querySelector('video')?.videoWidth > 0);
-      await page.getByRole('button', { name: 'Chụp', exact: true }).click();
-      await page.getByText('Ảnh đã niêm phong và lưu trên máy').waitFor();
-    }
-    await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
-    await page.getByRole('button', { name: '3', exact: true }).click();
-    await saved(page);
-    await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
-    await finalise(page);
-    await page.getByRole('button', { name: 'Người tiếp theo' }).click();
-  };
-
   await t.step('a tablet is enrolled', async () => {
     await enrol(page, await enrolmentCode(server, 'huong'));
     await settled(page);
@@ -74,7 +57,7 @@ async function journey(t, server) {
   for (const [name, { down, up, latency, photos }] of Object.entries(ROADS)) {
     await t.step(`${name}: ${INTERVIEWS} interviews without a network, ${photos} of them with a photograph`, async () => {
       server.proxy.cut();
-      for (let n = 0; n < INTERVIEWS; n += 1) await interview(n < photos);
+      for (let n = 0; n < INTERVIEWS; n += 1) await shortInterview(page, n < photos);
       received += INTERVIEWS;
       photographs += photos;
     });
