@@ -1,4 +1,5 @@
 // Small questionnaires for servers of a journey's own (small-server.mjs).
+import { finalise, openPage, saved, startInterview } from './tablet.mjs';
 
 export const question = (name, kind, vi, en) => ({ name, kind, label: { vi, en } });
 
@@ -14,3 +15,22 @@ export function formOf(key, [vi, en], questions) {
 
 export const PHOTO = question('anh', 'photo', 'Chụp giấy hẹn trả kết quả', 'Photograph the slip');
 export const TIMES = question('lan', 'integer', 'Ông/Bà phải đến mấy lần?', 'How often did you come?');
+
+/** A whole interview of these two, from any page of the bar and back to it; gives its number. */
+export async function shortInterview(page, photo = true) {
+  await openPage(page, 'Danh sách');
+  await startInterview(page);
+  if (photo) {
+    await page.getByRole('button', { name: 'Mở máy ảnh' }).click();
+    await page.waitForFunction(() => document.querySelector('video')?.videoWidth > 0);
+    await page.getByRole('button', { name: 'Chụp', exact: true }).click();
+    await page.getByText('Ảnh đã niêm phong và lưu trên máy').waitFor();
+  }
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  await page.getByRole('button', { name: '3', exact: true }).click();
+  await saved(page);
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  const seq = await finalise(page);
+  await page.getByRole('button', { name: 'Người tiếp theo' }).click();
+  return seq;
+}

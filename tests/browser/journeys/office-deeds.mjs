@@ -37,6 +37,26 @@ export default async function (t) {
     await line.getByText('Đang nhận').waitFor();
   });
 
+  await t.step('a day is asked for in the page’s language, whatever the browser speaks, and one that is none is said', async () => {
+    const { page: english, context } = await t.open({ locale: 'en-US', viewport: { width: 1366, height: 768 }, acceptDownloads: true });
+    await signIn(english, manager, `/evaluations/${evaluation.id}/links`);
+    const day = english.getByRole('group', { name: 'Hết hạn ngày' });
+    await day.getByLabel('Ngày').fill('31');
+    await day.getByLabel('Tháng').fill('2');
+    await day.getByLabel('Năm').fill('2099');
+    await day.getByRole('alert').getByText('Ngày này không có trong lịch.').waitFor();
+    await t.axe(english);
+    await t.picture(english, 'no-day');
+    await day.getByLabel('Tháng').fill('12');
+    await day.getByRole('alert').waitFor({ state: 'detached' });
+    const file = english.waitForEvent('download');
+    const asked = english.waitForRequest((request) => request.method() === 'POST' && request.url().includes('/tickets'));
+    await english.getByRole('button', { name: 'Tạo và tải CSV' }).click();
+    t.assert.match((await asked).postData(), /2099-12-31/);
+    await (await file).delete();
+    await context.close();
+  });
+
   await t.step('what a surveyor has left is handed over to another, after the question what becomes of the rest', async () => {
     await page.goto(`/evaluations/${evaluation.id}`);
     const lists = async () => (await (await get(`/api/v1/evaluations/${evaluation.id}/surveyors`)).json()).items;

@@ -5,6 +5,7 @@
 import { Device } from '../device.mjs';
 import { formOf, question, TIMES } from '../form.mjs';
 import { api } from '../office.mjs';
+import { byItself } from '../patience.mjs';
 import { SmallServer } from '../small-server.mjs';
 import { besideTheApp, enrolmentCode, journal, quotaOf, stored } from '../storage.mjs';
 import { PIN, enrol, evaluations, finalise, keys, openPage, saved, startInterview, unlock, wholeApp } from '../tablet.mjs';
@@ -48,21 +49,12 @@ async function journey(t, server) {
       await route.fulfill({ response });
     }, { times: 1 });
   };
-  /** Waits of the app pass quickly until something is so; the tablet is touched now and then, as by somebody who waits. */
-  const byItself = async (is, what) => {
-    for (let tries = 0; !(await is()); tries += 1) {
-      t.assert.ok(tries < 100, `it does not go on by itself: ${what}`);
-      await page.clock.fastForward(5_000);
-      await page.mouse.click(2, 2);
-      await page.waitForTimeout(150);
-    }
-  };
   const told = async (name) => {
     await full.first().waitFor();
     await t.axe(page);
     await t.picture(page, name);
   };
-  const gone = () => byItself(async () => (await full.count()) === 0, 'the banner goes when there is room');
+  const gone = () => byItself(page, async () => (await full.count()) === 0, 'the banner goes when there is room');
   const interview = async (number) => {
     await openPage(page, 'Danh sách');
     await startInterview(page);
@@ -94,7 +86,7 @@ async function journey(t, server) {
     await quota.room();
     await page.getByRole('button', { name: 'Tiếp tục' }).click();
     await page.getByRole('heading', { name: 'Đặt mã PIN 6 số' }).waitFor();
-    await byItself(() => wholeApp(page).then(() => true), 'the rest of the app comes');
+    await byItself(page, () => wholeApp(page).then(() => true), 'the rest of the app comes');
   });
 
   const setPin = async (figures, first) => {
@@ -115,7 +107,7 @@ async function journey(t, server) {
     await told('lists');
     t.assert.equal(await evaluations(page).count(), 0);
     await quota.room();
-    await byItself(async () => (await evaluations(page).count()) > 0, 'the lists come');
+    await byItself(page, async () => (await evaluations(page).count()) > 0, 'the lists come');
     await gone();
   });
 
@@ -133,7 +125,7 @@ async function journey(t, server) {
     await evaluations(page).first().waitFor();
     await page.route('**/sync/v1/changes?*', (route) => route.fulfill(over), { times: 1 });
     await quota.room();
-    await byItself(() => Promise.resolve(renewed > 1), 'the session is renewed');
+    await byItself(page, () => Promise.resolve(renewed > 1), 'the session is renewed');
     await gone();
     await page.getByRole('button', { name: 'Lấy danh sách mới' }).waitFor();
     t.assert.equal(await page.getByText('Muốn nhận danh sách mới').count(), 0);
@@ -147,7 +139,7 @@ async function journey(t, server) {
       return found.items.length > 0 && found;
     });
     await office(`/api/v1/evaluations/${server.evaluation}/questions`, {}, 'POST', { response: response.id, text: 'Kể lại buổi hỏi giúp tôi nhé.' });
-    await byItself(async () => {
+    await byItself(page, async () => {
       await openPage(page, 'Trang chính');
       await page.getByRole('button', { name: 'Lấy danh sách mới' }).click();
       await openPage(page, 'Hộp gửi');
@@ -166,7 +158,7 @@ async function journey(t, server) {
     await page.getByRole('heading', { name: 'Đã lưu trên máy' }).waitFor();
     await page.getByRole('button', { name: 'Người tiếp theo' }).click();
     await openPage(page, 'Trang chính');
-    await byItself(() => page.getByText('Không còn phiếu nào nợ').isVisible(), 'the explanation leaves');
+    await byItself(page, () => page.getByText('Không còn phiếu nào nợ').isVisible(), 'the explanation leaves');
   });
 
   await t.step('the close of the day: the code stands, the server’s word comes when there is room', async () => {
@@ -176,7 +168,7 @@ async function journey(t, server) {
     t.assert.match(await page.locator('[data-code]').getAttribute('data-code'), /^\w{8}$/);
     t.assert.equal(await page.getByText('Máy chủ khớp').count(), 0);
     await quota.room();
-    await byItself(() => page.getByText(/^Máy chủ khớp/).isVisible(), 'the day is closed');
+    await byItself(page, () => page.getByText(/^Máy chủ khớp/).isVisible(), 'the day is closed');
     t.assert.equal(await full.count(), 0);
   });
 
@@ -189,11 +181,11 @@ async function journey(t, server) {
     await page.getByRole('button', { name: 'Quên mã PIN' }).click();
     await told('forgotten');
     await quota.room();
-    await byItself(() => page.getByText('Đang chờ tổ trưởng cấp lại').isVisible(), 'the tablet asks');
+    await byItself(page, () => page.getByText('Đang chờ tổ trưởng cấp lại').isVisible(), 'the tablet asks');
     const code = (await page.getByRole('group', { name: 'Mã đối chiếu' }).innerText()).replace(/\D/g, '');
     const { items } = await (await office('/api/v1/tablets')).json();
     await office(`/api/v1/tablets/${items.at(-1).id}/pin-grant`, {}, 'POST', { code });
-    await byItself(() => page.getByRole('heading', { name: 'Đặt mã PIN 6 số' }).isVisible(), 'the key comes');
+    await byItself(page, () => page.getByRole('heading', { name: 'Đặt mã PIN 6 số' }).isVisible(), 'the key comes');
     await quota.fill();
     await setPin(NEXT_PIN, 'Đặt mã PIN 6 số');
     await told('new-pin');
@@ -249,11 +241,11 @@ async function journey(t, server) {
     await page.unroute('**/sync/v1/submissions');
     await fullWhen('**/sync/v1/submissions');
     await openPage(page, 'Trang chính');
-    await byItself(() => full.first().isVisible(), 'the receipts find no room');
+    await byItself(page, () => full.first().isVisible(), 'the receipts find no room');
     await page.getByText('Máy chủ chưa nhận 3 phiếu.').first().waitFor();
     await told('rescued');
     await quota.room();
-    await byItself(() => page.getByText('Máy chủ đã nhận đủ, để tổ trưởng xem.').isVisible(), 'the lines are received');
+    await byItself(page, () => page.getByText('Máy chủ đã nhận đủ, để tổ trưởng xem.').isVisible(), 'the lines are received');
     await gone();
   });
 }

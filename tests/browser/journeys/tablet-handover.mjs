@@ -129,6 +129,21 @@ export default async function (t) {
     await page.getByText('phiếu máy chủ chưa nhận').waitFor();
   });
 
+  await t.step('after a day without the server the end of the day says to copy a bundle', async () => {
+    const away = page.getByText('Đã hơn 24 giờ máy chưa gặp máy chủ. Hôm nay nên chép gói phiếu, nhờ người mang về cho tổ trưởng.');
+    const now = Date.now();
+    for (const [hours, shown] of [[23, 0], [25, 1]]) {
+      await page.clock.setFixedTime(now + hours * 3_600_000);
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      await openPage(page, 'Cuối ngày');
+      if (shown) await away.waitFor();
+      t.assert.equal(await away.count(), shown, `${hours} hours`);
+      if (shown) await check('t9-1-away');
+      await openHome(page);
+    }
+    t.assert.equal(await page.getByText('Nên chép gói phiếu.').count(), 0);
+  });
+
   await t.step('after three days without sending the home screen says to copy a bundle', async () => {
     t.assert.equal(await page.getByText('Nên chép gói phiếu').count(), 0);
     await page.clock.setFixedTime(Date.now() + 73 * 3_600_000);

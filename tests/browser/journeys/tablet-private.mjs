@@ -175,6 +175,7 @@ export default async function (t) {
     await toThePart();
     await page.getByRole('button', { name: 'Bỏ qua phần này' }).click();
     await page.getByRole('heading', { name: 'Vì sao bỏ qua phần này?' }).waitFor();
+    await page.getByText('Các câu chưa trả lời được ghi là “Từ chối trả lời” hoặc “Không muốn trả lời”.', { exact: true }).waitFor();
     await check('skip');
     await page.getByRole('button', { name: 'Không có chỗ để trả lời một mình' }).click();
     await page.locator('#question').waitFor();

@@ -28,6 +28,8 @@ export const en: Strings = {
   none: '—',
   noMarks: 'The drawings of this table could not be made; the numbers are right.',
 
+  day: { date: 'Day', month: 'Month', year: 'Year', none: 'There is no such day. Please check day, month and year.' },
+
   role: {
     administrator: 'Administrator', manager: 'Manager', supervisor: 'Supervisor', surveyor: 'Surveyor',
     analyst: 'Analyst', observer: 'Observer',

@@ -27,6 +27,8 @@ export const vi = {
   none: '—',
   noMarks: 'Chưa vẽ được hình trong bảng; các con số vẫn đúng.',
 
+  day: { date: 'Ngày', month: 'Tháng', year: 'Năm', none: 'Ngày này không có trong lịch. Xin xem lại ngày, tháng, năm.' },
+
   role: {
     administrator: 'Quản trị', manager: 'Quản lý', supervisor: 'Tổ trưởng', surveyor: 'Điều tra viên',
     analyst: 'Phân tích', observer: 'Quan sát viên',

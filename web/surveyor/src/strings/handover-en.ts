@@ -16,6 +16,7 @@ export const handoverEn: Said<typeof handoverVi> = {
   daySms: 'Text message',
   dayNoted: 'Written on paper',
   dayNotedAt: (time) => `Written on paper at ${time}`,
+  dayAway: 'The tablet has not met the server for more than 24 hours. Copy a bundle today, for someone to carry to your supervisor.',
   dayBundle: 'Copy a bundle for someone else to carry',
   dayAsking: 'Asking the server…',
   dayMatch: (count) => (count === 0 ? 'The server agrees: no submission today yet' : `The server agrees: all ${subs(count)}, with the visits in vain`),

@@ -10,6 +10,7 @@ export const handoverVi = {
   daySms: 'Nhắn tin',
   dayNoted: 'Đã ghi ra giấy',
   dayNotedAt: (time: string) => `Đã ghi ra giấy lúc ${time}`,
+  dayAway: 'Đã hơn 24 giờ máy chưa gặp máy chủ. Hôm nay nên chép gói phiếu, nhờ người mang về cho tổ trưởng.',
   dayBundle: 'Chép gói phiếu cho người khác mang hộ',
   dayAsking: 'Đang hỏi máy chủ…',
   dayMatch: (count: number) => (count === 0 ? 'Máy chủ khớp: hôm nay chưa có phiếu nào' : `Máy chủ khớp: đủ ${count} phiếu, kể cả các lần không gặp`),

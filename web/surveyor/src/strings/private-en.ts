@@ -19,7 +19,13 @@ export const privateEn: Said<typeof privateVi> = {
   privateReadOut: () => 'The respondent wants me to read and press',
   privateSkip: 'Skip this part',
   privateWhy: 'Why is this part skipped?',
-  privateWhyNote: 'Questions not yet answered are noted as “Prefer not to answer”.',
+  privateWhyNote: (refusals, open) =>
+    [
+      refusals.length > 0 ? `Questions not yet answered are noted as ${refusals.map((words) => `“${words}”`).join(' or ')}.` : '',
+      open ? `${refusals.length > 0 ? 'Those that do not offer it' : 'Questions not yet answered'} are left open.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
   privateUnwilling: () => 'Does not want to answer this part',
   privateNoPrivacy: 'There is no place to answer alone',
   privateUnable: () => 'Cannot press alone, and does not want it read out',

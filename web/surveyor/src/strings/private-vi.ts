@@ -14,7 +14,14 @@ export const privateVi = {
   privateReadOut: (begins: string) => `${begins} muốn tôi đọc và bấm hộ`,
   privateSkip: 'Bỏ qua phần này',
   privateWhy: 'Vì sao bỏ qua phần này?',
-  privateWhyNote: 'Các câu chưa trả lời được ghi là “Không muốn trả lời”.',
+  /** `refusals` are the form's own answers, `open` says that some question has none. */
+  privateWhyNote: (refusals: readonly string[], open: boolean) =>
+    [
+      refusals.length > 0 ? `Các câu chưa trả lời được ghi là ${refusals.map((words) => `“${words}”`).join(' hoặc ')}.` : '',
+      open ? `Câu ${refusals.length > 0 ? 'không có mục ấy' : 'chưa trả lời'} thì để trống.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
   privateUnwilling: (begins: string) => `${begins} không muốn trả lời phần này`,
   privateNoPrivacy: 'Không có chỗ để trả lời một mình',
   privateUnable: (begins: string) => `${begins} không tự bấm được, cũng không muốn đọc to`,
