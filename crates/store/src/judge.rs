@@ -7,14 +7,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use survey::answers::{Answers, encode};
 use survey::case::{Mode, SampleType};
-use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, ResponseId};
 use survey::language::Language;
 use survey::outcome::Outcome;
 use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::answers::{ExamineError, examine};
 use sync::keys::ServerKeys;
-use sync::line::{Header, Kind, Line, VERSION};
+use sync::line::{Kind, Line, VERSION};
 use sync::private::How;
 use sync::receipt::Reason;
 
@@ -23,7 +22,7 @@ use crate::error::Result;
 use crate::mixer::WebFact;
 use crate::pool::{Store, read};
 use crate::questions::{NewReply, Says};
-use crate::responses::NewResponse;
+use crate::responses::{Consented, NewResponse};
 use crate::submissions::RawSubmission;
 use crate::visits::NewVisit;
 
@@ -134,6 +133,7 @@ impl Judge {
             install: Some(raw.install),
             codes: encode(compiled, &answers, header.today),
             answers: answers.to_json().to_string(),
+            consent: body.consent.as_ref().map(|consent| Consented::of(consent, header)),
             supersedes: header.supersedes,
         }))
     }
@@ -168,7 +168,7 @@ impl Judge {
             install: raw.install,
             id: header.id,
             server_seq: raw.server_seq,
-            at: made_at(header),
+            at: header.made_at(),
             says: Says::Explanation(said.question, said.text),
         }))
     }
@@ -197,7 +197,7 @@ impl Judge {
             id: header.id,
             case,
             server_seq: raw.server_seq,
-            at: made_at(header),
+            at: header.made_at(),
             visit,
         }))
     }
@@ -220,14 +220,10 @@ impl Judge {
             install: None,
             codes: encode(compiled, &answers, day),
             answers: answers.to_json().to_string(),
+            consent: None,
             supersedes: None,
         })
     }
-}
-
-/// By the tablet's clock, set right by what it measured of the server's.
-fn made_at(header: &Header) -> Timestamp {
-    header.wall.plus_millis(header.offset.unwrap_or(0))
 }
 
 const fn quarantined(reason: Reason, detail: Option<String>, evaluation: Option<EvaluationId>) -> Verdict {

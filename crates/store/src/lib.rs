@@ -80,7 +80,7 @@ pub use rebuild::Rebuilt;
 pub use recoveries::ToldRecovery;
 pub use rescued::{RescuedCount, RescuedLine};
 pub use response_places::{NotAPlace, ResponsePlace};
-pub use responses::{NewResponse, ResponseState, ResponseView};
+pub use responses::{Consented, NewResponse, ResponseState, ResponseView};
 pub use samples::{DrawnPsu, SampleRow, SampleRows};
 pub use scope::Scope;
 pub use sessions::{Door, NewSession, RefreshOutcome};

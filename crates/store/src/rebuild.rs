@@ -19,6 +19,7 @@ pub struct Rebuilt {
 
 type JudgementRow = (Uuid, Uuid, String, Option<String>, Option<String>, Option<Uuid>, i64);
 type ResponseRow = (Uuid, Uuid, String, String, String, String, Vec<u8>, Option<Uuid>, Option<Uuid>, Vec<u8>, String);
+type ConsentRow = (Uuid, Uuid, String, String);
 
 impl Store {
     /// Drops every derived row and derives it again.
@@ -48,13 +49,19 @@ impl Store {
         const RESPONSES: &str = "select evaluation_id, response_id, sample_type, mode, language, day, questionnaire_hash, \
              case_id, install_id, codes, answers \
              from response order by evaluation_id, response_id";
+        const CONSENTS: &str = "select evaluation_id, response_id, consent_language, consent_day from response \
+             where consent_language is not null order by evaluation_id, response_id";
         const JUDGEMENTS: &str = "select install_id, submission_id, verdict, reason, detail, evaluation_id, judged_at \
              from judgement order by install_id, submission_id";
         let responses: Vec<ResponseRow> = read!(self, pool => sqlx::query_as(RESPONSES).fetch_all(pool).await)?;
+        let consents: Vec<ConsentRow> = read!(self, pool => sqlx::query_as(CONSENTS).fetch_all(pool).await)?;
         let judgements: Vec<JudgementRow> = read!(self, pool => sqlx::query_as(JUDGEMENTS).fetch_all(pool).await)?;
         let (visits, replies) = (self.all_visits().await?, self.all_replies().await?);
         let mut digest = Sha256::new();
         for row in responses {
+            digest.update(format!("{row:?}\n"));
+        }
+        for row in consents {
             digest.update(format!("{row:?}\n"));
         }
         for row in judgements {

@@ -1,9 +1,11 @@
 //! Derived responses: the typed answers of every submission that counts.
 
 use survey::case::{Mode, SampleType};
-use survey::clock::{Day, Timestamp};
+use survey::clock::{Day, Timestamp, Zone};
 use survey::id::{CaseId, EvaluationId, InstallId, ResponseId, SubmissionId};
 use survey::questionnaire::QuestionnaireHash;
+use sync::consent::Consent;
+use sync::line::Header;
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -27,8 +29,27 @@ pub struct NewResponse {
     pub codes: Vec<u8>,
     /// The answers as JSON.
     pub answers: String,
+    pub consent: Option<Consented>,
     /// The submission whose place it shall take.
     pub supersedes: Option<SubmissionId>,
+}
+
+/// The consent that an interview began with, no closer than its day: the time of day stays in the sealed line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consented {
+    pub language: String,
+    pub day: Day,
+}
+
+impl Consented {
+    pub(crate) fn of(consent: &Consent, header: &Header) -> Self {
+        Self { language: consent.language(header).to_string(), day: Zone::VIETNAM.day(consent.at(header)) }
+    }
+
+    fn read(language: Option<String>, day: Option<String>) -> Result<Option<Self>> {
+        let read = |(language, day): (String, String)| Ok(Self { language, day: rows::day("response", &day)? });
+        language.zip(day).map(read).transpose()
+    }
 }
 
 /// What lists show of a submission or web answer.
@@ -66,17 +87,27 @@ pub struct ResponseView {
     pub mode: Option<Mode>,
     pub sample_type: Option<SampleType>,
     pub language: Option<String>,
+    pub consent: Option<Consented>,
     /// Of a response that counts or was withdrawn.
     pub case_number: Option<u32>,
 }
 
 impl ResponseView {
     const fn at(place: ResponsePlace, id: Uuid) -> Self {
-        Self { id, place, reason: None, mode: None, sample_type: None, language: None, case_number: None }
+        Self {
+            id,
+            place,
+            reason: None,
+            mode: None,
+            sample_type: None,
+            language: None,
+            consent: None,
+            case_number: None,
+        }
     }
 }
 
-type CountedRow = (Uuid, String, String, String, String, Option<i64>);
+type CountedRow = (Uuid, String, String, String, String, Option<i64>, Option<String>, Option<String>);
 type QuarantinedRow = (Uuid, Option<String>, i64);
 type WithdrawnRow = (Uuid, i64, Option<i64>);
 
@@ -114,7 +145,8 @@ impl Store {
         after: Option<ResponsePlace>,
         limit: i64,
     ) -> Result<Vec<ResponseView>> {
-        const SQL: &str = "select r.response_id, r.mode, r.sample_type, r.language, r.day, c.number from response r \
+        const SQL: &str = "select r.response_id, r.mode, r.sample_type, r.language, r.day, c.number, \
+             r.consent_language, r.consent_day from response r \
              left join survey_case c on c.evaluation_id = r.evaluation_id and c.case_id = r.case_id \
              where r.evaluation_id = $1 and (r.day, r.response_id) < ($2, $3) \
              order by r.day desc, r.response_id desc limit $4";
@@ -127,11 +159,12 @@ impl Store {
         let found: Vec<CountedRow> = read!(self, pool => {
             sqlx::query_as(SQL).bind(evaluation.0).bind(day).bind(id).bind(limit).fetch_all(pool).await
         })?;
-        let view = |(id, mode, sample_type, language, day, number): CountedRow| {
+        let view = |(id, mode, sample_type, language, day, number, consent, consent_day): CountedRow| {
             Ok(ResponseView {
                 mode: Some(rows::word("response", Mode::parse(&mode), &mode)?),
                 sample_type: Some(rows::word("response", SampleType::parse(&sample_type), &sample_type)?),
                 language: Some(language),
+                consent: Consented::read(consent, consent_day)?,
                 case_number: rows::narrow_option("response", number)?,
                 ..ResponseView::at(ResponsePlace::Counted(rows::day("response", &day)?, id), id)
             })

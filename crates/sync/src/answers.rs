@@ -128,6 +128,7 @@ mod tests {
     use survey::questionnaire::{QuestionKind, Questionnaire};
     use uuid::Uuid;
 
+    use crate::consent::Consent;
     use crate::keys::ServerKeys;
     use crate::message::batch;
     use crate::seal::freeze;
@@ -194,7 +195,8 @@ mod tests {
             let (sealing, answers) = (keys.public().sealing, split(&compiled, answers, today).sent);
             let body = Body::with_private_part(&compiled, id, answers, today, &sealing, &mut rng).unwrap();
             let case = Some(CaseId(Uuid::from_u64_pair(rng.next_u64(), rng.next_u64())));
-            let body = Body { case, ..body };
+            let consent = Some(Consent { before: 600 + rng.next_u32() % 1200, language: None });
+            let body = Body { case, consent, ..body };
             let header = Header {
                 v: 1,
                 install: InstallId(Uuid::from_u128(77)),

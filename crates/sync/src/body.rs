@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::base64url::Bytes;
 use crate::blob::BlobKey;
 use crate::chain::BlobHash;
+use crate::consent::Consent;
 use crate::line::deeper_than;
 use crate::private::PrivatePart;
 use crate::question::Explanation;
@@ -30,6 +31,8 @@ const MAX_DEPTH: usize = 16;
 const PACKED: u8 = 0x06;
 /// The same without JSON at its end.
 const BYTES_ALONE: u8 = 0x0e;
+/// Added to either: a consent stands behind the case.
+const WITH_CONSENT: u8 = 0x10;
 /// The same for a body with a private part that an older app packed: the case was not among its bytes.
 const WITH_PART: u8 = 0x07;
 
@@ -49,6 +52,9 @@ pub struct Body {
     /// The person drawn, if the interview was with one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
+    /// When the person agreed and in which language; not in lines of older apps, nor where nobody is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
     /// The times of the sections in short, see [`crate::times`].
     #[serde(default, skip_serializing_if = "Bytes::is_empty")]
     pub times: Bytes,
@@ -118,8 +124,8 @@ pub enum BodyError {
 }
 
 impl Body {
-    /// Codes, times, the private part and the case as bytes, each behind its length: what cannot be compressed would cost a
-    /// third more as text. Then the rest as JSON, deflated; nothing if there is no more.
+    /// Codes, times, the private part, the case and the consent, if there is one, as bytes, each behind its length: what cannot
+    /// be compressed would cost a third more as text. Then the rest as JSON, deflated; nothing if there is no more.
     ///
     /// # Errors
     /// [`BodyError::TooLong`], [`BodyError::TooDeep`]
@@ -127,9 +133,13 @@ impl Body {
         let part = self.private.as_ref().map(PrivatePart::to_bytes).unwrap_or_default();
         let case = self.case.map(|case| case.0.as_bytes().to_vec()).unwrap_or_default();
         let json = self.deflated()?;
-        let mut packed = vec![if json.is_empty() { BYTES_ALONE } else { PACKED }];
+        let first = if json.is_empty() { BYTES_ALONE } else { PACKED };
+        let mut packed = vec![first | if self.consent.is_some() { WITH_CONSENT } else { 0 }];
         for bytes in [&self.codes.0, &self.times.0, &part, &case] {
             put_bytes(&mut packed, bytes);
+        }
+        if let Some(consent) = &self.consent {
+            put_bytes(&mut packed, &consent.to_bytes());
         }
         packed.extend(json);
         Ok(packed)
@@ -162,28 +172,36 @@ impl Body {
     /// # Errors
     /// [`BodyError`]; memory stays within [`MAX_BODY`] and never a panic, whatever the bytes.
     pub fn unpack(packed: &[u8]) -> Result<Self, BodyError> {
-        let (has_case, mut rest) = match packed.split_first() {
-            Some((&(PACKED | BYTES_ALONE), rest)) => (true, rest),
-            Some((&WITH_PART, rest)) => (false, rest),
+        const CONSENTED: u8 = PACKED | WITH_CONSENT;
+        const CONSENTED_ALONE: u8 = BYTES_ALONE | WITH_CONSENT;
+        let Some((&first, mut rest)) = packed.split_first() else { return Self::inflated(packed) };
+        let has_case = match first {
+            PACKED | BYTES_ALONE | CONSENTED | CONSENTED_ALONE => true,
+            WITH_PART => false,
             _ => return Self::inflated(packed),
         };
         let mut next = || take_bytes(&mut rest).ok_or(BodyError::Damaged);
         let (codes, times, part) = (next()?, next()?, next()?);
         let case = if has_case { next()? } else { &[] };
+        let consent = if first & WITH_CONSENT == 0 {
+            None
+        } else {
+            Some(Consent::from_bytes(next()?).ok_or(BodyError::Damaged)?)
+        };
         let private = match part {
             [] if has_case => None,
             part => Some(PrivatePart::from_bytes(part).ok_or(BodyError::Damaged)?),
         };
         let (codes, times) = (Bytes(codes.to_vec()), Bytes(times.to_vec()));
         let more = match rest {
-            [] if packed.first() == Some(&BYTES_ALONE) => Self::default(),
+            [] if matches!(first, BYTES_ALONE | CONSENTED_ALONE) => Self::default(),
             rest => Self::inflated(rest)?,
         };
         let case = match case {
             [] => more.case,
             case => Some(CaseId(Uuid::from_slice(case).map_err(|_| BodyError::Damaged)?)),
         };
-        Ok(Self { codes, case, times, private, ..more })
+        Ok(Self { codes, case, consent: consent.or(more.consent), times, private, ..more })
     }
 
     fn inflated(packed: &[u8]) -> Result<Self, BodyError> {
@@ -229,6 +247,19 @@ mod tests {
         let body = Body { codes, case: Some(CaseId(Uuid::from_u128(7))), ..Body::default() };
         assert_eq!(body.pack().unwrap().len(), 1 + (1 + 22) + 1 + 1 + (1 + 16));
         assert_eq!(Body::unpack(&body.pack().unwrap()).unwrap(), body);
+    }
+
+    #[test]
+    fn a_consent_costs_three_bytes_more() {
+        let body = Body { codes: Bytes((0..22).collect()), ..Body::default() };
+        let without = body.pack().unwrap().len();
+        let body = Body { consent: Some(Consent { before: 900, language: None }), ..body };
+        assert_eq!(body.pack().unwrap().len(), without + 3);
+        assert_eq!(Body::unpack(&body.pack().unwrap()).unwrap(), body);
+        let json = r#"{"consent":{"before":900,"language":"blt"}}"#;
+        let told = Body::unpack(&compress_to_vec(json.as_bytes(), 9)).unwrap().consent.unwrap();
+        assert_eq!((told.before, told.language.unwrap().tag()), (900, "blt"));
+        assert_eq!(Body::unpack(&[BYTES_ALONE | WITH_CONSENT, 0, 0, 0, 0, 0]), Err(BodyError::Damaged));
     }
 
     #[test]
@@ -291,9 +322,11 @@ mod tests {
             text in prop::option::of("\\PC{0,300}"),
             codes in prop::collection::vec(any::<u8>(), 0..60),
             case in prop::option::of(any::<u128>()),
+            before in prop::option::of(any::<u32>()),
         ) {
             let case = case.map(|case| CaseId(Uuid::from_u128(case)));
-            let body = Body { codes: Bytes(codes), case, ..text.map(said).unwrap_or_default() };
+            let consent = before.map(|before| Consent { before, language: None });
+            let body = Body { codes: Bytes(codes), case, consent, ..text.map(said).unwrap_or_default() };
             prop_assert_eq!(Body::unpack(&body.pack().unwrap()).unwrap(), body);
         }
     }

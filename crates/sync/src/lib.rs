@@ -15,6 +15,7 @@ pub mod body;
 pub mod bundle;
 pub mod chain;
 pub mod close;
+pub mod consent;
 pub mod cursor;
 pub mod data_key;
 pub mod day_code;

@@ -208,10 +208,14 @@ impl<'a> Line<'a> {
 }
 
 impl Header {
-    /// The day it was made on in a zone, by the tablet's clock as it was last measured. Nothing depends on it but what
-    /// people call "today".
+    /// When it was made, by the tablet's clock set right by what it measured of the server's.
+    pub fn made_at(&self) -> Timestamp {
+        self.wall.plus_millis(self.offset.unwrap_or(0))
+    }
+
+    /// The day it was made on in a zone. Nothing depends on it but what people call "today".
     pub fn made_on(&self, zone: Zone) -> Day {
-        zone.day(self.wall.plus_millis(self.offset.unwrap_or(0)))
+        zone.day(self.made_at())
     }
 
     fn read(json: &str) -> Result<Self, LineError> {

@@ -12,6 +12,7 @@ use survey::questionnaire::QuestionnaireHash;
 use sync::Bytes;
 use sync::body::{Body, Timing};
 use sync::chain::{BlobHash, LineHash};
+use sync::consent::Consent;
 use sync::keys::ServerKeys;
 use sync::line::{Blob, Header, Kind, Line, LineError, MAX_LINE};
 use sync::receipt::{Holding, Reason, Receipt, ReceiptError, Status};
@@ -49,6 +50,7 @@ fn sample() -> (Header, Body) {
         codes: Bytes(vec![4, 255, 1]),
         texts: [("gop_y".to_owned(), "Cán bộ nhiệt tình, \"rất\" tốt ☺".to_owned())].into(),
         case: Some(CaseId(Uuid::from_u128(11))),
+        consent: None,
         times: Bytes::default(),
         timings: vec![Timing { section: "A".to_owned(), entered: 4, seconds: 71 }],
         languages: [("A1".to_owned(), "blt".parse().unwrap())].into(),
@@ -89,8 +91,11 @@ prop_compose! {
         codes in prop::collection::vec(any::<u8>(), 0..80),
         texts in prop::collection::btree_map("[a-z]{1,8}", "\\PC{0,200}", 0..3),
         case in prop::option::of(any::<u128>()),
+        consent in prop::option::of((any::<u32>(), prop::option::of("[a-z]{2,3}"))),
     ) -> Body {
+        let consent = consent.map(|(before, tag)| Consent { before, language: tag.map(|tag| tag.parse().unwrap()) });
         Body {
+            consent,
             answers: answers.into_iter().collect(), codes: Bytes(codes), texts,
             case: case.map(|id| CaseId(Uuid::from_u128(id))), ..Body::default()
         }

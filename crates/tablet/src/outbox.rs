@@ -7,6 +7,7 @@ use sync::Bytes;
 use sync::answers::issues_of;
 use sync::body::Body;
 use sync::chain::{Chain, LineHash};
+use sync::consent::Consent;
 use sync::engine::{Action, Effects, Engine, Item, Memory, Network};
 use sync::keys::ReceiptKey;
 use sync::line::{Blob, Header, Kind, VERSION};
@@ -212,8 +213,14 @@ impl Outbox {
         if blob_keys.len() < blobs.len() {
             return Err(Failure::FileKey);
         }
+        let consent = request.consent.map(|(at, language)| Consent {
+            // A clock that was set back meanwhile shows a consent after the end.
+            before: u32::try_from((instant(now).millis() - at.millis()).max(0) / 1000).unwrap_or(u32::MAX),
+            language: (language != request.lang).then_some(language),
+        });
         let body = Body {
             case: request.case,
+            consent,
             languages: request.languages,
             private: request.private,
             blob_keys,

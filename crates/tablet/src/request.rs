@@ -18,6 +18,7 @@ use sync::private::PrivatePart;
 use sync::question::Explanation;
 use sync::visit::Visit;
 
+use crate::crypto::instant;
 use crate::failure::{Failure, read};
 use crate::private::packed;
 
@@ -35,6 +36,8 @@ pub(crate) struct Request {
     /// The draft's answers; those to questions that are no longer put are left out of the line.
     pub(crate) answers: Value,
     pub(crate) case: Option<CaseId>,
+    /// When the person agreed, by the tablet's clock, and in which language.
+    pub(crate) consent: Option<(Timestamp, Language)>,
     pub(crate) timings: Vec<Timing>,
     pub(crate) languages: BTreeMap<String, Language>,
     /// The keys of the photographs and recordings, by the hash of the sealed file.
@@ -65,6 +68,7 @@ impl Request {
             app: said(&json, "app")?.to_owned(),
             today: given(&json, "today")?,
             case: maybe(&json, "case")?,
+            consent: if json["consent"].is_null() { None } else { Some(consent(&json["consent"])?) },
             timings: items(&json["timings"]).map(timing).collect::<Option<_>>().ok_or(Failure::Field("timings"))?,
             languages: languages(&json["languages"])?,
             blob_keys: blob_keys(&json["blob_keys"]).ok_or(Failure::FileKey)?,
@@ -87,6 +91,11 @@ fn given<T: FromStr>(json: &Value, field: &'static str) -> Result<T, Failure> {
 
 fn maybe<T: FromStr>(json: &Value, field: &'static str) -> Result<Option<T>, Failure> {
     if json[field].is_null() { Ok(None) } else { given(json, field).map(Some) }
+}
+
+fn consent(json: &Value) -> Result<(Timestamp, Language), Failure> {
+    let at = json["at"].as_f64().ok_or(Failure::Field("consent"))?;
+    Ok((instant(at), given(json, "language")?))
 }
 
 fn visit(json: &Value) -> Result<Visit, Failure> {

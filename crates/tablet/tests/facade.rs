@@ -152,6 +152,31 @@ fn an_unfinished_interview_is_not_frozen_but_a_partial_one_is() {
     assert_eq!(frozen["frozen"]["seq"], 1);
 }
 
+#[test]
+fn the_consent_goes_along_by_its_distance_from_the_end() {
+    let (form, mut outbox) = (Form::load(QUESTIONNAIRE).unwrap(), outbox());
+    let mut asked = request(&good_answers(&form, form.compiled()));
+    let mut consent = |at: f64, language: &str| {
+        asked["consent"] = json!({"at": at, "language": language});
+        let done = parse(&outbox.finalise(&form, NOW, &asked.to_string()).unwrap());
+        let key_box: sync::Bytes = serde_json::from_value(done["frozen"]["key_box"].clone()).unwrap();
+        let line = Line::parse(done["frozen"]["line"].as_str().unwrap()).unwrap();
+        let consent = open(&line, &key_box.0, keys().opening()).unwrap().consent.unwrap();
+        (consent.at(&line.header).millis(), consent.language(&line.header).tag().to_owned(), consent.language.is_some())
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "it has no fraction")]
+    let millis = |at: f64| at as i64;
+    assert_eq!(consent(NOW - 912_000.0, "vi"), (millis(NOW - 912_000.0), "vi".to_owned(), false));
+    assert_eq!(consent(NOW - 1.0, "blt"), (millis(NOW), "blt".to_owned(), true));
+    // The clock was set back in between.
+    assert_eq!(consent(NOW + 60_000.0, "vi").0, millis(NOW));
+    for wrong in [json!({"at": NOW}), json!({"language": "vi"}), json!({"at": NOW, "language": "?"})] {
+        let mut request = request(&Map::new());
+        request["consent"] = wrong;
+        assert!(matches!(outbox.finalise(&form, NOW, &request.to_string()), Err(Failure::Field(_))));
+    }
+}
+
 /// As whole as any other line, and the server does not take it.
 #[test]
 fn what_is_practised_is_refused() {

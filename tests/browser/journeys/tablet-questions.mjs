@@ -60,6 +60,8 @@ export default async function (t) {
     }
     await send(2);
     await until(async () => (await counted()).length === 2);
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());
+    for (const { consent } of await counted()) t.assert.deepEqual(consent, { language: 'vi', day: today }, 'the server has the consent');
   });
 
   const before = await counted();

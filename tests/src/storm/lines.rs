@@ -17,6 +17,7 @@ use survey::id::SubmissionId;
 use survey::language::Language;
 use survey::questionnaire::QuestionKind;
 use sync::body::{Body, Timing};
+use sync::consent::Consent;
 use sync::engine::{Engine, Memory};
 use sync::line::{Header, Kind};
 use sync::message::batch;
@@ -123,7 +124,8 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
         let answers = split(&field.form, answers(field, &mut rng), field.today).sent;
         let sealing = &field.server.keys.sealing;
         let body = Body::with_private_part(&field.form, header.id, answers, field.today, sealing, &mut rng)?;
-        let body = Body { case: Some(person), ..body }.timed(&field.form, timings(field, &mut rng));
+        let consent = Some(Consent { before: 600 + rng.next_u32() % 1200, language: None });
+        let body = Body { case: Some(person), consent, ..body }.timed(&field.form, timings(field, &mut rng));
         let frozen = seal(&header, &body, &field.server.keys.sealing, &mut rng)?;
         engine.add(&header, &frozen).context("the engine did not take its own line")?;
         pieces.push(spool.add(batch([(frozen.line.as_str(), frozen.key_box.as_slice())]).as_bytes())?);

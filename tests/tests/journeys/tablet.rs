@@ -20,6 +20,7 @@ use sync::Bytes;
 use sync::body::Body;
 use sync::bundle;
 use sync::chain::LineHash;
+use sync::consent::Consent;
 use sync::line::{Header, Kind};
 use sync::message::{
     CaseState, DayCloseAnswer, DayCloseRequest, EnrolAnswer, Head, Outcome, RefreshRequest, Snapshot,
@@ -121,7 +122,8 @@ impl Tablet {
                 today,
                 blobs: Vec::new(),
             };
-            let body = Body { case: Some(case.id), ..Body::of(&form, &sent, today) };
+            let consent = Some(Consent { before: 900, language: None });
+            let body = Body { case: Some(case.id), consent, ..Body::of(&form, &sent, today) };
             lines.push(freeze(&header, &body, &self.enrolled.keys.sealing, &mut rng).unwrap());
         }
         (assigned.id, lines)

@@ -1298,6 +1298,13 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        /** @description The consent before the first question. */
+        ConsentRow: {
+            /** @description In Việt Nam; the time of day stays in the sealed line. */
+            day: string;
+            /** @description In which its text was read or heard. */
+            language: string;
+        };
         CounterLinkView: {
             active: boolean;
             code: string;
@@ -1948,6 +1955,7 @@ export interface components {
                 at?: string | null;
                 /** Format: int32 */
                 case_number?: number | null;
+                consent?: components["schemas"]["ConsentRow"] | null;
                 /** @description Of a response that counts. */
                 day?: string | null;
                 /** @description Photographs and recordings. */
@@ -2317,6 +2325,7 @@ export interface components {
             at?: string | null;
             /** Format: int32 */
             case_number?: number | null;
+            consent?: components["schemas"]["ConsentRow"] | null;
             /** @description Of a response that counts. */
             day?: string | null;
             /** @description Photographs and recordings. */

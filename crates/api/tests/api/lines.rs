@@ -7,6 +7,7 @@ use survey::case::Mode;
 use survey::id::{CaseId, InstallId, SubmissionId};
 use survey::language::Language;
 use sync::body::Body;
+use sync::consent::Consent;
 use sync::line::{Header, Kind};
 use sync::message::batch;
 use sync::seal::Frozen;
@@ -45,7 +46,8 @@ pub fn answers(level: u8) -> Map<String, Value> {
 }
 
 pub fn interview(case: CaseId, level: u8) -> Body {
-    Body { answers: answers(level), case: Some(case), ..Body::default() }
+    let consent = Some(Consent { before: 900, language: "hmn".parse().ok() });
+    Body { answers: answers(level), case: Some(case), consent, ..Body::default() }
 }
 
 /// The same line and key box however often it is asked for.

@@ -137,6 +137,9 @@ async fn what_is_wrong_with_an_interview_sends_it_to_the_supervisor_and_not_away
     assert_eq!(counted(&world).await, 1);
 
     let token = world.token(Role::Supervisor).await;
+    let path = format!("/api/v1/evaluations/{CURRENT}/responses?state=counted");
+    let listed = world.get(&path, &token).send().await.is(200).json();
+    assert_eq!(listed["items"][0]["consent"], json!({"language": "hmn", "day": "2022-09-21"}));
     let path = format!("/api/v1/evaluations/{CURRENT}/responses?state=quarantined");
     let listed = world.get(&path, &token).send().await.is(200).json();
     let reasons: Vec<&str> =

@@ -15,6 +15,7 @@ use survey::id::{EvaluationId, InstallId, ResponseId, SubmissionId, UserId, orde
 use survey::language::Language;
 use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::body::Body;
+use sync::consent::Consent;
 use sync::keys::PublicKeys;
 use sync::line::{Header, Kind, VERSION};
 use sync::private::{How, PrivatePart, Reason, part_answers, seal_piece};
@@ -24,6 +25,8 @@ use crate::demo::{Programme, SEED, SyntheticResponse, SyntheticVisit};
 
 pub const APP: &str = concat!("hailong-demo/", env!("CARGO_PKG_VERSION"));
 const BATCH: usize = 50;
+/// From the consent to the end of a synthetic interview.
+const INTERVIEW_SECONDS: u32 = 15 * 60;
 
 /// A synthetic surveyor's tablet, once all it finalised is here.
 pub struct Sent {
@@ -189,7 +192,8 @@ fn answered(
     let answers = response.answers.clone();
     let (open, apart) =
         if response.private.is_some() { part_answers(form, answers) } else { (answers, Answers::new()) };
-    let mut body = Body { case: response.case, ..Body::default() };
+    let consent = Some(Consent { before: INTERVIEW_SECONDS, language: None });
+    let mut body = Body { case: response.case, consent, ..Body::default() };
     if let Some(how) = response.private {
         let piece = seal_piece(form, id, &apart, &|_| true, &keys.sealing, rng)?;
         let reason = (how == How::Declined).then_some(Reason::Unwilling);

@@ -22,7 +22,7 @@ use crate::versions::INHERIT;
 use crate::visits::NewVisit;
 
 const RESPONSES: &str = "insert into response (evaluation_id, response_id, sample_type, mode, language, day, \
-     questionnaire_hash, case_id, install_id, codes, answers) ";
+     questionnaire_hash, case_id, install_id, codes, answers, consent_language, consent_day) ";
 const JUDGEMENTS: &str =
     "insert into judgement (install_id, submission_id, verdict, reason, detail, evaluation_id, judged_at) ";
 const VISITS: &str = "insert into visit (evaluation_id, install_id, visit_id, case_id, server_seq, outcome, closes, \
@@ -255,7 +255,9 @@ macro_rules! desk {
                         .push_bind(one.case.map(|case| case.0))
                         .push_bind(one.install.map(|install| install.0))
                         .push_bind(one.codes.clone())
-                        .push_bind(one.answers.clone());
+                        .push_bind(one.answers.clone())
+                        .push_bind(one.consent.as_ref().map(|consent| consent.language.clone()))
+                        .push_bind(one.consent.as_ref().map(|consent| consent.day.to_string()));
                 });
                 Ok(query.push(UNLESS_THERE).build().execute(&mut *self).await?.rows_affected())
             }

@@ -5,6 +5,8 @@ use std::cmp::Reverse;
 use store::{DayCount, NewQuestion, Progress, ResponsePlace, ResponseState, ResponseView};
 use survey::case::{Mode, SampleType};
 use survey::id::{EvaluationId, QuestionId, ResponseId};
+use sync::body::Body;
+use sync::consent::Consent;
 use uuid::Uuid;
 
 use crate::fixture::{
@@ -57,6 +59,39 @@ both! {
         assert_eq!(reasons, ["case_answered", "late_scope", "unknown_case"]);
         assert!(db.responses(NOWHERE, None, None, 10).await.unwrap().is_empty());
         assert!(db.responses(EVALUATION, None, None, 0).await.unwrap().is_empty());
+    }
+
+    async fn the_consent_is_kept_by_its_day_and_derived_again(db: Db) {
+        programme(&db).await;
+        let consented = |seq: u64, case: u32, consent: Option<Consent>| {
+            let wall = NOW.plus_seconds(60);
+            let body = Body { consent, ..body(Some(case_id(case)), 4) };
+            freeze(sync::line::Header { wall, offset: Some(-30_000), ..header(INSTALL, seq) }, &body, 0)
+        };
+        // Eight in the morning: a quarter of an hour before is today, nine hours before yesterday.
+        let lines = [
+            consented(1, 1, Some(Consent { before: 900, language: None })),
+            consented(2, 2, Some(Consent { before: 9 * 3600, language: "hmn".parse().ok() })),
+            consented(3, 3, None),
+        ];
+        db.accept(INSTALL, &lines, NOW).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        for rebuilt in [false, true] {
+            if rebuilt {
+                let damage = "update response set consent_language = 'en' where consent_language is not null";
+                assert_eq!(db.sql(damage).await, 2);
+                let rebuilt = db.rebuild(&judge()).await.unwrap();
+                assert_ne!(rebuilt.before, rebuilt.after, "the digest sees the consent");
+            }
+            let mut views = db.responses(EVALUATION, Some(ResponseState::Counted), None, 10).await.unwrap();
+            views.sort_by_key(|view| view.case_number);
+            let told: Vec<_> = views
+                .into_iter()
+                .map(|view| view.consent.map(|consent| (consent.language, consent.day.to_string())))
+                .collect();
+            let some = |language: &str, day: &str| Some((language.to_owned(), day.to_owned()));
+            assert_eq!(told, [some("vi", "2022-09-21"), some("hmn", "2022-09-20"), None]);
+        }
     }
 
     async fn what_comes_and_goes_between_two_pages_doubles_and_hides_nothing(db: Db) {
@@ -116,6 +151,7 @@ both! {
             mode: Some(Mode::Paper),
             sample_type: Some(SampleType::Probability),
             language: Some("blt".to_owned()),
+            consent: None,
             case_number: Some(4),
         };
         assert_eq!(db.responses(EVALUATION, None, None, 10).await.unwrap(), [expected]);

@@ -15,6 +15,8 @@ export interface FinaliseRequest {
   today: string;
   answers: Answers;
   case: string | null;
+  /** What an interview begins with: when the person agreed, in milliseconds since 1970, and in which language. */
+  consent?: { language: string; at: number };
   timings: { section: string; entered: number; seconds: number }[];
   languages: Record<string, string>;
   private?: Omit<PrivateDraft, 'passed'> | undefined;

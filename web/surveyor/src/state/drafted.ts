@@ -35,6 +35,7 @@ export function requestOf(draft: Draft, kind: FinaliseRequest['kind'], sealing: 
     today: draft.today,
     answers: draft.answers,
     case: draft.case,
+    consent: draft.consent,
     timings: Object.entries(draft.timings).map(([section, time]) => ({ section, ...time })),
     languages: Object.fromEntries(Object.entries(draft.languages).filter(([, lang]) => lang !== draft.language)),
     private: draft.private,

@@ -34,6 +34,8 @@ pub(super) struct ResponseRow {
     mode: Option<&'static str>,
     sample_type: Option<&'static str>,
     language: Option<String>,
+    /// Of an interview that counts, unless an older app sent it.
+    consent: Option<ConsentRow>,
     /// Of a response that counts.
     day: Option<String>,
     /// When a quarantined one came, or when it was withdrawn.
@@ -41,6 +43,15 @@ pub(super) struct ResponseRow {
     case_number: Option<u32>,
     /// Photographs and recordings.
     files: Vec<FileRow>,
+}
+
+/// The consent before the first question.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ConsentRow {
+    /// In which its text was read or heard.
+    language: String,
+    /// In Việt Nam; the time of day stays in the sealed line.
+    day: String,
 }
 
 /// A photograph or recording in the list; nothing of what it shows.
@@ -117,6 +128,9 @@ pub(super) async fn list_responses(
                 mode: response.mode.map(Mode::name),
                 sample_type: response.sample_type.map(SampleType::name),
                 language: response.language,
+                consent: response
+                    .consent
+                    .map(|consent| ConsentRow { language: consent.language, day: consent.day.to_string() }),
                 day,
                 at,
                 case_number: response.case_number,
