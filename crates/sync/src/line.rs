@@ -266,7 +266,7 @@ pub(crate) fn deeper_than(json: &str, levels: usize) -> bool {
     for byte in json.bytes() {
         match byte {
             _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
+            b'\\' => escaped = in_string,
             b'"' => in_string = !in_string,
             b'{' | b'[' if !in_string => {
                 depth += 1;

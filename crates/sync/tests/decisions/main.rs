@@ -8,6 +8,8 @@ mod desk;
 mod failures;
 mod files;
 mod hellos;
+mod lines;
+mod pages;
 mod plans;
 mod receipts;
 mod words;
