@@ -1,18 +1,20 @@
 // A lent tablet: a browser on a profile of its own. What is on it stays when the browser is closed or killed.
 import { join } from 'node:path';
-import { killProfile, launchProfile } from './browser.mjs';
+import { grantPersistentStorage, killProfile, launchProfile } from './browser.mjs';
 import { quotaOf } from './storage.mjs';
 import { unlock } from './tablet.mjs';
 
 export class Device {
-  constructor(t, options = {}, name = 'tablet') {
-    this.t = t;
+  /** `persistent`: what it keeps may not be evicted; a browser is told so at each start. */
+  constructor(t, { persistent = false, ...options } = {}, name = 'tablet') {
+    [this.t, this.persistent] = [t, persistent];
     this.profile = join(t.tmp, name);
     this.options = { baseURL: t.server.url, locale: 'vi-VN', viewport: { width: 600, height: 960 }, ...options };
   }
 
   async open() {
     this.context = this.t.adopt(await launchProfile(this.profile, this.options));
+    if (this.persistent) await grantPersistentStorage(this.context, this.options.baseURL);
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
     return this;
   }

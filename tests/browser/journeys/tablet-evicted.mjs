@@ -3,7 +3,7 @@
 // do not agree; the database's own files overwritten on the disk. The office is told at the next enrolment or hello.
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launchProfile } from '../browser.mjs';
+import { Device } from '../device.mjs';
 import { api } from '../office.mjs';
 import { besideTheApp, enrolmentCode, journal, onTheWire, stored } from '../storage.mjs';
 import { answerAll, enrol, finalise, openPage, settled, startAnywhere, unlock } from '../tablet.mjs';
@@ -15,22 +15,19 @@ const GONE = 'Kho dữ liệu cũ của máy này không còn. Phiếu máy ch�
 
 export default async function (t) {
   const surveyor = t.server.accounts.enrolment[4].surveyor;
-  const profile = join(t.tmp, 'tablet');
-  const options = { baseURL: t.server.url, locale: 'vi-VN', viewport: { width: 600, height: 960 } };
+  const tablet = new Device(t);
   const office = await api(t.server, t.server.account('supervisor'));
   const newest = async () => (await (await office('/api/v1/tablets')).json()).items.at(-1);
-  let context;
   let page;
   /** What the tablet said of a loss, in each hello. */
   let told;
   let sent;
 
   const open = async () => {
-    context = t.adopt(await launchProfile(profile, options));
-    page = context.pages()[0] ?? (await context.newPage());
+    ({ page } = await tablet.open());
     told = [];
-    sent = onTheWire(context);
-    context.on('request', (request) => {
+    sent = onTheWire(tablet.context);
+    tablet.context.on('request', (request) => {
       if (request.url().endsWith('/sync/v1/hello')) told.push(request.postDataJSON().recovery ?? null);
     });
   };
@@ -53,7 +50,7 @@ export default async function (t) {
   };
   const clear = async (storageTypes) => {
     await besideTheApp(page);
-    const session = await context.newCDPSession(page);
+    const session = await tablet.context.newCDPSession(page);
     await session.send('Storage.clearDataForOrigin', { origin: t.server.url, storageTypes });
     await session.detach();
     t.assert.equal(await stored(page), null);
@@ -131,8 +128,8 @@ export default async function (t) {
     await interview(1);
     const { lines } = await stored(page);
     t.proxy.cut();
-    await context.close();
-    t.assert.ok((await overwrite(join(profile, 'Default', 'IndexedDB'))) > 0);
+    await tablet.close();
+    t.assert.ok((await overwrite(join(tablet.profile, 'Default', 'IndexedDB'))) > 0);
     await open();
     t.proxy.restore();
     await page.goto('/surveyor/');

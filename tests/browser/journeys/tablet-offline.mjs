@@ -1,19 +1,15 @@
 // The main job on the tablet: enrol, lose the network at the proxy, fill two interviews, be killed in the third, open
 // again without a network, finish it, get the network back, have three receipts, and see the evaluation grow.
-import { join } from 'node:path';
-import { grantPersistentStorage, killProfile, launchProfile } from '../browser.mjs';
+import { Device } from '../device.mjs';
 import { points, signIn as signInAtDesk } from '../office.mjs';
 import { answerAll, enrol, finalise, openEvaluation, openPage, saved, startInterview, unlock } from '../tablet.mjs';
 
 export const limit = 300_000;
 
 export default async function (t) {
-  const profile = join(t.tmp, 'tablet');
-  const options = { baseURL: t.server.url, locale: 'vi-VN', viewport: { width: 600, height: 960 } };
+  const tablet = new Device(t, { persistent: true });
   const office = await signIn(t);
-  let context = t.adopt(await launchProfile(profile, options));
-  await grantPersistentStorage(context, t.server.url);
-  let page = context.pages()[0] ?? (await context.newPage());
+  let { page } = await tablet.open();
   const desk = (await t.open({ viewport: { width: 1366, height: 768 } })).page;
   let target;
   let before;
@@ -59,12 +55,11 @@ export default async function (t) {
     await startInterview(page);
     t.assert.equal(await answerAll(page, { most: 6 }), 6);
     await saved(page);
-    await killProfile(profile);
+    await tablet.kill();
   });
 
   await t.step('it opens again from the service worker and unlocks without network', async () => {
-    context = t.adopt(await launchProfile(profile, options));
-    page = context.pages()[0] ?? (await context.newPage());
+    ({ page } = await tablet.open());
     await page.goto('/surveyor/');
     await page.getByText('2 phiếu đang giữ trên máy này').waitFor();
     await unlock(page);

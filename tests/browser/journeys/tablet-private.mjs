@@ -1,7 +1,6 @@
 // The private part: the respondent answers alone, and from then on nobody reads it on this tablet, however it is asked:
 // not on a screen, not in the databases, not in what the app opens with the right PIN. It reaches the server and counts.
-import { join } from 'node:path';
-import { grantPersistentStorage, killProfile, launchProfile } from '../browser.mjs';
+import { Device } from '../device.mjs';
 import { enrolmentCode, everythingStored } from '../storage.mjs';
 import { answer, answerAll, answerInPart, checkScreen, enrol, evaluations, finalise, openPage, partBegins, saved, settled, startAnywhere, unlock } from '../tablet.mjs';
 
@@ -9,18 +8,15 @@ export const limit = 300_000;
 const PRIVATE = ['F_harassed', 'F_extra_payment', 'ethnicity'];
 
 export default async function (t) {
-  const profile = join(t.tmp, 'tablet');
-  const options = { baseURL: t.server.url, locale: 'vi-VN', viewport: { width: 600, height: 960 }, reducedMotion: 'reduce' };
+  const tablet = new Device(t, { reducedMotion: 'reduce', persistent: true });
   const surveyor = t.server.accounts.enrolment[2].surveyor;
-  let context;
   let page;
 
   async function open() {
-    context = t.adopt(await launchProfile(profile, options));
-    await grantPersistentStorage(context, t.server.url);
+    await tablet.open();
     // Whatever the app seals with a key of its own, or opens, passes here in the clear.
-    await context.addInitScript(watchCipher);
-    page = context.pages()[0] ?? (await context.newPage());
+    await tablet.context.addInitScript(watchCipher);
+    page = tablet.page;
   }
 
   const check = (name) => checkScreen(t, page, name);
@@ -89,8 +85,7 @@ export default async function (t) {
     await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
     await page.getByText('Câu 2 / 3').locator('visible=true').waitFor();
     await saved(page);
-    await killProfile(profile);
-    await context.close().catch(() => {});
+    await tablet.kill();
     await open();
     await page.goto('/surveyor/');
     await unlock(page);

@@ -1,8 +1,7 @@
 // The tablet's database and the app's version. The browser is killed in the middle of bringing an earlier database up to
 // date: it is as it was, and the interview in it goes on. An app that was put back behind its database opens nothing, says
 // what to do, and lets the newer one take over again.
-import { join } from 'node:path';
-import { killProfile, launchProfile } from '../browser.mjs';
+import { Device } from '../device.mjs';
 import { Release } from '../releases.mjs';
 import { besideTheApp, draftRecords, enrolmentCode, journal, stored } from '../storage.mjs';
 import { answerAll, checkScreen, enrol, finalise, openPage, saved, settled, startAnywhere, unlock } from '../tablet.mjs';
@@ -25,13 +24,10 @@ export default async function (t) {
 }
 
 async function upgrade(t, from) {
-  const profile = join(t.tmp, `upgrade-${from}`);
-  const options = { baseURL: t.server.url, locale: 'vi-VN', viewport: { width: 600, height: 960 } };
-  let context;
+  const tablet = new Device(t, {}, `upgrade-${from}`);
   let page;
   const open = async () => {
-    context = t.adopt(await launchProfile(profile, options));
-    page = context.pages()[0] ?? (await context.newPage());
+    ({ page } = await tablet.open());
     page.setDefaultTimeout(20_000);
   };
   let before;
@@ -58,12 +54,11 @@ async function upgrade(t, from) {
     await t.step(`killed in the upgrade from version ${from}, ${moment}`, async () => {
       let upgrading;
       const reached = new Promise((done) => (upgrading = done));
-      await context.exposeBinding('tellUpgrading', () => upgrading());
-      await context.addInitScript(holdUpgrade, moment.startsWith('before'));
+      await tablet.context.exposeBinding('tellUpgrading', () => upgrading());
+      await tablet.context.addInitScript(holdUpgrade, moment.startsWith('before'));
       await page.goto('/surveyor/', { waitUntil: 'commit' });
       await reached;
-      await killProfile(profile);
-      await context.close().catch(() => {});
+      await tablet.kill();
       await open();
       await besideTheApp(page);
       t.assert.equal(await versionOf(page), from);
@@ -86,7 +81,7 @@ async function upgrade(t, from) {
     await openPage(page, 'Hộp gửi');
     await page.getByRole('button', { name: 'Gửi ngay' }).click();
     await page.getByText('Máy chủ đã nhận, 2 phiếu').waitFor({ timeout: 60_000 });
-    await context.close();
+    await tablet.close();
   });
 }
 

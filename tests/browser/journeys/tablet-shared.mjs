@@ -1,7 +1,6 @@
 // Two surveyors on one tablet: each opens only her own store with her own PIN, both send, and what happens to the one does
 // nothing to the other.
-import { join } from 'node:path';
-import { grantPersistentStorage, killProfile, launchProfile } from '../browser.mjs';
+import { Device } from '../device.mjs';
 import { enrolmentCode, onTheWire } from '../storage.mjs';
 import { answerAll, checkScreen, enrol, evaluations, finalise, keys, openPage, PIN, startAnywhere, unlock } from '../tablet.mjs';
 
@@ -10,20 +9,16 @@ export const limit = 300_000;
 const OTHER_PIN = '739205';
 
 export default async function (t) {
-  const profile = join(t.tmp, 'tablet');
-  const options = { baseURL: t.server.url, locale: 'vi-VN', viewport: { width: 600, height: 960 } };
+  const tablet = new Device(t, { persistent: true });
   const codes = [];
   for (const place of [2, 3]) codes.push(await enrolmentCode(t.server, t.server.accounts.enrolment[place].surveyor));
   const sent = [];
-  let context;
   let page;
   const names = [];
 
   async function open() {
-    context = t.adopt(await launchProfile(profile, options));
-    onTheWire(context, sent);
-    await grantPersistentStorage(context, t.server.url);
-    page = context.pages()[0] ?? (await context.newPage());
+    ({ page } = await tablet.open());
+    onTheWire(tablet.context, sent);
   }
 
   const who = () => page.getByRole('heading', { name: 'Ai đang dùng máy này?' });
@@ -110,8 +105,7 @@ export default async function (t) {
   });
 
   await t.step('the start asks who it is, and says what each one holds', async () => {
-    await killProfile(profile);
-    await context.close().catch(() => {});
+    await tablet.kill();
     await open();
     await page.goto('/surveyor/');
     await who().waitFor();

@@ -15,7 +15,6 @@ const shell = {
   tryAgain: 'Thử lại',
   appComing: 'Đang tải nốt ứng dụng. Xong rồi mới rời chỗ có mạng.',
   screenMissing: 'Trang này chưa tải về máy. Nối mạng rồi bấm “Thử lại”. Phiếu đã lưu vẫn còn trên máy.',
-  back: 'Về',
   practising: 'ĐANG TẬP: không gửi, không tính',
   practise: 'Tập làm phiếu',
   practiceLeave: 'Thôi tập',
@@ -26,8 +25,6 @@ const shell = {
   dark: 'Tối',
   light: 'Thường',
   lock: 'Khoá',
-
-  next: 'Tiếp tục',
 
   otherPerson: 'Người khác',
   pinEnter: (name: string) => `Nhập mã PIN của ${name}`,
@@ -127,26 +124,14 @@ const shell = {
   refreshing: 'Đang lấy danh sách…',
   refreshed: (when: string) => `Danh sách lấy lúc ${when}`,
 
-  filter: 'Lọc',
   listClosed: 'Danh sách người đang tạm khoá. Phiếu dở ở trang chính, phiếu đã làm ở hộp gửi.',
   listLocked: 'Máy đã khoá theo yêu cầu của tổ trưởng. Làm nốt phiếu dở và gửi phiếu vẫn được.',
 
-  practice: 'Câu tập, không được lưu',
-
-  language: 'Ngôn ngữ',
-  previous: 'Trước',
-  day: 'Ngày',
-  year: 'Năm',
   error: 'Lỗi',
-
-  rest: 'Nghỉ một lát, khoá máy',
 
   storeFull: 'Bộ nhớ của máy đã đầy. Hãy xoá bớt ảnh, video hoặc tệp khác trên máy, rồi làm lại. Không có phiếu nào bị mất.',
 
-  finalise: 'Chốt phiếu',
-
   sendNow: 'Gửi ngay',
-  submission: (seq: number) => `Phiếu ${seq}`,
 
   rebuildingNow: (count: number) =>
     `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đang dựng lại. Bản hỏng được giữ riêng, không xoá.`,
@@ -171,11 +156,6 @@ const shell = {
   secondsLeft: (minutes: number, seconds: number) => (minutes > 0 ? `${minutes} phút ${seconds} giây` : `${seconds} giây`),
 
   navDay: 'Cuối ngày',
-
-  numbers: (from: number, to: number) => (from === to ? `${from}` : `${from} đến ${to}`),
-  and: 'và',
-
-  close: 'Đóng',
 
   bundleTitle: 'Chép gói phiếu',
 
