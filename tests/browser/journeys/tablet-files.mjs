@@ -139,7 +139,7 @@ async function journey(t, server) {
 
   await t.step('a place is asked for, and rounded before it is kept', async () => {
     await next();
-    await page.getByText('Máy chỉ ghi khoảng một ki-lô-mét').waitFor();
+    await page.getByText('Máy chỉ ghi vị trí gần đúng').waitFor();
     await check('place-asked');
     await page.getByRole('button', { name: 'Ông/Bà đồng ý, ghi nơi này' }).click();
     await page.getByText('21,51° vĩ bắc, 104,10° kinh đông').waitFor();

@@ -70,7 +70,8 @@ export default async function (t) {
     before = await outcomes();
     total = await number(/^Tất cả/);
     const rows = await page.getByRole('main').getByRole('button', { name: /Chưa gặp/ }).allInnerTexts();
-    people = rows.slice(0, 4).map((text) => text.split('\n')[0].trim());
+    // Not those of the group made here, who have a step of their own.
+    people = rows.map((text) => text.split('\n')[0].trim()).filter((one) => !one.includes('Thử')).slice(0, 4);
     t.assert.equal(people.length, 4);
     t.proxy.cut();
   });
