@@ -47,6 +47,7 @@ mod strays;
 mod submissions;
 mod tickets;
 mod units;
+mod unopened;
 mod vault;
 mod verdicts;
 mod verify;

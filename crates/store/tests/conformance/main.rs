@@ -45,6 +45,7 @@ mod sessions;
 mod settings;
 mod slips;
 mod strays;
+mod unopened;
 mod visits;
 mod web;
 mod withdrawals;
