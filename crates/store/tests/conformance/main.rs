@@ -29,6 +29,7 @@ mod orders;
 mod outage;
 mod people;
 mod pins;
+mod plans;
 mod private;
 mod questionnaires;
 mod questions;
