@@ -2,7 +2,8 @@
 //!
 //! PostgreSQL tells which copy of the database answers. Its name is kept in the database itself, so it travels with the
 //! data: after a failover, a recovery to a point in time or a move of a dump the name that is found is another copy's.
-//! Whether anything was lost on the way nobody can tell any more, so it counts as lost. A file of SQLite has no such name.
+//! Whether anything was lost on the way nobody can tell any more, so it counts as lost. A file of SQLite has no such name; a
+//! mark beside it tells.
 
 use sqlx::PgPool;
 use survey::clock::Timestamp;
