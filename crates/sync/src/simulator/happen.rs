@@ -56,6 +56,7 @@ impl World {
             Event::Kill(place) => {
                 self.report.kills += 1;
                 let power = dice(&mut self.rng, 2) == 0;
+                self.report.power_cuts += u64::from(power);
                 self.tablets[place].restart(power);
                 self.in_time(SECOND, 10 * MINUTE, Event::Wake(place));
                 self.in_time(HOUR, 3 * DAY, Event::Kill(place));

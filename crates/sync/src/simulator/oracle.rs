@@ -17,7 +17,7 @@ use crate::receipt::{Reason, Receipt, Status};
 
 /// An invariant that did not hold.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{invariant} at {}, seed {}: {what}", .at.rfc3339(), .plan.seed)]
+#[error("{invariant} at {}, {}: {what}", .at.rfc3339(), .plan)]
 pub struct Violation {
     /// Which of I1–I7, I9 and I10, or what else was expected. I8 and I11 have no check of their own: clocks jump in every run,
     /// and people are moved between lists, and I1–I6 hold all the same.
