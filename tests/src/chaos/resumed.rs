@@ -33,7 +33,7 @@ impl Course {
     /// Pieces grow while the link is quick. The second one of the first photograph, of 48 KiB, comes again as two, and the
     /// first one of the next photograph, of 64 KiB, breaks off, too.
     pub const EDGE: Self =
-        Self { wire: Wire::EDGE, length: 81_920, breaks_at: [2, 5], under_way: Duration::from_millis(1_000) };
+        Self { wire: Wire::EDGE, length: 81_920, breaks_at: [2, 5], under_way: Duration::from_secs(1) };
 }
 
 pub struct Resumed {

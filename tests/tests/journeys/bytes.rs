@@ -26,10 +26,9 @@ fn fifty_interviews_cost_no_more_than_twenty_kilobytes_up() {
 fn broken_off(course: Course) {
     let folder = tempfile::tempdir().unwrap();
     let sent = run(resumed::over(course, binary(), folder.path()));
-    println!("answers {} bytes, files {:?}, pieces {:?}", sent.answers, sent.files, sent.pieces);
     assert!(sent.answers <= UP, "{} bytes", sent.answers);
     assert_eq!(sent.breaks, 2, "each photograph was broken off");
-    assert!(sent.again() > 0, "in the middle of a piece");
+    assert!(sent.again() > 0, "in the middle of a piece: {:?} of {:?}", sent.pieces, sent.files);
     assert!(sent.again() <= sent.breaks as u64 * sent.longest(), "{:?}", sent.pieces);
 }
 

@@ -91,7 +91,9 @@ fn a_key_box_that_came_later_than_the_backup_is_asked_for_again() {
         scene.judged().await.unwrap();
         let healed = scene.all_again_but(TABLETS);
         assert_eq!(scene.unopened(&healed).await.unwrap(), 0);
-        healed.into_iter().for_each(|tablet| scene.bring(tablet));
+        for tablet in healed {
+            scene.bring(tablet);
+        }
         in_order(&mut scene).await;
     });
 }
