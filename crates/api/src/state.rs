@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{Judge, Store, Vault, WithdrawalJournal};
+use store::{Judge, Store, StoreError, Vault, WithdrawalJournal};
 use survey::clock::{Clock, Day, Timestamp, Zone};
 use survey::questionnaire::{Compiled, QuestionnaireHash};
 use sync::keys::ServerKeys;
@@ -92,20 +92,20 @@ impl ApiState {
     /// The epoch of what tablets pull; it changes when the server has lost data, or another copy of its database answers.
     ///
     /// # Errors
-    /// [`Code::Busy`] if the database does not answer.
+    /// [`Code::Busy`] if the database does not answer, [`Code::DiskFull`] if it is another copy and there is no room to say so.
     pub async fn epoch(&self) -> Result<Uuid> {
         let fresh = survey::id::random(random_bytes()?).to_string();
-        let stored = self.store.epoch(&fresh, self.now()).await?;
+        let stored = self.store.epoch(&fresh, self.now()).await.map_err(unsettled)?;
         Uuid::parse_str(&stored).map_err(|_| Problem::new(Code::Internal))
     }
 
     /// A new epoch: everything that tablets pulled is out of date.
     ///
     /// # Errors
-    /// [`Code::Busy`] if the database does not answer.
+    /// As for [`Self::epoch`].
     pub async fn new_epoch(&self) -> Result<Uuid> {
         let fresh = survey::id::random(random_bytes()?);
-        self.store.begin_epoch(&fresh.to_string(), self.now()).await?;
+        self.store.begin_epoch(&fresh.to_string(), self.now()).await.map_err(unsettled)?;
         Ok(fresh)
     }
 
@@ -125,4 +125,24 @@ impl ApiState {
         self.questionnaires.write().await.insert(hash, compiled.clone());
         Ok(compiled)
     }
+}
+
+/// A server that knows or must fear that it lost something, and has no room to write the new epoch down, says nothing of what it
+/// holds: under the old epoch its word would be wrong, and under one that nobody wrote down it would be another one each time.
+fn unsettled(error: StoreError) -> Problem {
+    let full = matches!(error, StoreError::Full);
+    let problem = Problem::from(error);
+    if !full {
+        return problem;
+    }
+    tracing::error!(
+        "another copy of the database answers, and there is no room to note it: tablets hear nothing before there is"
+    );
+    problem.detail((
+        "Máy chủ vừa đổi sang bản cơ sở dữ liệu khác mà ổ đĩa đã đầy nên chưa ghi lại được, và chưa nói được mình đang giữ \
+         những gì. Phiếu vẫn ở trên máy. Người quản trị dọn chỗ trên ổ đĩa rồi máy tự gửi tiếp.",
+        "Another copy of the database answers than before and its disk is full, so that this cannot be written down and the \
+         server cannot say what it holds. Everything is still on the tablet. Make room on the disk; the tablet then goes on by \
+         itself.",
+    ))
 }

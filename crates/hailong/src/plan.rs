@@ -1,13 +1,13 @@
 //! `hailong plan`: a year's campaign with its units and evaluations, from a JSON file.
 //!
-//! Everything is checked before anything is written. Units are known by their code: one that is there already is left as
+//! Everything is checked before anything is written, and all of it is written or nothing. Units are known by their code: one that is there already is left as
 //! it is. The campaign is made as a draft; `--open` takes it a step further.
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use serde::Deserialize;
 use std::path::PathBuf;
-use store::{Account, Filter, Store};
+use store::{Account, Filter, NewPlan, Store};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::clock::{Clock, Day};
@@ -132,11 +132,11 @@ async fn carry_out(store: &Store, plan: Plan, open: bool) -> anyhow::Result<Vec<
         first_day: first,
         last_day: plan.campaign.last_day,
     };
-    let mut evaluations: Vec<(Evaluation, String, Vec<UserId>)> = Vec::new();
+    let mut evaluations: Vec<((Evaluation, Vec<UserId>), String)> = Vec::new();
     for planned in plan.evaluations {
         let unit = known.iter().chain(&units).find(|unit| unit.code == planned.unit);
         let unit = unit.with_context(|| format!("unit '{}' is neither known nor in the plan", planned.unit))?;
-        if evaluations.iter().any(|(other, ..)| other.unit == unit.id) {
+        if evaluations.iter().any(|((other, _), _)| other.unit == unit.id) {
             bail!("unit '{}' is in the plan twice", planned.unit);
         }
         let evaluation = Evaluation {
@@ -149,22 +149,11 @@ async fn carry_out(store: &Store, plan: Plan, open: bool) -> anyhow::Result<Vec<
             target: planned.target,
         };
         let surveyors = planned.surveyors.iter().map(|name| surveyor(&people, name)).collect::<anyhow::Result<_>>()?;
-        evaluations.push((evaluation, planned.unit, surveyors));
+        evaluations.push(((evaluation, surveyors), planned.unit));
     }
-    for unit in &units {
-        store.put_unit(unit).await?;
-    }
-    store.add_campaign(&campaign).await?;
-    for (evaluation, _, surveyors) in &evaluations {
-        store.add_evaluation(evaluation).await?;
-        for surveyor in surveyors {
-            store.assign(evaluation.id, *surveyor).await?;
-        }
-    }
-    if open {
-        store.step_campaign(campaign.id, CampaignState::Open).await?;
-    }
-    Ok(evaluations.into_iter().map(|(evaluation, unit, _)| (evaluation.id, unit)).collect())
+    let (evaluations, codes): (Vec<_>, Vec<_>) = evaluations.into_iter().unzip();
+    store.carry_out(&NewPlan { units: &units, campaign: &campaign, evaluations: &evaluations, open }).await?;
+    Ok(evaluations.into_iter().map(|(evaluation, _)| evaluation.id).zip(codes).collect())
 }
 
 fn fresh() -> anyhow::Result<uuid::Uuid> {

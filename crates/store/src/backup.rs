@@ -9,6 +9,7 @@ use survey::id::InstallId;
 use crate::copying;
 use crate::error::{Result, StoreError};
 use crate::pool::{Engine, Pools, SQLITE_MIGRATIONS, Store, read, transaction};
+use crate::unopened::durable_seq;
 use crate::verify::Verified;
 
 /// A copy that was made.
@@ -113,7 +114,7 @@ impl Store {
 
     /// The number up to which an install's lines stand in a verified backup.
     pub async fn durable(&self, install: InstallId) -> Result<u64> {
-        const SQL: &str = "select durable_seq from install where install_id = $1";
+        const SQL: &str = concat!("select ", durable_seq!(), " from install i where i.install_id = $1");
         let seq: Option<i64> = read!(self, pool => sqlx::query_scalar(SQL).bind(install.0).fetch_optional(pool).await)?;
         Ok(seq.ok_or(StoreError::Missing("install"))?.unsigned_abs())
     }

@@ -8,7 +8,8 @@ use survey::unit::Unit;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
-use crate::feed::{LIST_CHANGED, SCOPE_OF_CAMPAIGN, SCOPE_OF_EVALUATION};
+use crate::feed::{LIST_CHANGED, SCOPE_OF_EVALUATION};
+use crate::plans::{add_campaign, add_evaluation, step_campaign};
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 
@@ -82,7 +83,7 @@ const CAMPAIGNS: &str =
     "select campaign_id, year, name, state, first_day, last_day from campaign order by year, campaign_id";
 const EVALUATIONS: &str = "select evaluation_id, campaign_id, unit_id, kind, questionnaire_hash, rule, target from evaluation order by evaluation_id";
 // Updates that change nothing: whoever reads the state keeps it from changing until the commit, on both engines.
-const STATE: &str = "update campaign set state = state where campaign_id = $1 returning state";
+pub(crate) const STATE: &str = "update campaign set state = state where campaign_id = $1 returning state";
 pub(crate) const STATE_OF_EVALUATION: &str = "update campaign set state = state \
      where campaign_id = (select campaign_id from evaluation where evaluation_id = $1) returning state";
 const HAS_RESPONSES: &str = "select count(*) from (select 1 from response where evaluation_id = $1 limit 1) as one";
@@ -146,20 +147,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Exists`] if there is one with this id.
     pub async fn add_campaign(&self, campaign: &Campaign) -> Result<()> {
-        const SQL: &str = "insert into campaign (campaign_id, year, name, state, first_day, last_day) values ($1, $2, $3, $4, $5, $6)";
-        let name = rows::to_json("campaign", &campaign.name)?;
-        transaction!(self, tx => {
-            sqlx::query(SQL)
-                .bind(campaign.id.0)
-                .bind(i64::from(campaign.year))
-                .bind(&name)
-                .bind(campaign.state.name())
-                .bind(campaign.first_day.to_string())
-                .bind(campaign.last_day.to_string())
-                .execute(&mut *tx)
-                .await
-                .map_err(StoreError::exists("this campaign"))?;
-        });
+        transaction!(self, tx => { add_campaign!(tx, campaign) });
         Ok(())
     }
 
@@ -174,15 +162,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Refused`] if that step does not exist or there is nothing to open.
     pub async fn step_campaign(&self, id: CampaignId, to: CampaignState) -> Result<()> {
-        const COUNT: &str = "select count(*) from evaluation where campaign_id = $1";
-        const SQL: &str = "update campaign set state = $2 where campaign_id = $1";
-        transaction!(self, tx => {
-            let from = state_of!(tx, STATE, "campaign", id.0);
-            let evaluations: i64 = sqlx::query_scalar(COUNT).bind(id.0).fetch_one(&mut *tx).await?;
-            let next = from.step(to, usize::try_from(evaluations).unwrap_or(0))?;
-            sqlx::query(SQL).bind(id.0).bind(next.name()).execute(&mut *tx).await?;
-            sqlx::query(SCOPE_OF_CAMPAIGN).bind(id.0).execute(&mut *tx).await?;
-        });
+        transaction!(self, tx => { step_campaign!(tx, id, to) });
         Ok(())
     }
 
@@ -192,22 +172,7 @@ impl Store {
     /// [`StoreError::Refused`] once the campaign is open, [`StoreError::Exists`] if the unit is in it already,
     /// [`StoreError::Missing`] if there is no such campaign, unit or questionnaire version.
     pub async fn add_evaluation(&self, evaluation: &Evaluation) -> Result<()> {
-        const SQL: &str = "insert into evaluation (evaluation_id, campaign_id, unit_id, kind, questionnaire_hash, rule, target) \
-             values ($1, $2, $3, $4, $5, $6, $7)";
-        transaction!(self, tx => {
-            state_of!(tx, STATE, "campaign", evaluation.campaign.0).may_change(Change::Evaluations, false)?;
-            sqlx::query(SQL)
-                .bind(evaluation.id.0)
-                .bind(evaluation.campaign.0)
-                .bind(evaluation.unit.0)
-                .bind(evaluation.kind.name())
-                .bind(evaluation.questionnaire.0.to_vec())
-                .bind(evaluation.rule.name())
-                .bind(i64::from(evaluation.target))
-                .execute(&mut *tx)
-                .await
-                .map_err(StoreError::refers("an evaluation of this unit in this campaign", "unit or questionnaire"))?;
-        });
+        transaction!(self, tx => { add_evaluation!(tx, evaluation) });
         Ok(())
     }
 

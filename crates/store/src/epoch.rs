@@ -2,12 +2,14 @@
 //!
 //! PostgreSQL tells which copy of the database answers. Its name is kept in the database itself, so it travels with the
 //! data: after a failover, a recovery to a point in time or a move of a dump the name that is found is another copy's.
-//! Whether anything was lost on the way nobody can tell any more, so it counts as lost. A file of SQLite has no such name.
+//! Whether anything was lost on the way nobody can tell any more, so it counts as lost. A file of SQLite has no such name; a
+//! mark beside it tells.
 
 use sqlx::PgPool;
 use survey::clock::Timestamp;
 
 use crate::error::{Result, StoreError};
+use crate::fault;
 use crate::pool::{Pools, Store, on_postgres, transaction};
 use crate::settings::{GET, SET};
 
@@ -27,6 +29,10 @@ type Looked = (Option<String>, Option<String>, Option<String>);
 
 impl Store {
     /// The present epoch: `fresh` if there was none yet, or if this is another copy of the database than the last time.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] if the first epoch, or that of another copy, cannot be written down: then there is none that could be
+    /// told, neither that of the former copy nor one that the next question would not find.
     pub async fn epoch(&self, fresh: &str, at: Timestamp) -> Result<String> {
         let Pools::Postgres(pool) = &self.pools else { return self.setting_or_insert(EPOCH, fresh).await };
         match look(pool).await? {
@@ -49,6 +55,7 @@ impl Store {
             for (key, value) in began.into_iter().flatten().chain(named) {
                 sqlx::query(SET).bind(key).bind(value).execute(&mut *tx).await?;
             }
+            fault::point("epoch.settle").await?;
             (if moved { fresh.to_owned() } else { epoch }, moved)
         });
         if moved {

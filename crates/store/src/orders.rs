@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
 use crate::pool::{Store, read, transaction};
+use crate::unopened::durable_seq;
 use crate::{fault, rows};
 
 /// How many different people it takes to give up what a tablet owes.
@@ -187,9 +188,12 @@ impl Standing {
 }
 
 pub(crate) const TURN: &str = "update install set status = status where install_id = $1";
-pub(crate) const STANDING: &str = "select status, reported_seq, ack_seq, ack_chain, head_seq, head_chain, durable_seq, \
-     (select count(*) from raw_submission r where r.install_id = i.install_id and r.dev_seq > i.ack_seq) as beyond \
-     from install i where install_id = $1";
+pub(crate) const STANDING: &str = concat!(
+    "select status, reported_seq, ack_seq, ack_chain, head_seq, head_chain, ",
+    durable_seq!(),
+    " as durable_seq, (select count(*) from raw_submission r where r.install_id = i.install_id \
+     and r.dev_seq > i.ack_seq) as beyond from install i where install_id = $1"
+);
 const SET: &str = "update install set status = $2 where install_id = $1";
 pub(crate) const NOTE: &str = "insert into tablet_deed (install_id, place, deed, by_user, upto, reason, done_at) \
      select $1, coalesce(max(place), 0) + 1, $2, $3, $4, $5, $6 from tablet_deed where install_id = $1";

@@ -2,13 +2,11 @@
 
 use survey::area::Validity;
 use survey::id::UnitId;
-use survey::language::Language;
 use survey::unit::{Unit, UnitKind};
-use survey::vietnamese::{search_key, sort_key};
+use survey::vietnamese::search_key;
 use uuid::Uuid;
 
-use crate::error::{Result, StoreError};
-use crate::feed::EVALUATIONS_OF_UNIT;
+use crate::error::Result;
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 
@@ -41,6 +39,41 @@ impl UnitRow {
     }
 }
 
+pub(crate) const PUT: &str = "insert into unit (unit_id, code, name, kind, area_code, valid_from, valid_until, demonstration, \
+     sort_key, search_key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+     on conflict (unit_id) do update set code = excluded.code, name = excluded.name, kind = excluded.kind, \
+     area_code = excluded.area_code, valid_from = excluded.valid_from, valid_until = excluded.valid_until, \
+     demonstration = excluded.demonstration, sort_key = excluded.sort_key, search_key = excluded.search_key";
+
+/// Adds a unit, or changes the one with this id.
+macro_rules! put_unit {
+    ($tx:ident, $unit:expr) => {{
+        let unit: &survey::unit::Unit = $unit;
+        let vietnamese = unit.name.get(&survey::language::Language::vietnamese());
+        sqlx::query($crate::units::PUT)
+            .bind(unit.id.0)
+            .bind(&unit.code)
+            .bind($crate::rows::to_json("unit", &unit.name)?)
+            .bind(unit.kind.name())
+            .bind(&unit.area_code)
+            .bind(unit.validity.from.to_string())
+            .bind(unit.validity.until.map(|day| day.to_string()))
+            .bind(unit.demonstration)
+            .bind(survey::vietnamese::sort_key(vietnamese))
+            .bind(format!(
+                "{} {}",
+                survey::vietnamese::search_key(&unit.code),
+                survey::vietnamese::search_key(vietnamese)
+            ))
+            .execute(&mut *$tx)
+            .await
+            .map_err($crate::error::StoreError::exists("a unit with this code"))?;
+        sqlx::query($crate::feed::EVALUATIONS_OF_UNIT).bind(unit.id.0).execute(&mut *$tx).await?;
+    }};
+}
+
+pub(crate) use put_unit;
+
 macro_rules! select_unit {
     ($rest:literal) => {
         concat!("select unit_id, code, name, kind, area_code, valid_from, valid_until, demonstration from unit ", $rest)
@@ -53,30 +86,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Exists`] if another unit has its code.
     pub async fn put_unit(&self, unit: &Unit) -> Result<()> {
-        const SQL: &str = "insert into unit (unit_id, code, name, kind, area_code, valid_from, valid_until, demonstration, \
-             sort_key, search_key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-             on conflict (unit_id) do update set code = excluded.code, name = excluded.name, kind = excluded.kind, \
-             area_code = excluded.area_code, valid_from = excluded.valid_from, valid_until = excluded.valid_until, \
-             demonstration = excluded.demonstration, sort_key = excluded.sort_key, search_key = excluded.search_key";
-        let name = rows::to_json("unit", &unit.name)?;
-        let vietnamese = unit.name.get(&Language::vietnamese());
-        transaction!(self, tx => {
-            sqlx::query(SQL)
-                .bind(unit.id.0)
-                .bind(&unit.code)
-                .bind(&name)
-                .bind(unit.kind.name())
-                .bind(&unit.area_code)
-                .bind(unit.validity.from.to_string())
-                .bind(unit.validity.until.map(|day| day.to_string()))
-                .bind(unit.demonstration)
-                .bind(sort_key(vietnamese))
-                .bind(format!("{} {}", search_key(&unit.code), search_key(vietnamese)))
-                .execute(&mut *tx)
-                .await
-                .map_err(StoreError::exists("a unit with this code"))?;
-            sqlx::query(EVALUATIONS_OF_UNIT).bind(unit.id.0).execute(&mut *tx).await?;
-        });
+        transaction!(self, tx => { put_unit!(tx, unit) });
         Ok(())
     }
 

@@ -1,6 +1,9 @@
 //! More of the simulator than the tests run: `cargo xtask simulate --device-years N --seed S`.
 #![expect(clippy::print_stdout, reason = "a command line tool: its answer is its standard output")]
 
+#[path = "../tests/commit/mod.rs"]
+mod commit;
+
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -8,7 +11,7 @@ use std::time::Instant;
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
-use sync::simulator::{Bug, Plan, Report, run};
+use sync::simulator::{Bug, Counter, Plan, Report, run};
 
 #[derive(Parser)]
 #[command(about = "Tablets and a server in simulated time, with every fault of the field")]
@@ -61,7 +64,7 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
                 .map_err(|violation| {
                     failed.store(true, Ordering::Relaxed);
                     let again = format!("cargo xtask simulate --device-years 0 --seed {}", plan.seed);
-                    bar.suspend(|| println!("{violation}\n  again: {again}"));
+                    bar.suspend(|| println!("{violation}\n  again: {again}, at {}", commit::commit()));
                 })
                 .ok()
         })
@@ -69,59 +72,9 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
     bar.finish_and_clear();
     let minutes = began.elapsed().as_secs_f64() / 60.0;
     println!("{years:.1} device-years in {:.1} s: {:.0} device-years a minute", minutes * 60.0, years / minutes);
-    println!(
-        "{} submissions saved, {} requests of which {} met a fault and {} were sent away, {} kills, {} crashes and {} \
-         restores of the server, {} storages lost, {} copied, {} tablets enrolled anew, {} lines kept beside others, \
-         {} lines deleted after thirty days, {} quarantined, {} days closed, {} checks",
-        sum.saved,
-        sum.requests,
-        sum.faults,
-        sum.refused,
-        sum.kills,
-        sum.server_crashes,
-        sum.restores,
-        sum.evictions,
-        sum.clones,
-        sum.anew,
-        sum.forked,
-        sum.purged,
-        sum.quarantined,
-        sum.closed,
-        sum.checks
-    );
-    println!(
-        "{} copies of bundles taken in, {} of them with nothing new, {} bundles brought three times by two carriers, {} parts \
-         cut or changed, {} not signed by their tablet, {} lines with their key sealed to another server, {} opened by a \
-         key that came later, {} received by a word carried back; {} units merged into others, {} tablets that learned of \
-         it later, {} lines received for the evaluation of a unit that was gone",
-        sum.bundles,
-        sum.stale,
-        sum.thrice,
-        sum.damaged,
-        sum.forged,
-        sum.sealed_elsewhere,
-        sum.opened_later,
-        sum.lit,
-        sum.merged,
-        sum.rehomed,
-        sum.after_merge
-    );
-    println!(
-        "{} messages with one bit changed, {} receipts not believed, {} lists sent whole because the feed was forgotten, \
-         {} lines that did not get through, {} received past them, \
-         {} received for closed evaluations, {} for a version withdrawn, {} tablets locked or out of use, {} lines from \
-         those out of use, {} rights to send that ran out",
-        sum.flipped,
-        sum.disbelieved,
-        sum.behind,
-        sum.poisoned,
-        sum.passed_by,
-        sum.after_close,
-        sum.withdrawn,
-        sum.barred,
-        sum.from_barred,
-        sum.expired
-    );
+    for Counter { words, count, .. } in sum.counters() {
+        println!("{count:>12}  {words}");
+    }
     if failed.into_inner() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 

@@ -41,6 +41,7 @@ pub mod statement;
 pub mod times;
 pub mod tombstone;
 pub mod typed;
+pub mod unopened;
 mod varint;
 pub mod visit;
 mod wire;

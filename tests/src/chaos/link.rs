@@ -41,6 +41,8 @@ impl Wire {
         retransmission: Duration::from_millis(1950),
         handshakes: 2,
     };
+    /// EDGE: 200 and 260 kbit/s, as far away and as lossy.
+    pub const EDGE: Self = Self { up: 260_000, down: 200_000, ..Self::GPRS };
     /// No link at all: only counts.
     pub const NONE: Self = Self {
         up: u64::MAX,

@@ -5,6 +5,7 @@ use store::Store;
 
 use super::Scene;
 use crate::storm::field::now;
+use crate::storm::tablet::Tablet;
 
 impl Scene {
     /// The database, as the office's side of the server has it.
@@ -13,6 +14,20 @@ impl Scene {
     /// If the database does not answer.
     pub async fn office(&self) -> anyhow::Result<Store> {
         Ok(Store::open(self.host.database()).await?)
+    }
+
+    /// How many lines of these tablets the server holds and cannot open.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn unopened(&self, tablets: &[Tablet]) -> anyhow::Result<usize> {
+        let office = self.office().await?;
+        let mut lines = 0;
+        for tablet in tablets {
+            lines += office.unopened(tablet.engine.memory().install).await?.len();
+        }
+        office.close().await;
+        Ok(lines)
     }
 
     /// So many codes, each of which enrols a tablet of the same surveyor.

@@ -10,13 +10,31 @@ use crate::storm::wire::Road;
 /// Of the fifty records two speak of a photograph.
 const INTERVIEWS: u32 = 48;
 const PHOTOGRAPHS: usize = 2;
-/// As long as two pieces.
-const LENGTH: usize = 40_000;
 /// Hello, batch, hello.
 const ANSWERS: usize = 3;
-/// How long a piece is on its way when the link breaks off: longer than a hello takes, shorter than the last piece.
-const UNDER_WAY: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_mins(10);
+
+/// A link, and where it breaks off.
+#[derive(Debug, Clone, Copy)]
+pub struct Course {
+    pub wire: Wire,
+    /// Bytes of a photograph.
+    length: usize,
+    /// The pieces, counted from the first, that are under way when it breaks off: one of each photograph.
+    breaks_at: [usize; PHOTOGRAPHS],
+    /// How long such a piece is on its way by then: longer than a hello takes, shorter than the piece.
+    under_way: Duration,
+}
+
+impl Course {
+    /// Photographs as long as two pieces: the second one breaks off, comes again, and so in the next photograph.
+    pub const GPRS: Self =
+        Self { wire: Wire::GPRS, length: 40_000, breaks_at: [2, 5], under_way: Duration::from_secs(2) };
+    /// Pieces grow while the link is quick. The second one of the first photograph, of 48 KiB, comes again as two, and the
+    /// first one of the next photograph, of 64 KiB, breaks off, too.
+    pub const EDGE: Self =
+        Self { wire: Wire::EDGE, length: 81_920, breaks_at: [2, 5], under_way: Duration::from_secs(1) };
+}
 
 pub struct Resumed {
     /// Heads and bodies of everything up to the word that no answer is owed.
@@ -40,16 +58,16 @@ impl Resumed {
     }
 }
 
-/// One tablet hands everything in over this wire, which breaks off while the second piece of each photograph is on its way.
+/// One tablet hands everything in over this link, which breaks off while a piece of each photograph is on its way.
 ///
 /// # Errors
 /// If the server does not start, it takes too long, or anything is amiss with what the server holds afterwards.
-pub async fn over(wire: Wire, program: PathBuf, folder: &Path) -> anyhow::Result<Resumed> {
+pub async fn over(course: Course, program: PathBuf, folder: &Path) -> anyhow::Result<Resumed> {
     let mut scene = Scene::new(program, folder, None, (1, INTERVIEWS)).await?;
     for _ in 0..PHOTOGRAPHS {
-        scene.with_photographs(LENGTH)?;
+        scene.with_photographs(course.length)?;
     }
-    let link = Link::before(scene.address()?, wire).await?;
+    let link = Link::before(scene.address()?, course.wire).await?;
     let mut tablet = scene.take()?;
     tablet.compression = flate2::Compression::default();
     let files = tablet.files.values().map(|file| file.len() as u64).collect();
@@ -63,9 +81,8 @@ pub async fn over(wire: Wire, program: PathBuf, folder: &Path) -> anyhow::Result
             answers.get_or_insert_with(|| link.carried.up());
         }
         let pieces = scene.tally.pieces().len();
-        // First and second piece of one photograph, the second once more, and the same of the next.
-        if pieces > seen && breaks < PHOTOGRAPHS && pieces == 2 + 3 * breaks {
-            tokio::time::sleep(UNDER_WAY).await;
+        if pieces > seen && course.breaks_at.get(breaks) == Some(&pieces) {
+            tokio::time::sleep(course.under_way).await;
             link.break_off();
             breaks += 1;
         }

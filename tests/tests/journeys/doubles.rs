@@ -2,21 +2,16 @@
 //! when a later request was answered. Each time it is answered the same, or as docs/sync-protocol.md says; one row is
 //! written, and nothing is lost.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
-use journeys::chaos::{Caller, Doubled, Fault, Proxy, Said, Scene, Tablet, hello, now};
+use journeys::chaos::{Caller, Fault, Said, Scene, Tablet, hello, now};
 use p256::SecretKey;
 use p256::ecdsa::SigningKey;
 use p256::elliptic_curve::sec1::ToSec1Point as _;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{DeedKind, InstallStatus, Ordered, PinGrant, Store};
 use survey::id::SubmissionId;
 use sync::Bytes;
 use sync::data_key::{DataKey, seal_data_key};
 use sync::draft_key::seal_draft_key;
-use sync::engine::Failure;
 use sync::message::{
     DayCloseAnswer, DayCloseRequest, DayVerdict, DraftAnswer, DraftRequest, EnrolAnswer, Head, HelloAnswer, Outcome,
     PinAnswer, PinRequest, Session, SubmissionsAnswer, WipeAnswer, WipeRequest,
@@ -25,81 +20,19 @@ use sync::receipt::Status;
 use uuid::Uuid;
 
 use crate::database::Place;
+use crate::doubled::{How, Way, both, refusal, refused, timeless};
 use crate::handed_back::opened;
-use crate::requests::{is_of, known, packed};
+use crate::requests::{known, packed};
 use crate::restore::{command, well};
 use crate::scene::{in_order, on};
 
 /// Tablets; each sends each request twice, every second one at once.
 const TIMES: u32 = 20;
-const PATIENCE: Duration = Duration::from_mins(1);
 const KEY: DataKey = DataKey([42; 32]);
 /// Interviews of each tablet; one line more has a photograph.
 const EACH: u32 = 4;
 const PHOTOGRAPH: usize = 20_000;
 const DAY: &str = "2022-09-21";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum How {
-    AtOnce,
-    OneAfterTheOther,
-    Late,
-}
-
-/// The way on which requests are doubled.
-struct Way {
-    proxy: Proxy,
-    caller: Caller,
-    fault: Fault,
-    counts: BTreeMap<(String, String, How), u32>,
-}
-
-impl Way {
-    /// Asks; the request arrives twice. Gives what both were answered.
-    async fn twice<T>(&mut self, ask: impl AsyncFn(&Caller) -> Result<T, Failure>) -> Doubled {
-        let fault = self.fault;
-        self.proxy.choose(move || fault);
-        assert!(ask(&self.caller).await.is_ok(), "the client hears one of two answers");
-        self.proxy.choose(|| Fault::Pass);
-        let doubled = self.proxy.doubled().unwrap();
-        let how = if doubled.at_once { How::AtOnce } else { How::OneAfterTheOther };
-        self.count(&doubled, how);
-        doubled
-    }
-
-    /// The same bytes once more, after whatever was asked since.
-    async fn late(&mut self, doubled: &Doubled) -> Said {
-        self.count(doubled, How::Late);
-        self.proxy.late(doubled).await.unwrap()
-    }
-
-    fn count(&mut self, doubled: &Doubled, how: How) {
-        *self.counts.entry((doubled.method.clone(), doubled.path.clone(), how)).or_default() += 1;
-    }
-}
-
-/// What both copies were told.
-fn both<T: DeserializeOwned>(doubled: &Doubled) -> [T; 2] {
-    doubled.answers.each_ref().map(|said| said.read().unwrap())
-}
-
-/// The same but for the server's clock.
-fn timeless(said: &Said) -> Value {
-    let mut value: Value = said.read().unwrap();
-    value.as_object_mut().unwrap().remove("server_time");
-    value
-}
-
-/// The word of a refusal.
-fn refusal(said: &Said) -> (u16, String) {
-    let problem: Value = serde_json::from_slice(&said.body).unwrap();
-    let word = problem["type"].as_str().unwrap().split('#').next_back().unwrap().to_owned();
-    (said.status.as_u16(), word)
-}
-
-fn refused(status: u16, word: &str) -> (u16, String) {
-    (status, word.to_owned())
-}
 
 /// One code, one install, whichever answer arrives; and a session whose token is shown late.
 async fn enrolment(way: &mut Way, office: &Store, code: &str, number: u8) {
@@ -306,9 +239,7 @@ async fn deeds(office: &Store, tablet: &Tablet) -> Vec<DeedKind> {
 
 async fn every_request_twice(mut scene: Scene, place: &Place) {
     scene.with_photographs(PHOTOGRAPH).unwrap();
-    let proxy = Proxy::before(scene.address().unwrap()).await.unwrap();
-    let caller = Caller::to(proxy.address, PATIENCE);
-    let mut way = Way { proxy, caller, fault: Fault::Twice, counts: BTreeMap::new() };
+    let mut way = Way::to(scene.address().unwrap()).await;
     let codes = scene.codes(TIMES).await.unwrap();
     let office = scene.office().await.unwrap();
     let mut token = scene.refresh_token().clone();
@@ -337,8 +268,7 @@ async fn every_request_twice(mut scene: Scene, place: &Place) {
     office.close().await;
     for (method, path) in known() {
         for (how, least) in [(How::AtOnce, TIMES / 2), (How::OneAfterTheOther, TIMES / 2), (How::Late, TIMES)] {
-            let of_it = |(asked, at, was): &(String, String, How)| *asked == method && *was == how && is_of(at, &path);
-            let times: u32 = way.counts.iter().filter(|(key, _)| of_it(key)).map(|(_, times)| times).sum();
+            let times = way.times(&method, &path, how);
             assert!(times >= least, "{method} {path} {how:?}: {times} times");
         }
     }

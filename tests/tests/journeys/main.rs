@@ -14,6 +14,7 @@ mod bytes;
 mod crashes;
 mod cuts;
 mod database;
+mod doubled;
 mod doubles;
 mod failover;
 mod forget;

@@ -31,6 +31,8 @@ use crate::scene::{in_order, on};
 const PATIENCE: Duration = Duration::from_mins(1);
 const KEY: DataKey = DataKey([42; 32]);
 const EVERYWHERE: &str = "everywhere";
+/// The name of a copy of the database that this one is not.
+const ANOTHER: &str = "7000000000000000000.00000001.5";
 
 /// A field whose server has room, or none at a place, or is killed there.
 struct Room {
@@ -89,7 +91,8 @@ impl Room {
         }
     }
 
-    async fn refresh(&mut self) {
+    /// Gives a token that reads lists.
+    async fn refresh(&mut self) -> String {
         let (install, key) = self.scene.reader.clone();
         let token = self.scene.refresh_token().clone();
         let said = self.waits("refresh.commit", async |caller| caller.refresh(install, &key, &token).await).await;
@@ -102,6 +105,7 @@ impl Room {
         let lists: Snapshot = self.caller.get("/sync/v1/changes", &session.access_token).await.unwrap();
         assert!(!lists.cases.is_empty());
         self.scene.trouble(None).unwrap();
+        session.access_token
     }
 
     async fn greet(&mut self, tablet: &Tablet) {
@@ -127,6 +131,37 @@ impl Room {
         let lost = lost.to_string().into_bytes();
         self.waits("hello.loss", async |caller| caller.ask(tablet, "/sync/v1/hello", lost.clone()).await).await;
         assert_eq!(self.office.recoveries().await.unwrap().len(), 1);
+    }
+
+    /// Another copy of the database answers, as after a standby was promoted. As long as that cannot be written down, nothing is
+    /// said of what it holds: not under the old epoch, and not under one that the next question would not find.
+    async fn another_copy(&mut self, tablet: &Tablet, token: &str) {
+        let greet = async |caller: &Caller| caller.ask(tablet, "/sync/v1/hello", hello(tablet)).await;
+        let lists = async |caller: &Caller| caller.look("/sync/v1/changes", token).await;
+        let epoch = async |caller: &Caller| greet(caller).await.unwrap().read::<HelloAnswer>().unwrap().epoch;
+        let first = epoch(&self.caller).await;
+        self.office.set_setting("epoch_copy", ANOTHER).await.unwrap();
+        self.killed("epoch.settle", greet).await;
+        let second = epoch(&self.caller).await;
+        assert_ne!(second, first);
+        self.scene.trouble(Some(Trouble::Full("epoch.settle"))).unwrap();
+        self.office.set_setting("epoch_copy", ANOTHER).await.unwrap();
+        for full in [EVERYWHERE, "epoch.settle"] {
+            self.scene.trouble(Some(Trouble::Full(full))).unwrap();
+            for said in [greet(&self.caller).await.unwrap(), lists(&self.caller).await.unwrap()] {
+                told("epoch.settle", &said);
+                assert!(
+                    String::from_utf8_lossy(&said.body).contains("bản cơ sở dữ liệu khác"),
+                    "it says which trouble it is"
+                );
+            }
+        }
+        self.scene.trouble(None).unwrap();
+        let third = epoch(&self.caller).await;
+        assert!(third != second && third != first, "one new epoch, once there is room");
+        assert_eq!(epoch(&self.caller).await, third);
+        let lists: Snapshot = lists(&self.caller).await.unwrap().read().unwrap();
+        assert_eq!(lists.epoch, third);
     }
 
     async fn close(&mut self, tablet: &Tablet) {
@@ -193,9 +228,13 @@ async fn no_room(scene: Scene, place: &Place) {
     let (office, way) = (scene.office().await.unwrap(), scene.address().unwrap());
     let mut room = Room { scene, office, caller: Caller::to(way, PATIENCE) };
     room.enrol().await;
-    room.refresh().await;
+    let token = room.refresh().await;
     let mut tablet = room.scene.take().unwrap();
     room.greet(&tablet).await;
+    // A file of SQLite does not tell which copy it is.
+    if place.postgres_url().is_some() {
+        room.another_copy(&tablet, &token).await;
+    }
     let batch = tablet.gzip(&[1, 2]).unwrap();
     let send = async |caller: &Caller| caller.ask(&tablet, "/sync/v1/submissions", batch.clone()).await;
     let taken: SubmissionsAnswer = room.waits("accept.commit", send).await.read().unwrap();

@@ -118,6 +118,34 @@ fn an_old_file_put_back_by_hand_is_noticed() {
 }
 
 #[test]
+fn an_old_file_that_lacks_no_line_is_noticed_too() {
+    let place = Place::sqlite();
+    let file = place.folder().join("backup.db");
+    let server = demo(&place);
+    let mut tablet = Tablet::enrol(&server.base, &accounts(place.folder()), 0);
+    let (_, lines) = tablet.interviews(3);
+    assert_eq!(tablet.receipts(&lines), [Status::Stored; 3]);
+    well(&command(&place, "backup", &[&file.display().to_string()]));
+    // What came since is in no line.
+    tablet.refresh();
+    let before = tablet.hello();
+    server.terminate();
+    for ending in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(place.folder().join(format!("hailong.db{ending}")));
+    }
+    std::fs::copy(&file, place.folder().join("hailong.db")).unwrap();
+    let server = demo(&place);
+    tablet.base.clone_from(&server.base);
+    let hello = tablet.hello();
+    assert_ne!(hello["epoch"], before["epoch"]);
+    assert_eq!(hello["want"], serde_json::json!([]));
+    server.terminate();
+    let server = demo(&place);
+    tablet.base.clone_from(&server.base);
+    assert_eq!(tablet.hello()["epoch"], hello["epoch"], "a start is nothing");
+}
+
+#[test]
 fn a_tablet_s_receipt_proves_that_the_server_lost_data() {
     let place = Place::sqlite();
     let file = place.folder().join("backup.db");

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use store::{Contact, InstallStatus, Said, StoreError};
 use sync::PROTOCOL;
 use sync::message::{Credential, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits as BatchLimits};
+use sync::unopened::wanted;
 
 use super::canary::{self, Canary, Shown};
 use super::session;
@@ -72,6 +73,9 @@ pub(super) async fn hello(
         }
     }
     let held = state.store.held(install.id).await?;
+    let ack = sync::server::ack((1..=held.ack).chain(held.beyond), request.head.seq);
+    let began = state.store.epoch_began().await?;
+    let want = wanted(ack, state.store.unopened(install.id).await?, request.head.seq, began, now);
     // Once a day: whoever goes where there is no network has the whole time before him.
     let push = if install.push_expires_at < now.plus_days(session::PUSH_DAYS - 1) {
         // The same credential for longer. A new one would lock the tablet out for good if this answer were lost on the
@@ -93,7 +97,7 @@ pub(super) async fn hello(
         proto: PROTOCOL.agree(request.proto),
         server_time: now,
         epoch,
-        want: sync::server::ack((1..=held.ack).chain(held.beyond), request.head.seq).want,
+        want,
         ack: Head { seq: held.ack, chain: held.chain },
         durable: state.store.durable(install.id).await?,
         limits: BatchLimits::default(),

@@ -56,7 +56,7 @@ pub(crate) async fn accept(
             match (place, same) {
                 (Place::Held { take_key }, Some(held)) => {
                     if take_key && !known.withdrawn.contains(&arrival.header.id.0) {
-                        shelf.replace_key(install, &held, &arrival.key_box).await?;
+                        shelf.replace_key(install, &held, &arrival.key_box, at).await?;
                     }
                     accepted.push(duplicate(install, arrival, &held)?);
                 }

@@ -83,6 +83,7 @@ pub trait Shelf: Send {
         install: InstallId,
         held: &HeldRow,
         key_box: &[u8],
+        at: Timestamp,
     ) -> impl Future<Output = Answer<()>> + Send;
     /// The hash under a number.
     fn hash_at(&mut self, install: InstallId, seq: i64) -> impl Future<Output = Answer<Option<LineHash>>> + Send;
@@ -119,7 +120,8 @@ const BROUGHT_BEFORE: &str = "update attachment set whole_at = (select min(o.who
 const KEEP_ASIDE: &str = "insert into conflicting_submission (install_id, line_hash, submission_id, dev_seq, line, \
      key_box, received_at, server_seq, receipt_status, receipt_reason) ";
 const WITHDRAWN: &str = "select submission_id from withdrawal where submission_id in (";
-const REPLACE_KEY: &str = "update submission_key set key_box = $3 where install_id = $1 and submission_id = $2";
+const REPLACE_KEY: &str = "update submission_key set key_box = $3, offered_at = $4 \
+     where install_id = $1 and submission_id = $2";
 const JUDGE_AGAIN: &str = "delete from judgement where install_id = $1 and submission_id = $2";
 const QUEUE_AGAIN: &str = "insert into unjudged (install_id, submission_id, server_seq) values ($1, $2, $3) \
      on conflict (install_id, submission_id) do nothing";
@@ -297,9 +299,16 @@ macro_rules! shelf {
                 Ok(())
             }
 
-            async fn replace_key(&mut self, install: InstallId, held: &HeldRow, key_box: &[u8]) -> Answer<()> {
+            async fn replace_key(
+                &mut self,
+                install: InstallId,
+                held: &HeldRow,
+                key_box: &[u8],
+                at: Timestamp,
+            ) -> Answer<()> {
                 let id = held.submission_id;
-                let replace = sqlx::query(REPLACE_KEY).bind(install.0).bind(id).bind(key_box.to_vec());
+                let replace =
+                    sqlx::query(REPLACE_KEY).bind(install.0).bind(id).bind(key_box.to_vec()).bind(at.millis());
                 replace.execute(&mut *self).await?;
                 sqlx::query(JUDGE_AGAIN).bind(install.0).bind(id).execute(&mut *self).await?;
                 let queue = sqlx::query(QUEUE_AGAIN).bind(install.0).bind(id).bind(held.server_seq);

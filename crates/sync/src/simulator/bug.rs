@@ -35,10 +35,12 @@ pub enum Bug {
     BundleBelievesItsKey,
     /// A line that came with a key box which does not open keeps it, whatever comes later.
     FirstKeyBoxStays,
+    /// The server does not ask for the key box of a line that it cannot open.
+    UnopenedForgotten,
 }
 
 impl Bug {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::AckBeforeCommit,
         Self::CheckThenInsert,
         Self::PurgeOnReceipt,
@@ -55,6 +57,7 @@ impl Bug {
         Self::PrunedUnseen,
         Self::BundleBelievesItsKey,
         Self::FirstKeyBoxStays,
+        Self::UnopenedForgotten,
     ];
 
     /// As given on the command line.
@@ -76,6 +79,7 @@ impl Bug {
             Self::PrunedUnseen => "pruned-unseen",
             Self::BundleBelievesItsKey => "bundle-believes-its-key",
             Self::FirstKeyBoxStays => "first-key-box-stays",
+            Self::UnopenedForgotten => "unopened-forgotten",
         }
     }
 

@@ -13,6 +13,7 @@ use crate::feed::{Assigned, Scope, Touched};
 use crate::line::Blob;
 use crate::message::DeviceStatus;
 use crate::receipt::Receipt;
+use crate::unopened::Unopened;
 
 /// A row of `raw_submission`, or one kept aside.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct Row {
     pub id: SubmissionId,
     pub receipt: Receipt,
     pub has_key: bool,
+    /// When its key box came again, if it did.
+    pub offered_at: Option<Timestamp>,
     pub blobs: Vec<Blob>,
 }
 
@@ -50,6 +53,20 @@ impl Install {
         self.raw.values().flatten().chain(&self.aside).filter(|row| row.line_hash == line_hash).count()
     }
 
+    /// Its lines with a number whose key is not at hand, rising.
+    pub fn unopened(&self) -> Vec<Unopened> {
+        let numbered = |row: &&Rc<Row>| self.by_seq.get(&row.seq) == Some(&row.line_hash);
+        let rows = self.raw.values().flatten().filter(|row| !row.has_key).filter(numbered);
+        let line = |row: &Rc<Row>| Unopened {
+            seq: row.seq,
+            received_at: row.receipt.holding.received_at,
+            offered_at: row.offered_at,
+        };
+        let mut lines: Vec<Unopened> = rows.map(line).collect();
+        lines.sort_unstable_by_key(|line| line.seq);
+        lines
+    }
+
     pub fn row_of(&self, line_hash: LineHash) -> Option<Rc<Row>> {
         let rows = self.raw.values().flatten().chain(&self.aside);
         rows.into_iter().find(|row| row.line_hash == line_hash).cloned()
@@ -64,6 +81,8 @@ pub struct Database {
     pub installs: BTreeMap<InstallId, Install>,
     pub last: u64,
     pub epoch: u128,
+    /// When it began, if it is not the first.
+    pub epoch_began: Option<Timestamp>,
     /// What was touched, in order, and whose list it is about.
     pub feed: Vec<(usize, Touched)>,
     /// So many entries before these are forgotten.

@@ -72,6 +72,25 @@ impl World {
         Ok(())
     }
 
+    fn count(&mut self, fate: Fate) {
+        let report = &mut self.report;
+        report.faults += u64::from(fate != Fate::Through);
+        let kind = match fate {
+            // What was changed is counted where it is.
+            Fate::Through | Fate::RequestFlipped | Fate::AnswerFlipped => return,
+            Fate::RequestLost { stalls: false } => &mut report.lost,
+            Fate::RequestLost { stalls: true } => &mut report.stalled,
+            Fate::AnswerLost => &mut report.unheard,
+            Fate::AnswerLate => &mut report.late,
+            Fate::Doubled => &mut report.doubled,
+            Fate::Replayed => &mut report.replayed,
+            Fate::Cut => &mut report.cut,
+            Fate::Garbled => &mut report.garbled,
+            Fate::Portal => &mut report.strangers,
+        };
+        *kind += 1;
+    }
+
     fn send(&mut self, place: usize, request: Request) {
         self.report.requests += 1;
         let tablet = &mut self.tablets[place];
@@ -80,7 +99,7 @@ impl World {
         tablet.of_engine = matches!(request, Request::Hello(_) | Request::Batch(_) | Request::File { .. });
         let (life, number, tablet) = (tablet.life, tablet.request, place);
         let fate = if self.faults { Fate::draw(&mut self.rng) } else { Fate::Through };
-        self.report.faults += u64::from(fate != Fate::Through);
+        self.count(fate);
         let way = between(&mut self.rng, 20, 2 * SECOND);
         let gives_up = |failure| Event::GivesUp { tablet, life, number, failure };
         let install = self.tablets[tablet].install;

@@ -56,6 +56,7 @@ impl World {
             Event::Kill(place) => {
                 self.report.kills += 1;
                 let power = dice(&mut self.rng, 2) == 0;
+                self.report.power_cuts += u64::from(power);
                 self.tablets[place].restart(power);
                 self.in_time(SECOND, 10 * MINUTE, Event::Wake(place));
                 self.in_time(HOUR, 3 * DAY, Event::Kill(place));
@@ -116,7 +117,7 @@ impl World {
                 self.check(server)
             }
             Event::ServerUp => {
-                server.start();
+                server.start(self.now);
                 self.in_time(HOUR, DAY, Event::ServerCrash);
                 self.check(server)
             }
@@ -129,7 +130,7 @@ impl World {
                 self.check(server)
             }
             Event::ServerBack => {
-                server.start();
+                server.start(self.now);
                 self.check(server)
             }
             Event::Crowd => {
@@ -147,7 +148,7 @@ impl World {
                 Ok(())
             }
             Event::Restore => {
-                server.restore(dice(&mut self.rng, 2) == 0);
+                server.restore(dice(&mut self.rng, 2) == 0, self.now);
                 // What only a lost storage and the lost database had is gone, and nobody said otherwise.
                 for (line_hash, entry) in self.ledger.saved.iter_mut().filter(|(_, entry)| entry.at_risk) {
                     entry.gone |= !server.has_anywhere(*line_hash);

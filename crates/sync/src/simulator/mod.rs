@@ -34,7 +34,7 @@ mod world;
 
 pub use bug::Bug;
 pub use oracle::Violation;
-pub use report::Report;
+pub use report::{Counter, Report};
 
 /// What one simulation is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,15 @@ impl Plan {
     /// Years that its tablets spend in the field.
     pub const fn device_years(&self) -> f64 {
         self.tablets as f64 * self.days as f64 / 365.25
+    }
+}
+
+/// What another run needs to be the same, beside the same sources.
+impl std::fmt::Display for Plan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { seed, tablets, days, bug } = self;
+        let planted = bug.map_or("nothing", Bug::name);
+        write!(f, "seed {seed}, {tablets} tablets, {days} days, planted: {planted}")
     }
 }
 

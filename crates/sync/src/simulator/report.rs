@@ -1,113 +1,103 @@
-//! What a simulation tells of itself, so that a test can see that the faults did happen.
+//! What a simulation tells of itself, so that a test can see that the faults did happen. Every counter stands here once, with
+//! its words and with what a hundred device-years must give at least: about a third of what they do give.
 
 use std::iter::Sum;
 use std::ops::AddAssign;
 
-/// What happened in a simulation in which nothing went wrong.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Submissions that were said to be saved.
-    pub saved: u64,
-    /// Their photographs and recordings.
-    pub files: u64,
-    pub requests: u64,
-    /// Requests and answers that were lost, doubled, late, cut or changed.
-    pub faults: u64,
-    /// Messages of which one bit was changed, and receipts whose signature was therefore not believed.
-    pub flipped: u64,
-    pub disbelieved: u64,
-    /// Requests that the server or a proxy sent away unread.
-    pub refused: u64,
-    pub kills: u64,
-    /// Clocks of tablets that were set to another time, up to decades away.
-    pub clock_jumps: u64,
-    pub server_crashes: u64,
-    pub restores: u64,
-    pub purged: u64,
-    pub quarantined: u64,
-    /// Tablets that lost all their storage.
-    pub evictions: u64,
-    /// Tablets whose disk was copied to another one, and those that were enrolled anew when they had seen the other.
-    pub clones: u64,
-    pub anew: u64,
-    /// Lines that the server keeps beside another one of the same number or id.
-    pub forked: u64,
-    /// Days that the server closed, and copies of bundles that reached it.
-    pub closed: u64,
-    pub bundles: u64,
-    /// Lines that counted as received by the server's word that was carried back.
-    pub lit: u64,
-    /// Lists that were sent whole because the feed was forgotten up to beyond their cursor.
-    pub behind: u64,
-    /// Lines that did not get through for hours, and those that were received past one.
-    pub poisoned: u64,
-    pub passed_by: u64,
-    /// Lines received for an evaluation that was closed, and for a version that was withdrawn.
-    pub after_close: u64,
-    pub withdrawn: u64,
-    /// Tablets that were locked or put out of use, and lines received from those out of use.
-    pub barred: u64,
-    pub from_barred: u64,
-    /// Tablets whose right to send ran out.
-    pub expired: u64,
-    /// Units that were merged into others; tablets without a network that learned of it later and then had the right list;
-    /// lines received for the evaluation of a unit that was gone.
-    pub merged: u64,
-    pub rehomed: u64,
-    pub after_merge: u64,
-    /// Bundles that were brought three times by two carriers, and copies of which nothing was new.
-    pub thrice: u64,
-    pub stale: u64,
-    /// Parts that were cut or changed, and those that another install's key signed.
-    pub damaged: u64,
-    pub forged: u64,
-    /// Lines that came with their key sealed to another server, and those that were opened when the right one came.
-    pub sealed_elsewhere: u64,
-    pub opened_later: u64,
-    pub checks: u64,
+/// One of the counters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counter {
+    pub words: &'static str,
+    pub count: u64,
+    /// Of a hundred device-years.
+    pub least: u64,
 }
 
-impl AddAssign for Report {
-    fn add_assign(&mut self, other: Self) {
-        self.saved += other.saved;
-        self.files += other.files;
-        self.requests += other.requests;
-        self.faults += other.faults;
-        self.flipped += other.flipped;
-        self.disbelieved += other.disbelieved;
-        self.refused += other.refused;
-        self.kills += other.kills;
-        self.clock_jumps += other.clock_jumps;
-        self.server_crashes += other.server_crashes;
-        self.restores += other.restores;
-        self.purged += other.purged;
-        self.quarantined += other.quarantined;
-        self.evictions += other.evictions;
-        self.clones += other.clones;
-        self.anew += other.anew;
-        self.forked += other.forked;
-        self.closed += other.closed;
-        self.bundles += other.bundles;
-        self.lit += other.lit;
-        self.behind += other.behind;
-        self.poisoned += other.poisoned;
-        self.passed_by += other.passed_by;
-        self.after_close += other.after_close;
-        self.withdrawn += other.withdrawn;
-        self.barred += other.barred;
-        self.from_barred += other.from_barred;
-        self.expired += other.expired;
-        self.merged += other.merged;
-        self.rehomed += other.rehomed;
-        self.after_merge += other.after_merge;
-        self.thrice += other.thrice;
-        self.stale += other.stale;
-        self.damaged += other.damaged;
-        self.forged += other.forged;
-        self.sealed_elsewhere += other.sealed_elsewhere;
-        self.opened_later += other.opened_later;
-        self.checks += other.checks;
-    }
+macro_rules! counters {
+    ($($(#[$about:meta])* $name:ident: $words:literal, $least:literal;)*) => {
+        /// What happened in a simulation in which nothing went wrong.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct Report {
+            $($(#[$about])* pub $name: u64,)*
+        }
+
+        impl Report {
+            /// All of them.
+            pub fn counters(&self) -> Vec<Counter> {
+                vec![$(Counter { words: $words, count: self.$name, least: $least },)*]
+            }
+        }
+
+        impl AddAssign for Report {
+            fn add_assign(&mut self, other: Self) {
+                $(self.$name += other.$name;)*
+            }
+        }
+    };
+}
+
+counters! {
+    /// Submissions that were said to be saved.
+    saved: "submissions saved", 50_000;
+    files: "photographs and recordings of theirs", 5000;
+    requests: "requests", 1_000_000;
+    /// Requests with any of the nine fates that follow, or of which a bit was changed.
+    faults: "of them with a fault of the network", 400_000;
+    lost: "requests lost", 60_000;
+    stalled: "that stood still", 30_000;
+    unheard: "answers lost", 70_000;
+    late: "answers that came too late", 30_000;
+    doubled: "requests doubled", 40_000;
+    replayed: "come again minutes to days later", 30_000;
+    cut: "cut", 30_000;
+    garbled: "unreadable", 20_000;
+    /// A page that wants a login, or a proxy's error.
+    strangers: "answered by a stranger", 30_000;
+    flipped: "messages with one bit changed", 40_000;
+    /// Receipts whose signature was not believed, as a bit was changed.
+    disbelieved: "receipts not believed", 100;
+    /// By the server or a proxy.
+    refused: "requests sent away unread", 60_000;
+    kills: "kills of the app", 6000;
+    power_cuts: "of them power cuts", 3000;
+    /// Clocks of tablets that were set to another time, up to decades away.
+    clock_jumps: "jumps of a clock", 1000;
+    server_crashes: "crashes of the server", 3000;
+    restores: "restores of the server", 60;
+    purged: "lines deleted after thirty days", 80;
+    quarantined: "lines quarantined", 30_000;
+    /// Tablets that lost all their storage.
+    evictions: "storages lost", 150;
+    /// Tablets whose disk was copied to another one.
+    clones: "storages copied", 60;
+    /// Tablets that had seen the other one, or whose right to send ran out.
+    anew: "tablets enrolled anew", 100;
+    /// Lines that the server keeps beside another one of the same number or id.
+    forked: "lines kept beside others", 150;
+    closed: "days closed", 1000;
+    bundles: "copies of bundles taken in", 5000;
+    stale: "of them with nothing new", 3000;
+    thrice: "bundles brought three times by two carriers", 1500;
+    damaged: "parts cut or changed", 1500;
+    /// Parts that another install's key signed.
+    forged: "parts not signed by their tablet", 500;
+    sealed_elsewhere: "lines with their key sealed to another server", 1000;
+    opened_later: "lines opened by a key that came later", 700;
+    /// Lines that counted as received by the server's word that was carried back.
+    lit: "lines received by a word carried back", 1500;
+    behind: "lists sent whole because the feed was forgotten", 1000;
+    poisoned: "lines that did not get through for hours", 1000;
+    passed_by: "lines received past them", 10_000;
+    after_close: "lines received for closed evaluations", 1500;
+    withdrawn: "lines received for a version withdrawn", 5000;
+    barred: "tablets locked or out of use", 200;
+    from_barred: "lines received from those out of use", 1000;
+    expired: "rights to send that ran out", 50;
+    merged: "units merged into others", 400;
+    /// Tablets without a network that learned of a merger later and then had the right list.
+    rehomed: "tablets that learned of it later", 2000;
+    after_merge: "lines received for the evaluation of a unit that was gone", 20_000;
+    checks: "checks after a crash", 15_000;
 }
 
 impl Sum for Report {

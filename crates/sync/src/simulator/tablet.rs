@@ -61,6 +61,8 @@ pub struct Tablet {
     pub doubts_list: bool,
     /// The day is to be closed, with so many lines.
     pub closes: Option<u64>,
+    /// The highest number that was ever said to be safe.
+    pub watermark: u64,
     pub(super) bug: Option<Bug>,
 }
 
@@ -93,6 +95,7 @@ impl Tablet {
             wants_list: true,
             doubts_list: false,
             closes: None,
+            watermark: 0,
             bug,
         }
     }
@@ -119,6 +122,7 @@ impl Tablet {
             let seqs: Vec<u64> = received.map(|item| item.seq).collect();
             effects.purge.extend(seqs);
         }
+        self.watermark = self.watermark.max(self.engine.memory().durable);
         self.disk.write(&effects, None, Durability::Strict);
     }
 
@@ -214,6 +218,7 @@ impl Tablet {
         self.unheard.clear();
         self.alarms.clear();
         self.shown = false;
+        self.watermark = 0;
     }
 
     /// The body of a batch. A line that was handed over once goes out as it did then.

@@ -1,7 +1,7 @@
 //! The server's rules, each at its edge.
 
 use survey::campaign::CampaignState;
-use survey::id::{InstallId, SubmissionId};
+use survey::id::InstallId;
 use sync::Bytes;
 use sync::body::Body;
 use sync::close::{Explained, Rows, Told};
@@ -17,26 +17,6 @@ use sync::server::{
 use uuid::Uuid;
 
 use super::desk::*;
-
-pub fn header() -> Header {
-    Header {
-        v: 1,
-        install: INSTALL,
-        seq: 1,
-        id: SubmissionId(Uuid::from_u128(5)),
-        kind: Kind::Interview,
-        evaluation: survey::id::EvaluationId(Uuid::from_u128(5)),
-        questionnaire: survey::questionnaire::QuestionnaireHash([3; 32]),
-        lang: "vi".parse().unwrap(),
-        mode: survey::case::Mode::Tablet,
-        supersedes: None,
-        app: "test/1".to_owned(),
-        wall: at(0),
-        offset: None,
-        today: "2022-09-21".parse().unwrap(),
-        blobs: vec![],
-    }
-}
 
 #[test]
 fn a_line_goes_where_its_names_are_free() {

@@ -15,7 +15,6 @@ use sync::line::{Blob, Header, Kind};
 use sync::private::PrivatePart;
 use uuid::Uuid;
 
-use super::acceptance::header;
 use super::desk::*;
 
 /// The administrative form with a photograph.

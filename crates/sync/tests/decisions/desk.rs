@@ -7,7 +7,7 @@ use survey::id::{InstallId, SubmissionId};
 use sync::chain::{BlobHash, LineHash};
 use sync::engine::{Action, Effects, Engine, File, Item, Memory, Network, State};
 use sync::keys::ServerKeys;
-use sync::line::Blob;
+use sync::line::{Blob, Header, Kind};
 use sync::message::{DeviceStatus, Head, HelloAnswer, Limits, Outcome, Span, SubmissionsAnswer};
 use sync::receipt::{Holding, Reason, Receipt, Status};
 use uuid::Uuid;
@@ -33,6 +33,27 @@ pub fn rng() -> ChaCha20Rng {
 
 pub fn seeded(seed: u64) -> ChaCha20Rng {
     ChaCha20Rng::seed_from_u64(seed)
+}
+
+/// Of an interview that is number 1 of this install.
+pub fn header() -> Header {
+    Header {
+        v: 1,
+        install: INSTALL,
+        seq: 1,
+        id: SubmissionId(Uuid::from_u128(5)),
+        kind: Kind::Interview,
+        evaluation: survey::id::EvaluationId(Uuid::from_u128(5)),
+        questionnaire: survey::questionnaire::QuestionnaireHash([3; 32]),
+        lang: "vi".parse().unwrap(),
+        mode: survey::case::Mode::Tablet,
+        supersedes: None,
+        app: "test/1".to_owned(),
+        wall: at(0),
+        offset: None,
+        today: "2022-09-21".parse().unwrap(),
+        blobs: vec![],
+    }
 }
 
 pub fn line(seq: u64) -> LineHash {

@@ -2,6 +2,7 @@
 
 use survey::clock::Day;
 use sync::engine::{AddError, Alarm, Closed, Heard, State};
+use sync::line::Header;
 use sync::message::{DayCloseAnswer, DayVerdict, HelloAnswer, Span};
 use sync::statement::Statement;
 
@@ -113,23 +114,7 @@ fn a_days_close_is_believed_by_the_signature_and_the_own_chain() {
 fn only_the_next_line_of_this_install_is_taken_in() {
     use sync::chain::LineHash;
     use sync::seal::Frozen;
-    let sample = |seq, install| sync::line::Header {
-        v: 1,
-        install,
-        seq,
-        id: survey::id::SubmissionId(uuid::Uuid::from_u128(5)),
-        kind: sync::line::Kind::Interview,
-        evaluation: survey::id::EvaluationId(uuid::Uuid::from_u128(5)),
-        questionnaire: survey::questionnaire::QuestionnaireHash([3; 32]),
-        lang: "vi".parse().unwrap(),
-        mode: survey::case::Mode::Tablet,
-        supersedes: None,
-        app: "test/1".to_owned(),
-        wall: at(0),
-        offset: None,
-        today: "2022-09-21".parse().unwrap(),
-        blobs: vec![],
-    };
+    let sample = |seq, install| Header { seq, install, ..header() };
     let frozen = Frozen { line: "x".repeat(500), key_box: vec![0; 80], line_hash: LineHash([5; 32]) };
     let mut engine = started(finalised(2));
     let before = engine.memory().clone();

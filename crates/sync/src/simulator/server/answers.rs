@@ -17,6 +17,7 @@ use crate::simulator::Bug;
 use crate::simulator::database::Row;
 use crate::simulator::event::Answer;
 use crate::statement::Statement;
+use crate::unopened::wanted;
 
 impl Server {
     pub(super) fn hello(&mut self, now: Timestamp, request: &HelloRequest) -> HelloAnswer {
@@ -28,15 +29,18 @@ impl Server {
         {
             let known = install.row_of(shown.holding.line_hash).is_some();
             if proves_loss(shown, request.install, known, self.keys.public().receipt) {
-                self.new_epoch();
+                self.new_epoch(now);
             }
         }
         let held = ack(install.by_seq.keys().copied(), request.head.seq);
-        let hashes = install.by_seq.range(..=held.contiguous).map(|(_, hash)| *hash);
+        let contiguous = held.contiguous;
+        let hashes = install.by_seq.range(..=contiguous).map(|(_, hash)| *hash);
         let backed = self.backup.installs.get(&request.install);
         let safe = |row: &&Rc<Row>| {
-            self.bug == Some(Bug::DurableWithoutFiles)
-                || row.blobs.iter().all(|Blob(hash, ..)| self.backup.files.contains_key(hash))
+            let files = row.blobs.iter().all(|Blob(hash, ..)| self.backup.files.contains_key(hash));
+            // A key that came since is in no backup.
+            let key = row.has_key || !install.row_of(row.line_hash).is_some_and(|row| row.has_key);
+            key && (files || self.bug == Some(Bug::DurableWithoutFiles))
         };
         let rows = backed.into_iter().flat_map(|one| one.raw.values().flatten());
         let seqs: BTreeSet<u64> = rows.filter(safe).map(|row| row.seq).collect();
@@ -44,8 +48,12 @@ impl Server {
             proto: Some(1),
             server_time: now,
             epoch: Uuid::from_u128(self.db.epoch),
-            ack: Head { seq: held.contiguous, chain: Chain::over(request.install, hashes) },
-            want: held.want,
+            ack: Head { seq: contiguous, chain: Chain::over(request.install, hashes) },
+            want: if self.bug == Some(Bug::UnopenedForgotten) {
+                held.want
+            } else {
+                wanted(held, install.unopened(), request.head.seq, self.db.epoch_began, now)
+            },
             durable: ack(seqs, u64::MAX).contiguous,
             limits: self.limits,
             device_status: install.status(),

@@ -87,8 +87,8 @@ impl Server {
         let has_key = unbox_key(key_box, line_hash, self.keys.opening()).is_ok();
         let place = place(sender, header, line_hash, &found);
         if let (Place::Held { take_key }, Some(row)) = (place, same) {
-            if take_key && has_key && self.bug != Some(Bug::FirstKeyBoxStays) {
-                self.take_key(sender, line_hash);
+            if take_key && self.bug != Some(Bug::FirstKeyBoxStays) {
+                self.take_key(sender, line_hash, has_key, now);
             }
             return Receipt { status: Status::Duplicate, ..row.receipt.clone() };
         }
@@ -112,6 +112,7 @@ impl Server {
             id: header.id,
             receipt: receipt.clone(),
             has_key,
+            offered_at: None,
             blobs: header.blobs.clone(),
         };
         let raw = matches!(place, Place::Raw);
@@ -123,12 +124,14 @@ impl Server {
         receipt
     }
 
-    fn take_key(&mut self, sender: InstallId, line_hash: LineHash) {
+    /// The key box that came again, whether it opens or not.
+    fn take_key(&mut self, sender: InstallId, line_hash: LineHash, opens: bool, now: Timestamp) {
         let Some(install) = self.db.installs.get_mut(&sender) else { return };
         for row in install.raw.values_mut().flatten().chain(&mut install.aside) {
             if row.line_hash == line_hash {
-                Rc::make_mut(row).has_key = true;
-                self.opened_later += 1;
+                let row = Rc::make_mut(row);
+                (row.has_key, row.offered_at) = (opens, Some(now));
+                self.opened_later += u64::from(opens);
             }
         }
     }

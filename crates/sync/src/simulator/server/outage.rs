@@ -1,12 +1,14 @@
 //! The server goes down and comes back, as it was or as an older backup has it.
 
 use rand_core::Rng as _;
+use survey::clock::Timestamp;
 
 use super::Server;
 use crate::simulator::Bug;
 
 impl Server {
-    pub(super) fn new_epoch(&mut self) {
+    pub(super) fn new_epoch(&mut self, now: Timestamp) {
+        self.db.epoch_began = Some(now);
         self.db.epoch = (u128::from(self.rng.next_u64()) << 1) | 1;
         self.note_outside();
     }
@@ -31,12 +33,12 @@ impl Server {
     }
 
     /// It starts again; a database that is behind the copy outside it lost data.
-    pub fn start(&mut self) {
+    pub fn start(&mut self, now: Timestamp) {
         self.up = true;
         let (epoch, last, feed) = self.outside;
         let behind = self.db.last < last || self.db.feed_head() < feed || self.db.epoch != epoch;
         if behind && self.bug != Some(Bug::EpochNotBumped) {
-            self.new_epoch();
+            self.new_epoch(now);
         }
     }
 
@@ -47,16 +49,16 @@ impl Server {
 
     /// The last verified backup is put in place of the database: by the command, which starts a new epoch, or by hand,
     /// where the copy outside tells.
-    pub fn restore(&mut self, by_command: bool) {
+    pub fn restore(&mut self, by_command: bool, now: Timestamp) {
         self.crash();
         self.db = self.backup.clone();
         self.restores += 1;
         if by_command {
             self.note_outside();
             if self.bug != Some(Bug::EpochNotBumped) {
-                self.new_epoch();
+                self.new_epoch(now);
             }
         }
-        self.start();
+        self.start(now);
     }
 }
