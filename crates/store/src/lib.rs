@@ -26,6 +26,7 @@ mod installs;
 mod judge;
 mod mixer;
 mod orders;
+mod partials;
 mod people;
 mod pins;
 mod pool;

@@ -1956,7 +1956,7 @@ export interface components {
                 /** Format: int32 */
                 case_number?: number | null;
                 consent?: components["schemas"]["ConsentRow"] | null;
-                /** @description Of a response that counts. */
+                /** @description Of a response that counts or was broken off. */
                 day?: string | null;
                 /** @description Photographs and recordings. */
                 files: components["schemas"]["FileRow"][];
@@ -2326,7 +2326,7 @@ export interface components {
             /** Format: int32 */
             case_number?: number | null;
             consent?: components["schemas"]["ConsentRow"] | null;
-            /** @description Of a response that counts. */
+            /** @description Of a response that counts or was broken off. */
             day?: string | null;
             /** @description Photographs and recordings. */
             files: components["schemas"]["FileRow"][];
@@ -3628,7 +3628,7 @@ export interface operations {
     list_responses: {
         parameters: {
             query?: {
-                /** @description counted, quarantined or withdrawn; if absent those quarantined, then those counted */
+                /** @description counted, quarantined, partial (broken off) or withdrawn; if absent those quarantined, then those counted */
                 state?: string;
                 cursor?: string;
                 limit?: number;

@@ -27,6 +27,7 @@ mod mixer;
 mod open;
 mod orders;
 mod outage;
+mod partials;
 mod people;
 mod pins;
 mod private;

@@ -272,6 +272,7 @@ export const en: Strings = {
   keptLine: (seq, time, places) => `Submission ${seq} · ${time} · ${places}`,
   twoPlaces: 'written in two places, read back correctly',
   onePlace: 'written in one place, read back correctly',
+  keptPartial: (seq) => `Submission ${seq} is what was answered before the person broke off, and counts in no index. The visit is submission ${seq + 1}.`,
   keptNote: 'Not sent, not received. It goes by itself when there is network.',
   keptNotePaused: 'Not sent, not received. Sending is paused; open the outbox to go on.',
   slipWrite: (who) => `Write this code on the slip for ${who ?? 'the respondent'}. With it the interview can be withdrawn.`,

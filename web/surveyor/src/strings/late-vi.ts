@@ -111,6 +111,7 @@ export const late = {
   keptLine: (seq: number, time: string, places: string) => `Phiếu số ${seq} · ${time} · ${places}`,
   twoPlaces: 'ghi hai nơi, đã đọc lại đúng',
   onePlace: 'ghi một nơi, đã đọc lại đúng',
+  keptPartial: (seq: number) => `Phiếu ${seq} là phần đã trả lời trước khi thôi, không tính vào chỉ số. Kết quả lần đến là phiếu ${seq + 1}.`,
   keptNote: 'Phiếu này chưa gửi, máy chủ chưa nhận. Có mạng là máy tự gửi, không phải làm gì thêm.',
   keptNotePaused: 'Phiếu này chưa gửi, máy chủ chưa nhận. Việc gửi đang tạm ngừng; mở Hộp gửi để gửi tiếp.',
   slipWrite: (who: string | null) => `Ghi mã này vào giấy trao cho ${who ?? 'người trả lời'}. Có mã thì xin rút phiếu được.`,
