@@ -63,6 +63,19 @@ async fn receipts_are_signed_for_exactly_these_lines() {
 }
 
 #[tokio::test]
+async fn an_app_that_is_too_old_is_told_and_refused_nothing() {
+    let world = World::needing_app("9.0.0").await;
+    let tablet = Tablet::enrol(&world).await;
+    let hello = tablet.hello(&world, 2).await.is(200).json();
+    assert_eq!((&hello["min_app"], &hello["want"]), (&json!("9.0.0"), &json!([[1, 2]])));
+    let receipts = tablet.receipts(&world, &interviews(&tablet, 2)).await;
+    assert!(receipts.iter().all(|receipt| receipt["status"] == "stored"), "{receipts:?}");
+    assert_eq!(tablet.hello(&world, 2).await.is(200).json()["ack"]["seq"], 2);
+    world.get("/sync/v1/changes", &tablet.access).send().await.is(200);
+    assert_eq!(World::new().await.state.config.min_app, None);
+}
+
+#[tokio::test]
 async fn the_same_batch_five_times_is_kept_once_with_the_same_receipts() {
     let world = World::new().await;
     let tablet = Tablet::enrol(&world).await;

@@ -29,7 +29,7 @@ import { fetchInterview, fetchPeople, type Made as Parts } from '../screens/late
 import type { Interview } from './interview.svelte';
 import { around, storageFacts } from './device';
 import { Lists } from './lists.svelte';
-import { officeWord } from './office-word';
+import { isOld, officeWord } from './office-word';
 import type { Others } from './others';
 import type { Asked } from './questions';
 import { openedHere } from './reserves';
@@ -60,6 +60,7 @@ const NOTHING: Status = {
   nextTry: null,
   alarms: [],
   device: 'active',
+  minApp: null,
   lastContact: null,
 };
 
@@ -634,7 +635,7 @@ export class App {
   readonly listShown: boolean = $derived(this.lease.lease === 'runs' && !['locked', 'revoked', 'wipe'].includes(this.status.device));
 
   /** What the office asks, or why the list is locked, in a sentence that says what to do. */
-  readonly officeWord: string | null = $derived(officeWord(this.status.device, this.lease, this.unfinished, this.words));
+  readonly officeWord: string | null = $derived(officeWord(this.status.device, this.lease, this.unfinished, this.words, isOld(__APP_VERSION__, this.status.minApp)));
 
   /** What this tablet has finalised, by case. */
   readonly #own: ReadonlyMap<string, Own> = $derived(ownByCase(this.notes, this.submissions));

@@ -19,6 +19,7 @@ export const late = {
 
   storeNewer: 'Dữ liệu trên máy do một bản Hài Lòng mới hơn ghi, bản này không mở được. Không có gì bị xoá. Nối mạng rồi bấm “Thử lại” đến khi có “Đổi sang bản mới”; chưa có thì báo tổ trưởng.',
 
+  appOld: 'Cơ quan cần bản ứng dụng mới hơn bản trên máy này. Phiếu vẫn gửi bình thường. Nối mạng rồi mở lại ứng dụng, thấy “Đổi sang bản mới” thì bấm; không thấy thì báo tổ trưởng.',
   listTitle: 'Danh sách người',
   chooseEvaluation: 'Chọn đánh giá',
   search: 'Tìm theo tên, số, thôn bản hoặc xã',
