@@ -176,6 +176,36 @@ async fn two_lines_under_one_number_are_both_kept() {
 }
 
 #[tokio::test]
+async fn a_submission_under_the_id_of_another_is_shown_with_its_tablet() {
+    let world = World::new().await;
+    let first = Tablet::enrol(&world).await;
+    world.wait_seconds(60);
+    let second = Tablet::enrol_with(&world, 9).await;
+    let id = header(first.install, 1).id;
+    let line = |tablet: &Tablet, seq, level| {
+        let mut header = header(tablet.install, seq);
+        header.id = id;
+        frozen(&header, &interview(case_id(CURRENT, 1), level))
+    };
+    first.receipts(&world, &[line(&first, 1, 4)]).await;
+    second.receipts(&world, &[line(&second, 1, 2)]).await;
+    first.receipts(&world, &[line(&first, 2, 5)]).await;
+    world.judge().await;
+    let token = world.token(Role::Supervisor).await;
+    let taken = async |tablet: &Tablet| {
+        let path = format!("/api/v1/tablets/{}", tablet.install);
+        world.get(&path, &token).send().await.is(200).json()["taken"].clone()
+    };
+    let found = taken(&second).await;
+    assert_eq!((&found[0]["id"], &found[0]["seq"], &found[0]["own"]), (&json!(id), &json!(1), &json!(false)));
+    assert_eq!((&found[0]["first"], &found[0]["evaluation"]), (&json!("Máy 01"), &json!(CURRENT)));
+    let copied = taken(&first).await;
+    assert_eq!((&copied[0]["seq"], &copied[0]["own"], copied.as_array().unwrap().len()), (&json!(2), &json!(true), 1));
+    let list = world.get("/api/v1/tablets", &token).send().await.is(200).json();
+    assert_eq!(list["items"][1]["taken"], found);
+}
+
+#[tokio::test]
 async fn a_closed_campaign_and_a_revoked_tablet_lose_nothing() {
     let world = World::new().await;
     let tablet = Tablet::enrol(&world).await;

@@ -46,6 +46,7 @@ mod sessions;
 mod settings;
 mod slips;
 mod strays;
+mod taken_ids;
 mod visits;
 mod web;
 mod withdrawals;
