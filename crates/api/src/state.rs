@@ -25,6 +25,8 @@ pub struct Config {
     pub demonstration: bool,
     /// Whether field work is refused while a tablet's browser may evict its storage.
     pub strict_storage: bool,
+    /// The oldest tablet app that should still collect. Who has an older one is told, and refused nothing.
+    pub min_app: Option<String>,
 }
 
 /// The secrets of a server, kept outside the database.

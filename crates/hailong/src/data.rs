@@ -45,8 +45,13 @@ impl DataArgs {
 
     /// The server's own ways for a command at its side: with its keys, without a door.
     pub fn state(&self, store: &Store) -> anyhow::Result<ApiState> {
-        let config =
-            Config { public_url: String::new(), zone: Zone::VIETNAM, demonstration: false, strict_storage: true };
+        let config = Config {
+            public_url: String::new(),
+            zone: Zone::VIETNAM,
+            demonstration: false,
+            strict_storage: true,
+            min_app: None,
+        };
         let secrets = secrets::load(&self.data_dir)?;
         Ok(ApiState::new(store.clone(), self.files(), config, secrets, Arc::new(SystemClock)))
     }

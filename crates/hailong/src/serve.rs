@@ -42,6 +42,27 @@ pub struct ServeArgs {
     /// Let tablets collect even where the browser may evict their storage
     #[arg(long)]
     allow_evictable_storage: bool,
+    /// The oldest version of the tablet app that should still collect, such as 0.1.0: older ones are told to change
+    #[arg(long, env = "HAILONG_MIN_APP", value_parser = min_app)]
+    min_app: Option<String>,
+}
+
+/// A tablet takes its app from this server: one that is newer than the server's own nobody could have.
+fn min_app(text: &str) -> Result<String, String> {
+    const OWN: &str = env!("CARGO_PKG_VERSION");
+    let number = |text: &str| {
+        let parts: Option<Vec<u32>> = text.split('.').map(plain_number).collect();
+        parts.filter(|parts| parts.len() == 3)
+    };
+    let wanted = number(text).ok_or_else(|| format!("it is not a version; give three numbers such as {OWN}"))?;
+    if number(OWN).is_some_and(|own| own < wanted) {
+        return Err(format!("this server has the app {OWN}, so no tablet could get it; give at most {OWN}"));
+    }
+    Ok(text.to_owned())
+}
+
+fn plain_number(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|number: &u32| number.to_string() == text)
 }
 
 /// Connections that may wait to be accepted, if the system allows so many.
@@ -107,6 +128,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<()> {
         zone: Zone::VIETNAM,
         demonstration: store.setting("demonstration").await?.is_some(),
         strict_storage: !args.allow_evictable_storage,
+        min_app: args.min_app,
     };
     let state = ApiState::new(store, args.data.files(), config, secrets, Arc::new(SystemClock));
     serve(state, door, &args.listen.tls, &args.data.data_dir).await
@@ -227,6 +249,18 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_oldest_app_is_a_version_that_tablets_can_have() {
+        let own = env!("CARGO_PKG_VERSION");
+        for good in [own, "0.0.9", "0.0.0"] {
+            assert_eq!(min_app(good).as_deref(), Ok(good));
+        }
+        for wrong in ["", "1", "0.1", "0.1.0.0", "v0.1.0", "0.1.x", "0.01.0", "+0.1.0", "0.1.0-beta", " 0.1.0"] {
+            assert!(min_app(wrong).unwrap_err().contains("not a version"), "{wrong}");
+        }
+        assert!(min_app("99.0.0").unwrap_err().contains("no tablet could get it"));
+    }
 
     #[test]
     fn a_public_address_is_checked() {

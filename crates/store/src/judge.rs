@@ -20,6 +20,7 @@ use sync::receipt::Reason;
 use crate::campaigns::Filter;
 use crate::error::Result;
 use crate::mixer::WebFact;
+use crate::partials::NewPartial;
 use crate::pool::{Store, read};
 use crate::questions::{NewReply, Says};
 use crate::responses::{Consented, NewResponse};
@@ -30,6 +31,9 @@ use crate::visits::NewVisit;
 const BATCH: u32 = 200;
 /// So many lines are judged, some milliseconds' work, before other tasks have a turn.
 pub(crate) const TURN: usize = 8;
+/// Lines in which somebody answered the questionnaire.
+pub(crate) const INTERVIEWS: [Kind; 2] = [Kind::Interview, Kind::Partial];
+const JUDGED: [Kind; 4] = [Kind::Interview, Kind::Partial, Kind::Attempt, Kind::Explanation];
 
 /// Opens and judges submissions; holds the server's keys and nothing else.
 #[derive(Clone)]
@@ -41,6 +45,8 @@ pub struct Judge {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     Counted(Box<NewResponse>),
+    /// An interview that was broken off: kept, and counted nowhere.
+    Partial(Box<NewPartial>),
     /// A visit without an interview.
     Visited(Box<NewVisit>),
     /// A surveyor's word on a supervisor's question.
@@ -86,7 +92,7 @@ impl Judge {
         if let Some(reason) = raw.reason {
             return quarantined(reason, None, known);
         }
-        if header.v > VERSION || !matches!(header.kind, Kind::Interview | Kind::Attempt | Kind::Explanation) {
+        if header.v > VERSION || !JUDGED.contains(&header.kind) {
             return quarantined(Reason::UnknownVersion, Some(header.kind.name().to_owned()), known);
         }
         let Some(expected) = evaluation else { return quarantined(Reason::UnknownEvaluation, None, None) };
@@ -121,6 +127,19 @@ impl Judge {
         let Some(case) = ground.known(header.evaluation, body.case) else {
             return quarantined(Reason::UnknownCase, None, known);
         };
+        let consent = body.consent.as_ref().map(|consent| Consented::of(consent, header));
+        if header.kind == Kind::Partial {
+            return Verdict::Partial(Box::new(NewPartial {
+                evaluation: header.evaluation,
+                install: raw.install,
+                id: header.id,
+                case,
+                mode: header.mode,
+                language: header.lang.to_string(),
+                day: header.today,
+                consent,
+            }));
+        }
         Verdict::Counted(Box::new(NewResponse {
             evaluation: header.evaluation,
             response: ResponseId(header.id.0),
@@ -133,14 +152,14 @@ impl Judge {
             install: Some(raw.install),
             codes: encode(compiled, &answers, header.today),
             answers: answers.to_json().to_string(),
-            consent: body.consent.as_ref().map(|consent| Consented::of(consent, header)),
+            consent,
             supersedes: header.supersedes,
         }))
     }
 
-    /// Of whom a line says that it is the interview, if it is one and opens.
+    /// Of whom a line says that it is the interview, whole or broken off, if it is one and opens.
     pub(crate) fn person(&self, line: &str, key_box: &[u8]) -> Option<(EvaluationId, CaseId)> {
-        let line = Line::parse(line).ok().filter(|line| line.header.kind == Kind::Interview)?;
+        let line = Line::parse(line).ok().filter(|line| INTERVIEWS.contains(&line.header.kind))?;
         let case = sync::seal::open(&line, key_box, self.keys.opening()).ok()?.case?;
         Some((line.header.evaluation, case))
     }

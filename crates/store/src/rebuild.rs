@@ -26,6 +26,7 @@ impl Store {
     pub async fn rebuild(&self, judge: &Judge) -> Result<Rebuilt> {
         const RESPONSES: &str = "delete from response";
         const VISITS: &str = "delete from visit";
+        const PARTIALS: &str = "delete from partial_interview";
         const REPLIES: &str = "delete from reply";
         const JUDGEMENTS: &str = "delete from judgement";
         const QUEUE: &str = "insert into unjudged (install_id, submission_id, server_seq) \
@@ -35,6 +36,7 @@ impl Store {
         transaction!(self, tx => {
             sqlx::query(RESPONSES).execute(&mut *tx).await?;
             sqlx::query(VISITS).execute(&mut *tx).await?;
+            sqlx::query(PARTIALS).execute(&mut *tx).await?;
             sqlx::query(REPLIES).execute(&mut *tx).await?;
             sqlx::query(JUDGEMENTS).execute(&mut *tx).await?;
             sqlx::query(EVERYTHING).execute(&mut *tx).await?;
@@ -68,6 +70,9 @@ impl Store {
             digest.update(format!("{row:?}\n"));
         }
         for row in visits {
+            digest.update(format!("{row:?}\n"));
+        }
+        for row in self.all_partials().await? {
             digest.update(format!("{row:?}\n"));
         }
         for row in replies {

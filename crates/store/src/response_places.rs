@@ -17,6 +17,8 @@ pub enum ResponsePlace {
     Quarantined(Timestamp, Uuid),
     /// Its day. Of a tablet's responses of one day the later one has the greater id; a web answer has no time.
     Counted(Day, Uuid),
+    /// The day of one that was broken off.
+    Partial(Day, Uuid),
     /// When it was withdrawn.
     Withdrawn(Timestamp, Uuid),
 }
@@ -31,6 +33,7 @@ impl ResponsePlace {
         match self {
             Self::Quarantined(..) => ResponseState::Quarantined,
             Self::Counted(..) => ResponseState::Counted,
+            Self::Partial(..) => ResponseState::Partial,
             Self::Withdrawn(..) => ResponseState::Withdrawn,
         }
     }
@@ -40,7 +43,7 @@ impl fmt::Display for ResponsePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state().name();
         match self {
-            Self::Counted(day, id) => write!(f, "{state}.{day}.{id}"),
+            Self::Counted(day, id) | Self::Partial(day, id) => write!(f, "{state}.{day}.{id}"),
             Self::Quarantined(at, id) | Self::Withdrawn(at, id) => write!(f, "{state}.{}.{id}", at.millis()),
         }
     }
@@ -58,6 +61,7 @@ impl FromStr for ResponsePlace {
         match ResponseState::parse(state).ok_or(NotAPlace)? {
             ResponseState::Quarantined => Ok(Self::Quarantined(at()?, id)),
             ResponseState::Counted => Ok(Self::Counted(by.parse().map_err(|_| NotAPlace)?, id)),
+            ResponseState::Partial => Ok(Self::Partial(by.parse().map_err(|_| NotAPlace)?, id)),
             ResponseState::Withdrawn => Ok(Self::Withdrawn(at()?, id)),
         }
     }
@@ -74,6 +78,7 @@ mod tests {
         for place in [
             ResponsePlace::Quarantined(Timestamp::from_millis(1_663_722_000_000), id),
             ResponsePlace::Counted(day, id),
+            ResponsePlace::Partial(day, id),
             ResponsePlace::Withdrawn(Timestamp::from_millis(-5), id),
         ] {
             assert_eq!(place.to_string().parse(), Ok(place));

@@ -46,7 +46,7 @@ impl Consented {
         Self { language: consent.language(header).to_string(), day: Zone::VIETNAM.day(consent.at(header)) }
     }
 
-    fn read(language: Option<String>, day: Option<String>) -> Result<Option<Self>> {
+    pub(crate) fn read(language: Option<String>, day: Option<String>) -> Result<Option<Self>> {
         let read = |(language, day): (String, String)| Ok(Self { language, day: rows::day("response", &day)? });
         language.zip(day).map(read).transpose()
     }
@@ -58,6 +58,8 @@ pub enum ResponseState {
     Counted,
     /// Kept and waiting for a supervisor; not in the index.
     Quarantined,
+    /// An interview that was broken off: kept, and never in the index.
+    Partial,
     /// The answers were withdrawn by whoever gave them.
     Withdrawn,
 }
@@ -67,12 +69,14 @@ impl ResponseState {
         match self {
             Self::Counted => "counted",
             Self::Quarantined => "quarantined",
+            Self::Partial => "partial",
             Self::Withdrawn => "withdrawn",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Counted, Self::Quarantined, Self::Withdrawn].into_iter().find(|state| state.name() == text)
+        let all = [Self::Counted, Self::Quarantined, Self::Partial, Self::Withdrawn];
+        all.into_iter().find(|state| state.name() == text)
     }
 }
 
@@ -83,17 +87,17 @@ pub struct ResponseView {
     pub place: ResponsePlace,
     /// Why a supervisor must look.
     pub reason: Option<String>,
-    /// For a counted response.
+    /// For a response that counts or was broken off.
     pub mode: Option<Mode>,
     pub sample_type: Option<SampleType>,
     pub language: Option<String>,
     pub consent: Option<Consented>,
-    /// Of a response that counts or was withdrawn.
+    /// Of a response that counts, was broken off or was withdrawn.
     pub case_number: Option<u32>,
 }
 
 impl ResponseView {
-    const fn at(place: ResponsePlace, id: Uuid) -> Self {
+    pub(crate) const fn at(place: ResponsePlace, id: Uuid) -> Self {
         Self {
             id,
             place,
@@ -133,6 +137,7 @@ impl Store {
             found.extend(match state {
                 ResponseState::Quarantined => self.quarantined(evaluation, after, left).await?,
                 ResponseState::Counted => self.counted(evaluation, after, left).await?,
+                ResponseState::Partial => self.partials(evaluation, after, left).await?,
                 ResponseState::Withdrawn => self.withdrawn(evaluation, after, left).await?,
             });
         }
@@ -150,11 +155,9 @@ impl Store {
              left join survey_case c on c.evaluation_id = r.evaluation_id and c.case_id = r.case_id \
              where r.evaluation_id = $1 and (r.day, r.response_id) < ($2, $3) \
              order by r.day desc, r.response_id desc limit $4";
-        /// Sorts after every day.
-        const ALL: &str = "~";
         let (day, id) = match after {
             Some(ResponsePlace::Counted(day, id)) => (day.to_string(), id),
-            _ => (ALL.to_owned(), Uuid::max()),
+            _ => (rows::AFTER_ALL_DAYS.to_owned(), Uuid::max()),
         };
         let found: Vec<CountedRow> = read!(self, pool => {
             sqlx::query_as(SQL).bind(evaluation.0).bind(day).bind(id).bind(limit).fetch_all(pool).await
@@ -208,7 +211,7 @@ impl Store {
              partition by coalesce(case_id, submission_id) order by withdrawn_at, submission_id) as place \
              from withdrawal v where (evaluation_id = $1 and case_id is not null) or (case_id is null \
              and exists (select 1 from raw_submission s where s.install_id = v.install_id \
-             and s.submission_id = v.submission_id and s.line like $5 and s.line like '%\"kind\":\"interview\"%'))) as w \
+             and s.submission_id = v.submission_id and s.line like $5 and (s.line like '%\"kind\":\"interview\"%' or s.line like '%\"kind\":\"partial\"%')))) as w \
              left join survey_case c on c.evaluation_id = $1 and c.case_id = w.case_id \
              where w.place = 1 and (w.withdrawn_at, w.submission_id) < ($2, $3) \
              order by w.withdrawn_at desc, w.submission_id desc limit $4";

@@ -8,6 +8,9 @@ use survey::questionnaire::QuestionnaireHash;
 
 use crate::error::{Result, StoreError};
 
+/// Sorts after every day.
+pub(crate) const AFTER_ALL_DAYS: &str = "~";
+
 pub(crate) fn to_json<T: Serialize>(what: &'static str, value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|cause| StoreError::corrupt(what, cause))
 }

@@ -2,11 +2,12 @@
 
 use survey::clock::{Day, Timestamp};
 use survey::id::{EvaluationId, SubmissionId};
-use sync::line::{Kind, Line};
+use sync::line::Line;
 use sync::slip::SlipCode;
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::judge::INTERVIEWS;
 use crate::pool::{Store, read};
 use crate::rows;
 
@@ -16,6 +17,8 @@ pub enum Standing {
     Counted,
     /// Kept and waiting for a supervisor.
     Quarantined,
+    /// It was broken off: kept, and not in the index.
+    Partial,
     /// Another one took its place.
     Superseded,
     /// Its answers were withdrawn.
@@ -29,6 +32,7 @@ impl Standing {
         match self {
             Self::Counted => "counted",
             Self::Quarantined => "quarantined",
+            Self::Partial => "partial",
             Self::Superseded => "superseded",
             Self::Withdrawn => "withdrawn",
             Self::Aside => "aside",
@@ -45,7 +49,7 @@ pub struct FoundInterview {
     pub day: Day,
     pub standing: Standing,
     pub withdrawn_at: Option<Timestamp>,
-    /// The number of the person in the sample, if it counts.
+    /// The number of the person in the sample, if it counts or was broken off.
     pub case_number: Option<u32>,
 }
 
@@ -73,19 +77,24 @@ impl Store {
              and c.case_id = r.case_id where r.evaluation_id = $1 and r.response_id = $2), \
              (select max(withdrawn_at) from withdrawal where submission_id = $2), \
              (select count(*) from judgement where submission_id = $2 and verdict = 'superseded'), \
-             (select count(*) from judgement where submission_id = $2 and verdict = 'quarantined')";
+             (select count(*) from judgement where submission_id = $2 and verdict = 'quarantined'), \
+             (select count(*) from judgement where submission_id = $2 and verdict = 'partial'), \
+             (select max(c.number) from partial_interview p join survey_case c on c.evaluation_id = p.evaluation_id \
+             and c.case_id = p.case_id where p.evaluation_id = $1 and p.partial_id = $2)";
+        type Row = (i64, Option<i64>, Option<i64>, i64, i64, i64, Option<i64>);
         let lines: Vec<String> = read!(self, pool => sqlx::query_scalar(LINES).bind(id.0).fetch_all(pool).await)?;
         // `hailong verify` tells of a line that cannot be read.
         let mut headers = lines.iter().filter_map(|line| Line::parse(line).ok()).map(|line| line.header);
-        let Some(header) = headers.find(|header| header.kind == Kind::Interview) else { return Ok(None) };
-        let (counted, number, withdrawn_at, superseded, quarantined): (i64, Option<i64>, Option<i64>, i64, i64) = read!(self, pool => {
+        let Some(header) = headers.find(|header| INTERVIEWS.contains(&header.kind)) else { return Ok(None) };
+        let (counted, number, withdrawn_at, superseded, quarantined, partial, met): Row = read!(self, pool => {
             sqlx::query_as(STANDING).bind(header.evaluation.0).bind(id.0).fetch_one(pool).await
         })?;
-        let standing = match (withdrawn_at, counted, superseded, quarantined) {
+        let standing = match (withdrawn_at, counted, superseded, quarantined, partial) {
             (Some(_), ..) => Standing::Withdrawn,
             (None, 1.., ..) => Standing::Counted,
-            (None, _, 1.., _) => Standing::Superseded,
-            (None, _, _, 1..) => Standing::Quarantined,
+            (None, _, 1.., ..) => Standing::Superseded,
+            (None, _, _, 1.., _) => Standing::Quarantined,
+            (None, _, _, _, 1..) => Standing::Partial,
             _ => Standing::Aside,
         };
         Ok(Some(FoundInterview {
@@ -94,7 +103,7 @@ impl Store {
             day: header.today,
             standing,
             withdrawn_at: withdrawn_at.map(Timestamp::from_millis),
-            case_number: rows::narrow_option("response", number)?,
+            case_number: rows::narrow_option("response", number.or(met))?,
         }))
     }
 }

@@ -75,10 +75,11 @@ impl Store {
     /// Every line of a submission, wherever it is kept, and of every other version of it: the same interview may have
     /// come from two tablets, and a later one may have taken its place, or say that it does. With them go the surveyor's
     /// explanations of what was asked about them. If none of them counts, the judge opens them and reads whose they are;
-    /// a person of whom another answer counts is not meant.
+    /// a person of whom another answer counts is not meant. What the person answered before breaking off goes, too.
     pub async fn lines_of(&self, submission: SubmissionId, judge: &Judge) -> Result<Vec<KeptLine>> {
         const PERSON: &str =
             "select evaluation_id, case_id from response where response_id = $1 and case_id is not null";
+        const PARTIALS: &str = "select partial_id from partial_interview where evaluation_id = $1 and case_id = $2";
         /// A person of whom no answer counts.
         const OPEN: &str = "select count(*) from survey_case c where c.evaluation_id = $1 and c.case_id = $2 \
              and not exists (select 1 from response r where r.evaluation_id = c.evaluation_id and r.case_id = c.case_id)";
@@ -95,17 +96,14 @@ impl Store {
             versions.extend(said.into_iter().map(|(_, explanation, _)| explanation));
         }
         let (mut lines, mut person, mut named) = (Vec::new(), None, BTreeSet::new());
-        for id in versions {
+        for &id in &versions {
             let counts: Option<(Uuid, Uuid)> =
                 read!(self, pool => sqlx::query_as(PERSON).bind(id).fetch_optional(pool).await)?;
             person = person.or(counts.map(|(evaluation, case)| (EvaluationId(evaluation), CaseId(case))));
             let found: Vec<LineRow> = read!(self, pool => sqlx::query_as(LINES).bind(id).fetch_all(pool).await)?;
-            for (install, hash, withdrawn, line, key_box) in found {
-                named.extend(key_box.and_then(|key_box| judge.person(&line, &key_box)));
-                let (install, submission) = (InstallId(install), SubmissionId(id));
-                let line_hash = LineHash(rows::digest("line hash", &hash)?);
-                let withdrawn = withdrawn.is_some();
-                lines.push(KeptLine { install, submission, line_hash, person: None, withdrawn });
+            for row in found {
+                named.extend(row.4.as_ref().and_then(|key_box| judge.person(&row.3, key_box)));
+                lines.push(kept_line(id, &row)?);
             }
         }
         for (evaluation, case) in named {
@@ -113,6 +111,17 @@ impl Store {
                 sqlx::query_scalar(OPEN).bind(evaluation.0).bind(case.0).fetch_one(pool).await
             })?;
             person = person.or((open > 0).then_some((evaluation, case)));
+        }
+        if let Some((evaluation, case)) = person {
+            let broken_off: Vec<Uuid> = read!(self, pool => {
+                sqlx::query_scalar(PARTIALS).bind(evaluation.0).bind(case.0).fetch_all(pool).await
+            })?;
+            for id in broken_off.into_iter().collect::<BTreeSet<_>>().difference(&versions) {
+                let found: Vec<LineRow> = read!(self, pool => sqlx::query_as(LINES).bind(*id).fetch_all(pool).await)?;
+                for row in found {
+                    lines.push(kept_line(*id, &row)?);
+                }
+            }
         }
         Ok(lines.into_iter().map(|line| KeptLine { person, ..line }).collect())
     }
@@ -127,11 +136,13 @@ impl Store {
              where length(withdrawal.signature) = 0";
         /// Whoever is shown something of these answers is told anew.
         const TOLD: &str = "select evaluation_id, case_id from response where response_id = $1 \
-             and case_id is not null union select evaluation_id, case_id from visit where visit_id = $1";
+             and case_id is not null union select evaluation_id, case_id from visit where visit_id = $1 \
+             union select evaluation_id, case_id from partial_interview where partial_id = $1";
         const RESPONSE: &str = "delete from response where response_id = $1 and install_id is not null";
-        const DERIVED: [&str; 5] = [
+        const DERIVED: [&str; 6] = [
             "delete from submission_key where submission_id = $1",
             "delete from visit where visit_id = $1",
+            "delete from partial_interview where partial_id = $1",
             "delete from reply where reply_id = $1",
             "update judgement set verdict = 'withdrawn', reason = null, detail = null, evaluation_id = null \
              where submission_id = $1",
@@ -246,13 +257,13 @@ impl Store {
         found.into_iter().map(withdrawal).collect()
     }
 
-    /// Which of what was withdrawn are interviews: visits have no answers, and explanations go with the interview.
+    /// Which of what was withdrawn are interviews, whole or broken off: visits have no answers, and explanations go with the interview.
     pub async fn withdrawn_interviews(&self) -> Result<BTreeSet<SubmissionId>> {
         const SQL: &str = "select k.submission_id from (select submission_id, line from raw_submission s \
              where exists (select 1 from withdrawal w where w.submission_id = s.submission_id) union all \
              select submission_id, line from conflicting_submission s \
              where exists (select 1 from withdrawal w where w.submission_id = s.submission_id)) as k \
-             where k.line like '%\"kind\":\"interview\"%'";
+             where k.line like '%\"kind\":\"interview\"%' or k.line like '%\"kind\":\"partial\"%'";
         let found: Vec<Uuid> = read!(self, pool => sqlx::query_scalar(SQL).fetch_all(pool).await)?;
         Ok(found.into_iter().map(SubmissionId).collect())
     }
@@ -275,6 +286,16 @@ impl Store {
         };
         found.into_iter().map(one).collect()
     }
+}
+
+fn kept_line(id: Uuid, (install, hash, withdrawn, ..): &LineRow) -> Result<KeptLine> {
+    Ok(KeptLine {
+        install: InstallId(*install),
+        submission: SubmissionId(id),
+        line_hash: LineHash(rows::digest("line hash", hash)?),
+        person: None,
+        withdrawn: withdrawn.is_some(),
+    })
 }
 
 fn person(evaluation: Option<Uuid>, case: Option<Uuid>) -> Option<(EvaluationId, CaseId)> {

@@ -109,6 +109,12 @@ pub fn enrolled(answer: &str) -> Result<String, Failure> {
     write(&Memory { epoch: Some(answer.epoch), ..Memory::new(answer.install, answer.keys.receipt, answer.limits) })
 }
 
+/// Whole seconds in so many milliseconds; none if a clock was set back meanwhile.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+fn seconds(millis: f64) -> u32 {
+    (millis / 1000.0) as u32
+}
+
 impl Outbox {
     pub fn restore(memory: &str, items: &str) -> Result<Self, Failure> {
         let memory: Memory = read("the outbox's memory", memory)?;
@@ -214,8 +220,7 @@ impl Outbox {
             return Err(Failure::FileKey);
         }
         let consent = request.consent.map(|(at, language)| Consent {
-            // A clock that was set back meanwhile shows a consent after the end.
-            before: u32::try_from((instant(now).millis() - at.millis()).max(0) / 1000).unwrap_or(u32::MAX),
+            before: seconds(now - at),
             language: (language != request.lang).then_some(language),
         });
         let body = Body {

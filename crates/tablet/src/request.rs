@@ -18,7 +18,6 @@ use sync::private::PrivatePart;
 use sync::question::Explanation;
 use sync::visit::Visit;
 
-use crate::crypto::instant;
 use crate::failure::{Failure, read};
 use crate::private::packed;
 
@@ -36,8 +35,8 @@ pub(crate) struct Request {
     /// The draft's answers; those to questions that are no longer put are left out of the line.
     pub(crate) answers: Value,
     pub(crate) case: Option<CaseId>,
-    /// When the person agreed, by the tablet's clock, and in which language.
-    pub(crate) consent: Option<(Timestamp, Language)>,
+    /// When the person agreed, by the tablet's clock in milliseconds, and in which language.
+    pub(crate) consent: Option<(f64, Language)>,
     pub(crate) timings: Vec<Timing>,
     pub(crate) languages: BTreeMap<String, Language>,
     /// The keys of the photographs and recordings, by the hash of the sealed file.
@@ -93,9 +92,8 @@ fn maybe<T: FromStr>(json: &Value, field: &'static str) -> Result<Option<T>, Fai
     if json[field].is_null() { Ok(None) } else { given(json, field).map(Some) }
 }
 
-fn consent(json: &Value) -> Result<(Timestamp, Language), Failure> {
-    let at = json["at"].as_f64().ok_or(Failure::Field("consent"))?;
-    Ok((instant(at), given(json, "language")?))
+fn consent(json: &Value) -> Result<(f64, Language), Failure> {
+    Ok((json["at"].as_f64().ok_or(Failure::Field("consent"))?, given(json, "language")?))
 }
 
 fn visit(json: &Value) -> Result<Visit, Failure> {

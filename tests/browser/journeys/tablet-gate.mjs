@@ -40,17 +40,33 @@ async function journey(t) {
     await told.getByText('Máy này chưa dùng đi thực địa được; mã đăng ký vẫn còn dùng được.').waitFor();
     await told.getByText('cài ứng dụng ra màn hình chính, mở từ đó rồi thử lại').waitFor();
     t.assert.doesNotMatch(await told.innerText(), /0,5 GB|ẩn danh/);
-    t.assert.deepEqual([said[0].storage.persisted, said[0].durable], [false, true]);
+    await told.getByText('chưa cài: bấm “Thêm vào màn hình chính”').waitFor();
+    t.assert.deepEqual([said[0].storage.persisted, said[0].durable, said[0].installed], [false, true, false]);
     await t.axe(page);
     await t.picture(page, 'refused');
   });
 
-  await t.step('once it keeps what it is given, the same code enrols it', async () => {
+  await t.step('one that keeps what it is given and is open in the browser is told to install the app', async () => {
     await grantPersistentStorage(context, t.server.url);
     await page.reload();
     await send();
+    const told = page.getByRole('alert');
+    await told.getByText('chưa cài: bấm “Thêm vào màn hình chính”').waitFor();
+    t.assert.doesNotMatch(await told.innerText(), /lâu dài|0,5 GB|ẩn danh/);
+    t.assert.deepEqual([said.at(-1).storage.persisted, said.at(-1).installed], [true, false]);
+    await t.picture(page, 'not-installed');
+  });
+
+  await t.step('opened from the home screen, the same code enrols it', async () => {
+    // A browser without a screen installs nothing: what the installed app would answer is put in its place.
+    await context.addInitScript(() => {
+      const asked = globalThis.matchMedia.bind(globalThis);
+      globalThis.matchMedia = (query) => (query.includes('display-mode') ? { ...asked('all'), matches: true } : asked(query));
+    });
+    await page.reload();
+    await send();
     await page.getByRole('heading', { name: 'Đặt mã PIN 6 số' }).waitFor();
-    t.assert.deepEqual([said.at(-1).storage.persisted, said.at(-1).durable], [true, true]);
+    t.assert.deepEqual([said.at(-1).storage.persisted, said.at(-1).durable, said.at(-1).installed], [true, true, true]);
     await keys(page, PIN);
     await page.getByRole('heading', { name: 'Nhập lại một lần nữa' }).waitFor();
     await keys(page, PIN);

@@ -2,7 +2,7 @@
 // counts them, and a tablet that is enrolled anew is told of them.
 import { api, signIn } from '../office.mjs';
 import { enrolmentCode, everythingStored } from '../storage.mjs';
-import { checkScreen, enrol, evaluations, openEvaluation, openPage } from '../tablet.mjs';
+import { answerAll, checkScreen, enrol, evaluations, openEvaluation, openPage } from '../tablet.mjs';
 
 export const limit = 240_000;
 
@@ -220,15 +220,49 @@ export default async function (t) {
     await page.getByText('Lần đến: Hẹn lúc khác').waitFor();
   });
 
+  await t.step('somebody breaks off: what was answered until then is kept with the visit, and nothing unfinished is left', async () => {
+    await openPage(page, 'Danh sách');
+    await page.getByLabel('Tìm theo tên').fill(sought(people[3]));
+    await row(people[3]).click();
+    await page.getByRole('button', { name: 'Bắt đầu phỏng vấn' }).click();
+    await page.getByRole('button', { name: 'đồng ý trả lời' }).click();
+    await page.getByRole('button', { name: 'Bỏ qua câu tập' }).click();
+    await answerAll(page, { most: 3 });
+    await page.getByRole('button', { name: 'Tạm dừng' }).click();
+    await page.getByRole('button', { name: 'Thôi phỏng vấn, lưu dở' }).click();
+    await page.getByRole('button', { name: 'Làm tiếp' }).waitFor();
+    await openPage(page, 'Danh sách');
+    await page.getByLabel('Tìm theo tên').fill(sought(people[3]));
+    await row(people[3]).getByText('Làm dở', { exact: true }).click();
+    await page.getByRole('button', { name: 'Không gặp, từ chối, lý do khác' }).click();
+    await page.getByRole('radio', { name: 'Đang trả lời thì thôi' }).click();
+    await page.getByRole('button', { name: /^Lưu: đang trả lời thì thôi/ }).click();
+    await page.getByRole('dialog').getByText('được giữ thành một phiếu dở dang và gửi về máy chủ').waitFor();
+    await t.axe(page);
+    await t.picture(page, 'broke-off');
+    await page.getByRole('dialog').getByRole('button', { name: 'Lưu, không đến lại nữa' }).click();
+    await page.getByRole('heading', { name: 'Đã lưu trên máy' }).waitFor();
+    await page.getByText('Phiếu 7 là phần đã trả lời trước khi thôi, không tính vào chỉ số. Kết quả lần đến là phiếu 8.').waitFor();
+    await t.axe(page);
+    await t.picture(page, 'kept-partial');
+    await page.getByRole('button', { name: 'Đã trao giấy' }).click();
+    t.assert.equal(await page.getByRole('button', { name: 'Làm tiếp' }).count(), 0);
+    await openPage(page, 'Hộp gửi');
+    await page.getByRole('button', { name: 'Gửi ngay' }).click();
+    await page.getByText('Máy chủ đã nhận, 8 phiếu').waitFor({ timeout: 60_000 });
+    await page.getByText('Máy chủ đã nhận, 8 phiếu').click();
+    await page.getByText('Phiếu dở dang', { exact: true }).waitFor();
+  });
+
   await t.step('the office counts the people by what the last visit found', async () => {
     let after = await outcomes();
     // What a tablet sent is judged after it was answered.
-    for (let tries = 0; tries < 100 && after.visits < before.visits + 6; tries += 1) {
+    for (let tries = 0; tries < 100 && after.visits < before.visits + 7; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       after = await outcomes();
     }
-    t.assert.equal(after.visits, before.visits + 6);
-    for (const [outcome, more] of [['nobody_home', 1], ['appointment', 1], ['refused', 1], ['away', 1], ['not_found', 0], ['moved', 1]]) {
+    t.assert.equal(after.visits, before.visits + 7);
+    for (const [outcome, more] of [['nobody_home', 1], ['appointment', 1], ['refused', 1], ['away', 0], ['not_found', 0], ['moved', 1], ['broke_off', 1]]) {
       t.assert.equal(counted(after, outcome), counted(before, outcome) + more, outcome);
     }
     // Five people were visited; whoever was opened out of the reserve for one of them is to be visited.
@@ -240,6 +274,16 @@ export default async function (t) {
     await card.scrollIntoViewIfNeeded();
     await t.axe(desk);
     await t.picture(desk, 'outcomes');
+    const { items: partial } = await (await get(`/api/v1/evaluations/${evaluation.id}/responses?state=partial`)).json();
+    t.assert.deepEqual(partial.map((one) => [one.state, one.mode, one.consent?.language]), [['partial', 'tablet', 'vi']]);
+    t.assert.equal(after.answered, before.answered, 'it counts nowhere');
+    await desk.getByRole('button', { name: 'Dở dang' }).click();
+    await desk.getByText('Người trả lời thôi giữa chừng.').waitFor();
+    const list = desk.locator('section', { has: desk.getByRole('heading', { name: 'Danh sách phiếu' }) });
+    await list.locator('tbody tr').first().waitFor();
+    t.assert.equal(await list.locator('tbody tr').count(), 1);
+    await t.axe(desk);
+    await t.picture(desk, 'partial');
   });
 
   await t.step('a tablet enrolled anew is told of the visits', async () => {

@@ -1956,7 +1956,7 @@ export interface components {
                 /** Format: int32 */
                 case_number?: number | null;
                 consent?: components["schemas"]["ConsentRow"] | null;
-                /** @description Of a response that counts. */
+                /** @description Of a response that counts or was broken off. */
                 day?: string | null;
                 /** @description Photographs and recordings. */
                 files: components["schemas"]["FileRow"][];
@@ -2062,6 +2062,11 @@ export interface components {
                 /** @description active, drain, locked, wipe, wiped or revoked: what was asked of it, not what it has heard yet. `wiped` it said itself. */
                 status: string;
                 storage?: components["schemas"]["StorageView"] | null;
+                /**
+                 * @description What it sent under the id of another submission: an unfinished interview was finished twice. The other one came first
+                 *     and counts; these are kept and count nowhere.
+                 */
+                taken: components["schemas"]["TakenView"][];
                 user: components["schemas"]["Owner"];
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
@@ -2326,7 +2331,7 @@ export interface components {
             /** Format: int32 */
             case_number?: number | null;
             consent?: components["schemas"]["ConsentRow"] | null;
-            /** @description Of a response that counts. */
+            /** @description Of a response that counts or was broken off. */
             day?: string | null;
             /** @description Photographs and recordings. */
             files: components["schemas"]["FileRow"][];
@@ -2612,6 +2617,11 @@ export interface components {
             /** @description active, drain, locked, wipe, wiped or revoked: what was asked of it, not what it has heard yet. `wiped` it said itself. */
             status: string;
             storage?: components["schemas"]["StorageView"] | null;
+            /**
+             * @description What it sent under the id of another submission: an unfinished interview was finished twice. The other one came first
+             *     and counts; these are kept and count nowhere.
+             */
+            taken: components["schemas"]["TakenView"][];
             user: components["schemas"]["Owner"];
         };
         TakenOver: {
@@ -2630,6 +2640,26 @@ export interface components {
              * @description They are submissions of the lost install now. They count, unless something else is wrong with them.
              */
             taken: number;
+        };
+        /** @description A submission under the id of another one. */
+        TakenView: {
+            /**
+             * Format: uuid
+             * @description As its line says; the server may not have it.
+             */
+            evaluation: string;
+            /** @description What people call the tablet that sent the first one; null if that one counts no more. */
+            first?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description That is this tablet: it was copied. */
+            own: boolean;
+            received_at: string;
+            /**
+             * Format: int64
+             * @description Its number on this tablet.
+             */
+            seq: number;
         };
         TakingOver: {
             /**
@@ -3628,7 +3658,7 @@ export interface operations {
     list_responses: {
         parameters: {
             query?: {
-                /** @description counted, quarantined or withdrawn; if absent those quarantined, then those counted */
+                /** @description counted, quarantined, partial (broken off) or withdrawn; if absent those quarantined, then those counted */
                 state?: string;
                 cursor?: string;
                 limit?: number;

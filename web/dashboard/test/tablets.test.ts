@@ -16,7 +16,7 @@ function tablet(id: string, change: Partial<Tablet> = {}): Tablet {
   return {
     id, label: `Máy ${id}`, user: { id: `u${id}`, name: `Lò Thị ${id}` }, status: 'active', asked_at: null, app: 'hailong-tablet/0.1.0',
     enrolled_at: before(60), last_contact_at: met, lease_ends_at: new Date(Date.parse(met) + 21 * 86_400_000).toISOString(),
-    clock_offset_ms: 0, reported: 61, held: 61, owed: 0, differs: false, counts: null, storage: null, day: null, recovery: null, pin: null, rescued: [], ...change,
+    clock_offset_ms: 0, reported: 61, held: 61, owed: 0, differs: false, counts: null, storage: null, day: null, recovery: null, pin: null, rescued: [], taken: [], ...change,
   };
 }
 
@@ -184,6 +184,19 @@ describe('the page of the tablets', () => {
     await waitFor(() => expect(deed.disabled).toBe(false));
     await fireEvent.click(deed);
     await waitFor(() => expect(asked.some(({ path, body }) => path.endsWith('/pin-grant') && body === '{"code":"482913"}')).toBe(true));
+  });
+
+  test('what it sent under a taken id is told with what to do, for a week among the things to do', async () => {
+    const one = { id: 's1', seq: 12, evaluation: 'e1', received_at: before(1), first: 'Máy 02', own: false };
+    const sent = tablet('04', { taken: [one, { ...one, seq: 13, first: 'Máy 04', own: true }] });
+    expect(tasks([sent], NOW).map((task) => task.kind)).toEqual(['taken']);
+    expect(tasks([tablet('04', { taken: [{ ...one, received_at: before(8) }] })], NOW)).toEqual([]);
+    open(SUPERVISOR, list(sent));
+    await screen.findByText('2 phiếu trùng mã với phiếu khác');
+    expect(screen.getByText(/trùng mã với một phiếu của Máy 02\./)).toBeTruthy();
+    expect(screen.getByText(/của chính máy này: máy đã bị nhân bản\./)).toBeTruthy();
+    expect(screen.getByText(/Hỏi điều tra viên lần chốt nào đúng/)).toBeTruthy();
+    expect(screen.getAllByRole('link', { name: 'Danh sách phiếu' })[0]!.getAttribute('href')).toBe('/evaluations/e1');
   });
 
   test('what it rescued is taken over after a question, and what came of it is said', async () => {

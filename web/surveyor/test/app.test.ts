@@ -3,6 +3,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Case } from '../src/engine/protocol';
 import type { App as Window } from '../src/state/app.svelte';
 import { Database, Overtaken, queued } from '../src/store/db';
 import type { Draft } from '../src/store/drafts';
@@ -119,6 +120,21 @@ describe('a line is committed and nothing is heard of it', () => {
     expect((await window.db.all('submission')).map((record) => record.id)).toEqual([draft.id]);
     expect(await window.db.count('draft')).toBe(0);
   });
+});
+
+test.each([1, 2, 3, 4, 5])('somebody breaks off, and for %i readings nothing is heard of the commit: what was answered and the visit are there, once', async (readings) => {
+  const draft = tablet.draft();
+  await tablet.save(draft);
+  const window = await opened(await newWindow());
+  vi.spyOn(window.lists, 'evaluationOf').mockReturnValue({ id: draft.evaluation, questionnaire: draft.questionnaire } as never);
+  const { recordVisit } = await import('../src/state/record');
+  const person = { id: draft.case, evaluation: draft.evaluation, number: 1 } as Case;
+  silent(window.db, readings);
+  let tries = 1;
+  while (!(await recordVisit(window, person, { outcome: 'broke_off' })) && tries <= readings) tries += 1;
+  expect(window.screen).toEqual({ name: 'kept', seq: 1 });
+  expect((await tablet.lines()).map((line) => (JSON.parse(line!) as { kind: string }).kind)).toEqual(['partial', 'attempt']);
+  expect([await window.db.count('draft'), window.drafts, window.items.map((item) => item.seq)]).toEqual([0, [], [1, 2]]);
 });
 
 test('what waits behind a line that was not stored does not write its number down', async () => {

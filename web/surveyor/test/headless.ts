@@ -15,7 +15,7 @@ import { openStore } from '../src/store/names';
 import { FIRST, type Seat } from '../src/store/seat';
 import { copied, reconcile } from '../src/store/second-copy';
 import { compare } from '../src/store/start';
-import { keepFrozen, loadEngine, writeEffects, type Source } from '../src/store/submissions';
+import { keepFrozen, loadEngine, writeEffects, type Made, type Source } from '../src/store/submissions';
 import type { Visit } from '../src/state/visits';
 import { createVault, openVault, type Vault } from '../src/store/vault';
 import { Disk } from './disk';
@@ -147,10 +147,35 @@ export class Tablet {
 
   async #keep(done: Finalised, source: Source): Promise<SubmissionRecord> {
     if (!done.frozen || !done.effects) throw new Error(JSON.stringify(done.issues));
-    const record = await keepFrozen(this.db, this.vault!, source, done.frozen, done.effects, AT);
-    noteCanary(this.storage, done.effects.memory!);
-    if (await copied(this.db, this.copy, done.effects.memory!.install, record)) this.both.add(record.seq);
-    return record;
+    return (await this.#keepAll([{ source, frozen: done.frozen, effects: done.effects }]))[0]!;
+  }
+
+  async #keepAll(made: readonly Made[]): Promise<SubmissionRecord[]> {
+    const records = await keepFrozen(this.db, this.vault!, made, AT);
+    const { memory } = made.at(-1)!.effects;
+    noteCanary(this.storage, memory!);
+    for (const record of records) {
+      if (await copied(this.db, this.copy, memory!.install, record)) this.both.add(record.seq);
+    }
+    return records;
+  }
+
+  /** What was answered until then and the visit that ends it, from the button to the tick. */
+  async breakOff(draft: Draft): Promise<SubmissionRecord[]> {
+    const visit: Visit = { outcome: 'broke_off' };
+    const { id: _, ...of } = draft;
+    const sources: Source[] = [{ ...draft, partial: true }, { ...of, id: mint_id(AT), visit, draft: draft.id }];
+    const made: Made[] = [];
+    for (const source of sources) {
+      const done = this.outbox!.finalise(form, AT, {
+        id: source.id, kind: source.visit ? 'attempt' : 'partial', evaluation: draft.evaluation, lang: 'vi', app: 'hailong-tablet/test', today: DAY,
+        answers: source.visit ? {} : draft.answers, case: draft.case, timings: [], languages: {}, sealing: enrolment.keys.sealing,
+        ...(source.visit && { visit }),
+      });
+      if (!done.frozen || !done.effects) throw new Error(JSON.stringify(done.issues));
+      made.push({ source, frozen: done.frozen, effects: done.effects });
+    }
+    return this.#keepAll(made);
   }
 
   /** As after a hello: the engine let these lines go. */

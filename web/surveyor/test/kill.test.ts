@@ -78,10 +78,10 @@ function mortal(): { kill: () => void; revive: () => void } {
 }
 
 /** One kill, so many turns after the work began or at the very tick; throws if what had its tick is not there. */
-async function killed(turns: number | 'tick', hasty: boolean, what: 'answer' | 'finalise'): Promise<boolean> {
+async function killed(turns: number | 'tick', hasty: boolean, what: 'answer' | 'finalise' | 'break off'): Promise<boolean> {
   const tablet = await (await new Tablet().start()).enrol();
-  const draft = tablet.draft();
-  if (what === 'finalise') await tablet.save(draft);
+  const draft = what === 'break off' ? { ...tablet.draft(), answers: {} } : tablet.draft();
+  if (what !== 'answer') await tablet.save(draft);
   if (hasty) {
     tablet.db = new Hasty(tablet.db.name);
     // The journal would make good for it.
@@ -89,8 +89,8 @@ async function killed(turns: number | 'tick', hasty: boolean, what: 'answer' | '
   }
   const { kill, revive } = mortal();
   let ticked = false;
-  const work = what === 'answer' ? saveDraft(tablet.db, tablet.vault!, draft, 1) : tablet.finalise(draft, true);
-  work.then(
+  const work = what === 'answer' ? saveDraft(tablet.db, tablet.vault!, draft, 1) : what === 'finalise' ? tablet.finalise(draft, true) : tablet.breakOff(draft);
+  void work.then(
     () => {
       ticked = true;
       if (turns === 'tick') kill();
@@ -112,10 +112,12 @@ async function killed(turns: number | 'tick', hasty: boolean, what: 'answer' | '
   if (what === 'answer' && told && drafts !== 1) throw new Error('the answer had its tick and is gone');
   if (what === 'finalise' && told && lines !== 1) throw new Error('the submission had its tick and is gone');
   if (what === 'finalise') expect(drafts + lines).toBe(1);
+  if (what === 'break off' && told && lines !== 2) throw new Error('the two lines had their tick and one is gone');
+  if (what === 'break off') expect([[1, 0], [0, 2]]).toContainEqual([drafts, lines]);
   return told;
 }
 
-describe.each(['answer', 'finalise'] as const)('killed at %s', (what) => {
+describe.each(['answer', 'finalise', 'break off'] as const)('killed at %s', (what) => {
   test('nothing that had its tick is lost', async () => {
     const told: boolean[] = [];
     for (let turns = 0; turns < TURNS; turns += 1) told.push(await killed(turns, false, what));
@@ -125,7 +127,7 @@ describe.each(['answer', 'finalise'] as const)('killed at %s', (what) => {
   });
 
   test('a tick before the commit is found out', async () => {
-    await expect(killed('tick', true, what)).rejects.toThrow('had its tick and is gone');
+    await expect(killed('tick', true, what)).rejects.toThrow(/had (its|their) tick and (one )?is gone/);
   });
 });
 

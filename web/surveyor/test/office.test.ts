@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi as vitest } from 'vitest';
 import type { DeviceStatus, LeaseState, WipeRequest } from '../src/engine/protocol';
-import { officeWord } from '../src/state/office-word';
+import { isOld, officeWord } from '../src/state/office-word';
 import { readCanary } from '../src/store/canary';
 import { Database, queued } from '../src/store/db';
 import { FIRST } from '../src/store/seat';
@@ -43,6 +43,23 @@ test.each<[DeviceStatus, LeaseState, number, string | null]>([
   ['wipe', over, 2, vi.wipeAsked(2)],
 ])('a tablet that is %s with the lease %o and %i unfinished says one thing', (device, lease, drafts, word) => {
   expect(officeWord(device, lease, drafts, vi)).toBe(word);
+});
+
+test.each([
+  ['0.1.0', null, false],
+  ['0.1.0', '0.1.0', false],
+  ['0.1.0', '0.1.1', true],
+  ['0.9.0', '0.10.0', true],
+  ['0.10.0', '0.9.9', false],
+  ['1.0.0', '0.99.0', false],
+])('the app %s is too old where %s is needed: %s', (app, least, old) => {
+  expect(isOld(app, least)).toBe(old);
+});
+
+test('an app that is too old is said where nothing weightier is', () => {
+  expect(officeWord('active', runs, 0, vi, true)).toBe(vi.appOld);
+  expect(officeWord('drain', runs, 0, vi, true)).toBe(vi.drainOnly);
+  expect(officeWord('active', over, 0, vi, true)).toBe(vi.leaseOver);
 });
 
 test('what is unfinished is told only where there is something', () => {

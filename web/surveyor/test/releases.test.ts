@@ -189,7 +189,7 @@ async function freeze(db: Database, outbox: WasmOutbox, form: CompiledForm, draf
     answers: plain.answers, case: plain.case, timings: [], languages: {}, sealing,
   });
   expect(done.issues).toEqual([]);
-  await keepFrozen(db, vault, plain, done.frozen!, done.effects!, AT);
+  await keepFrozen(db, vault, [{ source: plain, frozen: done.frozen!, effects: done.effects! }], AT);
   return done.frozen!;
 }
 

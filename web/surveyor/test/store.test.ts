@@ -120,7 +120,7 @@ describe('finalising', () => {
   test('puts line, number and chain in and the draft out, at once', async () => {
     await saveDraft(db, vault, draft(), 1);
     const { frozen, effects } = await frozenLine(1);
-    await keepFrozen(db, vault, draft(), frozen, effects, 9);
+    await keepFrozen(db, vault, [{ source: draft(), frozen, effects }], 9);
     expect(await db.count('draft')).toBe(0);
     expect((await db.get('submission', 1))?.line).toBe(frozen.line);
     expect((await loadEngine(db))?.items.map((item) => item.seq)).toEqual([1]);
@@ -131,7 +131,7 @@ describe('finalising', () => {
     await saveDraft(db, vault, draft(), 1);
     const { frozen, effects } = await frozenLine(1);
     const broken = { ...effects, items: [{ ...effects.items[0], state: () => 'no clone' } as never] };
-    await expect(keepFrozen(db, vault, draft(), frozen, broken, 9)).rejects.toThrow();
+    await expect(keepFrozen(db, vault, [{ source: draft(), frozen, effects: broken }], 9)).rejects.toThrow();
     expect(await db.count('draft')).toBe(1);
     expect(await db.count('submission')).toBe(0);
     expect(await getMeta(db, 'memory')).toBeUndefined();
@@ -139,20 +139,20 @@ describe('finalising', () => {
 
   test('never writes over another line of the same number', async () => {
     const first = await frozenLine(1);
-    await keepFrozen(db, vault, draft(), first.frozen, first.effects, 1);
+    await keepFrozen(db, vault, [{ source: draft(), frozen: first.frozen, effects: first.effects }], 1);
     await saveDraft(db, vault, draft('d2'), 2);
     const other = { ...first.frozen, id: 'other', line: '{"other":1}' };
-    await expect(keepFrozen(db, vault, draft('d2'), other, first.effects, 3)).rejects.toThrow();
+    await expect(keepFrozen(db, vault, [{ source: draft('d2'), frozen: other, effects: first.effects }], 3)).rejects.toThrow();
     expect((await db.get('submission', 1))?.line).toBe(first.frozen.line);
     expect(await db.count('draft')).toBe(1);
   });
 
   test('an engine that another window has overtaken writes nothing', async () => {
     const [first, second] = [await frozenLine(1), await frozenLine(2)];
-    for (const { frozen, effects } of [first, second]) await keepFrozen(db, vault, draft(frozen.id), frozen, effects, 1);
+    for (const { frozen, effects } of [first, second]) await keepFrozen(db, vault, [{ source: draft(frozen.id), frozen, effects }], 1);
     await saveDraft(db, vault, draft('d1'), 1);
     await expect(writeEffects(db, first.effects)).rejects.toThrow(Overtaken);
-    await expect(keepFrozen(db, vault, draft('d1'), { ...first.frozen, seq: 3 }, first.effects, 1)).rejects.toThrow(Overtaken);
+    await expect(keepFrozen(db, vault, [{ source: draft('d1'), frozen: { ...first.frozen, seq: 3 }, effects: first.effects }], 1)).rejects.toThrow(Overtaken);
     expect((await getMeta(db, 'memory'))?.head.seq).toBe(2);
     expect([await db.count('submission'), await db.count('draft')]).toEqual([2, 1]);
     // What is known of the lines otherwise is written over an equal number.
@@ -163,7 +163,7 @@ describe('finalising', () => {
   test('a line that lost its hash is not sent, and is set aside once', async () => {
     for (const seq of [1, 2]) {
       const { frozen, effects } = await frozenLine(seq);
-      await keepFrozen(db, vault, draft(), frozen, effects, 1);
+      await keepFrozen(db, vault, [{ source: draft(), frozen, effects }], 1);
     }
     const hurt = (await db.get('submission', 1))!;
     await db.write(['submission'], (tx) => queued(tx.objectStore('submission').put({ ...hurt, line: `${hurt.line} ` })));

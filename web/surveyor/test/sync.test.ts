@@ -122,6 +122,20 @@ async function settle(): Promise<void> {
   await loop.run();
 }
 
+test('a server that needs a newer app is told of, and has everything all the same', async () => {
+  const few = answer;
+  answer = (path) => (path.endsWith('hello') ? json({ device_status: 'active', min_app: '9.0.0' }) : few(path));
+  await settle();
+  expect([loop.status.minApp, (await db.get('item', 1))?.receipt]).toEqual(['9.0.0', expect.anything()]);
+  expect(fetched.map((one) => one.path)).toEqual(['/sync/v1/hello', '/sync/v1/submissions']);
+  // It is known before the next hello, too.
+  loop.stop();
+  const again = new SyncLoop({ ...(loop as unknown as { deps: ConstructorParameters<typeof SyncLoop>[0] }).deps, paused: () => true });
+  await again.start();
+  expect(again.status.minApp).toBe('9.0.0');
+  again.stop();
+});
+
 test('hello, the batch, a receipt: and only then "Máy chủ đã nhận"', async () => {
   await settle();
   expect(fetched.map((one) => one.path)).toEqual(['/sync/v1/hello', '/sync/v1/submissions']);

@@ -9,6 +9,10 @@ pub(super) const ROOM: u64 = 500_000_000;
 
 type Words = (&'static str, &'static str);
 
+const NOT_INSTALLED: Words = (
+    "Ứng dụng đang mở trong trình duyệt, chưa cài: bấm “Thêm vào màn hình chính” trong trình đơn của Chrome, mở từ biểu tượng mới rồi thử lại.",
+    "The app is open in the browser and not installed: choose “Add to Home screen” in Chrome's menu, open it from the new icon and try again.",
+);
 const NOT_KEPT: Words = (
     "Máy chưa cho giữ dữ liệu lâu dài: cài ứng dụng ra màn hình chính, mở từ đó rồi thử lại.",
     "The tablet does not yet keep data permanently: add the app to the home screen, open it from there and try again.",
@@ -22,13 +26,15 @@ const NOT_WRITTEN: Words = (
     "This browser does not write data through to the disk: update Chrome, use no private window, and try again.",
 );
 
-/// Refuses a tablet whose own word shows that it would lose interviews. Who says nothing of its storage is no browser.
+/// Refuses a tablet whose own word shows that it would lose interviews. Who says nothing of its storage is no browser; an app
+/// that does not say whether it is installed is an older one, and judged by the rest.
 ///
 /// # Errors
 /// [`Code::StorageNotKept`], with what to do about each thing that is amiss.
 pub(super) fn check(device: &DeviceFacts) -> Result<()> {
     let storage = device.storage;
     let faults = [
+        (device.installed == Some(false), NOT_INSTALLED),
         (storage.is_some_and(|storage| !storage.persisted), NOT_KEPT),
         (storage.is_some_and(|storage| storage.quota.saturating_sub(storage.usage) < ROOM), NO_ROOM),
         (device.durable == Some(false), NOT_WRITTEN),

@@ -108,7 +108,7 @@ pub(super) async fn hello(
             InstallStatus::Locked => DeviceStatus::Locked,
             InstallStatus::Wipe => DeviceStatus::Wipe,
         },
-        min_app: None,
+        min_app: state.config.min_app.clone(),
         next_sync_after: NEXT_SYNC,
         push,
     };

@@ -162,19 +162,24 @@ async fn a_browser_that_would_lose_interviews_is_refused_with_what_to_do_and_kee
     };
     let storage =
         |persisted: bool, free: u64| json!({"persisted": persisted, "usage": 1_000_000, "quota": 1_000_000 + free});
-    let (kept, room, written) = ("màn hình chính", "0,5 GB", "ẩn danh");
+    let (uninstalled, kept, room, written) = ("chưa cài", "lâu dài", "0,5 GB", "ẩn danh");
     for (device, words) in [
         (json!({"storage": storage(false, 500_000_000)}), vec![kept]),
         (json!({"storage": storage(true, 499_999_999), "durable": true}), vec![room]),
         (json!({"storage": storage(true, 500_000_000), "durable": false}), vec![written]),
+        (json!({"storage": storage(true, 500_000_000), "durable": true, "installed": false}), vec![uninstalled]),
+        (json!({"installed": false}), vec![uninstalled]),
         (json!({"storage": {"persisted": false, "usage": 0, "quota": 0}, "durable": false}), vec![kept, room, written]),
     ] {
         let refused = enrol(&world, &key(7), &body(&device)).await;
         refused.refused(409, "storage-not-kept");
-        for word in [kept, room, written] {
+        for word in [uninstalled, kept, room, written] {
             assert_eq!(refused.text().contains(word), words.contains(&word), "{word}: {}", refused.text());
         }
     }
+    // An older app does not say whether it is installed.
     let fit = json!({"storage": storage(true, 500_000_000), "durable": true});
+    enrol(&world, &key(7), &body(&fit)).await.is(201);
+    let fit = json!({"storage": storage(true, 500_000_000), "durable": true, "installed": true});
     enrol(&world, &key(7), &body(&fit)).await.is(201);
 }

@@ -63,6 +63,19 @@ async fn receipts_are_signed_for_exactly_these_lines() {
 }
 
 #[tokio::test]
+async fn an_app_that_is_too_old_is_told_and_refused_nothing() {
+    let world = World::needing_app("9.0.0").await;
+    let tablet = Tablet::enrol(&world).await;
+    let hello = tablet.hello(&world, 2).await.is(200).json();
+    assert_eq!((&hello["min_app"], &hello["want"]), (&json!("9.0.0"), &json!([[1, 2]])));
+    let receipts = tablet.receipts(&world, &interviews(&tablet, 2)).await;
+    assert!(receipts.iter().all(|receipt| receipt["status"] == "stored"), "{receipts:?}");
+    assert_eq!(tablet.hello(&world, 2).await.is(200).json()["ack"]["seq"], 2);
+    world.get("/sync/v1/changes", &tablet.access).send().await.is(200);
+    assert_eq!(World::new().await.state.config.min_app, None);
+}
+
+#[tokio::test]
 async fn the_same_batch_five_times_is_kept_once_with_the_same_receipts() {
     let world = World::new().await;
     let tablet = Tablet::enrol(&world).await;
@@ -160,6 +173,36 @@ async fn two_lines_under_one_number_are_both_kept() {
     assert_eq!((&conflict[0]["status"], &conflict[0]["reason"]), (&json!("conflict"), &json!("id_taken")));
     let again = tablet.receipts(&world, &[other]).await;
     assert_eq!(again[0]["signature"], conflict[0]["signature"]);
+}
+
+#[tokio::test]
+async fn a_submission_under_the_id_of_another_is_shown_with_its_tablet() {
+    let world = World::new().await;
+    let first = Tablet::enrol(&world).await;
+    world.wait_seconds(60);
+    let second = Tablet::enrol_with(&world, 9).await;
+    let id = header(first.install, 1).id;
+    let line = |tablet: &Tablet, seq, level| {
+        let mut header = header(tablet.install, seq);
+        header.id = id;
+        frozen(&header, &interview(case_id(CURRENT, 1), level))
+    };
+    first.receipts(&world, &[line(&first, 1, 4)]).await;
+    second.receipts(&world, &[line(&second, 1, 2)]).await;
+    first.receipts(&world, &[line(&first, 2, 5)]).await;
+    world.judge().await;
+    let token = world.token(Role::Supervisor).await;
+    let taken = async |tablet: &Tablet| {
+        let path = format!("/api/v1/tablets/{}", tablet.install);
+        world.get(&path, &token).send().await.is(200).json()["taken"].clone()
+    };
+    let found = taken(&second).await;
+    assert_eq!((&found[0]["id"], &found[0]["seq"], &found[0]["own"]), (&json!(id), &json!(1), &json!(false)));
+    assert_eq!((&found[0]["first"], &found[0]["evaluation"]), (&json!("Máy 01"), &json!(CURRENT)));
+    let copied = taken(&first).await;
+    assert_eq!((&copied[0]["seq"], &copied[0]["own"], copied.as_array().unwrap().len()), (&json!(2), &json!(true), 1));
+    let list = world.get("/api/v1/tablets", &token).send().await.is(200).json();
+    assert_eq!(list["items"][1]["taken"], found);
 }
 
 #[tokio::test]

@@ -60,6 +60,32 @@ async fn people_are_counted_by_what_the_last_visit_found() {
     assert_eq!(found["rates"]["cooperation"].as_f64(), Some(0.5));
 }
 
+/// What was answered until somebody broke off is no answer, and the office sees that it is there.
+#[tokio::test]
+async fn an_interview_that_was_broken_off_is_listed_and_counts_nowhere() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let mut header = header(tablet.install, 1);
+    header.kind = Kind::Partial;
+    let mut body = interview(case_id(CURRENT, 1), 4);
+    body.answers.remove("A1");
+    let receipts = tablet.receipts(&world, &[frozen(&header, &body), visit(&tablet, 2, 1, Outcome::BrokeOff)]).await;
+    assert!(receipts.iter().all(|receipt| receipt["status"] == "stored"), "{receipts:?}");
+    world.judge().await;
+    let token = world.token(Role::Supervisor).await;
+    let list = |state: &str| world.get(&format!("/api/v1/evaluations/{}/responses?state={state}", CURRENT.0), &token);
+    let listed = list("partial").send().await.is(200).json();
+    let row = &listed["items"][0];
+    assert_eq!((&row["state"], &row["case_number"], &row["day"]), (&json!("partial"), &json!(1), &json!("2022-09-21")));
+    assert_eq!((&row["id"], &row["consent"]["language"]), (&json!(header.id), &json!("hmn")));
+    assert_eq!(list("counted").send().await.is(200).json()["items"], json!([]));
+    let found = outcomes(&world).await;
+    assert_eq!(
+        (&found["answered"], &found["outcomes"]),
+        (&json!(0), &json!([{"outcome": "broke_off", "code": "2.12", "closes": true, "count": 1}]))
+    );
+}
+
 /// A tablet of a version before visits reads the list as before; one that knows them is told.
 #[tokio::test]
 async fn the_list_tells_of_visits_that_were_made() {

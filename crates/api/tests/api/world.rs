@@ -99,6 +99,15 @@ impl World {
         Self::with(Arc::default(), reserve).await
     }
 
+    /// The same where the office needs an app of this version.
+    pub async fn needing_app(version: &str) -> Self {
+        let mut world = Self::new().await;
+        let config = Config { min_app: Some(version.to_owned()), ..(*world.state.config).clone() };
+        world.state.config = Arc::new(config);
+        world.app = api::router(world.state.clone(), Limits::default());
+        world
+    }
+
     async fn with(admission: Arc<Admission>, reserve: u64) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite:{}", dir.path().join("hailong.db").display())).await.unwrap();
@@ -111,6 +120,7 @@ impl World {
             zone: Zone::VIETNAM,
             demonstration: false,
             strict_storage: true,
+            min_app: None,
         };
         let secrets = Secrets { tokens: [1; 32], refresh: [2; 32], field: keys() };
         let now = move || Timestamp::from_millis(reading.load(Ordering::SeqCst));

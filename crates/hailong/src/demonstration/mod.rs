@@ -60,8 +60,13 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     }
     say(&format!("all of it        {}", folder.join(accounts::FILE).display()));
     say("");
-    let config =
-        Config { public_url: door.public_url.clone(), zone: Zone::VIETNAM, demonstration: true, strict_storage: false };
+    let config = Config {
+        public_url: door.public_url.clone(),
+        zone: Zone::VIETNAM,
+        demonstration: true,
+        strict_storage: false,
+        min_app: None,
+    };
     let state = ApiState::new(store, args.data.files(), config, secrets, Arc::new(SystemClock));
     serve::serve(state, door, &args.listen.tls, &args.data.data_dir).await
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::feed::{CASES_ANSWERED, CASES_UNCOUNTED, RESERVES_TOUCHED};
+use crate::partials::NewPartial;
 use crate::questions::{CASE_OF_QUESTION, NewReply, REPLY, Says};
 use crate::responses::NewResponse;
 use crate::rows::without_nul;
@@ -27,6 +28,8 @@ const JUDGEMENTS: &str =
     "insert into judgement (install_id, submission_id, verdict, reason, detail, evaluation_id, judged_at) ";
 const VISITS: &str = "insert into visit (evaluation_id, install_id, visit_id, case_id, server_seq, outcome, closes, \
      visited_at, again_at, note) ";
+const PARTIALS: &str = "insert into partial_interview (evaluation_id, install_id, partial_id, case_id, mode, language, day, \
+     consent_language, consent_day) ";
 const ASKED: &str = "select evaluation_id, submission_id, case_id from question \
      where (evaluation_id, submission_id, case_id) in (";
 const REPLACED: &str = "delete from response where evaluation_id = $1 and response_id = $2 and install_id = $3";
@@ -119,6 +122,8 @@ pub trait Desk: Send {
     fn keep_responses(&mut self, new: &[&NewResponse]) -> impl Future<Output = Result<u64>> + Send;
     /// Keeps visits without an interview; one that is there already stays as it is.
     fn keep_visits(&mut self, new: &[&NewVisit]) -> impl Future<Output = Result<()>> + Send;
+    /// Keeps interviews that were broken off; one that is there already stays as it is.
+    fn keep_partials(&mut self, new: &[&NewPartial]) -> impl Future<Output = Result<()>> + Send;
     /// Those of these submissions of these people about which the office asked: evaluation, submission, case.
     fn asked(&mut self, about: &[(Uuid, Uuid, Uuid)]) -> impl Future<Output = Result<Vec<(Uuid, Uuid, Uuid)>>> + Send;
     /// Takes a response away whose place another line takes, and says so in its judgement. Gives how many counted.
@@ -283,6 +288,26 @@ macro_rules! desk {
                         .push_bind(one.at.millis())
                         .push_bind(one.visit.again.map(Timestamp::millis))
                         .push_bind(one.noted());
+                });
+                query.push(UNLESS_THERE).build().execute(&mut *self).await?;
+                Ok(())
+            }
+
+            async fn keep_partials(&mut self, new: &[&NewPartial]) -> Result<()> {
+                if new.is_empty() {
+                    return Ok(());
+                }
+                let mut query = QueryBuilder::<$engine>::new(PARTIALS);
+                query.push_values(new, |mut row, one| {
+                    row.push_bind(one.evaluation.0)
+                        .push_bind(one.install.0)
+                        .push_bind(one.id.0)
+                        .push_bind(one.case.0)
+                        .push_bind(one.mode.name())
+                        .push_bind(one.language.clone())
+                        .push_bind(one.day.to_string())
+                        .push_bind(one.consent.as_ref().map(|consent| consent.language.clone()))
+                        .push_bind(one.consent.as_ref().map(|consent| consent.day.to_string()));
                 });
                 query.push(UNLESS_THERE).build().execute(&mut *self).await?;
                 Ok(())

@@ -81,6 +81,7 @@ async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict
     loop {
         let mut standing = standing(desk, &rest).await?;
         let (mut counted, mut visited, mut said, mut judged) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut broken_off = Vec::new();
         let (mut displaced, mut replaced) = (None, None);
         for &(raw, verdict) in &rest {
             let mut row = judgement(raw, verdict);
@@ -104,10 +105,14 @@ async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict
             if let Verdict::Explained(new) = verdict {
                 said.push(&**new);
             }
+            if let Verdict::Partial(new) = verdict {
+                broken_off.push(&**new);
+            }
             judged.push(row);
         }
         added += signed(desk.keep_responses(&counted).await?);
         desk.keep_visits(&visited).await?;
+        desk.keep_partials(&broken_off).await?;
         desk.keep_replies(&said).await?;
         desk.keep_judgements(&judged).await?;
         rest.drain(..judged.len());
@@ -183,6 +188,7 @@ fn signed(count: u64) -> i64 {
 fn judgement<'a>(raw: &RawSubmission, verdict: &'a Verdict) -> Judged<'a> {
     let (verdict, reason, detail, evaluation) = match verdict {
         Verdict::Counted(new) => ("counted", None, None, Some(new.evaluation)),
+        Verdict::Partial(new) => ("partial", None, None, Some(new.evaluation)),
         Verdict::Visited(new) => ("visited", None, None, Some(new.evaluation)),
         Verdict::Explained(new) => ("explained", None, None, Some(new.evaluation)),
         Verdict::Quarantined { reason, detail, evaluation } => {

@@ -22,7 +22,8 @@ fn newest_first(place: ResponsePlace) -> (u8, Reverse<(i64, Uuid)>) {
     match place {
         ResponsePlace::Quarantined(at, id) => (0, Reverse((at.millis(), id))),
         ResponsePlace::Counted(day, id) => (1, Reverse((i64::from(day.number()), id))),
-        ResponsePlace::Withdrawn(at, id) => (2, Reverse((at.millis(), id))),
+        ResponsePlace::Partial(day, id) => (2, Reverse((i64::from(day.number()), id))),
+        ResponsePlace::Withdrawn(at, id) => (3, Reverse((at.millis(), id))),
     }
 }
 

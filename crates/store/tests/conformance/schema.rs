@@ -17,9 +17,10 @@ const OF_FIELD: [&str; 9] = [
     "submission_key",
     "unjudged",
 ];
-const OF_EVALUATION: [&str; 11] = [
+const OF_EVALUATION: [&str; 12] = [
     "case_person",
     "counter_link",
+    "partial_interview",
     "question",
     "reply",
     "response",

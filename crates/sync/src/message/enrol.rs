@@ -38,6 +38,9 @@ pub struct DeviceFacts {
     /// Whether a strict write in the database and a flushed one in the second copy were read back as they were written.
     #[serde(default)]
     pub durable: Option<bool>,
+    /// Whether the app was opened from the home screen and not in the browser.
+    #[serde(default)]
+    pub installed: Option<bool>,
 }
 
 /// The browser's storage.

@@ -1,7 +1,7 @@
 //! What the server's answer to a hello means.
 
 use sync::chain::LineHash;
-use sync::engine::{Alarm, Engine, KEEP_DAYS, Lease, State};
+use sync::engine::{Action, Alarm, Engine, KEEP_DAYS, Lease, State};
 use sync::message::{DeviceStatus, Head, HelloAnswer, Limits, Span};
 use uuid::Uuid;
 
@@ -32,6 +32,13 @@ fn what_the_server_said_is_remembered() {
     assert_eq!(greet(&mut engine, at(0), &late).memory.unwrap().next_hello, Some(at(HOUR)));
     let none = HelloAnswer { limits: Limits { items: 0, ..Limits::default() }, ..said };
     assert_eq!(greet(&mut engine, at(0), &none).memory.unwrap().batch, 1);
+}
+
+#[test]
+fn an_app_that_is_too_old_holds_nothing_back() {
+    let mut engine = started(finalised(2));
+    greet(&mut engine, at(0), &HelloAnswer { min_app: Some("9.0.0".to_owned()), ..answer(0, 2) });
+    assert!(matches!(engine.plan(at(0), ONLINE).0, Action::Submit { .. }));
 }
 
 #[test]

@@ -125,7 +125,8 @@ export const evaluation: Strings['evaluation'] = {
 
   responses: 'List of interviews',
   responsesNote: 'The newest first. No answers and no names: only the state of each interview.',
-  responseState: { counted: 'Counted', quarantined: 'Set aside', withdrawn: 'Withdrawn' },
+  responseState: { counted: 'Counted', quarantined: 'Set aside', partial: 'Partial', withdrawn: 'Withdrawn' },
+  partialNote: 'The person broke off. What was answered is kept and counts in no index; if the person answers in full later, only the full interview counts.',
   responseReason: 'Reason',
   cameAt: 'Received at',
   withdrawnAt: 'Withdrawn at',

@@ -14,7 +14,7 @@ export const withdrawals: Strings['withdrawals'] = {
   ofYear: (unit, year) => `${unit}, ${year}`,
   answeredOn: (day) => `Answered on ${day}`,
   numbered: (number) => `person ${number} of the sample`,
-  state: { counted: 'Counted', quarantined: 'Set aside', superseded: 'Replaced by another', withdrawn: 'Withdrawn', aside: 'Kept aside, not taken over' },
+  state: { counted: 'Counted', quarantined: 'Set aside', partial: 'Partial, not counted', superseded: 'Replaced by another', withdrawn: 'Withdrawn', aside: 'Kept aside, not taken over' },
   withdrawnAt: (at) => `at ${at}`,
   noCode: 'Slip lost, or no code: open the unit’s page, “List of interviews”, and look by day and case number. Web answers are linked to nobody, so they cannot be found and withdrawn.',
 

@@ -31,6 +31,7 @@ export const tablets: Strings['tablets'] = {
   task: {
     differs: (label, name) => `${label} holds other interviews than the server under the same numbers: it may have been cloned. Ask ${name} to stop working on it and bring it in.`,
     pin: (label, name) => `${name} forgot the PIN of ${label}. Call ${name}, ask for the code on the tablet, and grant a new PIN on this page.`,
+    taken: (label, name) => `${label} sent a submission under the id of another one: an unfinished interview was finished twice. Ask ${name} which is right; the page of the tablet says what to do.`,
     rescued: (label) => `${label} rescued submissions of an install that it lost; they do not count yet. Look at them and take them over on this page.`,
     unheard: (label, name, owed) =>
       owed === '0'
@@ -78,6 +79,13 @@ export const tablets: Strings['tablets'] = {
   rescued: (n, label) => `${n} rescued submissions of ${label} wait to be taken over`,
   rescuedUnknown: 'a tablet that the server does not know',
   rescuedWhat: 'This tablet lost the store of its former install, and found these submissions in its second copy. The server keeps them; they do not count yet.',
+  taken: (n) => `${n} under the id of another submission`,
+  takenOne: (seq, at) => `Submission ${seq}, received ${at},`,
+  takenOwn: 'has the id of another submission of this very tablet: it was copied.',
+  takenWith: (label) => `has the id of a submission of ${label}.`,
+  takenGone: 'has the id of a submission that counts no more.',
+  takenWhat: 'An unfinished interview was finished twice, on two tablets or on two copies of one. The one that came first counts. The one here is whole on the server and in no index.',
+  takenDo: 'Ask the surveyor which of the two is right. If it is the one here, open the list of interviews, find the one of that person that counts, and press “Ask” to have it replaced. Bring a copied tablet in and enrol one of the copies anew.',
   takeOver: (n) => `Take over ${n}`,
   takeOverTitle: (n, label) => `Take over ${n} submissions of ${label}?`,
   takeOverWhat: (label) => `They become submissions of ${label} again, under their own numbers, and count like others. What ${label} had sent itself before the loss is not among them, so nothing counts twice.`,

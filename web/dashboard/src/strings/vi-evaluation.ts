@@ -127,7 +127,8 @@ export const evaluation = {
 
   responses: 'Danh sách phiếu',
   responsesNote: 'Mới nhất ở trên. Không có câu trả lời, không có tên: chỉ trạng thái của từng phiếu.',
-  responseState: { counted: 'Được tính', quarantined: 'Để riêng', withdrawn: 'Đã rút' } as Record<string, string>,
+  responseState: { counted: 'Được tính', quarantined: 'Để riêng', partial: 'Dở dang', withdrawn: 'Đã rút' } as Record<string, string>,
+  partialNote: 'Người trả lời thôi giữa chừng. Phần đã trả lời được giữ, không tính vào chỉ số; nếu sau này người đó trả lời đủ, chỉ phiếu đủ được tính.',
   responseReason: 'Lý do',
   cameAt: 'Máy chủ nhận lúc',
   withdrawnAt: 'Rút lúc',

@@ -13,7 +13,7 @@ export const withdrawals = {
   answeredOn: (day: string) => `Trả lời ngày ${day}`,
   numbered: (number: string) => `người số ${number} trong mẫu`,
   state: {
-    counted: 'Được tính', quarantined: 'Để riêng', superseded: 'Đã có phiếu thay thế', withdrawn: 'Đã rút', aside: 'Giữ riêng, chưa nhận vào',
+    counted: 'Được tính', quarantined: 'Để riêng', partial: 'Dở dang, không tính', superseded: 'Đã có phiếu thay thế', withdrawn: 'Đã rút', aside: 'Giữ riêng, chưa nhận vào',
   } as Record<string, string>,
   withdrawnAt: (at: string) => `lúc ${at}`,
   noCode: 'Mất giấy hoặc không có mã: mở trang của đơn vị, “Danh sách phiếu”, tìm theo ngày và số thứ tự mẫu. Phiếu trả lời qua mạng không nối với ai, nên không tìm ra mà rút được.',

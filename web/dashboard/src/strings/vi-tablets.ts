@@ -31,6 +31,7 @@ export const tablets = {
   task: {
     differs: (label: string, name: string) => `${label} giữ phiếu khác với máy chủ dưới cùng số thứ tự: có thể máy bị nhân bản. Nhờ ${name} ngừng làm trên máy này và đem máy về.`,
     pin: (label: string, name: string) => `${name} quên mã PIN của ${label}. Gọi ${name}, nhờ đọc mã đối chiếu trên máy, rồi cấp lại ở trang này.`,
+    taken: (label: string, name: string) => `${label} gửi phiếu trùng mã với phiếu khác: một phiếu dở đã được chốt hai lần. Hỏi ${name} lần nào đúng; trang của máy nói phải làm gì.`,
     rescued: (label: string) => `${label} cứu được phiếu của một lần đăng ký đã mất, chưa tính. Xem rồi nhận vào ở trang này.`,
     unheard: (label: string, name: string, owed: string) =>
       owed === '0'
@@ -78,6 +79,13 @@ export const tablets = {
   rescued: (n: string, label: string) => `${n} phiếu cứu được của ${label} chờ nhận`,
   rescuedUnknown: 'một máy mà máy chủ không biết',
   rescuedWhat: 'Máy này mất kho dữ liệu của lần đăng ký trước, rồi tìm lại được phiếu trong bản ghi thứ hai. Máy chủ giữ nguyên, chưa tính vào chỉ số.',
+  taken: (n: string) => `${n} phiếu trùng mã với phiếu khác`,
+  takenOne: (seq: string, at: string) => `Phiếu ${seq}, máy chủ nhận ${at},`,
+  takenOwn: 'trùng mã với một phiếu khác của chính máy này: máy đã bị nhân bản.',
+  takenWith: (label: string) => `trùng mã với một phiếu của ${label}.`,
+  takenGone: 'trùng mã với một phiếu nay không còn được tính.',
+  takenWhat: 'Một phiếu dở đã được chốt hai lần, trên hai máy hoặc trên hai bản của một máy. Phiếu đến trước được tính. Phiếu ở đây còn nguyên trên máy chủ, không tính vào chỉ số.',
+  takenDo: 'Hỏi điều tra viên lần chốt nào đúng. Nếu đúng là phiếu ở đây: mở danh sách phiếu, tìm phiếu được tính của người đó, bấm “Hỏi lại” để làm phiếu thay thế. Máy bị nhân bản thì đem về và đăng ký lại một trong hai bản.',
   takeOver: (n: string) => `Nhận ${n} phiếu`,
   takeOverTitle: (n: string, label: string) => `Nhận ${n} phiếu của ${label}?`,
   takeOverWhat: (label: string) => `Phiếu trở lại thành phiếu của ${label}, đúng số thứ tự cũ, và được tính như các phiếu khác. Phiếu nào ${label} đã tự gửi trước khi mất thì không nằm trong số này, nên không tính hai lần.`,

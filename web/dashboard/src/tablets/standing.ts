@@ -9,6 +9,8 @@ const DAY = 24 * HOUR;
 const LATE_DAYS = 2;
 /** A lease that ends so soon is worth a call. */
 const LEASE_SOON_DAYS = 3;
+/** For so long a submission under a taken id is a thing to do; later it stands on the page of its tablet alone. */
+const TAKEN_DAYS = 7;
 const CLOCK_OFF = 5 * MINUTE;
 const LITTLE_ROOM = 500_000_000;
 /** So many sentences fit a day. */
@@ -81,7 +83,7 @@ export const roomLeft = (tablet: Tablet): number | null =>
 /** What is owed first, then as they were enrolled. */
 export const ordered = (tablets: readonly Tablet[]): Tablet[] => tablets.toSorted((a, b) => b.owed - a.owed);
 
-type Kind = 'differs' | 'pin' | 'rescued' | 'owes' | 'leaseOver' | 'leaseSoon' | 'unheard' | 'notKept';
+type Kind = 'differs' | 'pin' | 'rescued' | 'taken' | 'owes' | 'leaseOver' | 'leaseSoon' | 'unheard' | 'notKept';
 
 export type Task =
   | { kind: Kind; tablet: Tablet }
@@ -98,6 +100,7 @@ export function tasks(tablets: readonly Tablet[], now: number): Task[] {
   add('differs', (tablet) => tablet.differs);
   add('pin', (tablet) => tablet.pin != null && tablet.pin.granted_at == null);
   add('rescued', (tablet) => tablet.rescued.length > 0);
+  add('taken', (tablet) => tablet.taken.some((one) => now - Date.parse(one.received_at) < TAKEN_DAYS * DAY));
   add('unheard', (tablet) => (tablet.status === 'locked' || tablet.status === 'wipe') && !told(tablet));
   add('owes', (tablet) => owesLate(tablet, now));
   add('leaseOver', (tablet) => daysLeft(tablet, now) === 0);

@@ -4,11 +4,12 @@ import type { Closed, DayClose, Effects, EnrolAnswer, Failure, Heard, Item, Leas
 import type { PrivateDraft } from '../store/drafts';
 import type { Visit } from '../state/visits';
 import type { Install } from '../store/meta';
+import type { Source } from '../store/submissions';
 import type { Answers, CompiledForm, Issue } from './form';
 
 export interface FinaliseRequest {
   id: string;
-  kind: 'interview' | 'practice' | 'attempt' | 'explanation';
+  kind: 'interview' | 'partial' | 'practice' | 'attempt' | 'explanation';
   evaluation: string;
   lang: string;
   app: string;
@@ -29,6 +30,13 @@ export interface FinaliseRequest {
   /** The submission whose place an interview takes. */
   supersedes?: string;
   sealing: string;
+}
+
+/** A line to be frozen, and what is noted of it. */
+export interface Unfrozen {
+  form: CompiledForm;
+  request: FinaliseRequest;
+  source: Source;
 }
 
 export interface Frozen {

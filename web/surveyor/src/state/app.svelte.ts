@@ -1,6 +1,6 @@
 /** The app as the screens see it: where it stands, what it holds, what it may do. */
 import type { CompiledForm } from '../engine/form';
-import { WasmOutbox, type FinaliseRequest } from '../engine/outbox';
+import { WasmOutbox, type FinaliseRequest, type Unfrozen } from '../engine/outbox';
 import { pinKey, type PinKey } from '../engine/pin';
 import type { Case, Effects, Item, LeaseState, Summary } from '../engine/protocol';
 import { engine } from '../engine/wasm';
@@ -14,7 +14,7 @@ import { DEFAULTS, deviceKeys, dropMeta, getMeta, saveMeta, type DeviceKeys, typ
 import { openPatiently, openStore } from '../store/names';
 import { choose, chosen, FIRST, installsBeside, PRACTICE, seats, within, type Seat } from '../store/seat';
 import { inUse, takeSession, type Needing } from '../store/snapshot';
-import { keepFrozen, loadEngine, loadNotes, writeEffects, type Note, type Source } from '../store/submissions';
+import { keepFrozen, loadEngine, loadNotes, writeEffects, type Made, type Note, type Source } from '../store/submissions';
 import { createVault, openVault, rewrapVault, Vault, WrongPin, type SealKey } from '../store/vault';
 import { wordsIn } from '../strings/language.svelte';
 import type { Strings } from '../strings/vi';
@@ -25,12 +25,11 @@ import type { Deps as PullDeps } from '../sync/pull';
 import { fetchRoad, NoReply, uploadRoad } from '../sync/road';
 import { Serial } from '../sync/serial';
 import { Copies } from './copies.svelte';
-import { fetchInterview, fetchPeople } from '../screens/late/chunks';
+import { fetchInterview, fetchPeople, type Made as Parts } from '../screens/late/chunks';
 import type { Interview } from './interview.svelte';
 import { around, storageFacts } from './device';
-import { newDraft, requestOf } from './drafted';
 import { Lists } from './lists.svelte';
-import { officeWord } from './office-word';
+import { isOld, officeWord } from './office-word';
 import type { Others } from './others';
 import type { Asked } from './questions';
 import { openedHere } from './reserves';
@@ -61,6 +60,7 @@ const NOTHING: Status = {
   nextTry: null,
   alarms: [],
   device: 'active',
+  minApp: null,
   lastContact: null,
 };
 
@@ -642,7 +642,7 @@ export class App {
   readonly listShown: boolean = $derived(this.lease.lease === 'runs' && !['locked', 'revoked', 'wipe'].includes(this.status.device));
 
   /** What the office asks, or why the list is locked, in a sentence that says what to do. */
-  readonly officeWord: string | null = $derived(officeWord(this.status.device, this.lease, this.unfinished, this.words));
+  readonly officeWord: string | null = $derived(officeWord(this.status.device, this.lease, this.unfinished, this.words, isOld(__APP_VERSION__, this.status.minApp)));
 
   /** What this tablet has finalised, by case. */
   readonly #own: ReadonlyMap<string, Own> = $derived(ownByCase(this.notes, this.submissions));
@@ -679,7 +679,7 @@ export class App {
 
   async resume({ draft, savedAt }: Kept): Promise<void> {
     const form = this.lists.form(draft.questionnaire);
-    if (form) return this.#ask(structuredClone(draft), form, savedAt);
+    if (form) return this.#ask(() => structuredClone(draft), form, savedAt);
     // Its record was lost: the server gives the version again, whatever became of it.
     void this.refresh(true);
   }
@@ -697,15 +697,18 @@ export class App {
       this.screen = { name: 'home' };
       return;
     }
-    const draft = newDraft(evaluation, person, this.speaking, Date.now());
-    if (this.replacing?.person.id === person.id) draft.supersedes = this.replacing.question.submission;
+    const { replacing } = this;
     this.replacing = null;
-    await this.#ask(draft, form, null);
+    await this.#ask(({ newDraft }) => {
+      const draft = newDraft(evaluation, person, this.speaking, Date.now());
+      if (replacing?.person.id === person.id) draft.supersedes = replacing.question.submission;
+      return draft;
+    }, form, null);
     void this.interview?.flush(true);
   }
 
   /** An interview on the screen. What it is made of is not in the shell; until it is there, the home screen says so. */
-  async #ask(draft: Draft, form: CompiledForm, savedAt: number | null): Promise<void> {
+  async #ask(draft: (parts: Parts) => Draft, form: CompiledForm, savedAt: number | null): Promise<void> {
     const vault = this.#vault;
     const save = async (given: Draft): Promise<number> => {
       if (!this.#vault) throw new Error('the tablet is locked');
@@ -723,7 +726,7 @@ export class App {
     if (!made || this.#vault !== vault) return;
     // A second tap on the way.
     if (this.interview) return;
-    const interview = new made.Interview(draft, form, save, Date.now, savedAt);
+    const interview = new made.Interview(draft(made), form, save, Date.now, savedAt);
     this.interview = interview;
     // What cannot be kept now is asked about at its question.
     await made.rejoined(interview).catch(() => undefined);
@@ -765,6 +768,7 @@ export class App {
     this.filesLost = await this.#lostFiles(interview);
     if (this.filesLost > 0) return false;
     const draft = $state.snapshot(interview.draft) as Draft;
+    const { requestOf } = await fetchInterview();
     const request = requestOf(draft, this.practising ? 'practice' : 'interview', install.keys.sealing, APP);
     if (await this.keepLine(interview.form as CompiledForm, request, draft)) return true;
     // It stays an unfinished one.
@@ -774,9 +778,9 @@ export class App {
 
   /**
    * Freezes a line and keeps it in every place; then it is on the screen as kept. False if its answers have a problem or
-   * it could not be written: then nothing changed.
+   * it could not be written: then nothing changed. One without answers may go `behind` it, in the same transaction.
    */
-  async keepLine(form: CompiledForm, request: FinaliseRequest, source: Source): Promise<boolean> {
+  async keepLine(form: CompiledForm, request: FinaliseRequest, source: Source, ...behind: Unfrozen[]): Promise<boolean> {
     // It could not be read when it was last started.
     if (!this.#outbox) await this.#startOutbox().catch(() => undefined);
     const [vault, outbox, install] = [this.#vault, this.#outbox, this.install];
@@ -786,12 +790,16 @@ export class App {
     try {
       seq = await this.#serial.run(async () => {
         if (outbox !== this.#outbox) return null;
-        const done = outbox.finalise(form, Date.now(), request);
-        if (!done.frozen || !done.effects) return null;
-        const record = await keepFrozen(this.db, vault, source, done.frozen, done.effects, Date.now());
-        this.copies.numbered(done.effects.memory);
-        await this.copies.copy(this.db, install, record);
-        return record.seq;
+        const made: Made[] = [];
+        for (const one of [{ form, request, source }, ...behind]) {
+          const { frozen, effects } = outbox.finalise(one.form, Date.now(), one.request);
+          if (!frozen || !effects) return null;
+          made.push({ source: one.source, frozen, effects });
+        }
+        const records = await keepFrozen(this.db, vault, made, Date.now());
+        this.copies.numbered(made.at(-1)?.effects.memory);
+        for (const record of records) await this.copies.copy(this.db, install, record);
+        return records[0]?.seq ?? null;
       });
     } catch (error) {
       this.full = isFull(error);

@@ -40,9 +40,9 @@ export function closes(outcome: string): boolean {
   return (CLOSING as readonly string[]).includes(outcome);
 }
 
-/** A line whose note cannot be read may be one. */
+/** A line whose note cannot be read may be one; one that was broken off is none. */
 export function isInterview(note: Note | undefined): boolean {
-  return !note?.visit && !note?.about;
+  return !note?.visit && !note?.about && !note?.partial;
 }
 
 /** `notes` and the submissions they belong to, in the order of their numbers. */

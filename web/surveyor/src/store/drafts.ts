@@ -58,10 +58,13 @@ export class NotWhatWasWritten extends Error {}
 /** The interview is a finalised line by now, and never a draft or another line beside it. */
 export class AlreadyFinalised extends Error {}
 
-/** Looks at the last line only: no other is finalised while an interview is on the screen. */
+/** Looks at the last two lines: no other is finalised while an interview is on the screen, but the visit that ends it goes in with it. */
 export async function notFinalised(tx: Writing, id: string): Promise<void> {
-  const last = await tx.objectStore('submission').openCursor(null, 'prev');
-  if (last?.value.id === id) throw new AlreadyFinalised(`${id} is line ${last.value.seq}`);
+  let last = await tx.objectStore('submission').openCursor(null, 'prev');
+  for (let left = 2; last && left > 0; left -= 1) {
+    if (last.value.id === id) throw new AlreadyFinalised(`${id} is line ${last.value.seq}`);
+    last = await last.continue();
+  }
 }
 
 /** The line that an interview became, if it stands whole or stood until it was let go. */

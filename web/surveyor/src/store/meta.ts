@@ -54,6 +54,8 @@ export const DEFAULTS: Settings = { mode: 'light', text: '100', lang: 'vi', paus
 export interface Contact {
   /** When the server last answered. */
   at: number;
+  /** The oldest app that should still collect, as the server last said. */
+  minApp?: string | null;
 }
 
 /** What happened to this tablet's storage, for the surveyor's screen and the next hello. */

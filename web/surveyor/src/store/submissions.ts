@@ -18,10 +18,18 @@ export interface Note {
   about?: string;
   /** The submission whose place it takes. */
   supersedes?: string;
+  /** It is what was answered until the person broke off. */
+  partial?: true;
 }
 
-/** What a line is frozen of. The draft with its id, if there is one, goes out in the same transaction. */
-export type Source = Note & Pick<Draft, 'id' | 'evaluation' | 'questionnaire'>;
+/** What a line is frozen of. The draft with its id, or the one named, goes out in the same transaction. */
+export type Source = Note & Pick<Draft, 'id' | 'evaluation' | 'questionnaire'> & { draft?: string };
+
+export interface Made {
+  source: Source;
+  frozen: Frozen;
+  effects: Effects;
+}
 
 /** Puts an engine call's effects into a transaction over `meta`, `item` and `submission`; never a memory over one that is further. */
 export async function putEffects(tx: Writing, effects: Effects): Promise<void> {
@@ -45,53 +53,53 @@ export function writeEffects(db: Database, effects: Effects, more?: (tx: Writing
   });
 }
 
-/**
- * Finalises in one strict transaction: line, key box, number and chain go in, the draft goes out; or nothing changes.
- * Then the line is read back and hashed. Resolves only if it is there as it was frozen.
- */
-export async function keepFrozen(
-  db: Database,
-  vault: Vault,
-  draft: Source,
-  frozen: Frozen,
-  effects: Effects,
-  now: number,
-): Promise<SubmissionRecord> {
-  const note: Note = { case: draft.case, caseNumber: draft.caseNumber };
-  if (draft.visit) note.visit = draft.visit;
-  if (draft.about !== undefined) note.about = draft.about;
-  if (draft.supersedes !== undefined) note.supersedes = draft.supersedes;
-  const record: SubmissionRecord = {
+async function recordOf(vault: Vault, { source, frozen }: Made, now: number): Promise<SubmissionRecord> {
+  const { case: person, caseNumber, visit, about, supersedes, partial } = source;
+  // What there is not is not written either.
+  const note = { case: person, caseNumber, visit, about, supersedes, partial };
+  return {
     seq: frozen.seq,
     id: frozen.id,
     line: frozen.line,
     key_box: frozen.key_box,
     line_hash: frozen.line_hash,
     chain: frozen.chain,
-    evaluation: draft.evaluation,
-    questionnaire: draft.questionnaire,
+    evaluation: source.evaluation,
+    questionnaire: source.questionnaire,
     at: now,
     note: await vault.seal(note, `submission ${frozen.id}`),
   };
+}
+
+/**
+ * Finalises in one strict transaction: lines, key boxes, numbers and chain go in, the draft goes out; or nothing changes.
+ * Then each line is read back and hashed. Resolves only if all are there as they were frozen.
+ */
+export async function keepFrozen(db: Database, vault: Vault, made: readonly Made[], now: number): Promise<SubmissionRecord[]> {
+  const records = await Promise.all(made.map((one) => recordOf(vault, one, now)));
   let failed: unknown = null;
   try {
     await db.write(['meta', 'item', 'submission', 'draft'], async (tx) => {
-      await notFinalised(tx, draft.id);
-      await putEffects(tx, effects);
+      for (const { source, effects } of made) {
+        await notFinalised(tx, source.id);
+        await putEffects(tx, effects);
+        queued(tx.objectStore('draft').delete(source.draft ?? source.id));
+      }
       // Never over another line of the same number.
-      queued(tx.objectStore('submission').add(record));
-      queued(tx.objectStore('draft').delete(draft.id));
+      for (const record of records) queued(tx.objectStore('submission').add(record));
     });
   } catch (error) {
     // If the connection was lost at the commit, it may have come through all the same.
     failed = error;
   }
-  const there = await db.get('submission', frozen.seq);
-  const same = there?.line === frozen.line && there.id === frozen.id && there.key_box === frozen.key_box;
-  if (!same || (await sha256(frozen.line)) !== frozen.line_hash) {
-    throw failed ?? new NotWhatWasWritten(`submission ${frozen.seq} reads back differently`);
+  for (const { frozen } of made) {
+    const there = await db.get('submission', frozen.seq);
+    const same = there?.line === frozen.line && there.id === frozen.id && there.key_box === frozen.key_box;
+    if (!same || (await sha256(frozen.line)) !== frozen.line_hash) {
+      throw failed ?? new NotWhatWasWritten(`submission ${frozen.seq} reads back differently`);
+    }
   }
-  return record;
+  return records;
 }
 
 /** The engine's records as stored. */

@@ -94,6 +94,7 @@ export const en: Strings = {
     'The tablet lost the key that goes with the PIN, so even the right one does not open it. Finished submissions can still be sent; unfinished ones stay sealed. Where there is network press “Forgot the PIN” and ask your supervisor for a new one.',
   sendLocked: 'Send without unlocking',
   lockedBySupervisor: 'Locked by your supervisor. Finished submissions are still being sent.',
+  appOld: 'The office needs a newer version of this app. Everything is still sent. Connect and open the app again; press “Change to the new version” when it shows, and tell your supervisor if it does not.',
   drainOnly: 'The server asks this tablet to send everything and start nothing new.',
   wipeAsked: (drafts) =>
     `Your supervisor asks to erase this tablet. It sends everything, waits until the server has it all and in a backup, and is erased only then.${drafts > 0 ? ` Finish ${many(drafts, 'unfinished interview', 'unfinished interviews')} within a day: what is unfinished cannot be sent, and after a day it is erased too.` : ''}`,
@@ -273,6 +274,7 @@ export const en: Strings = {
   keptLine: (seq, time, places) => `Submission ${seq} · ${time} · ${places}`,
   twoPlaces: 'written in two places, read back correctly',
   onePlace: 'written in one place, read back correctly',
+  keptPartial: (seq) => `Submission ${seq} is what was answered before the person broke off, and counts in no index. The visit is submission ${seq + 1}.`,
   keptNote: 'Not sent, not received. It goes by itself when there is network.',
   keptNotePaused: 'Not sent, not received. Sending is paused; open the outbox to go on.',
   slipWrite: (who) => `Write this code on the slip for ${who ?? 'the respondent'}. With it the interview can be withdrawn.`,

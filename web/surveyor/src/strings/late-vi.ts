@@ -19,6 +19,7 @@ export const late = {
 
   storeNewer: 'Dữ liệu trên máy do một bản Hài Lòng mới hơn ghi, bản này không mở được. Không có gì bị xoá. Nối mạng rồi bấm “Thử lại” đến khi có “Đổi sang bản mới”; chưa có thì báo tổ trưởng.',
 
+  appOld: 'Cơ quan cần bản ứng dụng mới hơn bản trên máy này. Phiếu vẫn gửi bình thường. Nối mạng rồi mở lại ứng dụng, thấy “Đổi sang bản mới” thì bấm; không thấy thì báo tổ trưởng.',
   listTitle: 'Danh sách người',
   chooseEvaluation: 'Chọn đánh giá',
   search: 'Tìm theo tên, số, thôn bản hoặc xã',
@@ -122,6 +123,7 @@ export const late = {
   keptLine: (seq: number, time: string, places: string) => `Phiếu số ${seq} · ${time} · ${places}`,
   twoPlaces: 'ghi hai nơi, đã đọc lại đúng',
   onePlace: 'ghi một nơi, đã đọc lại đúng',
+  keptPartial: (seq: number) => `Phiếu ${seq} là phần đã trả lời trước khi thôi, không tính vào chỉ số. Kết quả lần đến là phiếu ${seq + 1}.`,
   keptNote: 'Phiếu này chưa gửi, máy chủ chưa nhận. Có mạng là máy tự gửi, không phải làm gì thêm.',
   keptNotePaused: 'Phiếu này chưa gửi, máy chủ chưa nhận. Việc gửi đang tạm ngừng; mở Hộp gửi để gửi tiếp.',
   slipWrite: (who: string | null) => `Ghi mã này vào giấy trao cho ${who ?? 'người trả lời'}. Có mã thì xin rút phiếu được.`,

@@ -80,6 +80,8 @@ export const visitsEn: typeof visitsVi = {
   sureTitle: (who) => `Not come to ${who} again?`,
   sureWhat: (found) => `Outcome: ${found}. The person goes to those that are done.`,
   sureUndo: 'This visit cannot be deleted. If the person can be met later, record another visit.',
+  surePartial: 'What was answered so far is kept as a partial interview and sent to the server. A partial interview counts in no index and cannot be continued.',
+  sureEmpty: 'Nothing was answered, so only the visit is recorded. The empty interview is removed from the tablet.',
   sure: 'Save, not coming again',
   notSure: 'Not yet',
   saving: 'Saving…',
@@ -103,6 +105,7 @@ export const visitsEn: typeof visitsVi = {
   beginReplacement: 'Start the replacement',
   chooseWay: 'Choose one of the two.',
   noExplanation: 'Write the explanation before sending it.',
+  partialLine: 'Partial interview',
   explanationLine: 'Explanation for the supervisor',
   replacementLine: 'Replacement',
 };

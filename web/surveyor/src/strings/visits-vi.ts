@@ -81,6 +81,8 @@ export const visitsVi = {
   sureTitle: (who: string) => `Không đến lại ${who} nữa?`,
   sureWhat: (found: string) => `Kết quả: ${found}. Người này chuyển sang nhóm đã xong.`,
   sureUndo: 'Không xoá được lần này. Nếu sau gặp lại được thì ghi một lần đến mới.',
+  surePartial: 'Phần đã trả lời đến lúc này được giữ thành một phiếu dở dang và gửi về máy chủ. Phiếu dở dang không tính vào chỉ số và không làm tiếp được nữa.',
+  sureEmpty: 'Chưa có câu trả lời nào nên chỉ ghi kết quả lần đến. Phiếu trống trên máy được bỏ đi.',
   sure: 'Lưu, không đến lại nữa',
   notSure: 'Chưa, để tôi xem lại',
   saving: 'Đang lưu…',
@@ -104,6 +106,7 @@ export const visitsVi = {
   beginReplacement: 'Bắt đầu phiếu thay thế',
   chooseWay: 'Chọn một trong hai cách.',
   noExplanation: 'Viết lời giải thích trước khi gửi.',
+  partialLine: 'Phiếu dở dang',
   explanationLine: 'Lời giải thích cho tổ trưởng',
   replacementLine: 'Phiếu thay thế',
 };

@@ -3,6 +3,7 @@ import { WasmOutbox, type StorageFacts } from '../engine/outbox';
 import type { Database } from '../store/db';
 import { base64url } from '../store/bytes';
 import { takeAlong, type Why } from '../store/anew';
+import { isInstalled } from '../state/device';
 import { deviceKeys, dropMeta, getMeta, keepEnrolment, keysAnew } from '../store/meta';
 import { Refused, type Client } from './client';
 import { NoReply } from './road';
@@ -37,7 +38,7 @@ export async function enrol(
     app,
       beside,
     // A browser that does not say is one that promises nothing.
-    device: { model: null, platform: platform(), storage: storage ?? { persisted: false, usage: 0, quota: 0 }, durable },
+    device: { model: null, platform: platform(), storage: storage ?? { persisted: false, usage: 0, quota: 0 }, durable, installed: installed() },
   };
   try {
     const answer = await client.enrol(request, keys);
@@ -82,6 +83,11 @@ function whyOf(error: NoReply): EnrolFailure {
     case 'server':
       return 'server';
   }
+}
+
+/** Whether the app was opened from the home screen; null where that cannot be asked. */
+function installed(): boolean | null {
+  return 'matchMedia' in globalThis ? isInstalled() : null;
 }
 
 /** "Android", "Linux": no model, no serial number. */

@@ -28,6 +28,8 @@ export interface Status {
   nextTry: number | null;
   alarms: readonly Alarm[];
   device: DeviceStatus;
+  /** The oldest app that should still collect. */
+  minApp: string | null;
   lastContact: number | null;
 }
 
@@ -71,6 +73,7 @@ export class SyncLoop {
   #nextTry: number | null = null;
   #alarms: Alarm[] = [];
   #device: DeviceStatus = 'active';
+  #minApp: string | null = null;
   #lastContact: number | null = null;
   #running: Promise<void> | null = null;
   #again = false;
@@ -90,6 +93,7 @@ export class SyncLoop {
       nextTry: this.#nextTry,
       alarms: this.#alarms,
       device: this.#device,
+      minApp: this.#minApp,
       lastContact: this.#lastContact,
     };
   }
@@ -97,7 +101,9 @@ export class SyncLoop {
   /** Writes what restoring changed; then sends if there is a road. */
   async start(): Promise<void> {
     const { db, engine } = this.deps;
-    this.#lastContact = (await getMeta(db, 'contact'))?.at ?? null;
+    const contact = await getMeta(db, 'contact');
+    this.#lastContact = contact?.at ?? null;
+    this.#minApp = contact?.minApp ?? null;
     this.#device = (await getMeta(db, 'memory'))?.device_status ?? 'active';
     await this.#write(() => engine.started());
     void this.run();
@@ -186,8 +192,9 @@ export class SyncLoop {
       async () => client.hello(body, await this.#token(), keys),
       (text) => engine.onHello(now(), this.deps.foreground(), text),
       (text) => {
-        const { push, device_status } = JSON.parse(text) as { push?: HelloCredential | null; device_status?: DeviceStatus };
+        const { push, device_status, min_app } = JSON.parse(text) as { push?: HelloCredential | null; device_status?: DeviceStatus; min_app?: string | null };
         this.#device = device_status ?? this.#device;
+        this.#minApp = min_app ?? null;
         return push ?? null;
       },
       (tx) => {
@@ -272,7 +279,7 @@ export class SyncLoop {
       const install = push ? await getMeta(db, 'install') : undefined;
       const effects = judge(text);
       await writeEffects(db, effects, (tx) => {
-        putMeta(tx, 'contact', { at });
+        putMeta(tx, 'contact', { at, minApp: this.#minApp });
         more?.(tx);
         if (push && install) putMeta(tx, 'install', { ...install, push });
       });

@@ -120,6 +120,7 @@ impl Server {
             zone: Zone::VIETNAM,
             demonstration: true,
             strict_storage: false,
+            min_app: None,
         };
         let hand = clock.clone();
         let now = move || Timestamp::from_millis(hand.load(Ordering::Relaxed));

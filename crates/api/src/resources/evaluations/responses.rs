@@ -18,7 +18,7 @@ use crate::state::ApiState;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
-    /// counted, quarantined or withdrawn; if absent those quarantined, then those counted
+    /// counted, quarantined, partial (broken off) or withdrawn; if absent those quarantined, then those counted
     state: Option<String>,
     cursor: Option<String>,
     limit: Option<u32>,
@@ -34,9 +34,9 @@ pub(super) struct ResponseRow {
     mode: Option<&'static str>,
     sample_type: Option<&'static str>,
     language: Option<String>,
-    /// Of an interview that counts, unless an older app sent it.
+    /// Of an interview that counts or was broken off, unless an older app sent it.
     consent: Option<ConsentRow>,
-    /// Of a response that counts.
+    /// Of a response that counts or was broken off.
     day: Option<String>,
     /// When a quarantined one came, or when it was withdrawn.
     at: Option<String>,
@@ -67,7 +67,8 @@ pub(super) struct FileRow {
     here: bool,
 }
 
-const STATES: (&str, &str) = ("counted, quarantined hoặc withdrawn.", "counted, quarantined or withdrawn.");
+const STATES: (&str, &str) =
+    ("counted, quarantined, partial hoặc withdrawn.", "counted, quarantined, partial or withdrawn.");
 
 /// Responses and quarantined submissions, the newest first, a page at a time. What comes or goes between two pages neither
 /// doubles nor hides another.
@@ -118,7 +119,7 @@ pub(super) async fn list_responses(
         .into_iter()
         .map(|response| {
             let (day, at) = match response.place {
-                ResponsePlace::Counted(day, _) => (Some(day.to_string()), None),
+                ResponsePlace::Counted(day, _) | ResponsePlace::Partial(day, _) => (Some(day.to_string()), None),
                 ResponsePlace::Quarantined(at, _) | ResponsePlace::Withdrawn(at, _) => (None, Some(at.rfc3339())),
             };
             ResponseRow {

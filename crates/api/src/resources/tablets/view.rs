@@ -1,7 +1,7 @@
 //! A tablet as the office sees it: what it said of itself when last met, beside what the server holds.
 
 use serde::Serialize;
-use store::{Account, ClosedDay, HeldSubmission, Install, PinRequest, RescuedCount, ToldRecovery};
+use store::{Account, ClosedDay, HeldSubmission, Install, PinRequest, RescuedCount, TakenId, ToldRecovery};
 use survey::clock::Timestamp;
 use survey::id::{InstallId, UserId};
 use sync::engine::LEASE_DAYS;
@@ -48,6 +48,24 @@ pub(super) struct TabletView {
     pub pin: Option<PinView>,
     /// What it rescued of installs that it lost and handed over, and that nobody has taken over yet.
     pub rescued: Vec<RescuedView>,
+    /// What it sent under the id of another submission: an unfinished interview was finished twice. The other one came first
+    /// and counts; these are kept and count nowhere.
+    pub taken: Vec<TakenView>,
+}
+
+/// A submission under the id of another one.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TakenView {
+    id: Uuid,
+    /// Its number on this tablet.
+    seq: u64,
+    /// As its line says; the server may not have it.
+    evaluation: Uuid,
+    received_at: String,
+    /// What people call the tablet that sent the first one; null if that one counts no more.
+    first: Option<String>,
+    /// That is this tablet: it was copied.
+    own: bool,
 }
 
 /// Submissions of a lost install.
@@ -135,6 +153,7 @@ pub(super) struct Around {
     orders: Vec<(InstallId, Timestamp)>,
     pins: Vec<PinRequest>,
     rescued: Vec<RescuedCount>,
+    taken: Vec<TakenId>,
     /// Every install, in the order of their names.
     pub installs: Vec<Install>,
 }
@@ -149,6 +168,7 @@ impl Around {
             orders: store.last_orders().await?,
             pins: store.pin_requests().await?,
             rescued: store.rescued_counts().await?,
+            taken: store.taken_ids().await?,
             installs: store.installs().await?,
         })
     }
@@ -158,8 +178,23 @@ impl Around {
     }
 
     fn rescued(&self, one: &RescuedCount) -> RescuedView {
-        let place = self.installs.iter().position(|install| install.id == one.own);
-        RescuedView { from: one.own.0, label: place.map(|place| crate::field::label(place + 1)), lines: one.lines }
+        RescuedView { from: one.own.0, label: self.label(one.own), lines: one.lines }
+    }
+
+    fn label(&self, id: InstallId) -> Option<String> {
+        let place = self.installs.iter().position(|install| install.id == id);
+        place.map(|place| crate::field::label(place + 1))
+    }
+
+    fn taken(&self, one: &TakenId) -> TakenView {
+        TakenView {
+            id: one.submission.0,
+            seq: one.seq,
+            evaluation: one.evaluation.0,
+            received_at: one.received_at.rfc3339(),
+            first: one.first.and_then(|first| self.label(first)),
+            own: one.first == Some(one.install),
+        }
     }
 
     /// The tablet that was enrolled at this place, counted from 0.
@@ -216,6 +251,7 @@ impl Around {
                 granted_at: one.granted_at.map(Timestamp::rfc3339),
             }),
             rescued: self.rescued.iter().filter(|one| one.by == install.id).map(|one| self.rescued(one)).collect(),
+            taken: self.taken.iter().filter(|one| one.install == install.id).map(|one| self.taken(one)).collect(),
         }
     }
 }

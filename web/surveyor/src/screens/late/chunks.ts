@@ -31,8 +31,10 @@ export async function fetchChunk(chunk: Chunk): Promise<Screens> {
   return screens;
 }
 
+export type Made = Pick<typeof import('./interview'), 'Interview' | 'newDraft' | 'rejoined' | 'requestOf'>;
+
 /** What an interview is made of. */
-export function fetchInterview(): Promise<Pick<typeof import('./interview'), 'Interview' | 'rejoined'>> {
+export function fetchInterview(): Promise<Made> {
   return import('./interview');
 }
 

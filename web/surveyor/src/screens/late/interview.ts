@@ -1,4 +1,5 @@
 /** From the consent to "đã lưu trên máy" (T3.4, T4–T7). */
+export { newDraft, requestOf } from '../../state/drafted';
 export { rejoined } from '../../state/files';
 export { Interview } from '../../state/interview.svelte';
 import Consent from '../Consent.svelte';
