@@ -1,5 +1,5 @@
 /** How a person with a name and a form of address is spoken of, from the consent to the slip; and where the name must not stand. */
-import { cleanup, render, screen } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import './jsdom';
 import type { CompiledForm } from '../src/engine/form';
@@ -32,6 +32,16 @@ const interview = (person: Case): Interview =>
     draft: { case: person.id, caseNumber: person.number, language: 'vi' }, part: { of: 3, answered: 0 },
     outline: { languages: ['vi'], sections: [], questions: [] }, state: { progress: [], relevant: [] }, tick: { state: 'saved' }, number: 1, way: { of: 3, screens: [] },
   }) as unknown as Interview;
+
+test('the consent is of the moment and in the language of the yes, whatever is switched while something is practised', async () => {
+  vi.useFakeTimers({ now: 1_664_953_200_000, toFake: ['Date'] });
+  app.speaking = 'blt';
+  render(Consent, { person: MY, practice: false });
+  await fireEvent.click(screen.getByRole('button', { name: 'Bà đồng ý trả lời' }));
+  expect(app.screen).toEqual({ name: 'practice', person: MY, consent: { language: 'blt', at: 1_664_953_200_000 } });
+  vi.useRealTimers();
+  app.speaking = 'vi';
+});
 
 test('before the first question the person hears what is not written down and what they keep', () => {
   render(Consent, { person: MY, practice: false });

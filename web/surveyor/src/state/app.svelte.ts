@@ -41,7 +41,8 @@ export type Phase = 'opening' | 'engine_failed' | 'store_failed' | 'store_newer'
 
 export type Screen =
   | { name: 'home' | 'list' | 'outbox' | 'day' | 'bundle' | 'receipt' | 'question' | 'review' | 'space' }
-  | { name: 'person' | 'consent' | 'practice'; person: Case }
+  | { name: 'person' | 'consent'; person: Case }
+  | { name: 'practice'; person: Case; consent: Draft['consent'] }
   | { name: 'outcome'; person: Case; chosen?: Outcome }
   | { name: 'returned'; asked: Asked }
   | { name: 'kept' | 'submission'; seq: number };
@@ -697,10 +698,12 @@ export class App {
       this.screen = { name: 'home' };
       return;
     }
-    const { replacing } = this;
+    const { replacing, screen } = this;
     this.replacing = null;
     await this.#ask(({ newDraft }) => {
       const draft = newDraft(evaluation, person, this.speaking, Date.now());
+      // The language may have been another one since.
+      if (screen.name === 'practice') draft.consent = screen.consent;
       if (replacing?.person.id === person.id) draft.supersedes = replacing.question.submission;
       return draft;
     }, form, null);
