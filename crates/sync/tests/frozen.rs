@@ -267,6 +267,11 @@ fn hostile_shapes_are_refused_early() {
 }
 
 #[test]
+fn a_body_key_is_not_printed() {
+    assert_eq!(format!("{:?}", sync::seal::BodyKey([7; 32])), "BodyKey(secret)");
+}
+
+#[test]
 fn a_key_box_opens_its_own_line_only() {
     let (header, body) = sample();
     let (first, second) = (frozen(&header, &body, 5), frozen(&header, &body, 6));

@@ -78,25 +78,24 @@ impl Item {
     /// Files are sent once the server has the line among the raw submissions: also of one that is quarantined, or that stands
     /// beside another of its number. Of what it keeps aside it takes no files.
     fn sends_files(&self) -> bool {
-        let has_line = match self.state {
+        match self.state {
             State::Receipted | State::Quarantined => true,
             State::Conflict => self.receipt.as_ref().is_some_and(|receipt| receipt.reason == Some(Reason::SeqTaken)),
             _ => false,
-        };
-        has_line && self.blobs > 0
+        }
     }
 
     fn count_files(&mut self) {
         self.blobs = u32::try_from(self.files.iter().filter(|file| !file.whole).count()).unwrap_or(u32::MAX);
     }
 
-    /// Whatever the server had of the files, it is asked anew.
+    /// Whatever the server had of the files, it is asked anew. Of a line without files the caller knows better.
     pub(super) fn ask_files_again(&mut self) {
         for file in &mut self.files {
             (file.whole, file.refusals, file.hold_until) = (false, 0, None);
         }
         self.count_files();
-        if self.blobs > 0 && matches!(self.state, State::Complete | State::Durable) {
+        if matches!(self.state, State::Complete | State::Durable) {
             self.state = State::Receipted;
         }
     }

@@ -130,6 +130,8 @@ mod tests {
     fn a_clock_set_right_by_minutes_locks_nobody_out() {
         let lease = after(&[DAY, DAY - HOUR / 2]);
         assert_eq!((lease.state(), lease.spent), (LeaseState::Runs { days: 20 }, DAY));
+        assert_eq!(after(&[DAY, DAY - SETTING]).state(), LeaseState::Runs { days: 20 });
+        assert_eq!(after(&[DAY, DAY - SETTING - 1]).state(), LeaseState::TurnedBack);
         // The half hour is not given back.
         assert_eq!(after(&[DAY, DAY - HOUR / 2, DAY]).spent, DAY + HOUR / 2);
     }

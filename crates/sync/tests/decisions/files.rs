@@ -130,6 +130,24 @@ fn the_next_piece_is_as_long_as_the_last_was_quick() {
 }
 
 #[test]
+fn after_a_broken_piece_half_as_much_is_tried_and_never_too_little() {
+    let mut engine = at_place(1 << 22, 0);
+    for _ in 0..3 {
+        let sent = piece(&mut engine).unwrap();
+        let _ = engine.on_file(at(0), true, sent.offset + u64::from(sent.bytes), &mut rng());
+    }
+    let mut lengths = Vec::new();
+    for _ in 0..5 {
+        let sent = piece(&mut engine).unwrap();
+        lengths.push(sent.bytes);
+        let memory = engine.on_failure(at(0), true, Failure::Network, &mut rng()).memory.unwrap();
+        let _ = engine.plan(memory.not_before.unwrap_or(at(0)), ONLINE);
+        let _ = engine.on_file(at(0), true, sent.offset, &mut rng());
+    }
+    assert_eq!(lengths, [16, 8, 4, 2, 1].map(|of| of * MIN_CHUNK));
+}
+
+#[test]
 fn a_server_that_took_nothing_is_not_pressed() {
     let mut engine = at_place(99_999, 500);
     for (had, waits) in [(499, true), (500, true), (501, false)] {
