@@ -2,7 +2,7 @@
 
 use sync::chain::LineHash;
 use sync::engine::{Action, Alarm, Engine, KEEP_DAYS, Lease, State};
-use sync::message::{DeviceStatus, Head, HelloAnswer, Limits, Span};
+use sync::message::{DeviceStatus, Head, HelloAnswer, Limits, RecoveryCause, RefreshRequest, Span};
 use uuid::Uuid;
 
 use super::desk::*;
@@ -207,4 +207,15 @@ fn a_tablet_is_not_wiped_while_the_server_lacks_a_file() {
         greet(&mut engine, at(0), &asked);
         assert_eq!(engine.may_wipe(), may);
     }
+}
+
+#[test]
+fn words_of_the_protocol_are_written_and_read_alike() {
+    use RecoveryCause::{Cloned, Evicted, Expired, Lost, Other, Rebuilt, Unsure};
+    for cause in [Rebuilt, Lost, Unsure, Evicted, Cloned, Expired, Other] {
+        assert_eq!(serde_json::to_value(cause).unwrap(), cause.name());
+    }
+    // As in docs/sync-protocol.md, for clients that are written from it.
+    let text = RefreshRequest::signed_text(INSTALL, "token");
+    assert_eq!(text, "hailong refresh/1\n00000000-0000-0000-0000-00000000004d\ntoken");
 }
