@@ -213,7 +213,7 @@ fn a_tablet_is_not_wiped_while_the_server_lacks_a_file() {
 fn words_of_the_protocol_are_written_and_read_alike() {
     use RecoveryCause::{Cloned, Evicted, Expired, Lost, Other, Rebuilt, Unsure};
     for cause in [Rebuilt, Lost, Unsure, Evicted, Cloned, Expired, Other] {
-        assert_eq!(serde_json::to_value(cause).unwrap(), cause.name());
+        assert_eq!(serde_json::from_value::<RecoveryCause>(cause.name().into()).unwrap(), cause);
     }
     // As in docs/sync-protocol.md, for clients that are written from it.
     let text = RefreshRequest::signed_text(INSTALL, "token");
