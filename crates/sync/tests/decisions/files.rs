@@ -105,6 +105,15 @@ fn no_piece_is_longer_than_the_server_takes() {
     }
 }
 
+#[test]
+fn a_file_that_is_wanted_again_is_asked_about_first() {
+    let mut engine = at_place(99, 99);
+    greet(&mut engine, at(0), &answer(0, 1));
+    assert_eq!(submit(&mut engine, at(0)), [1]);
+    let _ = engine.on_receipts(at(0), true, &receipts([receipt(1)]), &mut rng());
+    assert_eq!(piece(&mut engine), None);
+}
+
 /// The length of the pieces after one that took so many milliseconds.
 fn paced(length: u64, took: i64) -> u32 {
     let mut engine = at_place(length, 0);
