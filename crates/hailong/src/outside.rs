@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::time::SystemTime;
-use store::{Engine, Store, StoreError};
+use store::{Engine, Store};
 use survey::clock::Clock as _;
 
 use crate::clock::SystemClock;
@@ -71,12 +71,9 @@ pub async fn compare(store: &Store, folder: &Path) -> anyhow::Result<()> {
     }
     if store.engine() == Engine::Sqlite && is_changed(folder, &path) {
         match store.set_setting(MARKS, &(now.marks + 1).to_string()).await {
+            Ok(()) => now.marks += 1,
             // What is missing in a copy from now on is noticed if lines are among it.
-            Err(StoreError::Full) => {}
-            counted => {
-                counted?;
-                now.marks += 1;
-            }
+            Err(error) => tracing::warn!(%error, "the database could not be marked; it is tried again"),
         }
     }
     write(&now, folder)

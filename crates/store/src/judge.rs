@@ -113,8 +113,9 @@ impl Judge {
         };
         let (answers, issues) = match examine(header, &body, compiled, self.keys.opening()) {
             Ok(read) => read,
+            // The box of the line is right: asking for it again would bring nothing.
             Err(ExamineError::Private(error)) => {
-                return quarantined(Reason::Unopenable, Some(error.to_string()), known);
+                return quarantined(Reason::Unopenable, Some(format!("private part: {error}")), known);
             }
             Err(_) => return quarantined(Reason::BadAnswers, Some("codes".to_owned()), known),
         };

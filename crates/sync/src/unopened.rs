@@ -13,29 +13,31 @@ use crate::server::{Ack, MAX_WANT};
 pub struct Unopened {
     pub seq: u64,
     pub received_at: Timestamp,
-    /// When its box last came again, if it did.
-    pub offered_at: Option<Timestamp>,
+    /// When the tablet itself last sent its box again, if it did. What a carrier brought may be an old copy.
+    pub sent_again_at: Option<Timestamp>,
 }
 
 impl Unopened {
-    /// Whether the tablet is asked for it: once, and once more in each epoch. Not for what it may have deleted, in this epoch
-    /// or before: it would be asked for ever.
-    fn is_asked_for(self, began: Option<Timestamp>, now: Timestamp) -> bool {
-        let first = began.map_or(now, |began| began.min(now));
-        self.received_at.plus_days(KEEP_DAYS) > first && self.offered_at.is_none_or(|at| began >= Some(at))
+    /// Whether the tablet is asked for it: once, and once more in each epoch. Not for what it may have deleted: it would be
+    /// asked for ever. It deletes when it hears of the server, so in a hello before this one or before the epoch began, of which
+    /// nobody knows any more.
+    fn is_asked_for(self, began: Option<Timestamp>, met: Timestamp) -> bool {
+        let heard = began.map_or(met, |began| began.max(met));
+        self.received_at.plus_days(KEEP_DAYS) > heard && self.sent_again_at.is_none_or(|at| began >= Some(at))
     }
 }
 
-/// What a tablet is to send again: what the server lacks, and what it cannot open, up to the head that was reported.
+/// What a tablet is to send again: what the server lacks, and what it cannot open, up to the head that was reported. `met` is
+/// the hello before this one, or the enrolment.
 pub fn wanted(
     ack: Ack,
     unopened: impl IntoIterator<Item = Unopened>,
     head: u64,
     began: Option<Timestamp>,
-    now: Timestamp,
+    met: Timestamp,
 ) -> Vec<Span> {
     let mut want = ack.want;
-    let asked = unopened.into_iter().filter(|line| line.seq <= head && line.is_asked_for(began, now));
+    let asked = unopened.into_iter().filter(|line| line.seq <= head && line.is_asked_for(began, met));
     for Unopened { seq, .. } in asked {
         let room = want.len() < MAX_WANT;
         match want.last_mut() {
@@ -56,17 +58,17 @@ mod tests {
         Timestamp::from_millis(n * 24 * 3_600_000)
     }
 
-    const fn line(seq: u64, received: i64, offered: Option<i64>) -> Unopened {
-        let offered_at = match offered {
+    const fn line(seq: u64, received: i64, sent_again: Option<i64>) -> Unopened {
+        let sent_again_at = match sent_again {
             Some(at) => Some(day(at)),
             None => None,
         };
-        Unopened { seq, received_at: day(received), offered_at }
+        Unopened { seq, received_at: day(received), sent_again_at }
     }
 
     #[test]
     fn a_box_is_asked_for_once_and_once_more_in_each_epoch() {
-        let asked = |offered, began: Option<i64>| line(3, 1, offered).is_asked_for(began.map(day), day(9));
+        let asked = |sent, began: Option<i64>| line(3, 1, sent).is_asked_for(began.map(day), day(9));
         assert!(asked(None, None) && !asked(Some(2), None));
         assert!(asked(Some(2), Some(5)) && asked(None, Some(5)) && !asked(Some(6), Some(5)));
         // In the very moment in which the epoch began: once too often is better than never.
@@ -75,12 +77,12 @@ mod tests {
 
     #[test]
     fn what_the_tablet_may_have_deleted_is_not_asked_for() {
-        let asked = |now, began: Option<i64>| line(3, 1, None).is_asked_for(began.map(day), day(now));
+        let asked = |met, began: Option<i64>| line(3, 1, None).is_asked_for(began.map(day), day(met));
         assert!(asked(30, None) && !asked(31, None));
-        // The tablet was away; when the epoch began it could not have deleted it yet, and it hears of this first.
-        assert!(asked(90, Some(30)) && !asked(90, Some(31)));
-        // A server's clock that was set back since.
-        assert!(asked(30, Some(90)) && !asked(31, Some(90)));
+        // Before the epoch it may have met the server at any time; it hears of the epoch first.
+        assert!(asked(9, Some(30)) && !asked(9, Some(31)));
+        // Received in this epoch, and met so late in it that it is gone.
+        assert!(asked(30, Some(0)) && !asked(31, Some(0)));
     }
 
     #[test]

@@ -109,10 +109,11 @@ pub fn enrolled(answer: &str) -> Result<String, Failure> {
     write(&Memory { epoch: Some(answer.epoch), ..Memory::new(answer.install, answer.keys.receipt, answer.limits) })
 }
 
-/// Whole seconds in so many milliseconds; none if a clock was set back meanwhile.
+/// Whole seconds in so many milliseconds by the tablet's clock and the server's ahead of it; none if there are less.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
-fn seconds(millis: f64) -> u32 {
-    (millis / 1000.0) as u32
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of a clock have fewer than 53 bits")]
+fn seconds(millis: f64, offset: Option<i64>) -> u32 {
+    ((millis + offset.unwrap_or(0) as f64) / 1000.0) as u32
 }
 
 impl Outbox {
@@ -220,7 +221,7 @@ impl Outbox {
             return Err(Failure::FileKey);
         }
         let consent = request.consent.map(|(at, language)| Consent {
-            before: seconds(now - at),
+            before: seconds(now - at, self.engine.memory().offset),
             language: (language != request.lang).then_some(language),
         });
         let body = Body {

@@ -35,7 +35,7 @@ pub(crate) struct Request {
     /// The draft's answers; those to questions that are no longer put are left out of the line.
     pub(crate) answers: Value,
     pub(crate) case: Option<CaseId>,
-    /// When the person agreed, by the tablet's clock in milliseconds, and in which language.
+    /// When the person agreed, by the server's clock as it was measured then, in milliseconds, and in which language.
     pub(crate) consent: Option<(f64, Language)>,
     pub(crate) timings: Vec<Timing>,
     pub(crate) languages: BTreeMap<String, Language>,

@@ -16,7 +16,7 @@ vi.mock('../src/state/app.svelte', () => ({ APP: 'hailong-tablet/test' }));
 
 let tablet: Tablet;
 let draft: Draft;
-let kept: { request: { kind: string; id: string; answers: object }; source: Made['source'] }[];
+let kept: { request: { kind: string; id: string; answers: object; supersedes?: string }; source: Made['source'] }[];
 
 beforeAll(prepare);
 beforeEach(async () => {
@@ -79,7 +79,13 @@ test('what is no answer is left out, and a photograph that is lost', async () =>
   const photo = { sha256: 'ab'.repeat(32), bytes: 3, type: 'image/jpeg' };
   await recordVisit(await app([{ ...wrong, answers: { ...wrong.answers, anh: photo } }]), person(), { outcome: 'broke_off' });
   expect(kept[0]!.request.answers).not.toHaveProperty('anh');
-  expect(() => tablet.outbox!.finalise(tablet.paper, 1, kept[0]!.request as never)).not.toThrow();
+  const made = tablet.outbox!.finalise(tablet.paper, 1, kept[0]!.request as never);
+  expect([made.issues, made.frozen === null]).toEqual([[], false]);
+});
+
+test('what was begun in the place of another submission takes nobody\'s place when it is broken off', async () => {
+  await recordVisit(await app([{ ...draft, supersedes: 's1' }]), person(), { outcome: 'broke_off' });
+  expect([kinds(), kept[0]!.source.supersedes, kept[0]!.request.supersedes]).toEqual([['partial', 'attempt'], undefined, undefined]);
 });
 
 test('both are kept in one go, and the person is neither asked nor done', async () => {

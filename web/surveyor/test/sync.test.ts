@@ -72,6 +72,7 @@ let loop: SyncLoop;
 let fetched: { path: string; init: RequestInit }[];
 let answer: (path: string) => Response | Promise<Response>;
 let broken: unknown[];
+let paused = false;
 let count = 0;
 
 beforeEach(async () => {
@@ -108,8 +109,9 @@ beforeEach(async () => {
       return reply;
     } }, () => 'vi'),
     serial: new Serial(), app: 'test', now: Date.now, foreground: () => true, storage: () => Promise.resolve(null),
-    exclusive: (work) => work(), changed: () => undefined, broken: (error) => void broken.push(error), paused: () => false,
+    exclusive: (work) => work(), changed: () => undefined, broken: (error) => void broken.push(error), paused: () => paused,
   });
+  paused = false;
   answer = (path) => json(path.endsWith('hello') ? { device_status: 'active' } : { receipts: [{ seq: 1 }] });
 });
 afterEach(async () => {
@@ -176,6 +178,19 @@ test('a lost response: handed over, no receipt, sent again with the same bytes',
   expect((await db.get('item', 1))?.state).toBe('complete');
 });
 
+test('the browser says that the road has gone and is back: no promise is left standing, nor made where sending is paused', async () => {
+  await settle();
+  expect(loop.status.road).toEqual({ state: 'well' });
+  loop.offline();
+  expect(loop.status.road).toEqual({ state: 'no_network' });
+  paused = true;
+  await loop.online();
+  expect(loop.status.road).toEqual({ state: 'no_network' });
+  paused = false;
+  await loop.online();
+  expect(loop.status.road).not.toEqual({ state: 'no_network' });
+});
+
 test('a captive portal is never counted as sent', async () => {
   answer = () => new Response('<html>Đăng nhập Wi-Fi</html>', { headers: { 'content-type': 'text/html' } });
   await settle();
@@ -205,6 +220,16 @@ test.each([
   await settle();
   expect(engine.failures).toHaveLength(1);
   expect(stageOf((await db.get('item', 1))!, loop.status.handed, 0)).toBe(stage);
+});
+
+test('what may have arrived once is not unsent because a later try was turned away', async () => {
+  answer = (path) => (path.endsWith('hello') ? json({}) : Promise.reject(new TypeError('the network is gone')));
+  await settle();
+  answer = () => new Response('<html>Đăng nhập Wi-Fi</html>', { headers: { 'content-type': 'text/html' } });
+  await loop.sendNow();
+  await settle();
+  expect(engine.failures.map((one) => one.failure)).toContain('not_the_server');
+  expect(stageOf((await db.get('item', 1))!, loop.status.handed, 0)).toBe('sent');
 });
 
 test('503 with Retry-After: busy, with the time of the next try', async () => {

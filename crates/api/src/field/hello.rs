@@ -75,7 +75,7 @@ pub(super) async fn hello(
     let held = state.store.held(install.id).await?;
     let ack = sync::server::ack((1..=held.ack).chain(held.beyond), request.head.seq);
     let began = state.store.epoch_began().await?;
-    let want = wanted(ack, state.store.unopened(install.id).await?, request.head.seq, began, now);
+    let want = wanted(ack, state.store.unopened(install.id).await?, request.head.seq, began, install.last_contact_at);
     // Once a day: whoever goes where there is no network has the whole time before him.
     let push = if install.push_expires_at < now.plus_days(session::PUSH_DAYS - 1) {
         // The same credential for longer. A new one would lock the tablet out for good if this answer were lost on the

@@ -4,7 +4,8 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use sync::message::SubmissionsAnswer;
+use sync::message::{Outcome, SubmissionsAnswer};
+use sync::receipt::Status;
 
 use super::{Brought, take};
 use crate::auth::PushInstall;
@@ -39,7 +40,15 @@ pub(super) async fn submissions(
     let install = tablet.checked(&wire)?;
     let inflated = body::inflate(&headers, &wire, limits.batch_inflated)?;
     let text = String::from_utf8(inflated).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
+    let since = state.now();
     let receipts = take(&state, &install, &text, Brought::ByTheTablet).await?;
+    let again = |outcome: &Outcome| matches!(outcome, Outcome::Held(receipt) if receipt.status == Status::Duplicate);
+    if receipts.iter().any(again)
+        && let Err(error) = state.store.sent_again(install.id, since).await
+    {
+        // They are kept; the tablet is asked once more.
+        tracing::warn!(%error, "that a tablet sent key boxes again was not noted");
+    }
     state.judging.wake();
     store::fault::point("accept.reply").await?;
     Ok(axum::Json(SubmissionsAnswer { receipts }))

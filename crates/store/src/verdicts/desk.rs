@@ -24,6 +24,10 @@ use crate::visits::NewVisit;
 
 const RESPONSES: &str = "insert into response (evaluation_id, response_id, sample_type, mode, language, day, \
      questionnaire_hash, case_id, install_id, codes, answers, consent_language, consent_day) ";
+/// `$1` evaluation, `$2` case: the answer that the person withdrew; `$3` install, `$4` line: its hash.
+const WITHDRAWN_PERSON: &str = "select w.submission_id, s.line_hash from withdrawal w join raw_submission s \
+     on s.install_id = $3 and s.submission_id = $4 where w.evaluation_id = $1 and w.case_id = $2 \
+     order by w.withdrawn_at limit 1";
 const JUDGEMENTS: &str =
     "insert into judgement (install_id, submission_id, verdict, reason, detail, evaluation_id, judged_at) ";
 const VISITS: &str = "insert into visit (evaluation_id, install_id, visit_id, case_id, server_seq, outcome, closes, \
@@ -110,6 +114,8 @@ pub trait Desk: Send {
     ) -> impl Future<Output = Result<HashSet<(InstallId, SubmissionId)>>> + Send;
     /// Withdraws the explanations of what was asked about a withdrawn answer: their keys go too.
     fn withdraw_explanations(&mut self, said: &[&NewReply]) -> impl Future<Output = Result<()>> + Send;
+    /// Withdraws what people answered before breaking off who have withdrawn: the keys go too.
+    fn withdraw_partials(&mut self, broken_off: &[&NewPartial]) -> impl Future<Output = Result<()>> + Send;
     /// Takes back what was judged in an evaluation above a number, to be judged again. Gives how many counted.
     fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> impl Future<Output = Result<u64>> + Send;
     /// Tells the tablets that these cases are answered, or were visited.
@@ -207,6 +213,20 @@ macro_rules! desk {
                         about.bind(install).bind(id).fetch_optional(&mut *self).await?;
                     let Some((about, hash)) = about else { continue };
                     let inherit = sqlx::query(INHERIT).bind(hash).bind(install).bind(id).bind(about);
+                    inherit.bind(Vec::<u8>::new()).execute(&mut *self).await?;
+                    sqlx::query(DESTROY_KEY).bind(install).bind(id).execute(&mut *self).await?;
+                }
+                Ok(())
+            }
+
+            async fn withdraw_partials(&mut self, broken_off: &[&NewPartial]) -> Result<()> {
+                for one in broken_off {
+                    let (install, id) = (one.install.0, one.id.0);
+                    let person = sqlx::query_as(WITHDRAWN_PERSON).bind(one.evaluation.0).bind(one.case.0);
+                    let found: Option<(Uuid, Vec<u8>)> =
+                        person.bind(install).bind(id).fetch_optional(&mut *self).await?;
+                    let Some((with, hash)) = found else { continue };
+                    let inherit = sqlx::query(INHERIT).bind(hash).bind(install).bind(id).bind(with);
                     inherit.bind(Vec::<u8>::new()).execute(&mut *self).await?;
                     sqlx::query(DESTROY_KEY).bind(install).bind(id).execute(&mut *self).await?;
                 }

@@ -71,6 +71,11 @@ async fn keep(desk: &mut impl Desk, batch: &[RawSubmission], verdicts: &[Verdict
         _ => None,
     });
     desk.withdraw_explanations(&said.collect::<Vec<_>>()).await?;
+    let broken_off = verdicts.iter().filter_map(|verdict| match verdict {
+        Verdict::Partial(new) => Some(&**new),
+        _ => None,
+    });
+    desk.withdraw_partials(&broken_off.collect::<Vec<_>>()).await?;
     // The key of such a line was read just before it was withdrawn.
     let (withdrawn, gone) = (desk.withdrawn(batch).await?, Verdict::Withdrawn);
     let kept = |raw: &RawSubmission| !withdrawn.contains(&(raw.install, raw.submission));

@@ -114,6 +114,19 @@ both! {
         assert!(in_state(&db, ResponseState::Partial).await.is_empty());
     }
 
+    async fn one_that_comes_after_the_person_withdrew_is_withdrawn_too(db: Db) {
+        programme(&db).await;
+        take(&db, &[interview(INSTALL, 1, 1), interview(INSTALL, 2, 2)]).await;
+        withdraw(&db, header(INSTALL, 1).id).await;
+        assert_eq!(take(&db, &[partial(3, 1, 40), partial(4, 2, 50)]).await, 0);
+        assert_eq!(numbers(&db, ResponseState::Partial).await, [Some(2)]);
+        let standing = db.interviews_of_slip(SlipCode::of(header(INSTALL, 3).id)).await.unwrap()[0].standing;
+        assert_eq!(standing, Standing::Withdrawn);
+        assert_eq!(db.texts("select 'key' from submission_key").await.len(), 2, "of the other person alone");
+        let rebuilt = db.rebuild(&judge()).await.unwrap();
+        assert_eq!((rebuilt.responses, rebuilt.before), (1, rebuilt.after));
+    }
+
     async fn it_is_withdrawn_with_the_interview_of_the_person_or_alone(db: Db) {
         programme(&db).await;
         let (first, second) = (header(INSTALL, 1).id, header(INSTALL, 2).id);

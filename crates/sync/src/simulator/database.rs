@@ -24,8 +24,8 @@ pub struct Row {
     pub id: SubmissionId,
     pub receipt: Receipt,
     pub has_key: bool,
-    /// When its key box came again, if it did.
-    pub offered_at: Option<Timestamp>,
+    /// When its tablet sent its key box again, if it did.
+    pub sent_again_at: Option<Timestamp>,
     pub blobs: Vec<Blob>,
 }
 
@@ -43,6 +43,8 @@ pub struct Install {
     pub wipe: bool,
     /// It is locked or out of use.
     pub barred: Option<DeviceStatus>,
+    /// Its last hello.
+    pub met: Option<Timestamp>,
     /// When its right to send runs out.
     pub right: Option<Timestamp>,
 }
@@ -60,7 +62,7 @@ impl Install {
         let line = |row: &Rc<Row>| Unopened {
             seq: row.seq,
             received_at: row.receipt.holding.received_at,
-            offered_at: row.offered_at,
+            sent_again_at: row.sent_again_at,
         };
         let mut lines: Vec<Unopened> = rows.map(line).collect();
         lines.sort_unstable_by_key(|line| line.seq);

@@ -576,6 +576,10 @@ export class App {
     await this.#loop?.sendNow().catch((error: unknown) => this.#noRoom(error));
   }
 
+  offline(): void {
+    this.#loop?.offline();
+  }
+
   online(): void {
     void this.#loop?.online().catch((error: unknown) => this.#noRoom(error));
   }
@@ -702,7 +706,7 @@ export class App {
     this.replacing = null;
     await this.#ask(({ newDraft }) => {
       const draft = newDraft(evaluation, person, this.speaking, Date.now());
-      // The language may have been another one since.
+      // The language may have been another one since, and the clock set.
       if (screen.name === 'practice') draft.consent = screen.consent;
       if (replacing?.person.id === person.id) draft.supersedes = replacing.question.submission;
       return draft;
@@ -796,7 +800,11 @@ export class App {
         const made: Made[] = [];
         for (const one of [{ form, request, source }, ...behind]) {
           const { frozen, effects } = outbox.finalise(one.form, Date.now(), one.request);
-          if (!frozen || !effects) return null;
+          if (!frozen || !effects) {
+            // The engine counted the one before.
+            if (made[0]) throw new Error(one.request.id);
+            return null;
+          }
           made.push({ source: one.source, frozen, effects });
         }
         const records = await keepFrozen(this.db, vault, made, Date.now());

@@ -23,7 +23,9 @@ export async function recordVisit(app: App, person: Case, visit: Visit): Promise
   line.source.draft = begun.draft.id;
   if (!left.answered) return keep(app, line);
   const { draft, form } = left;
-  const partial = requestOf(draft, 'partial', line.request.sealing, APP);
+  // It takes nobody's place: what a supervisor asks about stays asked, and stays apart when one of them is withdrawn.
+  delete draft.supersedes;
+  const partial = requestOf(draft, app.practising ? 'practice' : 'partial', line.request.sealing, APP);
   return app.keepLine(form, partial, { ...draft, partial: true }, line);
 }
 

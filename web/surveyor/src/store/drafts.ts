@@ -35,7 +35,7 @@ export interface Draft {
   today: string;
   startedAt: number;
   language: string;
-  /** The consent that was given: language and time; the text is the questionnaire's. */
+  /** The consent that was given: language, and time by the server's clock; the text is the questionnaire's. */
   consent: { language: string; at: number };
   answers: Answers;
   /** The language each answer was given in. */

@@ -131,8 +131,14 @@ export class SyncLoop {
     await this.#running?.catch(() => undefined);
     await this.#write(() => this.deps.engine.onOnline(this.deps.now()));
     // What the last attempt showed is out of date; tablets spread their first request over two minutes.
-    if (['no_network', 'portal', 'unknown'].includes(this.#road.state)) this.#road = { state: 'soon' };
+    if (!this.deps.paused() && ['no_network', 'portal', 'unknown'].includes(this.#road.state)) this.#road = { state: 'soon' };
     await this.run();
+    this.#tell();
+  }
+
+  /** The browser says that there is no road any more. */
+  offline(): void {
+    if (/well|soon/.test(this.#road.state)) this.#road = { state: 'no_network' };
     this.#tell();
   }
 
@@ -212,17 +218,18 @@ export class SyncLoop {
     }
     this.#sending = { count: seqs.length, bytes: batch.length };
     this.#tell();
+    const fresh = seqs.filter((seq) => !this.#handed.has(seq));
     const handed = (): void => {
-      for (const seq of seqs) this.#handed.add(seq);
+      for (const seq of fresh) this.#handed.add(seq);
       this.#tell();
     };
     const send = async (): Promise<string> => client.submissions(batch, await this.#token(), keys, handed);
     await this.#exchange(
       () =>
         send().catch((error: unknown) => {
-          // Somebody else took them, or the server said that it did not. Where nothing was heard they may have arrived.
+          // Somebody else took them, or the server said that it did not. Where nothing was heard they may have arrived, then or before.
           const silent = error instanceof NoReply && /network|timeout|^server/.test(error.failure.failure);
-          if (!silent) seqs.forEach((seq) => this.#handed.delete(seq));
+          if (!silent) fresh.forEach((seq) => this.#handed.delete(seq));
           throw error;
         }),
       (text) => engine.onReceipts(now(), this.deps.foreground(), text),

@@ -23,6 +23,7 @@ impl Server {
     pub(super) fn hello(&mut self, now: Timestamp, request: &HelloRequest) -> HelloAnswer {
         let install = self.db.installs.entry(request.install).or_default();
         install.renew_right(now);
+        let met = install.met.replace(now).unwrap_or(Timestamp::from_millis(0));
         let install = install.clone();
         if let Some(shown) = &request.newest_receipt
             && self.bug != Some(Bug::EpochNotBumped)
@@ -52,7 +53,7 @@ impl Server {
             want: if self.bug == Some(Bug::UnopenedForgotten) {
                 held.want
             } else {
-                wanted(held, install.unopened(), request.head.seq, self.db.epoch_began, now)
+                wanted(held, install.unopened(), request.head.seq, self.db.epoch_began, met)
             },
             durable: ack(seqs, u64::MAX).contiguous,
             limits: self.limits,

@@ -66,7 +66,7 @@ impl Server {
                     continue;
                 }
                 taken.new += u64::from(!self.has(install, item.line_hash));
-                self.take(install, surveyor, now, &item.line, &item.key_box);
+                self.take(install, surveyor, now, &item.line, &item.key_box, false);
                 taken.sealed_elsewhere += u64::from(!self.opens(item.line_hash));
             }
             taken.statement = Some(self.rows(install).statement(now, &self.keys));

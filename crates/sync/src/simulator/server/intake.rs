@@ -34,7 +34,7 @@ impl Server {
             .map(|item| match item {
                 Ok(item) => match self.poison.refuses(item.line_hash) {
                     Some(not_held) => Outcome::NotHeld(not_held),
-                    None => Outcome::Held(self.take(sender, surveyor, now, &item.line, &item.key_box)),
+                    None => Outcome::Held(self.take(sender, surveyor, now, &item.line, &item.key_box, true)),
                 },
                 Err(not_held) => Outcome::NotHeld(not_held),
             })
@@ -73,6 +73,7 @@ impl Server {
         now: Timestamp,
         line: &Line<'_>,
         key_box: &[u8],
+        own: bool,
     ) -> Receipt {
         let (header, line_hash) = (&line.header, line.hash());
         let install = self.db.installs.entry(sender).or_default();
@@ -88,7 +89,7 @@ impl Server {
         let place = place(sender, header, line_hash, &found);
         if let (Place::Held { take_key }, Some(row)) = (place, same) {
             if take_key && self.bug != Some(Bug::FirstKeyBoxStays) {
-                self.take_key(sender, line_hash, has_key, now);
+                self.take_key(sender, line_hash, has_key, own.then_some(now));
             }
             return Receipt { status: Status::Duplicate, ..row.receipt.clone() };
         }
@@ -112,7 +113,7 @@ impl Server {
             id: header.id,
             receipt: receipt.clone(),
             has_key,
-            offered_at: None,
+            sent_again_at: None,
             blobs: header.blobs.clone(),
         };
         let raw = matches!(place, Place::Raw);
@@ -124,13 +125,14 @@ impl Server {
         receipt
     }
 
-    /// The key box that came again, whether it opens or not.
-    fn take_key(&mut self, sender: InstallId, line_hash: LineHash, opens: bool, now: Timestamp) {
+    /// The key box that came again, whether it opens or not; with the time if its own tablet sent it.
+    fn take_key(&mut self, sender: InstallId, line_hash: LineHash, opens: bool, own: Option<Timestamp>) {
         let Some(install) = self.db.installs.get_mut(&sender) else { return };
         for row in install.raw.values_mut().flatten().chain(&mut install.aside) {
             if row.line_hash == line_hash {
                 let row = Rc::make_mut(row);
-                (row.has_key, row.offered_at) = (opens, Some(now));
+                row.has_key = opens;
+                row.sent_again_at = own.or(row.sent_again_at);
                 self.opened_later += u64::from(opens);
             }
         }
