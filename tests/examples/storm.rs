@@ -49,6 +49,7 @@ fn storm(args: &Args) -> anyhow::Result<bool> {
     let plan = Plan {
         tablets: args.tablets,
         each: args.each,
+        again: false,
         within: Duration::from_secs(1),
         sockets: args.sockets,
         patience: Duration::from_mins(30),

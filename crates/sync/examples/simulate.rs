@@ -58,13 +58,14 @@ fn simulate(device_years: f64, first: u64) -> ExitCode {
     let sum: Report = plans
         .into_par_iter()
         .filter_map(|plan| {
-            let report = run(plan);
+            let report = commit::caught(plan, run);
             bar.inc(1);
+            let report = report.and_then(|ran| ran.map_err(|one| format!("{one}, at {}", commit::commit())));
             report
-                .map_err(|violation| {
+                .map_err(|told| {
                     failed.store(true, Ordering::Relaxed);
                     let again = format!("cargo xtask simulate --device-years 0 --seed {}", plan.seed);
-                    bar.suspend(|| println!("{violation}\n  again: {again}, at {}", commit::commit()));
+                    bar.suspend(|| println!("{told}\n  again: {again}"));
                 })
                 .ok()
         })
@@ -84,7 +85,10 @@ fn table(bugs: &[Bug], first: u64, seeds: u64) -> ExitCode {
     for bug in bugs {
         let found: Vec<(u64, &'static str)> = (first..first + seeds)
             .into_par_iter()
-            .filter_map(|seed| run(Plan::of(seed).with(*bug)).err().map(|violation| (seed, violation.invariant)))
+            .filter_map(|seed| {
+                let ran = commit::caught(Plan::of(seed).with(*bug), run).unwrap_or_else(|told| panic!("{told}"));
+                ran.err().map(|violation| (seed, violation.invariant))
+            })
             .collect();
         all &= !found.is_empty();
         let earliest = found.iter().min_by_key(|(seed, _)| *seed);

@@ -3,7 +3,7 @@
 mod commit;
 
 use rayon::prelude::*;
-use sync::simulator::{Bug, Plan, Report, Violation, run};
+use sync::simulator::{self, Bug, Plan, Report, Violation};
 
 const DEVICE_YEARS: f64 = 100.0;
 /// Within so many seeds each planted mistake must be seen.
@@ -14,6 +14,19 @@ fn told(violation: &Violation) -> String {
     format!("{violation}, at {}", commit::commit())
 }
 
+fn run(plan: Plan) -> Result<Report, Box<Violation>> {
+    commit::caught(plan, simulator::run).unwrap_or_else(|told| panic!("{told}"))
+}
+
+/// A hash, or a word on why there is none: the sources may have come without git.
+#[track_caller]
+fn ends_with_the_commit(said: &str) {
+    let commit = said.rsplit_once(", at ").map_or("", |(_, commit)| commit);
+    let hash = commit.trim_end_matches("-dirty");
+    let told = hash.len() == 40 && hash.chars().all(|one| one.is_ascii_hexdigit());
+    assert!(told || commit == "a commit that git does not tell", "{said}");
+}
+
 #[test]
 fn a_failure_tells_seed_options_and_commit() {
     let caught = (0..SEEDS).find_map(|seed| run(Plan::of(seed).with(Bug::AckBeforeCommit)).err()).unwrap();
@@ -22,11 +35,19 @@ fn a_failure_tells_seed_options_and_commit() {
         said.contains(&format!("seed {}, 20 tablets, 14 days, planted: ack-before-commit", caught.plan.seed)),
         "{said}"
     );
-    // A hash, or a word on why there is none: the sources may have come without git.
-    let commit = said.rsplit_once(", at ").unwrap().1;
-    let hash = commit.trim_end_matches("-dirty");
-    let told = hash.len() == 40 && hash.chars().all(|one| one.is_ascii_hexdigit());
-    assert!(told || commit == "a commit that git does not tell", "{said}");
+    ends_with_the_commit(&said);
+}
+
+#[test]
+fn a_panic_tells_them_too() {
+    let wrong: [fn(Plan) -> Report; 2] = [|_| panic!("no tablet"), |plan| panic!("{} tablets", plan.tablets)];
+    for (run, words) in wrong.into_iter().zip(["no tablet", "4 tablets"]) {
+        let said = commit::caught(Plan::of(7).with(Bug::AckBeforeCommit), run).unwrap_err();
+        let plan = "a panic, seed 7, 4 tablets, 70 days, planted: ack-before-commit: ";
+        assert!(said.starts_with(&format!("{plan}{words}, at ")), "{said}");
+        ends_with_the_commit(&said);
+    }
+    assert_eq!(commit::caught(Plan::of(7), |plan| plan.seed), Ok(7));
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub fn photograph(tablet: &mut Tablet, sealing: &SealingKey, length: usize) -> a
     tablet.engine.add(&header, &frozen).context("the engine did not take its own line")?;
     let text = batch([(frozen.line.as_str(), frozen.key_box.as_slice())]);
     tablet.pieces.push(tablet.spool.add(text.as_bytes())?);
+    tablet.people.push(None);
     tablet.files.insert(blob.0, sealed.bytes);
     Ok(())
 }

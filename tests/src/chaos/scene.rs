@@ -21,7 +21,7 @@ use crate::storm::ledger::Ledger;
 use crate::storm::outcome::Tally;
 use crate::storm::tablet::Tablet;
 use crate::storm::wire::{Road, SUBMISSIONS};
-use crate::storm::{Host, Plan, field, lines};
+use crate::storm::{Host, Plan, counts, field, lines};
 
 /// What goes wrong inside the server.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +73,7 @@ impl Scene {
         let store = Store::open(host.database()).await?;
         let field = field::prepare(&store, &host, tablets).await?;
         store.close().await;
-        let plan = Plan { tablets, each, within: Duration::ZERO, sockets: tablets, patience: PATIENCE };
+        let plan = Plan { tablets, each, again: true, within: Duration::ZERO, sockets: tablets, patience: PATIENCE };
         let mut waiting = lines::freeze(&field, plan)?;
         for tablet in &mut waiting {
             tablet.ledger = Some(Ledger::new(field.server.keys.receipt));
@@ -265,21 +265,32 @@ impl Scene {
         Ok(())
     }
 
-    /// Compares what the tablets that are back froze and saw with what the database holds: what is wrong, a sentence each.
+    /// Compares what the tablets that are back froze and saw with what the database holds, and what must count with what
+    /// counts: what is wrong, a sentence each.
     ///
     /// # Errors
-    /// If the database cannot be read.
+    /// If the database cannot be read, or the office is told nothing.
     pub async fn faults(&self) -> anyhow::Result<Vec<String>> {
         let books: Books = check::compare(self.host.database(), &self.back).await?;
         let mut faults = books.faults();
         faults.extend(missing(&self.data, &self.back));
         faults.extend(check::feed_gaps(self.host.database()).await?);
         faults.extend(check::files_owed(self.host.database()).await?);
+        let road = Road::to(self.address()?, 1);
+        faults.extend(counts::faults(self.host.database(), &road, &self.back).await?);
         for tablet in &self.back {
             let Some(ledger) = &tablet.ledger else { continue };
             faults.extend(ledger.faults.iter().cloned());
         }
         Ok(faults)
+    }
+
+    /// Does something to the database that no part of the product does.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn meddle(&self, sql: &'static str) -> anyhow::Result<u64> {
+        check::execute(self.host.database(), sql).await
     }
 
     /// Receipts that came again, all of them the same as the first time if [`Scene::faults`] finds nothing.

@@ -45,7 +45,7 @@ impl Books {
     }
 }
 
-enum Database {
+pub(super) enum Database {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
@@ -59,7 +59,9 @@ macro_rules! on {
     };
 }
 
-async fn open(address: &str) -> anyhow::Result<Database> {
+pub(super) use on;
+
+pub(super) async fn open(address: &str) -> anyhow::Result<Database> {
     Ok(match address.strip_prefix("sqlite:") {
         Some(path) => {
             let options = SqliteConnectOptions::from_str(path)?.busy_timeout(Duration::from_secs(30));
@@ -133,6 +135,12 @@ pub async fn files_owed(address: &str) -> anyhow::Result<Option<String>> {
     let mut database = open(address).await?;
     let owed: i64 = on!(database, one => sqlx::query_scalar(OWED).fetch_one(one).await)?;
     Ok((owed > 0).then(|| format!("{owed} photographs are not noted as whole")))
+}
+
+/// Changes it past everything that guards it; gives how many rows.
+pub async fn execute(address: &str, sql: &'static str) -> anyhow::Result<u64> {
+    let mut database = open(address).await?;
+    Ok(on!(database, one => sqlx::query(sql).execute(one).await?.rows_affected()))
 }
 
 /// The size of an SQLite file in pages.

@@ -24,6 +24,7 @@ use sync::message::EnrolAnswer;
 use uuid::Uuid;
 
 use super::host::Host;
+use super::office;
 use super::wire::{Road, Signed, Signer};
 
 const FORM: &str = include_str!("../../../questionnaires/hanh-chinh-22.json");
@@ -98,6 +99,7 @@ async fn programme(
         at: now(),
     };
     store.add_account(&account).await?;
+    store.add_account(&office::account(UserId(id(1, 2)), now())).await?;
     let campaign = Campaign {
         id: CampaignId(id(2, 1)),
         year: 2022,

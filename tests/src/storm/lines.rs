@@ -97,6 +97,7 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
     let memory = Memory::new(enrolled.install, field.server.keys.receipt, field.server.limits);
     let (mut engine, _) = Engine::restore(memory, []);
     let mut pieces = Vec::with_capacity(plan.each as usize);
+    let mut people = Vec::with_capacity(plan.each as usize);
     for seq in 1..=plan.each {
         let at = now();
         let mut salt = [0; 10];
@@ -118,9 +119,9 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
             today: field.today,
             blobs: Vec::new(),
         };
-        // Nobody is interviewed twice as long as a list is long enough.
-        let number = u32::try_from(enrolled.place)? * plan.each + seq - 1;
-        let person = case(enrolled.evaluation, number % PEOPLE_OF_ONE + 1);
+        let number = person(u32::try_from(enrolled.place)?, seq, plan);
+        people.push(Some(number));
+        let person = case(enrolled.evaluation, number);
         let answers = split(&field.form, answers(field, &mut rng), field.today).sent;
         let sealing = &field.server.keys.sealing;
         let body = Body::with_private_part(&field.form, header.id, answers, field.today, sealing, &mut rng)?;
@@ -135,6 +136,8 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
         key: enrolled.key.clone(),
         push: enrolled.push.clone(),
         pieces,
+        evaluation: enrolled.evaluation,
+        people,
         spool: spool.clone(),
         rng,
         wakes_after: Duration::ZERO,
@@ -145,6 +148,19 @@ fn tablet(field: &Field, enrolled: &Enrolled, plan: Plan, spool: &Arc<Spool>) ->
         compression: flate2::Compression::fast(),
         packed: None,
     })
+}
+
+/// The number on the list of whom a line is of. Nobody is interviewed twice as long as a list is long enough, unless the plan
+/// wants it: then every fourth line is of somebody of the tablet before, or of its own.
+const fn person(place: u32, seq: u32, plan: Plan) -> u32 {
+    let mut line = place * plan.each + seq - 1;
+    if plan.again && line % 4 == 3 {
+        line = line.saturating_sub(plan.each);
+        if line % 4 == 3 {
+            line -= 1;
+        }
+    }
+    line % PEOPLE_OF_ONE + 1
 }
 
 /// Lets every tablet pack what it owes, on all cores.

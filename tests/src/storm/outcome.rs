@@ -98,6 +98,8 @@ pub struct Outcome {
     /// How long accepted batches were in the server.
     pub inside: Vec<Duration>,
     pub books: Books,
+    /// What is wrong with what counts, a sentence each.
+    pub counts: Vec<String>,
     pub tally: Tally,
 }
 
@@ -141,6 +143,7 @@ impl Outcome {
     pub fn missed(&self, goals: Goals) -> Vec<String> {
         let p99 = percentile(&sorted(&self.tally.batches), 99);
         let mut missed = self.books.faults();
+        missed.extend(self.counts.iter().cloned());
         if self.drained > goals.drained {
             missed.push(format!("drained in {} s, not in {}", self.drained.as_secs(), goals.drained.as_secs()));
         }

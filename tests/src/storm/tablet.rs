@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use survey::clock::Timestamp;
+use survey::id::EvaluationId;
 use sync::chain::BlobHash;
 use sync::engine::{Action, Engine, Failure, Network, Piece as FilePiece};
 use sync::message::{HelloAnswer, Outcome, SubmissionsAnswer};
@@ -27,6 +28,9 @@ pub struct Tablet {
     pub push: String,
     /// Its lines by number, the first one at 0.
     pub pieces: Vec<Piece>,
+    pub evaluation: EvaluationId,
+    /// Whom each line is of, by the number on the evaluation's list; nobody if it has no answers.
+    pub people: Vec<Option<u32>>,
     pub spool: Arc<Spool>,
     pub rng: ChaCha8Rng,
     pub wakes_after: Duration,

@@ -147,6 +147,13 @@ impl Signed {
         request.body(Full::default()).map(Self).map_err(|_| Failure::Network)
     }
 
+    /// A request of one who shows nothing but what is in it.
+    pub fn plain(road: &Road, path: &str, body: &serde_json::Value) -> Result<Self, Failure> {
+        let request = Request::post(path).header(HOST, road.server.to_string());
+        let request = request.header(CONTENT_TYPE, "application/json");
+        request.body(Full::new(Bytes::from(body.to_string()))).map(Self).map_err(|_| Failure::Network)
+    }
+
     /// With these headers besides.
     #[must_use]
     pub fn with(mut self, headers: &[(&'static str, &'static str)]) -> Self {

@@ -10,6 +10,7 @@
 
 mod architecture;
 mod bytes;
+mod counts;
 #[cfg(feature = "faults")]
 mod crashes;
 mod cuts;

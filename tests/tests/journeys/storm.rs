@@ -11,9 +11,16 @@ use crate::server::binary;
 fn nothing_is_lost_or_doubled_when_all_come_back_and_the_server_dies() {
     let folder = tempfile::tempdir().unwrap();
     let mut host = Host::new(binary(), folder.path(), None);
-    let plan =
-        Plan { tablets: 200, each: 5, within: Duration::from_secs(1), sockets: 400, patience: Duration::from_mins(20) };
+    let plan = Plan {
+        tablets: 200,
+        each: 5,
+        again: true,
+        within: Duration::from_secs(1),
+        sockets: 400,
+        patience: Duration::from_mins(20),
+    };
     let outcome = run(plan, &mut host, || Ok(())).unwrap_or_else(|error| panic!("{error:#}"));
     assert_eq!(outcome.books.faults(), Vec::<String>::new(), "{outcome}");
     assert_eq!(outcome.books.equal, 1000);
+    assert_eq!(outcome.counts, Vec::<String>::new(), "{outcome}");
 }
