@@ -91,13 +91,14 @@ impl ApiState {
         self.config.zone.day(self.now())
     }
 
-    /// The epoch of what tablets pull; it changes when the server has lost data, or another copy of its database answers.
+    /// The epoch of what tablets pull; it changes when the server has lost data, or another copy of its database answers. One
+    /// that has to begin does so at the time of the request that finds it out: the tablet that makes it has met it then.
     ///
     /// # Errors
     /// [`Code::Busy`] if the database does not answer, [`Code::DiskFull`] if it is another copy and there is no room to say so.
-    pub async fn epoch(&self) -> Result<Uuid> {
+    pub async fn epoch(&self, at: Timestamp) -> Result<Uuid> {
         let fresh = survey::id::random(random_bytes()?).to_string();
-        let stored = self.store.epoch(&fresh, self.now()).await.map_err(unsettled)?;
+        let stored = self.store.epoch(&fresh, at).await.map_err(unsettled)?;
         Uuid::parse_str(&stored).map_err(|_| Problem::new(Code::Internal))
     }
 
@@ -105,9 +106,9 @@ impl ApiState {
     ///
     /// # Errors
     /// As for [`Self::epoch`].
-    pub async fn new_epoch(&self) -> Result<Uuid> {
+    pub async fn new_epoch(&self, at: Timestamp) -> Result<Uuid> {
         let fresh = survey::id::random(random_bytes()?);
-        self.store.begin_epoch(&fresh.to_string(), self.now()).await.map_err(unsettled)?;
+        self.store.begin_epoch(&fresh.to_string(), at).await.map_err(unsettled)?;
         Ok(fresh)
     }
 

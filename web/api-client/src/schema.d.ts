@@ -2537,6 +2537,13 @@ export interface components {
              */
             unbroken: number;
         };
+        TabletList: components["schemas"]["Page_TabletView"] & {
+            /**
+             * @description When the server saw that an older or another copy of the database had taken the place of the former one; null if that
+             *     never happened. Each tablet sends what may be missing at its first contact since.
+             */
+            epoch_began_at?: string | null;
+        };
         TabletReceipt: {
             /**
              * Format: int64
@@ -4433,7 +4440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_TabletView"];
+                    "application/json": components["schemas"]["TabletList"];
                 };
             };
             403: {

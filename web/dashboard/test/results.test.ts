@@ -61,11 +61,13 @@ test('what waits: facts of the programme, at most six, only for who may act', ()
   expect(tasks(data, () => false)).toEqual([]);
   const met = new Date(Date.parse('2022-10-14T09:40:00Z') - 6 * 86_400_000).toISOString();
   const tablet = (owed: number, status = 'active') => ({ owed, status, last_contact_at: met }) as unknown as Tablet;
-  const owing = tasks(data, () => true, [tablet(19), tablet(0), tablet(22), tablet(5, 'wiped')], Date.parse('2022-10-14T09:40:00Z'));
+  const owing = tasks(data, () => true, { items: [tablet(19), tablet(0), tablet(22), tablet(5, 'wiped')] }, Date.parse('2022-10-14T09:40:00Z'));
   expect(owing[0]).toEqual({ kind: 'owed', machines: 2, count: 41, longest: { unit: 'day', n: 6 } });
   const now = Date.parse('2022-10-14T09:40:00Z');
   const today = { ...tablet(3), last_contact_at: new Date(now - 14 * 60_000).toISOString() };
-  expect(tasks(data, () => true, [today], now)[0]!.kind, 'a day without network is nothing to wait for').toBe('quarantined');
+  expect(tasks(data, () => true, { items: [today] }, now)[0]!.kind, 'a day without network is nothing to wait for').toBe('quarantined');
+  const putBack = tasks(data, () => true, { items: [tablet(0), today], epoch_began_at: new Date(now - 3_600_000).toISOString() }, now);
+  expect(putBack[0]).toEqual({ kind: 'put-back', at: '2022-10-14T08:40:00.000Z', away: 1 });
   expect(tasks(programme(...Array.from({ length: 9 }, () => quarantined)), () => true)).toHaveLength(6);
 });
 

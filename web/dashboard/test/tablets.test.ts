@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import App from '../src/App.svelte';
 import type { Tablet, TabletDetail } from '../src/api/types';
-import { daysLeft, ordered, squares, standing, tasks } from '../src/tablets/standing';
+import { daysLeft, ordered, putBack, squares, standing, tasks } from '../src/tablets/standing';
 import { json, person, problem, programme, serve, session, type Answers } from './server';
 
 configure({ asyncUtilTimeout: 8000 });
@@ -60,6 +60,14 @@ describe('what is said of a tablet', () => {
     expect(few.map((task) => task.kind)).toEqual(['clock', 'room', 'notKept']);
     expect(tasks([tablet('1')], NOW)).toEqual([]);
     expect(ordered(all).map(({ id }) => id).slice(0, 3)).toEqual(['b', 'a', 'ok']);
+  });
+
+  test('other data in the place of the server\'s are told for a week, with the tablets in use that have not been met since', () => {
+    const items = [tablet('met'), tablet('away', { last_contact_at: before(3) }), tablet('in it', { last_contact_at: before(2) }), tablet('gone', { status: 'wiped', last_contact_at: before(9) })];
+    const away = (at: string | null) => putBack({ items, epoch_began_at: at }, NOW)?.away.map(({ id }) => id);
+    expect([putBack({ items }, NOW), away(null), away(before(7)), away(before(6, 23))]).toEqual([null, undefined, undefined, []]);
+    expect(away(before(2))).toEqual(['away']);
+    expect(away(before(0))).toEqual(['met', 'away', 'in it']);
   });
 
   test('each square says of its own number whether it is held', () => {
@@ -132,6 +140,30 @@ describe('the page of the tablets', () => {
     expect(task.textContent).toMatch(/Có máy đã [\d.]+ ngày chưa gặp máy chủ\./);
     expect(within(task).getByRole('link', { name: 'Máy tính bảng' }).getAttribute('href')).toBe('/tablets');
     expect(task.previousElementSibling).toBeNull();
+  });
+
+  test('that other data took the place of the server\'s is said here and on the programme, with whom to remind', async () => {
+    const items = [tablet('04'), tablet('14', { last_contact_at: new Date(Date.now() - 2 * 86_400_000).toISOString() })];
+    items[0]!.last_contact_at = new Date().toISOString();
+    let began: string | null = new Date(Date.now() - 86_400_000).toISOString();
+    const answers = { ...list(...items), 'GET /api/v1/tablets': () => json({ items, epoch_began_at: began }) };
+    const page = open(SUPERVISOR, answers);
+    await screen.findByText(/máy chủ nhận ra dữ liệu của mình đã được thay bằng một bản khác/);
+    expect(screen.getByText(/Còn 1 máy chưa gặp máy chủ từ lúc đó: Máy 14\. Nhắc người dùng máy/)).toBeTruthy();
+    page.unmount();
+    const programmes = open(SUPERVISOR, answers, '/');
+    const task = (await screen.findByText(/máy chủ nhận ra dữ liệu của mình/)).closest('li')!;
+    expect(task.textContent).toContain('Còn 1 máy tính bảng chưa gặp máy chủ từ lúc đó.');
+    expect(within(task).getByRole('link', { name: 'Máy tính bảng' }).getAttribute('href')).toBe('/tablets');
+    programmes.unmount();
+    items.pop();
+    const later = open(SUPERVISOR, answers);
+    await screen.findByText(/Mọi máy đang dùng đã gặp máy chủ từ lúc đó\./);
+    later.unmount();
+    began = null;
+    open(SUPERVISOR, answers);
+    await screen.findByRole('heading', { name: 'Máy 04' });
+    expect(screen.queryByText(/máy chủ nhận ra dữ liệu/)).toBeNull();
   });
 
   test('locks after a question, and shows what the server then says', async () => {

@@ -59,7 +59,7 @@ pub(super) async fn changes(
         Err(StoreError::Full) => tracing::error!("the disk is full: tablets do not hear of changes"),
         numbered => drop(numbered?),
     }
-    let epoch = state.epoch().await?;
+    let epoch = state.epoch(state.now()).await?;
     let uncached = [(header::CACHE_CONTROL, "no-store")];
     let Some(cursor) = asked.cursor else {
         let view = state.store.feed(surveyor.id, None, epoch, 0, &state.people).await?;

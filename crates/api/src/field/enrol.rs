@@ -91,7 +91,7 @@ pub(super) async fn enrol(
         push,
         session: reading,
         keys: state.secrets.field.public(),
-        epoch: state.epoch().await?,
+        epoch: state.epoch(now).await?,
         server_time: now,
         limits: BatchLimits::default(),
         strict_storage: state.config.strict_storage,

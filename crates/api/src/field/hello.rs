@@ -57,7 +57,7 @@ pub(super) async fn hello(
         Err(StoreError::Full) => tracing::error!("the disk is full: a tablet's contact was not noted"),
         noted => noted?,
     }
-    let mut epoch = state.epoch().await?;
+    let mut epoch = state.epoch(now).await?;
     if let Some(shown) = &request.newest_receipt {
         // What was received before this epoch began was lost before it, and told already.
         let began = state.store.epoch_began().await?;
@@ -69,7 +69,7 @@ pub(super) async fn hello(
                 "a tablet shows a receipt of this server for a line that is not there: the database is older than it \
                  was. Tablets are told and send again what it lacks"
             );
-            epoch = state.new_epoch().await?;
+            epoch = state.new_epoch(now).await?;
         }
     }
     let held = state.store.held(install.id).await?;

@@ -40,7 +40,8 @@ pub(super) async fn wipe(
     if request.head.seq > MAX_SEQ {
         return Err(Problem::new(Code::NotEnrolled));
     }
-    let (now, own_epoch) = (state.now(), state.epoch().await?);
+    let now = state.now();
+    let own_epoch = state.epoch(now).await?;
     if !request.erased && request.epoch.is_some_and(|epoch| epoch != own_epoch) {
         return Err(Problem::new(Code::TabletState).detail((
             "Máy chủ vừa được phục hồi; máy gửi lại phần còn thiếu rồi mới xoá.",

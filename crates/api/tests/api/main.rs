@@ -14,6 +14,7 @@ mod devices;
 mod disclosure;
 mod drafts;
 mod enrolment;
+mod epoch;
 mod files;
 mod hostile;
 mod imports;

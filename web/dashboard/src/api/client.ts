@@ -2,7 +2,7 @@ import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
   BundleAnswer, Campaign, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, FileReading, Outcomes, Page, Person, PrivatePart, Programme,
-  Question, Questionnaire, ResponseItem, RowMarks, Score, SlipInterview, Stray, Tablet, TabletDetail, TakenOver, Trend, Withdrawal, Withdrawn, Workload,
+  Question, Questionnaire, ResponseItem, RowMarks, Score, SlipInterview, Stray, TabletDetail, TabletList, TakenOver, Trend, Withdrawal, Withdrawn, Workload,
 } from './types';
 
 export interface Download {
@@ -48,7 +48,7 @@ export class Client {
   people = (): Promise<Page<Person>> => this.#get('/api/v1/people');
   /** Those who may be handed a tablet or a list of people. */
   interviewers = async (): Promise<Person[]> => (await this.people()).items.filter((person) => person.active && person.may.includes('interview'));
-  tablets = (): Promise<Page<Tablet>> => this.#get('/api/v1/tablets');
+  tablets = (): Promise<TabletList> => this.#get('/api/v1/tablets');
   tablet = (id: string): Promise<TabletDetail> => this.#get(`/api/v1/tablets/${id}`);
   dayCloses = (): Promise<Page<DayClose>> => this.#get('/api/v1/tablets/day-closes');
   withdrawals = async (): Promise<Withdrawal[]> => (await this.#get<{ items: Withdrawal[] }>('/api/v1/withdrawals')).items;

@@ -46,6 +46,7 @@ export type RowMarks = Schemas['RowMarks'];
 export type EvaluationMarks = Schemas['EvaluationMarks'];
 export type CounterLink = Schemas['CounterLinkView'];
 export type Questionnaire = Schemas['FormView'];
+export type TabletList = Schemas['TabletList'];
 export type Tablet = Schemas['TabletView'];
 export type TabletDetail = Schemas['TabletDetail'];
 export type TakenOver = Schemas['TakenOver'];

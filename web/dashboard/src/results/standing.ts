@@ -1,6 +1,6 @@
-import type { Campaign, Deed, Figure, Programme, Row, Tablet } from '../api/types';
+import type { Campaign, Deed, Figure, Programme, Row, TabletList } from '../api/types';
 import type { Strings } from '../strings/vi';
-import { age, owesLate, since, type Age } from '../tablets/standing';
+import { age, owesLate, putBack, since, type Age } from '../tablets/standing';
 
 /** Where an evaluation stands, in the four states of the office. */
 export type Standing = 'published' | 'waiting' | 'open' | 'draft';
@@ -46,6 +46,7 @@ export function whyHiddenPart(figure: Pick<Figure, 'reason'>, t: Strings): strin
 
 /** One thing that waits for a person: a fact and where to go. */
 export type Task =
+  | { kind: 'put-back'; at: string; away: number }
   | { kind: 'owed'; machines: number; count: number; longest: Age }
   | { kind: 'quarantined'; row: Row; year: number; count: number }
   | { kind: 'closed'; campaign: Campaign }
@@ -54,11 +55,13 @@ export type Task =
 
 const MOST_TASKS = 6;
 
-/** What waits for this person, at most six, what has been owed for too long first; `tablets` are those whoever asks may know of. */
-export function tasks(programme: Programme, may: (deed: Deed) => boolean, tablets: readonly Tablet[] = [], now = 0): Task[] {
+/** What waits for this person, at most six, what may be missing here first; `list` is of the tablets that whoever asks may know of. */
+export function tasks(programme: Programme, may: (deed: Deed) => boolean, list: TabletList = { items: [] }, now = 0): Task[] {
   const all = programme.campaigns.flatMap((campaign) => campaign.evaluations.map((row) => ({ campaign, row })));
   const found: Task[] = [];
-  const owing = tablets.filter((tablet) => owesLate(tablet, now));
+  const data = putBack(list, now);
+  if (data) found.push({ kind: 'put-back', at: data.at, away: data.away.length });
+  const owing = list.items.filter((tablet) => owesLate(tablet, now));
   if (owing.length > 0) {
     const count = owing.reduce((sum, tablet) => sum + tablet.owed, 0);
     found.push({ kind: 'owed', machines: owing.length, count, longest: age(Math.max(...owing.map((tablet) => since(tablet, now)))) });

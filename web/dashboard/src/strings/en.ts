@@ -130,6 +130,7 @@ export const en: Strings = {
     emptyWhat: 'A campaign is the units surveyed in one year. It is made on the server by the command “hailong plan”; then its units appear here.',
   },
   todo: {
+    putBackAway: (n) => `${n} ${n === '1' ? 'tablet has' : 'tablets have'} not met the server since.`,
     owed: (machines, n) => `${machines} ${machines === '1' ? 'tablet owes' : 'tablets owe'} ${n} ${n === '1' ? 'interview' : 'interviews'}`,
     owedWhat: (long) => `The longest without contact: ${long}.`,
     quarantined: (n) => `${n} ${n === '1' ? 'interview' : 'interviews'} set aside for a supervisor`,

@@ -130,6 +130,7 @@ export const vi = {
     emptyWhat: 'Một đợt là các đơn vị được khảo sát trong một năm. Đợt tạo bằng lệnh “hailong plan” trên máy chủ; khi có đợt, trang này hiện từng đơn vị.',
   },
   todo: {
+    putBackAway: (n: string) => `Còn ${n} máy tính bảng chưa gặp máy chủ từ lúc đó.`,
     owed: (machines: string, n: string) => `${machines} máy tính bảng còn nợ ${n} phiếu`,
     owedWhat: (long: string) => `Có máy đã ${long} chưa gặp máy chủ.`,
     quarantined: (n: string) => `${n} phiếu để riêng, chờ tổ trưởng xem`,

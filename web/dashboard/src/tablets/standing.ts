@@ -1,4 +1,4 @@
-import type { Tablet } from '../api/types';
+import type { Tablet, TabletList } from '../api/types';
 
 /** What can be said of a tablet from its word at the last contact and from what the server holds. Nothing here knows more. */
 
@@ -11,6 +11,8 @@ const LATE_DAYS = 2;
 const LEASE_SOON_DAYS = 3;
 /** For so long a submission under a taken id is a thing to do; later it stands on the page of its tablet alone. */
 const TAKEN_DAYS = 7;
+/** For so long people are told that other data took the place of the server's. */
+const PUT_BACK_DAYS = 7;
 const CLOCK_OFF = 5 * MINUTE;
 const LITTLE_ROOM = 500_000_000;
 /** So many sentences fit a day. */
@@ -79,6 +81,12 @@ export const isOut = (tablet: Tablet): boolean => tablet.status === 'wiped' || t
 /** Bytes the browser would still let the app have, as it said itself. */
 export const roomLeft = (tablet: Tablet): number | null =>
   tablet.storage ? Math.max(0, tablet.storage.quota - tablet.storage.usage) : null;
+
+/** When other data took the place of the server's, if people are still told so, with the tablets in use that have not been met since. */
+export function putBack({ items, epoch_began_at: at }: TabletList, now: number): { at: string; away: Tablet[] } | null {
+  if (at == null || now - Date.parse(at) >= PUT_BACK_DAYS * DAY) return null;
+  return { at, away: items.filter((tablet) => !isOut(tablet) && Date.parse(tablet.last_contact_at) < Date.parse(at)) };
+}
 
 /** What is owed first, then as they were enrolled. */
 export const ordered = (tablets: readonly Tablet[]): Tablet[] => tablets.toSorted((a, b) => b.owed - a.owed);
