@@ -89,7 +89,7 @@ impl Judge {
         let evaluation = ground.questionnaire_of.get(&header.evaluation);
         let known = evaluation.is_some().then_some(header.evaluation);
         let Some(key_box) = &raw.key_box else { return Verdict::Withdrawn };
-        if let Some(reason) = raw.reason {
+        if let Some(reason) = raw.reason.filter(|reason| !was_unknown(*reason)) {
             return quarantined(reason, None, known);
         }
         if header.v > VERSION || !JUDGED.contains(&header.kind) {
@@ -244,6 +244,11 @@ impl Judge {
             supersedes: None,
         })
     }
+}
+
+/// What the server did not know when the line came it may know by now: that is looked at anew.
+const fn was_unknown(reason: Reason) -> bool {
+    matches!(reason, Reason::UnknownEvaluation | Reason::UnknownQuestionnaire | Reason::UnknownVersion)
 }
 
 const fn quarantined(reason: Reason, detail: Option<String>, evaluation: Option<EvaluationId>) -> Verdict {

@@ -2067,6 +2067,8 @@ export interface components {
                  *     and counts; these are kept and count nowhere.
                  */
                 taken: components["schemas"]["TakenView"][];
+                /** @description What it sent of evaluations that this server does not have: kept, counted nowhere, and in no evaluation's list. */
+                unplaced: components["schemas"]["UnplacedView"][];
                 user: components["schemas"]["Owner"];
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
@@ -2629,6 +2631,8 @@ export interface components {
              *     and counts; these are kept and count nowhere.
              */
             taken: components["schemas"]["TakenView"][];
+            /** @description What it sent of evaluations that this server does not have: kept, counted nowhere, and in no evaluation's list. */
+            unplaced: components["schemas"]["UnplacedView"][];
             user: components["schemas"]["Owner"];
         };
         TakenOver: {
@@ -2753,6 +2757,21 @@ export interface components {
              * @description Parts kept of it, those of earlier files among them.
              */
             parts: number;
+        };
+        /** @description Submissions that name the same evaluation, which this server does not have, and are set aside for the same reason. */
+        UnplacedView: {
+            count: number;
+            /**
+             * Format: uuid
+             * @description As their lines say.
+             */
+            evaluation: string;
+            /** @description Their numbers on this tablet: first and last of each range. */
+            numbers: number[][];
+            /** @description As in the list of an evaluation's submissions; mostly unknown_evaluation. */
+            reason: string;
+            /** @description When the last of them came. */
+            received_at: string;
         };
         WithdrawalRequest: {
             /** @description Why: who asked for it, when and how; no name of the respondent. At most 500 characters. */

@@ -16,7 +16,7 @@ function tablet(id: string, change: Partial<Tablet> = {}): Tablet {
   return {
     id, label: `Máy ${id}`, user: { id: `u${id}`, name: `Lò Thị ${id}` }, status: 'active', asked_at: null, app: 'hailong-tablet/0.1.0',
     enrolled_at: before(60), last_contact_at: met, lease_ends_at: new Date(Date.parse(met) + 21 * 86_400_000).toISOString(),
-    clock_offset_ms: 0, reported: 61, held: 61, owed: 0, differs: false, counts: null, storage: null, day: null, recovery: null, pin: null, rescued: [], taken: [], ...change,
+    clock_offset_ms: 0, reported: 61, held: 61, owed: 0, differs: false, counts: null, storage: null, day: null, recovery: null, pin: null, rescued: [], taken: [], unplaced: [], ...change,
   };
 }
 
@@ -49,7 +49,7 @@ describe('what is said of a tablet', () => {
       tablet('lost', { status: 'locked', asked_at: before(1), last_contact_at: before(9) }), tablet('far', { last_contact_at: before(20) }),
       tablet('off', { clock_offset_ms: 11 * 60_000 }), tablet('full', { storage: { persisted: true, usage: 900_000_000, quota: 1_000_000_000 } }),
     ];
-    expect(tasks(all, NOW).map((task) => [task.kind, task.tablet.id])).toEqual([
+    expect(tasks(all, NOW).map((task) => [task.kind, task.tablet?.id])).toEqual([
       ['differs', 'clone'], ['unheard', 'lost'], ['owes', 'b'], ['owes', 'a'], ['leaseSoon', 'far'],
     ]);
     // Who cannot go on comes before who owes; once it is granted, nothing is left to do.
@@ -229,6 +229,18 @@ describe('the page of the tablets', () => {
     expect(screen.getByText(/của chính máy này: máy đã bị nhân bản\./)).toBeTruthy();
     expect(screen.getByText(/Hỏi điều tra viên lần chốt nào đúng/)).toBeTruthy();
     expect(screen.getAllByRole('link', { name: 'Danh sách phiếu' })[0]!.getAttribute('href')).toBe('/evaluations/e1');
+  });
+
+  test('what it sent of an evaluation that is not here is told with what to do, once for all tablets', async () => {
+    const one = { evaluation: 'e-gone', reason: 'unknown_evaluation', count: 3, numbers: [[1, 2], [4, 4]], received_at: before(90) };
+    const sent = [tablet('04', { unplaced: [one, { ...one, reason: 'unknown_version', count: 1, numbers: [[5, 5]] }] }), tablet('05', { status: 'revoked', unplaced: [one] })];
+    expect(tasks(sent, NOW)).toEqual([{ kind: 'unplaced', tablet: null, labels: 'Máy 04, Máy 05', count: 7 }]);
+    open(SUPERVISOR, list(...sent));
+    await screen.findByText(/7 phiếu của Máy 04, Máy 05 ghi một lượt đánh giá mà máy chủ không có/);
+    await screen.findByText('4 phiếu của lượt đánh giá mà máy chủ không có');
+    expect(screen.getByText(/Phiếu 1–2, 4: không có lượt đánh giá này; máy chủ nhận lần cuối/).textContent).toContain('e-gone');
+    expect(screen.getByText(/Phiếu 5: phiên bản máy chủ chưa biết;/)).toBeTruthy();
+    expect(screen.getByText(/đưa về bản sao lưu có kế hoạch đó \(“hailong restore”\)/)).toBeTruthy();
   });
 
   test('what it rescued is taken over after a question, and what came of it is said', async () => {

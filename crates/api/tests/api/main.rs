@@ -31,6 +31,7 @@ mod sessions;
 mod submissions;
 mod tablet;
 mod tokens;
+mod unplaced;
 mod visits;
 mod withdrawals;
 mod world;

@@ -49,6 +49,7 @@ mod slips;
 mod strays;
 mod taken_ids;
 mod unopened;
+mod unplaced;
 mod visits;
 mod web;
 mod withdrawals;

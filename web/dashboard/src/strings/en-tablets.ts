@@ -47,6 +47,7 @@ export const tablets: Strings['tablets'] = {
     leaseSoon: (label, name) => `${label} will soon have been without the server for 21 days. Ask ${name} to find a place with network once.`,
     notKept: (label, name) => `The browser of ${label} has not promised to keep its data. Ask ${name} to add the app to the home screen.`,
   },
+  taskUnplaced: (n, labels) => `${n} ${n === '1' ? 'submission' : 'submissions'} of ${labels} name an evaluation that this server does not have: they count nowhere and are in no list. Open the page of the tablet and do what it says, with whoever runs the server.`,
   taskClock: (label, minutes) => `The clock of ${label} is ${minutes} minutes off: have it set automatically. Interviews are not affected.`,
   taskRoom: (label, room) => `${label} has only ${room} left. Have pictures and films deleted on it, but not the app's data.`,
 
@@ -84,6 +85,10 @@ export const tablets: Strings['tablets'] = {
   rescued: (n, label) => `${n} rescued submissions of ${label} wait to be taken over`,
   rescuedUnknown: 'a tablet that the server does not know',
   rescuedWhat: 'This tablet lost the store of its former install, and found these submissions in its second copy. The server keeps them; they do not count yet.',
+  unplaced: (n) => `${n} ${n === '1' ? 'submission' : 'submissions'} of an evaluation that this server does not have`,
+  unplacedOne: (numbers, why, at) => `Submissions ${numbers}: ${why}; last received at ${at}. The evaluation that they name:`,
+  unplacedWhat: 'They are safe on the server, count in no index and are in no unit\'s list.',
+  unplacedDo: 'Mostly the data of the server were put back to a copy older than the plan: whoever runs the server puts back a backup that has the plan (“hailong restore”). Carrying the plan out again does not help, for the new evaluation has another id. If the server does not know the version: update the server. Then run “hailong rebuild”, which looks at these submissions again.',
   taken: (n) => `${n} under the id of another submission`,
   takenOne: (seq, at) => `Submission ${seq}, received ${at},`,
   takenOwn: 'has the id of another submission of this very tablet: it was copied.',

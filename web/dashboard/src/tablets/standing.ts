@@ -95,6 +95,8 @@ type Kind = 'differs' | 'pin' | 'rescued' | 'taken' | 'owes' | 'leaseOver' | 'le
 
 export type Task =
   | { kind: Kind; tablet: Tablet }
+  /** One cause, mostly, and one thing to do, however many tablets it hits. */
+  | { kind: 'unplaced'; tablet: null; labels: string; count: number }
   | { kind: 'clock'; tablet: Tablet; minutes: number }
   | { kind: 'room'; tablet: Tablet; bytes: number };
 
@@ -107,6 +109,11 @@ export function tasks(tablets: readonly Tablet[], now: number): Task[] {
   };
   add('differs', (tablet) => tablet.differs);
   add('pin', (tablet) => tablet.pin != null && tablet.pin.granted_at == null);
+  const unplaced = tablets.filter((tablet) => tablet.unplaced.length > 0);
+  if (unplaced.length > 0) {
+    const count = unplaced.flatMap((tablet) => tablet.unplaced).reduce((sum, one) => sum + one.count, 0);
+    found.push({ kind: 'unplaced', tablet: null, labels: unplaced.map(({ label }) => label).join(', '), count });
+  }
   add('rescued', (tablet) => tablet.rescued.length > 0);
   add('taken', (tablet) => tablet.taken.some((one) => now - Date.parse(one.received_at) < TAKEN_DAYS * DAY));
   add('unheard', (tablet) => (tablet.status === 'locked' || tablet.status === 'wipe') && !told(tablet));

@@ -98,7 +98,7 @@ fn given_up(deeds: &[TabletDeed], reported: u64) -> &'static str {
 }
 
 /// The numbers 1 to `ack`, and the rising numbers beyond, as ranges.
-fn ranges(ack: u64, beyond: &[u64]) -> Vec<Span> {
+pub(super) fn ranges(ack: u64, beyond: &[u64]) -> Vec<Span> {
     let mut found = if ack > 0 { vec![Span(1, ack)] } else { Vec::new() };
     for seq in beyond.iter().copied() {
         match found.last_mut() {

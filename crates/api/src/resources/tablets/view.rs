@@ -1,13 +1,16 @@
 //! A tablet as the office sees it: what it said of itself when last met, beside what the server holds.
 
 use serde::Serialize;
-use store::{Account, ClosedDay, HeldSubmission, Install, PinRequest, RescuedCount, TakenId, ToldRecovery};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Account, ClosedDay, HeldSubmission, Install, PinRequest, RescuedCount, TakenId, ToldRecovery, Unplaced};
 use survey::clock::Timestamp;
 use survey::id::{InstallId, UserId};
 use sync::engine::LEASE_DAYS;
+use sync::message::Span;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::one::ranges;
 use crate::problem::Result;
 use crate::state::ApiState;
 
@@ -51,6 +54,23 @@ pub(super) struct TabletView {
     /// What it sent under the id of another submission: an unfinished interview was finished twice. The other one came first
     /// and counts; these are kept and count nowhere.
     pub taken: Vec<TakenView>,
+    /// What it sent of evaluations that this server does not have: kept, counted nowhere, and in no evaluation's list.
+    pub unplaced: Vec<UnplacedView>,
+}
+
+/// Submissions that name the same evaluation, which this server does not have, and are set aside for the same reason.
+#[derive(Serialize, ToSchema)]
+pub(super) struct UnplacedView {
+    /// As their lines say.
+    evaluation: Uuid,
+    /// As in the list of an evaluation's submissions; mostly unknown_evaluation.
+    reason: &'static str,
+    count: usize,
+    /// Their numbers on this tablet: first and last of each range.
+    #[schema(value_type = Vec<Vec<u64>>)]
+    numbers: Vec<Span>,
+    /// When the last of them came.
+    received_at: String,
 }
 
 /// A submission under the id of another one.
@@ -154,6 +174,7 @@ pub(super) struct Around {
     pins: Vec<PinRequest>,
     rescued: Vec<RescuedCount>,
     taken: Vec<TakenId>,
+    unplaced: Vec<Unplaced>,
     /// Every install, in the order of their names.
     pub installs: Vec<Install>,
 }
@@ -169,6 +190,7 @@ impl Around {
             pins: store.pin_requests().await?,
             rescued: store.rescued_counts().await?,
             taken: store.taken_ids().await?,
+            unplaced: store.unplaced().await?,
             installs: store.installs().await?,
         })
     }
@@ -195,6 +217,26 @@ impl Around {
             first: one.first.and_then(|first| self.label(first)),
             own: one.first == Some(one.install),
         }
+    }
+
+    fn unplaced(&self, id: InstallId) -> Vec<UnplacedView> {
+        let mut alike: BTreeMap<(Uuid, &'static str), Vec<&Unplaced>> = BTreeMap::new();
+        for one in self.unplaced.iter().filter(|one| one.install == id) {
+            alike.entry((one.evaluation.0, one.reason.name())).or_default().push(one);
+        }
+        let view = |((evaluation, reason), lines): ((Uuid, &'static str), Vec<&Unplaced>)| {
+            let numbers: BTreeSet<u64> = lines.iter().map(|one| one.seq).collect();
+            let numbers: Vec<u64> = numbers.into_iter().collect();
+            let last = lines.iter().map(|one| one.received_at).max()?;
+            Some(UnplacedView {
+                evaluation,
+                reason,
+                count: lines.len(),
+                numbers: ranges(0, &numbers),
+                received_at: last.rfc3339(),
+            })
+        };
+        alike.into_iter().filter_map(view).collect()
     }
 
     /// The tablet that was enrolled at this place, counted from 0.
@@ -252,6 +294,7 @@ impl Around {
             }),
             rescued: self.rescued.iter().filter(|one| one.by == install.id).map(|one| self.rescued(one)).collect(),
             taken: self.taken.iter().filter(|one| one.install == install.id).map(|one| self.taken(one)).collect(),
+            unplaced: self.unplaced(install.id),
         }
     }
 }
