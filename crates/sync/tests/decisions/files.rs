@@ -111,6 +111,7 @@ fn a_file_that_is_wanted_again_is_asked_about_first() {
     greet(&mut engine, at(0), &answer(0, 1));
     assert_eq!(submit(&mut engine, at(0)), [1]);
     let _ = engine.on_receipts(at(0), true, &receipts([receipt(1)]), &mut rng());
+    greet(&mut engine, at(0), &answer(1, 1));
     assert_eq!(piece(&mut engine), None);
 }
 
