@@ -108,3 +108,13 @@ export class SmallServer {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }
+
+/** A journey on a server of its own with this form and so many people, which goes when the journey is over. */
+export const onSmallServer = (form, journey, people) => async (t) => {
+  const server = await SmallServer.start(t.tmp, form, people);
+  try {
+    await journey(t, server);
+  } finally {
+    await server.remove();
+  }
+};

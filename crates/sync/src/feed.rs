@@ -11,13 +11,14 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, UserId};
 use survey::questionnaire::QuestionnaireHash;
 use uuid::Uuid;
 
 use crate::chain::RowsHash;
 use crate::cursor::{Cursor, Position};
-use crate::message::{Change, Person};
+use crate::message::{Change, ChangesAnswer, Person};
 
 pub const EVALUATION: &str = "evaluation";
 pub const CASE: &str = "case";
@@ -159,6 +160,13 @@ pub struct Page {
 }
 
 impl Page {
+    /// The answer that carries the page; of real data, and without counts.
+    pub fn answer(self, epoch: Uuid, server_time: Timestamp, surveyor: Person) -> ChangesAnswer {
+        let Self { reset, changes, next, more, checksum } = self;
+        let (synthetic, progress) = (false, Vec::new());
+        ChangesAnswer { epoch, server_time, surveyor, synthetic, reset, changes, progress, next, more, checksum }
+    }
+
     /// Leaves out every version of a questionnaire that the tablet holds, and every second copy of one.
     pub fn spare(&mut self, held: &[QuestionnaireHash]) {
         let mut known: BTreeSet<QuestionnaireHash> = held.iter().copied().collect();

@@ -152,18 +152,7 @@ impl Server {
         let log = Log { entries, cut, head: self.head, floor: self.floor, complete: self.waiting.is_empty() };
         let mut page = feed::page(cursor.as_ref(), epoch, ME, &self.scope(), &log, limit);
         page.spare(&replica.held());
-        ChangesAnswer {
-            epoch,
-            server_time: Timestamp::from_millis(0),
-            surveyor: Person { id: ME, name: "Mai".to_owned() },
-            synthetic: true,
-            reset: page.reset,
-            changes: page.changes,
-            progress: Vec::new(),
-            next: page.next,
-            more: page.more,
-            checksum: page.checksum,
-        }
+        page.answer(epoch, Timestamp::from_millis(0), Person { id: ME, name: "Mai".to_owned() })
     }
 
     fn rows(&self) -> BTreeMap<String, String> {

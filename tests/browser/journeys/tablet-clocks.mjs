@@ -3,7 +3,7 @@
 // opens that was locked.
 import { Device } from '../device.mjs';
 import { formOf, question } from '../form.mjs';
-import { SmallServer } from '../small-server.mjs';
+import { onSmallServer } from '../small-server.mjs';
 import { enrolmentCode, stored } from '../storage.mjs';
 import { enrol, finalise, keys, openPage, saved, settled, startInterview, unlock } from '../tablet.mjs';
 
@@ -31,14 +31,7 @@ const FORM = formOf('dong-ho', ['Đồng hồ', 'The clock'], [
 /** Midnight of the programme's time zone, seven hours east. */
 const endOfDay = (now) => Math.ceil((now + 7 * 3_600_000) / DAY) * DAY - 7 * 3_600_000;
 
-export default async function (t) {
-  const server = await SmallServer.start(t.tmp, FORM, Object.keys(JUMPS).length + 1);
-  try {
-    await journey(t, server);
-  } finally {
-    await server.remove();
-  }
-}
+export default onSmallServer(FORM, journey, Object.keys(JUMPS).length + 1);
 
 async function journey(t, server) {
   const { context, page } = await new Device(t, { baseURL: server.url, timezoneId: 'Asia/Ho_Chi_Minh' }).open();

@@ -6,7 +6,7 @@ import { cameraWithNoise } from '../camera.mjs';
 import { Device } from '../device.mjs';
 import { formOf, PHOTO, question } from '../form.mjs';
 import { signIn } from '../office.mjs';
-import { SmallServer } from '../small-server.mjs';
+import { onSmallServer } from '../small-server.mjs';
 import { enrolmentCode, filesOn } from '../storage.mjs';
 import { enrol, finalise, openPage, saved, sideways, smallTargets, startInterview, unlock } from '../tablet.mjs';
 
@@ -20,14 +20,7 @@ const FORM = formOf('anh-va-noi', ['Ảnh, lời và nơi', 'Photograph, words a
   question('noi', 'place', 'Nơi phỏng vấn', 'Where the interview is held'),
 ]);
 
-export default async function (t) {
-  const server = await SmallServer.start(t.tmp, FORM);
-  try {
-    await journey(t, server);
-  } finally {
-    await server.remove();
-  }
-}
+export default onSmallServer(FORM, journey);
 
 async function journey(t, server) {
   const args = await cameraWithNoise(join(t.tmp, 'noise.y4m'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cameraWithNoise } from '../camera.mjs';
 import { Device } from '../device.mjs';
 import { formOf, PHOTO, TIMES } from '../form.mjs';
-import { SmallServer } from '../small-server.mjs';
+import { onSmallServer } from '../small-server.mjs';
 import { draftRecords, enrolmentCode, filesOn } from '../storage.mjs';
 import { enrol, finalise, openPage, saved, settled, startInterview, unlock } from '../tablet.mjs';
 
@@ -13,14 +13,7 @@ export const limit = 240_000;
 
 const FORM = formOf('anh-het-cho', ['Ảnh khi hết chỗ', 'A photograph without room'], [PHOTO, TIMES]);
 
-export default async function (t) {
-  const server = await SmallServer.start(t.tmp, FORM);
-  try {
-    await journey(t, server);
-  } finally {
-    await server.remove();
-  }
-}
+export default onSmallServer(FORM, journey);
 
 async function journey(t, server) {
   const args = await cameraWithNoise(join(t.tmp, 'noise.y4m'));

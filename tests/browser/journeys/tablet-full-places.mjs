@@ -6,7 +6,7 @@ import { Device } from '../device.mjs';
 import { formOf, question, TIMES } from '../form.mjs';
 import { api } from '../office.mjs';
 import { byItself } from '../patience.mjs';
-import { SmallServer } from '../small-server.mjs';
+import { onSmallServer } from '../small-server.mjs';
 import { besideTheApp, enrolmentCode, journal, quotaOf, stored } from '../storage.mjs';
 import { PIN, enrol, evaluations, finalise, keys, openPage, saved, startInterview, unlock, wholeApp } from '../tablet.mjs';
 
@@ -21,14 +21,7 @@ const FORM = formOf('het-cho', ['Hết chỗ', 'No room'], [
   question('hai', 'integer', 'Ông/Bà phải gọi mấy lần?', 'How often did you call?'),
 ]);
 
-export default async function (t) {
-  const server = await SmallServer.start(t.tmp, FORM);
-  try {
-    await journey(t, server);
-  } finally {
-    await server.remove();
-  }
-}
+export default onSmallServer(FORM, journey);
 
 async function journey(t, server) {
   const { context, page } = await new Device(t, { baseURL: server.url, reducedMotion: 'reduce' }).open();

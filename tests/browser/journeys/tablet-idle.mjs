@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cameraWithNoise } from '../camera.mjs';
 import { Device } from '../device.mjs';
 import { formOf, question, TIMES } from '../form.mjs';
-import { SmallServer } from '../small-server.mjs';
+import { onSmallServer } from '../small-server.mjs';
 import { enrolmentCode } from '../storage.mjs';
 import { answerInPart, enrol, finalise, keys, openPage, partBegins, saved, settled, startInterview, unlock } from '../tablet.mjs';
 
@@ -21,14 +21,7 @@ const FORM = formOf('nghi-tay', ['Nghỉ tay', 'A rest'], [
   { ...question('kin', 'integer', 'Ông/Bà bị gây khó mấy lần?', 'How often were you harassed?'), sensitive: true },
 ]);
 
-export default async function (t) {
-  const server = await SmallServer.start(t.tmp, FORM);
-  try {
-    await journey(t, server);
-  } finally {
-    await server.remove();
-  }
-}
+export default onSmallServer(FORM, journey);
 
 async function journey(t, server) {
   const args = await cameraWithNoise(join(t.tmp, 'noise.y4m'));

@@ -7,7 +7,7 @@ import { cameraWithNoise } from '../camera.mjs';
 import { Device } from '../device.mjs';
 import { formOf, PHOTO, shortInterview, TIMES } from '../form.mjs';
 import { byItself } from '../patience.mjs';
-import { SmallServer } from '../small-server.mjs';
+import { onSmallServer } from '../small-server.mjs';
 import { enrolmentCode } from '../storage.mjs';
 import { enrol, evaluations, openPage, unlock, wholeApp } from '../tablet.mjs';
 
@@ -31,14 +31,14 @@ const files = (path) => path.startsWith('/sync/v1/blobs/');
 const lists = (path) => path.startsWith('/sync/v1/changes');
 const shell = (path) => path === '/surveyor/index.html' || path.startsWith('/surveyor/assets/late-evening');
 
-export default async function (t) {
-  const server = await SmallServer.start(t.tmp, FORM, Object.keys(FAULTS).length * EACH + 1);
+export default onSmallServer(FORM, onBadRoad, Object.keys(FAULTS).length * EACH + 1);
+
+async function onBadRoad(t, server) {
   const road = await BadRoad.listen(server);
   try {
     await journey(t, server, road);
   } finally {
     await road.close();
-    await server.remove();
   }
 }
 

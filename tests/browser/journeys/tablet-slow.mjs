@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cameraWithNoise } from '../camera.mjs';
 import { Device } from '../device.mjs';
 import { formOf, PHOTO, shortInterview, TIMES } from '../form.mjs';
-import { SmallServer } from '../small-server.mjs';
+import { onSmallServer } from '../small-server.mjs';
 import { enrolmentCode, filesOn, onTheWire } from '../storage.mjs';
 import { enrol, openPage, settled, wholeApp } from '../tablet.mjs';
 
@@ -18,14 +18,7 @@ const ROADS = { GPRS: { down: 80_000, up: 20_000, latency: 650, photos: 1 }, EDG
 const STALL_S = 60;
 const FORM = formOf('mang-cham', ['Mạng chậm', 'A slow network'], [PHOTO, TIMES]);
 
-export default async function (t) {
-  const server = await SmallServer.start(t.tmp, FORM, Object.keys(ROADS).length * INTERVIEWS + 1);
-  try {
-    await journey(t, server);
-  } finally {
-    await server.remove();
-  }
-}
+export default onSmallServer(FORM, journey, Object.keys(ROADS).length * INTERVIEWS + 1);
 
 async function journey(t, server) {
   const args = await cameraWithNoise(join(t.tmp, 'noise.y4m'));

@@ -3,32 +3,24 @@
 //! written, and nothing is lost.
 
 use journeys::chaos::{Caller, Fault, Said, Scene, Tablet, hello, now};
-use p256::SecretKey;
 use p256::ecdsa::SigningKey;
-use p256::elliptic_curve::sec1::ToSec1Point as _;
 use serde_json::Value;
 use store::{DeedKind, InstallStatus, Ordered, PinGrant, Store};
-use survey::id::SubmissionId;
-use sync::Bytes;
-use sync::data_key::{DataKey, seal_data_key};
-use sync::draft_key::seal_draft_key;
 use sync::message::{
-    DayCloseAnswer, DayCloseRequest, DayVerdict, DraftAnswer, DraftRequest, EnrolAnswer, Head, HelloAnswer, Outcome,
-    PinAnswer, PinRequest, Session, SubmissionsAnswer, WipeAnswer, WipeRequest,
+    DayCloseAnswer, DayCloseRequest, DayVerdict, DraftAnswer, EnrolAnswer, Head, HelloAnswer, Outcome, PinAnswer,
+    Session, SubmissionsAnswer, WipeAnswer, WipeRequest,
 };
 use sync::receipt::Status;
-use uuid::Uuid;
 
 use crate::database::Place;
 use crate::doubled::{How, Way, both, refusal, refused, timeless};
 use crate::handed_back::opened;
-use crate::requests::{known, packed};
+use crate::requests::{KEY, KeyRequests, known, packed};
 use crate::restore::{command, well};
 use crate::scene::{in_order, on};
 
 /// Tablets; each sends each request twice, every second one at once.
 const TIMES: u32 = 20;
-const KEY: DataKey = DataKey([42; 32]);
 /// Interviews of each tablet; one line more has a photograph.
 const EACH: u32 = 4;
 const PHOTOGRAPH: usize = 20_000;
@@ -152,17 +144,7 @@ async fn photograph(way: &mut Way, tablet: &Tablet) {
 
 /// A forgotten PIN, from asking to the new one; and the key of an interview on a card.
 async fn keys(way: &mut Way, scene: &Scene, office: &Store, tablet: &mut Tablet) {
-    let install = tablet.engine.memory().install;
-    let secret = SecretKey::from_slice(&[77; 32]).unwrap();
-    let public = Bytes(secret.public_key().to_sec1_point(false).as_bytes().to_vec());
-    let key_box = Bytes(seal_data_key(&KEY, install, &scene.sealing, &mut tablet.rng).unwrap());
-    let asking = PinRequest { install, public_key: public.clone(), key_box, sealed_for: None, done: false };
-    let done = serde_json::to_vec(&PinRequest { done: true, ..asking.clone() }).unwrap();
-    let asking = serde_json::to_vec(&asking).unwrap();
-    let draft = SubmissionId(Uuid::from_u128(0x0183_5d00_0000_7000_8000_0000_0000_0077));
-    let key_box = Bytes(seal_draft_key(&KEY, install, draft, &scene.sealing, &mut tablet.rng).unwrap());
-    let card = DraftRequest { install, sealed_for: install, draft, key_box, public_key: public.clone() };
-    let card = serde_json::to_vec(&card).unwrap();
+    let KeyRequests { install, secret, public, asking, done, card } = KeyRequests::of(scene, tablet);
     let tablet = &*tablet;
 
     let ask = async |caller: &Caller| caller.ask(tablet, "/sync/v1/pin", asking.clone()).await;

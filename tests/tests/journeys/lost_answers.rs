@@ -4,32 +4,24 @@
 use std::time::Duration;
 
 use journeys::chaos::{Caller, Fault, Proxy, Said, Scene, Tablet, hello, now};
-use p256::SecretKey;
 use p256::ecdsa::SigningKey;
-use p256::elliptic_curve::sec1::ToSec1Point as _;
 use store::{DeedKind, InstallStatus, Ordered, PinGrant, Store};
-use survey::id::SubmissionId;
-use sync::Bytes;
-use sync::data_key::{DataKey, seal_data_key};
-use sync::draft_key::seal_draft_key;
 use sync::engine::Failure;
 use sync::message::{
-    DayCloseRequest, DraftAnswer, DraftRequest, EnrolAnswer, HelloAnswer, Outcome, PinAnswer, PinRequest, Session,
-    Snapshot, SubmissionsAnswer, WipeAnswer, WipeRequest,
+    DayCloseRequest, DraftAnswer, EnrolAnswer, HelloAnswer, Outcome, PinAnswer, Session, Snapshot, SubmissionsAnswer,
+    WipeAnswer, WipeRequest,
 };
-use uuid::Uuid;
 
 use crate::database::Place;
 use crate::handed_back::opened;
 use crate::networks::then_pass;
-use crate::requests::{is_of, known, packed};
+use crate::requests::{KEY, KeyRequests, is_of, known, packed};
 use crate::restore::{command, well};
 use crate::scene::{in_order, on};
 
 const TIMES: u32 = 50;
 const SUBMISSIONS: &str = "/sync/v1/submissions";
 const PATIENCE: Duration = Duration::from_mins(1);
-const KEY: DataKey = DataKey([42; 32]);
 /// Interviews of each tablet; one line more has a photograph.
 const EACH: u32 = 4;
 const PHOTOGRAPH: usize = 20_000;
@@ -112,17 +104,7 @@ async fn photograph(way: &Way, tablet: &Tablet) {
 
 /// A forgotten PIN, from asking to the new one; and the key of an interview on a card, which is given without a grant.
 async fn keys(way: &Way, scene: &Scene, office: &Store, tablet: &mut Tablet) {
-    let install = tablet.engine.memory().install;
-    let secret = SecretKey::from_slice(&[77; 32]).unwrap();
-    let public = Bytes(secret.public_key().to_sec1_point(false).as_bytes().to_vec());
-    let key_box = Bytes(seal_data_key(&KEY, install, &scene.sealing, &mut tablet.rng).unwrap());
-    let asking = PinRequest { install, public_key: public.clone(), key_box, sealed_for: None, done: false };
-    let done = serde_json::to_vec(&PinRequest { done: true, ..asking.clone() }).unwrap();
-    let asking = serde_json::to_vec(&asking).unwrap();
-    let draft = SubmissionId(Uuid::from_u128(0x0183_5d00_0000_7000_8000_0000_0000_0077));
-    let key_box = Bytes(seal_draft_key(&KEY, install, draft, &scene.sealing, &mut tablet.rng).unwrap());
-    let card = DraftRequest { install, sealed_for: install, draft, key_box, public_key: public.clone() };
-    let card = serde_json::to_vec(&card).unwrap();
+    let KeyRequests { install, secret, public, asking, done, card } = KeyRequests::of(scene, tablet);
     let tablet = &*tablet;
 
     let ask = async |caller: &Caller| caller.post::<PinAnswer>(tablet, "/sync/v1/pin", asking.clone()).await;

@@ -98,6 +98,14 @@ fn an_embedded_database_is_restored_and_healed() {
     assert_eq!(office.index_of(&evaluation, counted.0), counted, "each answer counts once, as before");
 }
 
+/// A copy takes the place of the database, by hand.
+fn put_back(place: &Place, copy: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(place.folder().join(format!("hailong.db{ending}")));
+    }
+    std::fs::copy(copy, place.folder().join("hailong.db")).unwrap();
+}
+
 #[test]
 fn an_old_file_put_back_by_hand_is_noticed() {
     let place = Place::sqlite();
@@ -105,10 +113,7 @@ fn an_old_file_put_back_by_hand_is_noticed() {
     let (server, mut tablet, lines, _) = backed_up(&place, &file);
     let before = tablet.hello();
     server.terminate();
-    for ending in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(place.folder().join(format!("hailong.db{ending}")));
-    }
-    std::fs::copy(&file, place.folder().join("hailong.db")).unwrap();
+    put_back(&place, &file);
     let server = demo(&place);
     tablet.base.clone_from(&server.base);
     let hello = tablet.hello();
@@ -130,10 +135,7 @@ fn an_old_file_that_lacks_no_line_is_noticed_too() {
     tablet.refresh();
     let before = tablet.hello();
     server.terminate();
-    for ending in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(place.folder().join(format!("hailong.db{ending}")));
-    }
-    std::fs::copy(&file, place.folder().join("hailong.db")).unwrap();
+    put_back(&place, &file);
     let server = demo(&place);
     tablet.base.clone_from(&server.base);
     let hello = tablet.hello();

@@ -75,17 +75,11 @@ pub(super) async fn changes(
         page.changes.extend(kept.map(|content| Change::Questionnaire { hash, content }));
     }
     page.spare(&named(&asked.have));
+    let surveyor = Person { id: surveyor.id, name: surveyor.display_name };
     let answer = ChangesAnswer {
-        epoch,
-        server_time: state.now(),
-        surveyor: Person { id: surveyor.id, name: surveyor.display_name },
         synthetic: state.config.demonstration,
-        reset: page.reset,
-        changes: page.changes,
         progress: if page.more { Vec::new() } else { view.progress },
-        next: page.next,
-        more: page.more,
-        checksum: page.checksum,
+        ..page.answer(epoch, state.now(), surveyor)
     };
     Ok((uncached, axum::Json(answer)).into_response())
 }

@@ -58,9 +58,9 @@ pub(super) async fn hello(
         noted => noted?,
     }
     let mut epoch = state.epoch(now).await?;
+    let mut began = state.store.epoch_began().await?;
     if let Some(shown) = &request.newest_receipt {
         // What was received before this epoch began was lost before it, and told already.
-        let began = state.store.epoch_began().await?;
         let told = began.is_some_and(|began| shown.holding.received_at <= began);
         let known = told || state.store.knows(&shown.holding).await?;
         if sync::server::proves_loss(shown, install.id, known, state.secrets.field.public().receipt) {
@@ -70,11 +70,11 @@ pub(super) async fn hello(
                  was. Tablets are told and send again what it lacks"
             );
             epoch = state.new_epoch(now).await?;
+            began = state.store.epoch_began().await?;
         }
     }
     let held = state.store.held(install.id).await?;
     let ack = sync::server::ack((1..=held.ack).chain(held.beyond), request.head.seq);
-    let began = state.store.epoch_began().await?;
     let want = wanted(ack, state.store.unopened(install.id).await?, request.head.seq, began, install.last_contact_at);
     // Once a day: whoever goes where there is no network has the whole time before him.
     let push = if install.push_expires_at < now.plus_days(session::PUSH_DAYS - 1) {

@@ -116,6 +116,13 @@ pub trait Desk: Send {
     fn withdraw_explanations(&mut self, said: &[&NewReply]) -> impl Future<Output = Result<()>> + Send;
     /// Withdraws what people answered before breaking off who have withdrawn: the keys go too.
     fn withdraw_partials(&mut self, broken_off: &[&NewPartial]) -> impl Future<Output = Result<()>> + Send;
+    /// Withdraws a line with another one, if one was found: what that is, and the line's own hash. The key goes too.
+    fn withdraw_with(
+        &mut self,
+        install: Uuid,
+        id: Uuid,
+        found: Option<(Uuid, Vec<u8>)>,
+    ) -> impl Future<Output = Result<()>> + Send;
     /// Takes back what was judged in an evaluation above a number, to be judged again. Gives how many counted.
     fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> impl Future<Output = Result<u64>> + Send;
     /// Tells the tablets that these cases are answered, or were visited.
@@ -211,10 +218,7 @@ macro_rules! desk {
                     let about = sqlx::query_as(WITHDRAWN_QUESTION).bind(one.evaluation.0).bind(question.0);
                     let about: Option<(Uuid, Vec<u8>)> =
                         about.bind(install).bind(id).fetch_optional(&mut *self).await?;
-                    let Some((about, hash)) = about else { continue };
-                    let inherit = sqlx::query(INHERIT).bind(hash).bind(install).bind(id).bind(about);
-                    inherit.bind(Vec::<u8>::new()).execute(&mut *self).await?;
-                    sqlx::query(DESTROY_KEY).bind(install).bind(id).execute(&mut *self).await?;
+                    self.withdraw_with(install, id, about).await?;
                 }
                 Ok(())
             }
@@ -225,11 +229,16 @@ macro_rules! desk {
                     let person = sqlx::query_as(WITHDRAWN_PERSON).bind(one.evaluation.0).bind(one.case.0);
                     let found: Option<(Uuid, Vec<u8>)> =
                         person.bind(install).bind(id).fetch_optional(&mut *self).await?;
-                    let Some((with, hash)) = found else { continue };
-                    let inherit = sqlx::query(INHERIT).bind(hash).bind(install).bind(id).bind(with);
-                    inherit.bind(Vec::<u8>::new()).execute(&mut *self).await?;
-                    sqlx::query(DESTROY_KEY).bind(install).bind(id).execute(&mut *self).await?;
+                    self.withdraw_with(install, id, found).await?;
                 }
+                Ok(())
+            }
+
+            async fn withdraw_with(&mut self, install: Uuid, id: Uuid, found: Option<(Uuid, Vec<u8>)>) -> Result<()> {
+                let Some((with, hash)) = found else { return Ok(()) };
+                let inherit = sqlx::query(INHERIT).bind(hash).bind(install).bind(id).bind(with);
+                inherit.bind(Vec::<u8>::new()).execute(&mut *self).await?;
+                sqlx::query(DESTROY_KEY).bind(install).bind(id).execute(&mut *self).await?;
                 Ok(())
             }
 

@@ -35,18 +35,8 @@ pub async fn page(store: &Store, surveyor: UserId, cursor: &str, limit: usize) -
         }
     }
     let page = feed::page(cursor.as_ref(), EPOCH, surveyor, &view.scope, &view.log, limit);
-    ChangesAnswer {
-        epoch: EPOCH,
-        server_time: NOW,
-        surveyor: Person { id: surveyor, name: "Mai".to_owned() },
-        synthetic: true,
-        reset: page.reset,
-        changes: page.changes,
-        progress: view.progress,
-        next: page.next,
-        more: page.more,
-        checksum: page.checksum,
-    }
+    let mai = Person { id: surveyor, name: "Mai".to_owned() };
+    ChangesAnswer { synthetic: true, progress: view.progress, ..page.answer(EPOCH, NOW, mai) }
 }
 
 /// Reads to the end; gives what the pages said.

@@ -1,35 +1,12 @@
 //! What a line may have at most, and where it begins to be too much.
 
-use survey::case::Mode;
-use survey::id::EvaluationId;
-use survey::questionnaire::QuestionnaireHash;
 use sync::Bytes;
-use sync::line::{Blob, Header, Kind, Line, LineError, MAX_LINE};
+use sync::line::{Blob, Header, Line, LineError, MAX_LINE};
 
 use super::desk::*;
 
 /// Objects and arrays inside one another; the header is the first.
 const DEPTH: usize = 16;
-
-fn header() -> Header {
-    Header {
-        v: 1,
-        install: INSTALL,
-        seq: 1,
-        id: "01926b1a-5a57-7c3e-8a54-6f2c6f0a1b2c".parse().unwrap(),
-        kind: Kind::Interview,
-        evaluation: EvaluationId(uuid::Uuid::from_u128(5)),
-        questionnaire: QuestionnaireHash::of("{}"),
-        lang: "vi".parse().unwrap(),
-        mode: Mode::Tablet,
-        supersedes: None,
-        app: "surveyor/0.1.0".to_owned(),
-        wall: at(0),
-        offset: None,
-        today: "2021-10-12".parse().unwrap(),
-        blobs: vec![],
-    }
-}
 
 /// A line with one more member, as a later client may send it, around so many sealed bytes.
 fn text(header: &Header, more: &str, sealed: usize) -> String {

@@ -5,7 +5,7 @@ use survey::id::{CaseId, EvaluationId, UserId};
 use survey::questionnaire::QuestionnaireHash;
 use sync::cursor::Cursor;
 use sync::feed::{self, Assigned, Log, Page, Scope};
-use sync::message::{Change, ChangesAnswer, Person};
+use sync::message::{Change, Person};
 use sync::replica::{Applied, InUse, Replica};
 use uuid::Uuid;
 
@@ -85,18 +85,7 @@ fn a_page_can_be_compared_only_where_nothing_is_still_to_come() {
 #[test]
 fn a_tablet_that_forgets_its_place_asks_for_everything() {
     let mut replica = Replica::default();
-    let told = |page: Page| ChangesAnswer {
-        epoch: EPOCH,
-        server_time: at(0),
-        surveyor: Person { id: ME, name: "Mai".to_owned() },
-        synthetic: true,
-        reset: page.reset,
-        changes: page.changes,
-        progress: Vec::new(),
-        next: page.next,
-        more: page.more,
-        checksum: page.checksum,
-    };
+    let told = |page: Page| page.answer(EPOCH, at(0), Person { id: ME, name: "Mai".to_owned() });
     let log = log(7, false, true);
     assert_eq!(replica.apply(told(page(None, &log, 9)), &InUse::default()), Applied::Whole);
     assert_ne!(replica.cursor(), "");

@@ -34,18 +34,7 @@ impl Server {
         entries.truncate(PAGE);
         let log = Log { entries, cut, head, floor, complete: true };
         let page = feed::page(cursor.as_ref(), epoch, id, &self.db.scope(surveyor), &log, PAGE);
-        ChangesAnswer {
-            epoch,
-            server_time: now,
-            surveyor: Person { id, name: String::new() },
-            synthetic: true,
-            reset: page.reset,
-            changes: page.changes,
-            progress: Vec::new(),
-            next: page.next,
-            more: page.more,
-            checksum: page.checksum,
-        }
+        page.answer(epoch, now, Person { id, name: String::new() })
     }
 
     /// Someone's list changes: an evaluation comes or goes.
