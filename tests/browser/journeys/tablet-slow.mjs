@@ -29,11 +29,16 @@ async function journey(t, server) {
   /** Pieces of photographs, by where in which file they begin; and requests that came to nothing. */
   let pieces = [];
   let failed = [];
-  /** What meets the road that was just cut is not this road's failure. */
+  /** Requests of this road, and when they began: what met the road that was just cut is not this road's failure, even if it ends later. */
+  let began = new Map();
   let begun = false;
   // The emulated road carries one thing after the other: a page of the lists may stand still behind a photograph and is asked for again.
   const matters = (request) => !request.url().includes('/sync/v1/changes?');
-  page.on('requestfailed', (request) => begun && matters(request) && failed.push(`${request.method()} ${request.url()}: ${request.failure()?.errorText}`));
+  page.on('request', (request) => begun && began.set(request, Date.now()));
+  page.on('requestfailed', (request) => {
+    if (!began.has(request) || !matters(request)) return;
+    failed.push(`${request.method()} ${request.url()}: ${request.failure()?.errorText} after ${Date.now() - began.get(request)} ms`);
+  });
   page.on('response', (response) => {
     const request = response.request();
     begun ||= request.method() === 'POST' && request.url().endsWith('/submissions') && response.ok();
@@ -59,7 +64,7 @@ async function journey(t, server) {
     });
 
     await t.step(`${name}: lines and photographs leave, and how far they are stands there`, async () => {
-      [pieces, failed, sent.length, begun] = [[], [], 0, false];
+      [pieces, failed, sent.length, begun, began] = [[], [], 0, false, new Map()];
       await network.send('Network.emulateNetworkConditions', { offline: false, latency, downloadThroughput: down / 8, uploadThroughput: up / 8 });
       server.proxy.restore();
       await openPage(page, 'Hộp gửi');

@@ -150,6 +150,10 @@ export const late = {
   receivedSection: (count: number) => `Máy chủ đã nhận, ${count} phiếu`,
   emptyOutbox: 'Chưa có phiếu nào. Phiếu đã chốt nằm ở đây.',
   detailKept: (time: string, two: boolean) => `${time}. Ghi ${two ? 'hai' : 'một'} nơi, đã đọc lại đúng.`,
+  rebuilt: (count: number) =>
+    `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đã dựng lại. Bản hỏng được giữ riêng, không xoá.`,
+  gapsFilled: (count: number) => `Kho dữ liệu thiếu ${count} phiếu. Máy đã lấy lại đủ từ bản sao thứ hai.`,
+  numbersUnsure: 'Máy không chắc số phiếu cuối cùng nên phải đăng ký lại, để không số nào bị dùng hai lần. Không có phiếu nào bị xoá.',
   takenAlong: (count: number) => `${count} phiếu mang theo từ lần đăng ký trước`,
   rescued: (count: number) => `${count} phiếu cứu được từ bản sao thứ hai`,
   refusedItem: (detail: string) => `Máy chủ chưa giữ được phiếu này: ${detail} Phiếu vẫn còn trên máy, máy sẽ gửi lại.`,

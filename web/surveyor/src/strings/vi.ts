@@ -135,10 +135,6 @@ const shell = {
 
   rebuildingNow: (count: number) =>
     `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đang dựng lại. Bản hỏng được giữ riêng, không xoá.`,
-  rebuilt: (count: number) =>
-    `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đã dựng lại. Bản hỏng được giữ riêng, không xoá.`,
-  gapsFilled: (count: number) => `Kho dữ liệu thiếu ${count} phiếu. Máy đã lấy lại đủ từ bản sao thứ hai.`,
-  numbersUnsure: 'Máy không chắc số phiếu cuối cùng nên phải đăng ký lại, để không số nào bị dùng hai lần. Không có phiếu nào bị xoá.',
   cloned: 'Số phiếu của máy này trùng với một máy khác',
   clonedNote:
     'Dữ liệu của máy đã bị chép sang máy khác, hoặc được khôi phục từ bản cũ. Không mất phiếu nào: máy chủ giữ phiếu của cả hai máy, máy này vẫn gửi tiếp. Muốn làm phiếu mới, nhờ tổ trưởng đăng ký lại máy.',
