@@ -69,6 +69,7 @@ const EXPLANATIONS: &str = "select s.install_id, s.submission_id, s.line_hash fr
      on r.evaluation_id = q.evaluation_id and r.question_id = q.question_id join raw_submission s \
      on s.install_id = r.install_id and s.submission_id = r.reply_id where q.submission_id = $1 order by 1, 2";
 type SaidRow = (Uuid, Uuid, Vec<u8>);
+type TombstoneRow = (Vec<u8>, Uuid, Uuid, i64, Vec<u8>);
 type UnsignedRow = (Vec<u8>, Uuid, Uuid, Option<Uuid>, Option<Uuid>, i64, String, String);
 
 impl Store {
@@ -257,6 +258,15 @@ impl Store {
         found.into_iter().map(withdrawal).collect()
     }
 
+    /// What the tablet of an install is to forget: each line that it sent and that was withdrawn and signed for, in the order of
+    /// their hashes.
+    pub async fn withdrawn_on(&self, install: InstallId) -> Result<Vec<Tombstone>> {
+        const SQL: &str = "select line_hash, install_id, submission_id, withdrawn_at, signature from withdrawal \
+             where install_id = $1 and length(signature) > 0 order by line_hash";
+        let found: Vec<TombstoneRow> = read!(self, pool => sqlx::query_as(SQL).bind(install.0).fetch_all(pool).await)?;
+        found.into_iter().map(tombstone).collect()
+    }
+
     /// Which of what was withdrawn are interviews, whole or broken off: visits have no answers, and explanations go with the interview.
     pub async fn withdrawn_interviews(&self) -> Result<BTreeSet<SubmissionId>> {
         const SQL: &str = "select k.submission_id from (select submission_id, line from raw_submission s \
@@ -304,12 +314,16 @@ fn person(evaluation: Option<Uuid>, case: Option<Uuid>) -> Option<(EvaluationId,
 
 fn withdrawal(row: Row) -> Result<Withdrawal> {
     let (hash, install, submission, evaluation, case, at, signature, reason, by) = row;
-    let tombstone = Tombstone {
+    let tombstone = tombstone((hash, install, submission, at, signature))?;
+    Ok(Withdrawal { tombstone, person: person(evaluation, case), reason, by })
+}
+
+fn tombstone((hash, install, submission, at, signature): TombstoneRow) -> Result<Tombstone> {
+    Ok(Tombstone {
         install: InstallId(install),
         id: SubmissionId(submission),
         line_hash: LineHash(rows::digest("line hash", &hash)?),
         at: Timestamp::from_millis(at),
         signature: signature.try_into().map_err(|_| StoreError::corrupt("tombstone", "its signature is cut"))?,
-    };
-    Ok(Withdrawal { tombstone, person: person(evaluation, case), reason, by })
+    })
 }

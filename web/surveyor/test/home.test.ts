@@ -1,8 +1,10 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import './jsdom';
 import type { Case, Snapshot, Summary } from '../src/engine/protocol';
 import Home from '../src/screens/Home.svelte';
+import { fetchChunk } from '../src/screens/late/chunks';
 import Outbox from '../src/screens/Outbox.svelte';
 import { app } from '../src/state/app.svelte';
 import { update } from '../src/state/update.svelte';
@@ -65,6 +67,13 @@ test('without an appointment somebody is next all the same', () => {
   expect(screen.queryByText(words.todayPick)).toBeNull();
 });
 
+/** The page, once what is not in the shell is there. */
+async function shown(): Promise<void> {
+  render(Home);
+  await fetchChunk('sent');
+  await tick();
+}
+
 test('a tablet whose right to send is gone can be enrolled anew, and no other', async () => {
   const road = app.status.road;
   const button = (): HTMLElement | null => screen.queryByRole('button', { name: words.clonedEnrol });
@@ -72,12 +81,12 @@ test('a tablet whose right to send is gone can be enrolled anew, and no other', 
     app.status = { ...app.status, road: { state } };
     // The session for the lists is another right: it is renewed by the key.
     app.lists.sessionOver = true;
-    render(Home);
+    await shown();
     expect(button()).toBeNull();
     cleanup();
   }
   app.status = { ...app.status, road: { state: 'unauthorised' } };
-  render(Home);
+  await shown();
   expect(screen.getByText(words.notTaken)).toBeTruthy();
   expect(screen.getByText(words.expiredNote)).toBeTruthy();
   // Nothing goes by itself, so nothing says so.
@@ -91,7 +100,7 @@ test('a tablet whose right to send is gone can be enrolled anew, and no other', 
     cleanup();
   }
   app.summary = null;
-  render(Home);
+  await shown();
   const phase = app.phase;
   await fireEvent.click(button()!);
   expect([app.phase, app.screen.name]).toEqual(['enrol', 'home']);

@@ -166,7 +166,7 @@ describe('a journal', () => {
     const disk = new Disk();
     const journals = new Journals(disk);
     await journals.append(INSTALL, [line(1), line(2), line(3)]);
-    await journals.purge(INSTALL, [stub(1), stub(2)]);
+    await journals.replace(INSTALL, [stub(1), stub(2)]);
     await journals.append(INSTALL, [line(4)]);
     expect(await disk.names()).toEqual([`lines.${INSTALL}.2`]);
     expect(await new Journals(disk).open(INSTALL)).toEqual([stub(1), stub(2), line(3), line(4)]);
@@ -200,7 +200,7 @@ async function live(disk: Disk, todo: readonly Deed[], dies: number, chance: Ite
       } else {
         const gone = [...told].filter((seq) => seq <= deed.purge);
         for (const seq of gone) purged.add(seq);
-        await journals.purge(INSTALL, gone.map(stub));
+        await journals.replace(INSTALL, gone.map(stub));
       }
     } catch {
       break;

@@ -342,7 +342,7 @@ describe('the tablet is enrolled again, no number is used twice', () => {
   test('when two places have another line under one number: both are handed over', async () => {
     const { install } = (await tablet.install())!;
     const line = made[2]!.line!.replace('"kind":"interview"', '"kind":"attempt"  ');
-    await tablet.copy.purge(install, []);
+    await tablet.copy.replace(install, []);
     const bytes = new Tablet();
     await bytes.copy.append(install, [
       ...made.slice(0, 2).map((record) => ({ kind: 'line' as const, seq: record.seq, at: AT, chain: record.chain, line: record.line!, key_box: record.key_box!, note: null })),

@@ -35,9 +35,11 @@ class SmallEngine implements Engine {
     return { step: { action: 'submit', items: due.map((item) => item.seq) }, effects: { ...NONE, items: structuredClone(due) } };
   }
   hello = (): string => '{"hello":1}';
+  /** Of the lines that the server tells of, those whose signature is right. */
+  signed: string[] = [];
   onHello(): Effects {
     this.helloDue = false;
-    return NONE;
+    return this.signed.length > 0 ? { ...NONE, forget: this.signed } : NONE;
   }
   onReceipts(_now: number, _foreground: boolean, text: string): Effects {
     const receipts = (JSON.parse(text) as { receipts: { seq: number }[] }).receipts;
@@ -74,6 +76,7 @@ let answer: (path: string) => Response | Promise<Response>;
 let broken: unknown[];
 let paused = false;
 let count = 0;
+let forget: (lines: string[]) => Promise<void>;
 
 beforeEach(async () => {
   db = new Database(`sync-${(count += 1)}`);
@@ -110,8 +113,10 @@ beforeEach(async () => {
     } }, () => 'vi'),
     serial: new Serial(), app: 'test', now: Date.now, foreground: () => true, storage: () => Promise.resolve(null),
     exclusive: (work) => work(), changed: () => undefined, broken: (error) => void broken.push(error), paused: () => paused,
+    forget: (lines) => forget(lines),
   });
   paused = false;
+  forget = () => Promise.reject(new Error('nothing was withdrawn'));
   answer = (path) => json(path.endsWith('hello') ? { device_status: 'active' } : { receipts: [{ seq: 1 }] });
 });
 afterEach(async () => {
@@ -123,6 +128,34 @@ async function settle(): Promise<void> {
   await loop.start();
   await loop.run();
 }
+
+test('what was withdrawn is told again until it is carried out, and only then its mark is given', async () => {
+  const few = answer;
+  const mark = '0123456789abcdef';
+  answer = (path) => (path.endsWith('hello') ? json({ device_status: 'active', withdrawn: `${mark}.${'A'.repeat(320)}` }) : few(path));
+  const marks = (): unknown[] =>
+    fetched.filter((one) => one.path.endsWith('hello')).map((one) => (JSON.parse(new TextDecoder().decode(one.init.body as Uint8Array)) as { withdrawn?: string }).withdrawn);
+  const forgotten: string[][] = [];
+  engine.signed = ['a', 'b'];
+  forget = () => Promise.reject(new Error('the disk is full'));
+  await settle();
+  expect(broken).toEqual([]);
+  forget = (which) => Promise.resolve(void forgotten.push(which));
+  // One of them bears a signature that is not the server's.
+  engine.signed = ['a'];
+  await loop.sendNow();
+  engine.signed = ['a', 'b'];
+  await loop.sendNow();
+  await loop.sendNow();
+  expect(forgotten).toEqual([['a'], ['a', 'b'], ['a', 'b']]);
+  expect(marks()).toEqual([undefined, undefined, undefined, mark]);
+  // After a start it is asked once more: a store that was put together anew may have them again.
+  loop.stop();
+  const again = new SyncLoop((loop as unknown as { deps: ConstructorParameters<typeof SyncLoop>[0] }).deps);
+  await again.sendNow();
+  expect(marks().at(-1)).toBeUndefined();
+  again.stop();
+});
 
 test('a server that needs a newer app is told of, and has everything all the same', async () => {
   const few = answer;

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use store::{Contact, InstallStatus, Said, StoreError};
 use sync::PROTOCOL;
 use sync::message::{Credential, DeviceStatus, Head, HelloAnswer, HelloRequest, Limits as BatchLimits};
+use sync::tombstone::untold;
 use sync::unopened::wanted;
 
 use super::canary::{self, Canary, Shown};
@@ -76,6 +77,8 @@ pub(super) async fn hello(
     let held = state.store.held(install.id).await?;
     let ack = sync::server::ack((1..=held.ack).chain(held.beyond), request.head.seq);
     let want = wanted(ack, state.store.unopened(install.id).await?, request.head.seq, began, install.last_contact_at);
+    let lines = state.store.withdrawn_on(install.id).await?;
+    let withdrawn = untold(&lines, request.withdrawn.as_deref());
     // Once a day: whoever goes where there is no network has the whole time before him.
     let push = if install.push_expires_at < now.plus_days(session::PUSH_DAYS - 1) {
         // The same credential for longer. A new one would lock the tablet out for good if this answer were lost on the
@@ -111,6 +114,7 @@ pub(super) async fn hello(
         min_app: state.config.min_app.clone(),
         next_sync_after: NEXT_SYNC,
         push,
+        withdrawn,
     };
     Ok((cookie, axum::Json(answer)))
 }

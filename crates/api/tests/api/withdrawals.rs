@@ -1,8 +1,10 @@
 //! Withdrawal of consent, as the office does it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use store::{Role, Withdrawal};
-use sync::tombstone::Tombstone;
+use sync::tombstone::{Tombstone, mark_of, proved};
 
 use crate::lines::{frozen, header, interview};
 use crate::submissions::{counted, interviews};
@@ -61,6 +63,47 @@ async fn a_withdrawn_answer_is_out_of_the_list_and_the_scores_and_stays_out() {
         cases.iter().find(|case| case["number"] == number).unwrap()["state"].clone()
     };
     assert_eq!((state(2), state(9)), (json!("done"), json!("open")));
+}
+
+#[tokio::test]
+async fn a_tablet_hears_which_lines_it_is_to_forget_until_it_says_that_it_did() {
+    let world = World::new().await;
+    let tablet = Tablet::enrol(&world).await;
+    let lines = interviews(&tablet, 3);
+    tablet.receipts(&world, &lines).await;
+    assert_eq!(tablet.hello(&world, 3).await.is(200).json().get("withdrawn"), None);
+    let token = world.token(Role::Supervisor).await;
+    let withdraw = async |seq| {
+        let path = format!("/api/v1/submissions/{}/withdrawal", header(tablet.install, seq).id);
+        world.ask("POST", &path).bearer(&token).json(&json!({"reason": "xin rút"})).send().await.is(200);
+    };
+    let hello = async |mark: &Value| {
+        let mut body = tablet.hello_body(&world, 3);
+        body["withdrawn"] = mark.clone();
+        let answer = tablet.post(&world, "/sync/v1/hello", body.to_string().into_bytes()).send().await.is(200).json();
+        answer["withdrawn"].as_str().map(str::to_owned)
+    };
+    let hashes = |told: &str| {
+        let (lines, spoken_of) = proved(told, tablet.install, keys().public().receipt);
+        assert_eq!(lines.len(), spoken_of);
+        lines.into_iter().collect::<BTreeSet<_>>()
+    };
+
+    withdraw(2).await;
+    let first = hello(&Value::Null).await.unwrap();
+    assert_eq!(hashes(&first), BTreeSet::from([lines[1].line_hash]));
+    // It may not have got through, or not have been written.
+    assert_eq!(hello(&Value::Null).await, Some(first.clone()));
+    assert_eq!(hello(&json!("a mark of another server")).await, Some(first.clone()));
+    assert_eq!(hello(&json!(mark_of(&first))).await, None);
+
+    withdraw(1).await;
+    let second = hello(&json!(mark_of(&first))).await.unwrap();
+    assert_eq!(hashes(&second), BTreeSet::from([lines[0].line_hash, lines[1].line_hash]));
+    assert_eq!(hello(&json!(mark_of(&second))).await, None);
+    // Another tablet is told nothing of it.
+    let other = Tablet::enrol(&world).await;
+    assert_eq!(other.hello(&world, 0).await.is(200).json().get("withdrawn"), None);
 }
 
 /// What the server does by itself every few minutes.

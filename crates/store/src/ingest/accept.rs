@@ -35,8 +35,10 @@ pub(crate) async fn accept(
         for arrival in part {
             let (place, same) = known.place(install, arrival)?;
             let (status, reason) = place.verdict(|| arrival.reason);
-            let old = arrival.header.supersedes.map(|old| old.0).filter(|old| known.withdrawn.contains(old));
-            if old.is_some() {
+            // Withdrawn with the one whose place it takes, or as a copy of what was.
+            let versions = [arrival.header.supersedes.map(|old| old.0), Some(arrival.header.id.0)];
+            let with = versions.into_iter().flatten().find(|id| known.withdrawn.contains(id));
+            if with.is_some() {
                 known.withdrawn.insert(arrival.header.id.0);
             }
             let new = |server_seq: i64| NewRow {
@@ -63,7 +65,7 @@ pub(crate) async fn accept(
                 (place, _) => {
                     let server_seq = numbers.next().ok_or_else(|| StoreError::corrupt("number", "none is left"))?;
                     let row = new(server_seq);
-                    heirs.extend(old.map(|old| (row.held.clone(), old)));
+                    heirs.extend(with.map(|with| (row.held.clone(), with)));
                     accepted.push(holding(install, arrival, &row.held, status, reason)?);
                     if matches!(place, Place::Aside { .. }) {
                         known.aside.insert(arrival.line_hash, row.held.clone());
@@ -80,8 +82,8 @@ pub(crate) async fn accept(
                 }
             }
         }
-        for (held, old) in &heirs {
-            shelf.inherit(install, held, *old).await?;
+        for (held, with) in &heirs {
+            shelf.inherit(install, held, *with).await?;
         }
         fault::point("accept.insert").await?;
         if !raw.is_empty() {

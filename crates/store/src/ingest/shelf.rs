@@ -70,13 +70,8 @@ pub trait Shelf: Send {
     fn keep_aside(&mut self, install: InstallId, new: &[NewRow<'_>]) -> impl Future<Output = Answer<()>> + Send;
     /// Those of these submissions that were withdrawn.
     fn withdrawn(&mut self, ids: &[Uuid]) -> impl Future<Output = Answer<Vec<Uuid>>> + Send;
-    /// Notes that a line is withdrawn with the one whose place it takes.
-    fn inherit(
-        &mut self,
-        install: InstallId,
-        held: &HeldRow,
-        supersedes: Uuid,
-    ) -> impl Future<Output = Answer<()>> + Send;
+    /// Notes that a line is withdrawn with the submission whose place it takes, or that it is a copy of.
+    fn inherit(&mut self, install: InstallId, held: &HeldRow, with: Uuid) -> impl Future<Output = Answer<()>> + Send;
     /// Takes another key box for a line and lets it be judged again.
     fn replace_key(
         &mut self,
@@ -289,12 +284,12 @@ macro_rules! shelf {
                 Ok(query.build_query_scalar().fetch_all(&mut *self).await?)
             }
 
-            async fn inherit(&mut self, install: InstallId, held: &HeldRow, supersedes: Uuid) -> Answer<()> {
+            async fn inherit(&mut self, install: InstallId, held: &HeldRow, with: Uuid) -> Answer<()> {
                 sqlx::query(INHERIT)
                     .bind(&held.line_hash)
                     .bind(install.0)
                     .bind(held.submission_id)
-                    .bind(supersedes)
+                    .bind(with)
                     .bind(Vec::<u8>::new())
                     .execute(&mut *self)
                     .await?;

@@ -90,6 +90,47 @@ async fn withdrawal_of(db: &Store, submission: SubmissionId) -> Vec<Withdrawal> 
 }
 
 both! {
+    async fn a_tablet_is_told_of_each_line_that_it_sent(db: Db) {
+        programme(&db).await;
+        let [carrier, late] = [id(0x56), id(0x57)].map(InstallId);
+        enrol(&db, carrier, 2).await;
+        enrol(&db, late, 3).await;
+        let lines = [interview(INSTALL, 1, 1), interview(INSTALL, 2, 2)];
+        db.accept(INSTALL, &lines, NOW).await.unwrap();
+        // A tablet that was enrolled anew brought the same lines along.
+        db.accept(carrier, &lines, NOW).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        let hashes = async |install| {
+            let told = db.withdrawn_on(install).await.unwrap();
+            assert!(told.iter().all(|one| one.install == install && one.verify(keys().public().receipt).is_ok()));
+            told.into_iter().map(|one| one.line_hash).collect::<Vec<_>>()
+        };
+        assert_eq!(hashes(INSTALL).await, []);
+        db.withdraw(&withdrawal_of(&db, lines[0].header.id).await).await.unwrap();
+        assert_eq!(hashes(INSTALL).await, [lines[0].line_hash]);
+        assert_eq!(hashes(carrier).await, [lines[0].line_hash]);
+
+        // One that comes with a copy only now is told as soon as the server has signed for it.
+        db.accept(late, &lines, NOW).await.unwrap();
+        assert_eq!(hashes(late).await, []);
+        let unsigned = db.unsigned_withdrawals().await.unwrap();
+        let signed: Vec<Withdrawal> = unsigned.iter().map(|one| one.sign(&keys())).collect();
+        assert_eq!(signed.len(), 1);
+        db.withdraw(&signed).await.unwrap();
+        assert_eq!(hashes(late).await, [lines[0].line_hash]);
+        // The same lines once more: nothing is new.
+        for install in [INSTALL, carrier, late] {
+            db.accept(install, &lines, NOW).await.unwrap();
+        }
+        assert_eq!(db.unsigned_withdrawals().await.unwrap(), []);
+
+        db.withdraw(&withdrawal_of(&db, lines[1].header.id).await).await.unwrap();
+        let mut both = lines.iter().map(|line| line.line_hash).collect::<Vec<_>>();
+        both.sort();
+        assert_eq!(hashes(INSTALL).await, both);
+        assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
+    }
+
     async fn the_answers_go_and_the_line_stays(db: Db) {
         programme(&db).await;
         let other = InstallId(id(0x56));

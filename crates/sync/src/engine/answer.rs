@@ -74,6 +74,7 @@ impl Engine {
             self.heal(seq, wanted, lost_data, answer.durable, &mut effects);
             self.age(seq, answer.server_time, &mut effects);
         }
+        self.forget(answer, &mut effects);
         self.noted(effects)
     }
 

@@ -15,6 +15,7 @@ mod handover;
 mod lease;
 mod plan;
 mod wipe;
+mod withdrawn;
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,7 @@ pub use files::{File, Piece};
 pub use handover::{Closed, DayClose, Heard};
 pub use lease::{LEASE_DAYS, Lease, LeaseState};
 pub use plan::{Action, Network, WaitReason};
+pub use withdrawn::NO_KEY_BOX;
 
 /// A submission is deleted from the tablet this long after the server received it, at the earliest.
 pub const KEEP_DAYS: i64 = 30;
@@ -196,12 +198,15 @@ pub enum Alarm {
 }
 
 /// What a call changed. Write `items` and `memory` in one strict transaction, and in it delete line and key box of the
-/// numbers in `purge`.
+/// numbers in `purge`. Then let go what is in `forget`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effects {
     pub items: Vec<Item>,
     pub memory: Option<Memory>,
     pub purge: Vec<u64>,
+    /// Lines that were withdrawn: wherever this tablet has one, [`NO_KEY_BOX`] takes the place of its key box.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forget: Vec<LineHash>,
     pub alarms: Vec<Alarm>,
     /// The server lost data or is another one: pull everything again.
     pub pull: bool,

@@ -135,6 +135,7 @@ impl Engine {
             newest_receipt: receipts.max_by_key(|receipt| receipt.holding.server_seq).cloned(),
             recovery: None,
             beside: Vec::new(),
+            withdrawn: None,
         }
     }
 

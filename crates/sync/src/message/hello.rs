@@ -34,6 +34,9 @@ pub struct HelloRequest {
     /// The other installs of a tablet that several surveyors share, as the app adds them: none of them was lost.
     #[serde(default, skip_serializing)]
     pub beside: Vec<InstallId>,
+    /// The mark of the withdrawals that the tablet has carried out since it was started, as the app adds it.
+    #[serde(default, skip_serializing)]
+    pub withdrawn: Option<String>,
 }
 
 /// A loss in the tablet's storage, as far as the tablet knows of it.
@@ -155,6 +158,10 @@ pub struct HelloAnswer {
     /// The push credential with a later end, once a day. A tablet keeps what it is given here.
     #[serde(default)]
     pub push: Option<Credential>,
+    /// Lines of this install whose key was destroyed, as [`crate::tombstone::untold`] writes them; nothing if the tablet let go of all of
+    /// them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
 }
 
 /// What the server wants of this install.

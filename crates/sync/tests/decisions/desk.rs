@@ -138,6 +138,7 @@ pub fn answer(held: u64, of: u64) -> HelloAnswer {
         min_app: None,
         next_sync_after: 600,
         push: None,
+        withdrawn: None,
     }
 }
 

@@ -1,8 +1,10 @@
 //! What the server's answer to a hello means.
 
+use survey::id::SubmissionId;
 use sync::chain::LineHash;
-use sync::engine::{Action, Alarm, Engine, KEEP_DAYS, Lease, State};
+use sync::engine::{Action, Alarm, Effects, Engine, KEEP_DAYS, Lease, State};
 use sync::message::{DeviceStatus, Head, HelloAnswer, Limits, RecoveryCause, RefreshRequest, Span};
+use sync::tombstone::{Tombstone, untold};
 use uuid::Uuid;
 
 use super::desk::*;
@@ -39,6 +41,40 @@ fn an_app_that_is_too_old_holds_nothing_back() {
     let mut engine = started(finalised(2));
     greet(&mut engine, at(0), &HelloAnswer { min_app: Some("9.0.0".to_owned()), ..answer(0, 2) });
     assert!(matches!(engine.plan(at(0), ONLINE).0, Action::Submit { .. }));
+}
+
+/// What a hello says of lines of this tablet that were withdrawn.
+fn withdrawn(seqs: &[u64], keys: &sync::keys::ServerKeys) -> Option<String> {
+    let one = |seq: &u64| {
+        let id = SubmissionId(Uuid::from_u128(u128::from(*seq)));
+        Tombstone::sign(INSTALL, id, LineHash::of(&format!("line {seq}")), at(0), keys)
+    };
+    untold(&seqs.iter().map(one).collect::<Vec<_>>(), None)
+}
+
+#[test]
+fn what_was_withdrawn_is_forgotten_and_otherwise_goes_on_as_before() {
+    let lines = || vec![item(1, State::Durable), item(2, State::Complete), item(3, State::Finalised)];
+    let told = HelloAnswer { withdrawn: withdrawn(&[1, 3, 9], &keys()), durable: 1, ..answer(2, 3) };
+    let mut engine = started(lines());
+    let effects = greet(&mut engine, at(0), &told);
+    // Also a line that is on no list of this engine: it may lie among those that were rescued.
+    assert_eq!(effects.forget, [1, 3, 9].map(|seq| LineHash::of(&format!("line {seq}"))));
+    let mut other = started(lines());
+    let untouched = greet(&mut other, at(0), &HelloAnswer { withdrawn: None, ..told.clone() });
+    assert_eq!(untouched, Effects { forget: Vec::new(), ..effects });
+    // What the server does not hold yet is sent, whether its key box is there or not.
+    assert_eq!(submit(&mut engine, at(0)), [3]);
+}
+
+#[test]
+fn a_withdrawal_that_the_server_did_not_sign_is_none() {
+    let strange = sync::keys::ServerKeys::from_bytes(&[7; 32], &[8; 32]).unwrap();
+    for withdrawn in [withdrawn(&[1], &strange), Some(String::new()), Some("0123456789abcdef.AAAA".to_owned())] {
+        let mut engine = started(vec![item(1, State::Complete)]);
+        let effects = greet(&mut engine, at(0), &HelloAnswer { withdrawn, ..answer(1, 1) });
+        assert_eq!(effects.forget, []);
+    }
 }
 
 #[test]

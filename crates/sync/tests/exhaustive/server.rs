@@ -154,6 +154,7 @@ impl Server {
             min_app: None,
             next_sync_after: 600,
             push: None,
+            withdrawn: None,
         };
         serde_json::to_string(&answer).unwrap()
     }

@@ -144,6 +144,7 @@ impl Server {
             min_app: None,
             next_sync_after: 600,
             push: None,
+            withdrawn: None,
         }
     }
 }

@@ -109,6 +109,8 @@ export interface Effects {
   items: Item[];
   memory: Memory | null;
   purge: number[];
+  /** Hashes of lines whose key box this tablet lets go. */
+  forget?: string[];
   alarms: Alarm[];
   pull: boolean;
 }

@@ -101,6 +101,13 @@ export class Copies {
     return restored(db, this.#journal, hash, Date.now()).catch(() => false);
   }
 
+  /** Lets the key boxes of withdrawn lines go, in every place. */
+  async forget(db: Database, lines: readonly string[]): Promise<void> {
+    const { forget } = await import('../screens/late/rescue');
+    await forget(db, this.#journal, lines);
+    await this.look(db);
+  }
+
   /** Sends the rescued lines that have no receipt, and their files. */
   async handOver(db: Database, keys: DeviceKeys, install: Install): Promise<void> {
     if (this.rescued.length === 0) return;

@@ -40,7 +40,7 @@ export async function reconcile(db: Database, copy: SecondCopy, install: string,
   await letFilesGo(db, copy, now).catch(() => undefined);
   try {
     const [records, items, entries] = [await db.all('submission'), await db.all('item'), await copy.open(install)];
-    await copy.purge(install, stubs(records, items, entries)).catch(() => undefined);
+    await copy.replace(install, stubs(records, items, entries)).catch(() => undefined);
     const there = new Set(entries.flatMap((entry) => (entry.kind === 'line' ? [entry.line] : [])));
     const both = new Set<number>();
     const lacking: LineEntry[] = [];

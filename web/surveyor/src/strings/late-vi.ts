@@ -150,6 +150,16 @@ export const late = {
   receivedSection: (count: number) => `Máy chủ đã nhận, ${count} phiếu`,
   emptyOutbox: 'Chưa có phiếu nào. Phiếu đã chốt nằm ở đây.',
   detailKept: (time: string, two: boolean) => `${time}. Ghi ${two ? 'hai' : 'một'} nơi, đã đọc lại đúng.`,
+  damaged: 'Có dữ liệu trên máy không đọc được. Bản hỏng được giữ riêng, không xoá. Hãy báo tổ trưởng.',
+  storageAlarm: 'Dữ liệu trên máy này không khớp với máy chủ. Hãy báo tổ trưởng trước khi làm tiếp.',
+  spaceLow: (size: string) => `Bộ nhớ sắp đầy, còn ${size}.`,
+  spaceLowRoom: 'Vẫn đủ chỗ cho hàng nghìn phiếu không ảnh. Máy đã ngừng nhận ảnh để giữ chỗ cho câu trả lời.',
+  seeSpace: 'Xem gì chiếm chỗ',
+  cloned: 'Số phiếu của máy này trùng với một máy khác',
+  clonedNote:
+    'Dữ liệu của máy đã bị chép sang máy khác, hoặc được khôi phục từ bản cũ. Không mất phiếu nào: máy chủ giữ phiếu của cả hai máy, máy này vẫn gửi tiếp. Muốn làm phiếu mới, nhờ tổ trưởng đăng ký lại máy.',
+  expiredNote: 'Nhờ tổ trưởng mở mã mới rồi đăng ký lại máy. Không mất gì: phiếu, phiếu dở và mã PIN đi theo.',
+  clonedEnrol: 'Đăng ký lại máy',
   rebuilt: (count: number) =>
     `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đã dựng lại. Bản hỏng được giữ riêng, không xoá.`,
   gapsFilled: (count: number) => `Kho dữ liệu thiếu ${count} phiếu. Máy đã lấy lại đủ từ bản sao thứ hai.`,

@@ -84,16 +84,11 @@ const shell = {
   lastAnswer: (when: string) => `Máy chủ trả lời lần cuối ${when}`,
   neverAnswered: 'Máy chủ chưa trả lời lần nào',
   free: (size: string) => `Trống ${size}`,
-  spaceLow: (size: string) => `Bộ nhớ sắp đầy, còn ${size}.`,
-  spaceLowRoom: 'Vẫn đủ chỗ cho hàng nghìn phiếu không ảnh. Máy đã ngừng nhận ảnh để giữ chỗ cho câu trả lời.',
-  seeSpace: 'Xem gì chiếm chỗ',
   batteryAt: (percent: number) => `Pin ${percent} %`,
   batteryFor: (hours: number) => `, khoảng ${hours} giờ`,
   batteryCharge: 'Nên sạc ngay',
   batteryLow: (percent: number) => `Pin còn ${percent} %. Tắt nguồn giữa chừng cũng không mất câu có dấu “Đã lưu trên máy”.`,
   notPersisted: 'Máy chưa cho giữ dữ liệu lâu dài. Hãy cài ứng dụng ra màn hình chính.',
-  damaged: 'Có dữ liệu trên máy không đọc được. Bản hỏng được giữ riêng, không xoá. Hãy báo tổ trưởng.',
-  storageAlarm: 'Dữ liệu trên máy này không khớp với máy chủ. Hãy báo tổ trưởng trước khi làm tiếp.',
   sessionOver: 'Phiếu vẫn gửi được. Muốn nhận danh sách mới, nhờ tổ trưởng đăng ký lại máy.',
   todayPeople: (count: number) => `Hôm nay, ${count} người`,
   todayNobody: 'Hôm nay chưa có ai',
@@ -135,11 +130,6 @@ const shell = {
 
   rebuildingNow: (count: number) =>
     `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đang dựng lại. Bản hỏng được giữ riêng, không xoá.`,
-  cloned: 'Số phiếu của máy này trùng với một máy khác',
-  clonedNote:
-    'Dữ liệu của máy đã bị chép sang máy khác, hoặc được khôi phục từ bản cũ. Không mất phiếu nào: máy chủ giữ phiếu của cả hai máy, máy này vẫn gửi tiếp. Muốn làm phiếu mới, nhờ tổ trưởng đăng ký lại máy.',
-  expiredNote: 'Nhờ tổ trưởng mở mã mới rồi đăng ký lại máy. Không mất gì: phiếu, phiếu dở và mã PIN đi theo.',
-  clonedEnrol: 'Đăng ký lại máy',
 
   updateReady: (version: string) => `Đã tải bản mới ${version}`.trim(),
   updateNow: 'Đổi sang bản mới',

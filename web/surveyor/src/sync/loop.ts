@@ -56,12 +56,16 @@ export interface Deps {
   pictures?: () => boolean;
   /** Takes a file that is no longer sound in the database back from the second copy; false if it is not there either. */
   restoreFile?: (hash: string) => Promise<boolean>;
+  /** Lets the key boxes of these lines go, wherever they are. */
+  forget?: (lines: string[]) => Promise<void>;
   /** Called when the server answers and the engine has nothing to do. */
   idle?: () => Promise<void>;
 }
 
 /** No timer is longer: a tablet that slept looks at its clock again soon. */
 const LONGEST_TIMER = 60_000;
+/** Characters of what a hello says of withdrawals: a mark, a full stop, and so many for each line. */
+const [MARK, TOLD] = [16, 160];
 /** A run that goes on for ever is a fault of the engine; it is left and tried again later. */
 const MOST_STEPS = 2000;
 
@@ -79,6 +83,8 @@ export class SyncLoop {
   #again = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
+  /** Of the withdrawals that were carried out since the start: the server tells of no others than these until more are there. */
+  #mark: string | undefined;
   /** Set when the server said that what was pulled is out of date. */
   pullDue = false;
 
@@ -193,12 +199,24 @@ export class SyncLoop {
     const { client, db, engine, app, keys, now, storage } = this.deps;
     const recovery = await getMeta(db, 'recovery');
     const beside = (await this.deps.beside?.()) ?? [];
-    const body = withMore(engine.hello(now(), app, await db.count('draft'), await storage()), recovery, beside);
+    const body = withMore(engine.hello(now(), app, await db.count('draft'), await storage()), recovery, beside, this.#mark);
+    let told = '';
+    let lines: string[] = [];
     await this.#exchange(
       async () => client.hello(body, await this.#token(), keys),
-      (text) => engine.onHello(now(), this.deps.foreground(), text),
       (text) => {
-        const { push, device_status, min_app } = JSON.parse(text) as { push?: HelloCredential | null; device_status?: DeviceStatus; min_app?: string | null };
+        const effects = engine.onHello(now(), this.deps.foreground(), text);
+        lines = effects.forget ?? [];
+        return effects;
+      },
+      (text) => {
+        const { push, device_status, min_app, withdrawn } = JSON.parse(text) as {
+          push?: HelloCredential | null;
+          device_status?: DeviceStatus;
+          min_app?: string | null;
+          withdrawn?: string | null;
+        };
+        told = withdrawn ?? '';
         this.#device = device_status ?? this.#device;
         this.#minApp = min_app ?? null;
         return push ?? null;
@@ -207,6 +225,10 @@ export class SyncLoop {
         if (recovery && !recovery.told) putMeta(tx, 'recovery', { ...recovery, told: true });
       },
     );
+    if (lines.length === 0) return;
+    // What fails, or was not signed, is told again with the next hello.
+    const done = await this.deps.forget?.(lines).then(() => told.length === MARK + 1 + lines.length * TOLD, () => false);
+    if (done) this.#mark = told.slice(0, MARK);
   }
 
   async #submit(seqs: number[]): Promise<void> {
@@ -340,9 +362,9 @@ export class SyncLoop {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Who else has a seat; and what happened to the storage, which is told until the server has heard it. */
-function withMore(body: string, recovery: Recovery | undefined, beside: readonly string[]): string {
-  const more = { ...(JSON.parse(body) as object), ...(beside.length > 0 && { beside }) };
+/** Who else has a seat, which withdrawals are carried out; and what happened to the storage, which is told until the server has heard it. */
+function withMore(body: string, recovery: Recovery | undefined, beside: readonly string[], withdrawn: string | undefined): string {
+  const more = { ...(JSON.parse(body) as object), ...(beside.length > 0 && { beside }), withdrawn };
   if (!recovery || recovery.told) return JSON.stringify(more);
   const { cause, head, lines } = recovery;
   // It may come from a damaged place, and a hello must always get through.

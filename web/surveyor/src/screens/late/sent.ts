@@ -4,6 +4,6 @@ export { default as Outbox } from '../Outbox.svelte';
 export { default as Outcome } from '../Outcome.svelte';
 export { default as Person } from '../Person.svelte';
 export { default as Space } from '../Space.svelte';
-export { default as Recovered } from '../Recovered.svelte';
 export { default as Returned } from '../Returned.svelte';
 export { default as Submission } from '../Submission.svelte';
+export { default as Warnings } from '../Warnings.svelte';

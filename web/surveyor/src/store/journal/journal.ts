@@ -4,7 +4,7 @@
  * everything.
  */
 import { same, sha256 } from '../bytes';
-import { encode, joined, scan, type Entry, type PurgedEntry, type Scan } from './frames';
+import { encode, joined, scan, type Entry, type LineEntry, type Scan } from './frames';
 import type { Folder, SyncFile } from './folder';
 
 /** What was written is not what is read, or not all of it was taken. */
@@ -21,8 +21,11 @@ export interface SecondCopy {
   open(install: string): Promise<Entry[]>;
   /** Resolves when the entries are on the disk and were read back. */
   append(install: string, entries: readonly Entry[]): Promise<void>;
-  /** Puts stubs in the place of lines that were deleted below the durable watermark. */
-  purge(install: string, stubs: readonly PurgedEntry[]): Promise<void>;
+  /**
+   * Puts a stub in the place of a line that was deleted below the durable watermark, and a line in the place of the same
+   * one with another key box.
+   */
+  replace(install: string, by: readonly Entry[]): Promise<void>;
   /** Writes, flushes and reads back something that is nobody's; rejects where that does not work. */
   trial(): Promise<void>;
   /** Every install's journal on this tablet. Changes nothing. */
@@ -83,14 +86,18 @@ export class Journals implements SecondCopy {
     });
   }
 
-  async purge(install: string, stubs: readonly PurgedEntry[]): Promise<void> {
+  async replace(install: string, by: readonly Entry[]): Promise<void> {
     const journal = await this.#opened(install);
-    const gone = new Map(stubs.map((stub) => [stub.seq, stub]));
-    const entries = journal.entries.map((entry) => (entry.kind === 'line' && gone.get(entry.seq)) || entry);
+    const next = new Map(by.map((one) => [one.seq, one]));
+    const entries = journal.entries.map((entry) => {
+      const one = entry.kind === 'line' ? next.get(entry.seq) : undefined;
+      // Two lines may have one number; each keeps its own.
+      return one && (one.kind === 'purged' || one.line === (entry as LineEntry).line) ? one : entry;
+    });
     if (entries.every((entry, i) => entry === journal.entries[i])) return;
-    const next = await this.#rewrite(install, journal.generation + 1, distinct(entries));
+    const rewritten = await this.#rewrite(install, journal.generation + 1, distinct(entries));
     await this.folder.remove(nameOf(install, journal.generation));
-    this.#open.set(install, next);
+    this.#open.set(install, rewritten);
   }
 
   async trial(): Promise<void> {

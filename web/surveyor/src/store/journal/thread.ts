@@ -1,6 +1,6 @@
 /** The journal as the app's own thread has it. Whatever is wrong with it is an error of the call, never a hang. */
 import { workerUrl } from '../../engine/trusted';
-import type { Entry, PurgedEntry } from './frames';
+import type { Entry } from './frames';
 import type { Kept, SecondCopy } from './journal';
 import type { JournalAnswer, JournalCall } from './worker';
 import address from './worker?worker&url';
@@ -32,8 +32,8 @@ export class JournalThread implements SecondCopy {
     return this.#call('append', install, entries);
   }
 
-  purge(install: string, stubs: readonly PurgedEntry[]): Promise<void> {
-    return this.#call('purge', install, stubs);
+  replace(install: string, by: readonly Entry[]): Promise<void> {
+    return this.#call('replace', install, by);
   }
 
   trial(): Promise<void> {
