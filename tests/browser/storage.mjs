@@ -82,6 +82,24 @@ export function journal(page) {
   });
 }
 
+/** Whether these bytes, given in base64url, stand in a file of the origin, whichever. */
+export function inAnyFile(page, text) {
+  return page.evaluate(async (text) => {
+    const latin = (bytes) => new TextDecoder('latin1').decode(bytes);
+    const wanted = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+    // What the decoder calls latin1 is windows-1252; both sides go the same way.
+    const needle = latin(Uint8Array.from(wanted, (one) => one.charCodeAt(0)));
+    const found = async (folder) => {
+      for await (const handle of folder.values()) {
+        const here = handle.kind === 'file' ? latin(await (await handle.getFile()).arrayBuffer()).includes(needle) : await found(handle);
+        if (here) return true;
+      }
+      return false;
+    };
+    return found(await navigator.storage.getDirectory());
+  }, text);
+}
+
 /** Everything the tablet keeps, in all databases, the journal and localStorage, with bytes as the text they would be. */
 export function everythingStored(page) {
   return page.evaluate(async () => {

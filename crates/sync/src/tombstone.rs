@@ -70,7 +70,7 @@ pub fn untold(lines: &[Tombstone], mark: Option<&str>) -> Option<String> {
         bytes.extend_from_slice(&at.millis().to_be_bytes());
         bytes.extend_from_slice(signature);
     }
-    let own: String = hash.finalize().iter().take(MARK / 2).map(|byte| format!("{byte:02x}")).collect();
+    let own: String = LineHash(hash.finalize().into()).to_string().chars().take(MARK).collect();
     (!lines.is_empty() && mark != Some(own.as_str())).then(|| format!("{own}.{}", base64url::encode(&bytes)))
 }
 

@@ -37,10 +37,12 @@ pub enum Bug {
     FirstKeyBoxStays,
     /// The server does not ask for the key box of a line that it cannot open.
     UnopenedForgotten,
+    /// The server tells a tablet once of a withdrawal, whether that arrives or not.
+    WithdrawalToldOnce,
 }
 
 impl Bug {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::AckBeforeCommit,
         Self::CheckThenInsert,
         Self::PurgeOnReceipt,
@@ -58,6 +60,7 @@ impl Bug {
         Self::BundleBelievesItsKey,
         Self::FirstKeyBoxStays,
         Self::UnopenedForgotten,
+        Self::WithdrawalToldOnce,
     ];
 
     /// As given on the command line.
@@ -80,6 +83,7 @@ impl Bug {
             Self::BundleBelievesItsKey => "bundle-believes-its-key",
             Self::FirstKeyBoxStays => "first-key-box-stays",
             Self::UnopenedForgotten => "unopened-forgotten",
+            Self::WithdrawalToldOnce => "withdrawal-told-once",
         }
     }
 

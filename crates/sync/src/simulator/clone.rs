@@ -34,6 +34,7 @@ impl Tablet {
             unheard: self.unheard.clone(),
             life: 0,
             waiting: false,
+            mark: None,
             ..*self
         };
         copy.write(effects);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::chain::BlobHash;
-use crate::engine::{Effects, Item, Memory};
+use crate::engine::{Effects, Item, Memory, NO_KEY_BOX};
 
 /// Files by their hash.
 pub type Files = BTreeMap<BlobHash, Rc<Vec<u8>>>;
@@ -50,6 +50,11 @@ impl Content {
         }
         for seq in &effects.purge {
             self.lines.remove(seq);
+        }
+        for (seq, stored) in self.lines.iter_mut().filter(|_| !effects.forget.is_empty()) {
+            if self.items.get(seq).is_some_and(|item| effects.forget.contains(&item.line_hash)) {
+                Rc::make_mut(stored).key_box = NO_KEY_BOX.to_vec();
+            }
         }
         if let Some(memory) = &effects.memory {
             self.memory.clone_from(memory);

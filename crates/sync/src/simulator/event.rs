@@ -150,6 +150,8 @@ pub enum Event {
     Cure(LineHash),
     /// The server forgets older entries of the feed.
     Prune,
+    /// Somebody takes the consent to an interview back.
+    Withdraw,
     /// The server asks a tablet to wipe itself.
     OrderWipe(usize),
 }

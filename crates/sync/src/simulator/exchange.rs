@@ -11,7 +11,7 @@ use super::poison;
 use super::server::Server;
 use super::world::{DAY, HOUR, MINUTE, SECOND, World};
 use crate::engine::{Action, Alarm, Closed, Failure, Network, State, WaitReason};
-use crate::message::Outcome;
+use crate::message::{HelloRequest, Outcome};
 use crate::receipt::Reason;
 
 /// One batch in so many is the last that the server's process answers.
@@ -29,7 +29,10 @@ impl World {
         tablet.write(effects);
         let list_first = dice(&mut self.rng, 2) == 0;
         let request = match action {
-            Action::Hello => Request::Hello(Box::new(tablet.engine.hello(now, "simulator/1", 0, None))),
+            Action::Hello => {
+                let hello = tablet.engine.hello(now, "simulator/1", 0, None);
+                Request::Hello(Box::new(HelloRequest { withdrawn: tablet.mark.clone(), ..hello }))
+            }
             Action::Submit { items } => {
                 poison::alone(tablet, &items)?;
                 Request::Batch(tablet.batch(&items))
@@ -209,6 +212,7 @@ impl World {
                     tablet.rescued.values_mut().for_each(|(_, received)| *received = false);
                 }
                 tablet.write(effects);
+                tablet.forgot(&answer);
                 self.report.purged += purge.len() as u64;
                 for seq in purge {
                     oracle::purged(&self.tablets[place], seq, answer.server_time)?;

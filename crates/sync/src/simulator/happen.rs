@@ -198,6 +198,10 @@ impl World {
                 server.cure(line_hash);
                 Ok(())
             }
+            Event::Withdraw => {
+                self.withdraw(server);
+                Ok(())
+            }
             Event::Prune => {
                 if server.up {
                     let keep = usize::try_from(dice(&mut self.rng, 6)).unwrap_or(0);

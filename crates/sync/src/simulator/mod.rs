@@ -30,6 +30,7 @@ mod poison;
 mod report;
 mod server;
 mod tablet;
+mod withdrawal;
 mod world;
 
 pub use bug::Bug;

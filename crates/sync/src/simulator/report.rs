@@ -93,6 +93,9 @@ counters! {
     barred: "tablets locked or out of use", 200;
     from_barred: "lines received from those out of use", 1000;
     expired: "rights to send that ran out", 50;
+    taken_back: "submissions whose answers were withdrawn", 1500;
+    /// On the tablets at the end: most were deleted, lost or wiped by then.
+    forgotten: "key boxes that tablets let go", 800;
     merged: "units merged into others", 400;
     /// Tablets without a network that learned of a merger later and then had the right list.
     rehomed: "tablets that learned of it later", 2000;

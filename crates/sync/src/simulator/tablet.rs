@@ -61,6 +61,8 @@ pub struct Tablet {
     pub doubts_list: bool,
     /// The day is to be closed, with so many lines.
     pub closes: Option<u64>,
+    /// Of the withdrawals that were carried out since the start.
+    pub mark: Option<String>,
     /// The highest number that was ever said to be safe.
     pub watermark: u64,
     pub(super) bug: Option<Bug>,
@@ -95,6 +97,7 @@ impl Tablet {
             wants_list: true,
             doubts_list: false,
             closes: None,
+            mark: None,
             watermark: 0,
             bug,
         }
@@ -123,6 +126,7 @@ impl Tablet {
             effects.purge.extend(seqs);
         }
         self.watermark = self.watermark.max(self.engine.memory().durable);
+        self.forget_rescued(&effects.forget);
         self.disk.write(&effects, None, Durability::Strict);
     }
 
@@ -193,6 +197,7 @@ impl Tablet {
         self.engine = engine;
         self.life += 1;
         self.waiting = false;
+        self.mark = None;
         self.write(effects);
     }
 
@@ -218,6 +223,7 @@ impl Tablet {
         self.unheard.clear();
         self.alarms.clear();
         self.shown = false;
+        self.mark = None;
         self.watermark = 0;
     }
 
@@ -245,7 +251,8 @@ impl Tablet {
 
     /// Takes in a page of a pull. Gives false if it led astray though nothing was changed on the way.
     pub fn pulled(&mut self, page: ChangesAnswer, flipped: bool) -> bool {
-        self.doubts_list |= flipped;
+        // A whole list that begins leaves nothing of what was there.
+        self.doubts_list = flipped || (self.doubts_list && !page.reset);
         for change in page.changes.iter().filter(|_| !flipped) {
             if let Change::Put { evaluation, .. } = change {
                 self.ever.insert(evaluation.0.as_u128());
@@ -254,12 +261,8 @@ impl Tablet {
         let applied = self.replica.apply(page, &InUse::default());
         self.wants_list = applied != Applied::Whole;
         match applied {
-            Applied::More => true,
-            // The list is right; where to read on may be wrong.
-            Applied::Whole => {
-                self.doubts_list = flipped;
-                true
-            }
+            // The rows are right; where to read on, or of which evaluation a row is, may be wrong, and shows at a later page.
+            Applied::More | Applied::Whole => true,
             Applied::Wrong => std::mem::take(&mut self.doubts_list),
         }
     }

@@ -11,6 +11,7 @@ use super::network::between;
 use super::oracle::{self, Check, Violation};
 use super::server::Server;
 use super::tablet::Tablet;
+use super::withdrawal;
 use super::{Plan, Report};
 use crate::engine::Failure;
 
@@ -82,13 +83,15 @@ impl World {
             self.judge(checked)?;
         }
         let last = oracle::always(&self.tablets, &server, &self.ledger)
-            .and_then(|()| oracle::settled(&self.tablets, &server, &self.ledger));
+            .and_then(|()| oracle::settled(&self.tablets, &server, &self.ledger))
+            .and_then(|()| withdrawal::forgotten(&self.tablets, &server, &self.ledger));
         self.judge(last)?;
         self.report.saved = self.ledger.saved.values().filter(|entry| !entry.gone).count() as u64;
         self.report.restores = server.restores;
         self.report.behind = server.behind;
         self.report.after_merge = server.after_merge;
         self.report.opened_later = server.opened_later;
+        self.report.forgotten = withdrawal::emptied(&self.tablets);
         self.report.forked = oracle::forked(&server) as u64;
         Ok(self.report)
     }
@@ -119,6 +122,7 @@ impl World {
         self.in_time(DAY, 4 * DAY, Event::Prune);
         self.in_time(2 * HOUR, DAY, Event::Poison);
         self.in_time(4 * HOUR, 3 * DAY, Event::Close);
+        self.in_time(6 * HOUR, 2 * DAY, Event::Withdraw);
     }
 
     /// What befalls a tablet from now on.
@@ -179,6 +183,7 @@ impl World {
     pub(super) fn check(&mut self, server: &Server) -> Check {
         self.report.checks += 1;
         oracle::always(&self.tablets, server, &self.ledger)?;
+        withdrawal::only_what_was_withdrawn(&self.tablets, server, &self.ledger)?;
         oracle::receipts(server, &self.ledger)
     }
 }

@@ -61,7 +61,7 @@ impl Server {
             min_app: None,
             next_sync_after: 600,
             push: None,
-            withdrawn: None,
+            withdrawn: self.tell(request.install, request.withdrawn.as_deref()),
         }
     }
 

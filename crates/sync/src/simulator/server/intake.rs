@@ -85,7 +85,8 @@ impl Server {
             by_id,
             by_seq: install.by_seq.get(&header.seq).copied(),
         };
-        let has_key = unbox_key(key_box, line_hash, self.keys.opening()).is_ok();
+        let opens = unbox_key(key_box, line_hash, self.keys.opening()).is_ok();
+        let has_key = opens || self.withdrawals.has(header.id);
         let place = place(sender, header, line_hash, &found);
         if let (Place::Held { take_key }, Some(row)) = (place, same) {
             if take_key && self.bug != Some(Bug::FirstKeyBoxStays) {

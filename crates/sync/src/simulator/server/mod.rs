@@ -20,6 +20,7 @@ use super::database::{Database, Row};
 use super::event::{Answer, Request};
 use super::merge::UNITS;
 use super::poison::Poison;
+use super::withdrawal::Journal;
 use crate::chain::BlobHash;
 use crate::engine::Failure;
 use crate::keys::ServerKeys;
@@ -36,8 +37,9 @@ pub struct Server {
     backup: Database,
     pub up: bool,
     pub poison: Poison,
+    pub withdrawals: Journal,
     limits: Limits,
-    bug: Option<Bug>,
+    pub bug: Option<Bug>,
     /// Receipted and not committed: only where a bug does that.
     uncommitted: Vec<(InstallId, Rc<Row>, bool)>,
     /// What is there of files that are not whole; no backup has it.
@@ -66,6 +68,7 @@ impl Server {
             db,
             up: true,
             poison: Poison::default(),
+            withdrawals: Journal::default(),
             limits,
             bug,
             uncommitted: Vec::new(),

@@ -52,6 +52,7 @@ impl Server {
     pub fn restore(&mut self, by_command: bool, now: Timestamp) {
         self.crash();
         self.db = self.backup.clone();
+        self.withdraw_again();
         self.restores += 1;
         if by_command {
             self.note_outside();
