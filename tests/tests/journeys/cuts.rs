@@ -13,6 +13,7 @@ use crate::scene::{in_order, on_postgres, on_sqlite};
 const SUBMISSIONS: &str = "/sync/v1/submissions";
 const PATIENCE: Duration = Duration::from_mins(1);
 const STEP: usize = 20;
+const BUSY: Duration = Duration::from_millis(100);
 /// Longer than the head of any request.
 const HEAD: usize = 1_000;
 /// Tablets that share the places at which is cut.
@@ -39,7 +40,13 @@ impl Cut {
         let all: Vec<u64> = (1..=u64::from(BATCH)).collect();
         let batch = self.tablet.gzip(&all).unwrap();
         let (tablet, proxy, caller) = (&self.tablet, &self.proxy, &self.caller);
-        let ask = async || caller.post::<SubmissionsAnswer>(tablet, SUBMISSIONS, batch.clone()).await;
+        // A busy server sends away before it reads: that says nothing of the place.
+        let ask = async || loop {
+            match caller.post::<SubmissionsAnswer>(tablet, SUBMISSIONS, batch.clone()).await {
+                Err(Failure::Busy { .. }) => tokio::time::sleep(BUSY).await,
+                said => break said,
+            }
+        };
         for bytes in self.places(batch.len() + HEAD) {
             // Counted from the end, so that the last byte is among those that are missing.
             proxy.choose(move || Fault::Short(bytes + 1));
@@ -78,7 +85,12 @@ impl Cut {
         caller.post::<SubmissionsAnswer>(tablet, SUBMISSIONS, line).await.unwrap();
         let (hash, file) = tablet.files.iter().next().unwrap();
         let piece = file.get(..MIN_CHUNK as usize).unwrap().to_vec();
-        let send = async || caller.file(tablet, *hash, Some((0, piece.clone()))).await;
+        let send = async || loop {
+            match caller.file(tablet, *hash, Some((0, piece.clone()))).await {
+                Ok(said) if said.status == 503 => tokio::time::sleep(BUSY).await,
+                said => break said,
+            }
+        };
         for bytes in self.places(piece.len() + HEAD) {
             proxy.choose(move || Fault::Short(bytes + 1));
             let _nothing_comes_back = send().await;

@@ -5161,6 +5161,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description disk-full: the database is another copy than before, and that cannot be written down yet */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     day_close: {
@@ -5322,6 +5331,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description disk-full: the code stays good; try again once there is room */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     hello: {
@@ -5357,6 +5375,15 @@ export interface operations {
             };
             /** @description busy: come again after Retry-After */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description disk-full: the database is another copy than before, and that cannot be written down yet */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5570,6 +5597,15 @@ export interface operations {
             };
             /** @description still-owed, or tablet-state: not asked for, or not in a backup yet */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description disk-full: nothing is granted until there is room to note it */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -46,6 +46,7 @@ pub(super) struct Asked {
     get, path = "/sync/v1/changes", tag = "field protocol", security(("session" = [])), params(Asked),
     responses(
         (status = 200, description = "a page of changes", body = String, content_type = "application/json"),
+        (status = 507, description = "disk-full: the database is another copy than before, and that cannot be written down yet", body = ProblemDocument),
         (status = 401, description = "token-expired", body = ProblemDocument)
     )
 )]

@@ -35,6 +35,7 @@ const MAX_APP: usize = 64;
         (status = 403, description = "code-refused, code-used, code-expired", body = ProblemDocument),
         (status = 401, description = "not-enrolled: the proof does not fit the key", body = ProblemDocument),
         (status = 409, description = "storage-not-kept: this browser would lose interviews", body = ProblemDocument),
+        (status = 507, description = "disk-full: the code stays good; try again once there is room", body = ProblemDocument),
         (status = 426, description = "protocol-too-old: no version in common", body = ProblemDocument),
         (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument)
     )

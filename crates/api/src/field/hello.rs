@@ -28,6 +28,7 @@ const MAX_APP: usize = 64;
     request_body(content = String, content_type = "application/json"),
     responses(
         (status = 200, description = "what the server holds and wants", body = String, content_type = "application/json"),
+        (status = 507, description = "disk-full: the database is another copy than before, and that cannot be written down yet", body = ProblemDocument),
         (status = 401, description = "not-enrolled", body = ProblemDocument),
         (status = 503, description = "busy: come again after Retry-After", body = ProblemDocument)
     )

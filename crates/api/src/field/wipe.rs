@@ -25,6 +25,7 @@ use crate::state::ApiState;
     request_body(content = String, content_type = "application/json"),
     responses(
         (status = 200, description = "a signed statement: the tablet may erase itself", body = String, content_type = "application/json"),
+        (status = 507, description = "disk-full: nothing is granted until there is room to note it", body = ProblemDocument),
         (status = 401, description = "not-enrolled", body = ProblemDocument),
         (status = 409, description = "still-owed, or tablet-state: not asked for, or not in a backup yet", body = ProblemDocument)
     )
