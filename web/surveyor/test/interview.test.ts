@@ -79,6 +79,8 @@ describe('five answers', () => {
     await fireEvent.click(screen.getByRole('radio', { name: 'Hài lòng' }));
     await fireEvent.click(screen.getByRole('radio', { name: 'Hài lòng' }));
     await waitFor(() => expect(kept.at(-1)?.answers).toEqual({ A1: 4 }));
+    // For the list of people: "Dở ở câu 1".
+    expect(kept.at(-1)?.number).toBe(1);
     expect(screen.getByRole('radio', { name: 'Hài lòng' }).getAttribute('aria-checked')).toBe('true');
     expect(heading()).toBe('Nơi ngồi chờ đủ chỗ');
   });

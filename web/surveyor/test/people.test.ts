@@ -197,6 +197,19 @@ test('a replacement that was begun is gone on with, and not begun anew', async (
   app.drafts = [];
 });
 
+test('the list says where an interview was left', async () => {
+  const begun = (number?: number): Kept => ({ draft: { id: 'd1', case: PEOPLE[0]!.id, startedAt: NOW, ...(number && { number }) } as Draft, savedAt: NOW });
+  app.drafts = [begun(15)];
+  const first = render(List);
+  expect(screen.getAllByText('Dở ở câu 15')).toHaveLength(1);
+  first.unmount();
+  // One that an earlier app saved does not know.
+  app.drafts = [begun()];
+  render(List);
+  expect(screen.queryByText(/Dở ở câu/)).toBeNull();
+  app.drafts = [];
+});
+
 test('no interview begins that the office asked not to begin while the consent was read', async () => {
   app.status = { ...app.status, device: 'wipe' };
   app.screen = { name: 'consent', person: PEOPLE[2]! };

@@ -203,6 +203,7 @@ export class Interview {
       this.#dirty = false;
       this.tick = { state: 'writing', since: this.now() };
       try {
+        if (this.number !== null) this.draft.number = this.number;
         const draft = $state.snapshot(this.draft) as Draft;
         const at = await this.save(draft);
         this.#kept = { ...draft.answers };

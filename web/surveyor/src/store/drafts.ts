@@ -42,6 +42,8 @@ export interface Draft {
   languages: Record<string, string>;
   /** Index of the question on the screen. */
   at: number;
+  /** Its number, as the screen gives it; of the private part the first one's. */
+  number?: number;
   timings: Record<string, Timing>;
   /** Optional questions that were put and left without an answer. */
   skipped: string[];

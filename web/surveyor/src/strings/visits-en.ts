@@ -24,6 +24,7 @@ export const visitsEn: typeof visitsVi = {
   },
   unreached: 'Not reached',
   filterAppointments: (count) => `Appointments ${count}`,
+  stoppedAt: (number) => `Stopped at question ${number}`,
   neverVisited: 'Not visited yet',
   visited: (times, found) => `Visited ${times === 1 ? 'once' : `${times} times`}, ${found}`,
   appointmentAt: (when) => `Appointment ${when}`,

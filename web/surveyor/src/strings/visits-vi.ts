@@ -24,6 +24,7 @@ export const visitsVi = {
   } as Record<Standing, string>,
   unreached: 'Chưa tới được',
   filterAppointments: (count: number) => `Hẹn ${count}`,
+  stoppedAt: (number: number) => `Dở ở câu ${number}`,
   neverVisited: 'Chưa đến lần nào',
   visited: (times: number, found: string) => `Đã đến ${times} lần, ${found}`,
   appointmentAt: (when: string) => `Hẹn ${when}`,
