@@ -88,6 +88,35 @@ async fn the_strictest_order_loses_nothing(db: Db) {
     strict.close().await;
 }
 
+/// A database on which somebody saved time: what is receipted waits for the disk all the same.
+async fn a_commit_waits_for_the_disk(db: Db) {
+    programme(&db).await;
+    for sql in [
+        "create table seen (value text)",
+        "create function see() returns trigger language plpgsql as $$ begin \
+         insert into seen values (current_setting('synchronous_commit')); return new; end $$",
+        "create trigger see before insert on raw_submission for each row execute function see()",
+    ] {
+        db.sql(sql).await;
+    }
+    for (seq, (set, used)) in (1..).zip([("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")]) {
+        db.sql(&format!(
+            "do $$ begin execute format('alter database %I set synchronous_commit = {set}', current_database()); end $$"
+        ))
+        .await;
+        let store: Store = db.again().await;
+        store.accept(INSTALL, &[interview(INSTALL, seq, u32::try_from(seq).unwrap())], NOW).await.unwrap();
+        store.close().await;
+        assert_eq!(db.texts("select value from seen").await, [used], "set to {set}");
+        db.sql("delete from seen").await;
+    }
+}
+
+#[test]
+fn a_commit_waits_for_the_disk_on_postgres() {
+    run(Engine::Postgres, a_commit_waits_for_the_disk);
+}
+
 #[test]
 fn undone_work_is_done_again_on_postgres() {
     run(Engine::Postgres, undone_work_is_done_again);
