@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{Postgres, QueryBuilder, Sqlite};
 use survey::clock::Timestamp;
-use survey::id::{InstallId, UserId};
+use survey::id::{InstallId, SubmissionId, UserId};
 use sync::chain::LineHash;
 use sync::line::Line;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::fault;
 use crate::orders::{Deed, DeedKind, note, standing};
 use crate::pool::{Pools, Store, read, transaction};
 use crate::rows;
@@ -94,50 +95,61 @@ impl Store {
         Ok(waiting.into_iter().map(|(by, _, line)| (by, line)).collect())
     }
 
-    /// Notes that lines of this install came in a file of rescued lines, and who brought it; nobody is named who sat at the
-    /// server itself.
+    /// Whether one of these lines is not kept under the install.
+    pub async fn lacks(&self, own: InstallId, lines: &[(SubmissionId, LineHash)]) -> Result<bool> {
+        const HELD: &str = "select (select count(*) from raw_submission where install_id = $1 and submission_id = $3 \
+             and line_hash = $2) + (select count(*) from conflicting_submission where install_id = $1 and line_hash = $2)";
+        for (id, line) in lines {
+            let held: i64 = read!(self, pool => {
+                sqlx::query_scalar(HELD).bind(own.0).bind(line.0.to_vec()).bind(id.0).fetch_one(pool).await
+            })?;
+            if held == 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Notes in the history of an install that rescued lines of it are taken over, up to which number, and by whom; nobody
+    /// is named who sat at the server itself. It comes before they are: what is cut short is done again, and noted once.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is no such install.
-    pub async fn note_rescued_file(&self, own: InstallId, upto: u64, by: Option<UserId>, at: Timestamp) -> Result<()> {
+    pub async fn note_taking_over(&self, own: InstallId, upto: u64, by: Option<UserId>, at: Timestamp) -> Result<()> {
+        const NEWEST: &str =
+            "select deed, by_user, upto from tablet_deed where install_id = $1 order by place desc limit 1";
         transaction!(self, tx => {
             let _ = standing!(tx, own);
-            note!(tx, own, Deed { kind: DeedKind::TakenOver, by, upto: Some(upto), reason: None, at });
+            let newest: Option<(String, Option<Uuid>, Option<i64>)> =
+                sqlx::query_as(NEWEST).bind(own.0).fetch_optional(&mut *tx).await?;
+            let deed = Deed { kind: DeedKind::TakenOver, by, upto: Some(upto), reason: None, at };
+            let again = newest.is_some_and(|(kind, user, number)| {
+                kind == deed.kind.name() && user == by.map(|by| by.0) && number.map(i64::unsigned_abs) == Some(upto)
+            });
+            if !again {
+                note!(tx, own, deed);
+            }
+            fault::point("rescued.noted").await?;
         });
         Ok(())
     }
 
-    /// Notes that lines were taken over, and by whom, in the history of the install that numbered them. Their files that
-    /// came with the tablet that handed them over count for it as well.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] if there is no such install.
-    pub async fn note_taken_over(
-        &self,
-        by_install: InstallId,
-        lines: &[RescuedLine],
-        by: UserId,
-        at: Timestamp,
-    ) -> Result<()> {
+    /// Marks lines that were taken over. Their files that came with the tablet that handed them over count for the install
+    /// that numbered them as well.
+    pub async fn mark_taken_over(&self, by_install: InstallId, lines: &[RescuedLine], at: Timestamp) -> Result<()> {
         const TAKEN: &str = "update conflicting_submission set taken_over_at = $3 \
              where install_id = $1 and line_hash = $2 and taken_over_at is null";
         const FILES: &str = "update attachment set whole_at = $3 where install_id = $2 and whole_at is null \
              and not exists (select 1 from withdrawal w where w.submission_id = attachment.submission_id) \
              and sha256 in (select sha256 from attachment where install_id = $1 and whole_at is not null)";
         let Some(last) = lines.last() else { return Ok(()) };
-        let own = last.own;
         transaction!(self, tx => {
-            let _ = standing!(tx, own);
-            let mut taken = 0;
             for line in lines {
                 let done = sqlx::query(TAKEN).bind(by_install.0).bind(line.hash.0.to_vec()).bind(at.millis());
-                taken += done.execute(&mut *tx).await?.rows_affected();
+                done.execute(&mut *tx).await?;
             }
-            sqlx::query(FILES).bind(by_install.0).bind(own.0).bind(at.millis()).execute(&mut *tx).await?;
-            if taken > 0 {
-                let upto = Some(last.seq);
-                note!(tx, own, Deed { kind: DeedKind::TakenOver, by: Some(by), upto, reason: None, at });
-            }
+            sqlx::query(FILES).bind(by_install.0).bind(last.own.0).bind(at.millis()).execute(&mut *tx).await?;
+            fault::point("rescued.taken").await?;
         });
         Ok(())
     }

@@ -7,6 +7,7 @@ use sync::chain::Chain;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
+use crate::fault;
 use crate::orders::InstallStatus;
 use crate::pool::{Store, read, transaction};
 
@@ -118,6 +119,7 @@ impl Store {
                     .bind(at.millis())
                     .execute(&mut *tx)
                     .await?;
+                fault::point("stray.keep").await?;
                 Shelved::Kept
             }
         }))
@@ -171,7 +173,7 @@ impl Store {
         Ok(transaction!(self, tx => {
             let signed: i64 =
                 sqlx::query_scalar(SIGNED).bind(install.0).bind(public_key).fetch_one(&mut *tx).await?;
-            if signed == 0 {
+            let adopted = if signed == 0 {
                 false
             } else {
                 sqlx::query(SQL)
@@ -187,7 +189,9 @@ impl Store {
                     .map_err(StoreError::refers("this tablet", "account"))?
                     .rows_affected()
                     > 0
-            }
+            };
+            fault::point("stray.adopt").await?;
+            adopted
         }))
     }
 
@@ -196,6 +200,7 @@ impl Store {
         const SQL: &str = "delete from stray_part where install_id = $1 and content_hash = $2";
         transaction!(self, tx => {
             sqlx::query(SQL).bind(part.install.0).bind(part.content_hash.to_vec()).execute(&mut *tx).await?;
+            fault::point("stray.drop").await?;
         });
         Ok(())
     }

@@ -30,6 +30,8 @@ mod networks;
 #[cfg(feature = "faults")]
 mod no_room;
 mod office;
+#[cfg(feature = "faults")]
+mod office_cut;
 mod outage;
 mod photographs;
 mod postgres;

@@ -43,8 +43,13 @@ pub fn run(args: &[&str]) -> Output {
 impl Server {
     /// Starts it and waits until it listens.
     pub fn start(args: &[&str]) -> Self {
+        Self::of(command(args))
+    }
+
+    /// The same by a command that is ready.
+    pub fn of(mut command: Command) -> Self {
         let started = Instant::now();
-        let mut child = command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (listening, found) = mpsc::channel();
         let out = BufReader::new(child.stdout.take().unwrap());
         let mut err = child.stderr.take().unwrap();

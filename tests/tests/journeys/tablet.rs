@@ -13,7 +13,7 @@ use survey::answers::{Answer, Answers, split, validate};
 use survey::campaign::CampaignState;
 use survey::case::Mode;
 use survey::clock::Zone;
-use survey::id::{EvaluationId, SubmissionId};
+use survey::id::{EvaluationId, InstallId, SubmissionId};
 use survey::language::Language;
 use survey::questionnaire::{QuestionKind, Questionnaire};
 use sync::Bytes;
@@ -52,6 +52,21 @@ impl Tablet {
         let reply = signed(base, &key, "/sync/v1/enrol", body.to_string().as_bytes(), None);
         assert_eq!(reply.status, 201, "{}", reply.body);
         Self { base: base.to_owned(), key, enrolled: serde_json::from_value(reply.body).unwrap() }
+    }
+
+    /// The install it has.
+    pub const fn install(&self) -> InstallId {
+        self.enrolled.install
+    }
+
+    /// The server has another address.
+    pub fn at(&mut self, base: &str) {
+        base.clone_into(&mut self.base);
+    }
+
+    /// From now on it numbers under an install that no server knows, with the key it has.
+    pub const fn becomes(&mut self, install: InstallId) {
+        self.enrolled.install = install;
     }
 
     /// Exchanges its session for the next one.

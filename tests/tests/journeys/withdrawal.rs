@@ -8,7 +8,7 @@ use crate::database::Place;
 use crate::office::{Office, accounts};
 use crate::restore::{backed_up, command, demo, refused, well};
 
-fn id_of(line: &Frozen) -> String {
+pub fn id_of(line: &Frozen) -> String {
     let header: Value = serde_json::from_str(&line.line).unwrap();
     header["id"].as_str().unwrap().to_owned()
 }

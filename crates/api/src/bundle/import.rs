@@ -62,11 +62,6 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Nothing of it is new here.
-    pub(super) const fn is_old(&self) -> bool {
-        self.stored + self.quarantined == 0
-    }
-
     pub(super) fn count(&mut self, outcome: &Outcome) {
         let place = match outcome {
             Outcome::Held(receipt) => match receipt.status {

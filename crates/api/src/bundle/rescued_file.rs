@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use survey::id::{InstallId, UserId};
+use survey::id::{InstallId, SubmissionId, UserId};
+use sync::chain::LineHash;
 use sync::line::Line;
 use sync::message::{Limits as BatchLimits, items};
 
 use super::damage::Refused;
-use super::import::{Import, Tally};
+use super::import::Import;
 use crate::field::{Brought, take};
 use crate::problem::Result;
 
@@ -18,13 +19,17 @@ pub(super) const MARK: u8 = b'{';
 impl Import<'_> {
     /// Takes the whole file in, the lines of each install under its own numbers. Who brought it stands in its history.
     pub(super) async fn rescued_file(&mut self, file: &[u8], by: Option<UserId>) -> Result<()> {
-        let mut lines: BTreeMap<InstallId, Vec<(u64, String)>> = BTreeMap::new();
+        let mut lines: BTreeMap<InstallId, Vec<(u64, (SubmissionId, LineHash), String)>> = BTreeMap::new();
         let mut wrong = 0_u32;
         // What is no UTF-8 was changed on the way, and is no line any more.
         for (line, key_box) in items(&String::from_utf8_lossy(file)) {
             let text = format!("{line}\n{}\n", key_box.unwrap_or_default());
             match Line::parse(line).ok().filter(|_| !text.contains(char::REPLACEMENT_CHARACTER)) {
-                Some(read) => lines.entry(read.header.install).or_default().push((read.header.seq, text)),
+                Some(read) => lines.entry(read.header.install).or_default().push((
+                    read.header.seq,
+                    (read.header.id, read.hash()),
+                    text,
+                )),
                 None => wrong += 1,
             }
         }
@@ -37,20 +42,20 @@ impl Import<'_> {
                 self.refused.push(Refused::unknown_install(install, lines.len()));
                 continue;
             };
+            let named: Vec<_> = lines.iter().map(|(_, named, _)| *named).collect();
+            // A file that brings nothing new is not told.
+            if self.state.store.lacks(install, &named).await? {
+                let upto = lines.iter().map(|(seq, ..)| *seq).max().unwrap_or(0);
+                self.state.store.note_taking_over(install, upto, by, self.state.now()).await?;
+            }
             for some in lines.chunks(most) {
-                let batch: String = some.iter().map(|(_, text)| text.as_str()).collect();
+                let batch: String = some.iter().map(|(.., text)| text.as_str()).collect();
                 let outcomes = take(self.state, &known, &batch, Brought::TakenOver).await?;
                 let tally = self.tablets.entry(install).or_default();
                 for outcome in &outcomes {
                     tally.count(outcome);
                 }
             }
-            // A file that brought nothing new is not told.
-            if self.tablets.get(&install).is_none_or(Tally::is_old) {
-                continue;
-            }
-            let upto = lines.iter().map(|(seq, _)| *seq).max().unwrap_or(0);
-            self.state.store.note_rescued_file(install, upto, by, self.state.now()).await?;
         }
         Ok(())
     }

@@ -22,7 +22,7 @@ fn photographed(seq: u64) -> (Arrival, BlobHash) {
     (freeze(Header { blobs, ..header(LOST, seq) }, &body(Some(case_id(9)), 3), 0), hash)
 }
 
-/// As the api does it: under the install that numbered the lines, then noted.
+/// As the api does it: noted, then under the install that numbered the lines.
 async fn take_over(db: &Db) -> usize {
     let lines = db.rescued_lines(INSTALL, LOST).await.unwrap();
     let arrivals: Vec<Arrival> = lines
@@ -33,9 +33,12 @@ async fn take_over(db: &Db) -> usize {
             Arrival { header: read.header, line_hash, line, key_box, reason: None }
         })
         .collect();
+    if let Some(last) = lines.last() {
+        db.note_taking_over(LOST, last.seq, Some(LAN), NOW).await.unwrap();
+    }
     db.accept(LOST, &arrivals, NOW).await.unwrap();
     db.judge_pending(&judge()).await.unwrap();
-    db.note_taken_over(INSTALL, &lines, LAN, NOW).await.unwrap();
+    db.mark_taken_over(INSTALL, &lines, NOW).await.unwrap();
     lines.len()
 }
 
@@ -140,11 +143,14 @@ both! {
 
     async fn who_brought_a_file_of_rescued_lines_stands_in_the_history(db: Db) {
         programme(&db).await;
-        db.note_rescued_file(INSTALL, 4, Some(LAN), NOW).await.unwrap();
-        db.note_rescued_file(INSTALL, 5, None, NOW).await.unwrap();
+        // What is cut short is done again, and noted once.
+        for _ in 0..2 {
+            db.note_taking_over(INSTALL, 4, Some(LAN), NOW).await.unwrap();
+        }
+        db.note_taking_over(INSTALL, 5, None, NOW).await.unwrap();
         let deeds = db.tablet_deeds(INSTALL).await.unwrap();
         assert_eq!(deeds.iter().map(|deed| (deed.by, deed.upto)).collect::<Vec<_>>(), [(Some(LAN), Some(4)), (None, Some(5))]);
-        let missing = db.note_rescued_file(LOST, 1, None, NOW).await;
+        let missing = db.note_taking_over(LOST, 1, None, NOW).await;
         assert!(matches!(missing, Err(StoreError::Missing("install"))));
     }
 
@@ -152,9 +158,10 @@ both! {
         programme(&db).await;
         db.accept(INSTALL, &[interview(LOST, 1, 1)], NOW).await.unwrap();
         let lines = db.rescued_lines(INSTALL, LOST).await.unwrap();
-        let noted = db.note_taken_over(INSTALL, &lines, LAN, NOW).await;
+        let noted = db.note_taking_over(LOST, 1, Some(LAN), NOW).await;
         assert!(matches!(noted, Err(StoreError::Missing("install"))));
+        assert!(db.lacks(LOST, &[(header(LOST, 1).id, lines[0].hash)]).await.unwrap() && !db.lacks(LOST, &[]).await.unwrap());
         assert_eq!(db.rescued_counts().await.unwrap().len(), 1);
-        db.note_taken_over(INSTALL, &[], LAN, NOW).await.unwrap();
+        db.mark_taken_over(INSTALL, &[], NOW).await.unwrap();
     }
 }

@@ -70,6 +70,8 @@ pub(super) async fn take_over(
         ))
     })?;
     let mut view = TakenOver { taken: 0, set_aside: 0, conflicts: 0 };
+    let upto = lines.iter().map(|line| line.seq).max().unwrap_or(0);
+    state.store.note_taking_over(own, upto, Some(person.user), state.now()).await?;
     for some in lines.chunks(TOGETHER) {
         for outcome in take(&state, &install, &batch(some), Brought::TakenOver).await? {
             match outcome {
@@ -85,7 +87,10 @@ pub(super) async fn take_over(
                 }
             }
         }
-        state.store.note_taken_over(by, some, person.user, state.now()).await?;
+        // They are lines of that install by now, and wait no more.
+        if let Err(error) = state.store.mark_taken_over(by, some, state.now()).await {
+            tracing::error!(%error, install.id = %own, "lines that were taken over could not be marked");
+        }
     }
     judge_taken(&state).await;
     tracing::info!(install.id = %own, taken = view.taken, "rescued submissions were taken over");
