@@ -133,8 +133,17 @@ impl Store {
     pub async fn withdraw(&self, withdrawals: &[Withdrawal]) -> Result<i64> {
         const NOTE: &str = "insert into withdrawal (line_hash, install_id, submission_id, evaluation_id, case_id, \
              withdrawn_at, signature, reason, withdrawn_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-             on conflict (line_hash, install_id) do update set signature = excluded.signature \
+             on conflict (line_hash, install_id) do update set withdrawn_at = excluded.withdrawn_at, \
+             signature = excluded.signature, reason = excluded.reason, withdrawn_by = excluded.withdrawn_by \
              where length(withdrawal.signature) = 0";
+        /// Every copy of a submission that has no row yet, as it is withdrawn with the others: to be signed for.
+        const COPIES: &str = "insert into withdrawal (line_hash, install_id, submission_id, evaluation_id, case_id, \
+             withdrawn_at, signature, reason, withdrawn_by) select k.line_hash, k.install_id, k.submission_id, \
+             w.evaluation_id, w.case_id, w.withdrawn_at, $2, w.reason, w.withdrawn_by from (select line_hash, install_id, \
+             submission_id from raw_submission where submission_id = $1 union all select line_hash, install_id, \
+             submission_id from conflicting_submission where submission_id = $1) as k join withdrawal w \
+             on w.submission_id = k.submission_id where w.submission_id = $1 \
+             on conflict (line_hash, install_id) do nothing";
         /// Whoever is shown something of these answers is told anew.
         const TOLD: &str = "select evaluation_id, case_id from response where response_id = $1 \
              and case_id is not null union select evaluation_id, case_id from visit where visit_id = $1 \
@@ -205,7 +214,9 @@ impl Store {
                 for sql in DERIVED {
                     sqlx::query(sql).bind(id).execute(&mut *tx).await?;
                 }
-                sqlx::query(KEYS_ASIDE).bind(id).bind(Vec::<u8>::new()).execute(&mut *tx).await?;
+                for sql in [KEYS_ASIDE, COPIES] {
+                    sqlx::query(sql).bind(id).bind(Vec::<u8>::new()).execute(&mut *tx).await?;
+                }
             }
             // An older backup may have counted another answer of the same person in its place.
             let persons: BTreeSet<_> = withdrawals.iter().filter_map(|one| one.person).collect();

@@ -78,8 +78,14 @@ pub(super) async fn hello(
     let held = state.store.held(install.id).await?;
     let ack = sync::server::ack((1..=held.ack).chain(held.beyond), request.head.seq);
     let want = wanted(ack, state.store.unopened(install.id).await?, request.head.seq, began, install.last_contact_at);
-    let lines = state.store.withdrawn_on(install.id).await?;
-    let withdrawn = untold(&lines, request.withdrawn.as_deref());
+    let withdrawn = match state.store.withdrawn_on(install.id).await {
+        Ok(lines) => untold(&lines, request.withdrawn.as_deref()),
+        Err(error) => {
+            // What is owed and safe matters more.
+            tracing::error!(%error, "a tablet could not be told what was withdrawn; it is told at its next hello");
+            None
+        }
+    };
     // Once a day: whoever goes where there is no network has the whole time before him.
     let push = if install.push_expires_at < now.plus_days(session::PUSH_DAYS - 1) {
         // The same credential for longer. A new one would lock the tablet out for good if this answer were lost on the

@@ -118,16 +118,40 @@ both! {
         assert_eq!(signed.len(), 1);
         db.withdraw(&signed).await.unwrap();
         assert_eq!(hashes(late).await, [lines[0].line_hash]);
+        // Whoever withdraws once more while the signature is waited for signs for that time, and the row has it.
+        let last = InstallId(id(0x58));
+        enrol(&db, last, 4).await;
+        db.accept(last, &lines, NOW).await.unwrap();
+        let waiting = db.lines_of(lines[0].header.id, &judge()).await.unwrap();
+        let again: Vec<Withdrawal> = waiting.iter().filter(|line| !line.withdrawn).map(|line| Withdrawal {
+            tombstone: Tombstone::sign(line.install, line.submission, line.line_hash, NOW.plus_days(2), &keys()),
+            person: line.person,
+            reason: "lần nữa".to_owned(),
+            by: "mai".to_owned(),
+        }).collect();
+        assert_eq!(again.len(), 1);
+        db.withdraw(&again).await.unwrap();
+        assert_eq!(hashes(last).await, [lines[0].line_hash]);
         // The same lines once more: nothing is new.
-        for install in [INSTALL, carrier, late] {
+        for install in [INSTALL, carrier, late, last] {
             db.accept(install, &lines, NOW).await.unwrap();
         }
         assert_eq!(db.unsigned_withdrawals().await.unwrap(), []);
 
-        db.withdraw(&withdrawal_of(&db, lines[1].header.id).await).await.unwrap();
+        // A copy that came between the look and the deed, or that a restored backup has, is withdrawn with the others.
+        let mut seen = withdrawal_of(&db, lines[1].header.id).await;
+        seen.retain(|one| one.tombstone.install == INSTALL);
+        db.withdraw(&seen).await.unwrap();
+        assert_eq!(hashes(carrier).await, [lines[0].line_hash]);
+        let unsigned = db.unsigned_withdrawals().await.unwrap();
+        assert_eq!(unsigned.iter().map(|one| one.install).collect::<BTreeSet<_>>(), BTreeSet::from([carrier, late, last]));
+        db.withdraw(&unsigned.iter().map(|one| one.sign(&keys())).collect::<Vec<_>>()).await.unwrap();
+        assert_eq!(db.unsigned_withdrawals().await.unwrap(), []);
         let mut both = lines.iter().map(|line| line.line_hash).collect::<Vec<_>>();
         both.sort();
-        assert_eq!(hashes(INSTALL).await, both);
+        for install in [INSTALL, carrier, late, last] {
+            assert_eq!(hashes(install).await, both);
+        }
         assert_eq!(db.verify().await.unwrap().faults, Vec::<String>::new());
     }
 
