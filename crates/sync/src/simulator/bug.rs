@@ -39,10 +39,12 @@ pub enum Bug {
     UnopenedForgotten,
     /// The server tells a tablet once of a withdrawal, whether that arrives or not.
     WithdrawalToldOnce,
+    /// The server lets a supervisor look at lines whose tablet's clock is far ahead.
+    ClockDecides,
 }
 
 impl Bug {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::AckBeforeCommit,
         Self::CheckThenInsert,
         Self::PurgeOnReceipt,
@@ -61,6 +63,7 @@ impl Bug {
         Self::FirstKeyBoxStays,
         Self::UnopenedForgotten,
         Self::WithdrawalToldOnce,
+        Self::ClockDecides,
     ];
 
     /// As given on the command line.
@@ -84,6 +87,7 @@ impl Bug {
             Self::FirstKeyBoxStays => "first-key-box-stays",
             Self::UnopenedForgotten => "unopened-forgotten",
             Self::WithdrawalToldOnce => "withdrawal-told-once",
+            Self::ClockDecides => "clock-decides",
         }
     }
 

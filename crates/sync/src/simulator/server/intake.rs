@@ -24,7 +24,7 @@ impl Server {
         let limits = self.limits;
         let items = read_batch(batch, &limits);
         if self.bug == Some(Bug::BadItemBlocks) {
-            let disliked = |header: &Header| self.reason(sender, surveyor, header, true).is_some();
+            let disliked = |header: &Header| self.reason(sender, surveyor, header, true, now).is_some();
             if items.iter().any(|item| item.as_ref().map_or(true, |item| disliked(&item.line.header))) {
                 return Answer::Failed(Failure::Unreadable);
             }
@@ -105,7 +105,12 @@ impl Server {
             server_seq: self.db.last,
             received_at: now,
         };
-        let (status, reason) = place.verdict(|| self.reason(sender, surveyor, header, has_key));
+        let (status, reason) = place.verdict(|| self.reason(sender, surveyor, header, has_key, now));
+        // The same line from a tablet with another clock.
+        let other = Header { wall: now, offset: None, ..header.clone() };
+        let same = crate::server::place(sender, &other, line_hash, &found) == place
+            && place.verdict(|| self.reason(sender, surveyor, &other, has_key, now)) == (status, reason);
+        self.clock_decided |= !same;
         let receipt = Receipt::sign(holding, status, reason, &self.keys);
         let row = Row {
             line: line.text().to_owned(),
@@ -165,7 +170,17 @@ impl Server {
         }
     }
 
-    fn reason(&self, sender: InstallId, surveyor: usize, header: &Header, has_key: bool) -> Option<Reason> {
+    fn reason(
+        &self,
+        sender: InstallId,
+        surveyor: usize,
+        header: &Header,
+        has_key: bool,
+        now: Timestamp,
+    ) -> Option<Reason> {
+        if self.bug == Some(Bug::ClockDecides) && header.wall > now.plus_days(1) {
+            return Some(Reason::LateScope);
+        }
         let body = if has_key { BodyFacts::Opened { answers_valid: true } } else { BodyFacts::Unopenable };
         let on_list = self.db.assigned(surveyor, header.evaluation.0.as_u128());
         let which = header.evaluation.0.as_u128();

@@ -51,6 +51,8 @@ pub struct Server {
     pub after_merge: u64,
     /// Lines whose key came later than they did.
     pub opened_later: u64,
+    /// A line went another way than it would have with another clock on its tablet.
+    pub clock_decided: bool,
     /// The unit that came last.
     pub last_unit: u128,
     rng: ChaCha8Rng,
@@ -77,6 +79,7 @@ impl Server {
             behind: 0,
             after_merge: 0,
             opened_later: 0,
+            clock_decided: false,
             last_unit: UNITS,
             rng: ChaCha8Rng::seed_from_u64(seed ^ 0x5e12_7e12),
         })
