@@ -1,7 +1,8 @@
 // Two surveyors on one tablet: each opens only her own store with her own PIN, both send, and what happens to the one does
 // nothing to the other.
 import { Device } from '../device.mjs';
-import { enrolmentCode, onTheWire } from '../storage.mjs';
+import { api } from '../office.mjs';
+import { enrolmentCode, everythingStored, inAnyFile, onTheWire } from '../storage.mjs';
 import { answerAll, checkScreen, enrol, evaluations, finalise, keys, openPage, PIN, startAnywhere, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
@@ -148,6 +149,26 @@ export default async function (t) {
     const lines = new Map(sent.map(({ line }) => [JSON.parse(line).install + JSON.parse(line).seq, line]));
     t.assert.equal(lines.size, 4);
     t.assert.equal(new Set([...lines.values()].map((line) => JSON.parse(line).install)).size, 2);
+  });
+
+  await t.step('an interview of each is taken back: its key box goes, whoever is chosen', async () => {
+    const office = await api(t.server, t.server.account('supervisor'));
+    const installs = [...new Set(sent.map(({ line }) => JSON.parse(line).install))];
+    const taken = installs.map((install) => sent.find(({ line }) => JSON.parse(line).install === install));
+    const kept = sent.find(({ line }) => !taken.some((one) => one.line === line));
+    for (const { line } of taken) {
+      await office(`/api/v1/submissions/${JSON.parse(line).id}/withdrawal`, {}, 'POST', { reason: 'xin rút' });
+    }
+    const isHere = async ({ key_box }) => (await inAnyFile(page, key_box)) || (await everythingStored(page)).includes(key_box);
+    for (const one of [...taken, kept]) t.assert.ok(await isHere(one));
+    // Nobody is chosen: each seat sends for itself, and asks at the start.
+    await page.reload();
+    await who().waitFor();
+    for (const one of taken) {
+      for (let tries = 0; tries < 240 && (await isHere(one)); tries += 1) await page.waitForTimeout(250);
+      t.assert.ok(!(await isHere(one)), 'the key box of what was taken back is still on the tablet');
+    }
+    t.assert.ok(await isHere(kept));
   });
 
   await t.step('the server noted no loss', async () => {

@@ -122,10 +122,10 @@ test('the battery is told in hours where the browser knows them, and twice when 
   expect(await screen.findByText(words.batteryCharge)).toBeTruthy();
 });
 
-test('a new version says what it waits for', () => {
+test('a new version says what it waits for', async () => {
   update.waiting = {} as ServiceWorker;
   app.drafts = [draft];
-  render(Home);
+  await shown();
   expect((screen.getByRole('button', { name: words.updateWaits(1) }) as HTMLButtonElement).disabled).toBe(true);
   expect(screen.queryByRole('button', { name: words.updateNow })).toBeNull();
 });

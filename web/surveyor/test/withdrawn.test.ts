@@ -108,6 +108,60 @@ describe('of three finalised, two rescued and two that were set aside', () => {
     expect(await boxes()).toMatchObject(ALL_GONE);
   });
 
+  test('two lines of one number, both taken back: both lose their key box', async () => {
+    const twin = { ...entryOf(own[1]!), line: lineOf('another', 2) };
+    await journals.append(OWN, [twin]);
+    await forget(db, journals, [own[1]!.line_hash, await sha256(twin.line)]);
+    expect((await boxes())['own']).toEqual([BOX, NO_KEY_BOX, BOX, NO_KEY_BOX]);
+  });
+
+  test('an earlier file that a power cut left beside the newer one is let go too', async () => {
+    for (const install of [OWN, LOST]) {
+      const name = (await disk.names()).find((one) => one.includes(install))!;
+      const before = disk.bytes(name)!;
+      await forgetTwo();
+      disk.lay(name, before);
+    }
+    // The app starts again.
+    journals = new Journals(disk);
+    await forgetTwo();
+    const all = await Promise.all((await disk.names()).map((name) => Buffer.from(disk.bytes(name)!).toString('latin1')));
+    const lostOf = Buffer.from(BOX, 'base64url').toString('latin1');
+    // Three of five lines have theirs.
+    expect(all.join('').split(lostOf).length - 1).toBe(3);
+    expect(await disk.names()).toHaveLength(2);
+  });
+
+  test('what another window wrote meanwhile stays', async () => {
+    await journals.open(OWN);
+    const other = new Journals(disk);
+    await other.append(OWN, [entryOf(await recordOf(OWN, 4))]);
+    await forgetTwo();
+    expect((await boxes())['own']).toEqual([BOX, NO_KEY_BOX, BOX, BOX]);
+    await other.open(OWN);
+    await other.append(OWN, [entryOf(await recordOf(OWN, 5))]);
+    expect((await boxes())['own']).toHaveLength(5);
+  });
+
+  test('the database that an enrolment left behind lets go too, and that of another seat is not touched', async () => {
+    const names = ['hailong', 'hailong-2', 'hailong.2'];
+    for (const name of names) {
+      const one = new Database(name);
+      await one.write(['submission'], (tx) => void own.forEach((record) => queued(tx.objectStore('submission').put(record))));
+      await one.close();
+    }
+    const now = new Database('hailong-2');
+    await forget(now, journals, [own[1]!.line_hash]);
+    await now.close();
+    const kept = async (name: string): Promise<(string | null)[]> => {
+      const one = new Database(name);
+      const records = await one.all('submission');
+      await one.close();
+      return records.map((record) => record.key_box);
+    };
+    expect(await Promise.all(names.map(kept))).toEqual([[BOX, NO_KEY_BOX, BOX], [BOX, NO_KEY_BOX, BOX], [BOX, BOX, BOX]]);
+  });
+
   test('two lines of one number: only the one that was withdrawn loses its key box', async () => {
     const twin = { ...entryOf(own[1]!), line: lineOf('another', 2) };
     await journals.append(OWN, [twin]);

@@ -286,10 +286,8 @@ export class App {
       broken: () => void this.#startOutbox(),
       paused: () => this.practising || this.settings.paused,
       restoreFile: (hash) => this.copies.restoreFile(this.db, hash),
-      forget: async (lines) => {
-        await this.copies.forget(this.db, lines);
-        this.submissions = await this.db.all('submission');
-      },
+      forget: (lines) =>
+        this.copies.forget(this.db, lines).finally(async () => (this.submissions = await this.db.all('submission'))),
       idle: async () => {
         if (this.install && this.#keys) await this.copies.handOver(this.db, this.#keys, this.install);
         await this.#eraseIfAsked();

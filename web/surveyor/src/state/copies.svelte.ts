@@ -104,8 +104,7 @@ export class Copies {
   /** Lets the key boxes of withdrawn lines go, in every place. */
   async forget(db: Database, lines: readonly string[]): Promise<void> {
     const { forget } = await import('../screens/late/rescue');
-    await forget(db, this.#journal, lines);
-    await this.look(db);
+    await forget(db, this.#journal, lines).finally(() => this.look(db));
   }
 
   /** Sends the rescued lines that have no receipt, and their files. */

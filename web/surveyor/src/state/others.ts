@@ -80,6 +80,7 @@ export class Others {
       broken: () => this.#later(seat),
       paused: () => paused,
       restoreFile: (hash) => restored(db, journal, hash, Date.now()),
+      forget: async (lines) => (await import('../screens/late/rescue')).forget(db, journal, lines),
     });
     this.#loops.set(seat, loop);
     await loop.start();

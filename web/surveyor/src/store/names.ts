@@ -85,6 +85,12 @@ export async function nextStore(factory: IDBFactory, now: Database): Promise<Dat
   return new Database(nameOf(above.at(-1) ?? number + 1, seat));
 }
 
+/** The other databases of the seat whose database this is: what was set aside, and what an enrolment left behind. */
+export async function namesBeside(factory: IDBFactory, now: Database): Promise<string[]> {
+  const seat = FORM.exec(now.name)?.[1] ?? '';
+  return (await numbers(factory, seat)).map((number) => nameOf(number, seat)).filter((name) => name !== now.name);
+}
+
 /** Every database of a seat is deleted, those that were set aside with it; but one of this name. */
 export async function deleteStores(factory: IDBFactory, seat: string, but?: string): Promise<void> {
   for (const number of await numbers(factory, seat)) {

@@ -3,19 +3,31 @@
  * chain stay, so what is counted, sent and compared is the same as before.
  */
 import { sha256 } from './bytes';
-import { queued, type Database, type SubmissionRecord } from './db';
+import { Database, queued, type SubmissionRecord } from './db';
 import type { LineEntry } from './journal/frames';
 import type { SecondCopy } from './journal/journal';
+import { namesBeside } from './names';
 
 /** 80 bytes of nothing: `NO_KEY_BOX` of `crates/sync`. */
 export const NO_KEY_BOX = 'A'.repeat(107);
 
 /**
- * Lets the key boxes of these lines go, by their hashes: of finalised ones, of rescued ones, of what was set aside, and in
- * every journal. What fails is to be asked for again; what is done already changes nothing.
+ * Lets the key boxes of these lines go, by their hashes: of finalised ones, of rescued ones, of what was set aside, in every
+ * database of the seat and in every journal. What fails is to be asked for again; what is done already changes nothing.
  */
-export async function forget(db: Database, copy: SecondCopy, hashes: readonly string[]): Promise<void> {
+export async function forget(db: Database, copy: SecondCopy, hashes: readonly string[], factory: IDBFactory = indexedDB): Promise<void> {
   const gone = new Set(hashes);
+  await fromDatabase(db, gone);
+  for (const name of await namesBeside(factory, db)) {
+    const other = new Database(name);
+    // One that does not open gives nothing away to this app either; the browser may open it another day.
+    await fromDatabase(other, gone).catch(() => undefined);
+    await other.close();
+  }
+  await fromJournals(copy, gone);
+}
+
+async function fromDatabase(db: Database, gone: ReadonlySet<string>): Promise<void> {
   const holds = (one: Pick<SubmissionRecord, 'line_hash' | 'key_box'>): boolean =>
     gone.has(one.line_hash) && typeof one.key_box === 'string' && one.key_box !== NO_KEY_BOX;
   await db.write(['submission', 'rescued', 'aside'], async (tx) => {
@@ -27,13 +39,23 @@ export async function forget(db: Database, copy: SecondCopy, hashes: readonly st
       if (record && holds(record)) queued(at.update({ ...at.value, record: { ...record, key_box: NO_KEY_BOX } }));
     }
   });
-  for (const { install, entries } of await copy.all()) {
-    const emptied: LineEntry[] = [];
-    for (const entry of entries) {
-      if (entry.kind === 'line' && entry.key_box !== NO_KEY_BOX && gone.has(await sha256(entry.line))) {
-        emptied.push({ ...entry, key_box: NO_KEY_BOX });
+}
+
+async function fromJournals(copy: SecondCopy, gone: ReadonlySet<string>): Promise<void> {
+  let failed: unknown;
+  for (const { install } of await copy.all()) {
+    try {
+      const emptied: LineEntry[] = [];
+      // Opened, it is one file again: an earlier one that a power cut left beside it may have what the newer one let go.
+      for (const entry of await copy.open(install)) {
+        if (entry.kind === 'line' && entry.key_box !== NO_KEY_BOX && gone.has(await sha256(entry.line))) {
+          emptied.push({ ...entry, key_box: NO_KEY_BOX });
+        }
       }
+      if (emptied.length > 0) await copy.replace(install, emptied);
+    } catch (error) {
+      failed ??= error;
     }
-    if (emptied.length > 0) await copy.replace(install, emptied);
   }
+  if (failed) throw failed;
 }

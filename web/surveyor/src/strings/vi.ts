@@ -86,8 +86,6 @@ const shell = {
   free: (size: string) => `Trống ${size}`,
   batteryAt: (percent: number) => `Pin ${percent} %`,
   batteryFor: (hours: number) => `, khoảng ${hours} giờ`,
-  batteryCharge: 'Nên sạc ngay',
-  batteryLow: (percent: number) => `Pin còn ${percent} %. Tắt nguồn giữa chừng cũng không mất câu có dấu “Đã lưu trên máy”.`,
   notPersisted: 'Máy chưa cho giữ dữ liệu lâu dài. Hãy cài ứng dụng ra màn hình chính.',
   sessionOver: 'Phiếu vẫn gửi được. Muốn nhận danh sách mới, nhờ tổ trưởng đăng ký lại máy.',
   todayPeople: (count: number) => `Hôm nay, ${count} người`,
@@ -131,10 +129,6 @@ const shell = {
   rebuildingNow: (count: number) =>
     `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đang dựng lại. Bản hỏng được giữ riêng, không xoá.`,
 
-  updateReady: (version: string) => `Đã tải bản mới ${version}`.trim(),
-  updateNow: 'Đổi sang bản mới',
-  updateWaits: (count: number) => `Đổi sang bản mới: chờ xong ${count} phiếu dở`,
-  updateNote: 'Máy chỉ đổi sang bản mới khi không còn phiếu làm dở.',
 
   today: 'hôm nay',
   yesterday: 'hôm qua',

@@ -227,7 +227,8 @@ export class SyncLoop {
     );
     if (lines.length === 0) return;
     // What fails, or was not signed, is told again with the next hello.
-    const done = await this.deps.forget?.(lines).then(() => told.length === MARK + 1 + lines.length * TOLD, () => false);
+    const { forget, serial } = this.deps;
+    const done = await serial.run(async () => forget?.(lines)).then(() => told.length === MARK + 1 + lines.length * TOLD, () => false);
     if (done) this.#mark = told.slice(0, MARK);
   }
 

@@ -4,7 +4,7 @@
  * everything.
  */
 import { same, sha256 } from '../bytes';
-import { encode, joined, scan, type Entry, type LineEntry, type Scan } from './frames';
+import { encode, joined, scan, type Entry, type Scan } from './frames';
 import type { Folder, SyncFile } from './folder';
 
 /** What was written is not what is read, or not all of it was taken. */
@@ -87,13 +87,13 @@ export class Journals implements SecondCopy {
   }
 
   async replace(install: string, by: readonly Entry[]): Promise<void> {
+    if (by.length === 0) return;
+    // As the disk has it: another window may have written since.
+    this.#open.delete(install);
     const journal = await this.#opened(install);
-    const next = new Map(by.map((one) => [one.seq, one]));
-    const entries = journal.entries.map((entry) => {
-      const one = entry.kind === 'line' ? next.get(entry.seq) : undefined;
-      // Two lines may have one number; each keeps its own.
-      return one && (one.kind === 'purged' || one.line === (entry as LineEntry).line) ? one : entry;
-    });
+    // Two lines may have one number.
+    const next = new Map<string | number, Entry>(by.map((one) => [one.kind === 'line' ? one.line : one.seq, one]));
+    const entries = journal.entries.map((entry) => (entry.kind === 'line' && (next.get(entry.line) ?? next.get(entry.seq))) || entry);
     if (entries.every((entry, i) => entry === journal.entries[i])) return;
     const rewritten = await this.#rewrite(install, journal.generation + 1, distinct(entries));
     await this.folder.remove(nameOf(install, journal.generation));
