@@ -246,10 +246,10 @@ impl Store {
     }
 
     async fn open_postgres(address: &str) -> Result<Self> {
-        let options = PgConnectOptions::from_str(address).map_err(|_| StoreError::Address(hide_password(address)))?;
         // A receipt is a promise: a commit that a crash may take back is none. Stricter settings stay as they are.
         const DURABLE: &str = "select set_config('synchronous_commit', 'on', false) \
              where current_setting('synchronous_commit') = 'off'";
+        let options = PgConnectOptions::from_str(address).map_err(|_| StoreError::Address(hide_password(address)))?;
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(8))

@@ -16,10 +16,13 @@ use crate::problem::Result;
 /// With this byte every line of such a file begins, and no bundle.
 pub(super) const MARK: u8 = b'{';
 
+/// Its number, its names, and the line with its key box.
+type Found = (u64, (SubmissionId, LineHash), String);
+
 impl Import<'_> {
     /// Takes the whole file in, the lines of each install under its own numbers. Who brought it stands in its history.
     pub(super) async fn rescued_file(&mut self, file: &[u8], by: Option<UserId>) -> Result<()> {
-        let mut lines: BTreeMap<InstallId, Vec<(u64, (SubmissionId, LineHash), String)>> = BTreeMap::new();
+        let mut lines: BTreeMap<InstallId, Vec<Found>> = BTreeMap::new();
         let mut wrong = 0_u32;
         // What is no UTF-8 was changed on the way, and is no line any more.
         for (line, key_box) in items(&String::from_utf8_lossy(file)) {
