@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use brotli::enc::BrotliEncoderParams;
+use brotli::enc::backward_references::BrotliEncoderMode;
 
 /// Files that are text or code; fonts and pictures are compressed already.
 const KINDS: [&str; 7] = ["js", "css", "wasm", "html", "svg", "webmanifest", "json"];
@@ -24,12 +26,25 @@ pub fn folder(dist: &Path) -> anyhow::Result<usize> {
     Ok(written)
 }
 
+/// At the strongest setting, and of some ways to cut the content into blocks the one that gives the least.
 pub fn brotli(content: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let mut packed = Vec::new();
-    let params =
-        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: content.len(), ..Default::default() };
-    brotli::BrotliCompress(&mut &*content, &mut packed, &params)?;
-    Ok(packed)
+    const WAYS: [(BrotliEncoderMode, i32); 4] = [
+        (BrotliEncoderMode::BROTLI_MODE_GENERIC, 0),
+        (BrotliEncoderMode::BROTLI_MODE_GENERIC, 20),
+        (BrotliEncoderMode::BROTLI_MODE_FONT, 0),
+        (BrotliEncoderMode::BROTLI_MODE_FONT, 20),
+    ];
+    let mut least: Option<Vec<u8>> = None;
+    for (mode, lgblock) in WAYS {
+        let size_hint = content.len();
+        let params = BrotliEncoderParams { quality: 11, lgwin: 22, mode, lgblock, size_hint, ..Default::default() };
+        let mut packed = Vec::new();
+        brotli::BrotliCompress(&mut &*content, &mut packed, &params)?;
+        if least.as_ref().is_none_or(|least| packed.len() < least.len()) {
+            least = Some(packed);
+        }
+    }
+    Ok(least.unwrap_or_default())
 }
 
 fn files(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {

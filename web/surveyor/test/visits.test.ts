@@ -7,7 +7,8 @@ import { loadNotes, type Note } from '../src/store/submissions';
 import { found, visitWords } from '../src/strings/visits';
 import { visitsEn } from '../src/strings/visits-en';
 import { visitsVi } from '../src/strings/visits-vi';
-import { advice, AGAIN, ahead, appointmentOf, closes, CLOSING, isInterview, ownByCase, standingOf, visitsOf, type Outcome, type PastVisit, type Visit } from '../src/state/visits';
+import { advice } from '../src/state/advice';
+import { AGAIN, ahead, appointmentOf, closes, CLOSING, isInterview, ownByCase, standingOf, visitsOf, type Outcome, type PastVisit, type Visit } from '../src/state/visits';
 import { prepare, Tablet } from './headless';
 
 const CASE = '0190d3a4-7c1e-7b1a-9f57-2f1d1c3f6a12';

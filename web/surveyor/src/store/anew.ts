@@ -4,7 +4,8 @@
  * new one. The old database stays as it is.
  */
 import type { Database } from './db';
-import { keysAnew, type Recovery } from './meta';
+import { keysAnew } from './enrolment';
+import { type Recovery } from './meta';
 import { nextStore } from './names';
 import { bringOver, read, type Parses } from './rebuild';
 import { rescue } from './rescued';

@@ -11,7 +11,7 @@ import type { Serial } from '../sync/serial';
 import { forgetCanary } from './canary';
 import { queued, type Database, type Name } from './db';
 import { dropMeta, getMeta, putMeta, saveMeta, type DeviceKeys, type Install } from './meta';
-import { deleteStores } from './names';
+import { deleteStores } from './names-beside';
 import { PRACTICE, within, type Seat } from './seat';
 
 /** Without these nothing could be said any more. */

@@ -1,5 +1,5 @@
 /** The small records: who this install is, its keys, the engine's memory, settings. */
-import type { Credential, EnrolAnswer, Memory, Session, WipeRequest } from '../engine/protocol';
+import type { Credential, Memory, Session, WipeRequest } from '../engine/protocol';
 import { queued, type Database, type Sealed, type Writing } from './db';
 
 export interface Install {
@@ -136,34 +136,7 @@ export async function deviceKeys(db: Database): Promise<DeviceKeys> {
   return keys;
 }
 
-/** New keys to sign with: another tablet may have the old ones, and an install is used once; the PIN opens what it opened before. */
-export async function keysAnew(db: Database): Promise<DeviceKeys> {
-  const kept = await getMeta(db, 'keys_anew');
-  if (kept) return kept;
-  const keys = { ...(await deviceKeys(db)), ...(await signingKeys()) };
-  await saveMeta(db, 'keys_anew', keys);
-  return keys;
-}
-
-async function signingKeys(): Promise<Pick<DeviceKeys, 'sign' | 'publicKey'>> {
+export async function signingKeys(): Promise<Pick<DeviceKeys, 'sign' | 'publicKey'>> {
   const sign = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])) as CryptoKeyPair;
   return { sign, publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', sign.publicKey)) };
-}
-
-/** What an accepted enrolment leaves, in one transaction. */
-export function keepEnrolment(db: Database, answer: EnrolAnswer, memory: Memory, now: number): Promise<void> {
-  return db.write(['meta'], (tx) => {
-    putMeta(tx, 'install', {
-      install: answer.install,
-      label: answer.label,
-      surveyor: answer.surveyor,
-      push: answer.push,
-      keys: answer.keys,
-      strictStorage: answer.strict_storage,
-      enrolledAt: now,
-    });
-    putMeta(tx, 'memory', memory);
-    putMeta(tx, 'session_waiting', answer.session);
-    putMeta(tx, 'contact', { at: now });
-  });
 }

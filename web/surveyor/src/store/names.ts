@@ -11,7 +11,7 @@ const PAUSE_MS = 200;
 /** Refusals that are no damage: a newer app's store, a browser that keeps nothing. */
 const NOT_DAMAGE = new Set(['VersionError', 'SecurityError', 'NotAllowedError', 'NotFoundError']);
 
-const FORM = new RegExp(`^${NAME}(\\.(?:\\d+|practice))?(?:-(\\d+))?$`);
+export const FORM = new RegExp(`^${NAME}(\\.(?:\\d+|practice))?(?:-(\\d+))?$`);
 
 export function nameOf(number: number, seat = ''): string {
   return number === 1 ? NAME + seat : `${NAME}${seat}-${number}`;
@@ -29,7 +29,7 @@ export interface Opened {
 }
 
 /** The numbers of the databases that are there, the highest first. */
-async function numbers(factory: IDBFactory, seat: string): Promise<number[]> {
+export async function numbers(factory: IDBFactory, seat: string): Promise<number[]> {
   const names = (await factory.databases()).map((one) => numberOf(one.name ?? '', seat));
   return names.filter((number) => number > 0).sort((a, b) => b - a);
 }
@@ -83,24 +83,6 @@ export async function nextStore(factory: IDBFactory, now: Database): Promise<Dat
   const above = (await numbers(factory, seat)).filter((one) => one > number);
   // Whatever is above is without the mark: this one was opened instead.
   return new Database(nameOf(above.at(-1) ?? number + 1, seat));
-}
-
-/** The other databases of the seat whose database this is: what was set aside, and what an enrolment left behind. */
-export async function namesBeside(factory: IDBFactory, now: Database): Promise<string[]> {
-  const seat = FORM.exec(now.name)?.[1] ?? '';
-  return (await numbers(factory, seat)).map((number) => nameOf(number, seat)).filter((name) => name !== now.name);
-}
-
-/** Every database of a seat is deleted, those that were set aside with it; but one of this name. */
-export async function deleteStores(factory: IDBFactory, seat: string, but?: string): Promise<void> {
-  for (const number of await numbers(factory, seat)) {
-    if (nameOf(number, seat) === but) continue;
-    await new Promise<void>((done, failed) => {
-      const request = factory.deleteDatabase(nameOf(number, seat));
-      request.onsuccess = () => done();
-      request.onerror = () => failed(request.error ?? new Error('the database could not be deleted'));
-    });
-  }
 }
 
 async function begun(name: string): Promise<Database> {

@@ -6,7 +6,7 @@ import { sha256 } from './bytes';
 import { Database, queued, type SubmissionRecord } from './db';
 import type { LineEntry } from './journal/frames';
 import type { SecondCopy } from './journal/journal';
-import { namesBeside } from './names';
+import { namesBeside } from './names-beside';
 
 /** 80 bytes of nothing: `NO_KEY_BOX` of `crates/sync`. */
 export const NO_KEY_BOX = 'A'.repeat(107);

@@ -4,7 +4,8 @@ import type { Database } from '../store/db';
 import { base64url } from '../store/bytes';
 import { takeAlong, type Why } from '../store/anew';
 import { isInstalled } from '../state/device';
-import { deviceKeys, dropMeta, getMeta, keepEnrolment, keysAnew } from '../store/meta';
+import { keepEnrolment, keysAnew } from '../store/enrolment';
+import { deviceKeys, dropMeta, getMeta } from '../store/meta';
 import { Refused, type Client } from './client';
 import { NoReply } from './road';
 
