@@ -162,7 +162,9 @@ export default async function (t) {
     const isHere = async ({ key_box }) => (await inAnyFile(page, key_box)) || (await everythingStored(page)).includes(key_box);
     for (const one of [...taken, kept]) t.assert.ok(await isHere(one));
     // Nobody is chosen: each seat sends for itself, and asks at the start.
-    await page.reload();
+    await tablet.kill();
+    await open();
+    await page.goto('/surveyor/');
     await who().waitFor();
     for (const one of taken) {
       for (let tries = 0; tries < 240 && (await isHere(one)); tries += 1) await page.waitForTimeout(250);
