@@ -102,7 +102,10 @@ test('times and sizes', () => {
   expect(clock(noon)).toBe('12:05');
   expect(when(noon, noon + 60_000, vi)).toBe('12:05 hôm nay');
   expect(when(noon - 86_400_000, noon, vi)).toBe('12:05 hôm qua');
-  expect(when(noon - 5 * 86_400_000, noon, en)).toBe('12:05 7/10');
+  expect(when(noon - 5 * 86_400_000, noon, en)).toBe('Friday 7/10, 12:05');
+  expect(when(noon - 5 * 86_400_000, noon, vi)).toBe('thứ Sáu 7/10, 12:05');
+  expect(when(noon + 2 * 86_400_000, noon, vi)).toBe('thứ Sáu 14/10, 12:05');
+  expect(when(noon - 7 * 86_400_000, noon, vi)).toBe('5/10, 12:05');
   expect(today(noon)).toBe('2022-10-12');
   expect(size(11_200_000_000, 'vi')).toBe('11,2 GB');
   expect(size(600, 'en')).toBe('0.6 KB');

@@ -338,6 +338,7 @@ export const en: Strings = {
   updateWaits: (count) => `Change over: ${count === 1 ? '1 interview is' : `${count} interviews are`} unfinished`,
   updateNote: 'The tablet changes over only when nothing is unfinished.',
 
+  locale: 'en-GB',
   today: 'today',
   yesterday: 'yesterday',
   tomorrow: 'tomorrow',

@@ -24,14 +24,15 @@ export function clock(at: number): string {
   return `${date.getHours()}:${String(date.getMinutes()).padStart(2, '0')}`;
 }
 
-/** `10:42 hôm nay`, `8:40 hôm qua`, `8:40 6/10` */
+/** `10:42 hôm nay`, `8:40 hôm qua`, `thứ Tư 6/10, 16:40`; further off than a week `6/10, 16:40` */
 export function when(at: number, now: number, words: Strings): string {
   const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
   if (days === 0) return `${clock(at)} ${words.today}`;
   if (days === 1) return `${clock(at)} ${words.yesterday}`;
   if (days === -1) return `${clock(at)} ${words.tomorrow}`;
   const date = new Date(at);
-  return `${clock(at)} ${date.getDate()}/${date.getMonth() + 1}`;
+  const name = Math.abs(days) < 7 ? date.toLocaleDateString(words.locale, { weekday: 'long' }) : '';
+  return `${words.locale === 'vi-VN' ? lower(name) : name} ${date.getDate()}/${date.getMonth() + 1}, ${clock(at)}`.trim();
 }
 
 function midnight(at: number): number {

@@ -130,6 +130,7 @@ const shell = {
     `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đang dựng lại. Bản hỏng được giữ riêng, không xoá.`,
 
 
+  locale: 'vi-VN',
   today: 'hôm nay',
   yesterday: 'hôm qua',
   tomorrow: 'ngày mai',
