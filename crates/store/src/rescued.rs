@@ -111,21 +111,31 @@ impl Store {
     }
 
     /// Notes in the history of an install that rescued lines of it are taken over, up to which number, and by whom; nobody
-    /// is named who sat at the server itself. It comes before they are: what is cut short is done again, and noted once.
+    /// is named who sat at the server itself. It comes before they are: what is cut short is done again, and noted once as long
+    /// as nothing of it had come in.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is no such install.
     pub async fn note_taking_over(&self, own: InstallId, upto: u64, by: Option<UserId>, at: Timestamp) -> Result<()> {
         const NEWEST: &str =
-            "select deed, by_user, upto from tablet_deed where install_id = $1 order by place desc limit 1";
+            "select deed, by_user, upto, done_at from tablet_deed where install_id = $1 order by place desc limit 1";
+        const SINCE: &str = "select (select count(*) from raw_submission where install_id = $1 and received_at >= $2) \
+             + (select count(*) from conflicting_submission where install_id = $1 and received_at >= $2)";
         transaction!(self, tx => {
             let _ = standing!(tx, own);
-            let newest: Option<(String, Option<Uuid>, Option<i64>)> =
+            let newest: Option<(String, Option<Uuid>, Option<i64>, i64)> =
                 sqlx::query_as(NEWEST).bind(own.0).fetch_optional(&mut *tx).await?;
             let deed = Deed { kind: DeedKind::TakenOver, by, upto: Some(upto), reason: None, at };
-            let again = newest.is_some_and(|(kind, user, number)| {
-                kind == deed.kind.name() && user == by.map(|by| by.0) && number.map(i64::unsigned_abs) == Some(upto)
+            let same = newest.filter(|(kind, user, number, _)| {
+                kind == deed.kind.name() && *user == by.map(|by| by.0) && number.map(i64::unsigned_abs) == Some(upto)
             });
+            let again = match same {
+                Some((.., done)) => {
+                    let came: i64 = sqlx::query_scalar(SINCE).bind(own.0).bind(done).fetch_one(&mut *tx).await?;
+                    came == 0
+                }
+                None => false,
+            };
             if !again {
                 note!(tx, own, deed);
             }

@@ -134,7 +134,9 @@ impl Store {
         const NOTE: &str = "insert into withdrawal (line_hash, install_id, submission_id, evaluation_id, case_id, \
              withdrawn_at, signature, reason, withdrawn_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
              on conflict (line_hash, install_id) do update set withdrawn_at = excluded.withdrawn_at, \
-             signature = excluded.signature, reason = excluded.reason, withdrawn_by = excluded.withdrawn_by \
+             signature = excluded.signature, reason = excluded.reason, withdrawn_by = excluded.withdrawn_by, \
+             evaluation_id = coalesce(withdrawal.evaluation_id, excluded.evaluation_id), \
+             case_id = coalesce(withdrawal.case_id, excluded.case_id) \
              where length(withdrawal.signature) = 0";
         /// Every copy of a submission that has no row yet, as it is withdrawn with the others: to be signed for.
         const COPIES: &str = "insert into withdrawal (line_hash, install_id, submission_id, evaluation_id, case_id, \
@@ -142,7 +144,9 @@ impl Store {
              w.evaluation_id, w.case_id, w.withdrawn_at, $2, w.reason, w.withdrawn_by from (select line_hash, install_id, \
              submission_id from raw_submission where submission_id = $1 union all select line_hash, install_id, \
              submission_id from conflicting_submission where submission_id = $1) as k join withdrawal w \
-             on w.submission_id = k.submission_id where w.submission_id = $1 \
+             on w.submission_id = k.submission_id where not exists (select 1 from withdrawal o \
+             where o.submission_id = w.submission_id and (o.withdrawn_at, o.line_hash, o.install_id) \
+             < (w.withdrawn_at, w.line_hash, w.install_id)) \
              on conflict (line_hash, install_id) do nothing";
         /// Whoever is shown something of these answers is told anew.
         const TOLD: &str = "select evaluation_id, case_id from response where response_id = $1 \

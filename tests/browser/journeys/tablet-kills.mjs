@@ -198,7 +198,9 @@ class Tablet {
       t.assert.ok(back < 3, `"${question}" had a tick and is not there`);
       const before = await heading.textContent();
       await page.getByRole('button', { name: 'Trước', exact: true }).click();
-      await page.waitForFunction((text) => document.querySelector('#question')?.textContent !== text, before);
+      // Nothing is before the first question.
+      const moved = page.waitForFunction((text) => document.querySelector('#question')?.textContent !== text, before, { timeout: 5000 });
+      t.assert.ok(await moved.then(() => true, () => false), `"${question}" had a tick and is not there`);
     }
     const now = await page.getByRole('radio').evaluateAll((all) => all.findIndex((one) => one.ariaChecked === 'true'));
     const last = (await page.getByRole('radio').count()) - 1;
@@ -263,12 +265,13 @@ function writeLater() {
   IDBObjectStore.prototype.put = function (value, ...key) {
     if (this.name !== 'draft') return put.call(this, value, ...key);
     const { name } = this.transaction.db;
-    coming.set(value.id, structuredClone(value));
+    const copy = structuredClone(value);
+    coming.set(value.id, copy);
     setTimeout(() => {
       const asked = indexedDB.open(name);
       asked.onsuccess = () => {
         const tx = asked.result.transaction('draft', 'readwrite');
-        put.call(tx.objectStore('draft'), coming.get(value.id));
+        put.call(tx.objectStore('draft'), copy);
         tx.oncomplete = () => asked.result.close();
       };
     }, LATER_MS);

@@ -156,11 +156,11 @@ export default async function (t) {
     const installs = [...new Set(sent.map(({ line }) => JSON.parse(line).install))];
     const taken = installs.map((install) => sent.find(({ line }) => JSON.parse(line).install === install));
     const kept = sent.find(({ line }) => !taken.some((one) => one.line === line));
+    const isHere = async ({ key_box }) => (await inAnyFile(page, key_box)) || (await everythingStored(page)).includes(key_box);
+    for (const one of [...taken, kept]) t.assert.ok(await isHere(one));
     for (const { line } of taken) {
       await office(`/api/v1/submissions/${JSON.parse(line).id}/withdrawal`, {}, 'POST', { reason: 'xin rút' });
     }
-    const isHere = async ({ key_box }) => (await inAnyFile(page, key_box)) || (await everythingStored(page)).includes(key_box);
-    for (const one of [...taken, kept]) t.assert.ok(await isHere(one));
     // Nobody is chosen: each seat sends for itself, and asks at the start.
     await tablet.kill();
     await open();

@@ -106,7 +106,7 @@ impl Proxy {
         *self.choose.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(choose);
     }
 
-    /// How often [`Fault::Lose`] befell requests of a method and path.
+    /// How often [`Fault::Lose`] befell requests of a method and path, or the answer came a byte a second.
     pub fn lost(&self) -> Lost {
         self.seen.lost.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -153,7 +153,7 @@ async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault, seen: &S
         }
         Fault::Lose => {
             exchange(server, &request).await?;
-            *seen.lost.lock().unwrap_or_else(PoisonError::into_inner).entry(asked(&request)).or_default() += 1;
+            seen.unheard(&request);
         }
         Fault::Twice => {
             let (one, other) = tokio::join!(exchange(server, &request), exchange(server, &request));
@@ -186,6 +186,7 @@ async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault, seen: &S
         }
         Fault::TrickleDown => {
             let answer = exchange(server, &request).await?;
+            seen.unheard(&request);
             trickle(&mut client, &answer).await?;
         }
     }
@@ -193,6 +194,10 @@ async fn serve(mut client: TcpStream, server: SocketAddr, fault: Fault, seen: &S
 }
 
 impl Seen {
+    fn unheard(&self, request: &[u8]) {
+        *self.lost.lock().unwrap_or_else(PoisonError::into_inner).entry(asked(request)).or_default() += 1;
+    }
+
     fn note(&self, request: &[u8], at_once: bool, [one, other]: [&[u8]; 2]) -> std::io::Result<()> {
         let (method, path) = asked(request);
         let answers = [said(one)?, said(other)?];

@@ -1,7 +1,7 @@
 //! The answer to every request of a tablet is lost, fifty times each, after the server did what was asked: whoever asks again
 //! has asked once, and hears the same. And every request meets every other fault of the network once.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use journeys::chaos::{Caller, Fault, Proxy, Said, Scene, Tablet, hello, now};
 use p256::ecdsa::SigningKey;
@@ -56,12 +56,24 @@ impl Way {
         Self { proxy, caller, hasty, fault: Fault::Lose, arrives: true }
     }
 
+    /// Answers that nobody heard.
+    fn unheard(&self) -> u32 {
+        self.proxy.lost().values().sum()
+    }
+
     /// Asks, is not answered, and asks again.
     async fn again<T>(&self, ask: impl AsyncFn(&Caller) -> Result<T, Failure>) -> T {
         let stands_still = matches!(self.fault, Fault::TrickleUp | Fault::TrickleDown | Fault::HalfOpen);
         let stranger = matches!(self.fault, Fault::Portal | Fault::BadGateway);
         self.proxy.choose(then_pass([self.fault]));
+        let before = self.unheard();
         let first = ask(if stands_still { &self.hasty } else { &self.caller }).await;
+        // Whoever gave up does not know whether the server is still at it.
+        let since = Instant::now();
+        while stands_still && self.arrives && self.unheard() == before {
+            assert!(since.elapsed() < PATIENCE, "the server does not come to an answer");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         // A stranger's page is an answer to whoever does not look at it.
         assert!(first.is_err() || stranger, "{:?}: this is no answer", self.fault);
         ask(&self.caller).await.unwrap()

@@ -148,8 +148,11 @@ both! {
             db.note_taking_over(INSTALL, 4, Some(LAN), NOW).await.unwrap();
         }
         db.note_taking_over(INSTALL, 5, None, NOW).await.unwrap();
+        // Another file with the same last number, and something came in before: it is another deed.
+        db.accept(INSTALL, &[interview(INSTALL, 5, 5)], NOW.plus_seconds(1)).await.unwrap();
+        db.note_taking_over(INSTALL, 5, None, NOW.plus_seconds(2)).await.unwrap();
         let deeds = db.tablet_deeds(INSTALL).await.unwrap();
-        assert_eq!(deeds.iter().map(|deed| (deed.by, deed.upto)).collect::<Vec<_>>(), [(Some(LAN), Some(4)), (None, Some(5))]);
+        assert_eq!(deeds.iter().map(|deed| (deed.by, deed.upto)).collect::<Vec<_>>(), [(Some(LAN), Some(4)), (None, Some(5)), (None, Some(5))]);
         let missing = db.note_taking_over(LOST, 1, None, NOW).await;
         assert!(matches!(missing, Err(StoreError::Missing("install"))));
     }

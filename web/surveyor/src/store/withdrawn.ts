@@ -10,6 +10,7 @@ import { namesBeside } from './names-beside';
 
 /** 80 bytes of nothing: `NO_KEY_BOX` of `crates/sync`. */
 export const NO_KEY_BOX = 'A'.repeat(107);
+const OPENING_MS = 5000;
 
 /**
  * Lets the key boxes of these lines go, by their hashes: of finalised ones, of rescued ones, of what was set aside, in every
@@ -21,10 +22,18 @@ export async function forget(db: Database, copy: SecondCopy, hashes: readonly st
   for (const name of await namesBeside(factory, db)) {
     const other = new Database(name);
     // One that does not open gives nothing away to this app either; the browser may open it another day.
-    await fromDatabase(other, gone).catch(() => undefined);
-    await other.close();
+    if (await opens(other)) await fromDatabase(other, gone);
+    void other.close();
   }
   await fromJournals(copy, gone);
+}
+
+/** Whether it does within seconds: a damaged one may never say. */
+function opens(db: Database): Promise<boolean> {
+  return Promise.race([
+    db.handle().then(() => true, () => false),
+    new Promise<boolean>((done) => setTimeout(() => done(false), OPENING_MS)),
+  ]);
 }
 
 async function fromDatabase(db: Database, gone: ReadonlySet<string>): Promise<void> {

@@ -162,10 +162,6 @@ export const late = {
   clonedEnrol: 'Đăng ký lại máy',
   batteryCharge: 'Nên sạc ngay',
   batteryLow: (percent: number) => `Pin còn ${percent} %. Tắt nguồn giữa chừng cũng không mất câu có dấu “Đã lưu trên máy”.`,
-  updateReady: (version: string) => `Đã tải bản mới ${version}`.trim(),
-  updateNow: 'Đổi sang bản mới',
-  updateWaits: (count: number) => `Đổi sang bản mới: chờ xong ${count} phiếu dở`,
-  updateNote: 'Máy chỉ đổi sang bản mới khi không còn phiếu làm dở.',
   rebuilt: (count: number) =>
     `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đã dựng lại. Bản hỏng được giữ riêng, không xoá.`,
   gapsFilled: (count: number) => `Kho dữ liệu thiếu ${count} phiếu. Máy đã lấy lại đủ từ bản sao thứ hai.`,

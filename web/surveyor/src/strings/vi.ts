@@ -130,6 +130,11 @@ const shell = {
     `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đang dựng lại. Bản hỏng được giữ riêng, không xoá.`,
 
 
+  updateReady: (version: string) => `Đã tải bản mới ${version}`.trim(),
+  updateNow: 'Đổi sang bản mới',
+  updateWaits: (count: number) => `Đổi sang bản mới: chờ xong ${count} phiếu dở`,
+  updateNote: 'Máy chỉ đổi sang bản mới khi không còn phiếu làm dở.',
+
   locale: 'vi-VN',
   today: 'hôm nay',
   yesterday: 'hôm qua',

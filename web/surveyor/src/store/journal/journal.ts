@@ -96,7 +96,12 @@ export class Journals implements SecondCopy {
     const entries = journal.entries.map((entry) => (entry.kind === 'line' && (next.get(entry.line) ?? next.get(entry.seq))) || entry);
     if (entries.every((entry, i) => entry === journal.entries[i])) return;
     const rewritten = await this.#rewrite(install, journal.generation + 1, distinct(entries));
-    await this.folder.remove(nameOf(install, journal.generation));
+    const before = nameOf(install, journal.generation);
+    if ((await this.#with(before, (file) => file.size())) !== journal.end) {
+      await this.folder.remove(nameOf(install, rewritten.generation));
+      throw new NotInJournal('another window wrote into the journal; open it again');
+    }
+    await this.folder.remove(before);
     this.#open.set(install, rewritten);
   }
 
