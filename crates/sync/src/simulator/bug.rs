@@ -41,10 +41,12 @@ pub enum Bug {
     WithdrawalToldOnce,
     /// The server lets a supervisor look at lines whose tablet's clock is far ahead.
     ClockDecides,
+    /// What leaves the list leaves the tablet, with the lines that were made for it.
+    ListTakesLines,
 }
 
 impl Bug {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::AckBeforeCommit,
         Self::CheckThenInsert,
         Self::PurgeOnReceipt,
@@ -64,6 +66,7 @@ impl Bug {
         Self::UnopenedForgotten,
         Self::WithdrawalToldOnce,
         Self::ClockDecides,
+        Self::ListTakesLines,
     ];
 
     /// As given on the command line.
@@ -88,6 +91,7 @@ impl Bug {
             Self::UnopenedForgotten => "unopened-forgotten",
             Self::WithdrawalToldOnce => "withdrawal-told-once",
             Self::ClockDecides => "clock-decides",
+            Self::ListTakesLines => "list-takes-lines",
         }
     }
 

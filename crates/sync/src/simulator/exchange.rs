@@ -273,8 +273,10 @@ impl World {
             }
             Answer::Refreshed(next) => tablet.refresh = next,
             Answer::Changes(page) => {
+                let before = tablet.unsafe_lines();
                 let right = tablet.pulled(*page, flipped);
                 oracle::page(tablet, right)?;
+                oracle::list_takes_nothing(tablet, &before)?;
                 if !tablet.wants_list && !tablet.doubts_list {
                     self.report.rehomed += tablet.learn_of_mergers();
                 }

@@ -19,8 +19,7 @@ use crate::receipt::{Reason, Receipt, Status};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{invariant} at {}, {}: {what}", .at.rfc3339(), .plan)]
 pub struct Violation {
-    /// Which of I1–I10, or what else was expected. I11 has no check of its own: people are moved between lists in every run, and
-    /// I1–I6 hold all the same.
+    /// Which of I1–I11, or what else was expected.
     pub invariant: &'static str,
     pub what: String,
     pub at: Timestamp,
@@ -154,6 +153,14 @@ pub fn purged(tablet: &Tablet, seq: u64, now: Timestamp) -> Check {
 pub fn page(tablet: &Tablet, right: bool) -> Check {
     holds(right, "I7 the list is the server's", || {
         format!("tablet {}: the checksum after the last page does not fit", tablet.place)
+    })
+}
+
+/// A page of the list, whatever leaves with it, takes nothing that is not safe elsewhere.
+pub fn list_takes_nothing(tablet: &Tablet, before: &BTreeSet<u64>) -> Check {
+    let gone = before.difference(&tablet.unsafe_lines()).next().copied();
+    holds(gone.is_none(), "I11 the list takes no submission", || {
+        format!("line {gone:?} of tablet {} went with its evaluation", tablet.place)
     })
 }
 

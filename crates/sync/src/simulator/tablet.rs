@@ -258,6 +258,9 @@ impl Tablet {
                 self.ever.insert(evaluation.0.as_u128());
             }
         }
+        if self.bug == Some(Bug::ListTakesLines) {
+            self.drop_lines_of(&page);
+        }
         let applied = self.replica.apply(page, &InUse::default());
         self.wants_list = applied != Applied::Whole;
         match applied {
@@ -265,6 +268,25 @@ impl Tablet {
             Applied::More | Applied::Whole => true,
             Applied::Wrong => std::mem::take(&mut self.doubts_list),
         }
+    }
+}
+
+impl Tablet {
+    /// The planted mistake: no line stays of an evaluation that leaves the list.
+    fn drop_lines_of(&mut self, page: &ChangesAnswer) {
+        for change in &page.changes {
+            let Change::ScopeRemoved { evaluation, .. } = change else { continue };
+            let id = evaluation.to_string();
+            let of_it = |stored: &Rc<Stored>| stored.line.contains(&id);
+            self.disk.now.lines.retain(|_, stored| !of_it(stored));
+            self.disk.flush();
+        }
+    }
+
+    /// Submissions of which the server may lack something, or its backup: whatever becomes of the list, they stay.
+    pub fn unsafe_lines(&self) -> BTreeSet<u64> {
+        let items = self.disk.now.items.values().filter(|item| !matches!(item.state, State::Durable | State::Purged));
+        items.map(|item| item.seq).filter(|seq| self.disk.now.lines.contains_key(seq)).collect()
     }
 }
 
