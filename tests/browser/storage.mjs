@@ -8,6 +8,30 @@ export async function besideTheApp(page) {
   await page.goto('/beside');
 }
 
+/** Deletes the app's database; from a page beside the app. */
+export function deleteDatabase(page) {
+  return page.evaluate(() => new Promise((done, failed) => {
+    const asked = indexedDB.deleteDatabase('hailong');
+    asked.onsuccess = () => done();
+    asked.onerror = asked.onblocked = () => failed(new Error('not deleted'));
+  }));
+}
+
+/** Takes all finalised lines out of it, and puts something in the place of the engine's memory, if that is given. */
+export function takeLinesOut(page, memory = null) {
+  return page.evaluate((memory) => new Promise((done, failed) => {
+    const asked = indexedDB.open('hailong');
+    asked.onsuccess = () => {
+      const tx = asked.result.transaction(['meta', 'submission'], 'readwrite');
+      if (memory) tx.objectStore('meta').put(memory, 'memory');
+      tx.objectStore('submission').clear();
+      tx.oncomplete = () => (asked.result.close(), done());
+      tx.onabort = () => failed(tx.error);
+    };
+    asked.onerror = () => failed(asked.error);
+  }), memory);
+}
+
 /** The finalised lines in IndexedDB by number, and the drafts' ids; null if there is no such database. */
 export function stored(page) {
   return page.evaluate(async () => {

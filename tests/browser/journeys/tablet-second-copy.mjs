@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { api, signIn } from '../office.mjs';
 import { launchProfile } from '../browser.mjs';
-import { besideTheApp, enrolmentCode, journal, onTheWire, stored } from '../storage.mjs';
+import { besideTheApp, deleteDatabase, enrolmentCode, journal, onTheWire, stored, takeLinesOut } from '../storage.mjs';
 import { answerAll, enrol, evaluations, finalise, openPage, startAnywhere, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
@@ -36,11 +36,7 @@ export default async function (t) {
 
   await t.step('the database is deleted: the lines come from the journal', async () => {
     await besideTheApp(page);
-    await page.evaluate(() => new Promise((done, failed) => {
-      const asked = indexedDB.deleteDatabase('hailong');
-      asked.onsuccess = () => done();
-      asked.onerror = asked.onblocked = () => failed(new Error('not deleted'));
-    }));
+    await deleteDatabase(page);
     t.assert.equal(await stored(page), null);
     await page.goto('/surveyor/');
     await page.getByRole('heading', { name: '2 phiếu cứu được từ bản sao thứ hai' }).waitFor();
@@ -104,17 +100,7 @@ export default async function (t) {
 
   await t.step('a damaged memory: the same install goes on in another database, with its PIN', async () => {
     await besideTheApp(page);
-    await page.evaluate(() => new Promise((done, failed) => {
-      const asked = indexedDB.open('hailong');
-      asked.onsuccess = () => {
-        const tx = asked.result.transaction(['meta', 'submission'], 'readwrite');
-        tx.objectStore('meta').put({ install: 'damaged' }, 'memory');
-        tx.objectStore('submission').clear();
-        tx.oncomplete = () => (asked.result.close(), done());
-        tx.onabort = () => failed(tx.error);
-      };
-      asked.onerror = () => failed(asked.error);
-    }));
+    await takeLinesOut(page, { install: 'damaged' });
     await page.goto('/surveyor/');
     await unlock(page);
     await page.getByText(/Bản thứ hai còn đủ 1 phiếu; máy đã dựng lại/).waitFor();

@@ -4,7 +4,7 @@ import { Device } from '../device.mjs';
 import { formOf, PHOTO, shortInterview, TIMES } from '../form.mjs';
 import { api } from '../office.mjs';
 import { onSmallServer } from '../small-server.mjs';
-import { besideTheApp, enrolmentCode, everythingStored, inAnyFile, onTheWire, stored } from '../storage.mjs';
+import { besideTheApp, deleteDatabase, enrolmentCode, everythingStored, inAnyFile, onTheWire, stored, takeLinesOut } from '../storage.mjs';
 import { enrol, openPage, settled, unlock, wholeApp } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
@@ -74,16 +74,7 @@ async function journey(t, server) {
 
   await t.step('the database loses its lines: they come from the second copy, the first without its key box', async () => {
     await besideTheApp(page);
-    await page.evaluate(() => new Promise((done, failed) => {
-      const asked = indexedDB.open('hailong');
-      asked.onsuccess = () => {
-        const tx = asked.result.transaction(['submission'], 'readwrite');
-        tx.objectStore('submission').clear();
-        tx.oncomplete = () => (asked.result.close(), done());
-        tx.onabort = () => failed(tx.error);
-      };
-      asked.onerror = () => failed(asked.error);
-    }));
+    await takeLinesOut(page);
     await page.goto('/surveyor/');
     await unlock(page);
     await page.getByText('Kho dữ liệu thiếu 3 phiếu. Máy đã lấy lại đủ từ bản sao thứ hai.').waitFor();
@@ -92,11 +83,7 @@ async function journey(t, server) {
 
   await t.step('the whole database is gone and the tablet enrolled anew: what is taken back then goes from the rescued lines too', async () => {
     await besideTheApp(page);
-    await page.evaluate(() => new Promise((done, failed) => {
-      const asked = indexedDB.deleteDatabase('hailong');
-      asked.onsuccess = () => done();
-      asked.onerror = asked.onblocked = () => failed(new Error('not deleted'));
-    }));
+    await deleteDatabase(page);
     await page.goto('/surveyor/');
     await page.getByRole('heading', { name: '3 phiếu cứu được từ bản sao thứ hai' }).waitFor();
     await enrol(page, await enrolmentCode(server, 'huong'));
