@@ -144,6 +144,17 @@ export function everythingStored(page) {
   });
 }
 
+/** Whether a key box is anywhere on the tablet: in a database, a file or a setting. */
+export async function isOnTablet(page, { key_box }) {
+  return (await inAnyFile(page, key_box)) || (await everythingStored(page)).includes(key_box);
+}
+
+/** Looks again and again, a quarter of a second apart, until it is nowhere; false if it stays. */
+export async function leavesTablet(page, one, looks = 120) {
+  for (let tries = 0; tries < looks && (await isOnTablet(page, one)); tries += 1) await page.waitForTimeout(250);
+  return !(await isOnTablet(page, one));
+}
+
 /** Every item that goes to the server from these pages: its line and its key box, once for each time it is sent. */
 export function onTheWire(context, sent = []) {
   context.on('request', (request) => {

@@ -27,7 +27,7 @@ pub fn folder(dist: &Path) -> anyhow::Result<usize> {
 }
 
 /// At the strongest setting, and of some ways to cut the content into blocks the one that gives the least.
-pub fn brotli(content: &[u8]) -> anyhow::Result<Vec<u8>> {
+fn brotli(content: &[u8]) -> anyhow::Result<Vec<u8>> {
     const WAYS: [(BrotliEncoderMode, i32); 4] = [
         (BrotliEncoderMode::BROTLI_MODE_GENERIC, 0),
         (BrotliEncoderMode::BROTLI_MODE_GENERIC, 20),

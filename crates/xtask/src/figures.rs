@@ -1,6 +1,6 @@
 //! Figures of the README that lie in the built files: what a tablet downloads before it works without network.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -8,8 +8,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::report::Counts;
+use crate::wasm;
 use crate::workspace::Workspace;
-use crate::{compress, wasm};
 
 /// The most that the tablet app's shell may have, compressed: what is fetched before the app starts for the first time.
 const SHELL_LIMIT: usize = 307_200;
@@ -96,10 +96,14 @@ fn measure(dist: &Path, name: String) -> anyhow::Result<File> {
     let content = std::fs::read(dist.join(&name)).with_context(|| format!("the precache list names {name}"))?;
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(&content)?;
-    let brotli = compress::brotli(&content)?;
-    // Fonts and pictures are compressed already: a server sends whichever is smaller.
+    // As the build left it beside the file, where it is smaller: fonts and pictures are compressed already.
     let raw = content.len();
-    Ok(File { name, raw, gzip: gzip.finish()?.len().min(raw), brotli: brotli.len().min(raw) })
+    let brotli = match std::fs::metadata(dist.join(format!("{name}.br"))) {
+        Ok(packed) => usize::try_from(packed.len())?,
+        Err(error) if error.kind() == ErrorKind::NotFound => raw,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(File { name, raw, gzip: gzip.finish()?.len().min(raw), brotli: brotli.min(raw) })
 }
 
 /// The entries `{"revision": …, "url": "assets/x.js"}` as workbox writes them, minified or not.
@@ -138,6 +142,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("noise.woff2"), [7, 1, 9, 200, 33]).unwrap();
         std::fs::write(dir.path().join("text.js"), "hài lòng ".repeat(500)).unwrap();
+        // As a build leaves it.
+        assert_eq!(crate::compress::folder(dir.path()).unwrap(), 1);
         let noise = measure(dir.path(), "noise.woff2".to_owned()).unwrap();
         let text = measure(dir.path(), "text.js".to_owned()).unwrap();
         assert_eq!((noise.gzip, noise.brotli), (5, 5));

@@ -2,7 +2,7 @@
 // nothing to the other.
 import { Device } from '../device.mjs';
 import { api } from '../office.mjs';
-import { enrolmentCode, everythingStored, inAnyFile, onTheWire } from '../storage.mjs';
+import { enrolmentCode, isOnTablet, leavesTablet, onTheWire } from '../storage.mjs';
 import { answerAll, checkScreen, enrol, evaluations, finalise, keys, openPage, PIN, startAnywhere, unlock } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
@@ -156,8 +156,7 @@ export default async function (t) {
     const installs = [...new Set(sent.map(({ line }) => JSON.parse(line).install))];
     const taken = installs.map((install) => sent.find(({ line }) => JSON.parse(line).install === install));
     const kept = sent.find(({ line }) => !taken.some((one) => one.line === line));
-    const isHere = async ({ key_box }) => (await inAnyFile(page, key_box)) || (await everythingStored(page)).includes(key_box);
-    for (const one of [...taken, kept]) t.assert.ok(await isHere(one));
+    for (const one of [...taken, kept]) t.assert.ok(await isOnTablet(page, one));
     for (const { line } of taken) {
       await office(`/api/v1/submissions/${JSON.parse(line).id}/withdrawal`, {}, 'POST', { reason: 'xin rút' });
     }
@@ -167,10 +166,9 @@ export default async function (t) {
     await page.goto('/surveyor/');
     await who().waitFor();
     for (const one of taken) {
-      for (let tries = 0; tries < 240 && (await isHere(one)); tries += 1) await page.waitForTimeout(250);
-      t.assert.ok(!(await isHere(one)), 'the key box of what was taken back is still on the tablet');
+      t.assert.ok(await leavesTablet(page, one, 240), 'the key box of what was taken back is still on the tablet');
     }
-    t.assert.ok(await isHere(kept));
+    t.assert.ok(await isOnTablet(page, kept));
   });
 
   await t.step('the server noted no loss', async () => {

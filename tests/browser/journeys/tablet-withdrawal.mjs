@@ -4,7 +4,7 @@ import { Device } from '../device.mjs';
 import { formOf, PHOTO, shortInterview, TIMES } from '../form.mjs';
 import { api } from '../office.mjs';
 import { onSmallServer } from '../small-server.mjs';
-import { besideTheApp, deleteDatabase, enrolmentCode, everythingStored, inAnyFile, onTheWire, stored, takeLinesOut } from '../storage.mjs';
+import { besideTheApp, deleteDatabase, enrolmentCode, inAnyFile, isOnTablet, leavesTablet, onTheWire, stored, takeLinesOut } from '../storage.mjs';
 import { enrol, openPage, settled, unlock, wholeApp } from '../tablet.mjs';
 
 export const engines = ['sqlite'];
@@ -28,12 +28,7 @@ async function journey(t, server) {
     await openPage(page, 'Hộp gửi');
     await page.getByRole('button', { name: 'Gửi ngay' }).click();
   };
-  /** In no database, file or setting of the tablet. */
-  const isNowhere = async ({ key_box }) => !(await everythingStored(page)).includes(key_box) && !(await inAnyFile(page, key_box));
-  const goes = async (one) => {
-    for (let tries = 0; tries < 120 && !(await isNowhere(one)); tries += 1) await page.waitForTimeout(250);
-    t.assert.ok(await isNowhere(one), 'the key box is still on the tablet');
-  };
+  const goes = async (one) => t.assert.ok(await leavesTablet(page, one), 'the key box is still on the tablet');
   let made;
 
   await t.step('three interviews are on the server and in both places of the tablet', async () => {
@@ -92,7 +87,7 @@ async function journey(t, server) {
     await withdraw(made[1]);
     await sendNow();
     await goes(made[1]);
-    t.assert.ok(!(await isNowhere(made[2])), 'what nobody took back is still there');
+    t.assert.ok(await isOnTablet(page, made[2]), 'what nobody took back is still there');
     const scores = await office(`/api/v1/evaluations/${server.evaluation}/responses`);
     t.assert.deepEqual((await scores.json()).items.map(({ id }) => id), [JSON.parse(made[2].line).id]);
   });

@@ -90,7 +90,9 @@ impl Tablet {
 
     /// Every line on it, of whatever install.
     fn all_lines(&self) -> impl Iterator<Item = (LineHash, &Rc<Stored>)> {
-        let finalised = self.disk.now.lines.values().map(|stored| (LineHash::of(&stored.line), stored));
+        let content = &self.disk.now;
+        let finalised =
+            content.lines.iter().filter_map(|(seq, stored)| Some((content.items.get(seq)?.line_hash, stored)));
         finalised.chain(self.rescued.iter().map(|(line_hash, (stored, _))| (*line_hash, stored)))
     }
 }

@@ -129,7 +129,6 @@ const shell = {
   rebuildingNow: (count: number) =>
     `Kho dữ liệu bị hỏng. Bản thứ hai còn đủ ${count} phiếu; máy đang dựng lại. Bản hỏng được giữ riêng, không xoá.`,
 
-
   updateReady: (version: string) => `Đã tải bản mới ${version}`.trim(),
   updateNow: 'Đổi sang bản mới',
   updateWaits: (count: number) => `Đổi sang bản mới: chờ xong ${count} phiếu dở`,
