@@ -18,7 +18,7 @@ pub enum Measure {
 }
 
 impl Measure {
-    fn of(self, scale: &Scale, code: u8) -> Option<f64> {
+    pub(crate) fn of(self, scale: &Scale, code: u8) -> Option<f64> {
         match (scale.meaning(code), self) {
             (Meaning::Answer { satisfied, .. }, Self::Share) => Some(f64::from(u8::from(satisfied))),
             (Meaning::Answer { score, .. }, Self::Score) => Some(score),
@@ -171,8 +171,12 @@ pub struct Measured {
     /// Rows with a value.
     pub n: u64,
     pub df: i64,
+    /// PSUs with such a row.
+    pub psus: u64,
     /// Against a simple random sample without replacement (with, where the weights do not add up to a population).
     pub deff: Option<f64>,
+    /// Against a simple random sample with replacement.
+    pub deff_replace: Option<f64>,
 }
 
 /// The errors of an estimate, with the product's rule for lonely PSUs ([`LonelyPsu::Adjust`]).
@@ -181,19 +185,24 @@ pub fn measure(sample: &Sample, of: &Linearised) -> Measured {
     // Adjust always has an answer: only Average can be silent.
     let spread = |options| linear::spread(design, of, of, options).unwrap_or(0.0).max(0.0);
     let variance = spread(VarianceOptions { lonely: LonelyPsu::Adjust, ..VarianceOptions::WITH_FPC });
-    let variance_no_fpc = spread(VarianceOptions::NO_FPC);
-    let simple = linear::simple_random_variance(design, of);
-    let deff = simple.and_then(|(without, with)| {
-        let base = if without > 1e-12 * with { without } else { with };
-        (base > 0.0).then(|| variance / base)
-    });
-    let n = of.used.iter().filter(|used| **used).count() as u64;
+    let (deff, deff_replace) = design_effects(variance, linear::simple_random_variance(design, of));
+    let (psus, df) = linear::psus_and_df(design, &of.used);
     Measured {
         estimate: of.estimate,
         variance,
-        variance_no_fpc,
-        n,
-        df: linear::degrees_of_freedom(design, &of.used),
+        variance_no_fpc: spread(VarianceOptions::NO_FPC),
+        n: of.used.iter().filter(|used| **used).count() as u64,
+        df,
+        psus,
         deff,
+        deff_replace,
     }
+}
+
+/// `V / V_srs` (METHODS 4), from the variances a simple random sample has without and with replacement. Where the
+/// weights do not add up to a population, the first is the second.
+pub(crate) fn design_effects(variance: f64, simple: Option<(f64, f64)>) -> (Option<f64>, Option<f64>) {
+    let Some((without, with)) = simple else { return (None, None) };
+    let over = |base: f64| (base > 0.0).then(|| variance / base).filter(|deff| deff.is_finite());
+    (over(if without > 1e-12 * with { without } else { with }), over(with))
 }

@@ -83,50 +83,77 @@ pub fn covariance(
 
 /// [`covariance`] for the options that cannot fail ([`LonelyPsu::Fail`] counts as adjust here).
 pub(crate) fn spread(design: &Design, a: &Linearised, b: &Linearised, options: VarianceOptions) -> Option<f64> {
-    let mut sum = Sum::default();
-    let mut silent = 0;
-    for stratum in &design.strata {
+    let strata = design.strata.iter().map(|stratum| {
         let drawn = stratum.psus.len() as f64;
-        let fraction = if options.fpc { stratum.frame.map_or(0.0, |frame| drawn / frame) } else { 0.0 };
         let psus = &design.psus[stratum.psus.clone()];
         let pair = |psu| {
             let own = psu_total(design, a, psu);
             (own, if std::ptr::eq(a, b) { own } else { psu_total(design, b, psu) })
         };
         let totals: Vec<(f64, f64)> = psus.iter().map(pair).collect();
-        if fraction < 1.0 {
-            let with_rows = || {
-                let has = |psu: &&crate::design::Psu| {
-                    design.order[psu.rows.clone()].iter().any(|&row| a.used[row] || b.used[row])
-                };
-                psus.iter().filter(has).count()
+        let lonely_domain = options.domain_lonely && psus.len() > 1 && {
+            let has = |psu: &&crate::design::Psu| {
+                design.order[psu.rows.clone()].iter().any(|&row| a.used[row] || b.used[row])
             };
-            let lonely = psus.len() == 1;
-            let lonely_domain = !lonely && options.domain_lonely && with_rows() == 1;
+            psus.iter().filter(has).count() == 1
+        };
+        let mean_a = total(totals.iter().map(|(a, _)| *a)) / drawn;
+        let mean_b = total(totals.iter().map(|(_, b)| *b)) / drawn;
+        StratumSpread {
+            drawn: psus.len(),
+            frame: stratum.frame,
+            uncentred: total(totals.iter().map(|(a, b)| a * b)),
+            centred: total(totals.iter().map(|(a, b)| (a - mean_a) * (b - mean_b))),
+            second: total(psus.iter().zip(&totals).map(|(psu, totals)| second_stage(design, a, b, psu, *totals))),
+            lonely_domain,
+        }
+    });
+    spread_of(strata, options)
+}
+
+/// What one stratum adds to a variance or covariance.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StratumSpread {
+    pub drawn: usize,
+    pub frame: Option<f64>,
+    /// `S e_a^2` over its PSUs.
+    pub uncentred: f64,
+    /// `S (e_a - mean e)^2` over its PSUs.
+    pub centred: f64,
+    /// `S (1 - f_a) m_a/(m_a - 1) S (e_i - mean_a e)^2` over its PSUs.
+    pub second: f64,
+    /// To be treated as lonely because one PSU only has rows.
+    pub lonely_domain: bool,
+}
+
+/// `V1 + V2` of METHODS 4 from what each stratum adds, in the order given.
+pub(crate) fn spread_of(strata: impl IntoIterator<Item = StratumSpread>, options: VarianceOptions) -> Option<f64> {
+    let mut sum = Sum::default();
+    let (mut silent, mut all) = (0_usize, 0_usize);
+    for stratum in strata {
+        all += 1;
+        let drawn = stratum.drawn as f64;
+        let fraction = if options.fpc { stratum.frame.map_or(0.0, |frame| drawn / frame) } else { 0.0 };
+        if fraction < 1.0 {
+            let lonely = stratum.drawn == 1;
             let scale = (1.0 - fraction) * if lonely { 1.0 } else { drawn / (drawn - 1.0) };
             match options.lonely {
                 LonelyPsu::Certainty if lonely => {}
-                LonelyPsu::Average if lonely || lonely_domain => silent += 1,
-                LonelyPsu::Adjust | LonelyPsu::Fail if lonely || lonely_domain => {
-                    sum.add(scale * total(totals.iter().map(|(a, b)| a * b)));
+                LonelyPsu::Average if lonely || stratum.lonely_domain => silent += 1,
+                LonelyPsu::Adjust | LonelyPsu::Fail if lonely || stratum.lonely_domain => {
+                    sum.add(scale * stratum.uncentred);
                 }
-                _ => {
-                    let mean_a = total(totals.iter().map(|(a, _)| *a)) / drawn;
-                    let mean_b = total(totals.iter().map(|(_, b)| *b)) / drawn;
-                    sum.add(scale * total(totals.iter().map(|(a, b)| (a - mean_a) * (b - mean_b))));
-                }
+                _ => sum.add(scale * stratum.centred),
             }
         }
         if fraction > 0.0 {
-            let second = total(psus.iter().zip(&totals).map(|(psu, totals)| second_stage(design, a, b, psu, *totals)));
-            sum.add(fraction * second);
+            sum.add(fraction * stratum.second);
         }
     }
-    let strata = design.strata.len();
     if silent == 0 {
         Some(sum.value())
-    } else if silent < strata {
-        Some(sum.value() * strata as f64 / (strata - silent) as f64)
+    } else if silent < all {
+        Some(sum.value() * all as f64 / (all - silent) as f64)
     } else {
         None
     }
@@ -140,27 +167,37 @@ fn psu_total(design: &Design, of: &Linearised, psu: &crate::design::Psu) -> f64 
 /// a PSU with one respondent, whose spread is not known.
 fn second_stage(design: &Design, a: &Linearised, b: &Linearised, psu: &crate::design::Psu, totals: (f64, f64)) -> f64 {
     let people = psu.rows.len() as f64;
-    let Some(frame) = psu.frame else { return 0.0 };
-    if people < 2.0 || people >= frame {
-        return 0.0;
-    }
+    let Some(factor) = second_stage_factor(psu) else { return 0.0 };
     let (mean_a, mean_b) = (totals.0 / people, totals.1 / people);
     let squares = total(design.order[psu.rows.clone()].iter().map(|&row| {
         let weight = design.weight[row];
         (weight * a.z[row] - mean_a) * (weight * b.z[row] - mean_b)
     }));
-    (1.0 - people / frame) * people / (people - 1.0) * squares
+    factor * squares
+}
+
+/// `(1 - f_a) m_a/(m_a - 1)`, where it is known and not zero.
+pub(crate) fn second_stage_factor(psu: &crate::design::Psu) -> Option<f64> {
+    let people = psu.rows.len() as f64;
+    let frame = psu.frame?;
+    (people >= 2.0 && people < frame).then(|| (1.0 - people / frame) * people / (people - 1.0))
 }
 
 /// Degrees of freedom of the rows used: PSUs minus strata with such a row (METHODS 4).
 pub fn degrees_of_freedom(design: &Design, used: &[bool]) -> i64 {
-    let mut df = 0;
+    psus_and_df(design, used).1
+}
+
+/// PSUs with a row used, and the degrees of freedom.
+pub(crate) fn psus_and_df(design: &Design, used: &[bool]) -> (u64, i64) {
+    let (mut all, mut df) = (0, 0);
     for stratum in &design.strata {
         let psus = &design.psus[stratum.psus.clone()];
         let with_rows = psus.iter().filter(|psu| design.order[psu.rows.clone()].iter().any(|&row| used[row])).count();
+        all += with_rows as u64;
         df += i64::try_from(with_rows).unwrap_or(i64::MAX) - i64::from(with_rows > 0);
     }
-    df
+    (all, df)
 }
 
 /// The variance a simple random sample of the same size would have: without replacement from `N_hat` people, and with
@@ -174,6 +211,18 @@ pub fn simple_random_variance(design: &Design, of: &Linearised) -> Option<(f64, 
     let people = total(rows().map(|row| design.weight[row]));
     let mean = total(rows().map(|row| design.weight[row] * of.z[row])) / people;
     let squares = total(rows().map(|row| design.weight[row] * (of.z[row] - mean).powi(2)));
-    let with_replacement = people * people * (n / (n - 1.0)) * squares / people / n;
-    Some((with_replacement * (1.0 - n / people), with_replacement))
+    simple(n, people, squares)
+}
+
+/// [`simple_random_variance`] from `n` rows of total weight `people`, `S w z` and `S w z^2`.
+pub(crate) fn simple_variances(n: u64, people: f64, sum: f64, squares: f64) -> Option<(f64, f64)> {
+    if n < 2 || people <= 0.0 {
+        return None;
+    }
+    simple(n as f64, people, (squares - sum * sum / people).max(0.0))
+}
+
+fn simple(n: f64, people: f64, squares: f64) -> Option<(f64, f64)> {
+    let with_replacement = people * (n / (n - 1.0)) * squares / n;
+    with_replacement.is_finite().then_some((with_replacement * (1.0 - n / people), with_replacement))
 }

@@ -95,6 +95,21 @@ impl Sample {
         &self.design
     }
 
+    /// The sample of a domain: the same design, with no question put to those outside, who so stay in the variance with
+    /// zero (METHODS 6). `inside` is by row.
+    #[must_use]
+    pub fn restricted(&self, inside: &[bool]) -> Self {
+        let mut answers = self.answers.clone();
+        for column in answers.criteria.iter_mut().chain([&mut answers.overall]) {
+            for (code, inside) in column.iter_mut().zip(inside) {
+                if !inside {
+                    *code = NOT_ASKED;
+                }
+            }
+        }
+        Self { design: self.design.clone(), answers }
+    }
+
     pub fn answers(&self) -> &Answers {
         &self.answers
     }

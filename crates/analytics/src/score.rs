@@ -10,13 +10,12 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use survey::rule::IndexRule;
 
+use crate::battery::{Scope, battery};
 use crate::disclosure::{Disclosure, Reason};
 use crate::distribution::{AnswerCount, Distribution, MissingCount, distribution};
-use crate::estimate::{self, Measure, Measured};
 use crate::figure::{Context, Figure, Note};
 use crate::hiding;
 use crate::instrument::Instrument;
-use crate::linear::Linearised;
 use crate::sample::Sample;
 use crate::self_selected::SelfSelected;
 
@@ -143,19 +142,14 @@ pub fn score(sample: &Sample, instrument: &Instrument, setting: &Setting) -> Sco
     };
     let counting: Vec<usize> = (0..criteria.len()).filter(|at| in_index(*at)).collect();
 
-    let both = |of: &dyn Fn(Measure) -> Option<Linearised>| {
-        [Measure::Share, Measure::Score].map(|by| of(by).map(|linearised| estimate::measure(sample, &linearised)))
-    };
-    let single: Vec<[Option<Measured>; 2]> = (0..criteria.len())
-        .into_par_iter()
-        .map(|at| both(&|by| estimate::criterion(sample, instrument, at, by)))
-        .collect();
-    let context = Context::new(sample, single.iter().filter_map(|[share, _]| share.as_ref()));
+    let scope = Scope { counting: Some(&counting), ..Scope::default() };
+    let battery = battery(sample, instrument, scope);
+    let context = Context::new(sample, battery.criteria.iter().filter_map(|[share, _]| share.as_ref()));
 
     let criterion_scores = criteria.iter().enumerate().map(|(at, criterion)| {
         let Distribution { answers, missing, nonresponse } = counted[at].clone();
         let satisfied = answers.iter().filter(|answer| answer.satisfied).map(|answer| answer.n).sum();
-        let mut figure = Figure::single(&context, single[at], satisfied);
+        let mut figure = Figure::single(&context, battery.criteria[at], satisfied);
         if nonresponse.is_some_and(|rate| rate > NONRESPONSE_MARK) {
             figure.notes.push(Note::ItemNonresponse);
         }
@@ -171,10 +165,8 @@ pub fn score(sample: &Sample, instrument: &Instrument, setting: &Setting) -> Sco
         }
     });
 
-    let factor_scores = (0..instrument.factors().len()).into_par_iter().map(|factor| {
-        let own: Vec<usize> = counting.iter().copied().filter(|at| criteria[*at].factor == factor).collect();
-        let pooled = both(&|by| estimate::pooled(sample, instrument, &own, by));
-        let mean = both(&|by| estimate::mean_of_criteria(sample, instrument, &own, by));
+    let factor_scores = battery.factors.iter().enumerate().map(|(factor, measured)| {
+        let (pooled, mean) = (measured.pooled, measured.mean);
         let definition = FactorDefinition::under(rule);
         let (chosen, other) = match definition {
             FactorDefinition::Pooled => (pooled, mean),
@@ -188,8 +180,8 @@ pub fn score(sample: &Sample, instrument: &Instrument, setting: &Setting) -> Sco
         FactorScore { key: instrument.factors()[factor].clone(), definition, figure, other: Some(other) }
     });
 
-    let by_rule = IndexRule::ALL.into_par_iter().map(|rule| {
-        let measured = both(&|by| estimate::index(sample, instrument, rule, &counting, by));
+    let by_rule = IndexRule::ALL.into_iter().map(|rule| {
+        let measured = *battery.index(rule);
         let figure = if rule == IndexRule::OverallQuestion {
             let scale = instrument.overall();
             let satisfied = scale.map_or(0, |scale| satisfied_count(sample.answers().overall(), scale));

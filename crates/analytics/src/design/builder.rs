@@ -7,14 +7,17 @@ use survey::case::CaseDesign;
 use super::{Design, DesignError, Psu, SizeText, Stratum};
 
 /// The design of one respondent, or of a drawn PSU that nobody answered in.
+///
+/// A frame is a population size (above 1) or a sampling fraction (above 0, at most 1), the same kind for all rows of a
+/// stage; a 1 among sizes is the size 1 (METHODS 4).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DesignRow<'a> {
     pub stratum: &'a str,
     pub psu: &'a str,
-    /// `N_h`, where known.
-    pub psus_in_stratum: Option<u32>,
-    /// `M_a`, where known.
-    pub people_in_psu: Option<u32>,
+    /// `N_h`, or `n_h/N_h`, where known.
+    pub psus_in_stratum: Option<f64>,
+    /// `M_a`, or `m_a/M_a`, where known.
+    pub people_in_psu: Option<f64>,
     pub weight: f64,
 }
 
@@ -23,8 +26,8 @@ impl<'a> From<&'a CaseDesign> for DesignRow<'a> {
         Self {
             stratum: &case.stratum,
             psu: &case.psu,
-            psus_in_stratum: case.psus_in_stratum,
-            people_in_psu: case.people_in_psu,
+            psus_in_stratum: case.psus_in_stratum.map(f64::from),
+            people_in_psu: case.people_in_psu.map(f64::from),
             weight: case.weight,
         }
     }
@@ -34,7 +37,7 @@ impl<'a> From<&'a CaseDesign> for DesignRow<'a> {
 struct PsuSeen {
     name: String,
     stratum: usize,
-    frame: Option<u32>,
+    frame: Option<f64>,
     first_row: usize,
     rows: Vec<usize>,
 }
@@ -42,8 +45,42 @@ struct PsuSeen {
 #[derive(Debug)]
 struct StratumSeen {
     name: String,
-    frame: Option<u32>,
+    frame: Option<f64>,
     first_row: usize,
+    /// Places of its PSUs, where PSU ids are nested.
+    psus: HashMap<String, usize>,
+}
+
+/// Whether the frames of one stage are sizes or fractions.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stage {
+    /// The first row with a number above 1.
+    size: Option<usize>,
+    /// The first row with a number below 1.
+    fraction: Option<usize>,
+}
+
+impl Stage {
+    fn note(&mut self, row: usize, frame: Option<f64>) -> Result<(), DesignError> {
+        let Some(value) = frame else { return Ok(()) };
+        if !(value.is_finite() && value > 0.0) {
+            return Err(DesignError::Frame { row, value });
+        }
+        if value > 1.0 {
+            self.size.get_or_insert(row);
+        } else if value < 1.0 {
+            self.fraction.get_or_insert(row);
+        }
+        match (self.size, self.fraction) {
+            (Some(size), Some(fraction)) => Err(DesignError::MixedFrames { row, other: size.min(fraction) }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The population size, of which `drawn` were drawn. All ones are fractions: everybody was taken.
+    fn size_of(self, frame: f64, drawn: usize) -> f64 {
+        if self.size.is_none() { drawn as f64 / frame } else { frame }
+    }
 }
 
 /// Collects rows and checks them.
@@ -54,7 +91,10 @@ pub struct DesignBuilder {
     strata: Vec<StratumSeen>,
     psus: Vec<PsuSeen>,
     stratum_index: HashMap<String, usize>,
-    psu_index: HashMap<(Option<usize>, String), usize>,
+    psu_index: HashMap<String, usize>,
+    stages: [Stage; 2],
+    /// The PSU of the row before: rows of one PSU mostly follow each other.
+    last: Option<usize>,
 }
 
 impl DesignBuilder {
@@ -83,35 +123,22 @@ impl DesignBuilder {
     }
 
     fn psu(&mut self, number: usize, row: &DesignRow<'_>) -> Result<usize, DesignError> {
+        if let Some(at) = self.last {
+            let (seen, stratum) = (&self.psus[at], &self.strata[self.psus[at].stratum]);
+            let same = seen.name == row.psu && stratum.name == row.stratum;
+            if same && seen.frame == row.people_in_psu && stratum.frame == row.psus_in_stratum {
+                return Ok(at);
+            }
+        }
         if row.stratum.is_empty() {
             return Err(DesignError::NoStratum { row: number });
         }
         if row.psu.is_empty() {
             return Err(DesignError::NoPsu { row: number });
         }
-        let stratum = if let Some(&at) = self.stratum_index.get(row.stratum) {
-            let seen = &self.strata[at];
-            if seen.frame != row.psus_in_stratum {
-                return Err(DesignError::StratumSizeDiffers {
-                    row: number,
-                    stratum: row.stratum.to_owned(),
-                    here: SizeText(row.psus_in_stratum),
-                    there: SizeText(seen.frame),
-                });
-            }
-            at
-        } else {
-            let at = self.strata.len();
-            self.strata.push(StratumSeen {
-                name: row.stratum.to_owned(),
-                frame: row.psus_in_stratum,
-                first_row: number,
-            });
-            self.stratum_index.insert(row.stratum.to_owned(), at);
-            at
-        };
-        let key = (self.nested.then_some(stratum), row.psu.to_owned());
-        if let Some(&at) = self.psu_index.get(&key) {
+        let stratum = self.stratum(number, row)?;
+        let index = if self.nested { &self.strata[stratum].psus } else { &self.psu_index };
+        if let Some(&at) = index.get(row.psu) {
             let seen = &self.psus[at];
             if seen.stratum != stratum {
                 return Err(DesignError::PsuInTwoStrata {
@@ -129,8 +156,10 @@ impl DesignBuilder {
                     there: SizeText(seen.frame),
                 });
             }
+            self.last = Some(at);
             return Ok(at);
         }
+        self.stages[1].note(number, row.people_in_psu)?;
         let at = self.psus.len();
         self.psus.push(PsuSeen {
             name: row.psu.to_owned(),
@@ -139,7 +168,34 @@ impl DesignBuilder {
             first_row: number,
             rows: Vec::new(),
         });
-        self.psu_index.insert(key, at);
+        let index = if self.nested { &mut self.strata[stratum].psus } else { &mut self.psu_index };
+        index.insert(row.psu.to_owned(), at);
+        self.last = Some(at);
+        Ok(at)
+    }
+
+    fn stratum(&mut self, number: usize, row: &DesignRow<'_>) -> Result<usize, DesignError> {
+        if let Some(&at) = self.stratum_index.get(row.stratum) {
+            let seen = &self.strata[at];
+            if seen.frame != row.psus_in_stratum {
+                return Err(DesignError::StratumSizeDiffers {
+                    row: number,
+                    stratum: row.stratum.to_owned(),
+                    here: SizeText(row.psus_in_stratum),
+                    there: SizeText(seen.frame),
+                });
+            }
+            return Ok(at);
+        }
+        self.stages[0].note(number, row.psus_in_stratum)?;
+        let at = self.strata.len();
+        self.strata.push(StratumSeen {
+            name: row.stratum.to_owned(),
+            frame: row.psus_in_stratum,
+            first_row: number,
+            psus: HashMap::new(),
+        });
+        self.stratum_index.insert(row.stratum.to_owned(), at);
         Ok(at)
     }
 
@@ -148,12 +204,13 @@ impl DesignBuilder {
         if u32::try_from(self.weight.len()).is_err() {
             return Err(DesignError::TooManyRows { rows: self.weight.len() });
         }
-        for psu in &self.psus {
+        for psu in &mut self.psus {
+            let drawn = psu.rows.len();
+            psu.frame = psu.frame.map(|frame| self.stages[1].size_of(frame, drawn));
             if let Some(frame) = psu.frame
-                && psu.rows.len() > frame as usize
+                && drawn as f64 > frame
             {
-                let (row, drawn) = (psu.first_row, psu.rows.len());
-                return Err(DesignError::PsuTooSmall { row, psu: psu.name.clone(), frame, drawn });
+                return Err(DesignError::PsuTooSmall { row: psu.first_row, psu: psu.name.clone(), frame, drawn });
             }
         }
         let mut by_name: Vec<usize> = (0..self.strata.len()).collect();
@@ -174,16 +231,18 @@ impl DesignBuilder {
             while let Some(psu) = self.psus.get(next).filter(|psu| psu.stratum == from) {
                 let start = order.len();
                 order.extend_from_slice(&psu.rows);
-                psus.push(Psu { frame: psu.frame.map(f64::from), rows: start..order.len() });
+                psus.push(Psu { name: psu.name.clone(), frame: psu.frame, rows: start..order.len() });
                 next += 1;
             }
-            if let Some(frame) = seen.frame
-                && next - begin > frame as usize
+            let drawn = next - begin;
+            let frame = seen.frame.map(|frame| self.stages[0].size_of(frame, drawn));
+            if let Some(frame) = frame
+                && drawn as f64 > frame
             {
-                let (row, drawn) = (seen.first_row, next - begin);
-                return Err(DesignError::StratumTooSmall { row, stratum: seen.name.clone(), frame, drawn });
+                let (row, stratum) = (seen.first_row, seen.name.clone());
+                return Err(DesignError::StratumTooSmall { row, stratum, frame, drawn });
             }
-            strata.push(Stratum { name: seen.name.clone(), frame: seen.frame.map(f64::from), psus: begin..next });
+            strata.push(Stratum { name: seen.name.clone(), frame, psus: begin..next });
         }
         let total_weight = crate::sum::total(order.iter().map(|row| self.weight[*row]));
         Ok(Design { weight: self.weight, strata, psus, order, total_weight })

@@ -26,13 +26,21 @@ pub enum DesignError {
     )]
     PsuSizeDiffers { row: usize, psu: String, here: SizeText, there: SizeText },
     #[error(
+        "row {row}: the frame size {value} is not a number above zero; give the size of the population drawn from, or the sampling fraction"
+    )]
+    Frame { row: usize, value: f64 },
+    #[error(
+        "row {row}: a population size and, on row {other}, a sampling fraction in the same column; give sizes (above 1) or fractions (up to 1) throughout"
+    )]
+    MixedFrames { row: usize, other: usize },
+    #[error(
         "row {row}: stratum '{stratum}' is said to have {frame} PSUs, but {drawn} were drawn from it; correct the frame size"
     )]
-    StratumTooSmall { row: usize, stratum: String, frame: u32, drawn: usize },
+    StratumTooSmall { row: usize, stratum: String, frame: f64, drawn: usize },
     #[error(
         "row {row}: PSU '{psu}' is said to have {frame} people, but {drawn} answered in it; correct the frame size"
     )]
-    PsuTooSmall { row: usize, psu: String, frame: u32, drawn: usize },
+    PsuTooSmall { row: usize, psu: String, frame: f64, drawn: usize },
     #[error(
         "stratum '{stratum}' has a single PSU of several in its frame, so its variance is unknown; collapse it with its neighbour or choose another option"
     )]
@@ -42,8 +50,8 @@ pub enum DesignError {
 }
 
 /// A frame size as an error prints it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SizeText(pub Option<u32>);
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SizeText(pub Option<f64>);
 
 impl std::fmt::Display for SizeText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

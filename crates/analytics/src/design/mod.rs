@@ -35,6 +35,7 @@ pub(crate) struct Stratum {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Psu {
+    pub name: String,
     /// People in the frame (`M_a`).
     pub frame: Option<f64>,
     /// Rows of this PSU as a range of [`Design::order`].
@@ -114,8 +115,15 @@ impl Design {
         let direct = self.psus.iter().all(|psu| psu.rows.len() <= 1 && psu.frame.is_none_or(|people| people <= 1.0));
         let first = self.weight.first()?;
         let equal = self.weight.iter().all(|weight| (weight - first).abs() <= 1e-9 * first);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a frame size was a u32")]
-        (direct && equal && self.len() as f64 >= 0.6 * frame).then_some(frame as u32)
+        if !(direct && equal && self.len() as f64 >= 0.6 * frame && frame <= f64::from(u32::MAX)) {
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked above; sizes are positive"
+        )]
+        Some(frame.round() as u32)
     }
 
     /// Whether everyone in the frame answered, so that nothing is left to chance.

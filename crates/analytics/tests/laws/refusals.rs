@@ -5,7 +5,7 @@ use analytics::instrument::{Criterion, Instrument, InstrumentError, NoAnswer, Sc
 use analytics::sample::{Answers, Sample, SampleError};
 
 const ROW: DesignRow<'static> =
-    DesignRow { stratum: "h", psu: "a", psus_in_stratum: Some(4), people_in_psu: Some(2), weight: 2.0 };
+    DesignRow { stratum: "h", psu: "a", psus_in_stratum: Some(4.0), people_in_psu: Some(2.0), weight: 2.0 };
 
 fn refused(rows: &[DesignRow<'_>]) -> DesignError {
     let mut builder = Design::builder();
@@ -39,15 +39,35 @@ fn missing_and_contradicting_units() {
     assert_eq!(nested.finish().unwrap().psus(), 2);
     let differs = refused(&[ROW, DesignRow { psus_in_stratum: None, ..ROW }]);
     assert!(matches!(differs, DesignError::StratumSizeDiffers { row: 2, .. }), "{differs}");
-    let differs = refused(&[ROW, DesignRow { people_in_psu: Some(9), ..ROW }]);
+    let differs = refused(&[ROW, DesignRow { people_in_psu: Some(9.0), ..ROW }]);
     assert!(matches!(differs, DesignError::PsuSizeDiffers { row: 2, .. }), "{differs}");
 }
 
 #[test]
 fn frames_smaller_than_what_was_drawn() {
-    assert!(matches!(refused(&[ROW, ROW, ROW]), DesignError::PsuTooSmall { row: 1, frame: 2, drawn: 3, .. }));
-    let rows = ["a", "b", "c"].map(|psu| DesignRow { psu, psus_in_stratum: Some(2), ..ROW });
-    assert!(matches!(refused(&rows), DesignError::StratumTooSmall { row: 1, frame: 2, drawn: 3, .. }));
+    assert!(matches!(refused(&[ROW, ROW, ROW]), DesignError::PsuTooSmall { row: 1, drawn: 3, .. }));
+    let rows = ["a", "b", "c"].map(|psu| DesignRow { psu, psus_in_stratum: Some(2.0), ..ROW });
+    assert!(matches!(refused(&rows), DesignError::StratumTooSmall { row: 1, drawn: 3, .. }));
+}
+
+#[test]
+fn sizes_and_fractions_are_not_mixed() {
+    let fraction = DesignRow { psu: "b", people_in_psu: Some(0.5), ..ROW };
+    assert_eq!(refused(&[ROW, fraction]), DesignError::MixedFrames { row: 2, other: 1 });
+    for people_in_psu in [Some(0.0), Some(-3.0), Some(f64::NAN)] {
+        assert!(matches!(refused(&[DesignRow { people_in_psu, ..ROW }]), DesignError::Frame { row: 1, .. }));
+    }
+    // Of four PSUs half were drawn, and a quarter of the people of each: the same as saying 4 and 8.
+    let of = |stratum: f64, people: f64| {
+        let mut builder = Design::builder();
+        for psu in ["a", "a", "b", "b"] {
+            let (psus_in_stratum, people_in_psu) = (Some(stratum), Some(people));
+            builder.push(&DesignRow { psu, psus_in_stratum, people_in_psu, ..ROW }).unwrap();
+        }
+        builder.finish().unwrap()
+    };
+    assert_eq!(of(0.5, 0.25), of(4.0, 8.0));
+    assert!(of(1.0, 1.0).is_census());
 }
 
 #[test]

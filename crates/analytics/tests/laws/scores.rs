@@ -8,18 +8,18 @@ use analytics::score::{Score, Setting, score};
 use proptest::prelude::*;
 use survey::rule::IndexRule;
 
-const CRITERIA: usize = 6;
+pub const CRITERIA: usize = 6;
 
 /// One respondent: PSU, weight, codes, overall question.
 #[derive(Debug, Clone)]
-struct Row {
+pub struct Row {
     psu: u8,
     weight: f64,
     codes: [u8; CRITERIA],
     overall: u8,
 }
 
-fn instrument() -> Instrument {
+pub fn instrument() -> Instrument {
     let scale = || {
         Scale::new(
             &[(1, 1.0), (2, 2.0), (3, 3.0), (4, 4.0), (5, 5.0)],
@@ -42,7 +42,7 @@ fn row() -> impl Strategy<Value = Row> {
 }
 
 /// Columns of one code each: all missing, all satisfied and the like.
-fn rows() -> impl Strategy<Value = Vec<Row>> {
+pub fn rows() -> impl Strategy<Value = Vec<Row>> {
     let constant = proptest::option::weighted(0.3, prop_oneof![Just(254_u8), Just(255), Just(5), Just(1), Just(77)]);
     (proptest::collection::vec(row(), 0..90), proptest::array::uniform6(constant)).prop_map(|(mut rows, fixed)| {
         for row in &mut rows {
@@ -54,18 +54,18 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
     })
 }
 
-fn sample(rows: &[Row], scale: f64) -> Sample {
+pub fn sample(rows: &[Row], scale: f64) -> Sample {
     let mut design = Design::builder();
     let mut answers = Answers::new(CRITERIA);
     for row in rows {
         let (stratum, psu) = (format!("h{}", row.psu % 3), format!("a{}", row.psu));
-        let frame = |size: u32| (row.psu % 3 != 1).then_some(size);
+        let frame = |size: f64| (row.psu % 3 != 1).then_some(size);
         design
             .push(&DesignRow {
                 stratum: &stratum,
                 psu: &psu,
-                psus_in_stratum: frame(9),
-                people_in_psu: frame(100),
+                psus_in_stratum: frame(9.0),
+                people_in_psu: frame(100.0),
                 weight: row.weight * scale,
             })
             .unwrap();

@@ -112,7 +112,7 @@ pub fn sample_of(people: &[&Person], stratum: &str, frame: Frame) -> Sample {
     let mut design = Design::builder();
     let mut answers = Answers::new(22);
     for person in people {
-        let size = |name: &str| person.field(name).parse::<u32>().ok();
+        let size = |name: &str| person.field(name).parse::<f64>().ok();
         let row = DesignRow {
             stratum: person.field(stratum),
             psu: person.field("psu"),

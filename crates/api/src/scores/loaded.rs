@@ -68,8 +68,8 @@ pub fn score(form: &Compiled, rows: &SampleRows, rule: IndexRule) -> Result<Scor
         design.push(&DesignRow {
             stratum: &row.stratum,
             psu: &row.psu,
-            psus_in_stratum: row.psus_in_stratum,
-            people_in_psu: row.people_in_psu,
+            psus_in_stratum: row.psus_in_stratum.map(f64::from),
+            people_in_psu: row.people_in_psu.map(f64::from),
             weight: row.weight,
         })?;
     }
@@ -77,8 +77,8 @@ pub fn score(form: &Compiled, rows: &SampleRows, rule: IndexRule) -> Result<Scor
         design.push_empty_psu(&DesignRow {
             stratum: &psu.stratum,
             psu: &psu.psu,
-            psus_in_stratum: psu.psus_in_stratum,
-            people_in_psu: psu.people_in_psu,
+            psus_in_stratum: psu.psus_in_stratum.map(f64::from),
+            people_in_psu: psu.people_in_psu.map(f64::from),
             weight: 1.0,
         })?;
     }

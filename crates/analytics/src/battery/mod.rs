@@ -1,0 +1,218 @@
+//! Every estimate of a sample in two walks over its columns: criteria, factors by both definitions and the index by
+//! every rule, as shares and as mean scores, each with its Taylor variance (METHODS 2 and 4).
+//!
+//! The same numbers as [`crate::estimate`] gives one at a time, without a linearised column for each: the first walk
+//! adds up the totals, the second turns each answer into its contribution and keeps, for each stratum, what the variance
+//! formula needs of it. Both walks go by runs of PSUs of one stratum, which are cut by the design alone, so the result
+//! does not depend on the number of threads.
+
+use rayon::prelude::*;
+use survey::rule::IndexRule;
+
+use crate::design::{Design, LonelyPsu};
+use crate::estimate::{Measure, Measured};
+use crate::instrument::{Instrument, Scale};
+use crate::sample::Sample;
+use crate::sum::Sum;
+use walk::{Part, Plan};
+
+mod walk;
+
+/// An estimate as a share and as a mean score.
+pub type Pair = [Option<Measured>; 2];
+
+const MEASURES: [Measure; 2] = [Measure::Share, Measure::Score];
+
+/// A factor by both definitions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactorMeasured {
+    /// The mean of its criteria.
+    pub mean: Pair,
+    /// Its answers pooled.
+    pub pooled: Pair,
+}
+
+/// Everything estimated of one sample.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Battery {
+    /// By criterion of the instrument.
+    pub criteria: Vec<Pair>,
+    /// By factor of the instrument, from the criteria that count.
+    pub factors: Vec<FactorMeasured>,
+    /// In the order of [`IndexRule::ALL`].
+    pub overall: [Pair; 6],
+}
+
+impl Battery {
+    /// The index under a rule.
+    pub fn index(&self, rule: IndexRule) -> &Pair {
+        let at = IndexRule::ALL.iter().position(|other| *other == rule).unwrap_or(0);
+        &self.overall[at]
+    }
+}
+
+/// Which rows and criteria, and how a lonely PSU is treated.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Scope<'a> {
+    /// The rows of a domain; none for all (METHODS 6: rows outside stay in the design with zero).
+    pub inside: Option<&'a [bool]>,
+    /// The criteria that count in factors and indices; none for all.
+    pub counting: Option<&'a [usize]>,
+    /// [`LonelyPsu::Fail`] counts as adjust; ask [`Design::lonely_strata`] first.
+    pub lonely: LonelyPsu,
+}
+
+/// Estimates everything. None of the numbers is NaN; what cannot be estimated (nobody answered) is absent.
+pub fn battery(sample: &Sample, instrument: &Instrument, scope: Scope<'_>) -> Battery {
+    let questions = Questions::of(instrument, scope.counting);
+    let runs = runs(sample.design());
+    let totals = totals(sample, &questions, scope.inside, &runs);
+    let plan = Plan::new(&questions, &totals);
+    let parts: Vec<Part> = runs.par_iter().map(|run| plan.walk(sample, scope.inside, run)).collect();
+    plan.battery(sample.design(), &parts, scope.lonely)
+}
+
+/// The questions as tables over the code: the criteria, then the overall question if there is one.
+struct Questions {
+    tables: Vec<Table>,
+    /// The factor of each criterion that counts; none for one left out, and for the overall question.
+    factor: Vec<Option<usize>>,
+    criteria: usize,
+    factors: usize,
+}
+
+struct Table {
+    /// 1 where the code is an answer.
+    answered: [f64; 256],
+    /// Its value by each measure, 0 where it is none.
+    value: [[f64; 256]; 2],
+}
+
+impl Table {
+    fn of(scale: &Scale) -> Self {
+        let mut table = Self { answered: [0.0; 256], value: [[0.0; 256]; 2] };
+        for code in 0..=u8::MAX {
+            for (at, measure) in MEASURES.iter().enumerate() {
+                if let Some(value) = measure.of(scale, code) {
+                    table.answered[usize::from(code)] = 1.0;
+                    table.value[at][usize::from(code)] = value;
+                }
+            }
+        }
+        table
+    }
+}
+
+impl Questions {
+    fn of(instrument: &Instrument, counting: Option<&[usize]>) -> Self {
+        let criteria = instrument.criteria();
+        let mut tables: Vec<Table> = criteria.iter().map(|criterion| Table::of(&criterion.scale)).collect();
+        let counts = |at: usize| counting.is_none_or(|counting| counting.contains(&at));
+        let mut factor: Vec<Option<usize>> =
+            criteria.iter().enumerate().map(|(at, criterion)| counts(at).then_some(criterion.factor)).collect();
+        if let Some(scale) = instrument.overall() {
+            tables.push(Table::of(scale));
+            factor.push(None);
+        }
+        Self { tables, factor, criteria: criteria.len(), factors: instrument.factors().len() }
+    }
+
+    fn column<'a>(&self, sample: &'a Sample, question: usize) -> &'a [u8] {
+        if question < self.criteria { sample.answers().column(question) } else { sample.answers().overall() }
+    }
+}
+
+/// PSUs of one stratum, about as many rows as fit a near cache.
+struct Run {
+    stratum: usize,
+    psus: std::ops::Range<usize>,
+}
+
+fn runs(design: &Design) -> Vec<Run> {
+    const ROWS: usize = 2048;
+    let mut runs = Vec::new();
+    for (at, stratum) in design.strata.iter().enumerate() {
+        let (mut begin, mut rows) = (stratum.psus.start, 0);
+        for psu in stratum.psus.clone() {
+            rows += design.psus[psu].rows.len();
+            if rows >= ROWS {
+                runs.push(Run { stratum: at, psus: begin..psu + 1 });
+                (begin, rows) = (psu + 1, 0);
+            }
+        }
+        if begin < stratum.psus.end {
+            runs.push(Run { stratum: at, psus: begin..stratum.psus.end });
+        }
+    }
+    runs
+}
+
+/// Weighted totals of one question: of its answers, and of their values by each measure.
+#[derive(Debug, Clone, Copy, Default)]
+struct Totals {
+    answered: f64,
+    value: [f64; 2],
+}
+
+impl Totals {
+    fn add(&self, other: &Self) -> Self {
+        let value = [self.value[0] + other.value[0], self.value[1] + other.value[1]];
+        Self { answered: self.answered + other.answered, value }
+    }
+}
+
+/// By question, and last those of the persons' own means.
+fn totals(sample: &Sample, questions: &Questions, inside: Option<&[bool]>, runs: &[Run]) -> Vec<Totals> {
+    let design = sample.design();
+    let count = questions.tables.len();
+    let of_run = |run: &Run| {
+        let mut totals = vec![Totals::default(); count + 1];
+        let (mut persons, mut own) = (Vec::new(), Vec::new());
+        for psu in &design.psus[run.psus.clone()] {
+            let rows = &design.order[psu.rows.clone()];
+            let weights: Vec<f64> = rows
+                .iter()
+                .map(|&row| if inside.is_none_or(|inside| inside[row]) { design.weight[row] } else { 0.0 })
+                .collect();
+            persons.clear();
+            persons.resize(rows.len(), 0.0_f64);
+            own.clear();
+            own.resize(rows.len(), [0.0_f64; 2]);
+            for (question, table) in questions.tables.iter().enumerate() {
+                let column = questions.column(sample, question);
+                let mut sum = Totals::default();
+                let counts = questions.factor[question].is_some();
+                for (i, (&row, &weight)) in rows.iter().zip(&weights).enumerate() {
+                    let code = usize::from(column[row]);
+                    let (answered, value) = (table.answered[code], [table.value[0][code], table.value[1][code]]);
+                    sum.answered += weight * answered;
+                    sum.value[0] += weight * value[0];
+                    sum.value[1] += weight * value[1];
+                    if counts {
+                        persons[i] += answered;
+                        own[i][0] += value[0];
+                        own[i][1] += value[1];
+                    }
+                }
+                totals[question] = totals[question].add(&sum);
+            }
+            let mut sum = Totals::default();
+            for ((&answers, own), &weight) in persons.iter().zip(&own).zip(&weights) {
+                if answers > 0.0 {
+                    sum.answered += weight;
+                    sum.value[0] += weight * (own[0] / answers);
+                    sum.value[1] += weight * (own[1] / answers);
+                }
+            }
+            totals[count] = totals[count].add(&sum);
+        }
+        totals
+    };
+    let parts: Vec<Vec<Totals>> = runs.par_iter().map(of_run).collect();
+    (0..=count)
+        .map(|at| {
+            let sum = |of: &dyn Fn(&Totals) -> f64| parts.iter().map(|part| of(&part[at])).collect::<Sum>().value();
+            Totals { answered: sum(&|t| t.answered), value: [sum(&|t| t.value[0]), sum(&|t| t.value[1])] }
+        })
+        .collect()
+}
