@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::comparison::Side;
 use crate::disclosure::{self, Disclosure, FEW_DF, Reason};
 use crate::estimate::Measured;
-use crate::group::Side;
 use crate::interval::{self, Basis, IntervalKind, LEVEL};
 use crate::sample::Sample;
 
@@ -134,7 +134,7 @@ impl Figure {
         let kg = if usable { interval::effective_n_kg(p, variance, n, df as f64, LEVEL) } else { None };
         let list = context.list.zip(satisfied.and_then(|x| u32::try_from(x).ok())).map(|(people, x)| (x, people));
         let single = satisfied.is_some();
-        let basis = Basis { p, variance, n, df, single, deff_bar: context.deff_bar, census, list };
+        let basis = Basis { p, variance, n, df, single, deff_bar: context.deff_bar, census, list, level: LEVEL };
         let chosen = interval::choose(&basis);
 
         // The precision rule: n* capped at n, the width of the beta interval as published; a unit at 0 or 1 by the

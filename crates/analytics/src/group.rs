@@ -1,53 +1,80 @@
-//! One unit in two years, or two units in one: the difference of two independent estimates (METHODS 9).
+//! Several units together: all their users, or the units themselves (METHODS 6).
 
-use serde::{Deserialize, Serialize};
-
+use crate::design::{Design, DesignError, DesignRow};
 use crate::estimate::Measured;
-use crate::interval::LEVEL;
-use crate::special::{t_quantile, t_two_sided};
+use crate::instrument::Instrument;
+use crate::sample::{Answers, Sample, SampleError};
 
-/// `to - from`, by variances without finite population correction: the users of a year are themselves a sample of
-/// those the service could have had.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Difference {
-    /// In shares: 0.021 is 2.1 points.
-    pub difference: f64,
-    pub se: f64,
-    /// Satterthwaite's.
-    pub df: f64,
-    pub t: f64,
-    /// Two-sided, not adjusted for other comparisons.
-    pub p: f64,
-    pub lo: f64,
-    pub hi: f64,
-}
-
-/// One side of a difference.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Side {
+/// The mean over units, `(1/U) S I_u` with variance `S V_u/U^2`: each unit counts the same. With five units chosen, a
+/// mean over those five; nothing is said of the others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnitMean {
     pub estimate: f64,
-    /// Variance without finite population correction.
     pub variance: f64,
+    pub units: usize,
+    /// The sum of the units' degrees of freedom.
     pub df: i64,
 }
 
-impl From<&Measured> for Side {
-    fn from(measured: &Measured) -> Self {
-        Self { estimate: measured.estimate, variance: measured.variance_no_fpc, df: measured.df }
-    }
-}
-
-/// The difference of two estimates from samples drawn independently. `None` when a side has no degree of freedom or
-/// neither has a variance.
-pub fn difference(from: Side, to: Side) -> Option<Difference> {
-    let variance = from.variance + to.variance;
-    if from.df < 1 || to.df < 1 || variance <= 0.0 || !variance.is_finite() {
+/// The mean of the units' estimates, which are independent of each other. `None` of no unit.
+pub fn unit_mean(units: &[Measured]) -> Option<UnitMean> {
+    if units.is_empty() {
         return None;
     }
-    let difference = to.estimate - from.estimate;
-    let se = variance.sqrt();
-    let df = variance.powi(2) / (from.variance.powi(2) / from.df as f64 + to.variance.powi(2) / to.df as f64);
-    let t = difference / se;
-    let half = t_quantile(f64::midpoint(1.0, LEVEL), df) * se;
-    Some(Difference { difference, se, df, t, p: t_two_sided(t, df), lo: difference - half, hi: difference + half })
+    let count = units.len() as f64;
+    Some(UnitMean {
+        estimate: crate::sum::total(units.iter().map(|unit| unit.estimate)) / count,
+        variance: crate::sum::total(units.iter().map(|unit| unit.variance)) / (count * count),
+        units: units.len(),
+        df: units.iter().map(|unit| unit.df).sum(),
+    })
+}
+
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum GroupError {
+    #[error(transparent)]
+    Design(#[from] DesignError),
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+}
+
+/// All users of several units with their weights, where big units dominate: one sample whose strata and PSUs are those of
+/// the units, kept apart.
+///
+/// # Errors
+/// [`GroupError`] if the samples together are more than a design can hold, or not of one instrument.
+pub fn together(samples: &[&Sample], instrument: &Instrument) -> Result<Sample, GroupError> {
+    let rows = samples.iter().map(|sample| sample.len()).sum();
+    let mut builder = Design::builder().nested();
+    let mut answers = Answers::with_capacity(instrument.criteria().len(), rows);
+    let mut codes = vec![0; instrument.criteria().len()];
+    for (unit, sample) in samples.iter().enumerate() {
+        let design = sample.design();
+        let name = |stratum: &str| format!("{unit:06} {stratum}");
+        for (row, stratum, psu) in design.rows() {
+            builder.push(&DesignRow {
+                stratum: &name(&stratum.name),
+                psu: &psu.name,
+                psus_in_stratum: stratum.frame,
+                people_in_psu: psu.frame,
+                weight: design.weight[row],
+            })?;
+            for (criterion, code) in codes.iter_mut().enumerate() {
+                *code = sample.answers().column(criterion)[row];
+            }
+            answers.push(&codes, sample.answers().overall().get(row).copied())?;
+        }
+        for stratum in &design.strata {
+            for psu in design.psus[stratum.psus.clone()].iter().filter(|psu| psu.rows.is_empty()) {
+                builder.push_empty_psu(&DesignRow {
+                    stratum: &name(&stratum.name),
+                    psu: &psu.name,
+                    psus_in_stratum: stratum.frame,
+                    people_in_psu: psu.frame,
+                    weight: 1.0,
+                })?;
+            }
+        }
+    }
+    Ok(Sample::new(builder.finish()?, answers, instrument)?)
 }

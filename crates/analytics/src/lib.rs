@@ -6,10 +6,11 @@
 //!
 //! The way through: a [`design::Design`] and [`sample::Answers`] make a [`sample::Sample`]; with an
 //! [`instrument::Instrument`], [`score::score`] gives a [`score::Score`], and [`score::Score::public`] what may leave
-//! the server. [`group::difference`] compares two of them. [`chart`] draws finished numbers.
+//! the server. [`comparison::difference`] compares two of them. [`chart`] draws finished numbers.
 
 pub mod battery;
 pub mod chart;
+pub mod comparison;
 pub mod design;
 pub mod disclosure;
 pub mod distribution;
@@ -19,8 +20,10 @@ pub mod group;
 mod hiding;
 pub mod instrument;
 pub mod interval;
+pub mod item_nonresponse;
 pub mod linear;
 pub mod outcome;
+pub mod rank;
 pub mod sample;
 pub mod score;
 pub mod self_selected;

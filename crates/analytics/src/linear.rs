@@ -176,6 +176,20 @@ fn second_stage(design: &Design, a: &Linearised, b: &Linearised, psu: &crate::de
     factor * squares
 }
 
+/// `V2` of METHODS 4 alone.
+pub(crate) fn second_stage_variance(design: &Design, of: &Linearised) -> f64 {
+    let of_stratum = |stratum: &crate::design::Stratum| {
+        let psus = &design.psus[stratum.psus.clone()];
+        let fraction = stratum.frame.map_or(0.0, |frame| psus.len() as f64 / frame);
+        let second = |psu| {
+            let own = psu_total(design, of, psu);
+            second_stage(design, of, of, psu, (own, own))
+        };
+        fraction * total(psus.iter().map(second))
+    };
+    total(design.strata.iter().map(of_stratum))
+}
+
 /// `(1 - f_a) m_a/(m_a - 1)`, where it is known and not zero.
 pub(crate) fn second_stage_factor(psu: &crate::design::Psu) -> Option<f64> {
     let people = psu.rows.len() as f64;

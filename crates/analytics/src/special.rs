@@ -216,6 +216,11 @@ fn normal_tail(z: f64) -> f64 {
     0.5 - normal_density(z) * sum
 }
 
+/// The probability of `|Z| > |z|` under the standard normal.
+pub fn normal_two_sided(z: f64) -> f64 {
+    2.0 * normal_tail(z.abs())
+}
+
 /// The standard normal quantile at `0 < p < 1`, refined by Newton steps on the tail.
 pub fn normal_quantile(p: f64) -> f64 {
     if (p - 0.5).abs() < f64::EPSILON / 4.0 {

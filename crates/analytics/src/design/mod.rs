@@ -99,6 +99,19 @@ impl Design {
         self.psus.len()
     }
 
+    /// Every row in its order, with its stratum and PSU.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (usize, &Stratum, &Psu)> {
+        let mut places = vec![(0, 0); self.len()];
+        for (at, stratum) in self.strata.iter().enumerate() {
+            for psu in stratum.psus.clone() {
+                for row in &self.order[self.psus[psu].rows.clone()] {
+                    places[*row] = (at, psu);
+                }
+            }
+        }
+        places.into_iter().enumerate().map(|(row, (stratum, psu))| (row, &self.strata[stratum], &self.psus[psu]))
+    }
+
     /// Names of the strata with one PSU drawn of several, or of an unknown number, in their frame.
     pub fn lonely_strata(&self) -> impl Iterator<Item = &str> {
         self.strata

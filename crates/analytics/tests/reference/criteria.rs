@@ -26,6 +26,15 @@ fn every_criterion() {
         near(got.deff.unwrap(), number(row, "deff"), 1e-8, &what);
         let (_, with_replacement) = simple_random_variance(sample.design(), &linearised).unwrap();
         near(got.variance / with_replacement, number(row, "deff_replace"), 1e-8, &what);
+        near(got.deff_replace.unwrap(), number(row, "deff_replace"), 1e-8, &what);
+        assert_eq!(got.psus, row["psu"].as_u64().unwrap(), "{what}");
+        let codes = sample.answers().column(at);
+        let count = |least: u8| codes.iter().filter(|code| (least..=5).contains(code)).count() as f64;
+        near(count(4) / count(1), number(row, "share_unweighted"), 1e-10, &what);
+        // The reference's logit interval is an iterative fit of the same thing.
+        let logit = interval::xlogit(got.estimate, got.variance, got.df as f64, LEVEL).unwrap();
+        near(logit.lo, number(row, "logit_lo"), 1e-6, &what);
+        near(logit.hi, number(row, "logit_hi"), 1e-6, &what);
 
         let (p, v, n, df) = (got.estimate, got.variance, got.n, got.df as f64);
         near(interval::effective_n(p, v).unwrap(), number(row, "n_eff"), 1e-8, &what);
@@ -33,6 +42,7 @@ fn every_criterion() {
         for (name, ends) in [
             ("mean", interval::mean(p, v, df, LEVEL)),
             ("xlogit", interval::xlogit(p, v, df, LEVEL)),
+            ("asin", interval::asin(p, v, df, LEVEL)),
             ("beta", interval::beta(p, v, n, df, LEVEL)),
             ("wilson", interval::wilson_design(p, v, n, df, LEVEL)),
         ] {

@@ -1,6 +1,7 @@
 //! `indices.json`, `designs.json`, `covariance.json`, `modes.json`.
 
 use analytics::estimate::{Measure, index, mean_of_criteria, measure, pooled};
+use analytics::group::{together, unit_mean};
 use analytics::instrument::Instrument;
 use analytics::interval::{self, LEVEL};
 use analytics::linear::{self, Linearised, VarianceOptions};
@@ -63,6 +64,7 @@ fn every_index_and_factor() {
         if text(row, "measure").ends_with("share") {
             for (name, ends) in [
                 ("xlogit", interval::xlogit(p, v, df, LEVEL)),
+                ("asin", interval::asin(p, v, df, LEVEL)),
                 ("beta", interval::beta(p, v, n, df, LEVEL)),
                 ("wilson", interval::wilson_design(p, v, n, df, LEVEL)),
             ] {
@@ -139,6 +141,54 @@ fn covariances_of_the_factors() {
 }
 
 #[test]
+fn one_index_with_factor_weights() {
+    let instrument = instrument();
+    for row in rows("expected/covariance.json") {
+        let sample = sample(&row);
+        let factors: Vec<Linearised> =
+            instrument.factors().iter().map(|key| linearised(sample, &instrument, "factor_avg_share", key)).collect();
+        let weights = row["weighted_index_weights"].as_array().unwrap();
+        let parts: Vec<(f64, &Linearised)> = weights.iter().map(|c| c.as_f64().unwrap()).zip(&factors).collect();
+        let got = measure(sample, &linear::combine(&parts).unwrap());
+        near(got.estimate, number(&row, "weighted_index"), 1e-10, "weighted index");
+        near(got.variance.sqrt(), number(&row, "weighted_index_se"), 1e-8, "weighted index");
+    }
+}
+
+#[test]
+fn kinds_of_units_and_all_of_them() {
+    let instrument = instrument();
+    let all: Vec<usize> = ALL.collect();
+    let rows = rows("expected/groups.json");
+    assert_eq!(rows.len(), 27);
+    for row in &rows {
+        let what = format!("{} {} {} {}", row["year"], row["group"], row["measure"], row["key"]);
+        let of_kind = |unit: &str, year: i64| {
+            let kind = people(unit, year).first().map(|person| person.field("kind").to_owned());
+            row["group"] == "all" || kind.as_deref() == row["group"].as_str()
+        };
+        let units: Vec<&Sample> = crate::load::samples()
+            .iter()
+            .filter(|((unit, year), _)| row["year"] == *year && of_kind(unit, *year))
+            .map(|(_, sample)| sample)
+            .collect();
+        assert_eq!(units.len() as u64, row["units"].as_u64().unwrap(), "{what}");
+        let by = if row["measure"] == "overall_share" { Measure::Share } else { Measure::Score };
+        let of =
+            |sample: &Sample| measure(sample, &index(sample, &instrument, rule(text(row, "key")), &all, by).unwrap());
+        let weighted = of(&together(&units, &instrument).unwrap());
+        near(weighted.estimate, number(row, "weighted_estimate"), 1e-10, &what);
+        near(weighted.variance.sqrt(), number(row, "weighted_se"), 1e-8, &what);
+        assert_eq!((weighted.n, weighted.df), (row["n"].as_u64().unwrap(), row["df"].as_i64().unwrap()), "{what}");
+        let own: Vec<_> = units.iter().map(|sample| of(sample)).collect();
+        let mean = unit_mean(&own).unwrap();
+        near(mean.estimate, number(row, "unit_mean_estimate"), 1e-10, &what);
+        near(mean.variance.sqrt(), number(row, "unit_mean_se"), 1e-8, &what);
+        assert_eq!(mean.df, weighted.df);
+    }
+}
+
+#[test]
 fn web_answers_stay_apart() {
     let instrument = instrument();
     let rows = rows("expected/modes.json");
@@ -151,6 +201,10 @@ fn web_answers_stay_apart() {
         let web = self_selected(&answers, &instrument).unwrap();
         assert_eq!(web.n, row["n_self_selected"].as_u64());
         near(web.share.unwrap(), number(row, "self_selected_pooled22_unweighted"), 1e-10, "web");
+        let pooled = measure(sample(row), &linearised(sample(row), &instrument, "overall_share", "pooled22"));
+        assert_eq!(pooled.n, row["n_probability"].as_u64().unwrap());
+        near(pooled.variance.sqrt(), number(row, "probability_se"), 1e-8, "probability");
+        near(web.share.unwrap() - pooled.estimate, number(row, "gap"), 1e-10, "gap");
         let hidden = web.n.unwrap() < 30;
         assert_eq!(web.public().share.is_none(), hidden);
         assert_eq!(web.public().n.is_none(), hidden);

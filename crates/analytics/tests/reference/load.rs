@@ -34,6 +34,12 @@ pub fn near(got: f64, expected: f64, tolerance: f64, what: &str) {
     assert!(off <= allowed, "{what}: got {got:e}, expected {expected:e}, relative {:e}", off / scale);
 }
 
+/// p values: below 1e-12 the last digits are those of the reference's own tail.
+#[track_caller]
+pub fn p_near(got: f64, expected: f64, what: &str) {
+    near(got, expected, if expected < 1e-12 { 1e-6 } else { 1e-8 }, what);
+}
+
 /// One respondent of the synthetic survey.
 #[derive(Debug, Clone)]
 pub struct Person {

@@ -27,9 +27,23 @@ fn small_lists() {
         let clipped = interval::wilson_finite(x, n, people, 0.95).unwrap();
         near(clipped.lo, number(&row, "wilson_fpc_clipped_lo"), 1e-8, &row.to_string());
         near(clipped.hi, number(&row, "wilson_fpc_clipped_hi"), 1e-8, &row.to_string());
+        let (p, nf, all) = (f64::from(x) / f64::from(n), f64::from(n), f64::from(people));
+        near(p, number(&row, "p"), 1e-10, "p");
+        if n > 1 {
+            let se = ((1.0 - nf / all) * p * (1.0 - p) / (nf - 1.0)).sqrt();
+            near(se, number(&row, "se_fpc"), 1e-8, "se");
+        }
+        if n < people {
+            let raw = interval::wilson(p, number(&row, "n_star"), 0.95).unwrap();
+            near(raw.lo, number(&row, "wilson_fpc_lo"), 1e-8, &row.to_string());
+            near(raw.hi, number(&row, "wilson_fpc_hi"), 1e-8, &row.to_string());
+            near(nf * (all - 1.0) / (all - nf), number(&row, "n_star"), 1e-10, "n*");
+        }
         if !row["K_lo"].is_null() {
             let ends = interval::hypergeometric(x, n, people, 0.95).unwrap();
             assert_eq!(ends, (whole(&row["K_lo"]), whole(&row["K_hi"])), "{row}");
+            near(f64::from(ends.0) / all, number(&row, "hypergeometric_lo"), 1e-10, "lo");
+            near(f64::from(ends.1) / all, number(&row, "hypergeometric_hi"), 1e-10, "hi");
         }
     }
 }
@@ -70,5 +84,27 @@ fn quantiles_undo_the_distribution_at_any_size() {
         for p in [0.6, 0.975, 0.9999] {
             near(special::t_two_sided(special::t_quantile(p, df), df), 2.0 * (1.0 - p), 1e-9, &format!("{df} {p}"));
         }
+    }
+}
+
+#[test]
+fn intervals_of_counts() {
+    for row in rows("simple/intervals.json") {
+        let (x, n) = (row["x"].as_u64().unwrap(), row["n"].as_u64().unwrap());
+        let level = number(&row, "level");
+        for (name, ends) in [
+            ("wald", interval::wald(x, n, level)),
+            ("wilson_cc", interval::wilson_corrected(x, n, level)),
+            ("agresti_coull", interval::agresti_coull(x, n, level)),
+            ("jeffreys", interval::jeffreys(x, n, level)),
+        ] {
+            let ends = ends.unwrap();
+            near(ends.lo, number(&row, &format!("{name}_lo")), 1e-8, &format!("{name} lo {row}"));
+            near(ends.hi, number(&row, &format!("{name}_hi")), 1e-8, &format!("{name} hi {row}"));
+        }
+        let chosen = interval::simple_count(x, n, level).unwrap();
+        let named = if n > 40 { "wilson" } else { "jeffreys" };
+        near(chosen.lo, number(&row, &format!("{named}_lo")), 1e-8, named);
+        near(chosen.hi, number(&row, &format!("{named}_hi")), 1e-8, named);
     }
 }

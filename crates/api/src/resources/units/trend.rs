@@ -1,6 +1,6 @@
 //! `GET /api/v1/units/{id}/trend`
 
-use analytics::group::{Side, difference};
+use analytics::comparison::{Side, difference};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;

@@ -1,5 +1,9 @@
 //! Intervals for shares and means, and which one a figure gets (METHODS 5).
 
+mod counts;
+
+pub use counts::{agresti_coull, jeffreys, simple_count, wald, wilson_corrected};
+
 use serde::{Deserialize, Serialize};
 
 use crate::special::{beta_quantile, ln_factorial, normal_quantile, t_quantile};
@@ -85,6 +89,18 @@ pub fn xlogit(p: f64, variance: f64, df: f64, level: f64) -> Option<Interval> {
     let half = t_value(level, df)? * variance.sqrt() / (p * (1.0 - p));
     let centre = (p / (1.0 - p)).ln();
     let back = |logit: f64| if logit >= 0.0 { 1.0 / (1.0 + (-logit).exp()) } else { logit.exp() / (1.0 + logit.exp()) };
+    Interval::finite(back(centre - half), back(centre + half))
+}
+
+/// `sin^2(asin sqrt(p) ± t sqrt(V)/(2 sqrt(p(1-p))))`, the variance-stabilising transformation; for comparison only. None
+/// for `p` of 0 or 1. Ends beyond 0 or 1 on the scale of the angle stop there.
+pub fn asin(p: f64, variance: f64, df: f64, level: f64) -> Option<Interval> {
+    if !proper(p) {
+        return None;
+    }
+    let half = t_value(level, df)? * variance.sqrt() / (2.0 * (p * (1.0 - p)).sqrt());
+    let centre = p.sqrt().asin();
+    let back = |angle: f64| angle.clamp(0.0, std::f64::consts::FRAC_PI_2).sin().powi(2);
     Interval::finite(back(centre - half), back(centre + half))
 }
 
@@ -198,11 +214,13 @@ pub struct Basis {
     pub census: bool,
     /// Satisfied answers and the size of the list, in a census-like unit.
     pub list: Option<(u32, u32)>,
+    /// The coverage, [`LEVEL`] for what is published.
+    pub level: f64,
 }
 
 /// The interval METHODS 5 gives this figure, and its name. None if `df < 1` or nothing applies.
 pub fn choose(basis: &Basis) -> Option<(Interval, IntervalKind)> {
-    let Basis { p, variance, n, df, .. } = *basis;
+    let Basis { p, variance, n, df, level, .. } = *basis;
     if basis.census {
         return Some((Interval { lo: p, hi: p }, IntervalKind::Census));
     }
@@ -213,22 +231,22 @@ pub fn choose(basis: &Basis) -> Option<(Interval, IntervalKind)> {
     if let Some((x, people)) = basis.list
         && basis.single
         && people <= HYPERGEOMETRIC_LIMIT
-        && let Some((least, greatest)) = hypergeometric(x, u32::try_from(n).ok()?, people, LEVEL)
+        && let Some((least, greatest)) = hypergeometric(x, u32::try_from(n).ok()?, people, level)
     {
         let all = f64::from(people);
         let ends = Interval { lo: (f64::from(least) / all).min(p), hi: (f64::from(greatest) / all).max(p) };
         return Some((ends, IntervalKind::Hypergeometric));
     }
     if variance <= 0.0 || !proper(p) {
-        return clopper_pearson(p, n as f64 / basis.deff_bar, LEVEL).map(|ends| (ends, IntervalKind::ClopperPearson));
+        return clopper_pearson(p, n as f64 / basis.deff_bar, level).map(|ends| (ends, IntervalKind::ClopperPearson));
     }
-    let effective = effective_n_kg(p, variance, n, df, LEVEL)?;
+    let effective = effective_n_kg(p, variance, n, df, level)?;
     let extreme = !(0.1..=0.9).contains(&p) && (effective * p < 10.0 || effective * (1.0 - p) < 10.0);
     if extreme {
-        clopper_pearson(p, effective, LEVEL).map(|ends| (ends, IntervalKind::Beta))
+        clopper_pearson(p, effective, level).map(|ends| (ends, IntervalKind::Beta))
     } else if basis.single {
-        wilson(p, effective, LEVEL).map(|ends| (ends, IntervalKind::Wilson))
+        wilson(p, effective, level).map(|ends| (ends, IntervalKind::Wilson))
     } else {
-        xlogit(p, variance, df, LEVEL).map(|ends| (ends, IntervalKind::Xlogit))
+        xlogit(p, variance, df, level).map(|ends| (ends, IntervalKind::Xlogit))
     }
 }

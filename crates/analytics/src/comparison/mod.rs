@@ -1,0 +1,70 @@
+//! One unit in two years, or two units in one: the difference of two independent estimates (METHODS 9).
+
+mod adjust;
+mod linked;
+mod pairwise;
+mod trend;
+
+pub use adjust::{Adjustment, adjust};
+pub use linked::{Linked, linked};
+pub use pairwise::{Pair, all_pairs};
+pub use trend::{Trend, slope};
+
+use serde::{Deserialize, Serialize};
+
+use crate::estimate::Measured;
+use crate::interval::LEVEL;
+use crate::special::{normal_two_sided, t_quantile, t_two_sided};
+
+/// `to - from`, by variances without finite population correction: the users of a year are themselves a sample of
+/// those the service could have had.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// In shares: 0.021 is 2.1 points.
+    pub difference: f64,
+    pub se: f64,
+    /// Satterthwaite's.
+    pub df: f64,
+    pub t: f64,
+    /// Two-sided, not adjusted for other comparisons.
+    pub p: f64,
+    pub lo: f64,
+    pub hi: f64,
+}
+
+/// One side of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Side {
+    pub estimate: f64,
+    /// Variance without finite population correction.
+    pub variance: f64,
+    pub df: i64,
+}
+
+impl From<&Measured> for Side {
+    fn from(measured: &Measured) -> Self {
+        Self { estimate: measured.estimate, variance: measured.variance_no_fpc, df: measured.df }
+    }
+}
+
+impl Difference {
+    /// Two-sided p by the normal distribution.
+    pub fn p_normal(&self) -> f64 {
+        normal_two_sided(self.t)
+    }
+}
+
+/// The difference of two estimates from samples drawn independently. `None` when a side has no degree of freedom or
+/// neither has a variance.
+pub fn difference(from: Side, to: Side) -> Option<Difference> {
+    let variance = from.variance + to.variance;
+    if from.df < 1 || to.df < 1 || variance <= 0.0 || !variance.is_finite() {
+        return None;
+    }
+    let difference = to.estimate - from.estimate;
+    let se = variance.sqrt();
+    let df = variance.powi(2) / (from.variance.powi(2) / from.df as f64 + to.variance.powi(2) / to.df as f64);
+    let t = difference / se;
+    let half = t_quantile(f64::midpoint(1.0, LEVEL), df) * se;
+    Some(Difference { difference, se, df, t, p: t_two_sided(t, df), lo: difference - half, hi: difference + half })
+}

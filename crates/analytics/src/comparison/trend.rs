@@ -1,0 +1,54 @@
+//! Three years or more: the slope (METHODS 9).
+
+use super::Linked;
+use crate::special::{normal_two_sided, t_quantile, t_two_sided};
+
+/// The change a year, a straight line through the estimates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trend {
+    /// In shares a year: 0.02 is two points a year.
+    pub slope: f64,
+    pub se: f64,
+    /// None for the normal distribution (independent years).
+    pub df: Option<i64>,
+    pub p: f64,
+    pub lo: f64,
+    pub hi: f64,
+}
+
+/// The weights of a slope, `c_t = (t - tbar)/S (t - tbar)^2`; none for under two different years.
+fn weights(years: &[i32]) -> Option<Vec<f64>> {
+    let mean = years.iter().map(|year| f64::from(*year)).sum::<f64>() / years.len() as f64;
+    let spread: f64 = years.iter().map(|year| (f64::from(*year) - mean).powi(2)).sum();
+    (spread > 0.0).then(|| years.iter().map(|year| (f64::from(*year) - mean) / spread).collect())
+}
+
+/// `b = S c_t I_t` with `V = c' V c`, from the joint covariance of the years, by t with its degrees of freedom, or by
+/// the normal distribution for independent years (`normal`). `None` where the slope has no variance.
+pub fn slope(years: &[i32], of: &Linked, normal: bool, level: f64) -> Option<Trend> {
+    let c = weights(years).filter(|c| c.len() == of.estimates.len())?;
+    let slope = crate::sum::total(c.iter().zip(&of.estimates).map(|(c, estimate)| c * estimate));
+    let se = of.se(&c)?;
+    let df = (!normal).then_some(of.df);
+    if df.is_some_and(|df| df < 1) {
+        return None;
+    }
+    let t = slope / se;
+    let (p, quantile) = match df {
+        Some(df) => (t_two_sided(t, df as f64), t_quantile(f64::midpoint(1.0, level), df as f64)),
+        None => (normal_two_sided(t), crate::special::normal_quantile(f64::midpoint(1.0, level))),
+    };
+    Some(Trend { slope, se, df, p, lo: slope - quantile * se, hi: slope + quantile * se })
+}
+
+impl Linked {
+    /// Years drawn independently of each other: no covariance between them. `df` is the sum.
+    pub fn independent(years: &[(f64, f64, i64)]) -> Self {
+        let row = |s: usize| (0..years.len()).map(|t| if s == t { years[t].1 } else { 0.0 }).collect();
+        Self {
+            estimates: years.iter().map(|(estimate, ..)| *estimate).collect(),
+            covariance: (0..years.len()).map(row).collect(),
+            df: years.iter().map(|(.., df)| df).sum(),
+        }
+    }
+}

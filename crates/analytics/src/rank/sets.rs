@@ -1,0 +1,81 @@
+//! Sets of ranks compatible with the data.
+
+use crate::comparison::{Adjustment, Pair, adjust};
+use crate::special::normal_quantile;
+
+/// The ranks a unit may have, from `lo` (best) to `hi`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RankSet {
+    pub lo: usize,
+    pub hi: usize,
+}
+
+/// How the level is shared among the intervals of a joint region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JointLevel {
+    /// `1 - a/K`
+    Bonferroni,
+    /// `(1-a)^(1/K)`
+    Sidak,
+    /// `1 - a` each: not simultaneous, for comparison only.
+    Individual,
+}
+
+/// The published sets: lower end = 1 + units significantly above, upper end = K - units significantly below, by all
+/// pairwise differences with Holm's adjustment at `alpha`. Simultaneous for all units [Mogstad, Romano, Shaikh &
+/// Wilhelm 2024]. `pairs` are of one table of `units` units ([`crate::comparison::all_pairs`]).
+pub fn pairwise_sets(units: usize, pairs: &[Pair], alpha: f64) -> Vec<RankSet> {
+    let mut sets = vec![RankSet { lo: 1, hi: units }; units];
+    for pair in pairs {
+        let (Some(difference), Some(holm)) = (pair.difference, pair.holm) else { continue };
+        if holm < alpha {
+            note(&mut sets, pair.a, pair.b, difference.difference);
+        }
+    }
+    sets
+}
+
+fn note(sets: &mut [RankSet], a: usize, b: usize, difference: f64) {
+    let (above, below) = if difference > 0.0 { (a, b) } else { (b, a) };
+    if let Some(set) = sets.get_mut(below) {
+        set.lo += 1;
+    }
+    if let Some(set) = sets.get_mut(above) {
+        set.hi -= 1;
+    }
+}
+
+/// For one unit's own question, over its K - 1 comparisons: not to be shown for all units at once.
+pub fn marginal_sets(units: usize, pairs: &[Pair], alpha: f64) -> Vec<RankSet> {
+    let of = |unit: usize| {
+        let own: Vec<&Pair> = pairs.iter().filter(|pair| pair.a == unit || pair.b == unit).collect();
+        let adjusted = adjust(&own.iter().map(|pair| pair.p()).collect::<Vec<_>>(), Adjustment::Holm);
+        let mut set = RankSet { lo: 1, hi: units };
+        for (pair, holm) in own.iter().zip(adjusted) {
+            let Some(difference) = pair.difference.filter(|_| holm.is_some_and(|p| p < alpha)) else { continue };
+            let above = (difference.difference > 0.0) == (pair.a == unit);
+            if above { set.hi -= 1 } else { set.lo += 1 }
+        }
+        set
+    };
+    (0..units).map(of).collect()
+}
+
+/// Sets from simultaneous normal intervals, `(estimate, se)` by unit: lower = 1 + #{L_j > U_i}, upper = K - #{U_j < L_i}
+/// [Klein, Wright & Wieczorek 2020]. Wider than [`pairwise_sets`], and simple to explain.
+pub fn joint_sets(units: &[(f64, f64)], level: f64, by: JointLevel) -> Vec<RankSet> {
+    let count = units.len() as f64;
+    let each = match by {
+        JointLevel::Bonferroni => 1.0 - (1.0 - level) / count,
+        JointLevel::Sidak => level.powf(1.0 / count),
+        JointLevel::Individual => level,
+    };
+    let z = normal_quantile(f64::midpoint(1.0, each));
+    let ends: Vec<(f64, f64)> = units.iter().map(|(estimate, se)| (estimate - z * se, estimate + z * se)).collect();
+    ends.iter()
+        .map(|(lo, hi)| RankSet {
+            lo: 1 + ends.iter().filter(|(other, _)| other > hi).count(),
+            hi: ends.len() - ends.iter().filter(|(_, other)| other < lo).count(),
+        })
+        .collect()
+}
