@@ -24,6 +24,7 @@ pub mod item_nonresponse;
 pub mod linear;
 pub mod outcome;
 pub mod rank;
+pub mod replicate;
 pub mod sample;
 pub mod score;
 pub mod self_selected;

@@ -16,7 +16,10 @@ use crate::sample::Sample;
 use crate::sum::Sum;
 use walk::{Part, Plan};
 
+mod point;
 mod walk;
+
+pub use point::{Points, points};
 
 /// An estimate as a share and as a mean score.
 pub type Pair = [Option<Measured>; 2];
@@ -66,7 +69,7 @@ pub struct Scope<'a> {
 pub fn battery(sample: &Sample, instrument: &Instrument, scope: Scope<'_>) -> Battery {
     let questions = Questions::of(instrument, scope.counting);
     let runs = runs(sample.design());
-    let totals = totals(sample, &questions, scope.inside, &runs);
+    let totals = totals(sample, &questions, scope.inside, &runs, sample.design().weights());
     let plan = Plan::new(&questions, &totals);
     let parts: Vec<Part> = runs.par_iter().map(|run| plan.walk(sample, scope.inside, run)).collect();
     plan.battery(sample.design(), &parts, scope.lonely)
@@ -162,7 +165,13 @@ impl Totals {
 }
 
 /// By question, and last those of the persons' own means.
-fn totals(sample: &Sample, questions: &Questions, inside: Option<&[bool]>, runs: &[Run]) -> Vec<Totals> {
+fn totals(
+    sample: &Sample,
+    questions: &Questions,
+    inside: Option<&[bool]>,
+    runs: &[Run],
+    weights: &[f64],
+) -> Vec<Totals> {
     let design = sample.design();
     let count = questions.tables.len();
     let of_run = |run: &Run| {
@@ -170,10 +179,10 @@ fn totals(sample: &Sample, questions: &Questions, inside: Option<&[bool]>, runs:
         let (mut persons, mut own) = (Vec::new(), Vec::new());
         for psu in &design.psus[run.psus.clone()] {
             let rows = &design.order[psu.rows.clone()];
-            let weights: Vec<f64> = rows
-                .iter()
-                .map(|&row| if inside.is_none_or(|inside| inside[row]) { design.weight[row] } else { 0.0 })
-                .collect();
+            let weight_of = |&row: &usize| {
+                if inside.is_none_or(|inside| inside[row]) { weights.get(row).copied().unwrap_or(0.0) } else { 0.0 }
+            };
+            let weights: Vec<f64> = rows.iter().map(weight_of).collect();
             persons.clear();
             persons.resize(rows.len(), 0.0_f64);
             own.clear();

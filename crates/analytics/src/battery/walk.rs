@@ -281,6 +281,23 @@ impl<'a> Plan<'a> {
         }
     }
 
+    pub fn question_point(&self, at: usize, measure: usize) -> Option<f64> {
+        let own = self.totals.get(at)?;
+        (own.answered > 0.0).then(|| own.value[measure] / own.answered)
+    }
+
+    pub fn factor_point(&self, at: usize, measure: usize) -> Option<f64> {
+        self.factors.get(at)?.exists().then(|| self.factor_mean(at, measure))
+    }
+
+    pub fn overall_point(&self, rule: IndexRule, measure: usize) -> Option<f64> {
+        if rule == IndexRule::OverallQuestion {
+            let exists = self.places.questions > self.questions.criteria;
+            return exists.then(|| self.question_point(self.questions.criteria, measure)).flatten();
+        }
+        self.all.exists().then(|| self.overall(rule, measure))
+    }
+
     /// The criteria that count and were answered, of one factor or of all.
     fn counted(&self, factor: Option<usize>) -> impl Iterator<Item = &Totals> {
         let belongs = move |own: &Option<usize>| own.is_some() && (factor.is_none() || *own == factor);

@@ -99,6 +99,13 @@ impl Design {
         self.psus.len()
     }
 
+    /// Stratum and PSU by name, in the order of the design.
+    pub fn psu_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.strata.iter().flat_map(move |stratum| {
+            stratum.psus.clone().map(move |psu| (stratum.name.as_str(), self.psus[psu].name.as_str()))
+        })
+    }
+
     /// Every row in its order, with its stratum and PSU.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (usize, &Stratum, &Psu)> {
         let mut places = vec![(0, 0); self.len()];

@@ -10,5 +10,6 @@ mod item_nonresponse;
 mod load;
 mod lonely;
 mod ranks;
+mod replicates;
 mod simple;
 mod worked_example;

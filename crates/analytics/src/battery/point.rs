@@ -1,0 +1,53 @@
+//! The same estimates without errors, under any weights: what replicates are made of.
+
+use survey::rule::IndexRule;
+
+use super::walk::Plan;
+use super::{Questions, Scope, runs, totals};
+use crate::estimate::Measure;
+use crate::instrument::Instrument;
+use crate::sample::Sample;
+
+/// Estimates of one sample under one set of weights. Absent where nobody with a weight answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Points {
+    criteria: Vec<[Option<f64>; 2]>,
+    factor_means: Vec<[Option<f64>; 2]>,
+    overall: [[Option<f64>; 2]; 6],
+}
+
+const fn at(measure: Measure) -> usize {
+    match measure {
+        Measure::Share => 0,
+        Measure::Score => 1,
+    }
+}
+
+impl Points {
+    pub fn criterion(&self, criterion: usize, measure: Measure) -> Option<f64> {
+        self.criteria.get(criterion)?[at(measure)]
+    }
+
+    /// A factor as the mean of its criteria.
+    pub fn factor_mean(&self, factor: usize, measure: Measure) -> Option<f64> {
+        self.factor_means.get(factor)?[at(measure)]
+    }
+
+    pub fn index(&self, rule: IndexRule, measure: Measure) -> Option<f64> {
+        let place = IndexRule::ALL.iter().position(|other| *other == rule)?;
+        self.overall[place][at(measure)]
+    }
+}
+
+/// Point estimates with `weights` (by row, not negative, missing ones 0) in place of the design's.
+pub fn points(sample: &Sample, instrument: &Instrument, scope: Scope<'_>, weights: &[f64]) -> Points {
+    let questions = Questions::of(instrument, scope.counting);
+    let runs = runs(sample.design());
+    let totals = totals(sample, &questions, scope.inside, &runs, weights);
+    let plan = Plan::new(&questions, &totals);
+    Points {
+        criteria: (0..instrument.criteria().len()).map(|at| [0, 1].map(|m| plan.question_point(at, m))).collect(),
+        factor_means: (0..instrument.factors().len()).map(|at| [0, 1].map(|m| plan.factor_point(at, m))).collect(),
+        overall: IndexRule::ALL.map(|rule| [0, 1].map(|m| plan.overall_point(rule, m))),
+    }
+}
