@@ -1,6 +1,10 @@
 //! What may be shown: the precision rule for one figure, and the hiding of a second cell when a single hidden one
 //! would follow by subtraction (METHODS 11). These are the only thresholds of the product.
 
+mod table;
+
+pub use table::{CountTable, difference_discloses, rounded_count};
+
 use serde::{Deserialize, Serialize};
 
 /// Fewer respondents than this can be recognised.
