@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::Design;
 use crate::instrument::{Meaning, NoAnswer, Scale};
-use crate::sum::total;
+use crate::sum::{Sum, total};
 
 /// One answer of the scale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,11 +57,14 @@ pub struct Distribution {
 /// Counts the codes of one question.
 pub fn distribution(design: &Design, codes: &[u8], scale: &Scale) -> Distribution {
     let mut counts = [0_u64; 256];
-    for code in codes {
-        counts[usize::from(*code)] += 1;
+    let mut weights = [Sum::default(); 256];
+    for &row in &design.order {
+        let code = usize::from(codes[row]);
+        counts[code] += 1;
+        weights[code].add(design.weight[row]);
     }
     let weight_where = |keep: &dyn Fn(u8) -> bool| {
-        total(design.order.iter().filter(|row| keep(codes[**row])).map(|row| design.weight[*row]))
+        total((0..=u8::MAX).filter(|code| keep(*code)).map(|code| weights[usize::from(code)].value()))
     };
     let answered = weight_where(&|code| matches!(scale.meaning(code), Meaning::Answer { .. }));
     let answers = scale.codes().iter().map(|&code| AnswerCount {

@@ -71,10 +71,11 @@ pub(crate) struct Context {
     census: bool,
     list: Option<u32>,
     lonely: bool,
+    level: f64,
 }
 
 impl Context {
-    pub fn new<'a>(sample: &Sample, criteria: impl Iterator<Item = &'a Measured>) -> Self {
+    pub fn new<'a>(sample: &Sample, criteria: impl Iterator<Item = &'a Measured>, level: f64) -> Self {
         let design = sample.design();
         let mut deffs: Vec<f64> = criteria.filter(|measured| measured.variance > 0.0).filter_map(|m| m.deff).collect();
         deffs.sort_by(f64::total_cmp);
@@ -89,6 +90,7 @@ impl Context {
             census: design.is_census(),
             list: design.census_like(),
             lonely: design.lonely_strata().next().is_some(),
+            level,
         }
     }
 }
@@ -134,7 +136,8 @@ impl Figure {
         let kg = if usable { interval::effective_n_kg(p, variance, n, df as f64, LEVEL) } else { None };
         let list = context.list.zip(satisfied.and_then(|x| u32::try_from(x).ok())).map(|(people, x)| (x, people));
         let single = satisfied.is_some();
-        let basis = Basis { p, variance, n, df, single, deff_bar: context.deff_bar, census, list, level: LEVEL };
+        let basis =
+            Basis { p, variance, n, df, single, deff_bar: context.deff_bar, census, list, level: context.level };
         let chosen = interval::choose(&basis);
 
         // The precision rule: n* capped at n, the width of the beta interval as published; a unit at 0 or 1 by the
@@ -178,7 +181,7 @@ impl Figure {
             n_eff_kg: kg,
             deff: share.deff,
             se_no_fpc: Some(share.variance_no_fpc.sqrt()),
-            mean_score: score.map(mean_score),
+            mean_score: score.map(|measured| mean_score(measured, context.level)),
             disclosure: decision.disclosure,
             reason: decision.reason,
             notes,
@@ -209,8 +212,8 @@ impl Figure {
     }
 }
 
-fn mean_score(measured: &Measured) -> MeanScore {
-    let ends = interval::mean(measured.estimate, measured.variance, measured.df as f64, LEVEL);
+fn mean_score(measured: &Measured, level: f64) -> MeanScore {
+    let ends = interval::mean(measured.estimate, measured.variance, measured.df as f64, level);
     MeanScore {
         estimate: measured.estimate,
         se: measured.variance.sqrt(),

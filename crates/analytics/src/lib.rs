@@ -8,6 +8,7 @@
 //! [`instrument::Instrument`], [`score::score`] gives a [`score::Score`], and [`score::Score::public`] what may leave
 //! the server. [`comparison::difference`] compares two of them. [`chart`] draws finished numbers.
 
+pub mod analysis;
 pub mod battery;
 pub mod chart;
 pub mod comparison;

@@ -9,6 +9,8 @@ pub enum SampleError {
         "row {row} has {here} answers, but there are {expected} criteria; give one code for each (254 blank, 255 not asked)"
     )]
     RowLength { row: usize, here: usize, expected: usize },
+    #[error("a column has {here} answers and the first {expected}; give one code a respondent in each")]
+    ColumnLength { here: usize, expected: usize },
     #[error("there are {answers} rows of answers and {design} rows of the design; each respondent needs both")]
     Rows { answers: usize, design: usize },
     #[error(
@@ -33,6 +35,18 @@ impl Answers {
     /// The same, with room for `rows`.
     pub fn with_capacity(criteria: usize, rows: usize) -> Self {
         Self { criteria: (0..criteria).map(|_| Vec::with_capacity(rows)).collect(), overall: Vec::with_capacity(rows) }
+    }
+
+    /// From whole columns: the codes of each criterion in instrument order, and of the overall question ([`NOT_ASKED`]
+    /// everywhere when there is none), one a respondent.
+    pub fn from_columns(criteria: Vec<Vec<u8>>, overall: Option<Vec<u8>>) -> Result<Self, SampleError> {
+        let rows = criteria.first().or(overall.as_ref()).map_or(0, Vec::len);
+        let overall = overall.unwrap_or_else(|| vec![NOT_ASKED; rows]);
+        let other = criteria.iter().chain([&overall]).map(Vec::len).find(|here| *here != rows);
+        match other {
+            Some(here) => Err(SampleError::ColumnLength { here, expected: rows }),
+            None => Ok(Self { criteria, overall }),
+        }
     }
 
     /// Adds a respondent: the code of each criterion in instrument order, and of the overall question

@@ -10,7 +10,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use survey::rule::IndexRule;
 
-use crate::battery::{Scope, battery};
+use crate::battery::{Battery, Scope, battery};
+use crate::design::LonelyPsu;
 use crate::disclosure::{Disclosure, Reason};
 use crate::distribution::{AnswerCount, Distribution, MissingCount, distribution};
 use crate::figure::{Context, Figure, Note};
@@ -120,16 +121,37 @@ impl PublicScore {
 }
 
 /// What a score needs beside the answers.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Setting {
     pub rule: IndexRule,
     pub fieldwork: Option<Fieldwork>,
     /// From [`crate::self_selected::self_selected`].
     pub web: Option<SelfSelected>,
+    /// What a lonely PSU adds; [`LonelyPsu::Fail`] counts as adjust here.
+    pub lonely: LonelyPsu,
+    /// The coverage of the intervals. What may be shown is always decided by 95 % intervals.
+    pub level: f64,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            rule: IndexRule::default(),
+            fieldwork: None,
+            web: None,
+            lonely: LonelyPsu::default(),
+            level: crate::interval::LEVEL,
+        }
+    }
 }
 
 /// Scores a sample. Same input, same bits, whatever the number of threads.
 pub fn score(sample: &Sample, instrument: &Instrument, setting: &Setting) -> Score {
+    score_with_battery(sample, instrument, setting).0
+}
+
+/// The same, with the estimates it was made of.
+pub fn score_with_battery(sample: &Sample, instrument: &Instrument, setting: &Setting) -> (Score, Battery) {
     let rule = setting.rule;
     let criteria = instrument.criteria();
     let counted: Vec<Distribution> = (0..criteria.len())
@@ -142,9 +164,9 @@ pub fn score(sample: &Sample, instrument: &Instrument, setting: &Setting) -> Sco
     };
     let counting: Vec<usize> = (0..criteria.len()).filter(|at| in_index(*at)).collect();
 
-    let scope = Scope { counting: Some(&counting), ..Scope::default() };
+    let scope = Scope { counting: Some(&counting), inside: None, lonely: setting.lonely };
     let battery = battery(sample, instrument, scope);
-    let context = Context::new(sample, battery.criteria.iter().filter_map(|[share, _]| share.as_ref()));
+    let context = Context::new(sample, battery.criteria.iter().filter_map(|[share, _]| share.as_ref()), setting.level);
 
     let criterion_scores = criteria.iter().enumerate().map(|(at, criterion)| {
         let Distribution { answers, missing, nonresponse } = counted[at].clone();
@@ -213,7 +235,7 @@ pub fn score(sample: &Sample, instrument: &Instrument, setting: &Setting) -> Sco
         web: setting.web,
     };
     hiding::hide_what_follows(&mut score);
-    score
+    (score, battery)
 }
 
 fn satisfied_count(codes: &[u8], scale: &crate::instrument::Scale) -> u64 {

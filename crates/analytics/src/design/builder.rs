@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use survey::case::CaseDesign;
 
-use super::{Design, DesignError, Psu, SizeText, Stratum};
+use super::{Design, DesignError, FrameStage, Psu, SizeText, Stratum};
 
 /// The design of one respondent, or of a drawn PSU that nobody answered in.
 ///
@@ -54,32 +54,26 @@ struct StratumSeen {
 /// Whether the frames of one stage are sizes or fractions.
 #[derive(Debug, Clone, Copy, Default)]
 struct Stage {
-    /// The first row with a number above 1.
-    size: Option<usize>,
-    /// The first row with a number below 1.
-    fraction: Option<usize>,
+    /// A number above 1 was seen.
+    sizes: bool,
+    /// A number below 1 was seen.
+    fractions: bool,
 }
 
 impl Stage {
-    fn note(&mut self, row: usize, frame: Option<f64>) -> Result<(), DesignError> {
+    fn note(&mut self, stage: FrameStage, row: usize, frame: Option<f64>) -> Result<(), DesignError> {
         let Some(value) = frame else { return Ok(()) };
         if !(value.is_finite() && value > 0.0) {
-            return Err(DesignError::Frame { row, value });
+            return Err(DesignError::Frame { row, value, stage });
         }
-        if value > 1.0 {
-            self.size.get_or_insert(row);
-        } else if value < 1.0 {
-            self.fraction.get_or_insert(row);
-        }
-        match (self.size, self.fraction) {
-            (Some(size), Some(fraction)) => Err(DesignError::MixedFrames { row, other: size.min(fraction) }),
-            _ => Ok(()),
-        }
+        self.sizes |= value > 1.0;
+        self.fractions |= value < 1.0;
+        if self.sizes && self.fractions { Err(DesignError::MixedFrames { row, stage }) } else { Ok(()) }
     }
 
     /// The population size, of which `drawn` were drawn. All ones are fractions: everybody was taken.
     fn size_of(self, frame: f64, drawn: usize) -> f64 {
-        if self.size.is_none() { drawn as f64 / frame } else { frame }
+        if !self.sizes { drawn as f64 / frame } else { frame }
     }
 }
 
@@ -159,7 +153,7 @@ impl DesignBuilder {
             self.last = Some(at);
             return Ok(at);
         }
-        self.stages[1].note(number, row.people_in_psu)?;
+        self.stages[1].note(FrameStage::People, number, row.people_in_psu)?;
         let at = self.psus.len();
         self.psus.push(PsuSeen {
             name: row.psu.to_owned(),
@@ -187,7 +181,7 @@ impl DesignBuilder {
             }
             return Ok(at);
         }
-        self.stages[0].note(number, row.psus_in_stratum)?;
+        self.stages[0].note(FrameStage::Psus, number, row.psus_in_stratum)?;
         let at = self.strata.len();
         self.strata.push(StratumSeen {
             name: row.stratum.to_owned(),

@@ -28,11 +28,11 @@ pub enum DesignError {
     #[error(
         "row {row}: the frame size {value} is not a number above zero; give the size of the population drawn from, or the sampling fraction"
     )]
-    Frame { row: usize, value: f64 },
+    Frame { row: usize, value: f64, stage: FrameStage },
     #[error(
-        "row {row}: a population size and, on row {other}, a sampling fraction in the same column; give sizes (above 1) or fractions (up to 1) throughout"
+        "row {row}: population sizes and sampling fractions in the same column; give sizes (above 1) or fractions (up to 1) throughout"
     )]
-    MixedFrames { row: usize, other: usize },
+    MixedFrames { row: usize, stage: FrameStage },
     #[error(
         "row {row}: stratum '{stratum}' is said to have {frame} PSUs, but {drawn} were drawn from it; correct the frame size"
     )]
@@ -47,6 +47,67 @@ pub enum DesignError {
     LonelyPsu { stratum: String },
     #[error("{rows} rows are more than a design can hold; score one evaluation at a time")]
     TooManyRows { rows: usize },
+}
+
+/// What of a design an error is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DesignPart {
+    Stratum,
+    Psu,
+    Weight,
+    PsusInStratum,
+    PeopleInPsu,
+}
+
+impl DesignError {
+    /// The row it stands in, counted from 1; none where it is about all of them.
+    pub fn row(&self) -> Option<usize> {
+        match self {
+            Self::Weight { row, .. }
+            | Self::NoStratum { row }
+            | Self::NoPsu { row }
+            | Self::PsuInTwoStrata { row, .. }
+            | Self::StratumSizeDiffers { row, .. }
+            | Self::PsuSizeDiffers { row, .. }
+            | Self::Frame { row, .. }
+            | Self::MixedFrames { row, .. }
+            | Self::StratumTooSmall { row, .. }
+            | Self::PsuTooSmall { row, .. } => Some(*row),
+            Self::LonelyPsu { .. } | Self::TooManyRows { .. } => None,
+        }
+    }
+
+    /// What of the design is wrong.
+    pub fn part(&self) -> Option<DesignPart> {
+        Some(match self {
+            Self::Weight { .. } => DesignPart::Weight,
+            Self::NoStratum { .. } | Self::LonelyPsu { .. } => DesignPart::Stratum,
+            Self::NoPsu { .. } | Self::PsuInTwoStrata { .. } => DesignPart::Psu,
+            Self::StratumSizeDiffers { .. } | Self::StratumTooSmall { .. } => DesignPart::PsusInStratum,
+            Self::PsuSizeDiffers { .. } | Self::PsuTooSmall { .. } => DesignPart::PeopleInPsu,
+            Self::Frame { stage, .. } | Self::MixedFrames { stage, .. } => match stage {
+                FrameStage::Psus => DesignPart::PsusInStratum,
+                FrameStage::People => DesignPart::PeopleInPsu,
+            },
+            Self::TooManyRows { .. } => return None,
+        })
+    }
+
+    /// The message without the row, for whoever names the place in another way.
+    pub fn explanation(&self) -> String {
+        let text = self.to_string();
+        match text.split_once(": ") {
+            Some((place, rest)) if place.starts_with("row ") => rest.to_owned(),
+            _ => text,
+        }
+    }
+}
+
+/// Which frame a number is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameStage {
+    Psus,
+    People,
 }
 
 /// A frame size as an error prints it.

@@ -8,7 +8,7 @@ mod builder;
 mod error;
 
 pub use builder::{DesignBuilder, DesignRow};
-pub use error::{DesignError, SizeText};
+pub use error::{DesignError, DesignPart, FrameStage, SizeText};
 
 /// What to do about a stratum with one PSU drawn of several (METHODS 4, "Lonely PSU").
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

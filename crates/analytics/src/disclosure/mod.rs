@@ -73,6 +73,17 @@ impl Decision {
     pub fn is_hidden(self) -> bool {
         self.disclosure == Disclosure::Suppressed
     }
+
+    /// The word for it in data files, as the reference vectors have it.
+    pub const fn name(self) -> &'static str {
+        match (self.disclosure, self.reason) {
+            (Disclosure::Shown, _) => "publish",
+            (Disclosure::Review, _) => "review",
+            (Disclosure::Suppressed, Some(Reason::Under10 | Reason::NoAnswers)) => "suppressed_disclosure",
+            (Disclosure::Suppressed, Some(Reason::Complementary | Reason::IndexHidden)) => "suppressed_complementary",
+            (Disclosure::Suppressed, _) => "suppressed_precision",
+        }
+    }
 }
 
 /// The precision rule for a share, a function of these values alone so that anyone can check it again: `n`

@@ -1,6 +1,6 @@
 //! What a design, an instrument and a sample refuse, and how they say it.
 
-use analytics::design::{Design, DesignError, DesignRow};
+use analytics::design::{Design, DesignError, DesignRow, FrameStage};
 use analytics::instrument::{Criterion, Instrument, InstrumentError, NoAnswer, Scale};
 use analytics::sample::{Answers, Sample, SampleError};
 
@@ -53,7 +53,7 @@ fn frames_smaller_than_what_was_drawn() {
 #[test]
 fn sizes_and_fractions_are_not_mixed() {
     let fraction = DesignRow { psu: "b", people_in_psu: Some(0.5), ..ROW };
-    assert_eq!(refused(&[ROW, fraction]), DesignError::MixedFrames { row: 2, other: 1 });
+    assert_eq!(refused(&[ROW, fraction]), DesignError::MixedFrames { row: 2, stage: FrameStage::People });
     for people_in_psu in [Some(0.0), Some(-3.0), Some(f64::NAN)] {
         assert!(matches!(refused(&[DesignRow { people_in_psu, ..ROW }]), DesignError::Frame { row: 1, .. }));
     }

@@ -87,7 +87,8 @@ pub fn score(form: &Compiled, rows: &SampleRows, rule: IndexRule) -> Result<Scor
     let web = if web.is_empty() { None } else { Some(self_selected(&web, &instrument)?) };
     let responded = u64::try_from(rows.probability.len()).unwrap_or(u64::MAX);
     let sample = Sample::new(design.finish()?, answers, &instrument)?;
-    let setting = Setting { rule, fieldwork: Some(Fieldwork { eligible: rows.drawn, responded }), web };
+    let fieldwork = Some(Fieldwork { eligible: rows.drawn, responded });
+    let setting = Setting { rule, fieldwork, web, ..Setting::default() };
     Ok(analytics::score::score(&sample, &instrument, &setting))
 }
 

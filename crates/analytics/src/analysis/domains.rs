@@ -1,0 +1,87 @@
+//! `domains`: the pooled index of groups of people within a unit and year (METHODS 6).
+
+use survey::rule::IndexRule;
+
+use super::cohort::Cohort;
+use super::criteria::openness;
+use super::record::Record;
+use super::{Value, View, Words};
+use crate::battery::{Scope, battery};
+use crate::disclosure::{Cell, Decision, Disclosure, Reason, complementary, decide};
+use crate::estimate::Measured;
+use crate::interval::{self, LEVEL};
+
+/// The decision on a domain, a function of its numbers alone: no variance, no figure.
+fn decision(of: Option<&Measured>) -> (Decision, Option<f64>) {
+    let Some(m) = of else { return (decide(0, None, 0.0, None, 0), None) };
+    let df = m.df as f64;
+    let effective = interval::effective_n_kg(m.estimate, m.variance, m.n, df, LEVEL).map(|n| n.min(m.n as f64));
+    let width = interval::beta(m.estimate, m.variance, m.n, df, LEVEL).map(interval::Interval::width);
+    (decide(m.n, effective, m.estimate, width, m.df), effective)
+}
+
+impl View<'_> {
+    pub(super) fn domains(&self, cohort: &Cohort) -> Vec<Record> {
+        self.data.domains.iter().flat_map(|(variable, words)| self.domains_of(cohort, variable, words)).collect()
+    }
+
+    fn domains_of(&self, cohort: &Cohort, variable: &str, words: &Words) -> Vec<Record> {
+        let counting = Self::counting(cohort);
+        let own: Vec<u32> = cohort.rows.iter().map(|row| words.ids[*row as usize]).collect();
+        let mut levels: Vec<u32> = own.clone();
+        levels.sort_unstable();
+        levels.dedup();
+        levels.retain(|id| words.names.get(*id as usize).is_some_and(|name| !name.is_empty()));
+        levels.sort_by_key(|id| words.names[*id as usize].as_str());
+        let measured: Vec<(u32, [Option<Measured>; 2])> = levels
+            .iter()
+            .map(|&level| {
+                let inside: Vec<bool> = own.iter().map(|id| *id == level).collect();
+                let scope = Scope { inside: Some(&inside), counting: Some(&counting), lonely: self.setting.lonely };
+                let all = battery(&cohort.sample, &self.data.instrument, scope);
+                (level, [all.index(IndexRule::Pooled)[0], all.index(self.setting.rule)[0]])
+            })
+            .collect();
+        let mut decisions: Vec<(Decision, Option<f64>)> =
+            measured.iter().map(|(_, [pooled, _])| decision(pooled.as_ref())).collect();
+        if self.setting.public {
+            let cells: Vec<Cell> = measured
+                .iter()
+                .zip(&decisions)
+                .map(|((_, [pooled, _]), (own, _))| Cell { n: pooled.map_or(0, |m| m.n), hidden: own.is_hidden() })
+                .collect();
+            if let Some(at) = complementary(&cells) {
+                decisions[at].0 = Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Complementary) };
+            }
+        }
+        let level = self.setting.level;
+        let rows = measured.iter().zip(decisions).map(|((id, [pooled, index]), (decision, effective))| {
+            let about = [
+                ("unit", Value::from(cohort.unit.as_str())),
+                ("year", cohort.year.into()),
+                ("variable", variable.into()),
+                ("level", words.names[*id as usize].as_str().into()),
+            ];
+            let (n, df) = pooled.map_or((0, 0), |m| (m.n, m.df));
+            let variance = |m: &Measured| (m.df >= 1).then_some(m.variance);
+            let ends = |make: &dyn Fn(f64, f64) -> Option<interval::Interval>| {
+                pooled.and_then(|m| make(m.estimate, variance(&m)?))
+            };
+            Record::about(about)
+                .with("n", n)
+                .with("psu", pooled.map_or(0, |m| m.psus))
+                .with("df", df)
+                .with("pooled", pooled.map(|m| m.estimate))
+                .with("se", pooled.as_ref().and_then(variance).map(f64::sqrt))
+                .with("n_eff", effective)
+                .ends("xlogit", ends(&|p, v| interval::xlogit(p, v, df as f64, level)))
+                .ends("beta", ends(&|p, v| interval::beta(p, v, n, df as f64, level)))
+                .ends("wilson", ends(&|p, v| interval::wilson_design(p, v, n, df as f64, level)))
+                .with("index", index.map(|m| m.estimate))
+                .with("index_se", index.as_ref().and_then(variance).map(f64::sqrt))
+                .with("decision", decision.name())
+                .open(openness(decision.is_hidden() || cohort.is_hidden()))
+        });
+        rows.collect()
+    }
+}

@@ -1,0 +1,69 @@
+//! `groups`: the units of a kind together, and all of them, weighted and as a mean of units (METHODS 6).
+
+use survey::rule::IndexRule;
+
+use super::cohort::Cohort;
+use super::criteria::openness;
+use super::record::Record;
+use super::{AnalysisError, Value, View};
+use crate::battery::{Battery, Scope, battery};
+use crate::disclosure::FEWEST_PRECISE;
+use crate::estimate::Measured;
+use crate::group::{together, unit_mean};
+use crate::sample::Sample;
+
+impl View<'_> {
+    pub(super) fn groups(&self) -> Result<Vec<Record>, AnalysisError> {
+        let mut rows = Vec::new();
+        for year in self.years() {
+            let of_year: Vec<&Cohort> = self.cohorts.iter().filter(|cohort| cohort.year == year).collect();
+            let mut kinds: Vec<&str> = of_year.iter().map(|cohort| cohort.kind.as_str()).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            kinds.retain(|kind| !kind.is_empty());
+            for kind in kinds {
+                let own: Vec<&Cohort> = of_year.iter().copied().filter(|cohort| cohort.kind == kind).collect();
+                rows.extend(self.group(year, kind, &own)?);
+            }
+            rows.extend(self.group(year, "all", &of_year)?);
+        }
+        Ok(rows)
+    }
+
+    fn group(&self, year: Option<i32>, name: &str, units: &[&Cohort]) -> Result<Vec<Record>, AnalysisError> {
+        let samples: Vec<&Sample> = units.iter().map(|cohort| &cohort.sample).collect();
+        let all = together(&samples, &self.data.instrument).map_err(AnalysisError::whole)?;
+        let weighted = battery(&all, &self.data.instrument, Scope { lonely: self.setting.lonely, ..Scope::default() });
+        let mut rules = vec![IndexRule::Pooled, IndexRule::MeanOfFactors];
+        if !rules.contains(&self.setting.rule) {
+            rules.push(self.setting.rule);
+        }
+        let keys = [(0, "overall_share"), (1, "overall_score")]
+            .into_iter()
+            .flat_map(|(at, measure)| rules.iter().map(move |rule| (at, measure, *rule)));
+        // A unit that is hidden would follow from the mean of the others.
+        let hidden = units.iter().any(|cohort| cohort.is_hidden()) || (all.len() as u64) < FEWEST_PRECISE;
+        let row = |(at, measure, rule): (usize, &str, IndexRule)| {
+            let of = |battery: &Battery| battery.index(rule)[at];
+            let own: Vec<Measured> = units.iter().filter_map(|cohort| of(&cohort.battery)).collect();
+            let mean = unit_mean(&own);
+            let weighted = of(&weighted);
+            Record::about([
+                ("year", Value::from(year)),
+                ("group", name.into()),
+                ("measure", measure.into()),
+                ("key", rule.name().into()),
+            ])
+            .with("units", own.len())
+            .with("n", weighted.map_or(0, |m| m.n))
+            .with("df", weighted.map_or(0, |m| m.df))
+            .with("weighted_estimate", weighted.map(|m| m.estimate))
+            .with("weighted_se", weighted.map(|m| m.variance.sqrt()))
+            .with("unit_mean_estimate", mean.map(|mean| mean.estimate))
+            .with("unit_mean_se", mean.map(|mean| mean.variance.sqrt()))
+            .with("decision", if hidden { "suppressed_complementary" } else { "publish" })
+            .open(openness(hidden))
+        };
+        Ok(keys.map(row).collect())
+    }
+}

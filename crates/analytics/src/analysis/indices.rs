@@ -1,0 +1,157 @@
+//! `indices` and `covariance`: factors by both definitions and the index by every rule, as shares and as mean scores.
+
+use survey::rule::IndexRule;
+
+use super::cohort::Cohort;
+use super::criteria::{decision, openness};
+use super::record::Record;
+use super::{Value, View};
+use crate::disclosure::Disclosure;
+use crate::estimate::{Measure, Measured, mean_of_criteria, pooled};
+use crate::figure::Figure;
+use crate::interval;
+use crate::linear::{Linearised, VarianceOptions, covariance, degrees_of_freedom};
+use crate::score::FactorDefinition;
+
+impl View<'_> {
+    /// Of one unit and year. `n` and `df` are those of all its rows.
+    pub(super) fn indices(&self, cohort: &Cohort) -> Vec<Record> {
+        let all = vec![true; cohort.sample.len()];
+        let df = degrees_of_freedom(cohort.sample.design(), &all);
+        let mut rows = Vec::new();
+        for (at, measure) in ["share", "score"].into_iter().enumerate() {
+            let mut push = |kind: &str, key: &str, of: Option<Measured>, figure: &Figure| {
+                rows.push(self.index_row(cohort, &format!("{kind}_{measure}"), key, of, figure, df));
+            };
+            for (scored, own) in cohort.score.factors.iter().zip(&cohort.battery.factors) {
+                let other = scored.other.as_ref().unwrap_or(&scored.figure);
+                let (pooled, mean) = match scored.definition {
+                    FactorDefinition::Pooled => (&scored.figure, other),
+                    FactorDefinition::MeanOfCriteria => (other, &scored.figure),
+                };
+                push("factor_pooled", &scored.key, own.pooled[at], pooled);
+                push("factor_avg", &scored.key, own.mean[at], mean);
+            }
+            for rule in IndexRule::ALL {
+                if let Some(figure) = cohort.score.variants.get(rule.name()) {
+                    push("overall", rule.name(), cohort.battery.index(rule)[at], figure);
+                }
+            }
+        }
+        rows
+    }
+
+    fn index_row(
+        &self,
+        cohort: &Cohort,
+        measure: &str,
+        key: &str,
+        of: Option<Measured>,
+        figure: &Figure,
+        df: i64,
+    ) -> Record {
+        let share = measure.ends_with("share");
+        let n = cohort.sample.len() as u64;
+        let record = Record::about([
+            ("unit", Value::from(cohort.unit.as_str())),
+            ("year", cohort.year.into()),
+            ("measure", measure.into()),
+            ("key", key.into()),
+        ])
+        .with("n", n)
+        .with("df", df)
+        .with("estimate", of.map(|m| m.estimate))
+        .with("se", of.map(|m| m.variance.sqrt()));
+        let record = if share {
+            self.share_ends(record, of.as_ref(), n, df)
+        } else {
+            let ends = of.and_then(|m| interval::mean(m.estimate, m.variance, df as f64, self.setting.level));
+            let record = record.ends("mean", ends);
+            ["xlogit", "asin", "beta", "wilson"].into_iter().fold(record, |record, name| record.ends(name, None))
+        };
+        let (lo, hi, name) = match (share, figure.mean_score) {
+            (true, _) => (figure.lo, figure.hi, figure.interval.map(interval::IntervalKind::name)),
+            (false, Some(mean)) => (mean.lo, mean.hi, mean.lo.map(|_| "mean")),
+            (false, None) => (None, None, None),
+        };
+        record
+            .with("n_answered", of.map(|m| m.n as f64))
+            .with("deff", of.and_then(|m| m.deff))
+            .with("n_eff", if share { figure.n_eff } else { None })
+            .with("se_no_fpc", of.map(|m| m.variance_no_fpc.sqrt()))
+            .with("lo", lo)
+            .with("hi", hi)
+            .with("interval", name)
+            .with("decision", decision(figure))
+            .open(openness(figure.disclosure == Disclosure::Suppressed || self.gives_away(cohort, key)))
+    }
+
+    /// Whether a variant would let a hidden criterion be reckoned: all but the chosen rule and the overall question.
+    fn gives_away(&self, cohort: &Cohort, key: &str) -> bool {
+        let hidden = |figure: &Figure| figure.disclosure == Disclosure::Suppressed;
+        let any = cohort.score.criteria.iter().any(|criterion| hidden(&criterion.figure));
+        let kept = [self.setting.rule.name(), IndexRule::OverallQuestion.name()];
+        any && IndexRule::ALL.iter().any(|rule| rule.name() == key) && !kept.contains(&key)
+    }
+
+    /// The criteria that count in the index.
+    pub(super) fn counting(cohort: &Cohort) -> Vec<usize> {
+        let in_index = |(at, criterion): (usize, &crate::score::CriterionScore)| criterion.in_index.then_some(at);
+        cohort.score.criteria.iter().enumerate().filter_map(in_index).collect()
+    }
+
+    /// Covariances of the factors, by definition and measure, and the index with equal factor weights from them.
+    pub(super) fn covariance(&self, cohort: &Cohort) -> Vec<Record> {
+        let instrument = &self.data.instrument;
+        let counting = Self::counting(cohort);
+        let factors = instrument.factors();
+        let own: Vec<Vec<usize>> = (0..factors.len())
+            .map(|factor| counting.iter().copied().filter(|at| instrument.criteria()[*at].factor == factor).collect())
+            .collect();
+        let options = VarianceOptions { lonely: self.setting.lonely, ..VarianceOptions::WITH_FPC };
+        let matrix = |of: &[Linearised]| -> Option<Vec<Vec<f64>>> {
+            let design = cohort.sample.design();
+            let mut rows = vec![vec![0.0; of.len()]; of.len()];
+            for (i, a) in of.iter().enumerate() {
+                for (j, b) in of.iter().enumerate().skip(i) {
+                    let value = covariance(design, a, b, options).ok().flatten()?;
+                    rows[i][j] = value;
+                    rows[j][i] = value;
+                }
+            }
+            Some(rows)
+        };
+        let linearised = |mean: bool, by: Measure| -> Option<Vec<Linearised>> {
+            let of = |criteria: &Vec<usize>| {
+                if mean {
+                    mean_of_criteria(&cohort.sample, instrument, criteria, by)
+                } else {
+                    pooled(&cohort.sample, instrument, criteria, by)
+                }
+            };
+            own.iter().map(of).collect()
+        };
+        let shares = linearised(true, Measure::Share);
+        let avg_share = shares.as_deref().and_then(matrix);
+        let pooled_share = linearised(false, Measure::Share).as_deref().and_then(matrix);
+        let avg_score = linearised(true, Measure::Score).as_deref().and_then(matrix);
+        let each = 1.0 / factors.len() as f64;
+        let index = shares.as_ref().map(|of| crate::sum::total(of.iter().map(|of| of.estimate * each)));
+        let variance = avg_share.as_ref().map(|rows| crate::sum::total(rows.iter().flatten().map(|v| v * each * each)));
+        let value = |matrix: Option<Vec<Vec<f64>>>| matrix.map_or(Value::Absent, Value::Matrix);
+        let any_hidden = cohort.is_hidden()
+            || cohort.score.factors.iter().any(|factor| factor.figure.disclosure == Disclosure::Suppressed);
+        vec![
+            Record::about([("unit", Value::from(cohort.unit.as_str())), ("year", cohort.year.into())])
+                .with("factors", Value::Texts(factors.to_vec()))
+                .with("factor_avg_share", value(avg_share))
+                .with("factor_pooled_share", value(pooled_share))
+                .with("factor_avg_score", value(avg_score))
+                .with("weighted_index_weights", Value::Numbers(vec![Some(each); factors.len()]))
+                .with("weighted_index", index)
+                .with("weighted_index_se", variance.map(|v| v.max(0.0).sqrt()))
+                .with("decision", decision(&cohort.score.index))
+                .open(openness(any_hidden)),
+        ]
+    }
+}

@@ -1,0 +1,158 @@
+//! `pairwise` and `ranks`: the units of a year beside each other, by the chosen rule (METHODS 9 and 10).
+//!
+//! The rows of a year take all its units together, as the vectors do to test the arithmetic. What may be said in public
+//! stays within a class of units of one kind: pairs of two kinds are hidden there, and `class_rank_lo` to `class_rank_hi` is
+//! the set of ranks among those of the own kind that can be ranked.
+
+use super::cohort::Cohort;
+use super::criteria::{decision, openness};
+use super::record::Record;
+use super::{Value, View};
+use crate::comparison::{Pair, Side, all_pairs};
+use crate::disclosure::{FEW_DF, FEWEST_PRECISE};
+use crate::estimate::Measured;
+use crate::rank::{JointLevel, RankSet, joint_sets, marginal_sets, pairwise_sets, ranks};
+
+const VARIANCES: [(&str, bool); 2] = [("no_fpc", false), ("two_stage_fpc", true)];
+
+fn side(m: &Measured, fpc: bool) -> Side {
+    if fpc { Side { variance: m.variance, ..Side::from(m) } } else { Side::from(m) }
+}
+
+/// Why a unit has no rank; none if it has one.
+fn no_rank(cohort: &Cohort) -> Option<&'static str> {
+    let index = &cohort.score.index;
+    if cohort.is_hidden() {
+        Some("hidden")
+    } else if index.df.is_none_or(|df| df < FEW_DF) {
+        Some("few_clusters")
+    } else if index.n_eff.is_none_or(|n| n < FEWEST_PRECISE as f64) {
+        Some("few_effective_respondents")
+    } else {
+        None
+    }
+}
+
+impl View<'_> {
+    /// The units of a year that have an index, with it.
+    pub(super) fn measured(&self, year: Option<i32>) -> Vec<(&Cohort, Measured)> {
+        let of_year = self.cohorts.iter().filter(|cohort| cohort.year == year);
+        of_year.filter_map(|cohort| Some((cohort, (*cohort.battery.index(self.setting.rule))[0]?))).collect()
+    }
+
+    pub(super) fn pairwise(&self) -> Vec<Record> {
+        let mut rows = Vec::new();
+        for (variance, fpc) in VARIANCES {
+            for year in self.years() {
+                let units = self.measured(year);
+                let sides: Vec<Side> = units.iter().map(|(_, m)| side(m, fpc)).collect();
+                for pair in all_pairs(&sides) {
+                    rows.push(pair_row(variance, year, units[pair.a].0, units[pair.b].0, &pair, fpc));
+                }
+            }
+        }
+        rows
+    }
+
+    pub(super) fn ranks(&self) -> Vec<Record> {
+        let mut rows = Vec::new();
+        for (variance, fpc) in VARIANCES {
+            for year in self.years() {
+                let units = self.measured(year);
+                let sides: Vec<Side> = units.iter().map(|(_, m)| side(m, fpc)).collect();
+                let pairs = all_pairs(&sides);
+                let normal: Vec<(f64, f64)> = sides.iter().map(|side| (side.estimate, side.variance.sqrt())).collect();
+                let estimates: Vec<f64> = sides.iter().map(|side| side.estimate).collect();
+                let ranks = ranks(&estimates);
+                let alpha = 1.0 - self.setting.level;
+                let bonferroni = joint_sets(&normal, self.setting.level, JointLevel::Bonferroni);
+                let sidak = joint_sets(&normal, self.setting.level, JointLevel::Sidak);
+                let pairwise = pairwise_sets(units.len(), &pairs, alpha);
+                let marginal = marginal_sets(units.len(), &pairs, alpha);
+                let classes = self.class_ranks(&units);
+                for (at, (cohort, _)) in units.iter().enumerate() {
+                    let set = |record: Record, name: &str, set: RankSet| {
+                        record.with(format!("{name}_lo"), set.lo).with(format!("{name}_hi"), set.hi)
+                    };
+                    let about = [
+                        ("variance", Value::from(variance)),
+                        ("year", year.into()),
+                        ("unit", cohort.unit.as_str().into()),
+                    ];
+                    let public = self.setting.public;
+                    let mut record = Record::about(about)
+                        .with("estimate", sides[at].estimate)
+                        .with("se", sides[at].variance.sqrt())
+                        .with("df", sides[at].df);
+                    if !public {
+                        record = record.with("rank", ranks[at]);
+                        record = set(record, "bonferroni", bonferroni[at]);
+                        record = set(record, "sidak", sidak[at]);
+                        record = set(record, "pairwise_holm", pairwise[at]);
+                        record = set(record, "marginal_holm", marginal[at]);
+                    }
+                    let class = classes[at];
+                    let record = record
+                        .with("class", cohort.kind.as_str())
+                        .with("class_rank_lo", class.map_or(Value::Absent, |set| set.lo.into()))
+                        .with("class_rank_hi", class.map_or(Value::Absent, |set| set.hi.into()))
+                        .with("no_rank", no_rank(cohort))
+                        .with("decision", decision(&cohort.score.index))
+                        .open(openness(cohort.is_hidden()));
+                    if !(public && fpc) {
+                        rows.push(record);
+                    }
+                }
+            }
+        }
+        rows
+    }
+
+    /// The set of ranks of each unit among those of its kind that can be ranked, without finite population correction.
+    fn class_ranks(&self, units: &[(&Cohort, Measured)]) -> Vec<Option<RankSet>> {
+        let mut sets = vec![None; units.len()];
+        let mut kinds: Vec<&str> = units.iter().map(|(cohort, _)| cohort.kind.as_str()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        for kind in kinds {
+            let own: Vec<usize> =
+                (0..units.len()).filter(|at| units[*at].0.kind == kind && no_rank(units[*at].0).is_none()).collect();
+            let sides: Vec<Side> = own.iter().map(|at| side(&units[*at].1, false)).collect();
+            let ranked = pairwise_sets(own.len(), &all_pairs(&sides), 1.0 - self.setting.level);
+            for (at, set) in own.into_iter().zip(ranked) {
+                sets[at] = Some(set);
+            }
+        }
+        sets
+    }
+}
+
+fn pair_row(variance: &str, year: Option<i32>, a: &Cohort, b: &Cohort, pair: &Pair, fpc: bool) -> Record {
+    let of = pair.difference;
+    let same = a.kind == b.kind;
+    let worst = if a.is_hidden() { a } else { b };
+    Record::about([
+        ("variance", Value::from(variance)),
+        ("year", year.into()),
+        ("a", a.unit.as_str().into()),
+        ("b", b.unit.as_str().into()),
+    ])
+    .with("difference", of.map(|d| d.difference))
+    .with("se", of.map(|d| d.se))
+    .with("z", of.map(|d| d.t))
+    .with("p_normal", pair.p_normal)
+    .with("df_sum", pair.df_sum)
+    .with("p_t_sum", pair.p_sum)
+    .with("df_satterthwaite", of.map(|d| d.df))
+    .with("p_satterthwaite", pair.p())
+    .with("holm", pair.holm)
+    .with("bh", pair.bh)
+    .with("bonferroni", pair.bonferroni)
+    .with("holm_normal", pair.holm_normal)
+    .with("bh_normal", pair.bh_normal)
+    .with("lo", of.map(|d| d.lo))
+    .with("hi", of.map(|d| d.hi))
+    .with("same_class", same)
+    .with("decision", decision(&worst.score.index))
+    .open(openness(a.is_hidden() || b.is_hidden() || !same || fpc))
+}
