@@ -5,3 +5,5 @@
 mod hiding;
 mod refusals;
 mod scores;
+mod weighting;
+mod weighting_refusals;

@@ -11,7 +11,7 @@ use analytics::linear::{
 use analytics::weighting::{Auxiliary, Calibrated, Factor, MarginRow, Margins, Method, calibrate};
 use serde_json::Value;
 
-use super::{Errors, tolerances};
+use super::{Errors, Near};
 use crate::load::{near, number, text};
 
 const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/reference/statistics/packages");
@@ -108,18 +108,16 @@ fn every_calibration() {
             variants += 1;
             let what = format!("{} {name}", text(&entry, "design"));
             let (method, calibrated, factors) = calibrated(&design, &table, name);
-            let (near_weight, near_error) = tolerances(Some(method));
-            weights(&calibrated, expected, near_weight, &what);
+            let allowed = Near::CALIBRATED;
+            weights(&calibrated, expected, allowed.weight, &what);
             let own = Errors::of_calibrated(&calibrated);
             if method == Method::Rake {
                 let rounds = Errors::of_rounds(&calibrated.design, &factors);
-                Check { table: &table, errors: &rounds, near_estimate: near_weight, near_error: 1e-6, what: &what }
-                    .all(expected);
-                Check { table: &table, errors: &own, near_estimate: near_weight, near_error: 0.05, what: &what }
+                Check { table: &table, errors: &rounds, allowed: allowed.with_error(1e-6), what: &what }.all(expected);
+                Check { table: &table, errors: &own, allowed: allowed.with_error(0.05), what: &what }
                     .means_and_ratios(expected);
             } else {
-                Check { table: &table, errors: &own, near_estimate: near_weight, near_error, what: &what }
-                    .all(expected);
+                Check { table: &table, errors: &own, allowed, what: &what }.all(expected);
             }
         }
     }
@@ -143,8 +141,7 @@ fn weights(calibrated: &Calibrated, expected: &Value, tolerance: f64, what: &str
 struct Check<'a> {
     table: &'a Table,
     errors: &'a Errors<'a>,
-    near_estimate: f64,
-    near_error: f64,
+    allowed: Near,
     what: &'a str,
 }
 
@@ -218,13 +215,13 @@ impl Check<'_> {
         if expected.abs() < NOISE * size {
             assert!(got.abs() < NOISE * size, "{} {key}: got {got:e}, expected nothing", self.what);
         } else {
-            near(got, expected, self.near_error, &format!("{} {key}", self.what));
+            near(got, expected, self.allowed.error, &format!("{} {key}", self.what));
         }
     }
 
     #[track_caller]
     fn estimate(&self, of: &Linearised, row: &Value, key: &str) {
-        near(of.estimate, number(row, "estimate"), self.near_estimate, &format!("{} {key}", self.what));
+        near(of.estimate, number(row, "estimate"), self.allowed.estimate, &format!("{} {key}", self.what));
         self.near_or_noise(self.variance(of).sqrt(), number(row, "se"), of.estimate.abs(), key);
     }
 
@@ -256,14 +253,14 @@ impl Check<'_> {
             interval::mean(of.estimate, variance, df as f64, LEVEL),
             number(row, "lo"),
             number(row, "hi"),
-            self.near_error,
+            self.allowed.error,
             name,
         );
         let (without, with) = simple_random_variance(design, &of).unwrap();
         self.near_or_noise(variance / without, number(row, "deff"), 1e-6, name);
         self.near_or_noise(variance / with, number(row, "deff_replace"), 1e-6, name);
         let n = of.used.iter().filter(|used| **used).count() as f64;
-        near(with * n, number(row, "population_variance"), self.near_estimate, &format!("{} {name}", self.what));
+        near(with * n, number(row, "population_variance"), self.allowed.estimate, &format!("{} {name}", self.what));
     }
 
     fn total(&self, name: &str, row: &Value) {
@@ -290,13 +287,13 @@ impl Check<'_> {
         near(
             v / simple_random_variance(self.errors.design, &of).unwrap().0,
             number(row, "deff"),
-            self.near_error,
+            self.allowed.error,
             name,
         );
         let df = df as f64;
         let n_eff = interval::effective_n_kg(p, v, n, df, LEVEL).unwrap();
-        near(n_eff, number(row, "n_eff_kg"), self.near_error, name);
-        let own = self.near_error;
+        near(n_eff, number(row, "n_eff_kg"), self.allowed.error, name);
+        let own = self.allowed.error;
         for (key, got, tolerance) in [
             ("mean", interval::mean(p, v, df, LEVEL), own),
             ("xlogit", interval::xlogit(p, v, df, LEVEL), own),
@@ -304,8 +301,8 @@ impl Check<'_> {
             ("logit", interval::xlogit(p, v, df, LEVEL), own.max(1e-6)),
             ("beta", interval::beta(p, v, n, df, LEVEL), own),
             ("wilson", interval::wilson_design(p, v, n, df, LEVEL), own),
-            ("asin", arcsine(p, v, df), own),
-            ("likelihood", likelihood(p, v, n, df), 1e-4),
+            ("asin", Some(arcsine(p, v, df)), own),
+            ("likelihood", Some(likelihood(p, v, n, df)), 1e-4),
         ] {
             let ends = |at: usize| row[key][at].as_f64().unwrap();
             self.ends(got, ends(0), ends(1), tolerance, &format!("{name} {key}"));
@@ -345,14 +342,14 @@ impl Check<'_> {
 }
 
 /// `sin^2(asin sqrt(p) +- t sqrt(V)/(2 sqrt(p(1-p))))`.
-fn arcsine(p: f64, variance: f64, df: f64) -> Option<Interval> {
+fn arcsine(p: f64, variance: f64, df: f64) -> Interval {
     let half = analytics::special::t_quantile(f64::midpoint(1.0, LEVEL), df) * variance.sqrt();
     let (centre, half) = (p.sqrt().asin(), half / (2.0 * (p * (1.0 - p)).sqrt()));
-    Some(Interval { lo: (centre - half).sin().powi(2), hi: (centre + half).sin().powi(2) })
+    Interval { lo: (centre - half).sin().powi(2), hi: (centre + half).sin().powi(2) }
 }
 
 /// Where twice the log likelihood ratio of `p(1-p)/V (n-1)/n` answers reaches `t^2`.
-fn likelihood(p: f64, variance: f64, n: u64, df: f64) -> Option<Interval> {
+fn likelihood(p: f64, variance: f64, n: u64, df: f64) -> Interval {
     let limit = analytics::special::t_quantile(f64::midpoint(1.0, LEVEL), df).powi(2);
     let n_eff = p * (1.0 - p) / variance * (n as f64 - 1.0) / n as f64;
     let ratio = |q: f64| 2.0 * n_eff * (p * (p / q).ln() + (1.0 - p) * ((1.0 - p) / (1.0 - q)).ln());
@@ -364,5 +361,5 @@ fn likelihood(p: f64, variance: f64, n: u64, df: f64) -> Option<Interval> {
         }
         inside
     };
-    Some(Interval { lo: end(0.0), hi: end(1.0) })
+    Interval { lo: end(0.0), hi: end(1.0) }
 }

@@ -32,17 +32,17 @@ fn totals_and_trimmed_weights() {
         let cap = number(expected, "upper");
         let trimmed = trim(raked.design.weights(), cap).unwrap();
         let summary = summarise(&trimmed, None).unwrap();
-        near(summary.sum, number(expected, "sum"), 1e-6, unit);
-        near(summary.max, number(expected, "max"), 1e-6, unit);
-        near(summary.kish_deff, number(expected, "kish_deff"), 1e-6, unit);
+        near(summary.sum, number(expected, "sum"), 1e-9, unit);
+        near(summary.max, number(expected, "max"), 1e-9, unit);
+        near(summary.kish_deff, number(expected, "kish_deff"), 1e-9, unit);
         let first = expected["first10"].as_array().unwrap();
         assert_eq!(first.len(), 10);
         for (got, expected) in trimmed.iter().zip(first) {
-            near(*got, expected.as_f64().unwrap(), 1e-6, unit);
+            near(*got, expected.as_f64().unwrap(), 1e-9, unit);
         }
         // The cap of the vectors is twice the median.
         let twice = analytics::weighting::cap_of_medians(raked.design.weights(), 2.0).unwrap();
-        near(twice, cap, 1e-6, unit);
+        near(twice, cap, 1e-9, unit);
 
         let again = calibrate(&raked.design.with_weights(trimmed).unwrap(), &auxiliary, &totals, Method::Rake).unwrap();
         near(again.design.total_weight(), margins.people(), 1e-10, unit);
