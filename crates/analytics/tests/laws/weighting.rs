@@ -28,7 +28,7 @@ fn row() -> impl Strategy<Value = Row> {
 
 /// Rows of which every combination of categories is one, so that every margin has a solution.
 fn rows() -> impl Strategy<Value = Vec<Row>> {
-    proptest::collection::vec(row(), 24..120).prop_map(|mut rows| {
+    proptest::collection::vec(row(), 25..120).prop_map(|mut rows| {
         for (at, row) in (0_u32..24).zip(&mut rows) {
             row.codes = [at % 2, at / 2 % 4, at / 8];
         }
@@ -186,18 +186,18 @@ proptest! {
     }
 
     #[test]
-    fn rows_without_weight_count_for_nothing(rows in rows(), tilt in tilt(), dropped in 0..96_usize) {
+    fn rows_without_weight_count_for_nothing(rows in rows(), tilt in tilt(), dropped in any::<prop::sample::Index>()) {
         // Beyond the first rows, which hold every combination.
-        prop_assume!(rows.len() > 24 + dropped);
+        let dropped = 24 + dropped.index(rows.len() - 24);
         let targets = targets(&rows, tilt);
         let mut weights: Vec<f64> = rows.iter().map(|row| row.weight).collect();
-        weights[24 + dropped] = 0.0;
+        weights[dropped] = 0.0;
         let with = calibration_factors(&weights, &auxiliary(&rows), &targets, Method::Rake).unwrap();
         let mut fewer = rows.clone();
-        fewer.remove(24 + dropped);
-        weights.remove(24 + dropped);
+        fewer.remove(dropped);
+        weights.remove(dropped);
         let without = calibration_factors(&weights, &auxiliary(&fewer), &targets, Method::Rake).unwrap();
-        let kept: Vec<f64> = with.iter().enumerate().filter(|(at, _)| *at != 24 + dropped).map(|(_, g)| *g).collect();
+        let kept: Vec<f64> = with.iter().enumerate().filter(|(at, _)| *at != dropped).map(|(_, g)| *g).collect();
         prop_assert!(all_near(&kept, &without, 1e-8));
     }
 

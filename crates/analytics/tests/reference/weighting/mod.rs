@@ -1,5 +1,6 @@
 //! Calibrated weights, estimates and their errors.
 
+mod check;
 mod packages;
 mod rounds;
 mod summary;
