@@ -47,6 +47,10 @@ pub enum DesignError {
     LonelyPsu { stratum: String },
     #[error("{rows} rows are more than a design can hold; score one evaluation at a time")]
     TooManyRows { rows: usize },
+    #[error(
+        "{weights} weights were given for {rows} respondents; give one for each, in the order of the design's rows"
+    )]
+    WeightCount { weights: usize, rows: usize },
 }
 
 /// What of a design an error is about.

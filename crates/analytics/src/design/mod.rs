@@ -6,6 +6,7 @@
 
 mod builder;
 mod error;
+mod reweighted;
 
 pub use builder::{DesignBuilder, DesignRow};
 pub use error::{DesignError, DesignPart, FrameStage, SizeText};

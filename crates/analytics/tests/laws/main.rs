@@ -6,3 +6,5 @@ mod battery;
 mod hiding;
 mod refusals;
 mod scores;
+mod weighting;
+mod weighting_refusals;

@@ -12,4 +12,5 @@ mod lonely;
 mod ranks;
 mod replicates;
 mod simple;
+mod weighting;
 mod worked_example;
