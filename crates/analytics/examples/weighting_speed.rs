@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         design.push(&DesignRow {
             stratum: &format!("{stratum}"),
             psu: &format!("{psu}"),
-            psus_in_stratum: Some(400),
+            psus_in_stratum: Some(400.0),
             people_in_psu: None,
             weight: f64::from(row % 9 + 1),
         })?;

@@ -12,6 +12,7 @@ mod modes;
 mod pairs;
 mod record;
 mod treated;
+mod weighted;
 
 pub use data::{Data, MarginRow, RowType, Words};
 pub use record::{Record, Value};
@@ -101,6 +102,8 @@ pub enum Place {
     Weight,
     /// Of the stage, counted from 0.
     Frame(usize),
+    /// The place of a domain among the domains.
+    Domain(usize),
 }
 
 /// Why a file cannot be analysed. `row` is counted from 0 over the rows of data.
@@ -143,6 +146,8 @@ impl From<SampleError> for AnalysisError {
 pub struct Analysis {
     pub rule: IndexRule,
     pub arrays: Vec<(Array, Vec<Record>)>,
+    /// What could not be computed and why, one sentence each.
+    pub warnings: Vec<String>,
 }
 
 impl Analysis {
@@ -164,7 +169,7 @@ pub fn analyse(
     let steps = wanted.len() + 1;
     done(0, steps);
     let cohorts = cohorts(data, setting)?;
-    let view = View { data, setting, cohorts: &cohorts };
+    let view = View { data, setting, cohorts: &cohorts, warnings: std::sync::Mutex::default() };
     let mut arrays = Vec::with_capacity(wanted.len());
     for (at, &array) in wanted.iter().enumerate() {
         done(at + 1, steps);
@@ -175,7 +180,10 @@ pub fn analyse(
         arrays.push((array, rows));
     }
     done(steps, steps);
-    Ok(Analysis { rule: setting.rule, arrays })
+    let mut warnings = view.warnings.into_inner().unwrap_or_default();
+    warnings.sort_unstable();
+    warnings.dedup();
+    Ok(Analysis { rule: setting.rule, arrays, warnings })
 }
 
 /// What every array is made from.
@@ -183,6 +191,7 @@ struct View<'a> {
     data: &'a Data,
     setting: &'a AnalysisSetting,
     cohorts: &'a [Cohort],
+    warnings: std::sync::Mutex<Vec<String>>,
 }
 
 impl View<'_> {
@@ -201,8 +210,20 @@ impl View<'_> {
             Array::Modes => each(&|cohort| self.modes(cohort)),
             Array::ItemNonresponse => each(&|cohort| self.item_nonresponse(cohort)),
             Array::Changes => self.changes(),
-            Array::Reliability | Array::Interviewers | Array::Weighting => Vec::new(),
+            Array::Weighting => self.weighting()?,
+            Array::Reliability | Array::Interviewers => Vec::new(),
         })
+    }
+
+    fn warn(&self, sentence: String) {
+        if let Ok(mut warnings) = self.warnings.lock() {
+            warnings.push(sentence);
+        }
+    }
+
+    /// The place of a variable among the domains.
+    fn domain(&self, variable: &str) -> Option<usize> {
+        self.data.domains.iter().position(|(name, _)| name == variable)
     }
 
     /// The years of the file, in order; none where it has no column for them.

@@ -77,7 +77,7 @@ impl DesignError {
             | Self::MixedFrames { row, .. }
             | Self::StratumTooSmall { row, .. }
             | Self::PsuTooSmall { row, .. } => Some(*row),
-            Self::LonelyPsu { .. } | Self::TooManyRows { .. } => None,
+            Self::LonelyPsu { .. } | Self::TooManyRows { .. } | Self::WeightCount { .. } => None,
         }
     }
 
@@ -93,7 +93,7 @@ impl DesignError {
                 FrameStage::Psus => DesignPart::PsusInStratum,
                 FrameStage::People => DesignPart::PeopleInPsu,
             },
-            Self::TooManyRows { .. } => return None,
+            Self::TooManyRows { .. } | Self::WeightCount { .. } => return None,
         })
     }
 

@@ -43,8 +43,8 @@ fn design(rows: &[Row], scale: f64) -> Design {
         let row = DesignRow {
             stratum: &stratum,
             psu: &psu,
-            psus_in_stratum: Some(20),
-            people_in_psu: Some(500),
+            psus_in_stratum: Some(20.0),
+            people_in_psu: Some(500.0),
             weight: row.weight * scale,
         };
         builder.push(&row).unwrap();

@@ -1,0 +1,150 @@
+//! `weighting`: what other weights would make of a unit and year: post-stratified, raked and calibrated to the known margins of
+//! its users (METHODS 7). The other arrays keep the weights of the file.
+
+use rayon::prelude::*;
+use survey::rule::IndexRule;
+
+use super::cohort::Cohort;
+use super::criteria::{decision, openness};
+use super::record::Record;
+use super::{AnalysisError, Place, Value, View};
+use crate::design::Design;
+use crate::estimate::{Measure, criterion, index, pooled_in_domain};
+use crate::linear::{Linearised, VarianceOptions, spread};
+use crate::sample::Sample;
+use crate::weighting::{
+    Auxiliary, Calibrated, Factor, MarginRow, Margins, Method, WeightingError, calibrate, summarise,
+};
+
+/// Bounds of the logit method, as factors on the weight.
+const LOGIT: Method = Method::Logit { lower: 0.2, upper: 5.0 };
+
+impl View<'_> {
+    pub(super) fn weighting(&self) -> Result<Vec<Record>, AnalysisError> {
+        let with_margins = self.cohorts.par_iter().filter(|cohort| self.margin_rows(cohort).next().is_some());
+        let rows: Vec<Vec<Record>> =
+            with_margins.map(|cohort| self.weighting_of(cohort)).collect::<Result<_, AnalysisError>>()?;
+        Ok(rows.into_iter().flatten().collect())
+    }
+
+    fn margin_rows<'a>(&'a self, cohort: &'a Cohort) -> impl Iterator<Item = &'a super::MarginRow> {
+        self.setting.margins.iter().filter(|row| row.unit == cohort.unit && row.year == cohort.year)
+    }
+
+    fn weighting_of(&self, cohort: &Cohort) -> Result<Vec<Record>, AnalysisError> {
+        let failed = |error: WeightingError| {
+            let year = cohort.year.map(|year| format!(" in {year}")).unwrap_or_default();
+            AnalysisError::whole(format!("the margins of {}{year} cannot be used: {error}", cohort.unit))
+        };
+        let known = self.margin_rows(cohort).map(|row| MarginRow {
+            variable: row.variable.clone(),
+            level: row.level.clone(),
+            count: row.count,
+        });
+        let margins = Margins::new(known, None).map_err(failed)?;
+        let mut factors = Vec::new();
+        for margin in margins.variables() {
+            let Some((_, words)) = self.domain(&margin.variable).and_then(|at| self.data.domains.get(at)) else {
+                return Err(AnalysisError::whole(format!(
+                    "the margins have the variable '{}', which is not among the domains of the design; add it there",
+                    margin.variable
+                )));
+            };
+            let levels = cohort.rows.iter().map(|row| words.of(*row as usize));
+            let factor = Factor::of_texts(&margin.variable, levels).map_err(|error| match error {
+                WeightingError::NoCategory { row, .. } => AnalysisError {
+                    row: cohort.rows.get(row - 1).map(|row| *row as usize),
+                    place: self.domain(&margin.variable).map(Place::Domain),
+                    message: format!(
+                        "'{}' is blank, but the margins weight by it; give every respondent a level, or take it out of the margins",
+                        margin.variable
+                    ),
+                },
+                other => failed(other),
+            })?;
+            factors.push(factor);
+        }
+        let design = cohort.sample.design();
+        let mut rows = vec![self.weighting_row(cohort, "base", design, None)];
+        let mut push = |name: &str, factors: Vec<Factor>, method: Method| -> Result<(), AnalysisError> {
+            let auxiliary = Auxiliary::of_factors(factors).map_err(failed)?;
+            let made = margins.totals(&auxiliary).and_then(|totals| calibrate(design, &auxiliary, &totals, method));
+            match made {
+                Ok(calibrated) => rows.push(self.weighting_row(cohort, name, &calibrated.design, Some(&calibrated))),
+                // No weights within the bounds, or none above zero: this method is left out, the others stand.
+                Err(WeightingError::NoSolution { .. } | WeightingError::NegativeWeight { .. }) => {}
+                // The sample cannot be weighted so; the numbers themselves are right.
+                Err(error @ (WeightingError::EmptyCell { .. } | WeightingError::NotConverged { .. })) => {
+                    self.warn(failed(error).message);
+                }
+                Err(error) => return Err(failed(error)),
+            }
+            Ok(())
+        };
+        for factor in &factors {
+            let short = factor.name().strip_suffix("_group").unwrap_or(factor.name());
+            push(&format!("poststratified_{short}"), vec![factor.clone()], Method::PostStratify)?;
+        }
+        push("raked", factors.clone(), Method::Rake)?;
+        push("calibrated_raking", factors.clone(), Method::Exponential)?;
+        push("calibrated_linear", factors.clone(), Method::Linear)?;
+        push("calibrated_logit", factors, LOGIT)?;
+        Ok(rows)
+    }
+
+    fn weighting_row(&self, cohort: &Cohort, method: &str, design: &Design, calibrated: Option<&Calibrated>) -> Record {
+        let instrument = &self.data.instrument;
+        let counting = Self::counting(cohort);
+        let sample = Sample::new(design.clone(), cohort.sample.answers().clone(), instrument).ok();
+        let summary = calibrated.map_or_else(|| summarise(design.weights(), None), Calibrated::summary);
+        let options = VarianceOptions { lonely: self.setting.lonely, ..VarianceOptions::WITH_FPC };
+        let with_se = |record: Record, name: &str, of: Option<Linearised>| {
+            let se = of.as_ref().and_then(|of| {
+                let z = calibrated.map_or_else(|| of.clone(), |calibrated| calibrated.residual(of));
+                spread(design, &z, &z, options).map(|v| v.max(0.0).sqrt())
+            });
+            record.with(name, of.map(|of| of.estimate)).with(format!("{name}_se"), se)
+        };
+        let of = |make: &dyn Fn(&Sample) -> Option<Linearised>| sample.as_ref().and_then(make);
+        let first = instrument.criteria().first().map_or("criterion", |criterion| criterion.key.as_str());
+        let women: Option<Vec<bool>> = self
+            .data
+            .domains
+            .iter()
+            .find(|(name, _)| name == "gender")
+            .map(|(_, words)| cohort.rows.iter().map(|row| words.of(*row as usize) == "f").collect());
+        let mut record = Record::about([
+            ("unit", Value::from(cohort.unit.as_str())),
+            ("year", cohort.year.into()),
+            ("method", method.into()),
+        ])
+        .with("n", cohort.sample.len())
+        .with("sum", summary.map(|s| s.sum))
+        .with("min", summary.map(|s| s.min))
+        .with("q25", summary.map(|s| s.q25))
+        .with("median", summary.map(|s| s.median))
+        .with("q75", summary.map(|s| s.q75))
+        .with("max", summary.map(|s| s.max))
+        .with("cv", summary.map(|s| s.cv))
+        .with("g_min", summary.map(|s| s.g_min))
+        .with("g_max", summary.map(|s| s.g_max))
+        .with("kish_deff", summary.map(|s| s.kish_deff))
+        .with("kish_n", summary.map(|s| s.kish_n));
+        record = with_se(record, &format!("{first}_share"), of(&|s| criterion(s, instrument, 0, Measure::Share)));
+        record = with_se(record, "pooled", of(&|s| index(s, instrument, IndexRule::Pooled, &counting, Measure::Share)));
+        record = with_se(
+            record,
+            "mean_of_factors",
+            of(&|s| index(s, instrument, IndexRule::MeanOfFactors, &counting, Measure::Share)),
+        );
+        record = with_se(
+            record,
+            "score_mean_of_factors",
+            of(&|s| index(s, instrument, IndexRule::MeanOfFactors, &counting, Measure::Score)),
+        );
+        let women =
+            women.and_then(|inside| of(&|s| pooled_in_domain(s, instrument, &counting, Measure::Share, &inside)));
+        record = with_se(record, "women_pooled", women);
+        record.with("decision", decision(&cohort.score.index)).open(openness(cohort.is_hidden()))
+    }
+}
