@@ -25,3 +25,4 @@ pub mod score;
 pub mod self_selected;
 pub mod special;
 mod sum;
+pub mod tail;

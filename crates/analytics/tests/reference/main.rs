@@ -9,4 +9,5 @@ mod indices;
 mod load;
 mod lonely;
 mod simple;
+mod tails;
 mod worked_example;
