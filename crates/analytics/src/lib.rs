@@ -8,6 +8,7 @@
 //! [`instrument::Instrument`], [`score::score`] gives a [`score::Score`], and [`score::Score::public`] what may leave
 //! the server. [`group::difference`] compares two of them. [`chart`] draws finished numbers.
 
+pub mod allocation;
 pub mod chart;
 pub mod design;
 pub mod disclosure;
@@ -20,7 +21,9 @@ pub mod instrument;
 pub mod interval;
 pub mod linear;
 pub mod outcome;
+pub mod rubin;
 pub mod sample;
+pub mod sample_size;
 pub mod score;
 pub mod self_selected;
 pub mod special;

@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a law that cannot be set up must stop")]
 
 mod hiding;
+mod planning;
 mod refusals;
 mod scores;

@@ -8,6 +8,8 @@ mod domains;
 mod indices;
 mod load;
 mod lonely;
+mod rubin;
+mod sample_sizes;
 mod simple;
 mod tails;
 mod worked_example;
