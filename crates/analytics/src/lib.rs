@@ -8,7 +8,9 @@
 //! [`instrument::Instrument`], [`score::score`] gives a [`score::Score`], and [`score::Score::public`] what may leave
 //! the server. [`group::difference`] compares two of them. [`chart`] draws finished numbers.
 
+pub mod agreement;
 pub mod allocation;
+pub mod answer_columns;
 pub mod chart;
 pub mod design;
 pub mod disclosure;
@@ -20,7 +22,9 @@ mod hiding;
 pub mod instrument;
 pub mod interval;
 pub mod linear;
+mod noise;
 pub mod outcome;
+pub mod reliability;
 pub mod rubin;
 pub mod sample;
 pub mod sample_size;

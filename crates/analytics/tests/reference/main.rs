@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its vectors must stop")]
 
+mod agreement;
 mod comparisons;
 mod criteria;
 mod domains;
 mod indices;
 mod load;
 mod lonely;
+mod reliability;
 mod rubin;
 mod sample_sizes;
 mod simple;
