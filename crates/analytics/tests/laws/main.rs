@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a law that cannot be set up must stop")]
 
+mod group_tests;
 mod hiding;
 mod planning;
 mod refusals;
 mod scores;
+mod shuffle;
