@@ -7,6 +7,10 @@
 //! The way through: a [`design::Design`] and [`sample::Answers`] make a [`sample::Sample`]; with an
 //! [`instrument::Instrument`], [`score::score`] gives a [`score::Score`], and [`score::Score::public`] what may leave
 //! the server. [`group::difference`] compares two of them. [`chart`] draws finished numbers.
+//!
+//! Beside the scores: [`reliability`], [`agreement`] and [`interviewer`] look at the quality of the answers,
+//! [`sample_size`] and [`allocation`] plan the next year, [`t_test`], [`rank_test`], [`rao_scott`] and [`two_samples`]
+//! compare groups of respondents, [`rubin`] combines imputations.
 
 pub mod agreement;
 pub mod allocation;
@@ -22,6 +26,7 @@ mod group_means;
 mod hiding;
 pub mod instrument;
 pub mod interval;
+pub mod interviewer;
 pub mod linear;
 mod noise;
 pub mod outcome;

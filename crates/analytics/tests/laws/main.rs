@@ -6,5 +6,6 @@ mod group_tests;
 mod hiding;
 mod planning;
 mod refusals;
+mod scales;
 mod scores;
 mod shuffle;

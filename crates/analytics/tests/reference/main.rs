@@ -8,6 +8,7 @@ mod criteria;
 mod domains;
 mod group_tests;
 mod indices;
+mod interviewers;
 mod load;
 mod lonely;
 mod package_designs;
