@@ -7,8 +7,15 @@
 //! The way through: a [`design::Design`] and [`sample::Answers`] make a [`sample::Sample`]; with an
 //! [`instrument::Instrument`], [`score::score`] gives a [`score::Score`], and [`score::Score::public`] what may leave
 //! the server. [`comparison::difference`] compares two of them. [`chart`] draws finished numbers.
+//!
+//! Beside the scores: [`reliability`], [`agreement`] and [`interviewer`] look at the quality of the answers,
+//! [`sample_size`] and [`allocation`] plan the next year, [`t_test`], [`rank_test`], [`rao_scott`] and [`two_samples`]
+//! compare groups of respondents, [`rubin`] combines imputations.
 
+pub mod agreement;
+pub mod allocation;
 pub mod analysis;
+pub mod answer_columns;
 pub mod battery;
 pub mod chart;
 pub mod comparison;
@@ -18,17 +25,30 @@ pub mod distribution;
 pub mod estimate;
 pub mod figure;
 pub mod group;
+mod group_means;
 mod hiding;
 pub mod instrument;
 pub mod interval;
+pub mod interviewer;
 pub mod item_nonresponse;
 pub mod linear;
+mod noise;
 pub mod outcome;
 pub mod rank;
+pub mod rank_test;
+pub mod rao_scott;
+pub mod reliability;
 pub mod replicate;
+pub mod rubin;
 pub mod sample;
+pub mod sample_size;
 pub mod score;
 pub mod self_selected;
 pub mod special;
 mod sum;
+mod symmetric;
+pub mod t_test;
+pub mod tail;
+pub mod test_error;
+pub mod two_samples;
 pub mod weighting;

@@ -3,8 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a law that cannot be set up must stop")]
 
 mod battery;
+mod group_tests;
 mod hiding;
+mod planning;
 mod refusals;
+mod scales;
 mod scores;
+mod shuffle;
 mod weighting;
 mod weighting_refusals;

@@ -13,6 +13,17 @@ pub fn json(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
+/// The text of a reference file that may not be copied here. `None`, with a line that says so, where the folder is not
+/// beside the project.
+pub fn outside(name: &str) -> Option<String> {
+    let path = format!("{}/../../../shared/reference/statistics/{name}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).ok();
+    if text.is_none() {
+        eprintln!("skipped: {name} is not CC0, so it is read from the reference folder, which is not at {path}");
+    }
+    text
+}
+
 pub fn rows(name: &str) -> Vec<Value> {
     json(name).as_array().unwrap().clone()
 }

@@ -2,15 +2,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its vectors must stop")]
 
+mod agreement;
 mod comparisons;
 mod criteria;
 mod domains;
+mod group_tests;
 mod indices;
+mod interviewers;
 mod item_nonresponse;
 mod load;
 mod lonely;
+mod package_designs;
 mod ranks;
+mod reliability;
 mod replicates;
+mod rubin;
+mod sample_sizes;
 mod simple;
+mod tails;
 mod weighting;
 mod worked_example;
