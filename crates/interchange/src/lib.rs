@@ -1,4 +1,5 @@
-//! Other people's formats, as pure conversions: CSV today.
+//! Other people's formats, as pure conversions: CSV and Parquet.
 
 pub mod cases;
 pub mod csv;
+pub mod respondents;

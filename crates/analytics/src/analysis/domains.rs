@@ -25,7 +25,7 @@ impl View<'_> {
         self.data.domains.iter().flat_map(|(variable, words)| self.domains_of(cohort, variable, words)).collect()
     }
 
-    fn domains_of(&self, cohort: &Cohort, variable: &str, words: &Words) -> Vec<Record> {
+    pub(super) fn domains_of(&self, cohort: &Cohort, variable: &str, words: &Words) -> Vec<Record> {
         let counting = Self::counting(cohort);
         let own: Vec<u32> = cohort.rows.iter().map(|row| words.ids[*row as usize]).collect();
         let mut levels: Vec<u32> = own.clone();

@@ -83,15 +83,25 @@ impl View<'_> {
             .with("hi", hi)
             .with("interval", name)
             .with("decision", decision(figure))
-            .open(openness(figure.disclosure == Disclosure::Suppressed || self.gives_away(cohort, key)))
+            .open(openness(figure.disclosure == Disclosure::Suppressed || self.gives_away(cohort, measure, key)))
     }
 
-    /// Whether a variant would let a hidden criterion be reckoned: all but the chosen rule and the overall question.
-    fn gives_away(&self, cohort: &Cohort, key: &str) -> bool {
-        let hidden = |figure: &Figure| figure.disclosure == Disclosure::Suppressed;
-        let any = cohort.score.criteria.iter().any(|criterion| hidden(&criterion.figure));
+    /// Whether a row would let a hidden criterion be reckoned: every rule but the chosen one and the overall question, and
+    /// of a factor with a hidden criterion the definition that is not the chosen rule's.
+    fn gives_away(&self, cohort: &Cohort, measure: &str, key: &str) -> bool {
+        let hidden = cohort.score.criteria.iter().filter(|c| c.figure.disclosure == Disclosure::Suppressed);
+        let mut hidden = hidden.map(|criterion| criterion.factor.as_str());
+        if let Some(factor) = cohort.score.factors.iter().find(|factor| factor.key == key) {
+            let chosen = match factor.definition {
+                FactorDefinition::Pooled => "factor_pooled",
+                FactorDefinition::MeanOfCriteria => "factor_avg",
+            };
+            if !measure.starts_with("overall") {
+                return !measure.starts_with(chosen) && hidden.any(|own| own == key);
+            }
+        }
         let kept = [self.setting.rule.name(), IndexRule::OverallQuestion.name()];
-        any && IndexRule::ALL.iter().any(|rule| rule.name() == key) && !kept.contains(&key)
+        hidden.next().is_some() && !kept.contains(&key)
     }
 
     /// The criteria that count in the index.

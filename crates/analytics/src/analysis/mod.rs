@@ -10,6 +10,7 @@ mod groups;
 mod indices;
 mod modes;
 mod pairs;
+mod quality;
 mod record;
 mod treated;
 mod weighted;
@@ -211,7 +212,8 @@ impl View<'_> {
             Array::ItemNonresponse => each(&|cohort| self.item_nonresponse(cohort)),
             Array::Changes => self.changes(),
             Array::Weighting => self.weighting()?,
-            Array::Reliability | Array::Interviewers => Vec::new(),
+            Array::Reliability => each(&|cohort| self.reliability(cohort)),
+            Array::Interviewers => self.interviewers(),
         })
     }
 

@@ -1,8 +1,8 @@
 //! `pairwise` and `ranks`: the units of a year beside each other, by the chosen rule (METHODS 9 and 10).
 //!
 //! The rows of a year take all its units together, as the vectors do to test the arithmetic. What may be said in public
-//! stays within a class of units of one kind: pairs of two kinds are hidden there, and `class_rank_lo` to `class_rank_hi` is
-//! the set of ranks among those of the own kind that can be ranked.
+//! stays within a class of units of one kind: its pairs are a family of their own there, and `class_rank_lo` to
+//! `class_rank_hi` is the set of ranks among those of the own kind that can be ranked.
 
 use super::cohort::Cohort;
 use super::criteria::{decision, openness};
@@ -40,14 +40,31 @@ impl View<'_> {
         of_year.filter_map(|cohort| Some((cohort, (*cohort.battery.index(self.setting.rule))[0]?))).collect()
     }
 
+    /// The tables whose pairs are a family each: all units of a year; in public those of one kind that are shown.
+    fn tables(&self, year: Option<i32>) -> Vec<Vec<(&Cohort, Measured)>> {
+        let units = self.measured(year);
+        if !self.setting.public {
+            return vec![units];
+        }
+        let mut kinds: Vec<&str> = units.iter().map(|(cohort, _)| cohort.kind.as_str()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let of = |kind: &&str| units.iter().copied().filter(|(own, _)| own.kind == *kind && !own.is_hidden()).collect();
+        kinds.iter().map(of).collect()
+    }
+
     pub(super) fn pairwise(&self) -> Vec<Record> {
         let mut rows = Vec::new();
         for (variance, fpc) in VARIANCES {
             for year in self.years() {
-                let units = self.measured(year);
-                let sides: Vec<Side> = units.iter().map(|(_, m)| side(m, fpc)).collect();
-                for pair in all_pairs(&sides) {
-                    rows.push(pair_row(variance, year, units[pair.a].0, units[pair.b].0, &pair, fpc));
+                if self.setting.public && fpc {
+                    continue;
+                }
+                for units in self.tables(year) {
+                    let sides: Vec<Side> = units.iter().map(|(_, m)| side(m, fpc)).collect();
+                    for pair in all_pairs(&sides) {
+                        rows.push(pair_row(variance, year, units[pair.a].0, units[pair.b].0, &pair));
+                    }
                 }
             }
         }
@@ -127,9 +144,8 @@ impl View<'_> {
     }
 }
 
-fn pair_row(variance: &str, year: Option<i32>, a: &Cohort, b: &Cohort, pair: &Pair, fpc: bool) -> Record {
+fn pair_row(variance: &str, year: Option<i32>, a: &Cohort, b: &Cohort, pair: &Pair) -> Record {
     let of = pair.difference;
-    let same = a.kind == b.kind;
     let worst = if a.is_hidden() { a } else { b };
     Record::about([
         ("variance", Value::from(variance)),
@@ -152,7 +168,7 @@ fn pair_row(variance: &str, year: Option<i32>, a: &Cohort, b: &Cohort, pair: &Pa
     .with("bh_normal", pair.bh_normal)
     .with("lo", of.map(|d| d.lo))
     .with("hi", of.map(|d| d.hi))
-    .with("same_class", same)
+    .with("same_class", a.kind == b.kind)
     .with("decision", decision(&worst.score.index))
-    .open(openness(a.is_hidden() || b.is_hidden() || !same || fpc))
+    .open(openness(a.is_hidden() || b.is_hidden()))
 }

@@ -20,6 +20,11 @@ impl View<'_> {
     pub(super) fn item_nonresponse(&self, cohort: &Cohort) -> Vec<Record> {
         let instrument = &self.data.instrument;
         let classes = self.classes(cohort);
+        // Other treatments of the same answers would let a hidden criterion be reckoned.
+        let criterion_hidden = |key: &String| {
+            let own = cohort.score.criteria.iter().filter(|criterion| criterion.factor == *key);
+            own.into_iter().any(|criterion| criterion.figure.disclosure == Disclosure::Suppressed)
+        };
         let of_factor = |(factor, key): (usize, &String)| {
             let own: Vec<usize> =
                 (0..instrument.criteria().len()).filter(|at| instrument.criteria()[*at].factor == factor).collect();
@@ -44,7 +49,7 @@ impl View<'_> {
             .with("share_complete_case", lines.share_complete_case)
             .with("share_missing_as_unsatisfied", lines.share_missing_as_unsatisfied)
             .with("decision", decision(figure))
-            .open(openness(figure.disclosure == Disclosure::Suppressed))
+            .open(openness(figure.disclosure == Disclosure::Suppressed || criterion_hidden(key)))
         };
         instrument.factors().iter().enumerate().map(of_factor).collect()
     }

@@ -9,6 +9,7 @@ use super::criteria::{decision, openness};
 use super::record::Record;
 use super::{AnalysisError, Place, Value, View};
 use crate::design::Design;
+use crate::disclosure::Disclosure;
 use crate::estimate::{Measure, criterion, index, pooled_in_domain};
 use crate::linear::{Linearised, VarianceOptions, spread};
 use crate::sample::Sample;
@@ -130,7 +131,20 @@ impl View<'_> {
         .with("g_max", summary.map(|s| s.g_max))
         .with("kish_deff", summary.map(|s| s.kish_deff))
         .with("kish_n", summary.map(|s| s.kish_n));
-        record = with_se(record, &format!("{first}_share"), of(&|s| criterion(s, instrument, 0, Measure::Share)));
+        let any_hidden = cohort.score.criteria.iter().any(|c| c.figure.disclosure == Disclosure::Suppressed);
+        let women_hidden =
+            self.domain("gender").and_then(|at| self.data.domains.get(at)).is_some_and(|(name, words)| {
+                let levels = self.domains_of(cohort, name, words);
+                levels.iter().any(|row| row.get("level") == Some(&Value::from("f")) && row.is_hidden())
+            });
+        // What the arrays of criteria and domains hide does not come back here.
+        let hidden = self.setting.public && any_hidden;
+        let women = women.filter(|_| !(self.setting.public && women_hidden));
+        record = with_se(
+            record,
+            &format!("{first}_share"),
+            of(&|s| criterion(s, instrument, 0, Measure::Share)).filter(|_| !hidden),
+        );
         record = with_se(record, "pooled", of(&|s| index(s, instrument, IndexRule::Pooled, &counting, Measure::Share)));
         record = with_se(
             record,

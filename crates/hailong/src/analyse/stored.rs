@@ -1,4 +1,4 @@
-//! `hailong analyse`: scores with their intervals.
+//! Scores of what is stored, evaluation by evaluation.
 
 use anyhow::Context;
 use clap::Args;
@@ -11,25 +11,20 @@ use crate::data::DataArgs;
 use crate::say;
 
 #[derive(Args)]
-pub struct AnalyseArgs {
+pub struct StoredArgs {
     /// Only this evaluation, with its factors and criteria
-    #[arg(long)]
+    #[arg(long, conflicts_with = "file")]
     evaluation: Option<EvaluationId>,
     /// Only this year
-    #[arg(long)]
+    #[arg(long, conflicts_with = "file")]
     year: Option<i32>,
-    /// Leave out what may not be shown to the public
-    #[arg(long)]
-    public: bool,
     /// JSON, one line an evaluation
-    #[arg(long)]
+    #[arg(long, conflicts_with = "file")]
     json: bool,
-    #[command(flatten)]
-    data: DataArgs,
 }
 
-pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
-    let store = args.data.open().await?;
+pub async fn run(args: StoredArgs, public: bool, data: &DataArgs) -> anyhow::Result<()> {
+    let store = data.open().await?;
     let views = store.evaluations(Filter { year: args.year, ..Filter::default() }).await?;
     let views: Vec<EvaluationView> =
         views.into_iter().filter(|view| args.evaluation.is_none_or(|id| view.evaluation.id == id)).collect();
@@ -43,7 +38,7 @@ pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
             }
             continue;
         };
-        let score = if args.public { score.public().into_score() } else { score };
+        let score = if public { score.public().into_score() } else { score };
         if args.json {
             let mut document = serde_json::to_value(&score)?;
             if let Some(fields) = document.as_object_mut() {

@@ -1,0 +1,97 @@
+//! `reliability` and `interviewers`: whether criteria hang together, and whether it matters who asked (METHODS 12).
+
+use super::cohort::Cohort;
+use super::criteria::{decision, openness};
+use super::record::Record;
+use super::{Value, View};
+use crate::answer_columns::{columns, person_means};
+use crate::disclosure::FEWEST_PRECISE;
+use crate::interviewer::{Anova, one_way_anova, screen};
+use crate::reliability::{Reliability, reliability};
+
+/// The false discovery rate of the screening of interviewers.
+const SCREENING: f64 = 0.05;
+
+impl View<'_> {
+    /// Of each factor and of all criteria; a set without a reliability (one criterion, no spread) has no row.
+    pub(super) fn reliability(&self, cohort: &Cohort) -> Vec<Record> {
+        let instrument = &self.data.instrument;
+        let all: Vec<usize> = (0..instrument.criteria().len()).collect();
+        let own = |factor: usize| -> Vec<usize> {
+            all.iter().copied().filter(|at| instrument.criteria()[*at].factor == factor).collect()
+        };
+        let factors = instrument.factors().iter().enumerate().map(|(at, key)| (key.as_str(), own(at)));
+        let sets = factors.chain([("all", all.clone())]);
+        let weights = cohort.sample.design().weights();
+        sets.filter_map(|(name, criteria)| {
+            let items = columns(cohort.sample.answers(), instrument, &criteria);
+            let of = reliability(&items, Some(weights), self.setting.level).ok()?;
+            Some(self.reliability_row(cohort, name, criteria.len(), &of))
+        })
+        .collect()
+    }
+
+    fn reliability_row(&self, cohort: &Cohort, set: &str, items: usize, of: &Reliability) -> Record {
+        let each = |value: &dyn Fn(&crate::reliability::Item) -> Option<f64>| {
+            Value::Numbers(of.items.iter().map(value).collect())
+        };
+        let few = (of.n_complete as u64) < FEWEST_PRECISE;
+        Record::about([("unit", Value::from(cohort.unit.as_str())), ("year", cohort.year.into()), ("set", set.into())])
+            .with("items", items)
+            .with("n_complete", of.n_complete)
+            .with("alpha", of.alpha)
+            .with("alpha_standardised", of.alpha_standardised)
+            .with("alpha_weighted", of.alpha_weighted)
+            .with("alpha_pairwise", of.alpha_pairwise)
+            .ends("feldt", of.feldt)
+            .with("alpha_if_dropped", each(&|item| item.alpha_if_dropped))
+            .with("item_rest_correlation", each(&|item| item.item_rest_correlation))
+            .with("mean_correlation", of.mean_correlation)
+            .with("decision", if few { "suppressed_precision" } else { decision(&cohort.score.index) })
+            .open(openness(cohort.is_hidden() || few))
+    }
+
+    /// One row a unit and year that has two interviewers at least; `bh` is over all of them.
+    pub(super) fn interviewers(&self) -> Vec<Record> {
+        let Some(words) = &self.data.interviewer else { return Vec::new() };
+        let all: Vec<usize> = (0..self.data.instrument.criteria().len()).collect();
+        let of = |cohort: &Cohort| -> Option<Anova> {
+            let scores = person_means(&columns(cohort.sample.answers(), &self.data.instrument, &all));
+            let asked: Vec<u32> = cohort.rows.iter().map(|row| words.ids[*row as usize]).collect();
+            // Whoever asked is not on the row: it is in no group.
+            let known = |row: &usize| !words.of(cohort.rows[*row] as usize).is_empty();
+            let rows: Vec<usize> = (0..asked.len()).filter(known).collect();
+            let scores: Vec<Option<f64>> = rows.iter().map(|row| scores[*row]).collect();
+            let asked: Vec<u32> = rows.iter().map(|row| asked[*row]).collect();
+            one_way_anova(&scores, &asked).ok()
+        };
+        let effects: Vec<(&Cohort, Anova)> =
+            self.cohorts.iter().filter_map(|cohort| Some((cohort, of(cohort)?))).collect();
+        let screened = screen(&effects.iter().map(|(_, effect)| *effect).collect::<Vec<_>>(), SCREENING);
+        effects
+            .iter()
+            .zip(screened)
+            .map(|((cohort, effect), screened)| {
+                Record::about([("unit", Value::from(cohort.unit.as_str())), ("year", cohort.year.into())])
+                    .with("interviewers", effect.interviewers)
+                    .with("n", effect.n)
+                    .with("n0", effect.n0)
+                    .with("msb", effect.ms_between)
+                    .with("msw", effect.ms_within)
+                    .with("variance_between", effect.variance_between)
+                    .with("icc", effect.icc)
+                    .with("icc_truncated", effect.icc_truncated)
+                    .with("deff_interviewer", effect.deff)
+                    .with("deff_interviewer_weighted_size", effect.deff_weighted_size)
+                    .with("f", effect.f)
+                    .with("df1", effect.df_between)
+                    .with("df2", effect.df_within)
+                    .with("p", effect.p)
+                    .with("bh", screened.adjusted_p)
+                    .with("flagged", screened.flagged)
+                    .with("decision", decision(&cohort.score.index))
+                    .open(openness(cohort.is_hidden()))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,136 @@
+//! The rows of a data file, as the estimators take them.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use analytics::analysis::{AnalysisError, Data, Place, RowType, Words};
+use anyhow::{Context, anyhow};
+use interchange::respondents::{self, Columns, FileError, Respondents, read_csv, read_parquet};
+
+use super::design_file::DesignFile;
+use super::progress::Progress;
+
+/// A file that was read, and where its rows stand.
+pub struct DataFile {
+    pub data: Data,
+    path: PathBuf,
+    columns: Columns,
+    lines: Option<Vec<u32>>,
+}
+
+impl DataFile {
+    /// An error with file, line and column.
+    pub fn locate(&self, error: &AnalysisError) -> anyhow::Error {
+        let Columns { kind, stratum, psu, weight, fpc, domains, .. } = &self.columns;
+        let column = error.place.and_then(|place| match place {
+            Place::Kind => kind.clone(),
+            Place::Stratum => stratum.clone(),
+            Place::Psu => psu.clone(),
+            Place::Weight => weight.clone(),
+            Place::Frame(stage) => fpc.get(stage).cloned(),
+            Place::Domain(at) => domains.get(at).cloned(),
+        });
+        let line = error.row.map(|row| {
+            self.lines.as_ref().and_then(|lines| lines.get(row)).map_or(row as u64 + 2, |line| u64::from(*line))
+        });
+        named(&self.path, &FileError { line, column, message: error.message.clone() })
+    }
+}
+
+fn named(path: &Path, error: &FileError) -> anyhow::Error {
+    anyhow!("{}, {error}", path.display())
+}
+
+/// Reads a file by its design.
+pub fn read(path: &Path, design: &DesignFile, progress: &Progress) -> anyhow::Result<DataFile> {
+    let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    let parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+    let columns = &design.columns;
+    let rows = if parquet || begins_as_parquet(path) {
+        read_parquet(file, columns, &design.codes, &mut |done, of| progress.step("reading", done, of))
+    } else {
+        let size = usize::try_from(file.metadata().map_or(0, |about| about.len())).unwrap_or(usize::MAX);
+        read_csv(file, columns, &design.codes, &mut |done| {
+            progress.step("reading", usize::try_from(done).unwrap_or(size), size);
+        })
+    };
+    let rows = rows.map_err(|error| named(path, &error))?;
+    apart(&rows, columns).map_err(|error| named(path, &error))?;
+    let row_type = row_types(&rows, columns).map_err(|error| named(path, &error))?;
+    let words = |words: respondents::Words| Words { ids: words.ids, names: words.names };
+    let data = Data {
+        instrument: design.instrument.clone(),
+        criteria: rows.criteria,
+        overall: rows.overall,
+        unit: words(rows.unit),
+        kind: rows.kind.map(words),
+        year: rows.year,
+        stratum: rows.stratum.map(words),
+        psu: rows.psu.map(words),
+        nested: false,
+        frames: rows.fpc,
+        weight: rows.weight,
+        row_type,
+        interviewer: rows.interviewer.map(words),
+        mode: rows.mode.map(words),
+        domains: columns.domains.iter().cloned().zip(rows.domains.into_iter().map(words)).collect(),
+    };
+    Ok(DataFile { data, path: path.to_owned(), columns: columns.clone(), lines: rows.lines })
+}
+
+fn begins_as_parquet(path: &Path) -> bool {
+    let mut begin = [0; 4];
+    File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == *b"PAR1"
+}
+
+/// Refuses a file that mixes drawn and self-selected answers without saying which row is which (METHODS 5c).
+fn apart(rows: &Respondents, columns: &Columns) -> Result<(), FileError> {
+    if columns.sample_type.is_some() {
+        return Ok(());
+    }
+    let cure = "a file that mixes drawn and self-selected answers needs a column that says which row is which (probability, self_selected or assisted), named as sample_type in the design";
+    let blank_words = |words: &respondents::Words, row: usize| words.of(row).is_empty();
+    let mut design: Vec<(&str, Box<dyn Fn(usize) -> bool + '_>)> = Vec::new();
+    for (name, words) in [(&columns.stratum, &rows.stratum), (&columns.psu, &rows.psu)] {
+        if let (Some(name), Some(words)) = (name, words) {
+            design.push((name, Box::new(move |row| blank_words(words, row))));
+        }
+    }
+    if let (Some(name), Some(weight)) = (&columns.weight, &rows.weight) {
+        design.push((name, Box::new(move |row| weight[row].is_nan())));
+    }
+    for (name, blank) in design {
+        let first = (0..rows.rows).find(|row| blank(*row));
+        let filled = (0..rows.rows).any(|row| !blank(row));
+        if let (Some(row), true) = (first, filled) {
+            let message = format!("the cell is blank here and filled on other rows; {cure}");
+            return Err(FileError { line: Some(rows.line(row)), column: Some(name.to_owned()), message });
+        }
+    }
+    let Some(mode) = &rows.mode else { return Ok(()) };
+    let own_choice = |row: &usize| matches!(mode.of(*row).to_lowercase().as_str(), "web" | "qr" | "kiosk" | "online");
+    let first = (0..rows.rows).find(own_choice);
+    let others = (0..rows.rows).any(|row| !own_choice(&row));
+    match first {
+        Some(row) if others => {
+            let message = format!("answers came by '{}' and by other modes; {cure}", mode.of(row));
+            Err(FileError { line: Some(rows.line(row)), column: columns.mode.clone(), message })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn row_types(rows: &Respondents, columns: &Columns) -> Result<Option<Vec<RowType>>, FileError> {
+    let Some(words) = &rows.sample_type else { return Ok(None) };
+    let known: Vec<Option<RowType>> =
+        words.names.iter().map(|name| RowType::ALL.into_iter().find(|own| own.name() == name.to_lowercase())).collect();
+    let of = |(row, id): (usize, &u32)| {
+        known[*id as usize].ok_or_else(|| FileError {
+            line: Some(rows.line(row)),
+            column: columns.sample_type.clone(),
+            message: format!("'{}' is no sample type; write probability, self_selected or assisted", words.of(row)),
+        })
+    };
+    words.ids.iter().enumerate().map(of).collect::<Result<Vec<RowType>, FileError>>().map(Some)
+}

@@ -1,0 +1,149 @@
+//! `hailong analyse`: scores with their intervals, of a data file or of what is stored.
+
+mod data_file;
+mod design_file;
+mod progress;
+mod stored;
+mod table;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use analytics::analysis::{Analysis, Array, analyse};
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use crate::data::DataArgs;
+use design_file::DesignFile;
+
+/// Computes scores with their intervals, from a data file or from what is stored here.
+#[derive(Args)]
+#[command(after_help = "\
+Of a file:    hailong analyse answers.csv --design design.toml --format json
+Of the store: hailong analyse --year 2022
+
+The design says which column is what:
+
+  rule = \"mean_of_factors\"
+  satisfied = [4, 5]
+  domains = [\"gender\", \"age_group\"]
+  criteria = \"criteria.csv\"        # criterion,factor,factor_order
+  margins = \"margins.csv\"          # unit,year,variable,level,count
+  [columns]                        # only id, unit and the criteria are required
+  id = \"resp_id\"
+  unit = \"unit\"
+  year = \"year\"
+  stratum = \"stratum\"
+  psu = \"psu\"
+  fpc = [\"fpc1\", \"fpc2\"]
+  weight = \"weight\"
+  sample_type = \"sample_type\"")]
+pub struct AnalyseArgs {
+    /// Answers, one row a respondent: CSV, or Parquet if the name ends in .parquet
+    #[arg(requires = "design")]
+    file: Option<PathBuf>,
+    /// What the columns of the file mean (TOML)
+    #[arg(long, requires = "file", value_name = "FILE")]
+    design: Option<PathBuf>,
+    /// How the results of a file are printed
+    #[arg(long, value_enum, requires = "file", default_value_t = Format::Table)]
+    format: Format,
+    /// Only these arrays (comma-separated); CSV takes one
+    #[arg(long, value_delimiter = ',', requires = "file", value_parser = array)]
+    arrays: Vec<Array>,
+    /// Leave out what may not be shown to the public
+    #[arg(long)]
+    public: bool,
+    #[command(flatten)]
+    stored: stored::StoredArgs,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Every array, one object, full precision
+    Json,
+    /// One array (indices, if --arrays names none), for a spreadsheet
+    Csv,
+    /// The indices, for reading
+    Table,
+}
+
+fn array(name: &str) -> Result<Array, String> {
+    Array::ALL.into_iter().find(|array| array.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = Array::ALL.iter().map(|array| array.name()).collect();
+        format!("there is no array '{name}'; use one of: {}", names.join(", "))
+    })
+}
+
+pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
+    match (&args.file, &args.design) {
+        (Some(_), Some(_)) => {
+            // Hours of arithmetic would hold up the runtime's thread; it has nothing else to do here.
+            tokio::task::spawn_blocking(move || of_file(&args)).await.context("the analysis was cut short")?
+        }
+        _ => stored::run(args.stored, args.public, &args.data).await,
+    }
+}
+
+fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
+    let (Some(file), Some(design)) = (&args.file, &args.design) else { return Ok(()) };
+    let design = DesignFile::read(design)?;
+    let progress = progress::Progress::start();
+    let read = data_file::read(file, &design, &progress)?;
+    let arrays = match (args.format, args.arrays.is_empty()) {
+        (Format::Json, true) => Array::ALL.into_iter().filter(|array| design.offers(*array)).collect(),
+        (Format::Csv | Format::Table, true) => vec![Array::Indices],
+        (_, false) => args.arrays.clone(),
+    };
+    if args.format == Format::Csv && arrays.len() != 1 {
+        anyhow::bail!("a CSV file holds one array; name one with --arrays, or use --format json");
+    }
+    let setting = design.setting(args.public);
+    let analysis = analyse(&read.data, &setting, &arrays, &|done, of| progress.step("computing", done, of))
+        .map_err(|error| read.locate(&error))?;
+    progress.finish();
+    for warning in &analysis.warnings {
+        eprintln!("hailong: {warning}");
+    }
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    match args.format {
+        Format::Json => {
+            let document = Document { analysis: &analysis, design: &design, public: args.public };
+            serde_json::to_writer(&mut out, &document).context("the results could not be written")?;
+            writeln!(out)?;
+        }
+        Format::Csv => out.write_all(table::csv(&analysis, arrays[0]).as_bytes())?,
+        Format::Table => out.write_all(table::text(&analysis, args.public).as_bytes())?,
+    }
+    match out.flush() {
+        // Whoever read it has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("the results could not be written"),
+    }
+}
+
+/// The results as one JSON object: what they were computed by, then the arrays.
+struct Document<'a> {
+    analysis: &'a Analysis,
+    design: &'a DesignFile,
+    public: bool,
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("program", concat!("hailong ", env!("CARGO_PKG_VERSION")))?;
+        map.serialize_entry("rule", self.analysis.rule.name())?;
+        map.serialize_entry("confidence", &self.design.confidence)?;
+        map.serialize_entry("lonely_psu", self.design.lonely_psu.name())?;
+        map.serialize_entry("public", &self.public)?;
+        for (array, rows) in &self.analysis.arrays {
+            map.serialize_entry(array.name(), rows)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,43 @@
+//! A bar for what takes longer than a second, on a terminal only.
+
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+const PATIENCE: Duration = Duration::from_secs(1);
+
+pub struct Progress {
+    started: Instant,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Progress {
+    pub fn start() -> Self {
+        Self { started: Instant::now(), bar: OnceLock::new() }
+    }
+
+    /// `done` of `of` parts of what is being done.
+    pub fn step(&self, what: &'static str, done: usize, of: usize) {
+        if self.started.elapsed() < PATIENCE {
+            return;
+        }
+        let bar = self.bar.get_or_init(|| {
+            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+            bar.set_style(
+                ProgressStyle::with_template("{msg:>10} [{bar:32}] {percent:>3} %")
+                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
+            );
+            bar
+        });
+        bar.set_message(what);
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+    }
+
+    pub fn finish(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}
