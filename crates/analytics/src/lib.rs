@@ -49,6 +49,7 @@ mod sum;
 mod symmetric;
 pub mod t_test;
 pub mod tail;
+pub mod tally;
 pub mod test_error;
 pub mod two_samples;
 pub mod weighting;

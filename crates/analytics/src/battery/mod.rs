@@ -14,12 +14,15 @@ use crate::estimate::{Measure, Measured};
 use crate::instrument::{Instrument, Scale};
 use crate::sample::Sample;
 use crate::sum::Sum;
+use crate::tally::{OTHERS, PLACES, tallies};
 use walk::{Part, Plan};
 
 mod point;
+mod single;
 mod walk;
 
 pub use point::{Points, points};
+pub use single::single_index;
 
 /// An estimate as a share and as a mean score.
 pub type Pair = [Option<Measured>; 2];
@@ -106,6 +109,13 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Whether no code that a tally counts among the others is an answer.
+    fn fits_tally(&self) -> bool {
+        self.answered.iter().skip(OTHERS).all(|answered| *answered <= 0.0)
+    }
+}
+
 impl Questions {
     fn of(instrument: &Instrument, counting: Option<&[usize]>) -> Self {
         let criteria = instrument.criteria();
@@ -172,56 +182,83 @@ fn totals(
     runs: &[Run],
     weights: &[f64],
 ) -> Vec<Totals> {
+    let masked: Vec<f64>;
+    let weights = if inside.is_some() || weights.len() < sample.len() {
+        let own = |row: usize| {
+            let counts = inside.is_none_or(|inside| inside[row]);
+            if counts { weights.get(row).copied().unwrap_or(0.0) } else { 0.0 }
+        };
+        masked = (0..sample.len()).map(own).collect();
+        &masked
+    } else {
+        weights
+    };
+    let mut totals = if questions.tables.iter().all(Table::fits_tally) {
+        by_tally(sample, questions, weights)
+    } else {
+        (0..questions.tables.len()).into_par_iter().map(|at| by_row(sample, questions, weights, at)).collect()
+    };
+    totals.push(of_persons(sample, questions, weights, runs));
+    totals
+}
+
+/// Totals of codes of which none above 6 is an answer.
+fn by_tally(sample: &Sample, questions: &Questions, weights: &[f64]) -> Vec<Totals> {
+    let columns: Vec<&[u8]> = (0..questions.tables.len()).map(|at| questions.column(sample, at)).collect();
+    let tally = tallies(&[sample.len()], weights, &columns).pop().unwrap_or_default();
+    let of = |(table, weights): (&Table, &[f64; PLACES])| {
+        let sum = |column: &[f64; 256]| {
+            weights.iter().take(OTHERS).zip(column).map(|(weight, value)| weight * value).collect::<Sum>().value()
+        };
+        Totals { answered: sum(&table.answered), value: [sum(&table.value[0]), sum(&table.value[1])] }
+    };
+    questions.tables.iter().zip(&tally).map(of).collect()
+}
+
+fn by_row(sample: &Sample, questions: &Questions, weights: &[f64], question: usize) -> Totals {
+    let (table, column) = (&questions.tables[question], questions.column(sample, question));
+    let mut sums = [Sum::default(); 3];
+    for (&code, &weight) in column.iter().zip(weights) {
+        let code = usize::from(code);
+        sums[0].add(weight * table.answered[code]);
+        sums[1].add(weight * table.value[0][code]);
+        sums[2].add(weight * table.value[1][code]);
+    }
+    Totals { answered: sums[0].value(), value: [sums[1].value(), sums[2].value()] }
+}
+
+/// Totals of each person's own mean over the criteria that count.
+fn of_persons(sample: &Sample, questions: &Questions, weights: &[f64], runs: &[Run]) -> Totals {
     let design = sample.design();
-    let count = questions.tables.len();
+    let counting: Vec<usize> = (0..questions.tables.len()).filter(|at| questions.factor[*at].is_some()).collect();
     let of_run = |run: &Run| {
-        let mut totals = vec![Totals::default(); count + 1];
-        let (mut persons, mut own) = (Vec::new(), Vec::new());
+        let mut sum = Totals::default();
+        let mut own: Vec<[f64; 3]> = Vec::new();
         for psu in &design.psus[run.psus.clone()] {
             let rows = &design.order[psu.rows.clone()];
-            let weight_of = |&row: &usize| {
-                if inside.is_none_or(|inside| inside[row]) { weights.get(row).copied().unwrap_or(0.0) } else { 0.0 }
-            };
-            let weights: Vec<f64> = rows.iter().map(weight_of).collect();
-            persons.clear();
-            persons.resize(rows.len(), 0.0_f64);
             own.clear();
-            own.resize(rows.len(), [0.0_f64; 2]);
-            for (question, table) in questions.tables.iter().enumerate() {
-                let column = questions.column(sample, question);
-                let mut sum = Totals::default();
-                let counts = questions.factor[question].is_some();
-                for (i, (&row, &weight)) in rows.iter().zip(&weights).enumerate() {
+            own.resize(rows.len(), [0.0; 3]);
+            for &question in &counting {
+                let (table, column) = (&questions.tables[question], questions.column(sample, question));
+                for (own, &row) in own.iter_mut().zip(rows) {
                     let code = usize::from(column[row]);
-                    let (answered, value) = (table.answered[code], [table.value[0][code], table.value[1][code]]);
-                    sum.answered += weight * answered;
-                    sum.value[0] += weight * value[0];
-                    sum.value[1] += weight * value[1];
-                    if counts {
-                        persons[i] += answered;
-                        own[i][0] += value[0];
-                        own[i][1] += value[1];
-                    }
+                    own[0] += table.answered[code];
+                    own[1] += table.value[0][code];
+                    own[2] += table.value[1][code];
                 }
-                totals[question] = totals[question].add(&sum);
             }
-            let mut sum = Totals::default();
-            for ((&answers, own), &weight) in persons.iter().zip(&own).zip(&weights) {
-                if answers > 0.0 {
+            for (own, &row) in own.iter().zip(rows) {
+                if own[0] > 0.0 {
+                    let weight = weights[row];
                     sum.answered += weight;
-                    sum.value[0] += weight * (own[0] / answers);
-                    sum.value[1] += weight * (own[1] / answers);
+                    sum.value[0] += weight * (own[1] / own[0]);
+                    sum.value[1] += weight * (own[2] / own[0]);
                 }
             }
-            totals[count] = totals[count].add(&sum);
         }
-        totals
+        sum
     };
-    let parts: Vec<Vec<Totals>> = runs.par_iter().map(of_run).collect();
-    (0..=count)
-        .map(|at| {
-            let sum = |of: &dyn Fn(&Totals) -> f64| parts.iter().map(|part| of(&part[at])).collect::<Sum>().value();
-            Totals { answered: sum(&|t| t.answered), value: [sum(&|t| t.value[0]), sum(&|t| t.value[1])] }
-        })
-        .collect()
+    let parts: Vec<Totals> = runs.par_iter().map(of_run).collect();
+    let sum = |of: &dyn Fn(&Totals) -> f64| parts.iter().map(of).collect::<Sum>().value();
+    Totals { answered: sum(&|t| t.answered), value: [sum(&|t| t.value[0]), sum(&|t| t.value[1])] }
 }

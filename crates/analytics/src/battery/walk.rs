@@ -88,12 +88,16 @@ struct Used {
     psus: u64,
 }
 
-/// What one run adds to one estimate.
+/// Rows taken at a time: their contributions to all estimates fit a near cache.
+const BLOCK: usize = 256;
+
+/// What some PSUs of a stratum, or some rows of a PSU, add to one estimate.
 #[derive(Debug, Clone, Copy, Default)]
 struct Moments {
-    psus: f64,
+    /// PSUs, or rows.
+    count: f64,
     sum: f64,
-    /// About the mean of the run.
+    /// About their mean.
     centred: f64,
     uncentred: f64,
     second: f64,
@@ -102,14 +106,14 @@ struct Moments {
 }
 
 impl Moments {
-    /// Two runs of one stratum together [Chan, Golub & LeVeque 1983].
+    /// Two of them together [Chan, Golub & LeVeque 1983].
     fn merge(&mut self, other: &Self) {
-        let psus = self.psus + other.psus;
-        if psus > 0.0 && self.psus > 0.0 && other.psus > 0.0 {
-            let apart = other.sum / other.psus - self.sum / self.psus;
-            self.centred += apart * apart * self.psus * other.psus / psus;
+        let count = self.count + other.count;
+        if self.count > 0.0 && other.count > 0.0 {
+            let apart = other.sum / other.count - self.sum / self.count;
+            self.centred += apart * apart * self.count * other.count / count;
         }
-        self.psus = psus;
+        self.count = count;
         self.sum += other.sum;
         self.centred += other.centred;
         self.uncentred += other.uncentred;
@@ -169,31 +173,39 @@ impl<'a> Plan<'a> {
         let mut totals: Vec<Vec<f64>> = (0..width).map(|_| Vec::with_capacity(psus.len())).collect();
         let mut block = Block::default();
         for psu in psus {
-            let rows = &design.order[psu.rows.clone()];
-            block.begin(rows, &design.weight, inside, self.places);
-            for question in 0..self.places.questions {
-                used[question].add(block.question(self, question, self.questions.column(sample, question), rows));
-            }
-            for factor in 0..self.places.factors {
-                used[self.places.questions + factor].add(block.factor(self, factor));
-            }
-            used[self.places.questions + self.places.factors].add(block.overall(self));
-            let factor = second_stage_factor(psu);
-            for (at, moments) in moments.iter_mut().enumerate() {
-                let own = block.contributions(at);
-                let total = pairwise(own);
-                totals[at].push(total);
-                if let Some(factor) = factor {
-                    let mean = total / rows.len() as f64;
-                    moments.second += factor * own.iter().map(|e| (e - mean) * (e - mean)).sum::<f64>();
+            let mut in_psu = vec![(0_u64, 0.0); used.len()];
+            let mut own = vec![Moments::default(); width];
+            for rows in design.order[psu.rows.clone()].chunks(BLOCK) {
+                block.begin(rows, &design.weight, inside, self.places);
+                let mut note = |kind: usize, (n, weight): (u64, f64)| {
+                    in_psu[kind].0 += n;
+                    in_psu[kind].1 += weight;
+                };
+                for question in 0..self.places.questions {
+                    note(question, block.question(self, question, self.questions.column(sample, question), rows));
                 }
-                moments.squares += own.iter().zip(&block.inverse).map(|(e, inverse)| e * e * inverse).sum::<f64>();
+                for factor in 0..self.places.factors {
+                    note(self.places.questions + factor, block.factor(self, factor));
+                }
+                note(self.places.questions + self.places.factors, block.overall(self));
+                for (at, own) in own.iter_mut().enumerate() {
+                    own.merge(&block.moments(at));
+                }
+            }
+            for (used, in_psu) in used.iter_mut().zip(in_psu) {
+                used.add(in_psu);
+            }
+            let factor = second_stage_factor(psu).unwrap_or(0.0);
+            for (at, own) in own.iter().enumerate() {
+                totals[at].push(own.sum);
+                moments[at].second += factor * own.centred;
+                moments[at].squares += own.squares;
             }
         }
         for (moments, totals) in moments.iter_mut().zip(&totals) {
-            moments.psus = psus.len() as f64;
+            moments.count = psus.len() as f64;
             moments.sum = pairwise(totals);
-            let mean = moments.sum / moments.psus;
+            let mean = moments.sum / moments.count;
             moments.centred = totals.iter().map(|e| (e - mean) * (e - mean)).sum();
             moments.uncentred = totals.iter().map(|e| e * e).sum();
         }
@@ -279,6 +291,42 @@ impl<'a> Plan<'a> {
             factors: (0..self.places.factors).map(factor).collect(),
             overall: IndexRule::ALL.map(overall),
         }
+    }
+
+    /// By question, what each code adds to a person's count of answers and to the contribution to one index as a share; for
+    /// the mean of persons the value itself ([`Plan::persons`] makes the contribution of it).
+    pub fn single_lines(&self, rule: IndexRule) -> Vec<(usize, Vec<[f64; 2]>)> {
+        let factors = self.existing().count() as f64;
+        let (all, share) = (self.all.totals.answered, self.all.share(0));
+        let question = |at: usize| -> Option<(usize, Vec<[f64; 2]>)> {
+            let of = |line: &Line| {
+                let part = if rule == IndexRule::OverallQuestion {
+                    line.own[0]
+                } else {
+                    let group = self.factors.get(self.questions.factor[at]?).filter(|group| group.exists())?;
+                    match rule {
+                        IndexRule::Pooled => (line.value[0] - share * line.answered) / all,
+                        IndexRule::MeanOfFactors => line.own[0] / (group.criteria * factors),
+                        IndexRule::MeanOfPooledFactors => line.pooled[0] / factors,
+                        IndexRule::MeanOfCriteria => line.own[0] / self.all.criteria,
+                        IndexRule::MeanOfPersons | IndexRule::OverallQuestion => line.value[0],
+                    }
+                };
+                Some([line.answered, part])
+            };
+            let lines: Vec<[f64; 2]> = self.lines[at].iter().map(of).collect::<Option<_>>()?;
+            Some((at, lines))
+        };
+        if rule == IndexRule::OverallQuestion {
+            return question(self.questions.criteria).into_iter().collect();
+        }
+        (0..self.questions.criteria).filter_map(question).collect()
+    }
+
+    /// The mean over persons and the number of them, estimated.
+    pub fn persons(&self, measure: usize) -> Option<(f64, f64)> {
+        let persons = self.totals.get(self.places.questions)?;
+        (persons.answered > 0.0).then(|| (persons.value[measure] / persons.answered, persons.answered))
     }
 
     pub fn question_point(&self, at: usize, measure: usize) -> Option<f64> {
@@ -387,8 +435,17 @@ impl Block {
         self.person.resize(self.rows, [0.0; 3]);
     }
 
-    fn contributions(&self, at: usize) -> &[f64] {
-        &self.e[at * self.rows..(at + 1) * self.rows]
+    /// Of the contributions of these rows to one estimate.
+    fn moments(&self, at: usize) -> Moments {
+        let own = &self.e[at * self.rows..(at + 1) * self.rows];
+        let (count, sum) = (self.rows as f64, pairwise(own));
+        let mean = sum / count;
+        let (mut centred, mut squares) = (0.0, 0.0);
+        for (e, inverse) in own.iter().zip(&self.inverse) {
+            centred += (e - mean) * (e - mean);
+            squares += e * e * inverse;
+        }
+        Moments { count, sum, centred, uncentred: 0.0, second: 0.0, squares }
     }
 
     /// Rows with an answer, and their weight.

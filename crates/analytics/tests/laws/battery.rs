@@ -1,6 +1,6 @@
 //! The battery gives, to the last digits, what the estimators give one at a time.
 
-use analytics::battery::{Scope, battery};
+use analytics::battery::{Scope, battery, single_index};
 use analytics::design::LonelyPsu;
 use analytics::estimate::{self, Measure, Measured};
 use analytics::linear::Linearised;
@@ -51,6 +51,9 @@ proptest! {
                     same(factor.mean[m], of(estimate::mean_of_criteria(&domain, &instrument, &own, by)))?;
                 }
                 for rule in IndexRule::ALL {
+                    if m == 0 {
+                        same(single_index(&sample, &instrument, rule, scope), got.index(rule)[0]).map_err(|e| TestCaseError::fail(format!("single {rule}: {e}")))?;
+                    }
                     same(got.index(rule)[m], of(estimate::index(&domain, &instrument, rule, &counting, by)))?;
                 }
             }
