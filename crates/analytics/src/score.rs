@@ -203,7 +203,7 @@ pub fn score_with_battery(sample: &Sample, instrument: &Instrument, setting: &Se
     });
 
     let by_rule = IndexRule::ALL.into_iter().map(|rule| {
-        let measured = *battery.index(rule);
+        let measured = *battery.by_rule(rule);
         let figure = if rule == IndexRule::OverallQuestion {
             let scale = instrument.overall();
             let satisfied = scale.map_or(0, |scale| satisfied_count(sample.answers().overall(), scale));

@@ -52,7 +52,7 @@ impl View<'_> {
     }
 
     fn change<'a>(&self, from: &'a Cohort, to: &'a Cohort) -> Option<Change<'a>> {
-        let of = |cohort: &Cohort| (*cohort.battery.index(self.setting.rule))[0];
+        let of = |cohort: &Cohort| (*cohort.battery.by_rule(self.setting.rule))[0];
         let (before, after) = (of(from)?, of(to)?);
         let with_fpc = |m: &Measured| Side { variance: m.variance, ..Side::from(m) };
         let independent = difference(with_fpc(&before), with_fpc(&after));

@@ -1,5 +1,7 @@
 //! One unit in one year, cut out of a data file.
 
+use std::fmt::Write as _;
+
 use rayon::prelude::*;
 
 use super::{AnalysisError, AnalysisSetting, Data, Place, RowType};
@@ -103,14 +105,12 @@ fn design(data: &Data, rows: &[u32]) -> Result<Design, AnalysisError> {
     for &row in rows {
         let at = row as usize;
         let frame = |stage: usize| data.frames.get(stage).map(|column| column[at]).filter(|value| !value.is_nan());
-        let psu = match &data.psu {
-            Some(psu) => psu.of(at),
-            None => {
-                use std::fmt::Write as _;
-                own_psu.clear();
-                let _ = write!(own_psu, "{row:010}");
-                &own_psu
-            }
+        let psu = if let Some(psu) = &data.psu {
+            psu.of(at)
+        } else {
+            own_psu.clear();
+            let _ = write!(own_psu, "{row:010}");
+            &own_psu
         };
         let weight = data.weight.as_ref().map_or(1.0, |column| column[at]);
         if weight.is_nan() {

@@ -39,7 +39,7 @@ impl View<'_> {
                 let inside: Vec<bool> = own.iter().map(|id| *id == level).collect();
                 let scope = Scope { inside: Some(&inside), counting: Some(&counting), lonely: self.setting.lonely };
                 let all = battery(&cohort.sample, &self.data.instrument, scope);
-                (level, [all.index(IndexRule::Pooled)[0], all.index(self.setting.rule)[0]])
+                (level, [all.by_rule(IndexRule::Pooled)[0], all.by_rule(self.setting.rule)[0]])
             })
             .collect();
         let mut decisions: Vec<(Decision, Option<f64>)> =

@@ -44,7 +44,7 @@ impl View<'_> {
         // A unit that is hidden would follow from the mean of the others.
         let hidden = units.iter().any(|cohort| cohort.is_hidden()) || (all.len() as u64) < FEWEST_PRECISE;
         let row = |(at, measure, rule): (usize, &str, IndexRule)| {
-            let of = |battery: &Battery| battery.index(rule)[at];
+            let of = |battery: &Battery| battery.by_rule(rule)[at];
             let own: Vec<Measured> = units.iter().filter_map(|cohort| of(&cohort.battery)).collect();
             let mean = unit_mean(&own);
             let weighted = of(&weighted);

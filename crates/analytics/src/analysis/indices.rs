@@ -34,7 +34,7 @@ impl View<'_> {
             }
             for rule in IndexRule::ALL {
                 if let Some(figure) = cohort.score.variants.get(rule.name()) {
-                    push("overall", rule.name(), cohort.battery.index(rule)[at], figure);
+                    push("overall", rule.name(), cohort.battery.by_rule(rule)[at], figure);
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::instrument::Meaning;
 
 impl View<'_> {
     pub(super) fn modes(&self, cohort: &Cohort) -> Vec<Record> {
-        let pooled = (*cohort.battery.index(IndexRule::Pooled))[0];
+        let pooled = (*cohort.battery.by_rule(IndexRule::Pooled))[0];
         let web = cohort.web.and_then(|web| web.share);
         let counted = cohort.score.criteria.iter().flat_map(|criterion| criterion.distribution.iter().flatten());
         let (satisfied, answers) = counted.fold((0_u64, 0_u64), |(satisfied, all), answer| {

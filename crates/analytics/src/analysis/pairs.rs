@@ -37,7 +37,7 @@ impl View<'_> {
     /// The units of a year that have an index, with it.
     pub(super) fn measured(&self, year: Option<i32>) -> Vec<(&Cohort, Measured)> {
         let of_year = self.cohorts.iter().filter(|cohort| cohort.year == year);
-        of_year.filter_map(|cohort| Some((cohort, (*cohort.battery.index(self.setting.rule))[0]?))).collect()
+        of_year.filter_map(|cohort| Some((cohort, (*cohort.battery.by_rule(self.setting.rule))[0]?))).collect()
     }
 
     /// The tables whose pairs are a family each: all units of a year; in public those of one kind that are shown.

@@ -26,12 +26,12 @@ impl View<'_> {
         sets.filter_map(|(name, criteria)| {
             let items = columns(cohort.sample.answers(), instrument, &criteria);
             let of = reliability(&items, Some(weights), self.setting.level).ok()?;
-            Some(self.reliability_row(cohort, name, criteria.len(), &of))
+            Some(Self::reliability_row(cohort, name, criteria.len(), &of))
         })
         .collect()
     }
 
-    fn reliability_row(&self, cohort: &Cohort, set: &str, items: usize, of: &Reliability) -> Record {
+    fn reliability_row(cohort: &Cohort, set: &str, items: usize, of: &Reliability) -> Record {
         let each = |value: &dyn Fn(&crate::reliability::Item) -> Option<f64>| {
             Value::Numbers(of.items.iter().map(value).collect())
         };

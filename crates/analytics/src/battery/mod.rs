@@ -51,7 +51,7 @@ pub struct Battery {
 
 impl Battery {
     /// The index under a rule.
-    pub fn index(&self, rule: IndexRule) -> &Pair {
+    pub fn by_rule(&self, rule: IndexRule) -> &Pair {
         let at = IndexRule::ALL.iter().position(|other| *other == rule).unwrap_or(0);
         &self.overall[at]
     }

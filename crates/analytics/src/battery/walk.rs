@@ -48,10 +48,6 @@ struct Places {
 }
 
 impl Places {
-    const fn question(self, at: usize) -> usize {
-        2 * at
-    }
-
     const fn factor_mean(self, at: usize) -> usize {
         2 * (self.questions + at)
     }
@@ -147,12 +143,12 @@ impl<'a> Plan<'a> {
             let (table, own) = (&questions.tables[question], &totals[question]);
             let (answered, value) = (table.answered[code], [table.value[0][code], table.value[1][code]]);
             let mut line = Line { answered, value, ..Line::default() };
-            for measure in 0..2 {
+            for (measure, value) in value.into_iter().enumerate() {
                 if own.answered > 0.0 {
-                    line.own[measure] = (value[measure] - own.value[measure] / own.answered * answered) / own.answered;
+                    line.own[measure] = (value - own.value[measure] / own.answered * answered) / own.answered;
                 }
                 if let Some(group) = questions.factor[question].map(|at| &factors[at]).filter(|group| group.exists()) {
-                    line.pooled[measure] = (value[measure] - group.share(measure) * answered) / group.totals.answered;
+                    line.pooled[measure] = (value - group.share(measure) * answered) / group.totals.answered;
                 }
             }
             line
@@ -266,7 +262,7 @@ impl<'a> Plan<'a> {
         let question = |at: usize| {
             let own = &self.totals[at];
             let estimate = |measure: usize| own.value[measure] / own.answered;
-            pair(own.answered > 0.0, &estimate, self.places.question(at), at)
+            pair(own.answered > 0.0, &estimate, 2 * at, at)
         };
         let factor = |at: usize| {
             let (group, kind) = (&self.factors[at], self.places.questions + at);
@@ -451,7 +447,7 @@ impl Block {
     /// Rows with an answer, and their weight.
     fn question(&mut self, plan: &Plan<'_>, at: usize, column: &[u8], rows: &[usize]) -> (u64, f64) {
         let lines = &plan.lines[at];
-        let place = plan.places.question(at) * self.rows;
+        let place = 2 * at * self.rows;
         let (mut n, mut weight) = (0.0, 0.0);
         let factor = plan.questions.factor[at];
         for (i, &row) in rows.iter().enumerate() {

@@ -108,13 +108,15 @@ fn resampled(
     let mut factors = vec![vec![1.0; replicates]; design.psus()];
     for stratum in design.strata.iter().filter(|stratum| stratum.psus.len() > 1) {
         let (count, factor) = draws(stratum.psus.len());
-        for replicate in 0..replicates {
-            let mut times = vec![0_u32; stratum.psus.len()];
+        let own = &mut factors[stratum.psus.clone()];
+        own.iter_mut().for_each(Vec::clear);
+        for _ in 0..replicates {
+            let mut times = vec![0_u32; own.len()];
             for _ in 0..count {
                 times[below(&mut random, stratum.psus.len())] += 1;
             }
-            for (psu, times) in stratum.psus.clone().zip(times) {
-                factors[psu][replicate] = factor * f64::from(times);
+            for (factors, times) in own.iter_mut().zip(times) {
+                factors.push(factor * f64::from(times));
             }
         }
     }

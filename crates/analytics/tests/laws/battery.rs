@@ -52,9 +52,9 @@ proptest! {
                 }
                 for rule in IndexRule::ALL {
                     if m == 0 {
-                        same(single_index(&sample, &instrument, rule, scope), got.index(rule)[0]).map_err(|e| TestCaseError::fail(format!("single {rule}: {e}")))?;
+                        same(single_index(&sample, &instrument, rule, scope), got.by_rule(rule)[0]).map_err(|e| TestCaseError::fail(format!("single {rule}: {e}")))?;
                     }
-                    same(got.index(rule)[m], of(estimate::index(&domain, &instrument, rule, &counting, by)))?;
+                    same(got.by_rule(rule)[m], of(estimate::index(&domain, &instrument, rule, &counting, by)))?;
                 }
             }
         }

@@ -1,7 +1,9 @@
 //! Columns being collected, cell by cell, from whatever format.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
+
+use rayon::slice::ParallelSliceMut;
 
 use super::{BLANK, CodeTable, Columns, FileError, Respondents};
 
@@ -57,18 +59,14 @@ struct Marks {
 
 impl Marks {
     fn push(&mut self, cell: &[u8]) {
-        let half = |state: &RandomState| {
-            let mut hasher = state.build_hasher();
-            cell.hash(&mut hasher);
-            u128::from(hasher.finish())
-        };
+        let half = |state: &RandomState| u128::from(state.hash_one(cell));
         self.seen.push(half(&self.states[0]) << 64 | half(&self.states[1]));
     }
 
     /// The first row whose id an earlier row has, and that row.
     fn twice(&self) -> Option<(usize, usize)> {
         let mut sorted = self.seen.clone();
-        sorted.sort_unstable();
+        sorted.par_sort_unstable();
         if sorted.windows(2).all(|pair| pair[0] != pair[1]) {
             return None;
         }
@@ -104,12 +102,11 @@ pub(super) enum Cell<'a> {
 impl Column {
     /// Takes the next cell; the error says what is wrong with it and what to do.
     pub fn push(&mut self, cell: &Cell<'_>, codes: &CodeTable) -> Result<(), String> {
-        let mut digits = itoa_buffer();
+        let mut digits = [0; 20];
         let text: &[u8] = match cell {
             Cell::Text(text) => text,
-            Cell::Blank => b"",
             Cell::Whole(number) => write_whole(&mut digits, *number),
-            Cell::Number(_) => b"",
+            Cell::Blank | Cell::Number(_) => b"",
         };
         match &mut self.kind {
             Kind::Id(marks) => {
@@ -201,20 +198,13 @@ fn parse_comma(text: &[u8]) -> Option<f64> {
     std::str::from_utf8(text).ok()?.trim().replace(',', ".").parse().ok()
 }
 
-fn itoa_buffer() -> [u8; 20] {
-    [0; 20]
-}
-
 /// Writes a whole number in digits.
 fn write_whole(buffer: &mut [u8; 20], number: i64) -> &[u8] {
     let mut rest = number.unsigned_abs();
     let mut at = buffer.len();
     loop {
         at -= 1;
-        #[expect(clippy::cast_possible_truncation, reason = "one digit")]
-        {
-            buffer[at] = b'0' + (rest % 10) as u8;
-        }
+        buffer[at] = b'0' + (rest % 10) as u8;
         rest /= 10;
         if rest == 0 {
             break;

@@ -18,13 +18,11 @@ pub fn read_csv(
     read: &mut dyn FnMut(u64),
 ) -> Result<Respondents, FileError> {
     let mut input = BufReader::with_capacity(1 << 18, input);
-    let begin = input.fill_buf().map_err(unreadable)?;
+    let begin = input.fill_buf().map_err(|error| unreadable(&error))?;
     let mark = begin.starts_with(b"\xef\xbb\xbf");
     let first = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let delimiter = *b",;\t"
-        .iter()
-        .max_by_key(|delimiter| (first.iter().filter(|byte| byte == delimiter).count(), **delimiter == b','))
-        .unwrap_or(&b',');
+    let pieces = |delimiter: u8| first.split(|byte| *byte == delimiter).count();
+    let delimiter = [b'\t', b';', b','].into_iter().max_by_key(|delimiter| pieces(*delimiter)).unwrap_or(b',');
     if mark {
         input.consume(3);
     }
@@ -56,7 +54,7 @@ pub fn read_csv(
             })?;
         }
         row += 1;
-        if row % 16_384 == 0 {
+        if row.is_multiple_of(16_384) {
             read(reader.position().byte());
         }
     }
@@ -74,7 +72,7 @@ fn trimmed(cell: &[u8]) -> &[u8] {
     }
 }
 
-fn unreadable(error: std::io::Error) -> FileError {
+fn unreadable(error: &std::io::Error) -> FileError {
     FileError::whole(format!("the file cannot be read: {error}; look whether it is open elsewhere, and try again"))
 }
 

@@ -8,6 +8,7 @@ use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
+use rayon::prelude::*;
 
 use super::collect::{Cell, Collector, Column};
 use super::{CodeTable, Columns, FileError, Respondents};
@@ -15,8 +16,8 @@ use super::{CodeTable, Columns, FileError, Respondents};
 /// Cells decoded at a time.
 const BATCH: usize = 8192;
 
-/// Reads a Parquet file (plain, Snappy, Zstandard, LZ4 or Gzip). `read` is told after each column how many parts of how many
-/// are done.
+/// Reads a Parquet file (plain, Snappy, Zstandard, LZ4 or Gzip), its columns side by side. `read` is told after each group of
+/// rows how many of how many are done.
 ///
 /// # Errors
 /// [`FileError`] as [`super::read_csv`]; a row is then named by the line it would have in a CSV file.
@@ -32,50 +33,43 @@ pub fn read_parquet(
     let mut collector = Collector::new(columns, false);
     let places = collector.places(&header)?;
     let groups = reader.num_row_groups();
-    let parts = groups * places.len();
     let mut before = 0_u64;
     for group in 0..groups {
         let row_group = reader.get_row_group(group).map_err(|error| broken(&error))?;
-        for (at, (column, &place)) in collector.columns.iter_mut().zip(&places).enumerate() {
-            let described = schema.column(place);
-            let pages = row_group.get_column_reader(place).map_err(|error| broken(&error))?;
-            let mut into = Into { column, codes, row: before, scale: scale(&described) };
-            match pages {
-                ColumnReader::BoolColumnReader(pages) => {
-                    into.read(pages, &described, |value| Cell::Whole(i64::from(*value)))?;
-                }
-                ColumnReader::Int32ColumnReader(pages) => {
-                    let scale = into.scale;
-                    into.read(pages, &described, |value| scaled(i64::from(*value), scale))?;
-                }
-                ColumnReader::Int64ColumnReader(pages) => {
-                    let scale = into.scale;
-                    into.read(pages, &described, |value| scaled(*value, scale))?;
-                }
-                ColumnReader::FloatColumnReader(pages) => {
-                    into.read(pages, &described, |value| Cell::Number(f64::from(*value)))?;
-                }
-                ColumnReader::DoubleColumnReader(pages) => {
-                    into.read(pages, &described, |value| Cell::Number(*value))?;
-                }
-                ColumnReader::ByteArrayColumnReader(pages) => {
-                    into.read(pages, &described, |value: &ByteArray| Cell::Text(value.data().trim_ascii()))?;
-                }
-                ColumnReader::Int96ColumnReader(_) | ColumnReader::FixedLenByteArrayColumnReader(_) => {
-                    return Err(FileError::column(
-                        &header[place],
-                        "the type of the column is not text and not a number; write it as text, a whole number or a double",
-                    ));
-                }
-            }
-            read(group * places.len() + at + 1, parts);
-        }
+        let of_column = |(column, place): (&mut Column, &usize)| {
+            let pages = row_group.get_column_reader(*place).map_err(|error| broken(&error))?;
+            read_column(pages, &schema.column(*place), Into { column, codes, row: before })
+        };
+        // Of several errors the first column's, whichever was met first.
+        let read_columns: Vec<Result<(), FileError>> =
+            collector.columns.par_iter_mut().zip(&places).map(of_column).collect();
+        read_columns.into_iter().collect::<Result<(), FileError>>()?;
         before += u64::try_from(row_group.metadata().num_rows()).unwrap_or(0);
+        read(group + 1, groups);
     }
     if before == 0 {
         return Err(FileError::whole("the file has no row; give one row a respondent"));
     }
     collector.finish(columns, None)
+}
+
+fn read_column(pages: ColumnReader, described: &ColumnDescriptor, mut into: Into<'_>) -> Result<(), FileError> {
+    let scale = scale(described);
+    match pages {
+        ColumnReader::BoolColumnReader(pages) => into.read(pages, described, |value| Cell::Whole(i64::from(*value))),
+        ColumnReader::Int32ColumnReader(pages) => into.read(pages, described, |value| scaled(i64::from(*value), scale)),
+        ColumnReader::Int64ColumnReader(pages) => into.read(pages, described, |value| scaled(*value, scale)),
+        ColumnReader::FloatColumnReader(pages) => into.read(pages, described, |value| Cell::Number(f64::from(*value))),
+        ColumnReader::DoubleColumnReader(pages) => into.read(pages, described, |value| Cell::Number(*value)),
+        ColumnReader::ByteArrayColumnReader(pages) => {
+            into.read(pages, described, |value: &ByteArray| Cell::Text(value.data().trim_ascii()))
+        }
+        ColumnReader::Int96ColumnReader(_) | ColumnReader::FixedLenByteArrayColumnReader(_) => {
+            let message =
+                "the type of the column is not text and not a number; write it as text, a whole number or a double";
+            Err(FileError::column(&into.column.name, message))
+        }
+    }
 }
 
 fn broken(error: &ParquetError) -> FileError {
@@ -103,7 +97,6 @@ struct Into<'a> {
     column: &'a mut Column,
     codes: &'a CodeTable,
     row: u64,
-    scale: Option<i32>,
 }
 
 impl Into<'_> {

@@ -1,0 +1,98 @@
+//! `--public`: what is hidden is absent, and does not follow from what is left.
+
+use serde_json::Value;
+
+use crate::{DESIGN, Office};
+
+/// All numbers of a document, as it prints them.
+fn numbers(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::Number(number) if number.is_f64() => into.push(number.to_string()),
+        Value::Array(values) => values.iter().for_each(|value| numbers(value, into)),
+        Value::Object(fields) => fields.values().for_each(|value| numbers(value, into)),
+        _ => {}
+    }
+}
+
+fn hidden(row: &Value) -> bool {
+    row["decision"].as_str().unwrap().starts_with("suppressed")
+}
+
+#[test]
+fn hidden_domains_are_absent_with_one_more() {
+    let office = Office::new();
+    let (all, public) = (office.json(&["survey.csv"]), office.json(&["survey.csv", "--public"]));
+    let key = |row: &Value| format!("{} {} {} {}", row["unit"], row["year"], row["variable"], row["level"]);
+    let text = public.to_string();
+    let mut gone = 0;
+    for row in all["domains"].as_array().unwrap().iter().filter(|row| hidden(row)) {
+        let own = public["domains"].as_array().unwrap().iter().find(|own| key(own) == key(row)).unwrap();
+        assert_eq!(own.as_object().unwrap().len(), 5, "only what names it and its decision: {own}");
+        for field in ["pooled", "se", "index", "wilson_lo", "beta_hi", "xlogit_lo"] {
+            assert!(!text.contains(&row[field].to_string()), "{} {field} is still there", key(row));
+        }
+        gone += 1;
+    }
+    assert_eq!(gone, 19);
+    // No table of a variable has a single hidden level.
+    let mut tables: std::collections::BTreeMap<String, Vec<&Value>> = std::collections::BTreeMap::new();
+    for row in public["domains"].as_array().unwrap() {
+        tables.entry(format!("{} {} {}", row["unit"], row["year"], row["variable"])).or_default().push(row);
+    }
+    assert!(tables.values().all(|rows| rows.iter().filter(|row| hidden(row)).count() != 1));
+    // What must not be published at all.
+    assert!(!text.contains("wrong_pooled_unweighted"));
+    assert!(!text.contains("\"rank\""), "ranks of all kinds together");
+}
+
+#[test]
+fn pairs_and_ranks_stay_within_a_kind() {
+    let public = Office::new().json(&["survey.csv", "--public"]);
+    let pairs = public["pairwise"].as_array().unwrap();
+    assert!(pairs.iter().all(|row| row["same_class"] == true && row["variance"] == "no_fpc"));
+    // Four district units in 2020: six pairs, a family of their own.
+    let of_2020: Vec<&Value> = pairs.iter().filter(|row| row["year"] == 2020).collect();
+    assert_eq!(of_2020.len(), 6);
+    for row in of_2020 {
+        let (p, bonferroni) = (row["p_satterthwaite"].as_f64().unwrap(), row["bonferroni"].as_f64().unwrap());
+        assert!((bonferroni - (6.0 * p).min(1.0)).abs() < 1e-12);
+    }
+    for row in public["ranks"].as_array().unwrap() {
+        let (lo, hi) = (row["class_rank_lo"].as_u64(), row["class_rank_hi"].as_u64());
+        assert!(lo.is_some() == row["no_rank"].is_null() && lo <= hi, "{row}");
+    }
+}
+
+/// A unit with too few respondents leaves nothing of itself in any array.
+#[test]
+fn a_unit_that_is_hidden_is_hidden_everywhere() {
+    let office = Office::new();
+    let survey = office.read("survey.csv");
+    let kept = survey.lines().filter(|line| {
+        let number = line.strip_prefix("U15-2022-").and_then(|rest| rest.split(',').next());
+        number.is_none_or(|number| number.starts_with("00") && number < "0025")
+    });
+    office.write("few.csv", &kept.map(|line| format!("{line}\n")).collect::<String>());
+    office.write("design.toml", &DESIGN.replace("margins = \"margins.csv\"\n", ""));
+    let (all, public) = (office.json(&["few.csv"]), office.json(&["few.csv", "--public"]));
+    let (mut secret, mut others) = (Vec::new(), Vec::new());
+    for (array, rows) in all.as_object().unwrap() {
+        let Value::Array(rows) = rows else { continue };
+        let about = |row: &Value| row["unit"] == "U15" || row["a"] == "U15" || row["b"] == "U15";
+        rows.iter().filter(|row| !about(row)).for_each(|row| numbers(row, &mut others));
+        for row in rows.iter().filter(|row| about(row)) {
+            assert!(hidden(row) || array == "modes", "{array}: {row}");
+            numbers(row, &mut secret);
+        }
+    }
+    assert!(secret.len() > 500);
+    let mut shown = Vec::new();
+    numbers(&public, &mut shown);
+    // Twenty of twenty-four is a share that another unit may have too.
+    let leaked: Vec<&String> =
+        secret.iter().filter(|number| shown.contains(number) && !others.contains(number)).collect();
+    assert!(leaked.is_empty(), "{leaked:?}");
+    // Nor from the means of its year.
+    let of_2022 = public["groups"].as_array().unwrap().iter().filter(|row| row["year"] == 2022);
+    assert!(of_2022.filter(|row| row["group"] == "all").all(hidden));
+}

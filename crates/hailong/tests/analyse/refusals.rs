@@ -1,0 +1,125 @@
+//! Bad input: file, line, column, and what to do.
+
+use crate::{DESIGN, Office};
+
+#[test]
+fn a_cell_that_breaks_the_design_is_named() {
+    let office = Office::new();
+    for (column, cell, place, says) in [
+        ("weight", "", "line 100, column weight", "the weight is missing; every row of the probability sample needs"),
+        ("weight", "-2", "line 100, column weight", "is not a number above zero"),
+        ("weight", "1,5x", "line 100", "there are 40 cells and the header has 39"),
+        ("weight", "abc", "line 100, column weight", "'abc' is no number; write digits with a decimal point"),
+        ("weight", "inf", "line 100, column weight", "'inf' is no number"),
+        ("stratum", "", "line 100, column stratum", "the stratum is missing; give one"),
+        ("psu", "", "line 100, column psu", "the PSU is missing"),
+        ("stratum", "U01-D02", "line 100, column psu", "is in stratum 'U01-D02' and, on an earlier row, in 'U01-D01'"),
+        ("fpc1", "5", "line 100, column fpc1", "has 5 PSUs in its frame here and 22 on an earlier row"),
+        ("fpc2", "0.5", "line 100, column fpc2", "has 0.5 people in its frame here and 130"),
+        ("fpc2", "-1", "line 100, column fpc2", "-1 people in its frame here"),
+        ("unit", "", "line 100, column unit", "the cell is blank"),
+        ("kind", "department", "line 100, column kind", "'department' here and of 'district' on an earlier row"),
+        ("year", "2x", "line 100, column year", "'2x' is no year; write one such as 2022"),
+        ("resp_id", "U01-2020-0001", "line 100, column resp_id", "the id is that of line 2 too"),
+        ("resp_id", "", "line 100, column resp_id", "the id is blank"),
+        ("c03", "7", "line 100, column c03", "'7' is neither an answer (1 to 5) nor in not_asked or no_answer"),
+        ("c03", "4.5", "line 100, column c03", "'4.5' is neither an answer"),
+        ("overall", "0", "line 100, column overall", "'0' is neither an answer"),
+        ("sample_type", "drawn", "line 100, column sample_type", "write probability, self_selected or assisted"),
+        ("sample_type", "", "line 100, column sample_type", "the cell is blank"),
+        ("gender", "", "line 100, column gender", "blank, but the margins weight by it"),
+    ] {
+        office.with_cell("bad.csv", 100, column, cell);
+        let refusal = office.refusal(&["bad.csv", "--design", "design.toml", "--format", "json"]);
+        assert!(refusal.starts_with(&format!("hailong: bad.csv, {place}")), "{column} '{cell}': {refusal}");
+        assert!(refusal.contains(says), "{column} '{cell}': {refusal}");
+        assert_eq!(refusal.lines().count(), 1, "{refusal}");
+    }
+}
+
+#[test]
+fn lines_are_counted_as_an_editor_does() {
+    let office = Office::new();
+    office.with_cell("bad.csv", 100, "c03", "9");
+    let text = office.read("bad.csv");
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.insert(50, "");
+    lines.insert(51, "");
+    office.write("gaps.csv", &lines.join("\n"));
+    let refusal = office.refusal(&["gaps.csv", "--design", "design.toml"]);
+    assert!(refusal.contains("gaps.csv, line 102, column c03"), "{refusal}");
+}
+
+#[test]
+fn a_mixed_file_says_which_row_is_which() {
+    let office = Office::new();
+    office.write("bare.toml", &DESIGN.replace("sample_type = \"sample_type\"\n", ""));
+    let refusal = office.refusal(&["survey.csv", "--design", "bare.toml"]);
+    assert!(refusal.contains("line 409, column stratum"), "{refusal}");
+    assert!(refusal.contains("needs a column that says which row is which"), "{refusal}");
+    // Also where no column of the design shows it, but the mode does.
+    let columns = "criteria = \"criteria.csv\"\n[columns]\nid = \"resp_id\"\nunit = \"unit\"\nmode = \"mode\"\n";
+    office.write("mode.toml", columns);
+    let refusal = office.refusal(&["survey.csv", "--design", "mode.toml"]);
+    assert!(refusal.contains("line 409, column mode: answers came by 'web' and by other modes"), "{refusal}");
+}
+
+#[test]
+fn a_lonely_psu_fails_by_default_and_names_the_stratum() {
+    let office = Office::new();
+    office.write("fine.toml", &DESIGN.replace("stratum = \"stratum\"", "stratum = \"stratum_fine\""));
+    let refusal = office.refusal(&["survey.csv", "--design", "fine.toml"]);
+    assert!(refusal.contains("column stratum_fine: stratum 'U02-D03-F3' has a single PSU"), "{refusal}");
+}
+
+#[test]
+fn designs_that_are_not_understood() {
+    let office = Office::new();
+    for (from, to, says) in [
+        ("rule = \"mean_of_factors\"", "rule = \"best\"", "unknown variant `best`, expected one of `pooled`"),
+        ("id = \"resp_id\"", "key = \"resp_id\"", "unknown field `key`"),
+        ("id = \"resp_id\"\n", "", "missing field `id`"),
+        ("satisfied = [4, 5]", "satisfied = [4, 5]\nconfidence = 95", "write 0.95 for 95 %"),
+        ("satisfied = [4, 5]", "satisfied = [4, 5]\nnot_asked = [0]\nno_answer = [0]", "code 0 is both in"),
+        ("satisfied = [4, 5]", "satisfied = [4, 5]\nlonely_psu = \"ignore\"", "unknown variant `ignore`"),
+        (
+            "unit = \"unit\"",
+            "unit = \"Unit\"",
+            "column Unit: the file has no such column; its columns are: resp_id, unit",
+        ),
+        ("criteria = \"criteria.csv\"", "criteria = \"nowhere.csv\"", "nowhere.csv cannot be used"),
+        ("overall = \"overall\"\n", "", ""),
+    ] {
+        let changed = DESIGN.replace(from, to);
+        assert_ne!(changed, DESIGN);
+        if says.is_empty() {
+            office.write("bad.toml", &changed.replace("mean_of_factors", "overall_question"));
+            let refusal = office.refusal(&["survey.csv", "--design", "bad.toml"]);
+            assert!(refusal.contains("columns.overall names no column"), "{refusal}");
+            continue;
+        }
+        office.write("bad.toml", &changed);
+        let refusal = office.refusal(&["survey.csv", "--design", "bad.toml"]);
+        assert!(refusal.contains(says), "{from} -> {to}: {refusal}");
+    }
+    assert!(office.refusal(&["survey.csv"]).contains("--design"));
+    assert!(office.refusal(&["nothing.csv", "--design", "design.toml"]).contains("nothing.csv cannot be opened"));
+}
+
+#[test]
+fn margins_that_disagree_and_files_that_are_none() {
+    let office = Office::new();
+    office
+        .write("margins.csv", &office.read("margins.csv").replace("U01,2020,gender,f,3330", "U01,2020,gender,f,4000"));
+    let refusal = office.refusal(&["survey.csv", "--design", "design.toml", "--format", "json"]);
+    assert!(refusal.contains("the margins of U01 in 2020 cannot be used"), "{refusal}");
+    assert!(refusal.contains("a difference of 9.14 %"), "{refusal}");
+    office.write("empty.csv", "");
+    assert!(office.refusal(&["empty.csv", "--design", "design.toml"]).contains("the file is empty"));
+    office.write("header.csv", office.read("survey.csv").lines().next().unwrap());
+    assert!(office.refusal(&["header.csv", "--design", "design.toml"]).contains("has a header and no row"));
+    std::fs::write(office.path("broken.parquet"), b"PAR1 but nothing else").unwrap();
+    assert!(
+        office.refusal(&["broken.parquet", "--design", "design.toml"]).contains("is no Parquet file that can be read")
+    );
+}
