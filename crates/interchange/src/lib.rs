@@ -1,4 +1,9 @@
-//! Other people's formats, as pure conversions: CSV today.
+//! Other people's formats, as pure conversions: CSV, Excel workbooks, Word reports and printable pages.
+//!
+//! Nothing here reads a clock, a file or a database: what is to be written comes in, bytes come out, and the same input
+//! gives the same bytes.
 
 pub mod cases;
 pub mod csv;
+pub mod language;
+pub mod number;
