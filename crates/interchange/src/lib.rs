@@ -5,5 +5,7 @@
 
 pub mod cases;
 pub mod csv;
+pub mod document;
 pub mod language;
 pub mod number;
+mod xml_text;
