@@ -8,4 +8,5 @@ pub mod csv;
 pub mod document;
 pub mod language;
 pub mod number;
+pub mod workbook;
 mod xml_text;
