@@ -1,7 +1,8 @@
 //! A document as one page of HTML to read and print, with the same content in the same order as the Word file.
 //!
 //! Self-contained: styles inside, pictures as `data:` addresses, no script, nothing fetched. Print rules set A4 and the
-//! margins of the Word file; browsers that know page margin boxes also number the pages. Comments are shown on the screen
+//! margins of the Word file; browsers that know page margin boxes also number the pages,
+//! which go on through the annexes: no browser can begin them anew. Comments are shown on the screen
 //! and not printed.
 
 mod blocks;

@@ -6,7 +6,6 @@ use crate::language::WritingLanguage;
 use crate::xml_text::xml_text;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Worksheet, XlsxError};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use time::{Date, UtcOffset};
 
 /// What a cell of Excel holds, counted in UTF-16.
@@ -137,7 +136,7 @@ impl Written<'_> {
                 Err(WorkbookError::NotFinite { sheet: self.sheet.name.clone(), row: row as usize + 1, column: name })
             }
             Cell::Number { value, format } => {
-                self.out.write_number_with_format(row, column, *value, &self.styles.number(*format))?;
+                self.out.write_number_with_format(row, column, *value, self.styles.number(*format))?;
                 Ok(format!("{value:.0}").len() + format.pattern().len())
             }
             Cell::Date(date) => {
@@ -176,14 +175,17 @@ struct Styles {
     cell: Format,
     integer: Format,
     date: Format,
-    numbers: BTreeMap<String, Format>,
+    /// By their count of decimals.
+    decimals: Vec<Format>,
+    percents: Vec<Format>,
 }
 
 impl Styles {
     fn new() -> Self {
         let top = || Format::new().set_align(FormatAlign::Top);
-        let numbers = (0..=15).flat_map(|decimals| [NumberFormat::Decimals(decimals), NumberFormat::Percent(decimals)]);
-        let numbers = numbers.map(|format| (format.pattern(), top().set_num_format(format.pattern())));
+        let numbers = |of: fn(u8) -> NumberFormat| {
+            (0..=15).map(|decimals| top().set_num_format(of(decimals).pattern())).collect()
+        };
         Self {
             title: Format::new().set_bold().set_font_size(14.0),
             term: top().set_bold().set_text_wrap(),
@@ -192,12 +194,17 @@ impl Styles {
             cell: top().set_text_wrap(),
             integer: top().set_num_format("0"),
             date: top().set_num_format("dd/mm/yyyy"),
-            numbers: numbers.collect(),
+            decimals: numbers(NumberFormat::Decimals),
+            percents: numbers(NumberFormat::Percent),
         }
     }
 
-    fn number(&self, format: NumberFormat) -> Format {
-        self.numbers.get(&format.pattern()).cloned().unwrap_or_default()
+    fn number(&self, format: NumberFormat) -> &Format {
+        let (formats, decimals) = match format {
+            NumberFormat::Decimals(decimals) => (&self.decimals, decimals),
+            NumberFormat::Percent(decimals) => (&self.percents, decimals),
+        };
+        formats.get(usize::from(decimals.min(15))).unwrap_or(&self.cell)
     }
 }
 

@@ -180,6 +180,7 @@ fn order_of(name: &str) -> Option<&'static [&'static str]> {
             "tcPr",
         ],
         "w:lvl" => &["start", "numFmt", "lvlRestart", "pStyle", "isLgl", "suff", "lvlText", "lvlJc", "pPr", "rPr"],
+        "w:numPr" => &["ilvl", "numId"],
         "w:pBdr" => &["top", "left", "bottom", "right", "between", "bar"],
         "w:tblBorders" => &["top", "left", "bottom", "right", "insideH", "insideV"],
         _ => return None,

@@ -3,7 +3,8 @@
 use super::tree::{Element, Node};
 use super::{finish, write};
 use crate::document::tests::{sample, unzipped};
-use crate::document::{Block, Cell, Document, DocumentError};
+use crate::document::{Annex, Block, Cell, Column, Document, DocumentError, Orientation, Table};
+use crate::language::WritingLanguage;
 use std::collections::BTreeMap;
 
 struct Parts(BTreeMap<String, Vec<u8>>);
@@ -285,4 +286,76 @@ fn table_without_columns(document: &mut Document) {
     let Block::Table(table) = &mut document.blocks[3] else { panic!("the fourth block is a table") };
     table.columns.clear();
     assert_eq!(document.check(), Err(DocumentError::NoColumns { table: 1 }));
+}
+
+#[test]
+fn english_has_its_own_words() {
+    let mut document = sample();
+    document.language = WritingLanguage::English;
+    document.kind = "REPORT".to_owned();
+    document.letterhead.date.day = Some(9);
+    let parts = Parts::of(&document);
+    let body = outline(&parts.part("word/document.xml"));
+    for text in [
+        "SOCIALIST REPUBLIC OF VIET NAM",
+        "Sơn La, 9 December 2022",
+        "To: Ủy ban",
+        "Recipients:",
+        "Annex II",
+        "Table 1. ",
+        "Figure 1. ",
+    ] {
+        assert!(body.contains(text), "{text}");
+    }
+    assert!(body.contains("(Attached to Report No. "));
+    assert!(parts.text("word/styles.xml").contains("w:val=\"en-GB\""));
+}
+
+#[test]
+fn several_addressees_stand_in_a_list() {
+    let mut document = sample();
+    document.addressees.push("Ban Dân vận Tỉnh ủy".to_owned());
+    let body = outline(&Parts::of(&document).part("word/document.xml"));
+    assert!(body.contains("Kính gửi:\n[Normal] - Ủy ban nhân dân tỉnh Sơn La;\n[Normal] - Ban Dân vận Tỉnh ủy."));
+}
+
+#[test]
+fn pages_turn_and_tables_stay_apart_wherever_they_stand() {
+    let table = || {
+        let cell = || vec![vec![Cell::plain("a")]];
+        let columns = vec![Column::text(1)];
+        Block::Table(Table { caption: None, columns, header: cell(), rows: cell(), note: None })
+    };
+    let mut document = sample();
+    document.closing = None;
+    document.signature = None;
+    document.recipients.clear();
+    document.blocks = vec![
+        table(),
+        table(),
+        Block::PageBreak,
+        table(),
+        Block::Turn(Orientation::Landscape),
+        Block::Turn(Orientation::Landscape),
+        Block::Turn(Orientation::Portrait),
+        table(),
+    ];
+    document.annexes =
+        vec![Annex { title: "a".to_owned(), orientation: Orientation::Landscape, blocks: vec![Block::PageBreak] }];
+    let body = outline(&Parts::of(&document).part("word/document.xml"));
+    let (_, after) = body.split_once("[Addressee] ").unwrap();
+    let lines: Vec<_> = after.lines().skip(1).map(|line| line.split([' ', ']']).next().unwrap()).collect();
+    // Each row begins with spaces.
+    let table = ["", ""];
+    let wanted = [
+        &table[..],
+        &["[Break"],
+        &table,
+        &["[Break"],
+        &table,
+        &["[Break", "---", "[Break", "---"],
+        &table,
+        &["[Break", "---", "[Annex", "[AnnexTitle", "[AnnexSource", "[Rule", "---"],
+    ];
+    assert_eq!(lines, wanted.concat());
 }

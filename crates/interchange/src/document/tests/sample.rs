@@ -14,7 +14,7 @@ pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     let mut pixels = Vec::new();
     for row in 0..height {
         pixels.push(0);
-        pixels.extend((0..width).map(|column| if (column / 20 + row / 20) % 2 == 0 { 0xd0 } else { 0xf4 }));
+        pixels.extend((0..width).map(|column| if (column / 6 + row / 6) % 2 == 0 { 0xd0 } else { 0xf4 }));
     }
     let mut data = vec![0x78, 0x01];
     let blocks = pixels.chunks(0xffff).count();
@@ -153,7 +153,7 @@ fn first_annex() -> Annex {
         orientation: Orientation::Portrait,
         blocks: vec![
             Block::Figure(Figure {
-                picture: Picture::png(png(825, 270), alt).unwrap(),
+                picture: Picture::png(png(165, 54), alt).unwrap(),
                 caption: Some("Chỉ số hài lòng năm 2022: phần lớn khoảng tin cậy chồng lên nhau".to_owned()),
                 note: Some(vec![Run::plain("Chấm là chỉ số, đoạn ngang là khoảng tin cậy 95%. Trục bắt đầu từ 80%.")]),
             }),
