@@ -4,7 +4,7 @@
 //! page of the report or of an annex, each of which counts from 1. Everything is an ordinary style, table or paragraph:
 //! no text boxes, so that the office can go on writing.
 //!
-//! docx-rs writes the parts; [`finish`] puts into them what it cannot write, [`package`] zips them with fixed times.
+//! docx-rs writes the parts; `finish` puts into them what it cannot write, `package` zips them with fixed times.
 
 mod blocks;
 mod finish;
