@@ -1,5 +1,13 @@
-//! Other people's formats, as pure conversions: CSV and Parquet.
+//! Other people's formats, as pure conversions: CSV, Parquet, Excel workbooks, Word reports and printable pages.
+//!
+//! Nothing here reads a clock or a database: what is to be written comes in, bytes come out, and the same input gives the
+//! same bytes.
 
 pub mod cases;
 pub mod csv;
+pub mod document;
+pub mod language;
+pub mod number;
 pub mod respondents;
+pub mod workbook;
+mod xml_text;

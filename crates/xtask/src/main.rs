@@ -58,6 +58,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Draw samples again and again from a made population and count how often the intervals of the index hold the truth:
+    /// `[samples] [seed]`, half a minute
+    SimulateCoverage {
+        #[arg(trailing_var_arg = true)]
+        args: Vec<String>,
+    },
     /// Explore the field protocol in every order of events: tablets with three lines each, losses, crashes and a restore.
     /// Minutes of work and some gigabytes, in no test run
     Model,
@@ -106,7 +112,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Coverage => coverage::coverage(&workspace),
         Command::Mutants(args) => mutants::mutants(&workspace, &args),
         Command::Bench(what) => bench::bench(&workspace, &what),
-        Command::Simulate { args } => simulate(&workspace, &args),
+        Command::Simulate { args } => simulate(&workspace, "sync", "simulate", &args),
+        Command::SimulateCoverage { args } => simulate(&workspace, "analytics", "simulate_coverage", &args),
         Command::Model => model(&workspace),
         Command::Figures { release } => {
             figures::print(&workspace)?;
@@ -123,9 +130,9 @@ fn model(workspace: &Workspace) -> anyhow::Result<ExitCode> {
     Ok(if status.context("cargo could not be started")?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The simulator is an example of `sync`, optimised: it is all arithmetic.
-fn simulate(workspace: &Workspace, args: &[String]) -> anyhow::Result<ExitCode> {
-    let mut command = workspace.cargo(&["run", "--quiet", "--release", "-p", "sync", "--example", "simulate", "--"]);
+/// A simulator is an example of its crate, optimised: it is all arithmetic.
+fn simulate(workspace: &Workspace, package: &str, example: &str, args: &[String]) -> anyhow::Result<ExitCode> {
+    let mut command = workspace.cargo(&["run", "--quiet", "--release", "-p", package, "--example", example, "--"]);
     let status = command.args(args).status().context("cargo could not be started")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
