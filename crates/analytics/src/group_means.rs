@@ -1,12 +1,14 @@
 //! Weighted means of a value in groups of respondents, with the difference of each to the first: what the design-based
 //! tests between groups are made of.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::design::Design;
 use crate::linear::{self, Linearised, VarianceOptions};
 use crate::noise::{clean, largest};
 use crate::test_error::TestError;
+use crate::variance_basis::VarianceBasis;
 
 /// Rows with both a value and a group, and the groups that are left.
 #[derive(Debug)]
@@ -65,10 +67,12 @@ pub(crate) fn varies(variance: f64, values: &[f64]) -> bool {
 
 /// The covariance matrix of several estimates from one design.
 pub(crate) fn covariance_matrix(
-    design: &Design,
+    basis: &dyn VarianceBasis,
     of: &[Linearised],
     options: VarianceOptions,
 ) -> Result<Vec<Vec<f64>>, TestError> {
+    let design = basis.design();
+    let of: Vec<Cow<'_, Linearised>> = of.iter().map(|of| basis.contribution(of)).collect();
     let mut matrix: Vec<Vec<f64>> = vec![Vec::with_capacity(of.len()); of.len()];
     for (i, a) in of.iter().enumerate() {
         for (j, b) in of.iter().enumerate() {

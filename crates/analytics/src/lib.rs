@@ -51,4 +51,5 @@ pub mod t_test;
 pub mod tail;
 pub mod test_error;
 pub mod two_samples;
+pub mod variance_basis;
 pub mod weighting;

@@ -3,6 +3,7 @@
 
 use crate::design::{Design, DesignError, LonelyPsu};
 use crate::sum::{Sum, total};
+use crate::variance_basis::VarianceBasis;
 
 /// An estimate with its linearised variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,25 +61,35 @@ impl VarianceOptions {
     pub const NO_FPC: Self = Self { fpc: false, ..Self::WITH_FPC };
 }
 
-/// The variance of an estimate. `None` when no stratum can say (all lonely, under [`LonelyPsu::Average`]); an error
-/// under [`LonelyPsu::Fail`] if a stratum is lonely.
-pub fn variance(design: &Design, of: &Linearised, options: VarianceOptions) -> Result<Option<f64>, DesignError> {
-    covariance(design, of, of, options)
+/// The variance of an estimate, under a design or after calibration. `None` when no stratum can say (all lonely, under
+/// [`LonelyPsu::Average`]); an error under [`LonelyPsu::Fail`] if a stratum is lonely.
+pub fn variance(
+    basis: &dyn VarianceBasis,
+    of: &Linearised,
+    options: VarianceOptions,
+) -> Result<Option<f64>, DesignError> {
+    covariance(basis, of, of, options)
 }
 
 /// The covariance of two estimates from the same design; their variance if they are the same.
 pub fn covariance(
-    design: &Design,
+    basis: &dyn VarianceBasis,
     a: &Linearised,
     b: &Linearised,
     options: VarianceOptions,
 ) -> Result<Option<f64>, DesignError> {
+    let design = basis.design();
     if options.lonely == LonelyPsu::Fail
         && let Some(stratum) = design.lonely_strata().next()
     {
         return Err(DesignError::LonelyPsu { stratum: stratum.to_owned() });
     }
-    Ok(spread(design, a, b, options))
+    let first = basis.contribution(a);
+    Ok(if std::ptr::eq(a, b) {
+        spread(design, &first, &first, options)
+    } else {
+        spread(design, &first, &basis.contribution(b), options)
+    })
 }
 
 /// [`covariance`] for the options that cannot fail ([`LonelyPsu::Fail`] counts as adjust here).

@@ -12,7 +12,7 @@ mod interviewers;
 mod item_nonresponse;
 mod load;
 mod lonely;
-mod package_designs;
+mod packages;
 mod ranks;
 mod reliability;
 mod replicates;
