@@ -73,7 +73,7 @@ impl Stage {
 
     /// The population size, of which `drawn` were drawn. All ones are fractions: everybody was taken.
     fn size_of(self, frame: f64, drawn: usize) -> f64 {
-        if !self.sizes { drawn as f64 / frame } else { frame }
+        if self.sizes { frame } else { drawn as f64 / frame }
     }
 }
 

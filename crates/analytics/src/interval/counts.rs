@@ -49,9 +49,9 @@ pub fn jeffreys(x: u64, n: u64, level: f64) -> Option<Interval> {
     let (p, nf) = share(x, n)?;
     z_value(level)?;
     let tail = (1.0 - level) / 2.0;
-    let (a, b) = (p * nf + 0.5, nf * (1.0 - p) + 0.5);
-    let lo = if x == 0 { 0.0 } else { beta_quantile(tail, a, b) };
-    let hi = if x == n { 1.0 } else { beta_quantile(1.0 - tail, a, b) };
+    let (yes, no) = (p * nf + 0.5, nf * (1.0 - p) + 0.5);
+    let lo = if x == 0 { 0.0 } else { beta_quantile(tail, yes, no) };
+    let hi = if x == n { 1.0 } else { beta_quantile(1.0 - tail, yes, no) };
     Interval::finite(lo, hi)
 }
 
