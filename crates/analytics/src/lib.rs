@@ -34,6 +34,7 @@ pub mod item_nonresponse;
 pub mod linear;
 mod noise;
 pub mod outcome;
+mod quantile;
 pub mod rank;
 pub mod rank_test;
 pub mod rao_scott;

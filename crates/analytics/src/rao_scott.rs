@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::group_means::covariance_matrix;
 use crate::linear::{self, Linearised, VarianceOptions};
 use crate::sum::total;
 use crate::symmetric::Cholesky;
@@ -90,7 +89,8 @@ pub fn rao_scott<A: Ord, B: Ord>(
             Linearised { estimate: mean, z: cell.iter().map(z).collect(), used: used.clone() }
         })
         .collect();
-    let effects = factor.whiten(&covariance_matrix(basis, &linearised, options)?);
+    let covariance = linear::covariance_matrix(basis, &linearised, options)?.ok_or(TestError::NoVariance)?;
+    let effects = factor.whiten(&covariance);
     let trace = total(effects.iter().enumerate().filter_map(|(at, row)| row.get(at).copied()));
     let trace_of_square = total(effects.iter().flatten().map(|effect| effect * effect));
     let (f, ndf) = (chi_square / trace, trace * trace / trace_of_square);

@@ -1,8 +1,8 @@
 //! Rank tests of weighted samples from any design.
 
 use crate::design::Design;
-use crate::group_means::{covariance_matrix, differences_to_first, grouped, varies};
-use crate::linear::VarianceOptions;
+use crate::group_means::{differences_to_first, grouped, varies};
+use crate::linear::{VarianceOptions, covariance_matrix};
 use crate::sum::{Sum, total};
 use crate::symmetric::Cholesky;
 use crate::t_test::{TwoGroups, compare_two};
@@ -114,7 +114,7 @@ pub fn rank_test_k_groups<T: Ord>(
     }
     let scores = rank_scores(design, values, &grouped.place, ties);
     let differences = differences_to_first(design, &scores, &grouped).ok_or(TestError::NoVariance)?;
-    let covariance = covariance_matrix(basis, &differences, options)?;
+    let covariance = covariance_matrix(basis, &differences, options)?.ok_or(TestError::NoVariance)?;
     if !covariance.iter().enumerate().all(|(at, row)| row.get(at).is_some_and(|own| varies(*own, &scores))) {
         return Err(TestError::NoVariance);
     }

@@ -11,11 +11,11 @@
 mod auxiliary;
 mod calibrate;
 mod cells;
+mod cross_products;
 mod distance;
 mod error;
 mod factor;
 mod margins;
-mod matrix;
 mod newton;
 pub mod nonresponse;
 mod post_stratify;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use analytics::interval::{self, Interval, LEVEL};
 use analytics::linear::{
-    Linearised, VarianceOptions, combine, covariance, degrees_of_freedom, ratio, simple_random_variance, variance,
+    Linearised, VarianceOptions, combine, covariance, degrees_of_freedom, mean, ratio, simple_random_variance, variance,
 };
 use analytics::rank_test::{Ties, rank_test_k_groups, rank_test_two_groups};
 use analytics::rao_scott::rao_scott;
@@ -120,9 +120,7 @@ impl Check<'_> {
 
     /// The mean of a column where `value` gives one.
     fn mean_where(&self, values: &[Option<f64>]) -> Linearised {
-        let y: Vec<f64> = values.iter().map(|value| value.unwrap_or(0.0)).collect();
-        let x: Vec<f64> = values.iter().map(|value| f64::from(u8::from(value.is_some()))).collect();
-        ratio(self.basis.design(), &y, &x, values.iter().map(Option::is_some).collect()).unwrap()
+        mean(self.basis.design(), values).unwrap()
     }
 
     fn mean_of(&self, name: &str) -> Linearised {
