@@ -1,11 +1,13 @@
 //! One unit in two years, or two units in one: the difference of two independent estimates (METHODS 9).
 
 mod adjust;
+mod equivalence;
 mod linked;
 mod pairwise;
 mod trend;
 
 pub use adjust::{Adjustment, adjust};
+pub use equivalence::{Equivalence, MARGIN, SMALL_CHANGE, equivalence};
 pub use linked::{Linked, linked};
 pub use pairwise::{Pair, all_pairs};
 pub use trend::{Trend, slope};

@@ -6,6 +6,7 @@ mod agreement;
 mod comparisons;
 mod criteria;
 mod domains;
+mod equivalence;
 mod group_tests;
 mod indices;
 mod interviewers;
