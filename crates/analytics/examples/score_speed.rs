@@ -1,5 +1,6 @@
 //! How long scores of many responses take, from columns in memory:
 //! `cargo run -p analytics --release --example score_speed -- 1000000`.
+#![expect(clippy::print_stdout, reason = "a command line tool: its answer is its standard output")]
 
 use std::error::Error;
 use std::time::Instant;

@@ -73,25 +73,16 @@ fn mean_of_persons(
     criteria: &[usize],
     measure: Measure,
 ) -> Option<Linearised> {
-    let (mut y, mut x) = sums(sample, instrument, criteria, measure);
-    for (own, count) in y.iter_mut().zip(&mut x) {
-        if *count > 0.0 {
-            *own /= *count;
-            *count = 1.0;
-        }
-    }
-    let used = x.iter().map(|count| *count > 0.0).collect();
-    linear::ratio(sample.design(), &y, &x, used)
+    let (y, x) = sums(sample, instrument, criteria, measure);
+    let own: Vec<Option<f64>> = y.iter().zip(&x).map(|(sum, count)| (*count > 0.0).then(|| sum / count)).collect();
+    linear::mean(sample.design(), &own)
 }
 
 /// The overall question alone. `None` if the form has none or nobody answered it.
 pub fn overall_question(sample: &Sample, instrument: &Instrument, measure: Measure) -> Option<Linearised> {
     let scale = instrument.overall()?;
     let values: Vec<Option<f64>> = sample.answers().overall().iter().map(|code| measure.of(scale, *code)).collect();
-    let y: Vec<f64> = values.iter().map(|value| value.unwrap_or(0.0)).collect();
-    let x: Vec<f64> = values.iter().map(|value| f64::from(u8::from(value.is_some()))).collect();
-    let used = values.iter().map(Option::is_some).collect();
-    linear::ratio(sample.design(), &y, &x, used)
+    linear::mean(sample.design(), &values)
 }
 
 /// The overall index under a rule, from the criteria named (all of them, or those left after the nonresponse rule).

@@ -6,6 +6,7 @@ use crate::comparison::Side;
 use crate::disclosure::{self, Disclosure, FEW_DF, Reason};
 use crate::estimate::Measured;
 use crate::interval::{self, Basis, IntervalKind, LEVEL};
+use crate::quantile::{quantile, sorted};
 use crate::sample::Sample;
 
 /// Something to say beside a figure.
@@ -77,13 +78,8 @@ pub(crate) struct Context {
 impl Context {
     pub fn new<'a>(sample: &Sample, criteria: impl Iterator<Item = &'a Measured>, level: f64) -> Self {
         let design = sample.design();
-        let mut deffs: Vec<f64> = criteria.filter(|measured| measured.variance > 0.0).filter_map(|m| m.deff).collect();
-        deffs.sort_by(f64::total_cmp);
-        let median = match deffs.len() {
-            0 => 1.0,
-            n if n % 2 == 1 => deffs[n / 2],
-            n => f64::midpoint(deffs[n / 2 - 1], deffs[n / 2]),
-        };
+        let deffs: Vec<f64> = criteria.filter(|measured| measured.variance > 0.0).filter_map(|m| m.deff).collect();
+        let median = quantile(&sorted(&deffs), 0.5).unwrap_or(1.0);
         Self {
             rows: sample.len() as u64,
             deff_bar: median.max(1.0),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::design::Design;
-use crate::linear::{self, Linearised, VarianceOptions};
+use crate::linear::{self, Linearised};
 use crate::noise::{clean, largest};
 use crate::test_error::TestError;
 
@@ -48,10 +48,8 @@ pub(crate) fn differences_to_first<T>(
     grouped: &Grouped<'_, T>,
 ) -> Option<Vec<Linearised>> {
     let mean = |level: usize| {
-        let used: Vec<bool> = grouped.place.iter().map(|place| *place == Some(level)).collect();
-        let x: Vec<f64> = used.iter().map(|used| f64::from(u8::from(*used))).collect();
-        let y: Vec<f64> = values.iter().zip(&used).map(|(value, used)| if *used { *value } else { 0.0 }).collect();
-        linear::ratio(design, &y, &x, used)
+        let own = values.iter().zip(&grouped.place).map(|(value, place)| (*place == Some(level)).then_some(*value));
+        linear::mean(design, &own.collect::<Vec<_>>())
     };
     let first = mean(0)?;
     let difference = |level| linear::combine(&[(1.0, &mean(level)?), (-1.0, &first)]);
@@ -61,26 +59,4 @@ pub(crate) fn differences_to_first<T>(
 /// Whether the variance of a difference of means of `values` is more than rounding leaves.
 pub(crate) fn varies(variance: f64, values: &[f64]) -> bool {
     variance.is_finite() && clean(variance, largest(values.iter().copied())) > 0.0
-}
-
-/// The covariance matrix of several estimates from one design.
-pub(crate) fn covariance_matrix(
-    design: &Design,
-    of: &[Linearised],
-    options: VarianceOptions,
-) -> Result<Vec<Vec<f64>>, TestError> {
-    let mut matrix: Vec<Vec<f64>> = vec![Vec::with_capacity(of.len()); of.len()];
-    for (i, a) in of.iter().enumerate() {
-        for (j, b) in of.iter().enumerate() {
-            // The lower triangle is computed, the upper copied.
-            let value = match matrix.get(j).and_then(|row| row.get(i)) {
-                Some(known) if j < i => *known,
-                _ => linear::covariance(design, a, b, options)?.ok_or(TestError::NoVariance)?,
-            };
-            if let Some(row) = matrix.get_mut(i) {
-                row.push(value);
-            }
-        }
-    }
-    Ok(matrix)
 }

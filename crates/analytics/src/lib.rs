@@ -10,7 +10,9 @@
 //!
 //! Beside the scores: [`reliability`], [`agreement`] and [`interviewer`] look at the quality of the answers,
 //! [`sample_size`] and [`allocation`] plan the next year, [`t_test`], [`rank_test`], [`rao_scott`] and [`two_samples`]
-//! compare groups of respondents, [`rubin`] combines imputations.
+//! compare groups of respondents, [`rubin`] combines imputations, [`weighting`] makes the weights, [`replicate`] other
+//! variances, [`rank`] sets of ranks. What takes a [`variance_basis::VarianceBasis`] takes a design or a calibrated one.
+//! [`analysis`] makes the arrays of results of a data file.
 
 pub mod agreement;
 pub mod allocation;
@@ -34,6 +36,7 @@ pub mod item_nonresponse;
 pub mod linear;
 mod noise;
 pub mod outcome;
+mod quantile;
 pub mod rank;
 pub mod rank_test;
 pub mod rao_scott;
@@ -52,4 +55,5 @@ pub mod tail;
 pub mod tally;
 pub mod test_error;
 pub mod two_samples;
+pub mod variance_basis;
 pub mod weighting;

@@ -1,8 +1,11 @@
 //! Taylor linearisation (METHODS 4): every estimate is carried with the contribution of each respondent to its error,
 //! and one variance formula serves them all.
 
+use std::borrow::Cow;
+
 use crate::design::{Design, DesignError, LonelyPsu};
 use crate::sum::{Sum, total};
+use crate::variance_basis::VarianceBasis;
 
 /// An estimate with its linearised variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,14 @@ pub fn ratio(design: &Design, y: &[f64], x: &[f64], used: Vec<bool>) -> Option<L
     let estimate = weighted(y) / below;
     let z = y.iter().zip(x).zip(&used).map(|((y, x), used)| if *used { (y - estimate * x) / below } else { 0.0 });
     Some(Linearised { estimate, z: z.collect(), used })
+}
+
+/// The mean of a column over the rows that have a value, `S w y / S w`; `None` if none has. One value a row.
+pub fn mean(design: &Design, values: &[Option<f64>]) -> Option<Linearised> {
+    let y: Vec<f64> = values.iter().map(|value| value.unwrap_or(0.0)).collect();
+    let used: Vec<bool> = values.iter().map(Option::is_some).collect();
+    let x: Vec<f64> = used.iter().map(|used| f64::from(u8::from(*used))).collect();
+    ratio(design, &y, &x, used)
 }
 
 /// A linear combination `S c_j R_j`.
@@ -60,25 +71,55 @@ impl VarianceOptions {
     pub const NO_FPC: Self = Self { fpc: false, ..Self::WITH_FPC };
 }
 
-/// The variance of an estimate. `None` when no stratum can say (all lonely, under [`LonelyPsu::Average`]); an error
-/// under [`LonelyPsu::Fail`] if a stratum is lonely.
-pub fn variance(design: &Design, of: &Linearised, options: VarianceOptions) -> Result<Option<f64>, DesignError> {
-    covariance(design, of, of, options)
+/// The variance of an estimate, under a design or after calibration. `None` when no stratum can say (all lonely, under
+/// [`LonelyPsu::Average`]); an error under [`LonelyPsu::Fail`] if a stratum is lonely.
+pub fn variance(
+    basis: &dyn VarianceBasis,
+    of: &Linearised,
+    options: VarianceOptions,
+) -> Result<Option<f64>, DesignError> {
+    covariance(basis, of, of, options)
 }
 
 /// The covariance of two estimates from the same design; their variance if they are the same.
 pub fn covariance(
-    design: &Design,
+    basis: &dyn VarianceBasis,
     a: &Linearised,
     b: &Linearised,
     options: VarianceOptions,
 ) -> Result<Option<f64>, DesignError> {
+    let design = basis.design();
     if options.lonely == LonelyPsu::Fail
         && let Some(stratum) = design.lonely_strata().next()
     {
         return Err(DesignError::LonelyPsu { stratum: stratum.to_owned() });
     }
-    Ok(spread(design, a, b, options))
+    let first = basis.contribution(a);
+    Ok(if std::ptr::eq(a, b) {
+        spread(design, &first, &first, options)
+    } else {
+        spread(design, &first, &basis.contribution(b), options)
+    })
+}
+
+/// The covariance matrix of several estimates from the same design; `None` as for [`variance`].
+pub fn covariance_matrix(
+    basis: &dyn VarianceBasis,
+    of: &[Linearised],
+    options: VarianceOptions,
+) -> Result<Option<Vec<Vec<f64>>>, DesignError> {
+    let of: Vec<Cow<'_, Linearised>> = of.iter().map(|of| basis.contribution(of)).collect();
+    let mut matrix: Vec<Vec<f64>> = Vec::with_capacity(of.len());
+    for (i, a) in of.iter().enumerate() {
+        // The part before the diagonal is known from the rows above.
+        let mut row: Vec<f64> = matrix.iter().filter_map(|above| above.get(i).copied()).collect();
+        for b in of.iter().skip(i) {
+            let Some(value) = covariance(basis.design(), a, b, options)? else { return Ok(None) };
+            row.push(value);
+        }
+        matrix.push(row);
+    }
+    Ok(Some(matrix))
 }
 
 /// [`covariance`] for the options that cannot fail ([`LonelyPsu::Fail`] counts as adjust here).

@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::design::Design;
-use crate::group_means::covariance_matrix;
 use crate::linear::{self, Linearised, VarianceOptions};
 use crate::sum::total;
 use crate::symmetric::Cholesky;
 use crate::tail::f_upper;
 use crate::test_error::TestError;
+use crate::variance_basis::VarianceBasis;
 
 /// Design effects that add up to less are rounding: the design leaves the table no variance.
 const NO_EFFECT: f64 = 1e-12;
@@ -35,15 +34,17 @@ pub struct RaoScott {
 /// Tests a two-way table of weighted counts for independence. `first` and `second` are the two answers, one each a
 /// row of the design; rows without both stay in the design with a contribution of zero. The log-linear contrasts
 /// `C` of interaction, with `P` the diagonal of the cell shares and `V` their covariance from the design, give
-/// `D = (C' P^-1 C / n)^-1 (C' P^-1 V P^-1 C)`.
+/// `D = (C' P^-1 C / n)^-1 (C' P^-1 V P^-1 C)`. `basis` is the design, or a [`crate::weighting::Calibrated`] one: a table
+/// that the weights were calibrated to has no variance and is refused.
 ///
 /// Sources: Rao & Scott (1984) Ann. Stat. 12:46; Thomas & Rao (1987); METHODS 9.
 pub fn rao_scott<A: Ord, B: Ord>(
-    design: &Design,
+    basis: &dyn VarianceBasis,
     first: &[Option<A>],
     second: &[Option<B>],
     options: VarianceOptions,
 ) -> Result<RaoScott, TestError> {
+    let design = basis.design();
     if first.len() != design.len() || second.len() != design.len() {
         return Err(TestError::Lengths { values: first.len(), groups: second.len(), rows: design.len() });
     }
@@ -88,7 +89,8 @@ pub fn rao_scott<A: Ord, B: Ord>(
             Linearised { estimate: mean, z: cell.iter().map(z).collect(), used: used.clone() }
         })
         .collect();
-    let effects = factor.whiten(&covariance_matrix(design, &linearised, options)?);
+    let covariance = linear::covariance_matrix(basis, &linearised, options)?.ok_or(TestError::NoVariance)?;
+    let effects = factor.whiten(&covariance);
     let trace = total(effects.iter().enumerate().filter_map(|(at, row)| row.get(at).copied()));
     let trace_of_square = total(effects.iter().flatten().map(|effect| effect * effect));
     let (f, ndf) = (chi_square / trace, trace * trace / trace_of_square);

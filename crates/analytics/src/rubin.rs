@@ -1,7 +1,6 @@
 //! Estimates from several imputations of the same file, put together by Rubin's rules (METHODS 8).
 
-use crate::interval::Interval;
-use crate::special::t_quantile;
+use crate::interval::{self, Interval};
 use crate::sum::total;
 
 /// Why imputations cannot be combined.
@@ -93,10 +92,6 @@ pub fn combine(estimates: &[f64], variances: &[f64], complete_df: f64, level: f6
     let observed = (complete_df + 1.0) / (complete_df + 3.0) * complete_df * (1.0 - lambda);
     let df = (observed > 0.0).then(|| 1.0 / (df_rubin.map_or(0.0, f64::recip) + 1.0 / observed));
     let fmi = riv.zip(df).map(|(r, df)| (r + 2.0 / (df + 3.0)) / (r + 1.0));
-    let ends = |df: f64| {
-        let half = t_quantile(f64::midpoint(1.0, level), df) * se;
-        Interval { lo: estimate - half, hi: estimate + half }
-    };
-    let interval = df.map(ends).filter(|ends| ends.lo.is_finite() && ends.hi.is_finite());
+    let interval = df.and_then(|df| interval::mean(estimate, sum, df, level));
     Ok(Combined { estimate, within, between, total: sum, se, riv, lambda, df_rubin, df, fmi, interval })
 }

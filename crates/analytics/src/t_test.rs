@@ -1,10 +1,10 @@
 //! The design-based t test of a mean in two groups of respondents (METHODS 9).
 
-use crate::design::Design;
 use crate::group_means::{Grouped, differences_to_first, grouped, varies};
 use crate::linear::{self, VarianceOptions};
 use crate::special::t_two_sided;
 use crate::test_error::TestError;
+use crate::variance_basis::VarianceBasis;
 
 /// The mean of the second group minus that of the first, in the unit of the value (of ranks: in shares of the
 /// population).
@@ -24,23 +24,23 @@ pub struct TwoGroups {
 /// Tests whether the weighted means of two groups are equal: `t = d / se(d)` with the linearised variance of the
 /// difference of two domain means, PSUs minus strata minus 1 degrees of freedom. One value and one group a respondent
 /// in the order of the design's rows; rows without either stay in the design with a contribution of zero. The first
-/// group is the lesser label.
+/// group is the lesser label. `basis` is the design, or a [`crate::weighting::Calibrated`] one.
 ///
 /// Sources: Lumley (2010) ch. 2; Korn & Graubard (1999); METHODS 4, 9.
 pub fn t_test<T: Ord>(
-    design: &Design,
+    basis: &dyn VarianceBasis,
     values: &[Option<f64>],
     groups: &[Option<T>],
     options: VarianceOptions,
 ) -> Result<TwoGroups, TestError> {
-    let grouped = grouped(design, values, groups)?;
+    let grouped = grouped(basis.design(), values, groups)?;
     let values: Vec<f64> = values.iter().map(|value| value.unwrap_or(0.0)).collect();
-    compare_two(design, &values, &grouped, options)
+    compare_two(basis, &values, &grouped, options)
 }
 
 /// The same, for values already looked at; also of rank scores.
 pub(crate) fn compare_two<T>(
-    design: &Design,
+    basis: &dyn VarianceBasis,
     values: &[f64],
     grouped: &Grouped<'_, T>,
     options: VarianceOptions,
@@ -52,9 +52,9 @@ pub(crate) fn compare_two<T>(
     if df < 1 {
         return Err(TestError::NoDf { df });
     }
-    let differences = differences_to_first(design, values, grouped).ok_or(TestError::NoVariance)?;
+    let differences = differences_to_first(basis.design(), values, grouped).ok_or(TestError::NoVariance)?;
     let difference = differences.first().ok_or(TestError::NoVariance)?;
-    let variance = linear::variance(design, difference, options)?.ok_or(TestError::NoVariance)?;
+    let variance = linear::variance(basis, difference, options)?.ok_or(TestError::NoVariance)?;
     let se = variance.sqrt();
     let t = difference.estimate / se;
     if !(varies(variance, values) && t.is_finite()) {

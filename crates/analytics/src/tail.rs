@@ -1,4 +1,4 @@
-//! Upper tails of the F, chi-square and normal distributions, and the quantile of F, to about 1e-10 relative
+//! Upper tails of the F and chi-square distributions, and the quantile of F, to about 1e-10 relative
 //! (1e-8 for F with more than a million degrees of freedom below): small tails keep their digits. Built on [`special::beta_cdf`](crate::special::beta_cdf) and statrs' incomplete gamma.
 
 use statrs::function::gamma::checked_gamma_ur;
@@ -69,10 +69,4 @@ pub fn chi_square_upper(x: f64, df: f64) -> Option<f64> {
     }
     // x / 2 of the smallest doubles is 0, which the function refuses: everything is above.
     Some(checked_gamma_ur(df / 2.0, x / 2.0).map_or(1.0, |tail| tail.clamp(0.0, 1.0)))
-}
-
-/// `P(|Z| > |z|)` for the standard normal, the tail of a chi-square with one degree of freedom at `z^2`. `None` if `z`
-/// is not a number.
-pub fn normal_two_sided(z: f64) -> Option<f64> {
-    chi_square_upper(z * z, 1.0)
 }

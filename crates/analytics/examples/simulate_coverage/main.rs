@@ -36,6 +36,14 @@ pub fn instrument() -> Result<Instrument, analytics::instrument::InstrumentError
     Instrument::new((1..=5).map(|f| format!("f{f}")).collect(), criteria.collect(), None)
 }
 
+/// What came of one sample.
+struct Drawn {
+    covered: bool,
+    width: f64,
+    deff: f64,
+    df: f64,
+}
+
 /// What came of the samples of one design.
 struct Outcome {
     covered: usize,
@@ -47,7 +55,7 @@ struct Outcome {
 
 fn run(plan: &Plan, population: &Population, instrument: &Instrument, samples: u64, seed: u64) -> Outcome {
     let truth = population.index();
-    let one = |number: u64| -> Option<(bool, f64, f64, f64)> {
+    let one = |number: u64| -> Option<Drawn> {
         let mut random = ChaCha20Rng::seed_from_u64(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let sample = population.draw(plan, instrument, &mut random).ok()?;
         let index = single_index(&sample, instrument, IndexRule::Pooled, Scope::default())?;
@@ -63,19 +71,18 @@ fn run(plan: &Plan, population: &Population, instrument: &Instrument, samples: u
             level: LEVEL,
         };
         let (ends, _) = choose(&basis)?;
-        Some((ends.lo <= truth && truth <= ends.hi, ends.width(), index.deff_replace.unwrap_or(0.0), index.df as f64))
+        let covered = ends.lo <= truth && truth <= ends.hi;
+        Some(Drawn { covered, width: ends.width(), deff: index.deff_replace.unwrap_or(0.0), df: index.df as f64 })
     };
-    let all: Vec<Option<(bool, f64, f64, f64)>> = (0..samples).into_par_iter().map(one).collect();
-    let with: Vec<&(bool, f64, f64, f64)> = all.iter().flatten().collect();
-    let mean = |of: &dyn Fn(&(bool, f64, f64, f64)) -> f64| {
-        with.iter().map(|one| of(one)).sum::<f64>() / with.len().max(1) as f64
-    };
+    let all: Vec<Option<Drawn>> = (0..samples).into_par_iter().map(one).collect();
+    let with: Vec<&Drawn> = all.iter().flatten().collect();
+    let mean = |of: fn(&Drawn) -> f64| with.iter().map(|one| of(one)).sum::<f64>() / with.len().max(1) as f64;
     Outcome {
-        covered: with.iter().filter(|one| one.0).count(),
+        covered: with.iter().filter(|one| one.covered).count(),
         without_interval: all.len() - with.len(),
-        width: mean(&|one| one.1),
-        deff: mean(&|one| one.2),
-        df: mean(&|one| one.3),
+        width: mean(|one| one.width),
+        deff: mean(|one| one.deff),
+        df: mean(|one| one.df),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Years of one unit that share PSUs: the same communes drawn again, even if other people (METHODS 9).
 
 use crate::design::{Design, DesignError, DesignRow, LonelyPsu};
-use crate::linear::{Linearised, VarianceOptions, covariance, degrees_of_freedom, second_stage_variance};
+use crate::linear::{Linearised, VarianceOptions, covariance_matrix, degrees_of_freedom, second_stage_variance};
 
 /// Estimates of several years with their joint covariance.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,10 +70,9 @@ pub fn linked(years: &[(&Design, &Linearised)], fpc: bool, lonely: LonelyPsu) ->
         parts.push(Linearised { estimate: of.estimate, z, used: own });
     }
     let options = VarianceOptions { fpc, lonely, domain_lonely: false };
-    let mut matrix = parts
-        .iter()
-        .map(|a| parts.iter().map(|b| Ok(covariance(&stacked, a, b, options)?.unwrap_or(0.0))).collect())
-        .collect::<Result<Vec<Vec<f64>>, DesignError>>()?;
+    // Without a stratum that can say there is no variance, and so no error to publish.
+    let none = || vec![vec![0.0; parts.len()]; parts.len()];
+    let mut matrix = covariance_matrix(&stacked, &parts, options)?.unwrap_or_else(none);
     if fpc {
         for (at, (design, of)) in years.iter().enumerate() {
             matrix[at][at] += second_stage_variance(design, of);

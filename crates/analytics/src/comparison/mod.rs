@@ -1,11 +1,13 @@
 //! One unit in two years, or two units in one: the difference of two independent estimates (METHODS 9).
 
 mod adjust;
+mod equivalence;
 mod linked;
 mod pairwise;
 mod trend;
 
 pub use adjust::{Adjustment, adjust};
+pub use equivalence::{Equivalence, MARGIN, SMALL_CHANGE, equivalence};
 pub use linked::{Linked, linked};
 pub use pairwise::{Pair, all_pairs};
 pub use trend::{Trend, slope};
@@ -13,8 +15,8 @@ pub use trend::{Trend, slope};
 use serde::{Deserialize, Serialize};
 
 use crate::estimate::Measured;
-use crate::interval::LEVEL;
-use crate::special::{normal_two_sided, t_quantile, t_two_sided};
+use crate::interval::{self, LEVEL};
+use crate::special::{normal_two_sided, t_two_sided};
 
 /// `to - from`, by variances without finite population correction: the users of a year are themselves a sample of
 /// those the service could have had.
@@ -65,6 +67,6 @@ pub fn difference(from: Side, to: Side) -> Option<Difference> {
     let se = variance.sqrt();
     let df = variance.powi(2) / (from.variance.powi(2) / from.df as f64 + to.variance.powi(2) / to.df as f64);
     let t = difference / se;
-    let half = t_quantile(f64::midpoint(1.0, LEVEL), df) * se;
-    Some(Difference { difference, se, df, t, p: t_two_sided(t, df), lo: difference - half, hi: difference + half })
+    let ends = interval::mean(difference, variance, df, LEVEL)?;
+    Some(Difference { difference, se, df, t, p: t_two_sided(t, df), lo: ends.lo, hi: ends.hi })
 }

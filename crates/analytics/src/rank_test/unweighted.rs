@@ -1,7 +1,8 @@
 //! Mann and Whitney's and Kruskal and Wallis's tests, for samples without a design.
 
+use crate::special::normal_two_sided;
 use crate::sum::total;
-use crate::tail::{chi_square_upper, normal_two_sided};
+use crate::tail::chi_square_upper;
 
 /// Two simple samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,7 +69,7 @@ pub fn mann_whitney(first: &[f64], second: &[f64]) -> Option<MannWhitney> {
     let (off, sd) = (w - n1 * n2 / 2.0, variance.sqrt());
     let corrected = (off.abs() - 0.5).max(0.0) / sd;
     let z = off / sd;
-    Some(MannWhitney { w, z, p: normal_two_sided(z)?, p_corrected: normal_two_sided(corrected)? })
+    Some(MannWhitney { w, z, p: normal_two_sided(z), p_corrected: normal_two_sided(corrected) })
 }
 
 /// Kruskal and Wallis's test of two or more simple samples, corrected for ties. Empty samples do not count. `None`

@@ -1,13 +1,14 @@
 //! Rank tests of weighted samples from any design.
 
 use crate::design::Design;
-use crate::group_means::{covariance_matrix, differences_to_first, grouped, varies};
-use crate::linear::VarianceOptions;
+use crate::group_means::{differences_to_first, grouped, varies};
+use crate::linear::{VarianceOptions, covariance_matrix};
 use crate::sum::{Sum, total};
 use crate::symmetric::Cholesky;
 use crate::t_test::{TwoGroups, compare_two};
 use crate::tail::f_upper;
 use crate::test_error::TestError;
+use crate::variance_basis::VarianceBasis;
 
 /// Whether several groups have one distribution.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,14 +78,15 @@ fn rank_scores(design: &Design, values: &[Option<f64>], place: &[Option<usize>],
 ///
 /// Sources: Lumley & Scott (2013) Biometrika 100:831; METHODS 9.
 pub fn rank_test_two_groups<T: Ord>(
-    design: &Design,
+    basis: &dyn VarianceBasis,
     values: &[Option<f64>],
     groups: &[Option<T>],
     ties: Ties,
     options: VarianceOptions,
 ) -> Result<TwoGroups, TestError> {
+    let design = basis.design();
     let grouped = grouped(design, values, groups)?;
-    compare_two(design, &rank_scores(design, values, &grouped.place, ties), &grouped, options)
+    compare_two(basis, &rank_scores(design, values, &grouped.place, ties), &grouped, options)
 }
 
 /// Kruskal and Wallis's test of a value in two or more groups of a weighted sample: a Wald test of the differences of
@@ -93,12 +95,13 @@ pub fn rank_test_two_groups<T: Ord>(
 ///
 /// Sources: Lumley & Scott (2013) Biometrika 100:831; METHODS 9.
 pub fn rank_test_k_groups<T: Ord>(
-    design: &Design,
+    basis: &dyn VarianceBasis,
     values: &[Option<f64>],
     groups: &[Option<T>],
     ties: Ties,
     options: VarianceOptions,
 ) -> Result<KGroups, TestError> {
+    let design = basis.design();
     let grouped = grouped(design, values, groups)?;
     let found = grouped.levels.len();
     if found < 2 {
@@ -111,7 +114,7 @@ pub fn rank_test_k_groups<T: Ord>(
     }
     let scores = rank_scores(design, values, &grouped.place, ties);
     let differences = differences_to_first(design, &scores, &grouped).ok_or(TestError::NoVariance)?;
-    let covariance = covariance_matrix(design, &differences, options)?;
+    let covariance = covariance_matrix(basis, &differences, options)?.ok_or(TestError::NoVariance)?;
     if !covariance.iter().enumerate().all(|(at, row)| row.get(at).is_some_and(|own| varies(*own, &scores))) {
         return Err(TestError::NoVariance);
     }

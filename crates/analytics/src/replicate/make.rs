@@ -105,18 +105,21 @@ fn resampled(
         return Err(ReplicateError::None);
     }
     let mut random = ChaCha20Rng::seed_from_u64(seed);
-    let mut factors = vec![vec![1.0; replicates]; design.psus()];
-    for stratum in design.strata.iter().filter(|stratum| stratum.psus.len() > 1) {
-        let (count, factor) = draws(stratum.psus.len());
+    let mut factors = vec![Vec::with_capacity(replicates); design.psus()];
+    for stratum in &design.strata {
         let own = &mut factors[stratum.psus.clone()];
-        own.iter_mut().for_each(Vec::clear);
+        if let [alone] = own {
+            alone.resize(replicates, 1.0);
+            continue;
+        }
+        let (count, factor) = draws(own.len());
         for _ in 0..replicates {
             let mut times = vec![0_u32; own.len()];
             for _ in 0..count {
-                times[below(&mut random, stratum.psus.len())] += 1;
+                times[below(&mut random, own.len())] += 1;
             }
-            for (factors, times) in own.iter_mut().zip(times) {
-                factors.push(factor * f64::from(times));
+            for (psu, times) in own.iter_mut().zip(times) {
+                psu.push(factor * f64::from(times));
             }
         }
     }

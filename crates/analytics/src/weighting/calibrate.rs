@@ -1,10 +1,11 @@
 //! Calibration of a design to population totals, by any method (METHODS 7).
 
 use super::cells::Cells;
+use super::cross_products::CrossProducts;
 use super::distance::Distance;
-use super::matrix::{CrossProducts, Factorised};
 use super::{Auxiliary, WeightSummary, WeightingError, newton, post_stratify, rake, summarise};
 use crate::design::Design;
+use crate::symmetric::Cholesky;
 
 /// Categories with fewer respondents are noted: they had better be collapsed (METHODS 7).
 pub const FEW_IN_CATEGORY: usize = 20;
@@ -67,7 +68,7 @@ pub struct Calibrated {
     pub small: Vec<SmallCategory>,
     pub(super) base: Vec<f64>,
     pub(super) cells: Cells,
-    pub(super) products: Factorised,
+    pub(super) products: Cholesky,
 }
 
 impl Calibrated {

@@ -2,20 +2,20 @@
 //!
 //! The way through: [`nonresponse::adjust`] the base weights of a drawn sample; make a [`crate::design::Design`] of
 //! the respondents; describe what is known of them as an [`Auxiliary`] and of the population as [`Margins`]; then
-//! [`calibrate`]. The [`Calibrated`] design gives the estimates, and [`Calibrated::residual`] turns a linearised
-//! variable into the one whose variance is that after calibration:
-//! `linear::variance(&calibrated.design, &calibrated.residual(&z), options)`.
+//! [`calibrate`]. The design in [`Calibrated`] gives the estimates, and what takes a
+//! [`VarianceBasis`](crate::variance_basis::VarianceBasis), such as [`crate::linear::variance`] and the tests between
+//! groups, takes the [`Calibrated`] itself: its errors are those of the [`Calibrated::residual`].
 //! [`trim`] caps weights before a last raking; [`summarise`] is what is reported of them.
 //! Weights are never rescaled to add up to `n`: totals and the finite population correction need the population.
 
 mod auxiliary;
 mod calibrate;
 mod cells;
+mod cross_products;
 mod distance;
 mod error;
 mod factor;
 mod margins;
-mod matrix;
 mod newton;
 pub mod nonresponse;
 mod post_stratify;

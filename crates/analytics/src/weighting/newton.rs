@@ -1,8 +1,8 @@
 //! Newton's method for the calibration equations `S w g(a'l) a = T`.
 
 use super::cells::Cells;
+use super::cross_products::CrossProducts;
 use super::distance::Distance;
-use super::matrix::CrossProducts;
 use super::{Auxiliary, WeightingError};
 
 /// Steps at most, and halvings of one.

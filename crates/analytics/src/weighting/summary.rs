@@ -1,5 +1,7 @@
 //! What is reported of a set of weights (METHODS 3).
 
+use crate::quantile::{quantile, sorted};
+
 /// The distribution of weights, in their unit (people a respondent stands for).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WeightSummary {
@@ -22,24 +24,13 @@ pub struct WeightSummary {
     pub kish_n: f64,
 }
 
-/// The `p` quantile of sorted values, R's type 7 (linear between order statistics). `None` without values.
-pub(crate) fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let place = p * last as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= place <= last")]
-    let below = (place.floor() as usize).min(last);
-    let (low, high) = (sorted[below], sorted[(below + 1).min(last)]);
-    Some(low + (place - below as f64) * (high - low))
-}
-
 /// Summarises weights, with their `g` where they are calibrated. `None` without weights, or where one is not a finite
 /// number above zero or their squares leave what a double can hold.
 pub fn summarise(weights: &[f64], g: Option<&[f64]>) -> Option<WeightSummary> {
     if weights.iter().any(|weight| !(weight.is_finite() && *weight > 0.0)) {
         return None;
     }
-    let mut sorted = weights.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
+    let sorted = sorted(weights);
     let n = sorted.len() as f64;
     let sum = crate::sum::total(weights.iter().copied());
     let mean = sum / n;

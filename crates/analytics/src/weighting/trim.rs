@@ -1,16 +1,14 @@
 //! Trimming: no weight above a cap, the sum kept (METHODS 7).
 
 use super::WeightingError;
-use super::summary::quantile;
+use crate::quantile::{quantile, sorted};
 
 /// Weights above this many medians are trimmed (METHODS 3).
 pub const MEDIANS: f64 = 5.0;
 
 /// The cap of METHODS 3: `medians` times the median weight (see [`MEDIANS`]). `None` without weights.
 pub fn cap_of_medians(weights: &[f64], medians: f64) -> Option<f64> {
-    let mut sorted = weights.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    quantile(&sorted, 0.5).map(|median| medians * median).filter(|cap| cap.is_finite())
+    quantile(&sorted(weights), 0.5).map(|median| medians * median).filter(|cap| cap.is_finite())
 }
 
 /// Strict trimming: weights above `cap` become the cap, what was cut is spread over the others in equal amounts, and

@@ -5,7 +5,9 @@
 mod battery;
 mod group_tests;
 mod hiding;
+mod intervals;
 mod planning;
+mod ranks;
 mod refusals;
 mod scales;
 mod scores;

@@ -2,9 +2,12 @@
 
 use analytics::design::{Design, DesignRow};
 use analytics::linear::{Linearised, VarianceOptions, ratio, variance};
+use analytics::rank_test::{Ties, rank_test_two_groups};
 use analytics::weighting::nonresponse::{Drawn, FEW_RESPONDENTS, adjust};
-use analytics::weighting::{Auxiliary, Factor, Method, calibrate, calibration_factors, summarise, trim};
+use analytics::weighting::{Auxiliary, Calibrated, Factor, Method, calibrate, calibration_factors, summarise, trim};
 use proptest::prelude::*;
+
+use crate::shuffle::shuffled;
 
 const LEVELS: [u32; 3] = [2, 4, 3];
 const EVERY: [Method; 3] = [Method::Rake, Method::Exponential, Method::Logit { lower: 0.0, upper: 1e3 }];
@@ -93,6 +96,11 @@ fn satisfied(rows: &[Row], design: &Design) -> Linearised {
     ratio(design, &y, &vec![1.0; rows.len()], vec![true; rows.len()]).unwrap()
 }
 
+/// The variance of the share of satisfied after calibration.
+fn error(rows: &[Row], calibrated: &Calibrated) -> f64 {
+    variance(calibrated, &satisfied(rows, &calibrated.design), VarianceOptions::WITH_FPC).unwrap().unwrap()
+}
+
 fn near(a: f64, b: f64, tolerance: f64) -> bool {
     (a - b).abs() <= tolerance * b.abs().max(1e-9)
 }
@@ -129,10 +137,35 @@ proptest! {
         let raked = |scale| calibrate(&design(&rows, scale), &auxiliary, &targets, Method::Rake).unwrap();
         let (one, other) = (raked(1.0), raked(scale));
         prop_assert!(all_near(one.design.weights(), other.design.weights(), 1e-8));
-        let error = |c: &analytics::weighting::Calibrated| {
-            variance(&c.design, &c.residual(&satisfied(&rows, &c.design)), VarianceOptions::WITH_FPC).unwrap().unwrap()
-        };
-        prop_assert!(near(error(&one), error(&other), 1e-6) || error(&one) < 1e-20);
+        prop_assert!(near(error(&rows, &one), error(&rows, &other), 1e-6) || error(&rows, &one) < 1e-20);
+        // The variance of a calibrated design is that of the residual under its weights.
+        let residual = one.residual(&satisfied(&rows, &one.design));
+        let direct = variance(&one.design, &residual, VarianceOptions::WITH_FPC).unwrap().unwrap();
+        prop_assert_eq!(error(&rows, &one).to_bits(), direct.to_bits());
+    }
+
+    #[test]
+    fn the_order_of_rows_does_not_matter(rows in rows(), tilt in tilt(), seed in any::<u64>()) {
+        let places = shuffled(&(0..rows.len()).collect::<Vec<usize>>(), seed);
+        let moved: Vec<Row> = places.iter().map(|at| rows[*at].clone()).collect();
+        let target = targets(&rows, tilt);
+        for method in EVERY {
+            let of = |rows: &[Row]| calibrate(&design(rows, 1.0), &auxiliary(rows), &target, method).unwrap();
+            let (plain, other) = (of(&rows), of(&moved));
+            let back: Vec<f64> = places.iter().map(|at| plain.design.weights()[*at]).collect();
+            prop_assert!(all_near(other.design.weights(), &back, 1e-7), "{:?}", method);
+            let estimate = |rows: &[Row], c: &Calibrated| satisfied(rows, &c.design).estimate;
+            prop_assert!((estimate(&rows, &plain) - estimate(&moved, &other)).abs() < 1e-7);
+            prop_assert!(near(error(&rows, &plain), error(&moved, &other), 1e-5) || error(&rows, &plain) < 1e-20);
+            let test = |rows: &[Row], c: &Calibrated| {
+                let values: Vec<Option<f64>> = rows.iter().map(|row| Some(row.number.floor())).collect();
+                let groups: Vec<Option<bool>> = rows.iter().map(|row| Some(row.satisfied)).collect();
+                rank_test_two_groups(c, &values, &groups, Ties::Shared, VarianceOptions::WITH_FPC)
+            };
+            if let (Ok(a), Ok(b)) = (test(&rows, &plain), test(&moved, &other)) {
+                prop_assert!((a.difference - b.difference).abs() < 1e-6 && near(a.se, b.se, 1e-5), "{a:?} {b:?}");
+            }
+        }
     }
 
     #[test]

@@ -33,8 +33,26 @@ pub fn number(row: &Value, key: &str) -> f64 {
     row[key].as_f64().unwrap_or(f64::NAN)
 }
 
-pub fn text<'a>(row: &'a Value, key: &str) -> &'a str {
+pub fn text(row: &Value, key: impl serde_json::value::Index) -> &str {
     row[key].as_str().unwrap()
+}
+
+/// How near the reference weights must be, estimates, and standard errors. Weights and errors of the iterative methods
+/// of calibration are asked for more strictly than the 1e-6 and 1e-5 that are promised.
+#[derive(Clone, Copy)]
+pub struct Near {
+    pub weight: f64,
+    pub estimate: f64,
+    pub error: f64,
+}
+
+impl Near {
+    pub const BASE: Self = Self { weight: 1e-10, estimate: 1e-10, error: 1e-8 };
+    pub const CALIBRATED: Self = Self { weight: 1e-9, estimate: 1e-10, error: 1e-7 };
+
+    pub const fn with_error(self, error: f64) -> Self {
+        Self { error, ..self }
+    }
 }
 
 #[track_caller]

@@ -90,22 +90,19 @@ fn apart(rows: &Respondents, columns: &Columns) -> Result<(), FileError> {
         return Ok(());
     }
     let cure = "a file that mixes drawn and self-selected answers needs a column that says which row is which (probability, self_selected or assisted), named as sample_type in the design";
-    let blank_words = |words: &respondents::Words, row: usize| words.of(row).is_empty();
-    let mut design: Vec<(&str, Box<dyn Fn(usize) -> bool + '_>)> = Vec::new();
-    for (name, words) in [(&columns.stratum, &rows.stratum), (&columns.psu, &rows.psu)] {
-        if let (Some(name), Some(words)) = (name, words) {
-            design.push((name, Box::new(move |row| blank_words(words, row))));
-        }
-    }
-    if let (Some(name), Some(weight)) = (&columns.weight, &rows.weight) {
-        design.push((name, Box::new(move |row| weight[row].is_nan())));
-    }
+    let blanks =
+        |words: &respondents::Words| -> Vec<bool> { (0..rows.rows).map(|row| words.of(row).is_empty()).collect() };
+    let design = [
+        (&columns.stratum, rows.stratum.as_ref().map(blanks)),
+        (&columns.psu, rows.psu.as_ref().map(blanks)),
+        (&columns.weight, rows.weight.as_ref().map(|weights| weights.iter().map(|weight| weight.is_nan()).collect())),
+    ];
     for (name, blank) in design {
-        let first = (0..rows.rows).find(|row| blank(*row));
-        let filled = (0..rows.rows).any(|row| !blank(row));
-        if let (Some(row), true) = (first, filled) {
+        let blank = blank.unwrap_or_default();
+        let first = blank.iter().position(|blank| *blank);
+        if let (Some(row), true) = (first, blank.contains(&false)) {
             let message = format!("the cell is blank here and filled on other rows; {cure}");
-            return Err(FileError { line: Some(rows.line(row)), column: Some(name.to_owned()), message });
+            return Err(FileError { line: Some(rows.line(row)), column: name.clone(), message });
         }
     }
     let Some(mode) = &rows.mode else { return Ok(()) };

@@ -4,87 +4,102 @@ use std::collections::BTreeMap;
 
 use analytics::interval::{self, Interval, LEVEL};
 use analytics::linear::{
-    Linearised, VarianceOptions, combine, covariance, degrees_of_freedom, ratio, simple_random_variance, variance,
+    Linearised, VarianceOptions, combine, covariance, degrees_of_freedom, mean, ratio, simple_random_variance, variance,
 };
+use analytics::rank_test::{Ties, rank_test_k_groups, rank_test_two_groups};
+use analytics::rao_scott::rao_scott;
+use analytics::test_error::TestError;
+use analytics::variance_basis::VarianceBasis;
 use serde_json::Value;
 
-use super::packages::{Table, column};
-use super::{Errors, Near};
-use crate::load::{near, number};
+use super::{Table, column, words};
+use crate::load::{Near, near, number};
 
 /// Below this share of the natural size a number of the reference is what rounding left of zero.
 const NOISE: f64 = 1e-9;
 
-/// Compares the results of one calibration.
+/// Compares the results of one design, as drawn or calibrated.
+#[derive(Clone, Copy)]
 pub struct Check<'a> {
     pub table: &'a Table,
-    pub errors: &'a Errors<'a>,
+    pub basis: &'a dyn VarianceBasis,
+    pub options: VarianceOptions,
     pub allowed: Near,
     pub what: &'a str,
 }
 
 impl Check<'_> {
+    /// Every number; what an entry does not have is left out, what it has beyond is an error.
     pub fn all(&self, expected: &Value) {
+        self.sizes(expected);
         self.means_and_ratios(expected);
-        for (name, row) in expected["mean"].as_object().unwrap() {
+        for (name, row) in section(expected, "mean") {
             self.mean(name, row);
         }
-        for (name, row) in expected["total"].as_object().unwrap() {
+        for (name, row) in section(expected, "total") {
             self.total(name, row);
         }
-        for (name, row) in expected["proportion"].as_object().unwrap() {
+        for (name, row) in section(expected, "proportion") {
             self.proportion(name, row);
         }
-        for (name, row) in expected["domain"].as_object().unwrap() {
+        for (name, row) in section(expected, "domain") {
             self.domain(name, row);
         }
-        for (names, rows) in expected["covariance"].as_object().unwrap() {
+        for (names, rows) in section(expected, "covariance") {
             let means: Vec<Linearised> = names.split(',').map(|name| self.mean_of(name)).collect();
             self.matrix(&means, rows, names);
         }
-        let compared = [
-            "weights_first50",
-            "n",
-            "df",
-            "weight_sum",
-            "mean",
-            "total",
-            "proportion",
-            "ratio",
-            "domain",
-            "covariance",
-            "rao_scott_f",
-            "ranktest",
-        ];
+        for (names, row) in section(expected, "rao_scott_f") {
+            self.rao_scott(names, row);
+        }
+        for (name, row) in section(expected, "ranktest") {
+            self.rank_test(name, row);
+        }
+        let compared =
+            "weights_first50 n df weight_sum mean total proportion ratio domain covariance rao_scott_f ranktest";
         for key in expected.as_object().unwrap().keys() {
-            assert!(compared.contains(&key.as_str()), "{key} is not compared");
+            assert!(compared.split(' ').any(|part| part == key), "{key} is not compared");
+        }
+    }
+
+    fn sizes(&self, expected: &Value) {
+        let design = self.basis.design();
+        assert_eq!(design.len() as u64, expected["n"].as_u64().unwrap(), "{}", self.what);
+        let df = degrees_of_freedom(design, &vec![true; design.len()]);
+        assert_eq!(df, expected["df"].as_i64().unwrap(), "{}", self.what);
+        near(design.total_weight(), number(expected, "weight_sum"), self.allowed.weight, self.what);
+        if let Some(first) = expected.get("weights_first50") {
+            let first = first.as_array().unwrap();
+            assert_eq!(first.len(), 50);
+            for (got, expected) in design.weights().iter().zip(first) {
+                near(*got, expected.as_f64().unwrap(), self.allowed.weight, self.what);
+            }
         }
     }
 
     /// Estimates and standard errors.
     pub fn means_and_ratios(&self, expected: &Value) {
-        for (name, row) in expected["mean"].as_object().unwrap() {
+        for (name, row) in section(expected, "mean") {
             self.estimate(&self.mean_of(name), row, name);
         }
-        for (name, row) in expected["ratio"].as_object().unwrap() {
+        for (name, row) in section(expected, "ratio") {
             let (above, below) = name.split_once('/').unwrap();
             let (above, below) = (column(self.table, above), column(self.table, below));
             let used: Vec<bool> = above.iter().zip(&below).map(|(a, b)| a.is_some() && b.is_some()).collect();
             let zeroed = |column: Vec<Option<f64>>| -> Vec<f64> {
                 column.into_iter().zip(&used).map(|(value, used)| value.filter(|_| *used).unwrap_or(0.0)).collect()
             };
-            let of = ratio(self.errors.design, &zeroed(above), &zeroed(below), used.clone()).unwrap();
+            let of = ratio(self.basis.design(), &zeroed(above), &zeroed(below), used.clone()).unwrap();
             self.estimate(&of, row, name);
         }
     }
 
     fn covariance(&self, a: &Linearised, b: &Linearised) -> f64 {
-        let (a, b) = ((self.errors.residual)(a), (self.errors.residual)(b));
-        covariance(self.errors.design, &a, &b, VarianceOptions::WITH_FPC).unwrap().unwrap()
+        covariance(self.basis, a, b, self.options).unwrap().unwrap()
     }
 
     fn variance(&self, of: &Linearised) -> f64 {
-        variance(self.errors.design, &(self.errors.residual)(of), VarianceOptions::WITH_FPC).unwrap().unwrap()
+        variance(self.basis, of, self.options).unwrap().unwrap()
     }
 
     /// As `near`, but where the reference is the rounding of zero the result must be that too.
@@ -105,9 +120,7 @@ impl Check<'_> {
 
     /// The mean of a column where `value` gives one.
     fn mean_where(&self, values: &[Option<f64>]) -> Linearised {
-        let y: Vec<f64> = values.iter().map(|value| value.unwrap_or(0.0)).collect();
-        let x: Vec<f64> = values.iter().map(|value| f64::from(u8::from(value.is_some()))).collect();
-        ratio(self.errors.design, &y, &x, values.iter().map(Option::is_some).collect()).unwrap()
+        mean(self.basis.design(), values).unwrap()
     }
 
     fn mean_of(&self, name: &str) -> Linearised {
@@ -123,7 +136,7 @@ impl Check<'_> {
 
     fn mean(&self, name: &str, row: &Value) {
         let of = self.mean_of(name);
-        let design = self.errors.design;
+        let design = self.basis.design();
         let variance = self.variance(&of);
         let df = degrees_of_freedom(design, &of.used);
         assert_eq!(df, row["df"].as_i64().unwrap());
@@ -144,7 +157,7 @@ impl Check<'_> {
     fn total(&self, name: &str, row: &Value) {
         let values = column(self.table, name);
         let z: Vec<f64> = values.iter().map(|value| value.unwrap_or(0.0)).collect();
-        let estimate = z.iter().zip(self.errors.design.weights()).map(|(z, weight)| z * weight).sum();
+        let estimate = z.iter().zip(self.basis.design().weights()).map(|(z, weight)| z * weight).sum();
         self.estimate(&Linearised { estimate, z, used: values.iter().map(Option::is_some).collect() }, row, name);
     }
 
@@ -160,10 +173,10 @@ impl Check<'_> {
         }
         let (p, v) = (of.estimate, self.variance(&of));
         let n = of.used.iter().filter(|used| **used).count() as u64;
-        let df = degrees_of_freedom(self.errors.design, &of.used);
+        let df = degrees_of_freedom(self.basis.design(), &of.used);
         assert_eq!((n, df), (row["n"].as_u64().unwrap(), row["df"].as_i64().unwrap()));
         near(
-            v / simple_random_variance(self.errors.design, &of).unwrap().0,
+            v / simple_random_variance(self.basis.design(), &of).unwrap().0,
             number(row, "deff"),
             self.allowed.error,
             name,
@@ -179,7 +192,7 @@ impl Check<'_> {
             ("logit", interval::xlogit(p, v, df, LEVEL), own.max(1e-6)),
             ("beta", interval::beta(p, v, n, df, LEVEL), own),
             ("wilson", interval::wilson_design(p, v, n, df, LEVEL), own),
-            ("asin", Some(arcsine(p, v, df)), own),
+            ("asin", interval::asin(p, v, df, LEVEL), own),
             ("likelihood", Some(likelihood(p, v, n, df)), 1e-4),
         ] {
             let ends = |at: usize| row[key][at].as_f64().unwrap();
@@ -206,6 +219,40 @@ impl Check<'_> {
         self.estimate(&difference, &row["first_minus_second"], name);
     }
 
+    fn rao_scott(&self, names: &str, row: &Value) {
+        let (first, second) = names.split_once(" x ").unwrap();
+        let got = rao_scott(self.basis, &words(self.table, first), &words(self.table, second), self.options);
+        if number(row, "f") > 1e20 {
+            // The weights were calibrated to this very table: its variance is the rounding of zero.
+            assert_eq!(got.unwrap_err(), TestError::NoVariance, "{}", self.what);
+            return;
+        }
+        let got = got.unwrap();
+        let what = format!("{} {names}", self.what);
+        near(got.f, number(row, "f"), self.allowed.error, &what);
+        near(got.ndf, number(row, "ndf"), self.allowed.error, &what);
+        near(got.ddf, number(row, "ddf"), self.allowed.error, &what);
+        near(got.p, number(row, "p"), self.allowed.error, &what);
+    }
+
+    fn rank_test(&self, name: &str, row: &Value) {
+        let (variable, by) = name.split_once(" by ").unwrap();
+        let (values, groups) = (column(self.table, variable), words(self.table, by));
+        let (what, own) = (format!("{} {name}", self.what), self.allowed.error);
+        if row.get("statistic").is_some() {
+            let got = rank_test_two_groups(self.basis, &values, &groups, Ties::InRowOrder, self.options).unwrap();
+            near(got.t, number(row, "statistic"), own, &what);
+            assert_eq!(Value::from(vec![got.df]), row["parameter"], "{what}");
+            near(got.p, number(row, "p"), own, &what);
+        } else {
+            let got = rank_test_k_groups(self.basis, &values, &groups, Ties::InRowOrder, self.options).unwrap();
+            near(got.chi_square, number(row, "chisq"), own, &what);
+            assert_eq!(got.ndf as u64, row["ndf"].as_u64().unwrap(), "{what}");
+            assert_eq!(got.ddf, row["ddf"].as_i64().unwrap(), "{what}");
+            near(got.p, number(row, "p"), own, &what);
+        }
+    }
+
     fn matrix(&self, of: &[Linearised], expected: &Value, name: &str) {
         assert_eq!(expected.as_array().unwrap().len(), of.len());
         for (a, row) in of.iter().zip(expected.as_array().unwrap()) {
@@ -219,11 +266,9 @@ impl Check<'_> {
     }
 }
 
-/// `sin^2(asin sqrt(p) +- t sqrt(V)/(2 sqrt(p(1-p))))`.
-fn arcsine(p: f64, variance: f64, df: f64) -> Interval {
-    let half = analytics::special::t_quantile(f64::midpoint(1.0, LEVEL), df) * variance.sqrt();
-    let (centre, half) = (p.sqrt().asin(), half / (2.0 * (p * (1.0 - p)).sqrt()));
-    Interval { lo: (centre - half).sin().powi(2), hi: (centre + half).sin().powi(2) }
+/// The entries of one part of a result; none where the result does not have it.
+fn section<'a>(expected: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    expected.get(key).map(|part| part.as_object().unwrap()).into_iter().flatten()
 }
 
 /// Where twice the log likelihood ratio of `p(1-p)/V (n-1)/n` answers reaches `t^2`.
