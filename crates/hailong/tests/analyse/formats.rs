@@ -1,5 +1,6 @@
 //! One survey in every form an office may have it: the same results.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, Repetition, Type as Physical};
@@ -18,18 +19,18 @@ fn numbers(office: &Office, file: &str) -> String {
 
 #[test]
 fn csv_as_spreadsheets_save_it() {
-    let office = Office::new();
+    let office = Office::open();
     let plain = numbers(&office, "survey.csv");
     let survey = office.read("survey.csv");
     // Semicolons and decimal commas, byte order mark, CRLF, quoted cells, blank lines.
-    let european: String = survey
+    let european: Vec<String> = survey
         .lines()
         .map(|line| {
             let cells: Vec<String> = line.split(',').map(|cell| format!("\"{}\"", cell.replace('.', ","))).collect();
-            format!("{}\r\n\r\n", cells.join(";"))
+            cells.join(";")
         })
         .collect();
-    office.write("european.csv", &format!("\u{feff}{european}"));
+    office.write("european.csv", &format!("\u{feff}{}\r\n", european.join("\r\n\r\n")));
     assert_eq!(numbers(&office, "european.csv"), plain);
     office.write("tabs.csv", &survey.replace(',', "\t"));
     assert_eq!(numbers(&office, "tabs.csv"), plain);
@@ -48,7 +49,7 @@ fn csv_as_spreadsheets_save_it() {
 
 #[test]
 fn rows_in_any_order() {
-    let office = Office::new();
+    let office = Office::open();
     let plain = office.json(&["survey.csv", "--arrays", "indices"]);
     let survey = office.read("survey.csv");
     let mut lines: Vec<&str> = survey.lines().skip(1).collect();
@@ -122,7 +123,7 @@ fn parquet(office: &Office, name: &str, compression: Compression, rows_in_group:
 
 #[test]
 fn parquet_is_the_same_to_the_last_bit() {
-    let office = Office::new();
+    let office = Office::open();
     let plain = office.json(&["survey.csv"]).to_string();
     for (name, compression, rows) in [
         ("plain.parquet", Compression::UNCOMPRESSED, 100_000),
@@ -139,7 +140,7 @@ fn parquet_is_the_same_to_the_last_bit() {
 
 #[test]
 fn a_table_for_reading_and_one_for_a_spreadsheet() {
-    let office = Office::new();
+    let office = Office::open();
     let table = office.analyse(&["survey.csv", "--design", "design.toml"]);
     let table = String::from_utf8(table.stdout).unwrap();
     assert!(table.contains("2020   60.8  ( 55.8 –  65.6)     407"), "{table}");
@@ -152,7 +153,7 @@ fn a_table_for_reading_and_one_for_a_spreadsheet() {
 
 #[test]
 fn a_file_of_ids_units_and_criteria_alone() {
-    let office = Office::new();
+    let office = Office::open();
     let survey = office.read("survey.csv");
     let header: Vec<&str> = survey.lines().next().unwrap().split(',').collect();
     let keep = |name: &str| name == "resp_id" || name == "unit" || (name.starts_with('c') && name.len() == 3);
@@ -179,13 +180,13 @@ fn a_file_of_ids_units_and_criteria_alone() {
 
 #[test]
 fn a_hospital_form_is_only_configuration() {
-    let office = Office::new();
+    let office = Office::open();
     // 31 criteria in 5/10/8/4/4, answers 1 to 5, code 0 for "not used".
     let mut criteria = String::from("criterion,factor,factor_order\n");
     let mut names = Vec::new();
     for (order, (factor, count)) in [("A", 5), ("B", 10), ("C", 8), ("D", 4), ("E", 4)].into_iter().enumerate() {
         for at in 1..=count {
-            criteria.push_str(&format!("{factor}{at},{factor},{}\n", order + 1));
+            writeln!(criteria, "{factor}{at},{factor},{}", order + 1).unwrap();
             names.push(format!("{factor}{at}"));
         }
     }
@@ -193,7 +194,7 @@ fn a_hospital_form_is_only_configuration() {
     let mut rows = format!("id,hospital,ward,{}\n", names.join(","));
     for person in 0..240_usize {
         let codes = (0..names.len()).map(|at| ((person * 7 + at * 3) % 6).to_string());
-        rows.push_str(&format!("p{person},BV1,w{},{}\n", person % 12, codes.collect::<Vec<_>>().join(",")));
+        writeln!(rows, "p{person},BV1,w{},{}", person % 12, codes.collect::<Vec<_>>().join(",")).unwrap();
     }
     office.write("patients.csv", &rows);
     office.write(

@@ -49,7 +49,7 @@ pub struct Office {
 }
 
 impl Office {
-    pub fn new() -> Self {
+    pub fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         for name in ["survey.csv", "criteria.csv", "margins.csv"] {
             std::fs::copy(vectors().join("data").join(name), folder.path().join(name)).unwrap();

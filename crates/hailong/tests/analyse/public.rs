@@ -20,7 +20,7 @@ fn hidden(row: &Value) -> bool {
 
 #[test]
 fn hidden_domains_are_absent_with_one_more() {
-    let office = Office::new();
+    let office = Office::open();
     let (all, public) = (office.json(&["survey.csv"]), office.json(&["survey.csv", "--public"]));
     let key = |row: &Value| format!("{} {} {} {}", row["unit"], row["year"], row["variable"], row["level"]);
     let text = public.to_string();
@@ -47,7 +47,7 @@ fn hidden_domains_are_absent_with_one_more() {
 
 #[test]
 fn pairs_and_ranks_stay_within_a_kind() {
-    let public = Office::new().json(&["survey.csv", "--public"]);
+    let public = Office::open().json(&["survey.csv", "--public"]);
     let pairs = public["pairwise"].as_array().unwrap();
     assert!(pairs.iter().all(|row| row["same_class"] == true && row["variance"] == "no_fpc"));
     // Four district units in 2020: six pairs, a family of their own.
@@ -66,13 +66,13 @@ fn pairs_and_ranks_stay_within_a_kind() {
 /// A unit with too few respondents leaves nothing of itself in any array.
 #[test]
 fn a_unit_that_is_hidden_is_hidden_everywhere() {
-    let office = Office::new();
+    let office = Office::open();
     let survey = office.read("survey.csv");
     let kept = survey.lines().filter(|line| {
         let number = line.strip_prefix("U15-2022-").and_then(|rest| rest.split(',').next());
         number.is_none_or(|number| number.starts_with("00") && number < "0025")
     });
-    office.write("few.csv", &kept.map(|line| format!("{line}\n")).collect::<String>());
+    office.write("few.csv", &kept.collect::<Vec<_>>().join("\n"));
     office.write("design.toml", &DESIGN.replace("margins = \"margins.csv\"\n", ""));
     let (all, public) = (office.json(&["few.csv"]), office.json(&["few.csv", "--public"]));
     let (mut secret, mut others) = (Vec::new(), Vec::new());

@@ -4,7 +4,7 @@ use crate::{DESIGN, Office};
 
 #[test]
 fn a_cell_that_breaks_the_design_is_named() {
-    let office = Office::new();
+    let office = Office::open();
     for (column, cell, place, says) in [
         ("weight", "", "line 100, column weight", "the weight is missing; every row of the probability sample needs"),
         ("weight", "-2", "line 100, column weight", "is not a number above zero"),
@@ -39,7 +39,7 @@ fn a_cell_that_breaks_the_design_is_named() {
 
 #[test]
 fn lines_are_counted_as_an_editor_does() {
-    let office = Office::new();
+    let office = Office::open();
     office.with_cell("bad.csv", 100, "c03", "9");
     let text = office.read("bad.csv");
     let mut lines: Vec<&str> = text.lines().collect();
@@ -52,7 +52,7 @@ fn lines_are_counted_as_an_editor_does() {
 
 #[test]
 fn a_mixed_file_says_which_row_is_which() {
-    let office = Office::new();
+    let office = Office::open();
     office.write("bare.toml", &DESIGN.replace("sample_type = \"sample_type\"\n", ""));
     let refusal = office.refusal(&["survey.csv", "--design", "bare.toml"]);
     assert!(refusal.contains("line 409, column stratum"), "{refusal}");
@@ -66,7 +66,7 @@ fn a_mixed_file_says_which_row_is_which() {
 
 #[test]
 fn a_lonely_psu_fails_by_default_and_names_the_stratum() {
-    let office = Office::new();
+    let office = Office::open();
     office.write("fine.toml", &DESIGN.replace("stratum = \"stratum\"", "stratum = \"stratum_fine\""));
     let refusal = office.refusal(&["survey.csv", "--design", "fine.toml"]);
     assert!(refusal.contains("column stratum_fine: stratum 'U02-D03-F3' has a single PSU"), "{refusal}");
@@ -74,7 +74,7 @@ fn a_lonely_psu_fails_by_default_and_names_the_stratum() {
 
 #[test]
 fn designs_that_are_not_understood() {
-    let office = Office::new();
+    let office = Office::open();
     for (from, to, says) in [
         ("rule = \"mean_of_factors\"", "rule = \"best\"", "unknown variant `best`, expected one of `pooled`"),
         ("id = \"resp_id\"", "key = \"resp_id\"", "unknown field `key`"),
@@ -108,7 +108,7 @@ fn designs_that_are_not_understood() {
 
 #[test]
 fn margins_that_disagree_and_files_that_are_none() {
-    let office = Office::new();
+    let office = Office::open();
     office
         .write("margins.csv", &office.read("margins.csv").replace("U01,2020,gender,f,3330", "U01,2020,gender,f,4000"));
     let refusal = office.refusal(&["survey.csv", "--design", "design.toml", "--format", "json"]);

@@ -80,7 +80,7 @@ fn compare(results: &Value, array: &str, rows: &Value, fields: &[&str], skip: &d
 
 #[test]
 fn every_array_is_that_of_the_vectors() {
-    let results = Office::new().json(&["survey.csv"]);
+    let results = Office::open().json(&["survey.csv"]);
     let all = |_: &Value, _: &str| false;
     // The design names no factor weights, so the index from them has equal ones.
     let factor_weights = |_: &Value, field: &str| field.starts_with("weighted_index");
@@ -117,7 +117,7 @@ fn every_array_is_that_of_the_vectors() {
 
 #[test]
 fn raking_has_the_error_of_calibrated_raking() {
-    let results = Office::new().json(&["survey.csv", "--arrays", "weighting"]);
+    let results = Office::open().json(&["survey.csv", "--arrays", "weighting"]);
     let rows = results["weighting"].as_array().unwrap();
     let find = |unit: &str, method: &str| {
         rows.iter().find(|row| row["unit"] == unit && row["year"] == 2021 && row["method"] == method).unwrap()
@@ -132,7 +132,7 @@ fn raking_has_the_error_of_calibrated_raking() {
 
 #[test]
 fn lonely_psus_by_the_option_of_the_design() {
-    let office = Office::new();
+    let office = Office::open();
     let fine = crate::DESIGN
         .replace("stratum = \"stratum\"", "stratum = \"stratum_fine\"")
         .replace("fpc = [\"fpc1\", \"fpc2\"]\n", "");
