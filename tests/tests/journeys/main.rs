@@ -10,8 +10,9 @@
 
 mod architecture;
 mod bytes;
-mod counts;
 #[cfg(feature = "faults")]
+mod compared;
+mod counts;
 mod crashes;
 mod cuts;
 mod database;

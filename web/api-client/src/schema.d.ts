@@ -45,7 +45,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The scores of all evaluations of a campaign; with `Accept: text/csv` a row each. */
+        /**
+         * The scores of all evaluations of a campaign, with the set of ranks of each inside its class and the pairs that differ; with
+         *     `Accept: text/csv` a row each.
+         */
         get: operations["campaign_scores"];
         put?: never;
         post?: never;
@@ -1739,6 +1742,11 @@ export interface components {
             username: string;
         };
         /**
+         * @description Why a unit has no rank.
+         * @enum {string}
+         */
+        NoRank: "hidden" | "few_clusters" | "few_respondents" | "alone";
+        /**
          * @description Something to say beside a figure.
          * @enum {string}
          */
@@ -2115,6 +2123,41 @@ export interface components {
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
         };
+        /** @description Two units of one class. */
+        PairView: {
+            /**
+             * Format: uuid
+             * @description Their evaluations.
+             */
+            a: string;
+            /** Format: uuid */
+            b: string;
+            /** Format: double */
+            df: number;
+            /**
+             * Format: double
+             * @description The index of a less that of b, in shares.
+             */
+            difference: number;
+            /** @description Whether they differ, by the adjusted p at 0.05. If not, they are not shown to be equal. */
+            different: boolean;
+            /** Format: double */
+            hi: number;
+            /**
+             * Format: double
+             * @description The interval of this pair alone.
+             */
+            lo: number;
+            /** Format: double */
+            p: number;
+            /**
+             * Format: double
+             * @description Adjusted by Holm over all pairs of the class.
+             */
+            p_holm: number;
+            /** Format: double */
+            se: number;
+        };
         PersonChange: {
             /** @description False closes the account and ends its sessions; its tablets may still send what they hold. */
             active?: boolean | null;
@@ -2237,6 +2280,14 @@ export interface components {
              */
             response: string;
             text: string;
+        };
+        /** @description The ranks a unit may have among those of its class. */
+        RankView: {
+            hi: number;
+            /** @description The best rank that the data allow. */
+            lo: number;
+            /** @description Units of the class that are ranked. */
+            of: number;
         };
         /** @description Outcome rates by the AAPOR Standard Definitions, each from 0 to 1; absent where there is nobody to reckon it of. */
         RatesView: {
@@ -2380,6 +2431,8 @@ export interface components {
         ScorePage: {
             items: components["schemas"]["ScoreView"][];
             next_cursor?: string | null;
+            /** @description Every pair of units that may be compared. */
+            pairs: components["schemas"]["PairView"][];
         };
         ScoreSummary: {
             /** @description shown, review or suppressed */
@@ -2388,6 +2441,8 @@ export interface components {
         };
         /** @description A score. `hidden` says why there is none to see; then nothing of it is in the answer. */
         ScoreView: {
+            /** @description Evaluations of one answer with the same number may be compared: same kind of unit, form and rule. */
+            class?: number | null;
             criteria?: components["schemas"]["CriterionScore"][] | null;
             disclosure?: components["schemas"]["Disclosure"] | null;
             /** Format: uuid */
@@ -2396,8 +2451,10 @@ export interface components {
             fieldwork?: components["schemas"]["Fieldwork"] | null;
             hidden?: components["schemas"]["Hidden"] | null;
             index?: components["schemas"]["Figure"] | null;
+            no_rank?: components["schemas"]["NoRank"] | null;
             /** @description draft, provisional or published */
             publication: string;
+            rank?: components["schemas"]["RankView"] | null;
             /**
              * Format: int64
              * @description Respondents of the probability sample, with or without answers.
@@ -2729,10 +2786,16 @@ export interface components {
              * @description Two-sided, without finite population correction: the users of a year stand for those who might have come.
              */
             p: number;
+            /**
+             * Format: double
+             * @description Adjusted by Holm over the differences of this answer.
+             */
+            p_holm: number;
             /** Format: double */
             se: number;
             /** Format: int32 */
             to: number;
+            verdict: components["schemas"]["Verdict"];
         };
         TrendItem: components["schemas"]["Row"] & {
             /** Format: int32 */
@@ -2773,6 +2836,11 @@ export interface components {
             /** @description When the last of them came. */
             received_at: string;
         };
+        /**
+         * @description What may be said of two years.
+         * @enum {string}
+         */
+        Verdict: "rose" | "fell" | "no_practical_change" | "not_enough";
         WithdrawalRequest: {
             /** @description Why: who asked for it, when and how; no name of the respondent. At most 500 characters. */
             reason: string;

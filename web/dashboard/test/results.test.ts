@@ -28,14 +28,18 @@ describe('the sentence follows the rule', () => {
 });
 
 test('a direction is named only where the test supports it', () => {
-  const d = { from: 2020, to: 2022, estimate: 0.021, se: 0.02, lo: -0.021, hi: 0.063, df: 80 };
-  expect(change({ ...d, p: 0.31 }, vi.evaluation, speech)).toBe(
+  const d = { from: 2020, to: 2022, estimate: 0.021, se: 0.02, lo: -0.021, hi: 0.063, df: 80, p: 0.31, p_holm: 0.31 };
+  expect(change({ ...d, verdict: 'not_enough' }, vi.evaluation, speech)).toBe(
     'Chưa đủ căn cứ nói có thay đổi giữa năm 2020 và năm 2022 (chênh +2,1 điểm; khoảng tin cậy 95%: −2,1 đến +6,3 điểm).',
   );
-  expect(change({ ...d, p: 0.05 }, vi.evaluation, speech)).toContain('Chưa đủ căn cứ');
-  expect(change({ ...d, lo: 0.001, p: 0.04 }, vi.evaluation, speech)).toContain('tăng 2,1 điểm');
-  expect(change({ ...d, estimate: -0.03, lo: -0.05, hi: -0.01, p: 0.004 }, vi.evaluation, speech)).toContain(
+  // A small p of its own is not enough where the adjusted test says nothing.
+  expect(change({ ...d, p: 0.03, p_holm: 0.06, verdict: 'not_enough' }, vi.evaluation, speech)).toContain('Chưa đủ căn cứ');
+  expect(change({ ...d, lo: 0.001, verdict: 'rose' }, vi.evaluation, speech)).toContain('tăng 2,1 điểm');
+  expect(change({ ...d, estimate: -0.03, lo: -0.05, hi: -0.01, verdict: 'fell' }, vi.evaluation, speech)).toContain(
     'giảm 3,0 điểm so với năm 2020 (khoảng tin cậy 95%: 1,0 đến 5,0 điểm)',
+  );
+  expect(change({ ...d, estimate: 0.004, lo: -0.012, hi: 0.02, verdict: 'no_practical_change' }, vi.evaluation, speech)).toBe(
+    'Năm 2022 gần như không đổi so với năm 2020 (chênh +0,4 điểm; khoảng tin cậy 95%: −1,2 đến +2,0 điểm).',
   );
 });
 

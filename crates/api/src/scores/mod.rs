@@ -1,9 +1,11 @@
 //! From stored rows to scores: the bridge between the store, the questionnaire and the estimators.
 
+mod compared;
 mod csv;
 mod instrument;
 mod loaded;
 
+pub(crate) use compared::{NoRank, PairView, Place, RankView, compared};
 pub use csv::{scores_csv, summary_csv};
 pub use instrument::instrument;
 pub(crate) use loaded::{Hidden, Loaded, publication};

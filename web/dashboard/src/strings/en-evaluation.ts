@@ -152,6 +152,8 @@ export const evaluation: Strings['evaluation'] = {
   trendYear: 'Year',
   trendUp: (d, lo, hi, from, to) => `${to} is ${d} points above ${from} (95% interval: ${lo} to ${hi} points).`,
   trendDown: (d, lo, hi, from, to) => `${to} is ${d} points below ${from} (95% interval: ${lo} to ${hi} points).`,
+  trendSame: (d, lo, hi, from, to) =>
+    `${to} is practically unchanged from ${from} (difference ${d} points; 95% interval: ${lo} to ${hi} points).`,
   trendUnclear: (d, lo, hi, from, to) =>
     `Not enough grounds to say that anything changed between ${from} and ${to} (difference ${d} points; 95% interval: ${lo} to ${hi} points).`,
   trendBreak: 'The series is broken: form, rule or mode changed, so the two sides of the break are not compared.',

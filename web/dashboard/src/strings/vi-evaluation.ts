@@ -156,6 +156,8 @@ export const evaluation = {
     `Năm ${to} tăng ${d} điểm so với năm ${from} (khoảng tin cậy 95%: ${lo} đến ${hi} điểm).`,
   trendDown: (d: string, lo: string, hi: string, from: number, to: number) =>
     `Năm ${to} giảm ${d} điểm so với năm ${from} (khoảng tin cậy 95%: ${lo} đến ${hi} điểm).`,
+  trendSame: (d: string, lo: string, hi: string, from: number, to: number) =>
+    `Năm ${to} gần như không đổi so với năm ${from} (chênh ${d} điểm; khoảng tin cậy 95%: ${lo} đến ${hi} điểm).`,
   trendUnclear: (d: string, lo: string, hi: string, from: number, to: number) =>
     `Chưa đủ căn cứ nói có thay đổi giữa năm ${from} và năm ${to} (chênh ${d} điểm; khoảng tin cậy 95%: ${lo} đến ${hi} điểm).`,
   trendBreak: 'Chuỗi số liệu bị ngắt: phiếu, quy tắc hoặc cách hỏi đã đổi, nên hai bên chỗ ngắt không so với nhau.',

@@ -18,7 +18,9 @@ use uuid::Uuid;
 use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
-use crate::scores::{Hidden, Loaded, publication, scores_csv, summary_csv};
+use crate::scores::{
+    Hidden, Loaded, NoRank, PairView, Place, RankView, compared, publication, scores_csv, summary_csv,
+};
 use crate::state::ApiState;
 
 /// A score. `hidden` says why there is none to see; then nothing of it is in the answer.
@@ -50,11 +52,21 @@ pub(super) struct ScoreView {
     fieldwork: Option<Fieldwork>,
     /// Answers of people who chose themselves: never in the index.
     web: Option<SelfSelected>,
+    /// Evaluations of one answer with the same number may be compared: same kind of unit, form and rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<usize>,
+    /// The set of ranks that the data allow, among the ranked units of the class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rank: Option<RankView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_rank: Option<NoRank>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct ScorePage {
     items: Vec<ScoreView>,
+    /// Every pair of units that may be compared.
+    pairs: Vec<PairView>,
     next_cursor: Option<String>,
 }
 
@@ -74,6 +86,9 @@ impl ScoreView {
             response_rate: None,
             fieldwork: None,
             web: None,
+            class: None,
+            rank: None,
+            no_rank: None,
         };
         if let Some(score) = score.map(PublicScore::into_score) {
             answer.disclosure = Some(score.disclosure);
@@ -137,7 +152,8 @@ pub(super) async fn evaluation_scores(
     Ok(csv(&format!("hailong-{}-{}", view.campaign.year, view.unit.code), scores_csv(&score)))
 }
 
-/// The scores of all evaluations of a campaign; with `Accept: text/csv` a row each.
+/// The scores of all evaluations of a campaign, with the set of ranks of each inside its class and the pairs that differ; with
+/// `Accept: text/csv` a row each.
 #[utoipa::path(
     get, path = "/api/v1/campaigns/{id}/scores", tag = "scores", params(("id" = Uuid, Path)),
     security(("session" = [])),
@@ -163,8 +179,15 @@ pub(super) async fn campaign_scores(
         scored.push((view, score, hidden));
     }
     if !wants_csv(&headers) {
-        let items = scored.into_iter().map(|(view, score, hidden)| ScoreView::of(&view, score, hidden)).collect();
-        return Ok(axum::Json(ScorePage { items, next_cursor: None }).into_response());
+        let (scored, hidden): (Vec<_>, Vec<_>) =
+            scored.into_iter().map(|(view, score, hidden)| ((view, score), hidden)).unzip();
+        let (places, pairs) = compared(&scored);
+        let item = |((view, score), (hidden, place)): ((EvaluationView, Option<PublicScore>), (_, Place))| {
+            let (rank, no_rank) = place.view();
+            ScoreView { class: Some(place.class), rank, no_rank, ..ScoreView::of(&view, score, hidden) }
+        };
+        let items = scored.into_iter().zip(hidden.into_iter().zip(places)).map(item).collect();
+        return Ok(axum::Json(ScorePage { items, pairs, next_cursor: None }).into_response());
     }
     person.to(Deed::DownloadScores)?;
     let rows = scored.iter().map(|(view, score, _)| {

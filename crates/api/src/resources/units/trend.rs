@@ -1,6 +1,6 @@
 //! `GET /api/v1/units/{id}/trend`
 
-use analytics::comparison::{Side, difference};
+use analytics::comparison::{Adjustment, Difference, Side, adjust, difference};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
@@ -44,7 +44,38 @@ pub(super) struct TrendDifference {
     df: f64,
     /// Two-sided, without finite population correction: the users of a year stand for those who might have come.
     p: f64,
+    /// Adjusted by Holm over the differences of this answer.
+    p_holm: f64,
+    verdict: Verdict,
 }
+
+/// What may be said of two years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Verdict {
+    /// By the adjusted p at 0.05.
+    Rose,
+    Fell,
+    /// Within 2 points, and the interval within 5: two one-sided tests.
+    NoPracticalChange,
+    /// Neither is shown.
+    NotEnough,
+}
+
+impl Verdict {
+    fn of(difference: &Difference, p_holm: f64) -> Self {
+        if p_holm < ALPHA {
+            return if difference.difference > 0.0 { Self::Rose } else { Self::Fell };
+        }
+        match difference.equivalence() {
+            Some(equivalence) if equivalence.no_practical_change => Self::NoPracticalChange,
+            _ => Self::NotEnough,
+        }
+    }
+}
+
+/// Statements hold at this level for all differences of a unit together.
+const ALPHA: f64 = 0.05;
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct TrendBreak {
@@ -69,6 +100,7 @@ pub(super) async fn unit_trend(
     let views = state.store.evaluations(Filter { unit: Some(unit.id), ..Filter::default() }).await?;
     let mut trend =
         Trend { unit: UnitView::from(&unit), items: Vec::new(), differences: Vec::new(), breaks: Vec::new() };
+    let mut found_differences: Vec<(i32, i32, Difference)> = Vec::new();
     let mut before: Option<(usize, Option<Side>)> = None;
     for (place, view) in views.iter().enumerate() {
         let (row, score) = Row::of(&state, view, person.role).await?;
@@ -81,20 +113,32 @@ pub(super) async fn unit_trend(
             } else if old.rule != new.rule {
                 trend.breaks.push(TrendBreak { from, to, because: "rule" });
             } else if let Some(found) = earlier_side.zip(side).and_then(|(old, new)| difference(old, new)) {
-                trend.differences.push(TrendDifference {
-                    from,
-                    to,
-                    estimate: found.difference,
-                    se: found.se,
-                    lo: found.lo,
-                    hi: found.hi,
-                    df: found.df,
-                    p: found.p,
-                });
+                found_differences.push((from, to, found));
             }
         }
         before = Some((place, side));
         trend.items.push(TrendItem { year: view.campaign.year, row });
     }
+    let p: Vec<Option<f64>> = found_differences.iter().map(|(.., found)| Some(found.p)).collect();
+    let adjusted = adjust(&p, Adjustment::Holm);
+    trend.differences = found_differences
+        .iter()
+        .zip(adjusted)
+        .map(|((from, to, found), p_holm)| {
+            let p_holm = p_holm.unwrap_or(found.p);
+            TrendDifference {
+                from: *from,
+                to: *to,
+                estimate: found.difference,
+                se: found.se,
+                lo: found.lo,
+                hi: found.hi,
+                df: found.df,
+                p: found.p,
+                p_holm,
+                verdict: Verdict::of(found, p_holm),
+            }
+        })
+        .collect();
     Ok(Json(trend))
 }
