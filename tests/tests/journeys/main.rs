@@ -10,9 +10,9 @@
 
 mod architecture;
 mod bytes;
-#[cfg(feature = "faults")]
 mod compared;
 mod counts;
+#[cfg(feature = "faults")]
 mod crashes;
 mod cuts;
 mod database;
