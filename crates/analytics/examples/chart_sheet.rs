@@ -8,7 +8,7 @@ use analytics::chart::bars::{Count, Day, count_bars, day_bars};
 use analytics::chart::diverging::{self, Answers, diverging_bars};
 use analytics::chart::interval_plot::{Form, Group, Row, Value, interval_plot};
 use analytics::chart::words::Tongue;
-use analytics::chart::{Frame, Width, alt};
+use analytics::chart::{Frame, Width, alt, png};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("give the folder to write to")?;
@@ -16,7 +16,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (width, name) in [(Width::Narrow, 480), (Width::Middle, 720), (Width::Wide, 1100)] {
         for tongue in [Tongue::Vietnamese, Tongue::English] {
             let write = |kind: &str, svg: String| {
-                std::fs::write(Path::new(&folder).join(format!("{kind}-{name}-{}.svg", tongue.tag())), svg)
+                let picture = png(&svg, 1.0).map_err(std::io::Error::other)?;
+                let path = |ending| Path::new(&folder).join(format!("{kind}-{name}-{}.{ending}", tongue.tag()));
+                std::fs::write(path("png"), picture)?;
+                std::fs::write(path("svg"), svg)
             };
             let groups = programme();
             write("programme", interval_plot(&frame(width, tongue, &groups), &groups)?)?;

@@ -29,7 +29,7 @@ impl Way {
             Self::Kiosk => style::EDGE,
             Self::Paper => style::LIKERT[3],
             Self::Web => style::BAND,
-            Self::SelfSelected => style::APART,
+            Self::SelfSelected => style::WARN,
         }
     }
 }

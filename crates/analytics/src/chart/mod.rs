@@ -11,10 +11,12 @@ pub mod diverging;
 pub mod interval_plot;
 mod legend;
 pub mod marks;
+mod png;
 pub mod style;
 pub mod words;
 
 use canvas::Canvas;
+pub use png::{WORD_PIXELS, png, word_scale};
 
 /// Why a chart was not drawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +27,8 @@ pub enum ChartError {
     Drawing(String),
     #[error("a number of the chart is not between 0 and 1, or its interval does not hold it; scores give shares")]
     NotAShare,
+    #[error("the drawing could not be made a picture ({0}); draw it again, or at a smaller scale")]
+    Raster(String),
     #[error("the chart has no row; show the sentence for an empty page instead")]
     Empty,
 }

@@ -3,11 +3,15 @@
 use std::sync::OnceLock;
 
 use plotters::style::{FontStyle, IntoFont, RGBColor, register_font};
+use unicode_normalization::UnicodeNormalization;
 
 use super::ChartError;
 
 /// The real family name of the bundled font; the SVG carries it.
 pub const FAMILY: &str = "Be Vietnam Pro";
+
+pub(super) const REGULAR: &[u8] = include_bytes!("../../fonts/BeVietnamPro-Regular.ttf");
+pub(super) const BOLD: &[u8] = include_bytes!("../../fonts/BeVietnamPro-Bold.ttf");
 
 pub(super) const MARGIN: f64 = 8.0;
 
@@ -18,8 +22,13 @@ pub(super) const LINE: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
 pub(super) const GRID: RGBColor = RGBColor(0xe3, 0xe8, 0xeb);
 pub(super) const HATCH: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
 pub(super) const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
-/// Answers of people who chose themselves.
-pub(super) const APART: RGBColor = RGBColor(0xc4, 0x6a, 0x10);
+/// Asks for attention, never as text: late bars, breaks, answers of people who chose themselves.
+pub(super) const WARN: RGBColor = RGBColor(0xc7, 0x6a, 0x12);
+/// Words of attention and the ground they stand on.
+pub(super) const WAIT: RGBColor = RGBColor(0x7a, 0x47, 0x00);
+pub(super) const WAIT_GROUND: RGBColor = RGBColor(0xff, 0xef, 0xc9);
+/// A cell that is not filled.
+pub(super) const EMPTY_CELL: RGBColor = RGBColor(0xe8, 0xea, 0xf0);
 /// An interval as a band.
 pub(super) const BAND: RGBColor = RGBColor(0xc3, 0xca, 0xee);
 pub(super) const DATA: RGBColor = RGBColor(0x2b, 0x39, 0x90);
@@ -33,6 +42,17 @@ pub(super) const LIKERT: [RGBColor; 5] = [
 ];
 /// Text on each of them.
 pub(super) const ON_LIKERT: [RGBColor; 5] = [PAPER, INK, INK, INK, PAPER];
+
+/// Classes of the heat map: under 80, 80 to under 85, 85 to under 90, 90 to under 95, 95 and more.
+pub(super) const HEAT: [RGBColor; 5] = [
+    RGBColor(0xfb, 0xf3, 0xe2),
+    RGBColor(0xe4, 0xe7, 0xf6),
+    RGBColor(0xbf, 0xc8, 0xed),
+    RGBColor(0x92, 0x9f, 0xdc),
+    DATA,
+];
+/// Text on each of them.
+pub(super) const ON_HEAT: [RGBColor; 5] = [INK, INK, INK, INK, PAPER];
 
 /// Size in CSS pixels, weight and colour.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,12 +84,15 @@ pub(super) const SMALL: TextStyle = TextStyle { size: 11.0, bold: false, colour:
 pub(super) fn ensure_font() -> Result<(), ChartError> {
     static READY: OnceLock<bool> = OnceLock::new();
     let ready = READY.get_or_init(|| {
-        let regular = include_bytes!("../../fonts/BeVietnamPro-Regular.ttf");
-        let bold = include_bytes!("../../fonts/BeVietnamPro-Bold.ttf");
-        register_font(FAMILY, FontStyle::Normal, regular).is_ok()
-            && register_font(FAMILY, FontStyle::Bold, bold).is_ok()
+        register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok() && register_font(FAMILY, FontStyle::Bold, BOLD).is_ok()
     });
     if *ready { Ok(()) } else { Err(ChartError::Font) }
+}
+
+/// A text as it is drawn and measured: accents composed (plotters measures sign by sign), and a space for each of the
+/// control characters XML cannot hold.
+pub(super) fn clean(text: &str) -> String {
+    text.nfc().map(|sign| if sign.is_control() { ' ' } else { sign }).collect()
 }
 
 /// The width of a text in CSS pixels, with the slack plotters' estimate needs (it measures about 2 % short).
@@ -79,7 +102,7 @@ pub(super) fn measure(text: &str, style: TextStyle) -> Result<f64, ChartError> {
     // Measured large, because the answer is in whole pixels.
     let ((left, _), (right, _)) = (FAMILY, 1240.0, weight)
         .into_font()
-        .layout_box(text)
+        .layout_box(&clean(text))
         .map_err(|error| ChartError::Drawing(error.to_string()))?;
     Ok(f64::from(right - left) * style.size / 1000.0 * 1.04)
 }

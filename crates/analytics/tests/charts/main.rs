@@ -254,7 +254,7 @@ fn answers_of_people_who_chose_themselves_stand_apart_in_a_day() {
     let svg = Svg::read(&day_bars(&frame(Width::Middle), &days).unwrap());
     svg.is_sound(720.0);
     let bar = |fill: &str| svg.rects.iter().find(|rect| rect.fill == fill).unwrap();
-    let (tablet, paper, apart) = (bar("#2B3990"), bar("#A3AFE2"), bar("#C46A10"));
+    let (tablet, paper, apart) = (bar("#2B3990"), bar("#A3AFE2"), bar("#C76A12"));
     assert!((tablet.height / paper.height - 3.0).abs() < 0.05 && (apart.height / paper.height - 2.0).abs() < 0.05);
     assert!((paper.y + paper.height - tablet.y).abs() < 0.2 && (apart.y + apart.height - paper.y).abs() < 0.2);
     assert!(svg.words().contains("máy tính bảng") && svg.words().contains("tự nguyện qua mạng, không thuộc mẫu"));
