@@ -1,9 +1,10 @@
 //! The drawings inside the rows of a table: the same marks as in the charts, one row each, with nothing that the cells
 //! beside them already say. All rows of a table share one width and one axis.
 
+use super::axis::ticks;
 use super::canvas::{self, Anchor, Canvas};
 use super::diverging::{self, BAR};
-use super::interval_plot::{Form, Value, mark, ticks, whisker};
+use super::interval_plot::{Form, Value, mark, whisker};
 use super::style::{DATA, GRID, INK, SMALL};
 use super::words::Tongue;
 use super::{ChartError, style};

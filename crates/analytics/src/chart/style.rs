@@ -84,7 +84,8 @@ pub(super) const SMALL: TextStyle = TextStyle { size: 11.0, bold: false, colour:
 pub(super) fn ensure_font() -> Result<(), ChartError> {
     static READY: OnceLock<bool> = OnceLock::new();
     let ready = READY.get_or_init(|| {
-        register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok() && register_font(FAMILY, FontStyle::Bold, BOLD).is_ok()
+        register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok()
+            && register_font(FAMILY, FontStyle::Bold, BOLD).is_ok()
     });
     if *ready { Ok(()) } else { Err(ChartError::Font) }
 }
