@@ -10,7 +10,6 @@ use super::{ChartError, Frame, Width};
 
 const ROW_PADDING: f64 = 7.0;
 const MARK_ROW: f64 = 15.0;
-const GAP: f64 = 14.0;
 /// A panel from this width on has room for the number beside its mark.
 const NUMBERED: f64 = 140.0;
 
@@ -26,12 +25,13 @@ pub(super) fn draw(frame: &Frame, factors: &[Factor], units: &[UnitFactors]) -> 
     let names = units.iter().map(|unit| unit.label.as_str());
     let (name_width, labels) = style::label_column(names, (most.min(150.0), most, whole), LABEL)?;
     let left = MARGIN + name_width + if name_width > 0.0 { 16.0 } else { 0.0 };
-    let panel = (width - MARGIN - left + GAP) / factors.len() as f64 - GAP;
+    let gap = if frame.width == Width::Wide { 24.0 } else { 14.0 };
+    let panel = (width - MARGIN - left + gap) / factors.len() as f64 - gap;
     let numbered = panel >= NUMBERED;
-    let number_room = if numbered { style::measure(&tongue.points(1.0), NUMBER)? + 8.0 } else { 0.0 };
+    let number_room = if numbered { style::measure(&tongue.points(1.0), NUMBER)? + 4.0 } else { 0.0 };
     let start = axis_start(units.iter().flat_map(|unit| &unit.values));
     let axis_at = |factor: usize| {
-        let from = left + factor as f64 * (panel + GAP);
+        let from = left + factor as f64 * (panel + gap);
         Axis { start, left: from + 7.0, right: from + panel - number_room - 7.0 }
     };
     let mut heads = Vec::new();
@@ -77,7 +77,7 @@ pub(super) fn draw(frame: &Frame, factors: &[Factor], units: &[UnitFactors]) -> 
                         whisker(canvas, (axis.x(lo), axis.x(hi)), middle)?;
                         mark(canvas, unit.form, provisional, axis.x(estimate), middle)?;
                         if numbered {
-                            let x = axis.right + 7.0 + number_room;
+                            let x = axis.right + 4.0 + number_room;
                             canvas.text(x, middle, &tongue.points(estimate), NUMBER, Anchor::End)?;
                         }
                     }

@@ -70,6 +70,20 @@ fn narrowest(map: &HeatMap, tongue: Tongue) -> Result<f64, ChartError> {
     Ok(widest)
 }
 
+/// The short names in lines of at most `room`, and the width of the longest line.
+fn names(map: &HeatMap, room: f64) -> Result<(f64, Vec<Vec<String>>), ChartError> {
+    let mut widest = 0.0_f64;
+    let mut names = Vec::new();
+    for row in &map.rows {
+        let lines = style::wrap(&row.short, room, LABEL)?;
+        for line in &lines {
+            widest = widest.max(style::measure(line, LABEL)?);
+        }
+        names.push(lines);
+    }
+    Ok((widest, names))
+}
+
 pub(super) fn draw(frame: &Frame, map: &HeatMap) -> Result<String, ChartError> {
     let tongue = frame.tongue;
     let width = frame.width.pixels();
@@ -78,17 +92,24 @@ pub(super) fn draw(frame: &Frame, map: &HeatMap) -> Result<String, ChartError> {
         code_width = code_width.max(style::measure(&row.code, NUMBER)?);
     }
     let names_left = MARGIN + code_width + 8.0;
-    let most: f64 = match frame.width {
-        Width::Narrow => 150.0,
-        Width::Middle => 190.0,
-        Width::Wide => 250.0,
-    };
-    let names = map.rows.iter().map(|row| row.short.as_str());
-    let (name_width, labels) = style::label_column(names, (most, most, most), LABEL)?;
-    let left = names_left + name_width.max(40.0) + 10.0;
-    let room = width - MARGIN - left;
     let least = narrowest(map, tongue)?;
-    let bands = bands(map, room, least);
+    let widest: u32 = match frame.width {
+        Width::Narrow => 150,
+        Width::Middle => 190,
+        Width::Wide => 250,
+    };
+    // The widest column of names that needs no more bands than a narrow one.
+    let mut chosen = None;
+    for room in (11..=widest / 10).rev().map(|tens| f64::from(tens * 10)) {
+        let (name_width, labels) = names(map, room)?;
+        let left = names_left + name_width + 10.0;
+        let bands = bands(map, width - MARGIN - left, least);
+        if chosen.as_ref().is_none_or(|(_, _, fewest): &(_, _, Vec<_>)| bands.len() < fewest.len()) {
+            chosen = Some((left, labels, bands));
+        }
+    }
+    let Some((left, labels, bands)) = chosen else { return Err(ChartError::Empty) };
+    let room = width - MARGIN - left;
     // All columns of all bands are as wide as the fullest band allows.
     let spare = |band: &Vec<Block<'_>>| {
         let gaps: f64 = band.iter().skip(1).map(Block::gap).sum();
@@ -96,7 +117,7 @@ pub(super) fn draw(frame: &Frame, map: &HeatMap) -> Result<String, ChartError> {
     };
     let cell = bands.iter().map(spare).fold(WIDEST_CELL, f64::min).max(least.min(room));
     let heights: Vec<f64> =
-        labels.iter().map(|label| (label.lines.len() as f64 * (LABEL.line() - 2.0) + 3.0).max(ROW)).collect();
+        labels.iter().map(|lines| (lines.len() as f64 * (LABEL.line() - 2.0) + 3.0).max(ROW)).collect();
     let rows_height: f64 = heights.iter().sum();
     let mut heads = Vec::new();
     for band in &bands {
@@ -124,11 +145,11 @@ pub(super) fn draw(frame: &Frame, map: &HeatMap) -> Result<String, ChartError> {
             let body = y + head_height(at);
             let end = body + rows_height;
             let mut middle = body;
-            for ((row, label), height) in map.rows.iter().zip(&labels).zip(&heights) {
+            for ((row, lines), height) in map.rows.iter().zip(&labels).zip(&heights) {
                 middle += height / 2.0;
                 canvas.text(MARGIN, middle, &row.code, NUMBER.in_colour(style::INK_2), Anchor::Start)?;
-                let first = middle - (label.lines.len() as f64 - 1.0) / 2.0 * (LABEL.line() - 2.0);
-                for (line, words) in label.lines.iter().enumerate() {
+                let first = middle - (lines.len() as f64 - 1.0) / 2.0 * (LABEL.line() - 2.0);
+                for (line, words) in lines.iter().enumerate() {
                     let y = first + line as f64 * (LABEL.line() - 2.0);
                     canvas.text(names_left, y, words, LABEL, Anchor::Start)?;
                 }

@@ -267,12 +267,15 @@ pub(super) fn legend_items<'a>(
             Value::Absent { .. } => false,
         })
     };
+    // The round mark stands for all, unless there is no round mark.
+    let forms = [Form::Administrative, Form::Hospital, Form::School];
+    let usual = forms.into_iter().find(|form| some(Some(*form), false)).unwrap_or_default();
     let mut items = Vec::new();
     if some(None, false) {
         items.push(Item {
-            mark: Box::new(|canvas, x, y| {
+            mark: Box::new(move |canvas, x, y| {
                 whisker(canvas, (x, x + 28.0), y)?;
-                mark(canvas, Form::Administrative, false, x + 14.0, y)
+                mark(canvas, usual, false, x + 14.0, y)
             }),
             mark_width: 28.0,
             words: tongue.legend_index().to_owned(),
@@ -280,7 +283,7 @@ pub(super) fn legend_items<'a>(
     }
     if some(None, true) {
         let words = tongue.legend_provisional().to_owned();
-        let mark = |canvas: &Canvas<'_>, x: f64, y: f64| mark(canvas, Form::Administrative, true, x + 6.0, y);
+        let mark = move |canvas: &Canvas<'_>, x: f64, y: f64| mark(canvas, usual, true, x + 6.0, y);
         items.push(Item { mark: Box::new(mark), mark_width: 12.0, words });
     }
     for (form, words) in [(Form::Hospital, tongue.legend_hospital()), (Form::School, tongue.legend_school())] {

@@ -8,7 +8,9 @@ pub mod alt;
 mod axis;
 pub mod bars;
 mod canvas;
+pub mod composition;
 pub mod criterion_chart;
+pub mod day_chart;
 pub mod diverging;
 pub mod factor_chart;
 mod factor_panels;
@@ -23,9 +25,11 @@ pub mod separation;
 pub mod sheet;
 pub mod style;
 pub mod table_twin;
+pub mod target_chart;
 pub mod trend;
 mod trend_drawing;
 pub mod unit_chart;
+pub mod weight_chart;
 pub mod words;
 
 use canvas::Canvas;
@@ -50,6 +54,8 @@ pub enum ChartError {
         "the rows of the chart have not the same number of cells; give one value, or the reason there is none, for each"
     )]
     Ragged,
+    #[error("a unit has no target; leave it out, or draw it when its target is set")]
+    NoTarget,
     #[error("the chart has no row; show the sentence for an empty page instead")]
     Empty,
 }
@@ -108,7 +114,9 @@ impl Frame {
         let room = self.width.pixels() - 2.0 * style::MARGIN;
         let mut lines = Vec::new();
         if self.headed {
-            lines.extend(style::wrap(&self.title, room, style::TITLE)?.into_iter().map(|line| (line, style::TITLE)));
+            lines.extend(
+                style::wrap_evenly(&self.title, room, style::TITLE)?.into_iter().map(|line| (line, style::TITLE)),
+            );
         }
         if let Some(subtitle) = &self.subtitle {
             lines.extend(style::wrap(subtitle, room, style::NOTE)?.into_iter().map(|line| (line, style::NOTE)));

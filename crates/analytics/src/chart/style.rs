@@ -124,6 +124,25 @@ pub(super) fn wrap(text: &str, room: f64, style: TextStyle) -> Result<Vec<String
     Ok(lines)
 }
 
+/// Two lines as nearly of one length as the words allow, where the text takes two lines of `room`; else as [`wrap`].
+pub(super) fn wrap_evenly(text: &str, room: f64, style: TextStyle) -> Result<Vec<String>, ChartError> {
+    let lines = wrap(text, room, style)?;
+    if lines.len() != 2 {
+        return Ok(lines);
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut best = (f64::INFINITY, lines);
+    for at in 1..words.len() {
+        let Some((first, second)) = words.split_at_checked(at) else { break };
+        let (first, second) = (first.join(" "), second.join(" "));
+        let longer = measure(&first, style)?.max(measure(&second, style)?);
+        if longer < best.0 && longer <= room {
+            best = (longer, vec![first, second]);
+        }
+    }
+    Ok(best.1)
+}
+
 /// The narrowest column between `least` and `most` in which every label takes at most two lines, and the labels so
 /// wrapped. A label that needs more even at `most` is given over the whole `width` instead, to stand above its row:
 /// nothing is cut. `Label::above` says which.
@@ -151,8 +170,12 @@ pub(super) fn label_column<'a>(
         }
         if room >= most || beside.iter().all(|label| !label.above) {
             for (label, text) in beside.iter_mut().zip(&labels) {
-                if label.above {
-                    label.lines = wrap(text, width, style)?;
+                label.lines = wrap_evenly(text, if label.above { width } else { room }, style)?;
+            }
+            if room > 0.0 {
+                widest = 0.0;
+                for line in beside.iter().filter(|label| !label.above).flat_map(|label| &label.lines) {
+                    widest = widest.max(measure(line, style)?);
                 }
             }
             return Ok((widest, beside));

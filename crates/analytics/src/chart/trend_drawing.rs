@@ -13,12 +13,30 @@ const PLOT: f64 = 170.0;
 const WIDEST_SLOT: f64 = 190.0;
 const BREAK: TextStyle = TextStyle { size: 11.0, bold: true, colour: WAIT };
 
+/// The mark after a break.
+const DIAMOND: Form = Form::School;
+
+/// The mark before any break. A diamond says that there was one, so the school form has the plain mark here: there is
+/// one form in the picture, and nothing to tell it from.
+const fn before_break(form: Form) -> Form {
+    match form {
+        Form::Hospital => Form::Hospital,
+        Form::Administrative | Form::School => Form::Administrative,
+    }
+}
+
 /// What stands under a year.
 struct Foot {
     /// The year, on as many lines as it needs.
     year: Vec<String>,
     /// The estimate and, where there is room, its interval; or why there is none.
     under: Vec<(String, TextStyle)>,
+}
+
+impl Foot {
+    fn under_height(&self) -> f64 {
+        self.under.iter().map(|(_, look)| look.line()).sum()
+    }
 }
 
 /// A break's label: where its line is, the label's left edge, its lines and the lane it stands in.
@@ -41,28 +59,29 @@ pub(super) fn draw(frame: &Frame, trend: &Trend) -> Result<String, ChartError> {
     let feet = trend.points.iter().map(|point| foot(tongue, &point.when, &point.value, slot - 6.0));
     let feet = feet.collect::<Result<Vec<_>, _>>()?;
     let year_lines = feet.iter().map(|foot| foot.year.len()).max().unwrap_or(1) as f64;
-    let under_lines = feet.iter().map(|foot| foot.under.len()).max().unwrap_or(0) as f64;
-    let labels = labels(trend, (left, right), slot, width)?;
+    let under_height = feet.iter().map(Foot::under_height).fold(0.0, f64::max);
+    let labels = labels(trend, left, slot, width)?;
     let lane_lines: Vec<usize> = lanes(&labels);
     let lane_height = |lines: usize| lines as f64 * SMALL.line() + 8.0;
     let lanes_height: f64 = lane_lines.iter().map(|lines| lane_height(*lines)).sum();
     let above = lanes_height + 10.0;
-    let marks = trend.points.iter().map(|point| (trend.form, &point.value));
+    let marks = trend.points.iter().map(|point| (before_break(trend.form), &point.value));
     let mut items = legend_items(tongue, marks, false);
     items.extend(after_break(trend, tongue));
     let legend = Legend::lay_out(items, width - 2.0 * MARGIN)?;
-    let height = above + PLOT + 8.0 + year_lines * HEADING.line() + under_lines * NUMBER.line() + 6.0 + legend.height();
+    let height = above + PLOT + 8.0 + year_lines * HEADING.line() + under_height + 6.0 + legend.height();
 
     frame.draw(height, |canvas, top| {
         let base = top + above + PLOT;
         let y_of = |share: f64| base - (share - start) / (1.0 - start) * PLOT;
         let x_of = |at: usize| left + (at as f64 + 0.5) * slot;
         grid(canvas, tongue, start, (left, right), y_of)?;
+        let lane_top = |lane: usize| lane_lines.iter().take(lane).map(|lines| lane_height(*lines)).sum::<f64>();
         for label in &labels {
-            canvas.dashed((label.x, top), (label.x, base), WARN, (2.0, 3.0))?;
+            canvas.dashed((label.x, top + lane_top(label.lane)), (label.x, base), WARN, (2.0, 3.0))?;
         }
         for label in &labels {
-            let before: f64 = lane_lines.iter().take(label.lane).map(|lines| lane_height(*lines)).sum();
+            let before = lane_top(label.lane);
             let tall = label.lines.len() as f64 * SMALL.line() + 4.0;
             canvas.rect(label.left, top + before, label.width, tall, WAIT_GROUND)?;
             for (at, line) in label.lines.iter().enumerate() {
@@ -79,7 +98,7 @@ pub(super) fn draw(frame: &Frame, trend: &Trend) -> Result<String, ChartError> {
                     for end in [lo, hi] {
                         canvas.line((x - 4.5, y_of(end)), (x + 4.5, y_of(end)), DATA, 1.4)?;
                     }
-                    let form = if trend.is_broken(0, at) { Form::School } else { trend.form };
+                    let form = if trend.is_broken(0, at) { DIAMOND } else { before_break(trend.form) };
                     mark(canvas, form, provisional, x, y_of(estimate))?;
                 }
                 Value::Absent { .. } => {
@@ -93,12 +112,12 @@ pub(super) fn draw(frame: &Frame, trend: &Trend) -> Result<String, ChartError> {
                 y += HEADING.line();
             }
             for (line, look) in &foot.under {
-                canvas.text(x, y + NUMBER.line() / 2.0, line, *look, Anchor::Middle)?;
-                y += NUMBER.line();
+                canvas.text(x, y + look.line() / 2.0, line, *look, Anchor::Middle)?;
+                y += look.line();
             }
         }
         canvas.line((left, base), (right, base), EDGE, 1.0)?;
-        legend.draw(canvas, MARGIN, base + 12.0 + year_lines * HEADING.line() + under_lines * NUMBER.line())
+        legend.draw(canvas, MARGIN, base + 12.0 + year_lines * HEADING.line() + under_height)
     })
 }
 
@@ -163,23 +182,28 @@ fn foot(tongue: Tongue, when: &str, value: &Value, room: f64) -> Result<Foot, Ch
     Ok(Foot { year, under })
 }
 
-/// The labels of the breaks, each over its line and in the first lane where it meets no other.
-fn labels(trend: &Trend, (left, _): (f64, f64), slot: f64, width: f64) -> Result<Vec<Label>, ChartError> {
+/// The labels of the breaks: one alone stands over its line; of several each begins at its line and reaches to the
+/// right, a later one in a lower lane, so that no line runs through the words of another.
+fn labels(trend: &Trend, left: f64, slot: f64, width: f64) -> Result<Vec<Label>, ChartError> {
+    let mut breaks: Vec<_> = trend.breaks.iter().collect();
+    breaks.sort_by_key(|mark| mark.before);
     let mut labels: Vec<Label> = Vec::new();
-    for mark in &trend.breaks {
-        let lines = style::wrap(&mark.label, (width / 3.0).max(150.0) - 16.0, BREAK)?;
+    for mark in &breaks {
+        let x = left + mark.before as f64 * slot;
+        let before = labels.last().map_or(MARGIN, |label| label.x + 4.0);
+        let room = (width - MARGIN - before).min(width / 2.5).max(90.0);
+        let lines = style::wrap(&mark.label, room - 12.0, BREAK)?;
         let mut wide = 0.0_f64;
         for line in &lines {
             wide = wide.max(style::measure(line, BREAK)?);
         }
-        let (x, wide) = (left + mark.before as f64 * slot, wide + 12.0);
-        let from = (x - wide / 2.0).clamp(MARGIN, (width - MARGIN - wide).max(MARGIN));
-        let taken = |lane: usize| {
-            labels.iter().any(|other| {
-                other.lane == lane && from < other.left + other.width + 6.0 && other.left < from + wide + 6.0
-            })
+        let wide = wide + 12.0;
+        let wished = if breaks.len() == 1 { x - wide / 2.0 } else { x - 8.0 };
+        let from = wished.min(width - MARGIN - wide).max(MARGIN);
+        let lane = match labels.last() {
+            Some(last) if from < last.left + last.width + 6.0 => last.lane + 1,
+            _ => 0,
         };
-        let lane = (0..=labels.len()).find(|lane| !taken(*lane)).unwrap_or(labels.len());
         labels.push(Label { x, left: from, width: wide, lines, lane });
     }
     Ok(labels)
@@ -195,7 +219,7 @@ fn lanes(labels: &[Label]) -> Vec<usize> {
 fn after_break(trend: &Trend, tongue: Tongue) -> Option<Item> {
     let after = |(at, point): (usize, &super::trend::Point)| trend.is_broken(0, at) && point.value.numbers().is_some();
     trend.points.iter().enumerate().any(after).then(|| Item {
-        mark: Box::new(|canvas, x, y| mark(canvas, Form::School, false, x + 6.5, y)),
+        mark: Box::new(|canvas, x, y| mark(canvas, DIAMOND, false, x + 6.5, y)),
         mark_width: 13.0,
         words: tongue
             .pick("sau gián đoạn: không so với các năm trước", "after the break: not comparable with earlier years")

@@ -144,7 +144,7 @@ impl Chart for UnitChart {
             parts.push(
                 tongue
                     .pick(
-                        "Ô đậm là những thứ hạng số liệu cho phép; không thể nói ai nhất trong các ô trùng nhau.",
+                        "Ô đậm là những thứ hạng số liệu cho phép; không thể nói ai nhất, ai nhì trong các ô trùng nhau.",
                         "Filled cells are the ranks the data allow; where they coincide, nobody can be called first.",
                     )
                     .to_owned(),

@@ -70,10 +70,10 @@ fn a_school_has_its_own_mark_and_words() {
     let school = |provisional| one_group(vec![row("Trường học", Form::School, (0.9, 0.93, 0.95), provisional)]);
     let svg = Svg::read(&interval_plot(&frame(Width::Middle), &school(false)).unwrap());
     assert!(svg.words().contains("phiếu trường học: không so với phiếu khác"));
-    // One diamond in the plot and one in the legend; the legend's dot is the only circle.
-    assert_eq!((svg.count("polygon"), svg.count("circle")), (2, 1));
+    // One diamond in the plot and two in the legend, which shows no mark that is not in the picture.
+    assert_eq!((svg.count("polygon"), svg.count("circle")), (3, 0));
     let hollow = Svg::read(&interval_plot(&frame(Width::Middle), &school(true)).unwrap());
-    assert_eq!(hollow.count("polygon"), 3);
+    assert_eq!(hollow.count("polygon"), 2 + 2 + 2);
 }
 
 #[test]
