@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the made-up data are shared with the tests")]
 
-#[path = "../tests/charts/sample.rs"]
+#[path = "../tests/charts/sample/mod.rs"]
 mod sample;
 
 use std::error::Error;

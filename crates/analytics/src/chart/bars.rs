@@ -3,8 +3,8 @@
 use plotters::style::RGBColor;
 
 use super::canvas::{Anchor, Canvas};
-use super::interval_plot::lines;
 use super::legend::{Item, Legend};
+use super::names::lines;
 use super::style::{self, DATA, EDGE, GRID, LABEL, MARGIN, NUMBER, SMALL};
 use super::{ChartError, Frame};
 

@@ -2,8 +2,8 @@
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas};
-use super::interval_plot::{lines, name_column};
 use super::legend::{Item, Legend};
+use super::names::{lines, name_column};
 use super::sheet::Chart;
 use super::style::{self, DATA, INK, LABEL, LINE, MARGIN, SMALL, WARN};
 use super::table_twin::TableTwin;
@@ -69,7 +69,7 @@ impl Chart for Composition {
         let scope = &self.scope;
         match (tongue, self.with_web) {
             (Tongue::Vietnamese, true) => format!("Cơ cấu người trả lời, {scope}: trả lời qua mạng không đại diện"),
-            (Tongue::English, true) => format!("Who answered, {scope}: web answers represent nobody"),
+            (Tongue::English, true) => format!("Who answered, {scope}: web answers are not representative"),
             (Tongue::Vietnamese, false) => format!("Cơ cấu người trả lời so với danh sách gốc, {scope}"),
             (Tongue::English, false) => format!("Who answered, against the frame, {scope}"),
         }

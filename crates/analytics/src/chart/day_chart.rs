@@ -52,7 +52,7 @@ impl Chart for DayChart {
         if let Some((done, planned)) = self.so_far() {
             let (done, planned) = (tongue.count(done), tongue.count(planned));
             parts.push(match tongue {
-                Tongue::Vietnamese => format!("Hết các ngày đã qua: {done} phiếu của mẫu, kế hoạch {planned}."),
+                Tongue::Vietnamese => format!("Các ngày đã qua: {done} phiếu của mẫu, theo kế hoạch là {planned}."),
                 Tongue::English => format!("In the days past: {done} responses of the sample, {planned} planned."),
             });
         }
@@ -68,7 +68,7 @@ impl Chart for DayChart {
             let (done, planned) = (tongue.count(done), tongue.count(planned));
             let plan = match tongue {
                 Tongue::Vietnamese => {
-                    format!("Hết các ngày đã qua có {done} phiếu của mẫu, kế hoạch {planned}. ")
+                    format!("Các ngày đã qua có {done} phiếu của mẫu, theo kế hoạch là {planned}. ")
                 }
                 Tongue::English => format!("In the days past {done} responses of the sample, {planned} planned. "),
             };

@@ -2,8 +2,8 @@
 //! it is exactly the criterion's index.
 
 use super::canvas::{Anchor, Canvas};
-use super::interval_plot::lines;
 use super::legend::{Item, Legend};
+use super::names::lines;
 use super::style::{self, EDGE, HEADING, INK, LABEL, LIKERT, LINE, MARGIN, NUMBER, ON_LIKERT, SMALL};
 use super::{ChartError, Frame, Width};
 

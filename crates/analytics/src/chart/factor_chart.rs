@@ -22,8 +22,6 @@ pub struct Factor {
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitFactors {
     pub label: String,
-    /// As descriptions name it.
-    pub short: String,
     pub form: Form,
     /// One a factor, in their order.
     pub values: Vec<Value>,
@@ -41,9 +39,11 @@ pub struct FactorChart {
     pub extremes: Option<(usize, usize)>,
 }
 
+/// A number shown: unit, factor, estimate and the ends of its interval.
+type Cell<'a> = (&'a UnitFactors, &'a Factor, (f64, f64, f64));
+
 impl FactorChart {
-    /// What is shown: unit, factor and numbers.
-    fn shown(&self) -> Vec<(&UnitFactors, &Factor, (f64, f64, f64))> {
+    fn shown(&self) -> Vec<Cell<'_>> {
         let of = |unit| move |(factor, value): (_, &Value)| Some((unit, factor, value.numbers()?));
         self.units.iter().flat_map(|unit| self.factors.iter().zip(&unit.values).filter_map(of(unit))).collect()
     }
@@ -113,14 +113,14 @@ impl Chart for FactorChart {
             Tongue::Vietnamese => format!("Biểu đồ khoảng, chỉ số hài lòng {scoped}."),
             Tongue::English => format!("Interval chart, satisfaction index {scoped}."),
         }];
-        type Cell<'a> = (&'a UnitFactors, &'a Factor, (f64, f64, f64));
         let by = |a: &&Cell<'_>, b: &&Cell<'_>| a.2.0.total_cmp(&b.2.0);
         if let Some((low, high)) = shown.iter().min_by(by).zip(shown.iter().max_by(by)) {
-            let named = |(unit, factor, numbers): &Cell<'_>| match self.units.len() {
-                1 => format!("{}. {} {}", factor.key, factor.name, tongue.figure(*numbers)),
-                _ => format!("{}. {}, {}, {}", factor.key, factor.name, unit.short, tongue.figure(*numbers)),
+            let named = |(_, factor, numbers): &Cell<'_>| {
+                format!("{}. {} {}", factor.key, factor.name, tongue.figure(*numbers))
             };
             parts.push(match tongue {
+                // Of several units, which may be of different years and forms, nobody is the highest.
+                _ if self.units.len() > 1 => tongue.range(&tongue.figure(low.2), &tongue.figure(high.2)),
                 Tongue::Vietnamese => format!("Cao nhất {}; thấp nhất {}.", named(high), named(low)),
                 Tongue::English => format!("Highest {}; lowest {}.", named(high), named(low)),
             });
@@ -137,7 +137,7 @@ impl Chart for FactorChart {
             (Tongue::Vietnamese, None) => "Biểu đồ không cho biết chênh lệch nào là thật.".to_owned(),
             (Tongue::English, None) => "The chart does not tell which differences are real.".to_owned(),
             (Tongue::Vietnamese, Some((low, high))) => {
-                format!("Thấp nhất là {}, cao nhất là {}; các yếu tố khác không xếp thứ tự.", low.short, high.short)
+                format!("Thấp nhất là {}, cao nhất là {}; không xếp thứ tự các yếu tố còn lại.", low.short, high.short)
             }
             (Tongue::English, Some((low, high))) => {
                 format!("Lowest is {}, highest is {}; the other factors are in no order.", low.short, high.short)
@@ -175,7 +175,7 @@ impl Chart for FactorChart {
     }
 
     fn told(&self, tongue: Tongue) -> Vec<String> {
-        let told = |(unit, factor, numbers): &(&UnitFactors, &Factor, (f64, f64, f64))| match self.units.len() {
+        let told = |(unit, factor, numbers): &Cell<'_>| match self.units.len() {
             1 => format!("{}. {} {}", factor.key, factor.name, tongue.figure(*numbers)),
             _ => format!("{}, {}. {} {}", unit.label, factor.key, factor.name, tongue.figure(*numbers)),
         };

@@ -3,8 +3,9 @@
 use super::axis::Axis;
 use super::canvas::Anchor;
 use super::factor_chart::{Factor, UnitFactors};
-use super::interval_plot::{Value, axis_start, legend_items, lines, mark, whisker};
+use super::interval_plot::{Value, axis_start, legend_items, mark, whisker};
 use super::legend::Legend;
+use super::names::lines;
 use super::style::{self, EDGE, LABEL, LINE, MARGIN, NUMBER, SMALL};
 use super::{ChartError, Frame, Width};
 
@@ -49,7 +50,7 @@ pub(super) fn draw(frame: &Frame, factors: &[Factor], units: &[UnitFactors]) -> 
         .collect();
     let rows_height: f64 = heights.iter().map(|(above, beside)| above + beside).sum();
     let forms = units.iter().flat_map(|unit| unit.values.iter().map(|value| (unit.form, value)));
-    let legend = Legend::lay_out(legend_items(tongue, forms, false), whole)?;
+    let legend = Legend::lay_out(legend_items(tongue, &forms, false), whole)?;
 
     frame.draw(top_height + rows_height + 8.0 + legend.height(), |canvas, top| {
         for (at, head) in heads.iter().enumerate() {

@@ -75,7 +75,7 @@ fn names(map: &HeatMap, room: f64) -> Result<(f64, Vec<Vec<String>>), ChartError
     let mut widest = 0.0_f64;
     let mut names = Vec::new();
     for row in &map.rows {
-        let lines = style::wrap(&row.short, room, LABEL)?;
+        let lines = style::wrap_evenly(&row.short, room, LABEL)?;
         for line in &lines {
             widest = widest.max(style::measure(line, LABEL)?);
         }

@@ -54,6 +54,9 @@ pub fn heat_class(share: f64) -> usize {
     [800.0, 850.0, 900.0, 950.0].iter().filter(|from| tenths >= **from).count()
 }
 
+/// A cell shown: its criterion, class and unit, and its share.
+type Cell<'a> = (&'a HeatRow, &'a HeatClass, &'a HeatUnit, f64);
+
 impl HeatMap {
     pub(super) fn units(&self) -> impl Iterator<Item = &HeatUnit> {
         self.classes.iter().flat_map(|class| &class.units)
@@ -73,7 +76,7 @@ impl HeatMap {
         self.classes.iter().skip(1).any(|class| class.break_before.is_some())
     }
 
-    fn shown(&self) -> Vec<(&HeatRow, &HeatClass, &HeatUnit, f64)> {
+    fn shown(&self) -> Vec<Cell<'_>> {
         let mut shown = Vec::new();
         for class in &self.classes {
             for unit in &class.units {
@@ -136,7 +139,6 @@ impl Chart for HeatMap {
             }
             Tongue::English => format!("Heat map, index of {} criteria by unit, {scope}.", self.rows.len()),
         }];
-        type Cell<'a> = (&'a HeatRow, &'a HeatClass, &'a HeatUnit, f64);
         let by = |a: &&Cell<'_>, b: &&Cell<'_>| a.3.total_cmp(&b.3);
         if let Some((low, high)) = shown.iter().min_by(by).zip(shown.iter().max_by(by)) {
             let named = |(row, class, unit, share): &Cell<'_>| {
@@ -144,6 +146,7 @@ impl Chart for HeatMap {
                 format!("{} {}, {}{year}, {}", row.code, row.short, unit.short, tongue.percent(*share))
             };
             parts.push(match tongue {
+                _ if self.is_broken() => tongue.range(&tongue.percent(low.3), &tongue.percent(high.3)),
                 Tongue::Vietnamese => format!("Cao nhất {}; thấp nhất {}.", named(high), named(low)),
                 Tongue::English => format!("Highest {}; lowest {}.", named(high), named(low)),
             });
@@ -193,7 +196,7 @@ impl Chart for HeatMap {
     }
 
     fn told(&self, tongue: Tongue) -> Vec<String> {
-        let told = |(row, _, unit, share): &(&HeatRow, &HeatClass, &HeatUnit, f64)| {
+        let told = |(row, _, unit, share): &Cell<'_>| {
             format!("{} {}, {}, {}", row.code, row.short, unit.label, tongue.percent(*share))
         };
         self.shown().iter().map(told).collect()

@@ -3,10 +3,11 @@
 use super::axis::{self, Axis};
 use super::canvas::{Anchor, Canvas};
 use super::legend::{Item, Legend};
+use super::names::{lines, name_column, on_paper};
 use super::rank_cells::{GroupRanks, RankColumn};
 use super::style::{self, DATA, EDGE, HEADING, LABEL, MARGIN, NUMBER, SMALL};
 use super::words::Tongue;
-use super::{ChartError, Frame, Width};
+use super::{ChartError, Frame};
 
 /// Which form was used: forms are not compared, so they have different marks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -138,7 +139,7 @@ pub(super) fn plot(
     let note_width = style::measure(&axis_note, SMALL)?;
     let note_height = if with_note { SMALL.line() } else { 0.0 };
     let marks = rows().map(|row| (row.form, &row.value));
-    let legend = Legend::lay_out(legend_items(tongue, marks, column.width > 0.0), width - 2.0 * MARGIN)?;
+    let legend = Legend::lay_out(legend_items(tongue, &marks, column.width > 0.0), width - 2.0 * MARGIN)?;
     let height = TOP + rows_height + 10.0 + legend.height() + note_height;
 
     frame.draw(height, |canvas, top| {
@@ -191,54 +192,6 @@ pub(super) fn plot(
     })
 }
 
-/// The narrowest plot beside a column of names; with less, and where a name needs a second line, all names stand above
-/// their rows.
-const NARROWEST: f64 = 190.0;
-
-/// The column of names left of a plot that ends at `end`: its width and the names in lines.
-pub(super) fn name_column<'a>(
-    frame: &Frame,
-    names: impl Iterator<Item = &'a str> + Clone,
-    end: f64,
-) -> Result<(f64, Vec<style::Label>), ChartError> {
-    let whole = frame.width.pixels() - 2.0 * MARGIN;
-    let room = end - MARGIN;
-    let most = if frame.width == Width::Narrow { room * 0.5 } else { (room - NARROWEST - 44.0).min(room * 0.56) };
-    let (width, labels) = style::label_column(names.clone(), (most.min(268.0), most, whole), LABEL)?;
-    if room - width - 44.0 < NARROWEST && labels.iter().any(|label| label.above || label.lines.len() > 1) {
-        return style::label_column(names, (0.0, 0.0, whole), LABEL);
-    }
-    Ok((width, labels))
-}
-
-/// Small lines with paper behind them, so that no grid runs through the words.
-fn on_paper(canvas: &Canvas<'_>, x: f64, middle: f64, words: &[String]) -> Result<(), ChartError> {
-    let mut widest = 0.0_f64;
-    for line in words {
-        widest = widest.max(style::measure(line, SMALL)?);
-    }
-    let height = words.len() as f64 * SMALL.line();
-    if widest > 0.0 {
-        canvas.rect(x - 2.0, middle - height / 2.0, widest + 4.0, height, style::PAPER)?;
-    }
-    lines(canvas, x, middle, words, SMALL)
-}
-
-/// Lines of text centred on `middle`.
-pub(super) fn lines(
-    canvas: &Canvas<'_>,
-    x: f64,
-    middle: f64,
-    lines: &[String],
-    text: style::TextStyle,
-) -> Result<(), ChartError> {
-    let first = middle - (lines.len() as f64 - 1.0) / 2.0 * text.line();
-    for (at, line) in lines.iter().enumerate() {
-        canvas.text(x, first + at as f64 * text.line(), line, text, Anchor::Start)?;
-    }
-    Ok(())
-}
-
 pub(super) fn whisker(canvas: &Canvas<'_>, (lo, hi): (f64, f64), y: f64) -> Result<(), ChartError> {
     canvas.line((lo, y), (hi, y), DATA, 2.4)?;
     for end in [lo, hi] {
@@ -258,7 +211,7 @@ pub(super) fn mark(canvas: &Canvas<'_>, form: Form, hollow: bool, x: f64, y: f64
 /// What the marks mean, for the marks there are.
 pub(super) fn legend_items<'a>(
     tongue: Tongue,
-    marks: impl Iterator<Item = (Form, &'a Value)> + Clone,
+    marks: &(impl Iterator<Item = (Form, &'a Value)> + Clone),
     ranked: bool,
 ) -> Vec<Item> {
     let some = |form: Option<Form>, hollow: bool| {

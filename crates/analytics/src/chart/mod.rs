@@ -19,6 +19,7 @@ pub mod heat_map;
 pub mod interval_plot;
 mod legend;
 pub mod marks;
+mod names;
 mod png;
 mod rank_cells;
 pub mod separation;

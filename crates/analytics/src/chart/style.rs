@@ -110,21 +110,24 @@ pub(super) fn measure(text: &str, style: TextStyle) -> Result<f64, ChartError> {
 
 /// Breaks a text at spaces into lines no wider than `room`. A word wider than that stands alone: nothing is cut.
 pub(super) fn wrap(text: &str, room: f64, style: TextStyle) -> Result<Vec<String>, ChartError> {
-    let mut lines: Vec<String> = Vec::new();
+    let space = measure("n n", style)? - measure("nn", style)?;
+    let mut lines: Vec<(String, f64)> = Vec::new();
     for word in text.split_whitespace() {
-        if let Some(line) = lines.last_mut() {
-            let longer = format!("{line} {word}");
-            if measure(&longer, style)? <= room {
-                *line = longer;
-                continue;
+        let width = measure(word, style)?;
+        match lines.last_mut() {
+            Some((line, taken)) if *taken + space + width <= room => {
+                line.push(' ');
+                line.push_str(word);
+                *taken += space + width;
             }
+            _ => lines.push((word.to_owned(), width)),
         }
-        lines.push(word.to_owned());
     }
-    Ok(lines)
+    Ok(lines.into_iter().map(|(line, _)| line).collect())
 }
 
-/// Two lines as nearly of one length as the words allow, where the text takes two lines of `room`; else as [`wrap`].
+/// Two lines, broken after a colon or else as nearly of one length as the words allow, where the text takes two lines of
+/// `room`; otherwise as [`wrap`].
 pub(super) fn wrap_evenly(text: &str, room: f64, style: TextStyle) -> Result<Vec<String>, ChartError> {
     let lines = wrap(text, room, style)?;
     if lines.len() != 2 {
@@ -136,8 +139,9 @@ pub(super) fn wrap_evenly(text: &str, room: f64, style: TextStyle) -> Result<Vec
         let Some((first, second)) = words.split_at_checked(at) else { break };
         let (first, second) = (first.join(" "), second.join(" "));
         let longer = measure(&first, style)?.max(measure(&second, style)?);
-        if longer < best.0 && longer <= room {
-            best = (longer, vec![first, second]);
+        let after_colon = first.ends_with(':');
+        if longer <= room && (longer < best.0 || after_colon) {
+            best = (if after_colon { 0.0 } else { longer }, vec![first, second]);
         }
     }
     Ok(best.1)

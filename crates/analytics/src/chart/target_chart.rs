@@ -1,8 +1,8 @@
 //! Interviews by unit against the target, with a mark for the plan to today.
 
 use super::canvas::{Anchor, Canvas};
-use super::interval_plot::{lines, name_column};
 use super::legend::{Item, Legend};
+use super::names::{lines, name_column};
 use super::sheet::Chart;
 use super::style::{self, DATA, EDGE, EMPTY_CELL, INK, LABEL, MARGIN, NUMBER, SMALL, WARN};
 use super::table_twin::{NOTHING, TableTwin};

@@ -179,12 +179,14 @@ impl Chart for Trend {
         let by = |a: &&(&str, (f64, f64, f64)), b: &&(&str, (f64, f64, f64))| a.1.0.total_cmp(&b.1.0);
         if let Some((low, high)) = shown.iter().min_by(by).zip(shown.iter().max_by(by)) {
             let named = |(when, numbers): &(&str, (f64, f64, f64))| match tongue {
-                Tongue::Vietnamese => format!("năm {when} {}", tongue.figure(*numbers)),
-                Tongue::English => format!("{when} {}", tongue.figure(*numbers)),
+                Tongue::Vietnamese => format!("năm {when}, {}", tongue.figure(*numbers)),
+                Tongue::English => format!("{when}, {}", tongue.figure(*numbers)),
             };
             parts.push(match tongue {
-                Tongue::Vietnamese => format!("Cao nhất {}, thấp nhất {}.", named(high), named(low)),
-                Tongue::English => format!("Highest {}, lowest {}.", named(high), named(low)),
+                // No year is the highest across a break.
+                _ if !self.breaks.is_empty() => tongue.range(&tongue.figure(low.1), &tongue.figure(high.1)),
+                Tongue::Vietnamese => format!("Cao nhất {}; thấp nhất {}.", named(high), named(low)),
+                Tongue::English => format!("Highest {}; lowest {}.", named(high), named(low)),
             });
         }
         let hidden = self.points.len() - shown.len();
@@ -223,9 +225,10 @@ impl Chart for Trend {
         }
         let mut table = TableTwin::new(self.neutral(tongue), &header);
         for (at, point) in self.points.iter().enumerate() {
-            let mut row = vec![match point.value.is_provisional() {
-                true => format!("{} ({})", point.when, tongue.pick("tạm tính", "provisional")),
-                false => point.when.clone(),
+            let mut row = vec![if point.value.is_provisional() {
+                format!("{} ({})", point.when, tongue.pick("tạm tính", "provisional"))
+            } else {
+                point.when.clone()
             }];
             match (&point.value, point.value.numbers()) {
                 (_, Some(numbers)) => row.extend(tongue.cells(numbers)),

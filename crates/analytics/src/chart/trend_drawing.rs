@@ -66,7 +66,7 @@ pub(super) fn draw(frame: &Frame, trend: &Trend) -> Result<String, ChartError> {
     let lanes_height: f64 = lane_lines.iter().map(|lines| lane_height(*lines)).sum();
     let above = lanes_height + 10.0;
     let marks = trend.points.iter().map(|point| (before_break(trend.form), &point.value));
-    let mut items = legend_items(tongue, marks, false);
+    let mut items = legend_items(tongue, &marks, false);
     items.extend(after_break(trend, tongue));
     let legend = Legend::lay_out(items, width - 2.0 * MARGIN)?;
     let height = above + PLOT + 8.0 + year_lines * HEADING.line() + under_height + 6.0 + legend.height();
@@ -192,7 +192,7 @@ fn labels(trend: &Trend, left: f64, slot: f64, width: f64) -> Result<Vec<Label>,
         let x = left + mark.before as f64 * slot;
         let before = labels.last().map_or(MARGIN, |label| label.x + 4.0);
         let room = (width - MARGIN - before).min(width / 2.5).max(90.0);
-        let lines = style::wrap(&mark.label, room - 12.0, BREAK)?;
+        let lines = style::wrap_evenly(&mark.label, room - 12.0, BREAK)?;
         let mut wide = 0.0_f64;
         for line in &lines {
             wide = wide.max(style::measure(line, BREAK)?);

@@ -103,6 +103,12 @@ impl UnitChart {
         class.separated.as_ref().map(|separated| separated.finding(&names, self.shown().len()))
     }
 
+    /// Whether all units shown are of one class and form.
+    fn is_comparable(&self) -> bool {
+        let first = self.units().next().map(|unit| unit.form);
+        self.classes.len() == 1 && self.units().all(|unit| Some(unit.form) == first)
+    }
+
     fn has_ranks(&self) -> bool {
         self.classes.iter().any(|class| class.ranked() >= 2)
     }
@@ -165,6 +171,8 @@ impl Chart for UnitChart {
             let named =
                 |(unit, numbers): &(&Unit, (f64, f64, f64))| format!("{} {}", unit.short, tongue.figure(*numbers));
             parts.push(match tongue {
+                // Across years and forms nobody is the highest.
+                _ if !self.is_comparable() => tongue.range(&tongue.figure(low.1), &tongue.figure(high.1)),
                 Tongue::Vietnamese => format!("Cao nhất {}, thấp nhất {}.", named(high), named(low)),
                 Tongue::English => format!("Highest {}, lowest {}.", named(high), named(low)),
             });

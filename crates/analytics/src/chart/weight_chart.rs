@@ -2,8 +2,8 @@
 
 use super::axis::{Axis, start_for};
 use super::canvas::{Anchor, Canvas};
-use super::interval_plot::{lines, name_column};
 use super::legend::{Item, Legend};
+use super::names::{lines, name_column};
 use super::sheet::Chart;
 use super::style::{self, DATA, EDGE, LABEL, MARGIN, NUMBER, SMALL};
 use super::table_twin::{NOTHING, TableTwin};
@@ -92,10 +92,10 @@ impl Chart for WeightChart {
         let change = |row: &(&Weighted, (f64, f64))| row.1.0 - row.1.1;
         let by = |a: &&(&Weighted, (f64, f64)), b: &&(&Weighted, (f64, f64))| change(a).total_cmp(&change(b));
         if let Some((low, high)) = shown.iter().min_by(by).zip(shown.iter().max_by(by)) {
-            let named = |row: &(&Weighted, (f64, f64))| format!("{} {}", row.0.short, tongue.difference(change(row)));
+            let named = |row: &(&Weighted, (f64, f64))| format!("{} ({})", tongue.difference(change(row)), row.0.short);
             parts.push(match tongue {
-                Tongue::Vietnamese => format!("Trọng số đổi từ {} đến {}.", named(low), named(high)),
-                Tongue::English => format!("Weights change from {} to {}.", named(low), named(high)),
+                Tongue::Vietnamese => format!("Mức thay đổi do trọng số từ {} đến {}.", named(low), named(high)),
+                Tongue::English => format!("The change by weights ranges from {} to {}.", named(low), named(high)),
             });
         }
         let hidden = self.rows.len() - shown.len();
@@ -193,15 +193,12 @@ impl Chart for WeightChart {
                     canvas.rect(MARGIN, y + 2.0, width - 2.0 * MARGIN, *above, style::PAPER)?;
                 }
                 lines(canvas, MARGIN, if label.above { y + 3.0 + above / 2.0 } else { middle }, &label.lines, LABEL)?;
-                let change = match row.shares {
-                    Some((weighted, plain)) => {
-                        pair(canvas, (axis.x(weighted), axis.x(plain)), middle)?;
-                        tongue.signed(weighted - plain)
-                    }
-                    None => {
-                        canvas.hatch(axis.left, middle - 7.0, axis.right - axis.left, 14.0)?;
-                        tongue.hidden().to_owned()
-                    }
+                let change = if let Some((weighted, plain)) = row.shares {
+                    pair(canvas, (axis.x(weighted), axis.x(plain)), middle)?;
+                    tongue.signed(weighted - plain)
+                } else {
+                    canvas.hatch(axis.left, middle - 7.0, axis.right - axis.left, 14.0)?;
+                    tongue.hidden().to_owned()
                 };
                 let look = if row.shares.is_some() { NUMBER } else { SMALL };
                 canvas.text(width - MARGIN, middle, &change, look, Anchor::End)?;

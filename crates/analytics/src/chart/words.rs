@@ -119,6 +119,14 @@ impl Tongue {
         format!("{} {}", self.percent(estimate), self.interval(lo, hi))
     }
 
+    /// The lowest and the highest of numbers that may not be compared with one another, without their names.
+    pub(super) fn range(self, low: &str, high: &str) -> String {
+        match self {
+            Self::Vietnamese => format!("Các chỉ số nằm trong khoảng từ {low} đến {high}."),
+            Self::English => format!("The indices range from {low} to {high}."),
+        }
+    }
+
     /// A difference in points without the word: `+2,1`, `−0,2`.
     pub(super) fn signed(self, share: f64) -> String {
         let size = self.points(share.abs());

@@ -2,7 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a chart that cannot be drawn must stop the test")]
 
+mod colour;
+mod findings;
+mod layout;
+mod pictures;
+mod sample;
 mod svg;
+mod twins;
 
 use analytics::chart::bars::{Count, Day, count_bars, day_bars};
 use analytics::chart::diverging::{self, Answers, diverging_bars, left_reach};
@@ -40,6 +46,7 @@ const LONG: &str =
     "Trung tâm Phục vụ hành chính công tỉnh Sơn La, Bộ phận Tiếp nhận và trả kết quả giải quyết thủ tục hành chính";
 const LEVELS: [&str; 5] = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];
 const WIDTHS: [Width; 3] = [Width::Narrow, Width::Middle, Width::Wide];
+const TONGUES: [Tongue; 2] = [Tongue::Vietnamese, Tongue::English];
 
 #[test]
 fn an_interval_plot_holds_its_rows_marks_and_words() {
