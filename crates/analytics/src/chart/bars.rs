@@ -2,9 +2,9 @@
 
 use plotters::style::RGBColor;
 
-use super::canvas::Anchor;
-use super::interval_plot::lines;
+use super::canvas::{Anchor, Canvas};
 use super::legend::{Item, Legend};
+use super::names::lines;
 use super::style::{self, DATA, EDGE, GRID, LABEL, MARGIN, NUMBER, SMALL};
 use super::{ChartError, Frame};
 
@@ -29,7 +29,7 @@ impl Way {
             Self::Kiosk => style::EDGE,
             Self::Paper => style::LIKERT[3],
             Self::Web => style::BAND,
-            Self::SelfSelected => style::APART,
+            Self::SelfSelected => style::WARN,
         }
     }
 }
@@ -55,6 +55,12 @@ impl Day {
 
     pub fn is_left_out(&self) -> bool {
         self.label == Self::LEFT_OUT
+    }
+
+    /// Responses of the sample, without those of people who chose themselves.
+    pub fn of_sample(&self) -> u64 {
+        let [tablet, kiosk, paper, web, _] = self.by;
+        tablet + kiosk + paper + web
     }
 
     /// All responses of the day.
@@ -88,7 +94,14 @@ const PLOT: f64 = 150.0;
 
 /// Bars upright, one a day, in the order given.
 pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
-    let Some(largest) = days.iter().map(Day::n).max() else { return Err(ChartError::Empty) };
+    plot_days(frame, days, &[])
+}
+
+/// The bars, and the plan as a line across the days that have one.
+pub(super) fn plot_days(frame: &Frame, days: &[Day], planned: &[Option<u64>]) -> Result<String, ChartError> {
+    let Some(largest) = days.iter().map(Day::n).chain(planned.iter().copied().flatten()).max() else {
+        return Err(ChartError::Empty);
+    };
     let tongue = frame.tongue;
     let width = frame.width.pixels();
     let step = step(largest);
@@ -119,6 +132,11 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
         mark_width: 11.0,
         words: tongue.today().to_owned(),
     }));
+    items.extend(planned.iter().any(Option::is_some).then(|| Item {
+        mark: Box::new(|canvas, x, y| canvas.line((x, y), (x + 18.0, y), style::INK, 1.8)),
+        mark_width: 18.0,
+        words: tongue.pick("kế hoạch mỗi ngày", "plan for the day").to_owned(),
+    }));
     let legend = Legend::lay_out(items, width - left - MARGIN)?;
     let height = 14.0 + PLOT + 6.0 + SMALL.line() + legend.height() + 4.0;
 
@@ -131,7 +149,8 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
             canvas.text(left - 6.0, y_of(tick), &tongue.count(tick), SMALL, Anchor::End)?;
         }
         let (mut x, mut since) = (left, 0_usize);
-        for day in days {
+        let mut plan = PlanLine::default();
+        for (at, day) in days.iter().enumerate() {
             let room = if day.is_left_out() { gap } else { slot };
             let centre = x + room / 2.0;
             x += room;
@@ -146,18 +165,47 @@ pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
                 }
                 below += n;
             }
+            let planned = planned.get(at).copied().flatten();
+            plan.step((x - room, x), planned.map(y_of));
             let words = tongue.count(below);
             if below > 0 && style::measure(&words, SMALL)? <= slot {
-                canvas.text(centre, y_of(below) - 8.0, &words, SMALL, Anchor::Middle)?;
+                // A number does not stand on the plan's line but above it.
+                let top = y_of(below);
+                let line = planned.map(y_of).filter(|line| (-3.0..=18.0).contains(&(top - line)));
+                canvas.text(centre, line.unwrap_or(top).min(top) - 8.0, &words, SMALL, Anchor::Middle)?;
             }
             if day.is_left_out() || since % every == 0 {
                 canvas.text(centre, base + 6.0 + SMALL.line() / 2.0, &day.label, SMALL, Anchor::Middle)?;
             }
             since = if day.is_left_out() { 0 } else { since + 1 };
         }
+        plan.draw(canvas)?;
         canvas.line((left, base), (right, base), EDGE, 1.0)?;
         legend.draw(canvas, left, base + 8.0 + SMALL.line())
     })
+}
+
+/// The plan as steps, broken where a day has none.
+#[derive(Default)]
+struct PlanLine {
+    pieces: Vec<((f64, f64), (f64, f64))>,
+    last: Option<(f64, f64)>,
+}
+
+impl PlanLine {
+    /// A day from one place to another, with the height of its plan.
+    fn step(&mut self, (from, to): (f64, f64), y: Option<f64>) {
+        if let Some((last, y)) = self.last.zip(y).filter(|(last, y)| (last.1 - y).abs() > 0.05) {
+            self.pieces.push((last, (from, y)));
+        }
+        self.pieces.extend(y.map(|y| ((from, y), (to, y))));
+        self.last = y.map(|y| (to, y));
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>) -> Result<(), ChartError> {
+        self.pieces.iter().try_for_each(|(from, to)| canvas.line(*from, *to, style::PAPER, 4.2))?;
+        self.pieces.iter().try_for_each(|(from, to)| canvas.line(*from, *to, style::INK, 1.8))
+    }
 }
 
 /// Bars across, one a name, with the count at the end.

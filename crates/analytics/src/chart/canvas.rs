@@ -77,12 +77,11 @@ fn drawn(
 /// Text for XML: the three signs with a meaning, and none of the control characters XML cannot hold.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for sign in text.chars() {
+    for sign in style::clean(text).chars() {
         match sign {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            other if other.is_control() => escaped.push(' '),
             other => escaped.push(other),
         }
     }
@@ -114,8 +113,7 @@ impl Canvas<'_> {
         // plotters writes font-size / 1.24; and it leaves control characters in.
         let font = (FAMILY, look.size * SCALE * 1.24, weight).into_font();
         let font = plotters::style::TextStyle::from(font).color(&look.colour).pos(Pos::new(horizontal, VPos::Center));
-        let clean: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
-        self.0.draw(&Text::new(clean, (place(x), place(y)), font)).map_err(failed)
+        self.0.draw(&Text::new(style::clean(text), (place(x), place(y)), font)).map_err(failed)
     }
 
     pub fn line(&self, from: (f64, f64), to: (f64, f64), colour: RGBColor, width: f64) -> Result<(), ChartError> {
@@ -133,6 +131,27 @@ impl Canvas<'_> {
         self.rect(x, y, width, height, colour)?;
         let edge = 1.6_f64.min(width / 2.0).min(height / 2.0);
         self.rect(x + edge, y + edge, width - 2.0 * edge, height - 2.0 * edge, style::PAPER)
+    }
+
+    /// A line of dashes of `dash` with gaps as long, upright or level.
+    pub fn dashed(
+        &self,
+        from: (f64, f64),
+        to: (f64, f64),
+        colour: RGBColor,
+        (width, dash): (f64, f64),
+    ) -> Result<(), ChartError> {
+        let long = (to.0 - from.0).hypot(to.1 - from.1);
+        let at = |way: f64| {
+            let part = (way / long).min(1.0);
+            (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part)
+        };
+        let mut way = 0.0;
+        while way < long && dash > 0.0 {
+            self.line(at(way), at(way + dash), colour, width)?;
+            way += 2.0 * dash;
+        }
+        Ok(())
     }
 
     /// Stripes from lower left to upper right, inside the rectangle.

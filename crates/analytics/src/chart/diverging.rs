@@ -2,10 +2,10 @@
 //! it is exactly the criterion's index.
 
 use super::canvas::{Anchor, Canvas};
-use super::interval_plot::lines;
 use super::legend::{Item, Legend};
+use super::names::lines;
 use super::style::{self, EDGE, HEADING, INK, LABEL, LIKERT, LINE, MARGIN, NUMBER, ON_LIKERT, SMALL};
-use super::{ChartError, Frame};
+use super::{ChartError, Frame, Width};
 
 /// The answers to one criterion, or why they are not shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +52,16 @@ pub fn left_reach<'a>(bars: impl IntoIterator<Item = &'a [f64; 5]>) -> f64 {
 
 /// Draws the bars. `levels` are the words of the five answers, worst to best.
 pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> Result<String, ChartError> {
+    plot(frame, levels, groups, &[])
+}
+
+/// The bars, with the interval of each row's index beside or, in a narrow drawing, under it.
+pub(super) fn plot(
+    frame: &Frame,
+    levels: &[String; 5],
+    groups: &[Group],
+    intervals: &[Option<(f64, f64)>],
+) -> Result<String, ChartError> {
     let rows = || groups.iter().flat_map(|group| &group.rows);
     if rows().next().is_none() {
         return Err(ChartError::Empty);
@@ -65,7 +75,18 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
     bars().try_for_each(check)?;
     let tongue = frame.tongue;
     let width = frame.width.pixels();
-    let index_width = style::measure(&tongue.points(1.0), NUMBER)?.max(style::measure(tongue.index_head(), SMALL)?);
+    let point_width = style::measure(&tongue.points(1.0), NUMBER)?.max(style::measure(tongue.index_head(), SMALL)?);
+    let mut ends_width = 0.0_f64;
+    for (lo, hi) in intervals.iter().flatten() {
+        ends_width = ends_width.max(style::measure(&tongue.interval(*lo, *hi), SMALL)?);
+    }
+    let under = frame.width == Width::Narrow && ends_width > 0.0;
+    let index_width = match ends_width {
+        ends if ends <= 0.0 => point_width,
+        ends if under => point_width.max(ends),
+        ends => point_width + 5.0 + ends,
+    };
+    let point_right = if under { width - MARGIN } else { width - MARGIN - index_width + point_width };
     let mut code_width = 0.0_f64;
     for row in rows() {
         code_width = code_width.max(style::measure(&row.code, NUMBER)?);
@@ -93,7 +114,9 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
         };
         let (above, beside) = label.heights(LABEL);
         let text = beside.max(hidden.len() as f64 * SMALL.line());
-        layout.push((row, label, hidden, above, text.max(BAR) + ROW_PADDING));
+        let figure = if under { NUMBER.line() + SMALL.line() - 4.0 } else { BAR };
+        let tall = if matches!(row.answers, Answers::Shares(_)) { text.max(figure) } else { text.max(BAR) };
+        layout.push((row, label, hidden, above, tall + ROW_PADDING));
     }
     let headings = groups.iter().filter(|group| !group.heading.is_empty()).count() as f64;
     let rows_height: f64 = layout.iter().map(|row| row.3 + row.4).sum::<f64>() + headings * (HEADING.line() + 10.0);
@@ -110,16 +133,16 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
         let top = top + legend.height() + 6.0;
         canvas.text(zero - 6.0, top + 8.0, tongue.not_counted(), SMALL, Anchor::End)?;
         canvas.text(zero + 6.0, top + 8.0, tongue.counted(), SMALL, Anchor::Start)?;
-        canvas.text(width - MARGIN, top + 8.0, tongue.index_head(), SMALL, Anchor::End)?;
+        canvas.text(point_right, top + 8.0, tongue.index_head(), SMALL, Anchor::End)?;
         let mut y = top + TOP;
         canvas.line((MARGIN, y), (width - MARGIN, y), EDGE, 1.0)?;
-        let mut rest = layout.iter();
+        let mut rest = layout.iter().enumerate();
         for group in groups {
             if !group.heading.is_empty() {
                 canvas.text(MARGIN, y + 6.0 + HEADING.line() / 2.0, &group.heading, HEADING, Anchor::Start)?;
                 y += HEADING.line() + 10.0;
             }
-            for (row, label, hidden, above, height) in rest.by_ref().take(group.rows.len()) {
+            for (at, (row, label, hidden, above, height)) in rest.by_ref().take(group.rows.len()) {
                 let middle = y + above + height / 2.0;
                 let (code, name) =
                     if label.above { (y + 3.0 + LABEL.line() / 2.0, y + 3.0 + above / 2.0) } else { (middle, middle) };
@@ -129,7 +152,17 @@ pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> 
                     Answers::Shares(shares) => {
                         bar(canvas, shares, zero, unit, middle, |share| tongue.whole(share))?;
                         let index = tongue.points(shares[3] + shares[4]);
-                        canvas.text(width - MARGIN, middle, &index, NUMBER, Anchor::End)?;
+                        match intervals.get(at).copied().flatten().map(|(lo, hi)| tongue.interval(lo, hi)) {
+                            None => canvas.text(point_right, middle, &index, NUMBER, Anchor::End)?,
+                            Some(ends) if under => {
+                                canvas.text(point_right, middle - 7.5, &index, NUMBER, Anchor::End)?;
+                                canvas.text(point_right, middle + 8.0, &ends, SMALL, Anchor::End)?;
+                            }
+                            Some(ends) => {
+                                canvas.text(point_right, middle, &index, NUMBER, Anchor::End)?;
+                                canvas.text(point_right + 5.0, middle, &ends, SMALL, Anchor::Start)?;
+                            }
+                        }
                         // Last, and in ink.
                         let half = height / 2.0 - 0.5;
                         canvas.line((zero, middle - half), (zero, middle + half), INK, 1.4)?;

@@ -1,9 +1,10 @@
 //! The drawings inside the rows of a table: the same marks as in the charts, one row each, with nothing that the cells
 //! beside them already say. All rows of a table share one width and one axis.
 
+use super::axis::ticks;
 use super::canvas::{self, Anchor, Canvas};
 use super::diverging::{self, BAR};
-use super::interval_plot::{Form, Value, mark, ticks, whisker};
+use super::interval_plot::{Form, Value, mark, whisker};
 use super::style::{DATA, GRID, INK, SMALL};
 use super::words::Tongue;
 use super::{ChartError, style};
@@ -91,9 +92,12 @@ impl Strip {
             canvas.line((at, 18.0), (at, 42.0), DATA, 3.0)?;
             let look = SMALL.in_colour(INK);
             let (low, high) = (self.tongue.points(lo), self.tongue.points(hi));
-            let room = style::measure(&high, look)?;
-            canvas.text(left.max(style::measure(&low, look)?), 9.0, &low, look, Anchor::End)?;
-            canvas.text(right.min(self.width - room), 9.0, &high, look, Anchor::Start)
+            let (low_room, high_room) = (style::measure(&low, look)?, style::measure(&high, look)?);
+            // Both stay inside and apart, however narrow the interval is and wherever it lies.
+            let high_left = right.min(self.width - high_room).max(low_room + 6.0);
+            let low_right = left.min(high_left - 6.0).max(low_room);
+            canvas.text(low_right, 9.0, &low, look, Anchor::End)?;
+            canvas.text(high_left, 9.0, &high, look, Anchor::Start)
         })
     }
 }

@@ -5,16 +5,36 @@
 //! script. What is hidden is never given to a chart: a row holds either its numbers or the reason there are none.
 
 pub mod alt;
+mod axis;
 pub mod bars;
 mod canvas;
+pub mod composition;
+pub mod criterion_chart;
+pub mod day_chart;
 pub mod diverging;
+pub mod factor_chart;
+mod factor_panels;
+mod heat_drawing;
+pub mod heat_map;
 pub mod interval_plot;
 mod legend;
 pub mod marks;
+mod names;
+mod png;
+mod rank_cells;
+pub mod separation;
+pub mod sheet;
 pub mod style;
+pub mod table_twin;
+pub mod target_chart;
+pub mod trend;
+mod trend_drawing;
+pub mod unit_chart;
+pub mod weight_chart;
 pub mod words;
 
 use canvas::Canvas;
+pub use png::{WORD_PIXELS, png, word_scale};
 
 /// Why a chart was not drawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +45,18 @@ pub enum ChartError {
     Drawing(String),
     #[error("a number of the chart is not between 0 and 1, or its interval does not hold it; scores give shares")]
     NotAShare,
+    #[error(
+        "a finding or a rank is not borne by the numbers shown, or crosses a break; give findings of shown rows of one class only"
+    )]
+    Finding,
+    #[error("the drawing could not be made a picture ({0}); draw it again, or at a smaller scale")]
+    Raster(String),
+    #[error(
+        "the rows of the chart have not the same number of cells; give one value, or the reason there is none, for each"
+    )]
+    Ragged,
+    #[error("a unit has no target; leave it out, or draw it when its target is set")]
+    NoTarget,
     #[error("the chart has no row; show the sentence for an empty page instead")]
     Empty,
 }
@@ -83,7 +115,9 @@ impl Frame {
         let room = self.width.pixels() - 2.0 * style::MARGIN;
         let mut lines = Vec::new();
         if self.headed {
-            lines.extend(style::wrap(&self.title, room, style::TITLE)?.into_iter().map(|line| (line, style::TITLE)));
+            lines.extend(
+                style::wrap_evenly(&self.title, room, style::TITLE)?.into_iter().map(|line| (line, style::TITLE)),
+            );
         }
         if let Some(subtitle) = &self.subtitle {
             lines.extend(style::wrap(subtitle, room, style::NOTE)?.into_iter().map(|line| (line, style::NOTE)));

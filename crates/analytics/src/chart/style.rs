@@ -3,11 +3,15 @@
 use std::sync::OnceLock;
 
 use plotters::style::{FontStyle, IntoFont, RGBColor, register_font};
+use unicode_normalization::UnicodeNormalization;
 
 use super::ChartError;
 
 /// The real family name of the bundled font; the SVG carries it.
 pub const FAMILY: &str = "Be Vietnam Pro";
+
+pub(super) const REGULAR: &[u8] = include_bytes!("../../fonts/BeVietnamPro-Regular.ttf");
+pub(super) const BOLD: &[u8] = include_bytes!("../../fonts/BeVietnamPro-Bold.ttf");
 
 pub(super) const MARGIN: f64 = 8.0;
 
@@ -18,8 +22,13 @@ pub(super) const LINE: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
 pub(super) const GRID: RGBColor = RGBColor(0xe3, 0xe8, 0xeb);
 pub(super) const HATCH: RGBColor = RGBColor(0xcb, 0xcd, 0xd8);
 pub(super) const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
-/// Answers of people who chose themselves.
-pub(super) const APART: RGBColor = RGBColor(0xc4, 0x6a, 0x10);
+/// Asks for attention, never as text: late bars, breaks, answers of people who chose themselves.
+pub(super) const WARN: RGBColor = RGBColor(0xc7, 0x6a, 0x12);
+/// Words of attention and the ground they stand on.
+pub(super) const WAIT: RGBColor = RGBColor(0x7a, 0x47, 0x00);
+pub(super) const WAIT_GROUND: RGBColor = RGBColor(0xff, 0xef, 0xc9);
+/// A cell that is not filled.
+pub(super) const EMPTY_CELL: RGBColor = RGBColor(0xe8, 0xea, 0xf0);
 /// An interval as a band.
 pub(super) const BAND: RGBColor = RGBColor(0xc3, 0xca, 0xee);
 pub(super) const DATA: RGBColor = RGBColor(0x2b, 0x39, 0x90);
@@ -33,6 +42,17 @@ pub(super) const LIKERT: [RGBColor; 5] = [
 ];
 /// Text on each of them.
 pub(super) const ON_LIKERT: [RGBColor; 5] = [PAPER, INK, INK, INK, PAPER];
+
+/// Classes of the heat map: under 80, 80 to under 85, 85 to under 90, 90 to under 95, 95 and more.
+pub(super) const HEAT: [RGBColor; 5] = [
+    RGBColor(0xfb, 0xf3, 0xe2),
+    RGBColor(0xe4, 0xe7, 0xf6),
+    RGBColor(0xbf, 0xc8, 0xed),
+    RGBColor(0x92, 0x9f, 0xdc),
+    DATA,
+];
+/// Text on each of them.
+pub(super) const ON_HEAT: [RGBColor; 5] = [INK, INK, INK, INK, PAPER];
 
 /// Size in CSS pixels, weight and colour.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,12 +84,16 @@ pub(super) const SMALL: TextStyle = TextStyle { size: 11.0, bold: false, colour:
 pub(super) fn ensure_font() -> Result<(), ChartError> {
     static READY: OnceLock<bool> = OnceLock::new();
     let ready = READY.get_or_init(|| {
-        let regular = include_bytes!("../../fonts/BeVietnamPro-Regular.ttf");
-        let bold = include_bytes!("../../fonts/BeVietnamPro-Bold.ttf");
-        register_font(FAMILY, FontStyle::Normal, regular).is_ok()
-            && register_font(FAMILY, FontStyle::Bold, bold).is_ok()
+        register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok()
+            && register_font(FAMILY, FontStyle::Bold, BOLD).is_ok()
     });
     if *ready { Ok(()) } else { Err(ChartError::Font) }
+}
+
+/// A text as it is drawn and measured: accents composed (plotters measures sign by sign), and a space for each of the
+/// control characters XML cannot hold.
+pub(super) fn clean(text: &str) -> String {
+    text.nfc().map(|sign| if sign.is_control() { ' ' } else { sign }).collect()
 }
 
 /// The width of a text in CSS pixels, with the slack plotters' estimate needs (it measures about 2 % short).
@@ -79,25 +103,48 @@ pub(super) fn measure(text: &str, style: TextStyle) -> Result<f64, ChartError> {
     // Measured large, because the answer is in whole pixels.
     let ((left, _), (right, _)) = (FAMILY, 1240.0, weight)
         .into_font()
-        .layout_box(text)
+        .layout_box(&clean(text))
         .map_err(|error| ChartError::Drawing(error.to_string()))?;
     Ok(f64::from(right - left) * style.size / 1000.0 * 1.04)
 }
 
 /// Breaks a text at spaces into lines no wider than `room`. A word wider than that stands alone: nothing is cut.
 pub(super) fn wrap(text: &str, room: f64, style: TextStyle) -> Result<Vec<String>, ChartError> {
-    let mut lines: Vec<String> = Vec::new();
+    let space = measure("n n", style)? - measure("nn", style)?;
+    let mut lines: Vec<(String, f64)> = Vec::new();
     for word in text.split_whitespace() {
-        if let Some(line) = lines.last_mut() {
-            let longer = format!("{line} {word}");
-            if measure(&longer, style)? <= room {
-                *line = longer;
-                continue;
+        let width = measure(word, style)?;
+        match lines.last_mut() {
+            Some((line, taken)) if *taken + space + width <= room => {
+                line.push(' ');
+                line.push_str(word);
+                *taken += space + width;
             }
+            _ => lines.push((word.to_owned(), width)),
         }
-        lines.push(word.to_owned());
     }
-    Ok(lines)
+    Ok(lines.into_iter().map(|(line, _)| line).collect())
+}
+
+/// Two lines, broken after a colon or else as nearly of one length as the words allow, where the text takes two lines of
+/// `room`; otherwise as [`wrap`].
+pub(super) fn wrap_evenly(text: &str, room: f64, style: TextStyle) -> Result<Vec<String>, ChartError> {
+    let lines = wrap(text, room, style)?;
+    if lines.len() != 2 {
+        return Ok(lines);
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut best = (f64::INFINITY, lines);
+    for at in 1..words.len() {
+        let Some((first, second)) = words.split_at_checked(at) else { break };
+        let (first, second) = (first.join(" "), second.join(" "));
+        let longer = measure(&first, style)?.max(measure(&second, style)?);
+        let after_colon = first.ends_with(':');
+        if longer <= room && (longer < best.0 || after_colon) {
+            best = (if after_colon { 0.0 } else { longer }, vec![first, second]);
+        }
+    }
+    Ok(best.1)
 }
 
 /// The narrowest column between `least` and `most` in which every label takes at most two lines, and the labels so
@@ -127,8 +174,12 @@ pub(super) fn label_column<'a>(
         }
         if room >= most || beside.iter().all(|label| !label.above) {
             for (label, text) in beside.iter_mut().zip(&labels) {
-                if label.above {
-                    label.lines = wrap(text, width, style)?;
+                label.lines = wrap_evenly(text, if label.above { width } else { room }, style)?;
+            }
+            if room > 0.0 {
+                widest = 0.0;
+                for line in beside.iter().filter(|label| !label.above).flat_map(|label| &label.lines) {
+                    widest = widest.max(measure(line, style)?);
                 }
             }
             return Ok((widest, beside));

@@ -27,7 +27,7 @@ impl Tongue {
         }
     }
 
-    const fn pick(self, vi: &'static str, en: &'static str) -> &'static str {
+    pub(super) const fn pick(self, vi: &'static str, en: &'static str) -> &'static str {
         match self {
             Self::Vietnamese => vi,
             Self::English => en,
@@ -56,16 +56,7 @@ impl Tongue {
 
     /// A difference in points with its sign: `+2,1 điểm`, `−0,2 điểm` (the true minus).
     pub fn difference(self, share: f64) -> String {
-        let size = self.points(share.abs());
-        let zero = size == self.points(0.0);
-        let sign = if zero {
-            ""
-        } else if share < 0.0 {
-            "−"
-        } else {
-            "+"
-        };
-        format!("{sign}{size} {}", self.pick("điểm", "points"))
+        format!("{} {}", self.signed(share), self.pick("điểm", "points"))
     }
 
     /// A count with its thousands: `1.834`, in English `1,834`.
@@ -97,6 +88,58 @@ impl Tongue {
         self.pick("chỉ số và khoảng tin cậy 95%", "index and 95% confidence interval")
     }
 
+    pub(super) const fn legend_ranks(self) -> &'static str {
+        self.pick("những thứ hạng số liệu cho phép", "ranks the data allow")
+    }
+
+    /// A rank set in words: `1 đến 4`, or the one rank.
+    pub(super) fn ranks(self, (best, worst): (u32, u32)) -> String {
+        if best == worst { best.to_string() } else { format!("{best} {} {worst}", self.to()) }
+    }
+
+    pub(super) const fn to(self) -> &'static str {
+        self.pick("đến", "to")
+    }
+
+    pub(super) const fn hidden(self) -> &'static str {
+        self.pick("ẩn", "hidden")
+    }
+
+    /// `A`, `A và B`, `A, B và C`.
+    pub(super) fn list(self, names: &[&str]) -> String {
+        match names {
+            [] => String::new(),
+            [one] => (*one).to_owned(),
+            [first @ .., last] => format!("{} {} {last}", first.join(", "), self.pick("và", "and")),
+        }
+    }
+
+    /// `92,4% (89,6–94,5)`.
+    pub(super) fn figure(self, (estimate, lo, hi): (f64, f64, f64)) -> String {
+        format!("{} {}", self.percent(estimate), self.interval(lo, hi))
+    }
+
+    /// The lowest and the highest of numbers that may not be compared with one another, without their names.
+    pub(super) fn range(self, low: &str, high: &str) -> String {
+        match self {
+            Self::Vietnamese => format!("Các chỉ số nằm trong khoảng từ {low} đến {high}."),
+            Self::English => format!("The indices range from {low} to {high}."),
+        }
+    }
+
+    /// A difference in points without the word: `+2,1`, `−0,2`.
+    pub(super) fn signed(self, share: f64) -> String {
+        let size = self.points(share.abs());
+        let sign = if size == self.points(0.0) {
+            ""
+        } else if share < 0.0 {
+            "−"
+        } else {
+            "+"
+        };
+        format!("{sign}{size}")
+    }
+
     pub(super) const fn legend_provisional(self) -> &'static str {
         self.pick("tạm tính, còn thay đổi", "provisional, will change")
     }
@@ -121,7 +164,7 @@ impl Tongue {
     }
 
     pub(super) const fn counted(self) -> &'static str {
-        self.pick("tính hài lòng →", "counted as satisfied →")
+        self.pick("tính hài lòng", "counted as satisfied")
     }
 
     pub(super) const fn today(self) -> &'static str {

@@ -2,7 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a chart that cannot be drawn must stop the test")]
 
+mod colour;
+mod findings;
+mod layout;
+mod pictures;
+mod sample;
 mod svg;
+mod twins;
 
 use analytics::chart::bars::{Count, Day, count_bars, day_bars};
 use analytics::chart::diverging::{self, Answers, diverging_bars, left_reach};
@@ -40,6 +46,7 @@ const LONG: &str =
     "Trung tâm Phục vụ hành chính công tỉnh Sơn La, Bộ phận Tiếp nhận và trả kết quả giải quyết thủ tục hành chính";
 const LEVELS: [&str; 5] = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];
 const WIDTHS: [Width; 3] = [Width::Narrow, Width::Middle, Width::Wide];
+const TONGUES: [Tongue; 2] = [Tongue::Vietnamese, Tongue::English];
 
 #[test]
 fn an_interval_plot_holds_its_rows_marks_and_words() {
@@ -70,10 +77,10 @@ fn a_school_has_its_own_mark_and_words() {
     let school = |provisional| one_group(vec![row("Trường học", Form::School, (0.9, 0.93, 0.95), provisional)]);
     let svg = Svg::read(&interval_plot(&frame(Width::Middle), &school(false)).unwrap());
     assert!(svg.words().contains("phiếu trường học: không so với phiếu khác"));
-    // One diamond in the plot and one in the legend; the legend's dot is the only circle.
-    assert_eq!((svg.count("polygon"), svg.count("circle")), (2, 1));
+    // One diamond in the plot and two in the legend, which shows no mark that is not in the picture.
+    assert_eq!((svg.count("polygon"), svg.count("circle")), (3, 0));
     let hollow = Svg::read(&interval_plot(&frame(Width::Middle), &school(true)).unwrap());
-    assert_eq!(hollow.count("polygon"), 3);
+    assert_eq!(hollow.count("polygon"), 2 + 2 + 2);
 }
 
 #[test]
@@ -254,7 +261,7 @@ fn answers_of_people_who_chose_themselves_stand_apart_in_a_day() {
     let svg = Svg::read(&day_bars(&frame(Width::Middle), &days).unwrap());
     svg.is_sound(720.0);
     let bar = |fill: &str| svg.rects.iter().find(|rect| rect.fill == fill).unwrap();
-    let (tablet, paper, apart) = (bar("#2B3990"), bar("#A3AFE2"), bar("#C46A10"));
+    let (tablet, paper, apart) = (bar("#2B3990"), bar("#A3AFE2"), bar("#C76A12"));
     assert!((tablet.height / paper.height - 3.0).abs() < 0.05 && (apart.height / paper.height - 2.0).abs() < 0.05);
     assert!((paper.y + paper.height - tablet.y).abs() < 0.2 && (apart.y + apart.height - paper.y).abs() < 0.2);
     assert!(svg.words().contains("máy tính bảng") && svg.words().contains("tự nguyện qua mạng, không thuộc mẫu"));

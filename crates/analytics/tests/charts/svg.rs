@@ -5,8 +5,6 @@
 pub struct Text {
     pub content: String,
     pub family: String,
-    pub anchor: String,
-    pub x: f64,
     pub y: f64,
     pub size: f64,
 }
@@ -53,8 +51,6 @@ impl Svg {
                 texts.push(Text {
                     content: unescape(content.trim()),
                     family: attribute(head, "font-family"),
-                    anchor: attribute(head, "text-anchor"),
-                    x: number(head, "x") / 10.0,
                     y: number(head, "y") / 10.0,
                     size: number(head, "font-size") / 10.0,
                 });
@@ -119,16 +115,9 @@ impl Svg {
         }
         for text in &self.texts {
             assert!(text.size >= 10.99, "{text:?}");
-            // Be Vietnam Pro is narrower than 0.62 em a letter on average.
-            let long = 0.62 * text.size * text.content.chars().count() as f64;
-            let (left, right) = match text.anchor.as_str() {
-                "start" => (text.x, text.x + long * 0.8),
-                "end" => (text.x - long * 0.8, text.x),
-                _ => (text.x - long * 0.4, text.x + long * 0.4),
-            };
-            assert!(left >= -0.5 && right <= width + 0.5, "{text:?} at {left}..{right}");
             assert!(text.y > 0.0 && text.y < height, "{text:?}");
         }
+        crate::layout::words_stand_apart(&self.source, "drawing");
         for rect in &self.rects {
             let inside = rect.x >= -0.5 && rect.x + rect.width <= width + 0.5 && rect.y >= -0.5;
             assert!(inside && rect.y + rect.height <= height + 0.5, "{rect:?}");

@@ -1,0 +1,204 @@
+//! The answers to each criterion as diverging bars, in the order of the form, with each criterion's index and
+//! interval.
+
+use super::diverging::{self, Answers, Group, Row};
+use super::sheet::Chart;
+use super::table_twin::{NOTHING, TableTwin};
+use super::words::Tongue;
+use super::{ChartError, Frame};
+
+/// The answers to a criterion, where they are shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shown {
+    /// Shares of the five answers, worst to best; they add up to 1.
+    pub shares: [f64; 5],
+    /// The 95 % interval of the index, where there is one.
+    pub interval: Option<(f64, f64)>,
+    /// Answers counted.
+    pub n: u64,
+}
+
+/// One criterion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Criterion {
+    /// `A1`
+    pub code: String,
+    /// The full wording of the form (in Word the short name).
+    pub label: String,
+    /// The answers, or why they are hidden.
+    pub answers: Result<Shown, String>,
+}
+
+/// The criteria of a factor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CriterionGroup {
+    /// `A. Tiếp cận dịch vụ hành chính công`; may be empty.
+    pub heading: String,
+    pub criteria: Vec<Criterion>,
+}
+
+/// The criteria of one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CriterionChart {
+    /// Whose and when: `UBND thành phố Sơn La, 2022`.
+    pub scope: String,
+    /// The words of the five answers, worst to best.
+    pub levels: [String; 5],
+    pub groups: Vec<CriterionGroup>,
+}
+
+impl Shown {
+    /// The share of the two best answers: the criterion's index.
+    pub fn index(&self) -> f64 {
+        (self.shares[3] + self.shares[4]).min(1.0)
+    }
+}
+
+impl CriterionChart {
+    fn criteria(&self) -> impl Iterator<Item = &Criterion> {
+        self.groups.iter().flat_map(|group| &group.criteria)
+    }
+
+    fn shown(&self) -> Vec<(&Criterion, &Shown)> {
+        self.criteria().filter_map(|criterion| Some((criterion, criterion.answers.as_ref().ok()?))).collect()
+    }
+}
+
+impl Chart for CriterionChart {
+    fn check(&self) -> Result<(), ChartError> {
+        if self.criteria().next().is_none() {
+            return Err(ChartError::Empty);
+        }
+        for (_, shown) in self.shown() {
+            diverging::check(&shown.shares)?;
+            let index = shown.index();
+            let holds = shown
+                .interval
+                .is_none_or(|(lo, hi)| 0.0 <= lo && lo <= index + 1e-9 && index <= hi + 1e-9 && hi <= 1.0);
+            if !holds {
+                return Err(ChartError::NotAShare);
+            }
+        }
+        Ok(())
+    }
+
+    fn title(&self, tongue: Tongue) -> String {
+        let (n, scope) = (self.criteria().count(), &self.scope);
+        match tongue {
+            Tongue::Vietnamese => format!("{n} tiêu chí, {scope}: bên phải vạch là phần được tính hài lòng"),
+            Tongue::English => format!("{n} criteria, {scope}: right of the line is what counts as satisfied"),
+        }
+    }
+
+    fn subtitle(&self, tongue: Tongue) -> String {
+        tongue
+            .pick(
+                "Phần trăm người trả lời chọn mỗi mức; bên phải: chỉ số và khoảng tin cậy 95%. Xếp theo thứ tự phiếu, không xếp theo cao thấp.",
+                "Per cent of respondents who chose each answer; on the right: index and 95% confidence interval. In the order of the form, not of size.",
+            )
+            .to_owned()
+    }
+
+    fn description(&self, tongue: Tongue) -> String {
+        let scope = &self.scope;
+        let shown = self.shown();
+        let mut parts = vec![match tongue {
+            Tongue::Vietnamese => format!("Biểu đồ thanh hai phía, câu trả lời theo từng tiêu chí, {scope}."),
+            Tongue::English => format!("Diverging bars, answers to each criterion, {scope}."),
+        }];
+        let by = |a: &&(&Criterion, &Shown), b: &&(&Criterion, &Shown)| a.1.index().total_cmp(&b.1.index());
+        if let Some((low, high)) = shown.iter().min_by(by).zip(shown.iter().max_by(by)) {
+            let named =
+                |(criterion, shown): &(&Criterion, &Shown)| format!("{} {}", criterion.code, tongue.index_of(shown));
+            parts.push(match tongue {
+                Tongue::Vietnamese => format!("Cao nhất {}, thấp nhất {}.", named(high), named(low)),
+                Tongue::English => format!("Highest {}, lowest {}.", named(high), named(low)),
+            });
+        }
+        let hidden = self.criteria().count() - shown.len();
+        if hidden > 0 {
+            parts.push(match tongue {
+                Tongue::Vietnamese => format!("{hidden} tiêu chí được ẩn."),
+                Tongue::English if hidden == 1 => "One criterion is hidden.".to_owned(),
+                Tongue::English => format!("{hidden} criteria are hidden."),
+            });
+        }
+        parts.push(
+            tongue
+                .pick(
+                    "Biểu đồ không cho biết chênh lệch giữa các tiêu chí có thật hay không.",
+                    "The chart does not tell whether differences between criteria are real.",
+                )
+                .to_owned(),
+        );
+        parts.push(tongue.table_follows().to_owned());
+        parts.join(" ")
+    }
+
+    fn table(&self, tongue: Tongue) -> TableTwin {
+        let mut header = vec![tongue.pick("Mã", "Code"), tongue.pick("Tiêu chí", "Criterion")];
+        header.extend(self.levels.iter().map(String::as_str));
+        header.extend([
+            tongue.index_head(),
+            tongue.pick("Khoảng tin cậy 95%", "95% confidence interval"),
+            tongue.pick("Số trả lời", "Answers"),
+        ]);
+        let mut table = TableTwin::new(super::alt::diverging_title(tongue, &self.scope), &header);
+        table.row_heads = 2;
+        for criterion in self.criteria() {
+            let mut row = vec![criterion.code.clone(), criterion.label.clone()];
+            match &criterion.answers {
+                Ok(shown) => {
+                    row.extend(shown.shares.iter().map(|share| tongue.percent(*share)));
+                    row.push(tongue.percent(shown.index()));
+                    row.push(shown.interval.map_or_else(
+                        || NOTHING.to_owned(),
+                        |(lo, hi)| format!("{}–{}", tongue.points(lo), tongue.points(hi)),
+                    ));
+                    row.push(tongue.count(shown.n));
+                }
+                Err(reason) => {
+                    row.extend((0..5).map(|_| tongue.hidden().to_owned()));
+                    row.extend([reason.clone(), NOTHING.to_owned(), NOTHING.to_owned()]);
+                }
+            }
+            table.rows.push(row);
+        }
+        table
+    }
+
+    fn told(&self, tongue: Tongue) -> Vec<String> {
+        let told = |(criterion, shown): &(&Criterion, &Shown)| {
+            format!("{} {} {}", criterion.code, criterion.label, tongue.index_of(shown))
+        };
+        self.shown().iter().map(told).collect()
+    }
+
+    fn picture(&self, frame: &Frame) -> Result<String, ChartError> {
+        let row = |criterion: &Criterion| Row {
+            code: criterion.code.clone(),
+            label: criterion.label.clone(),
+            answers: match &criterion.answers {
+                Ok(shown) => Answers::Shares(shown.shares),
+                Err(reason) => Answers::Hidden { reason: reason.clone() },
+            },
+        };
+        let groups: Vec<Group> = self
+            .groups
+            .iter()
+            .map(|group| Group { heading: group.heading.clone(), rows: group.criteria.iter().map(row).collect() })
+            .collect();
+        let intervals: Vec<Option<(f64, f64)>> =
+            self.criteria().map(|criterion| criterion.answers.as_ref().ok().and_then(|shown| shown.interval)).collect();
+        diverging::plot(frame, &self.levels, &groups, &intervals)
+    }
+}
+
+impl Tongue {
+    fn index_of(self, shown: &Shown) -> String {
+        match shown.interval {
+            Some((lo, hi)) => self.figure((shown.index(), lo, hi)),
+            None => self.percent(shown.index()),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The factors: of one unit a row each, of several units a panel each beside one another.
+
+use super::factor_panels;
+use super::interval_plot::{self, Form, Group, Row, Value};
+use super::sheet::Chart;
+use super::table_twin::{NOTHING, TableTwin};
+use super::words::Tongue;
+use super::{ChartError, Frame};
+
+/// A factor of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Factor {
+    /// `A`
+    pub key: String,
+    /// `Tiếp cận dịch vụ hành chính công`
+    pub name: String,
+    /// As titles name it: `tiếp cận dịch vụ`.
+    pub short: String,
+}
+
+/// The factors of one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitFactors {
+    pub label: String,
+    pub form: Form,
+    /// One a factor, in their order.
+    pub values: Vec<Value>,
+}
+
+/// Factors by unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactorChart {
+    /// Whose and when.
+    pub scope: String,
+    pub factors: Vec<Factor>,
+    pub units: Vec<UnitFactors>,
+    /// The lowest and the highest factor, if paired tests (with the covariance of the factors) say so in every unit
+    /// shown; otherwise none, and the title is neutral.
+    pub extremes: Option<(usize, usize)>,
+}
+
+/// A number shown: unit, factor, estimate and the ends of its interval.
+type Cell<'a> = (&'a UnitFactors, &'a Factor, (f64, f64, f64));
+
+impl FactorChart {
+    fn shown(&self) -> Vec<Cell<'_>> {
+        let of = |unit| move |(factor, value): (_, &Value)| Some((unit, factor, value.numbers()?));
+        self.units.iter().flat_map(|unit| self.factors.iter().zip(&unit.values).filter_map(of(unit))).collect()
+    }
+
+    fn named_extremes(&self) -> Option<(&Factor, &Factor)> {
+        let (low, high) = self.extremes?;
+        self.factors.get(low).zip(self.factors.get(high))
+    }
+
+    /// Whether the numbers shown agree that one factor is the lowest and another the highest.
+    fn bears(&self, (low, high): (usize, usize)) -> bool {
+        let within = |unit: &UnitFactors| {
+            let estimates: Vec<Option<f64>> = unit.values.iter().map(|value| value.numbers().map(|n| n.0)).collect();
+            let at = |factor: usize| estimates.get(factor).copied().flatten();
+            at(low).zip(at(high)).is_some_and(|(least, most)| {
+                estimates.iter().flatten().all(|estimate| least <= *estimate && *estimate <= most)
+            })
+        };
+        low != high && self.units.iter().all(within)
+    }
+
+    fn scoped(&self, tongue: Tongue) -> String {
+        let scope = &self.scope;
+        match tongue {
+            Tongue::Vietnamese => format!("theo yếu tố, {scope}"),
+            Tongue::English => format!("by factor, {scope}"),
+        }
+    }
+}
+
+impl Chart for FactorChart {
+    fn check(&self) -> Result<(), ChartError> {
+        if self.factors.is_empty() || self.units.is_empty() {
+            return Err(ChartError::Empty);
+        }
+        if self.units.iter().any(|unit| unit.values.len() != self.factors.len()) {
+            return Err(ChartError::Ragged);
+        }
+        self.units.iter().flat_map(|unit| &unit.values).try_for_each(Value::check)?;
+        if self.extremes.is_none_or(|extremes| self.bears(extremes)) { Ok(()) } else { Err(ChartError::Finding) }
+    }
+
+    fn title(&self, tongue: Tongue) -> String {
+        let scope = &self.scope;
+        match (tongue, self.named_extremes()) {
+            (Tongue::Vietnamese, Some((low, high))) => {
+                format!("{scope}: {} thấp nhất, {} cao nhất", low.short, high.short)
+            }
+            (Tongue::English, Some((low, high))) => format!("{scope}: {} lowest, {} highest", low.short, high.short),
+            (_, None) => super::alt::interval_title(tongue, &self.scoped(tongue)),
+        }
+    }
+
+    fn subtitle(&self, tongue: Tongue) -> String {
+        let start = interval_plot::axis_start(self.units.iter().flat_map(|unit| &unit.values));
+        let what = match tongue {
+            Tongue::Vietnamese => format!("Chỉ số (%) của {} yếu tố và khoảng tin cậy 95%.", self.factors.len()),
+            Tongue::English => format!("Index (%) of {} factors and 95% confidence interval.", self.factors.len()),
+        };
+        [Some(what), tongue.axis_says(start)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    fn description(&self, tongue: Tongue) -> String {
+        let shown = self.shown();
+        let scoped = self.scoped(tongue);
+        let mut parts = vec![match tongue {
+            Tongue::Vietnamese => format!("Biểu đồ khoảng, chỉ số hài lòng {scoped}."),
+            Tongue::English => format!("Interval chart, satisfaction index {scoped}."),
+        }];
+        let by = |a: &&Cell<'_>, b: &&Cell<'_>| a.2.0.total_cmp(&b.2.0);
+        if let Some((low, high)) = shown.iter().min_by(by).zip(shown.iter().max_by(by)) {
+            let named = |(_, factor, numbers): &Cell<'_>| {
+                format!("{}. {} {}", factor.key, factor.name, tongue.figure(*numbers))
+            };
+            parts.push(match tongue {
+                // Of several units, which may be of different years and forms, nobody is the highest.
+                _ if self.units.len() > 1 => tongue.range(&tongue.figure(low.2), &tongue.figure(high.2)),
+                Tongue::Vietnamese => format!("Cao nhất {}; thấp nhất {}.", named(high), named(low)),
+                Tongue::English => format!("Highest {}; lowest {}.", named(high), named(low)),
+            });
+        }
+        let hidden = self.units.len() * self.factors.len() - shown.len();
+        if hidden > 0 {
+            parts.push(match tongue {
+                Tongue::Vietnamese => format!("{hidden} ô chưa hiện chỉ số."),
+                Tongue::English if hidden == 1 => "One cell shows no index.".to_owned(),
+                Tongue::English => format!("{hidden} cells show no index."),
+            });
+        }
+        parts.push(match (tongue, self.named_extremes()) {
+            (Tongue::Vietnamese, None) => "Biểu đồ không cho biết chênh lệch nào là thật.".to_owned(),
+            (Tongue::English, None) => "The chart does not tell which differences are real.".to_owned(),
+            (Tongue::Vietnamese, Some((low, high))) => {
+                format!("Thấp nhất là {}, cao nhất là {}; không xếp thứ tự các yếu tố còn lại.", low.short, high.short)
+            }
+            (Tongue::English, Some((low, high))) => {
+                format!("Lowest is {}, highest is {}; the other factors are in no order.", low.short, high.short)
+            }
+        });
+        parts.push(tongue.table_follows().to_owned());
+        parts.join(" ")
+    }
+
+    fn table(&self, tongue: Tongue) -> TableTwin {
+        let many = self.units.len() > 1;
+        let mut header = vec![
+            tongue.pick("Yếu tố", "Factor"),
+            tongue.index_head(),
+            tongue.pick("Khoảng tin cậy 95%", "95% confidence interval"),
+        ];
+        if many {
+            header.insert(0, tongue.pick("Đơn vị", "Unit"));
+        }
+        let mut table = TableTwin::new(super::alt::interval_title(tongue, &self.scoped(tongue)), &header);
+        table.row_heads = 1 + usize::from(many);
+        for unit in &self.units {
+            for (factor, value) in self.factors.iter().zip(&unit.values) {
+                let mut row = if many { vec![unit.label.clone()] } else { Vec::new() };
+                row.push(format!("{}. {}", factor.key, factor.name));
+                match (value, value.numbers()) {
+                    (_, Some(numbers)) => row.extend(tongue.cells(numbers)),
+                    (Value::Absent { reason }, None) => row.extend([reason.clone(), NOTHING.to_owned()]),
+                    (Value::Index { .. }, None) => row.extend([NOTHING.to_owned(), NOTHING.to_owned()]),
+                }
+                table.rows.push(row);
+            }
+        }
+        table
+    }
+
+    fn told(&self, tongue: Tongue) -> Vec<String> {
+        let told = |(unit, factor, numbers): &Cell<'_>| match self.units.len() {
+            1 => format!("{}. {} {}", factor.key, factor.name, tongue.figure(*numbers)),
+            _ => format!("{}, {}. {} {}", unit.label, factor.key, factor.name, tongue.figure(*numbers)),
+        };
+        self.shown().iter().map(told).collect()
+    }
+
+    fn picture(&self, frame: &Frame) -> Result<String, ChartError> {
+        let [unit] = self.units.as_slice() else { return factor_panels::draw(frame, &self.factors, &self.units) };
+        let rows = self.factors.iter().zip(&unit.values).map(|(factor, value)| Row {
+            label: format!("{}. {}", factor.key, factor.name),
+            form: unit.form,
+            value: value.clone(),
+        });
+        let groups = [Group { heading: String::new(), rows: rows.collect() }];
+        interval_plot::plot(frame, &groups, &[], frame.subtitle.is_none())
+    }
+}

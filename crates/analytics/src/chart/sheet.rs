@@ -1,0 +1,147 @@
+//! What all charts of the set have in common: numbers in, and a picture with its title, description and table out, or
+//! a sentence where there are too few numbers for a picture.
+
+use super::table_twin::TableTwin;
+use super::words::Tongue;
+use super::{ChartError, Frame, Width};
+
+/// Fewer numbers than this are told, not drawn.
+pub const FEWEST: usize = 3;
+
+/// Where the numbers are from; printed at the foot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The data version: `d-7f3a91`.
+    pub data: String,
+    /// The rule of the index: `pooled22`.
+    pub rule: String,
+}
+
+/// How a chart is drawn.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// For Word across the page: [`Width::Narrow`] and [`super::png`] at [`super::word_scale`].
+    pub width: Width,
+    pub tongue: Tongue,
+    /// Whether title and subtitle stand in the picture too, as in a download (a page has its own heading).
+    pub headed: bool,
+    pub source: Option<Source>,
+}
+
+/// A chart drawn, or told because it would have fewer than [`FEWEST`] numbers. Both have the table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Drawing {
+    Picture {
+        svg: String,
+        /// The finding and its limit.
+        title: String,
+        /// What, whose, 95 %, window, where the axis starts, breaks.
+        subtitle: String,
+        /// What a screen reader says.
+        description: String,
+        table: TableTwin,
+    },
+    Sentence {
+        words: String,
+        table: TableTwin,
+    },
+}
+
+impl Drawing {
+    pub fn svg(&self) -> Option<&str> {
+        match self {
+            Self::Picture { svg, .. } => Some(svg),
+            Self::Sentence { .. } => None,
+        }
+    }
+
+    pub const fn table(&self) -> &TableTwin {
+        match self {
+            Self::Picture { table, .. } | Self::Sentence { table, .. } => table,
+        }
+    }
+}
+
+/// One chart of the set: a small record of finished numbers and texts, and what is made of it. All functions are pure.
+pub trait Chart {
+    /// Whether the numbers can be drawn and the findings agree with them.
+    ///
+    /// # Errors
+    /// [`ChartError::Empty`] without rows, [`ChartError::NotAShare`] for impossible numbers, [`ChartError::Finding`]
+    /// for a finding that the numbers shown do not bear.
+    fn check(&self) -> Result<(), ChartError>;
+    /// The finding and its limit, from a closed set of templates.
+    fn title(&self, tongue: Tongue) -> String;
+    /// What, whose, 95 %, window, where the axis starts, breaks.
+    fn subtitle(&self, tongue: Tongue) -> String;
+    /// Kind, what, where and when; the highest and the lowest; what cannot be concluded.
+    fn description(&self, tongue: Tongue) -> String;
+    /// The table twin.
+    fn table(&self, tongue: Tongue) -> TableTwin;
+    /// The numbers shown, one phrase each: `Mai Sơn 94,1% (91,7–95,8)`.
+    fn told(&self, tongue: Tongue) -> Vec<String>;
+    /// The picture in a frame already filled in.
+    ///
+    /// # Errors
+    /// As [`Chart::check`], and [`ChartError::Font`] or [`ChartError::Drawing`] if it cannot be drawn.
+    fn picture(&self, frame: &Frame) -> Result<String, ChartError>;
+
+    /// How many numbers the picture would show.
+    fn numbers(&self) -> usize {
+        self.told(Tongue::Vietnamese).len()
+    }
+
+    /// The chart as it goes out.
+    ///
+    /// # Errors
+    /// As [`Chart::picture`].
+    fn draw(&self, sheet: &Sheet) -> Result<Drawing, ChartError> {
+        self.check()?;
+        let tongue = sheet.tongue;
+        let table = self.table(tongue);
+        if self.numbers() < FEWEST {
+            return Ok(Drawing::Sentence { words: sentence(tongue, &self.title(tongue), &self.told(tongue)), table });
+        }
+        let (title, subtitle, description) = (self.title(tongue), self.subtitle(tongue), self.description(tongue));
+        let frame = Frame {
+            width: sheet.width,
+            tongue,
+            title: title.clone(),
+            description: description.clone(),
+            headed: sheet.headed,
+            subtitle: sheet.headed.then(|| subtitle.clone()),
+            source: sheet.source.as_ref().map(|source| tongue.source(source)),
+        };
+        Ok(Drawing::Picture { svg: self.picture(&frame)?, title, subtitle, description, table })
+    }
+}
+
+fn sentence(tongue: Tongue, title: &str, told: &[String]) -> String {
+    match (tongue, told) {
+        (Tongue::Vietnamese, []) => format!("{title}. Chưa có số nào được hiện nên không vẽ biểu đồ."),
+        (Tongue::English, []) => format!("{title}. No number is shown yet, so there is no chart."),
+        (Tongue::Vietnamese, told) => format!("{title}. {}. Ít hơn ba số nên không vẽ biểu đồ.", told.join("; ")),
+        (Tongue::English, told) => format!("{title}. {}. Fewer than three numbers make no chart.", told.join("; ")),
+    }
+}
+
+impl Tongue {
+    /// `Nguồn: Hài Lòng, bản dữ liệu d-7f3a91, quy tắc pooled22.`
+    pub fn source(self, source: &Source) -> String {
+        let (data, rule) = (&source.data, &source.rule);
+        match self {
+            Self::Vietnamese => format!("Nguồn: Hài Lòng, bản dữ liệu {data}, quy tắc {rule}."),
+            Self::English => format!("Source: Hài Lòng, data version {data}, rule {rule}."),
+        }
+    }
+
+    /// The end of every description.
+    pub(super) const fn table_follows(self) -> &'static str {
+        self.pick("Bảng số liệu ngay dưới.", "The table follows.")
+    }
+
+    /// `Trục từ 80%`; nothing for an axis from 0.
+    pub(super) fn axis_says(self, start: f64) -> Option<String> {
+        (start > 0.0).then(|| format!("{} {}%.", self.pick("Trục từ", "Axis from"), self.whole(start)))
+    }
+}

@@ -1,0 +1,297 @@
+//! The index by unit: intervals, and beside them the ranks the data allow. Rank sets stand inside one comparable
+//! class only, and only where at least two units are ranked.
+
+use super::interval_plot::{self, Form, Group, Row, Value, axis_start};
+use super::rank_cells::GroupRanks;
+use super::separation::{Finding, Separated};
+use super::sheet::Chart;
+use super::table_twin::{NOTHING, TableTwin};
+use super::words::Tongue;
+use super::{ChartError, Frame};
+
+/// One unit's row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// The whole name: `UBND huyện Sông Mã`.
+    pub label: String,
+    /// As titles and descriptions name it: `Sông Mã`.
+    pub short: String,
+    pub form: Form,
+    pub value: Value,
+    /// Interviews counted; none where the index is hidden.
+    pub n: Option<u64>,
+    /// The best and the worst rank the data allow, among the ranked units of the class.
+    pub ranks: Option<(u32, u32)>,
+}
+
+/// Units under a heading (a year), in the order of the plan or by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitClass {
+    /// Empty where there is one class.
+    pub heading: String,
+    pub units: Vec<Unit>,
+    /// What the adjusted test told apart (rows of `units`); none where it was not run.
+    pub separated: Option<Separated>,
+}
+
+/// The index by unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitChart {
+    /// Where and when: `4 UBND cấp huyện, năm 2022`.
+    pub scope: String,
+    pub classes: Vec<UnitClass>,
+}
+
+impl UnitClass {
+    /// How many units are ranked.
+    fn ranked(&self) -> u32 {
+        u32::try_from(self.units.iter().filter(|unit| unit.ranks.is_some()).count()).unwrap_or(u32::MAX)
+    }
+
+    /// The rank sets, or none if fewer than two units are ranked.
+    fn group_ranks(&self) -> GroupRanks {
+        match self.ranked() {
+            of @ 2.. => GroupRanks { of, rows: self.units.iter().map(|unit| unit.ranks).collect() },
+            _ => GroupRanks::default(),
+        }
+    }
+
+    fn check(&self) -> Result<(), ChartError> {
+        let of = self.ranked();
+        let mut form = None;
+        for unit in self.units.iter().filter(|unit| unit.ranks.is_some()) {
+            let within = unit.ranks.is_none_or(|(best, worst)| 1 <= best && best <= worst && worst <= of);
+            let one_form = *form.get_or_insert(unit.form) == unit.form;
+            if !(within && one_form && unit.value.numbers().is_some()) {
+                return Err(ChartError::Finding);
+            }
+        }
+        let estimates: Vec<Option<f64>> =
+            self.units.iter().map(|unit| unit.value.numbers().map(|numbers| numbers.0)).collect();
+        self.separated.as_ref().map_or(Ok(()), |separated| separated.check(&estimates))
+    }
+}
+
+impl UnitChart {
+    fn units(&self) -> impl Iterator<Item = &Unit> {
+        self.classes.iter().flat_map(|class| &class.units)
+    }
+
+    fn shown(&self) -> Vec<(&Unit, (f64, f64, f64))> {
+        self.units().filter_map(|unit| Some((unit, unit.value.numbers()?))).collect()
+    }
+
+    fn start(&self) -> f64 {
+        axis_start(self.units().map(|unit| &unit.value))
+    }
+
+    /// Whether more than half of the pairs of intervals have a point in common.
+    fn mostly_overlap(&self) -> bool {
+        let shown = self.shown();
+        let mut common = 0_usize;
+        for (at, (_, (_, lo, hi))) in shown.iter().enumerate() {
+            common += shown.iter().skip(at + 1).filter(|(_, (_, low, high))| low <= hi && lo <= high).count();
+        }
+        let pairs = shown.len() * shown.len().saturating_sub(1) / 2;
+        pairs > 0 && 2 * common > pairs
+    }
+
+    /// What the test says of the one class, if there is one class and it was tested.
+    fn finding(&self) -> Option<Finding<'_>> {
+        let [class] = self.classes.as_slice() else { return None };
+        let names: Vec<&str> = class.units.iter().map(|unit| unit.short.as_str()).collect();
+        class.separated.as_ref().map(|separated| separated.finding(&names, self.shown().len()))
+    }
+
+    /// Whether all units shown are of one class and form.
+    fn is_comparable(&self) -> bool {
+        let first = self.units().next().map(|unit| unit.form);
+        self.classes.len() == 1 && self.units().all(|unit| Some(unit.form) == first)
+    }
+
+    fn has_ranks(&self) -> bool {
+        self.classes.iter().any(|class| class.ranked() >= 2)
+    }
+}
+
+impl Chart for UnitChart {
+    fn check(&self) -> Result<(), ChartError> {
+        if self.units().next().is_none() {
+            return Err(ChartError::Empty);
+        }
+        self.units().try_for_each(|unit| unit.value.check())?;
+        self.classes.iter().try_for_each(UnitClass::check)
+    }
+
+    fn title(&self, tongue: Tongue) -> String {
+        let scope = &self.scope;
+        match self.finding() {
+            Some(Finding::None) if self.shown().len() > 1 => format!("{scope}: {}", tongue.none_told_apart()),
+            Some(Finding::Only(high, low)) => format!("{scope}: {}", tongue.only(&high, &low)),
+            None if self.mostly_overlap() => match tongue {
+                Tongue::Vietnamese => format!("Chỉ số và khoảng, {scope}: {}", tongue.mostly_overlapping()),
+                Tongue::English => format!("Index and interval, {scope}: {}", tongue.mostly_overlapping()),
+            },
+            _ => super::alt::interval_title(tongue, scope),
+        }
+    }
+
+    fn subtitle(&self, tongue: Tongue) -> String {
+        let mut parts =
+            vec![tongue.pick("Chỉ số (%) và khoảng tin cậy 95%.", "Index (%) and 95% confidence interval.").to_owned()];
+        parts.extend(tongue.axis_says(self.start()));
+        if let Some(Finding::Some(told, pairs)) = self.finding() {
+            parts.push(match tongue {
+                Tongue::Vietnamese => format!("Tách được {told} trên {pairs} cặp."),
+                Tongue::English => format!("{told} of {pairs} pairs can be told apart."),
+            });
+        }
+        if self.has_ranks() {
+            parts.push(
+                tongue
+                    .pick(
+                        "Ô đậm là những thứ hạng số liệu cho phép; không thể nói ai nhất, ai nhì trong các ô trùng nhau.",
+                        "Filled cells are the ranks the data allow; where they coincide, nobody can be called first.",
+                    )
+                    .to_owned(),
+            );
+        }
+        parts.join(" ")
+    }
+
+    fn description(&self, tongue: Tongue) -> String {
+        let scope = &self.scope;
+        let shown = self.shown();
+        let mut parts = vec![match tongue {
+            Tongue::Vietnamese => format!("Biểu đồ khoảng, chỉ số hài lòng của {scope}."),
+            Tongue::English => format!("Interval chart, satisfaction index of {scope}."),
+        }];
+        let by = |a: &&(&Unit, (f64, f64, f64)), b: &&(&Unit, (f64, f64, f64))| a.1.0.total_cmp(&b.1.0);
+        if let Some((low, high)) = shown.iter().min_by(by).zip(shown.iter().max_by(by)) {
+            let named =
+                |(unit, numbers): &(&Unit, (f64, f64, f64))| format!("{} {}", unit.short, tongue.figure(*numbers));
+            parts.push(match tongue {
+                // Across years and forms nobody is the highest.
+                _ if !self.is_comparable() => tongue.range(&tongue.figure(low.1), &tongue.figure(high.1)),
+                Tongue::Vietnamese => format!("Cao nhất {}, thấp nhất {}.", named(high), named(low)),
+                Tongue::English => format!("Highest {}, lowest {}.", named(high), named(low)),
+            });
+        }
+        let absent = self.units().count() - shown.len();
+        if absent > 0 {
+            parts.push(match tongue {
+                Tongue::Vietnamese => format!("{absent} đơn vị chưa hiện chỉ số."),
+                Tongue::English if absent == 1 => "One unit shows no index yet.".to_owned(),
+                Tongue::English => format!("{absent} units show no index yet."),
+            });
+        }
+        parts.push(match (tongue, self.finding()) {
+            (Tongue::Vietnamese, Some(Finding::None)) => "Chưa phân biệt được đơn vị nào.".to_owned(),
+            (Tongue::English, Some(Finding::None)) => "No unit can be told apart.".to_owned(),
+            (Tongue::Vietnamese, Some(Finding::Only(high, low))) => {
+                format!(
+                    "Ngoài việc {}, các cặp khác chưa phân biệt được.",
+                    tongue.only(&high, &low).replacen("chỉ ", "", 1)
+                )
+            }
+            (Tongue::English, Some(Finding::Only(high, low))) => {
+                format!("{}; no other pair.", capital(&tongue.only(&high, &low)))
+            }
+            (Tongue::Vietnamese, Some(Finding::Some(told, pairs))) => {
+                format!("Tách được {told} trên {pairs} cặp; các cặp khác chưa phân biệt được.")
+            }
+            (Tongue::English, Some(Finding::Some(told, pairs))) => {
+                format!("{told} of {pairs} pairs can be told apart, the others cannot.")
+            }
+            (Tongue::Vietnamese, None) => "Biểu đồ không cho biết chênh lệch nào là thật.".to_owned(),
+            (Tongue::English, None) => "The chart does not tell which differences are real.".to_owned(),
+        });
+        parts.push(tongue.table_follows().to_owned());
+        parts.join(" ")
+    }
+
+    fn table(&self, tongue: Tongue) -> TableTwin {
+        let mut header = vec![
+            tongue.pick("Đơn vị", "Unit"),
+            tongue.index_head(),
+            tongue.pick("Khoảng tin cậy 95%", "95% confidence interval"),
+            tongue.pick("Số phiếu", "Interviews"),
+        ];
+        if self.has_ranks() {
+            header.push(tongue.pick("Thứ hạng có thể", "Possible ranks"));
+        }
+        let headed = self.classes.iter().any(|class| !class.heading.is_empty());
+        if headed {
+            header.insert(0, tongue.pick("Nhóm", "Group"));
+        }
+        let mut table = TableTwin::new(super::alt::interval_title(tongue, &self.scope), &header);
+        table.row_heads = 1 + usize::from(headed);
+        for class in &self.classes {
+            let ranks = class.group_ranks();
+            for (at, unit) in class.units.iter().enumerate() {
+                let mut row = Vec::with_capacity(header.len());
+                if headed {
+                    row.push(class.heading.clone());
+                }
+                row.push(tongue.unit_with_marks(unit));
+                match (&unit.value, unit.value.numbers()) {
+                    (_, Some(numbers)) => row.extend(tongue.cells(numbers)),
+                    (Value::Absent { reason }, None) => row.extend([reason.clone(), NOTHING.to_owned()]),
+                    (Value::Index { .. }, None) => row.extend([NOTHING.to_owned(), NOTHING.to_owned()]),
+                }
+                row.push(tongue.count_cell(unit.n.filter(|_| unit.value.numbers().is_some())));
+                if self.has_ranks() {
+                    let set = ranks.rows.get(at).copied().flatten();
+                    row.push(set.map_or_else(|| NOTHING.to_owned(), |set| tongue.ranks(set)));
+                }
+                table.rows.push(row);
+            }
+        }
+        table
+    }
+
+    fn told(&self, tongue: Tongue) -> Vec<String> {
+        self.shown().iter().map(|(unit, numbers)| format!("{} {}", unit.label, tongue.figure(*numbers))).collect()
+    }
+
+    fn picture(&self, frame: &Frame) -> Result<String, ChartError> {
+        let groups: Vec<Group> = self
+            .classes
+            .iter()
+            .map(|class| Group {
+                heading: class.heading.clone(),
+                rows: class
+                    .units
+                    .iter()
+                    .map(|unit| Row { label: unit.label.clone(), form: unit.form, value: unit.value.clone() })
+                    .collect(),
+            })
+            .collect();
+        let ranks: Vec<GroupRanks> = self.classes.iter().map(UnitClass::group_ranks).collect();
+        interval_plot::plot(frame, &groups, &ranks, frame.subtitle.is_none())
+    }
+}
+
+/// The sentence with a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
+}
+
+impl Tongue {
+    /// The whole name with what the mark says: its form, and that it is provisional.
+    fn unit_with_marks(self, unit: &Unit) -> String {
+        let mut marks = Vec::new();
+        if unit.value.numbers().is_some() {
+            match unit.form {
+                Form::Administrative => {}
+                Form::Hospital => marks.push(self.pick("phiếu bệnh viện", "hospital form")),
+                Form::School => marks.push(self.pick("phiếu trường học", "school form")),
+            }
+            if unit.value.is_provisional() {
+                marks.push(self.pick("tạm tính", "provisional"));
+            }
+        }
+        if marks.is_empty() { unit.label.clone() } else { format!("{} ({})", unit.label, marks.join(", ")) }
+    }
+}

@@ -1,0 +1,91 @@
+//! The five factors.
+
+use analytics::chart::factor_chart::{Factor, FactorChart, UnitFactors};
+use analytics::chart::interval_plot::{Form, Value};
+use analytics::chart::words::Tongue;
+
+use super::{Known, UNITS, name, pick};
+
+pub type FactorKnown = (&'static str, [&'static str; 2], [&'static str; 2], (f64, f64, f64));
+
+/// Key, name, name in titles, in Vietnamese and English; numbers.
+pub const FACTORS: [FactorKnown; 5] = [
+    (
+        "A",
+        ["Tiếp cận dịch vụ hành chính công", "tiếp cận dịch vụ"],
+        ["Access to services", "access"],
+        (0.903, 0.866, 0.931),
+    ),
+    ("B", ["Thủ tục hành chính", "thủ tục"], ["Procedures", "procedures"], (0.930, 0.899, 0.952)),
+    (
+        "C",
+        ["Công chức trực tiếp giải quyết công việc", "công chức"],
+        ["Officials who handle the case", "officials"],
+        (0.934, 0.905, 0.954),
+    ),
+    (
+        "D",
+        ["Kết quả cung ứng dịch vụ hành chính công", "kết quả"],
+        ["Results of the service", "results"],
+        (0.954, 0.926, 0.971),
+    ),
+    (
+        "E",
+        ["Tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị", "tiếp nhận góp ý"],
+        ["Receiving and handling comments and complaints", "handling of comments"],
+        (0.856, 0.809, 0.894),
+    ),
+];
+
+fn factor_names(tongue: Tongue) -> Vec<Factor> {
+    FACTORS
+        .iter()
+        .map(|(key, vi, en, _)| Factor {
+            key: (*key).to_owned(),
+            name: pick(tongue, vi[0], en[0]),
+            short: pick(tongue, vi[1], en[1]),
+        })
+        .collect()
+}
+
+/// The five factors of one unit, with tested extremes.
+pub fn factors(tongue: Tongue) -> FactorChart {
+    let value = |(estimate, lo, hi)| Value::Index { estimate, lo, hi, provisional: false };
+    FactorChart {
+        scope: pick(tongue, "UBND thành phố Sơn La, 2022", "Sơn La City, 2022"),
+        factors: factor_names(tongue),
+        units: vec![UnitFactors {
+            label: name(tongue, &UNITS[0], 0),
+            form: Form::Administrative,
+            values: FACTORS.iter().map(|factor| value(factor.3)).collect(),
+        }],
+        extremes: Some((4, 3)),
+    }
+}
+
+/// The factors of all fifteen; some cells hidden.
+pub fn factors_by_unit(tongue: Tongue) -> FactorChart {
+    let values = |at: usize, known: &Known| {
+        let shifted = |(factor, (_, _, _, (estimate, lo, hi))): (usize, &(_, _, _, (f64, f64, f64)))| {
+            let shift = known.3.0 - 0.92;
+            if (at * 5 + factor) % 17 == 4 {
+                return Value::Absent {
+                    reason: pick(tongue, "ẩn: dưới 30 phiếu", "hidden: under 30 interviews")
+                };
+            }
+            let bound = |share: f64| (share + shift).clamp(0.0, 1.0);
+            Value::Index { estimate: bound(*estimate), lo: bound(*lo), hi: bound(*hi), provisional: at > 12 }
+        };
+        FACTORS.iter().enumerate().map(shifted).collect()
+    };
+    FactorChart {
+        scope: pick(tongue, "15 lượt đánh giá, 2020–2022 (minh họa)", "15 evaluations, 2020–2022 (made up)"),
+        factors: factor_names(tongue),
+        units: UNITS
+            .iter()
+            .enumerate()
+            .map(|(at, known)| UnitFactors { label: name(tongue, known, 0), form: known.2, values: values(at, known) })
+            .collect(),
+        extremes: None,
+    }
+}

@@ -1,0 +1,128 @@
+//! The table beside a chart has its numbers, and nothing hidden is in any text that goes out.
+
+use analytics::chart::interval_plot::Value;
+use analytics::chart::sheet::{Chart, Drawing, Sheet};
+use analytics::chart::table_twin::TableTwin;
+use analytics::chart::words::Tongue;
+
+use crate::sample;
+use crate::svg::Svg;
+use crate::{TONGUES, WIDTHS};
+
+fn all(tongue: Tongue) -> Vec<Box<dyn Chart>> {
+    vec![
+        Box::new(sample::programme(tongue)),
+        Box::new(sample::districts(tongue)),
+        Box::new(sample::fifteen(tongue)),
+        Box::new(sample::factors(tongue)),
+        Box::new(sample::factors_by_unit(tongue)),
+        Box::new(sample::criteria(tongue)),
+        Box::new(sample::heat(tongue)),
+        Box::new(sample::trend(tongue)),
+        Box::new(sample::long_trend(tongue)),
+        Box::new(sample::weights(tongue)),
+        Box::new(sample::composition(tongue)),
+        Box::new(sample::days(tongue)),
+        Box::new(sample::targets(tongue)),
+    ]
+}
+
+fn picture(chart: &dyn Chart, sheet: &Sheet) -> (String, String, String, TableTwin) {
+    match chart.draw(sheet).unwrap() {
+        Drawing::Picture { svg, title, description, table, .. } => (svg, title, description, table),
+        Drawing::Sentence { words, .. } => panic!("{words}"),
+    }
+}
+
+#[test]
+fn every_chart_has_a_whole_table_a_title_and_words_for_the_screen_reader() {
+    for tongue in TONGUES {
+        for chart in all(tongue) {
+            for width in WIDTHS {
+                let sheet = Sheet { width, tongue, headed: true, source: None };
+                let (svg, title, description, table) = picture(chart.as_ref(), &sheet);
+                assert!(svg.contains(&format!("<title>{title}</title>")), "{title}");
+                assert!(svg.contains(&format!("<desc>{description}</desc>")), "{description}");
+                let end =
+                    if tongue == Tongue::English { "The table follows." } else { "Bảng số liệu ngay dưới." };
+                assert!(description.ends_with(end), "{description}");
+                assert!(Svg::read(&svg).words().contains(&title), "{title}");
+                assert!(!table.caption.is_empty() && !table.rows.is_empty());
+                for row in &table.rows {
+                    assert_eq!(row.len(), table.header.len(), "{title}: {row:?}");
+                    assert!(row.iter().all(|cell| !cell.trim().is_empty()), "{title}: {row:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn vietnamese_and_english_are_not_mixed() {
+    let told = |chart: &dyn Chart, tongue| {
+        let (_, title, description, table) = picture(chart, &Sheet { tongue, ..Sheet::default() });
+        format!("{title} {description} {} {}", chart.subtitle(tongue), table.header.join(" "))
+    };
+    for (vi, en) in all(Tongue::Vietnamese).iter().zip(all(Tongue::English)) {
+        let words = told(vi.as_ref(), Tongue::Vietnamese);
+        for foreign in [" the ", " and ", " of ", "index", "Unit", "criteria"] {
+            assert!(!words.contains(foreign), "{foreign}: {words}");
+        }
+        let words = told(en.as_ref(), Tongue::English);
+        for foreign in ["điểm", "khoảng", "Chỉ số", "đơn vị", "Biểu đồ", " và "] {
+            assert!(!words.contains(foreign), "{foreign}: {words}");
+        }
+    }
+}
+
+#[test]
+fn numbers_in_the_picture_are_in_the_table() {
+    let cells = |table: &TableTwin| table.rows.concat();
+    let (svg, _, _, table) = picture(&sample::districts(Tongue::Vietnamese), &Sheet::default());
+    let words = Svg::read(&svg).words();
+    for part in ["94,1%", "91,7–95,8", "97,0%", "1 đến 2", "284"] {
+        assert!(cells(&table).contains(&part.to_owned()), "{part}");
+    }
+    assert!(words.contains("94,1 (91,7–95,8)") && words.contains("1 đến 2"), "{words}");
+    let (svg, _, _, table) = picture(&sample::heat(Tongue::Vietnamese), &Sheet::default());
+    let in_cells = |cell: &&String| cell.ends_with('%');
+    let shown = table.rows.iter().flat_map(|row| row[2..].iter().filter(in_cells)).count();
+    let texts = Svg::read(&svg).texts;
+    let number = |words: &str| words.len() <= 5 && words.split_once(',').is_some_and(|(_, tenth)| tenth.len() == 1);
+    assert_eq!(texts.iter().filter(|text| number(&text.content)).count(), shown);
+    assert_eq!(texts.iter().filter(|text| text.content == "ẩn").count(), 22 * 15 - shown);
+    let (_, _, _, table) =
+        picture(&sample::weights(Tongue::English), &Sheet { tongue: Tongue::English, ..Sheet::default() });
+    assert_eq!(table.rows[2][1..], ["91.2%", "93.0%", "\u{2212}1.8 points"]);
+    assert_eq!(table.rows[4][1..], ["hidden", "hidden", "—"]);
+}
+
+#[test]
+fn marks_of_the_picture_are_words_in_the_table() {
+    let (_, _, _, table) = picture(&sample::programme(Tongue::Vietnamese), &Sheet::default());
+    let cells = table.rows.concat();
+    assert!(cells.contains(&"Bệnh viện đa khoa huyện Mộc Châu (phiếu bệnh viện)".to_owned()));
+    assert!(cells.contains(&"UBND huyện Mai Sơn (tạm tính)".to_owned()));
+    assert_eq!((table.header[0].as_str(), table.row_heads), ("Nhóm", 2));
+    let last = &table.rows[14];
+    assert_eq!(last[2..], ["Chưa hiện: mới 22 phiếu, cần ít nhất 30", "—", "—"]);
+}
+
+/// A count beside a hidden index would let it be told.
+#[test]
+fn the_count_of_a_hidden_row_does_not_go_out() {
+    let mut chart = sample::districts(Tongue::Vietnamese);
+    let unit = &mut chart.classes[0].units[0];
+    (unit.value, unit.ranks, unit.n) = (Value::Absent { reason: "ẩn: dưới 30 phiếu".to_owned() }, None, Some(7731));
+    for unit in &mut chart.classes[0].units[1..] {
+        unit.ranks = Some((1, 3));
+    }
+    let mut trend = sample::long_trend(Tongue::Vietnamese);
+    trend.points[3].n = Some(7731);
+    for chart in [&chart as &dyn Chart, &trend] {
+        let (svg, title, description, table) = picture(chart, &Sheet { headed: true, ..Sheet::default() });
+        for place in [svg, title, description, table.rows.concat().join(" ")] {
+            assert!(!place.contains("7731") && !place.contains("7.731"), "{place}");
+        }
+    }
+}
