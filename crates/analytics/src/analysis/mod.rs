@@ -4,6 +4,7 @@
 mod changes;
 mod cohort;
 mod criteria;
+mod evaluated;
 mod data;
 mod domains;
 mod groups;
@@ -15,6 +16,7 @@ mod record;
 mod treated;
 mod weighted;
 
+pub use evaluated::{Compared, Evaluated, evaluate};
 pub use data::{Data, MarginRow, RowType, Words};
 pub use record::{Record, Value};
 

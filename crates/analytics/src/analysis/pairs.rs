@@ -20,7 +20,7 @@ fn side(m: &Measured, fpc: bool) -> Side {
 }
 
 /// Why a unit has no rank; none if it has one.
-fn no_rank(cohort: &Cohort) -> Option<&'static str> {
+pub(super) fn no_rank(cohort: &Cohort) -> Option<&'static str> {
     let index = &cohort.score.index;
     if cohort.is_hidden() {
         Some("hidden")

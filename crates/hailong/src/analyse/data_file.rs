@@ -8,6 +8,8 @@ use analytics::analysis::{AnalysisError, Data, Place, RowType, Words};
 use anyhow::{Context, anyhow};
 use interchange::respondents::{self, Columns, FileError, Respondents, read_csv, read_parquet};
 
+use sha2::{Digest as _, Sha256};
+
 use super::design_file::DesignFile;
 use super::progress::Progress;
 
@@ -15,6 +17,8 @@ use super::progress::Progress;
 pub struct DataFile {
     pub data: Data,
     path: PathBuf,
+    /// Of the bytes of the file: the data version.
+    pub digest: String,
     columns: Columns,
     lines: Option<Vec<u32>>,
 }
@@ -76,7 +80,22 @@ pub fn read(path: &Path, design: &DesignFile, progress: &Progress) -> anyhow::Re
         mode: rows.mode.map(words),
         domains: columns.domains.iter().cloned().zip(rows.domains.into_iter().map(words)).collect(),
     };
-    Ok(DataFile { data, path: path.to_owned(), columns: columns.clone(), lines: rows.lines })
+    let digest = digest(path)?;
+    Ok(DataFile { data, path: path.to_owned(), digest, columns: columns.clone(), lines: rows.lines })
+}
+
+/// SHA-256 of a file, in hexadecimal.
+fn digest(path: &Path) -> anyhow::Result<String> {
+    let mut file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer).context("the file cannot be read on")? {
+            0 => break,
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn begins_as_parquet(path: &Path) -> bool {

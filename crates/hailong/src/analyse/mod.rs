@@ -3,11 +3,12 @@
 mod data_file;
 mod design_file;
 mod progress;
+mod reported;
 mod stored;
 mod table;
 
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use analytics::analysis::{Analysis, Array, analyse};
 use anyhow::Context;
@@ -50,6 +51,15 @@ pub struct AnalyseArgs {
     /// How the results of a file are printed
     #[arg(long, value_enum, requires = "file", default_value_t = Format::Table)]
     format: Format,
+    /// Where the results go; standard output, if it is not given
+    #[arg(long, requires = "file", value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Draws the charts into this folder too: SVG, PNG, and each one's numbers as CSV
+    #[arg(long, requires = "file", value_name = "DIR")]
+    charts: Option<PathBuf>,
+    /// The language of the charts
+    #[arg(long, value_enum, requires = "charts", default_value_t = Tongue::Vi)]
+    language: Tongue,
     /// Only these arrays (comma-separated); CSV takes one
     #[arg(long, value_delimiter = ',', requires = "file", value_parser = array)]
     arrays: Vec<Array>,
@@ -70,6 +80,17 @@ enum Format {
     Csv,
     /// The indices, for reading
     Table,
+    /// The report as a Word document; give --out
+    #[value(name = "report.docx")]
+    Word,
+    /// The report as a page to print
+    Html,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Tongue {
+    Vi,
+    En,
 }
 
 fn array(name: &str) -> Result<Array, String> {
@@ -96,9 +117,27 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
     let read = data_file::read(file, &design, &progress)?;
     let arrays = match (args.format, args.arrays.is_empty()) {
         (Format::Json, true) => Array::ALL.into_iter().filter(|array| design.offers(*array)).collect(),
-        (Format::Csv | Format::Table, true) => vec![Array::Indices],
+        (_, true) => vec![Array::Indices],
         (_, false) => args.arrays.clone(),
     };
+    if let (Format::Word | Format::Html, false) = (args.format, args.arrays.is_empty()) {
+        anyhow::bail!("a report has no arrays; leave --arrays out, or use --format json");
+    }
+    if args.format == Format::Word && args.out.is_none() && std::io::stdout().is_terminal() {
+        anyhow::bail!("a Word document cannot be shown on a terminal; name a file with --out report.docx");
+    }
+    let report = matches!(args.format, Format::Word | Format::Html);
+    if report || args.charts.is_some() {
+        let facts = reported::facts(&read, file, &design).map_err(|error| read.locate(&error))?;
+        if let Some(folder) = &args.charts {
+            reported::charts(&facts, folder, args.language == Tongue::En)?;
+        }
+        if report {
+            progress.finish();
+            let bytes = reported::report(&facts, args.format == Format::Word)?;
+            return deliver(args.out.as_deref(), |out| out.write_all(&bytes));
+        }
+    }
     if args.format == Format::Csv && arrays.len() != 1 {
         anyhow::bail!("a CSV file holds one array; name one with --arrays, or use --format json");
     }
@@ -109,21 +148,36 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
     for warning in &analysis.warnings {
         eprintln!("hailong: {warning}");
     }
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    match args.format {
+    deliver(args.out.as_deref(), |out| match args.format {
         Format::Json => {
             let document = Document { analysis: &analysis, design: &design, public: args.public };
-            serde_json::to_writer(&mut out, &document).context("the results could not be written")?;
-            writeln!(out)?;
+            serde_json::to_writer(&mut *out, &document)?;
+            writeln!(out)
         }
-        Format::Csv => out.write_all(table::csv(&analysis, arrays[0]).as_bytes())?,
-        Format::Table => out.write_all(table::text(&analysis, args.public).as_bytes())?,
-    }
-    match out.flush() {
-        // Whoever read it has seen enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.context("the results could not be written"),
-    }
+        Format::Csv => out.write_all(table::csv(&analysis, arrays[0]).as_bytes()),
+        _ => out.write_all(table::text(&analysis, args.public).as_bytes()),
+    })
+}
+
+/// Writes the results to a file, which is there whole or not at all, or to standard output.
+fn deliver(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
+) -> anyhow::Result<()> {
+    let Some(path) = path else {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        return match write(&mut out).and_then(|()| out.flush()) {
+            // Whoever read it has seen enough.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.context("the results could not be written"),
+        };
+    };
+    let mut bytes = Vec::new();
+    write(&mut bytes)?;
+    let beside = path.with_extension("part");
+    std::fs::write(&beside, bytes)
+        .and_then(|()| std::fs::rename(&beside, path))
+        .with_context(|| format!("{} could not be written", path.display()))
 }
 
 /// The results as one JSON object: what they were computed by, then the arrays.

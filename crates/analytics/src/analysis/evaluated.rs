@@ -1,0 +1,94 @@
+//! The scores of a data file unit by unit, and what may be said of them beside each other: what a report and charts are made
+//! of.
+
+use super::cohort::{Cohort, cohorts};
+use super::pairs::no_rank;
+use super::{AnalysisError, AnalysisSetting, Data};
+use crate::comparison::{Adjustment, Difference, Side, adjust, all_pairs, difference};
+use crate::rank::{RankSet, pairwise_sets};
+use crate::score::Score;
+
+/// One unit in one year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluated {
+    pub unit: String,
+    pub year: Option<i32>,
+    /// Empty where the file has no kinds.
+    pub kind: String,
+    pub score: Score,
+    /// The set of ranks among the ranked units of its year and kind; none where it is not ranked.
+    pub rank: Option<RankSet>,
+}
+
+/// Two evaluations compared; only shown ones are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Compared {
+    /// Places in the list of evaluations.
+    pub a: usize,
+    pub b: usize,
+    /// `b - a` without finite population correction.
+    pub difference: Difference,
+    /// Adjusted by Holm over the family: the pairs of one year and kind, or all changes between years.
+    pub p_holm: f64,
+}
+
+/// Scores every unit and year. Beside them the pairs of units of each year and kind (the higher-numbered less the lower),
+/// and the changes of each unit between its years, as if drawn independently.
+///
+/// # Errors
+/// As [`super::analyse`].
+pub fn evaluate(
+    data: &Data,
+    setting: &AnalysisSetting,
+) -> Result<(Vec<Evaluated>, Vec<Compared>, Vec<Compared>), AnalysisError> {
+    let cohorts = cohorts(data, setting)?;
+    let side = |at: usize| cohorts[at].score.index.side();
+    let mut ranks: Vec<Option<RankSet>> = vec![None; cohorts.len()];
+    let mut pairs = Vec::new();
+    let mut classes: std::collections::BTreeMap<(Option<i32>, &str), Vec<usize>> = std::collections::BTreeMap::new();
+    for (at, cohort) in cohorts.iter().enumerate() {
+        classes.entry((cohort.year, cohort.kind.as_str())).or_default().push(at);
+    }
+    for members in classes.values() {
+        let shown: Vec<(usize, Side)> = members.iter().filter_map(|at| Some((*at, side(*at)?))).collect();
+        let sides: Vec<Side> = shown.iter().map(|(_, side)| *side).collect();
+        pairs.extend(all_pairs(&sides).iter().filter_map(|pair| {
+            let (a, b) = (shown[pair.a].0, shown[pair.b].0);
+            let difference = difference(sides[pair.a], sides[pair.b])?;
+            Some(Compared { a, b, difference, p_holm: pair.holm? })
+        }));
+        let ranked: Vec<(usize, Side)> =
+            shown.into_iter().filter(|(at, _)| no_rank(&cohorts[*at]).is_none()).collect();
+        let sides: Vec<Side> = ranked.iter().map(|(_, side)| *side).collect();
+        let sets = pairwise_sets(ranked.len(), &all_pairs(&sides), 1.0 - setting.level);
+        for ((at, _), set) in ranked.iter().zip(sets) {
+            ranks[*at] = (ranked.len() > 1).then_some(set);
+        }
+    }
+    let changes = changes(&cohorts);
+    let evaluated = cohorts.into_iter().zip(ranks).map(|(cohort, rank)| {
+        let Cohort { unit, year, kind, score, .. } = cohort;
+        Evaluated { unit, year, kind, score, rank }
+    });
+    Ok((evaluated.collect(), pairs, changes))
+}
+
+fn changes(cohorts: &[Cohort]) -> Vec<Compared> {
+    let mut found = Vec::new();
+    for (a, from) in cohorts.iter().enumerate() {
+        for (b, to) in cohorts.iter().enumerate().skip(a + 1) {
+            let sides = from.score.index.side().zip(to.score.index.side());
+            let same = from.unit == to.unit && from.year < to.year;
+            if let Some(difference) = sides.filter(|_| same).and_then(|(from, to)| difference(from, to)) {
+                found.push((a, b, difference));
+            }
+        }
+    }
+    let p: Vec<Option<f64>> = found.iter().map(|(.., difference)| Some(difference.p)).collect();
+    let adjusted = adjust(&p, Adjustment::Holm);
+    found
+        .into_iter()
+        .zip(adjusted)
+        .map(|((a, b, difference), p_holm)| Compared { a, b, difference, p_holm: p_holm.unwrap_or(difference.p) })
+        .collect()
+}

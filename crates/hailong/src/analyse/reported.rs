@@ -1,0 +1,166 @@
+//! The report and the charts of a data file: what may be shown of it, with names from the file.
+
+use std::path::Path;
+
+use analytics::analysis::{AnalysisError, Compared, Evaluated, evaluate};
+use analytics::chart::interval_plot::Form;
+use analytics::chart::sheet::Drawing;
+use analytics::chart::table_twin::TableTwin;
+use analytics::chart::words::Tongue;
+use analytics::chart::{Width, png};
+use anyhow::Context;
+use interchange::csv::Table;
+use interchange::document::{docx, html};
+use report::{Change, Class, CriterionName, FactorName, Facts, Office, PairVerdict, Provenance, Unit};
+use survey::clock::Clock as _;
+use time::OffsetDateTime;
+
+use super::data_file::DataFile;
+use super::design_file::DesignFile;
+use crate::clock::SystemClock;
+
+/// The picture is this many times as wide as the drawing's pixels.
+const SHARP: f64 = 2.0;
+
+pub fn facts(read: &DataFile, file: &Path, design: &DesignFile) -> Result<Facts, AnalysisError> {
+    let (evaluated, pairs, changes) = evaluate(&read.data, &design.setting(true))?;
+    let instrument = &design.instrument;
+    let factors = instrument.factors();
+    let criteria = instrument.criteria().iter().map(|criterion| CriterionName {
+        key: criterion.key.clone(),
+        factor: factors.get(criterion.factor).cloned().unwrap_or_default(),
+        name: criterion.key.clone(),
+        short: criterion.key.clone(),
+    });
+    let five = instrument.criteria().iter().all(|criterion| criterion.scale.codes() == [1, 2, 3, 4, 5]);
+    let levels = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];
+    let file = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Facts {
+        office: Office::home_affairs(),
+        made: now(),
+        rule: design.rule,
+        level: design.confidence,
+        factors: factors.iter().map(|key| FactorName { key: key.clone(), name: key.clone() }).collect(),
+        criteria: criteria.collect(),
+        levels: five.then(|| levels.map(str::to_owned)),
+        classes: classes(&evaluated, &pairs),
+        changes: changes.iter().map(change).collect(),
+        units: evaluated.into_iter().map(unit).collect(),
+        provenance: Provenance {
+            data: format!("d-{} ({file})", &read.digest[..12]),
+            program: concat!("hailong ", env!("CARGO_PKG_VERSION")).to_owned(),
+            command: Some(format!("hailong analyse {file} --design design.toml --format json --public")),
+        },
+        demonstration: false,
+    })
+}
+
+fn now() -> OffsetDateTime {
+    let milliseconds = SystemClock.now().as_millis();
+    OffsetDateTime::from_unix_timestamp(milliseconds.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+fn unit(of: Evaluated) -> Unit {
+    let form = match of.kind.as_str() {
+        "hospital" => Form::Hospital,
+        "school" => Form::School,
+        _ => Form::Administrative,
+    };
+    Unit {
+        name: of.unit.clone(),
+        short: of.unit,
+        year: of.year,
+        form,
+        score: of.score.public(),
+        provisional: false,
+    }
+}
+
+fn change(of: &Compared) -> Change {
+    let tests = of.difference.equivalence();
+    Change {
+        from: of.a,
+        to: of.b,
+        difference: of.difference.difference,
+        lo: of.difference.lo,
+        hi: of.difference.hi,
+        p_holm: of.p_holm,
+        no_practical_change: tests.is_some_and(|tests| tests.no_practical_change),
+    }
+}
+
+/// As sentences count units of a kind.
+fn kind_in_prose(kind: &str) -> String {
+    match kind {
+        "" => String::new(),
+        "district" => "UBND cấp huyện".to_owned(),
+        "commune" => "UBND cấp xã".to_owned(),
+        "department" => "sở, ngành".to_owned(),
+        "hospital" => "bệnh viện".to_owned(),
+        "school" => "trường học".to_owned(),
+        other => format!("đơn vị loại {other}"),
+    }
+}
+
+fn classes(evaluated: &[Evaluated], pairs: &[Compared]) -> Vec<Class> {
+    let mut keys: Vec<(Option<i32>, &str)> = evaluated.iter().map(|one| (one.year, one.kind.as_str())).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let class = |(year, kind): (Option<i32>, &str)| {
+        let units: Vec<usize> =
+            (0..evaluated.len()).filter(|at| (evaluated[*at].year, evaluated[*at].kind.as_str()) == (year, kind)).collect();
+        let own = || pairs.iter().filter(|pair| units.contains(&pair.a));
+        let verdict = |pair: &Compared| {
+            let (higher, lower) = if pair.difference.difference > 0.0 { (pair.b, pair.a) } else { (pair.a, pair.b) };
+            PairVerdict { higher, lower }
+        };
+        Class {
+            year,
+            kind: kind_in_prose(kind),
+            ranks: units.iter().map(|at| evaluated[*at].rank).collect(),
+            apart: own().filter(|pair| pair.p_holm < 0.05).map(verdict).collect(),
+            pairs: own().count(),
+            units,
+        }
+    };
+    keys.into_iter().map(class).collect()
+}
+
+/// The report as Word or as a page to print.
+pub fn report(facts: &Facts, word: bool) -> anyhow::Result<Vec<u8>> {
+    let document = report::compose(facts).context("the report could not be made")?;
+    if word {
+        docx::write(&document).context("the Word document could not be written")
+    } else {
+        html::write(&document).map(String::into_bytes).context("the page could not be written")
+    }
+}
+
+/// Every chart as SVG and PNG, with its numbers as CSV; a chart of fewer than three numbers as its sentence.
+pub fn charts(facts: &Facts, folder: &Path, english: bool) -> anyhow::Result<()> {
+    let tongue = if english { Tongue::English } else { Tongue::Vietnamese };
+    let put = |name: String, bytes: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).with_context(|| format!("{} could not be written", path.display()))
+    };
+    std::fs::create_dir_all(folder).with_context(|| format!("{} could not be made", folder.display()))?;
+    for chart in report::charts(facts, Width::Middle, tongue).context("a chart could not be drawn")? {
+        match &chart.drawing {
+            Drawing::Picture { svg, .. } => {
+                put(format!("{}.svg", chart.name), svg.as_bytes())?;
+                put(format!("{}.png", chart.name), &png(svg, SHARP)?)?;
+            }
+            Drawing::Sentence { words, .. } => put(format!("{}.txt", chart.name), words.as_bytes())?,
+        }
+        put(format!("{}.csv", chart.name), csv(chart.drawing.table()).as_bytes())?;
+    }
+    Ok(())
+}
+
+fn csv(twin: &TableTwin) -> String {
+    let mut table = Table::new(twin.header.iter().map(String::as_str));
+    for row in &twin.rows {
+        table.push(row.iter().cloned());
+    }
+    table.finish()
+}

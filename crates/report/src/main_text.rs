@@ -1,0 +1,217 @@
+//! The signed pages: results, how far they can be trusted, and the office's own proposals.
+
+use analytics::disclosure::Disclosure;
+use analytics::figure::Note;
+use interchange::document::{Block, HeadingLevel, Paragraph, Run};
+
+use crate::facts::Class;
+use crate::words::{counted, level, list, numbers, opening, percent, rule_in_prose};
+use crate::{Facts, tables};
+
+fn plain(text: impl Into<String>) -> Vec<Run> {
+    vec![Run::plain(text.into())]
+}
+
+fn part(text: &str) -> Block {
+    Block::Heading { level: HeadingLevel::Part, text: plain(text) }
+}
+
+fn point(text: impl Into<String>) -> Block {
+    Block::Paragraph(Paragraph::numbered(HeadingLevel::Section, plain(text)))
+}
+
+pub fn blocks(facts: &Facts) -> Vec<Block> {
+    let mut blocks = vec![Block::Paragraph(Paragraph::new(plain(opening(facts)))), part("KẾT QUẢ CHÍNH")];
+    for year in facts.groups() {
+        blocks.push(point(asked(facts, year)));
+        blocks.push(Block::Table(tables::index(facts, year)));
+    }
+    blocks.extend(facts.classes.iter().filter_map(|class| differences(facts, class)).map(point));
+    blocks.extend(changes(facts).into_iter().map(point));
+    blocks.push(part("MỨC ĐỘ TIN CẬY CỦA SỐ LIỆU"));
+    blocks.extend(trust(facts).into_iter().map(point));
+    blocks.push(part("KIẾN NGHỊ"));
+    let mut own = Paragraph::new(plain("(Phần này do cơ quan báo cáo viết.)"));
+    for finding in findings(facts) {
+        own = own.with_comment("Hài Lòng", &finding);
+    }
+    blocks.push(Block::Paragraph(own));
+    blocks
+}
+
+/// How many were asked, and what the index is.
+fn asked(facts: &Facts, year: Option<i32>) -> String {
+    let units = facts.of_year(year);
+    let people: u64 = units.iter().map(|at| facts.units[*at].score.as_score().respondents).sum();
+    let when = year.map(|year| format!("Năm {year} khảo sát ")).unwrap_or_else(|| "Khảo sát ".to_owned());
+    let drawn: Option<u64> =
+        units.iter().map(|at| facts.units[*at].score.as_score().fieldwork.map(|work| work.eligible)).sum();
+    let answered = match drawn {
+        Some(drawn) if drawn > 0 => format!(
+            "Đã chọn ngẫu nhiên {} người; có {} người trả lời, đạt {}.",
+            numbers().count(drawn),
+            numbers().count(people),
+            numbers().percent(100.0 * people as f64 / drawn as f64, 1)
+        ),
+        _ => format!("Có {} người trả lời.", numbers().count(people)),
+    };
+    format!(
+        "{when}{}. {answered} Chỉ số hài lòng ({}) như sau:",
+        counted(units.len(), ""),
+        rule_in_prose(facts.rule)
+    )
+}
+
+/// What the pairs of a class allow to say.
+fn differences(facts: &Facts, class: &Class) -> Option<String> {
+    if class.pairs == 0 {
+        return None;
+    }
+    let when = class.year.map(|year| format!(" năm {year}")).unwrap_or_default();
+    let whom = counted(class.units.len(), &class.kind);
+    let name = |at: usize| facts.units[at].short.as_str();
+    if class.apart.is_empty() {
+        return Some(format!(
+            "Trong {whom}{when}, chưa phân biệt được chỉ số của đơn vị nào với đơn vị nào. “Chưa phân biệt được” không có nghĩa là bằng nhau."
+        ));
+    }
+    let mut higher: Vec<usize> = class.apart.iter().map(|pair| pair.higher).collect();
+    higher.sort_unstable();
+    higher.dedup();
+    let clauses: Vec<String> = higher
+        .iter()
+        .map(|above| {
+            let below: Vec<&str> =
+                class.apart.iter().filter(|pair| pair.higher == *above).map(|pair| name(pair.lower)).collect();
+            format!("{} cao hơn {}", name(*above), list(&below))
+        })
+        .collect();
+    let rest = class.pairs - class.apart.len();
+    let tail = match rest {
+        0 => String::new(),
+        1 => "; cặp còn lại chưa phân biệt được".to_owned(),
+        _ => "; các cặp còn lại chưa phân biệt được".to_owned(),
+    };
+    Some(format!("Trong {whom}{when}, số liệu chỉ đủ căn cứ để nói {}{tail}.", clauses.join("; ")))
+}
+
+/// One unit over its years: a direction only where the adjusted test says so.
+fn changes(facts: &Facts) -> Vec<String> {
+    let sentence = |change: &crate::Change| {
+        let (from, to) = (&facts.units[change.from], &facts.units[change.to]);
+        let (before, after) = (from.year.unwrap_or_default(), to.year.unwrap_or_default());
+        let apart = numbers().interval_in_prose(100.0 * change.lo, 100.0 * change.hi, 1);
+        let points = numbers().points_apart(100.0 * change.difference.abs(), 1);
+        let tail = format!("khoảng tin cậy {} {apart} điểm", level(facts));
+        let name = &to.name;
+        if change.p_holm < 0.05 {
+            let way = if change.difference > 0.0 { "tăng" } else { "giảm" };
+            format!("{name}: năm {after} {way} {points} so với năm {before} ({tail}).")
+        } else if change.no_practical_change {
+            format!("{name}: năm {after} gần như không đổi so với năm {before} (chênh {points}; {tail}).")
+        } else {
+            format!(
+                "{name}: chưa đủ căn cứ kết luận năm {after} thay đổi so với năm {before} (chênh {points}; {tail})."
+            )
+        }
+    };
+    facts.changes.iter().map(sentence).collect()
+}
+
+fn trust(facts: &Facts) -> Vec<String> {
+    let mut sentences = vec![format!(
+        "Sai số và khoảng tin cậy {} được tính theo cách chọn mẫu: tầng, cụm, trọng số và hệ số hiệu chỉnh tổng thể hữu hạn. Chênh lệch nằm trong khoảng tin cậy không phải là căn cứ để xếp loại.",
+        level(facts)
+    )];
+    let effects: Vec<(f64, &str, u64, f64)> = facts
+        .units
+        .iter()
+        .filter_map(|unit| {
+            let index = &unit.score.as_score().index;
+            Some((index.deff?, unit.short.as_str(), index.n?, index.n_eff?))
+        })
+        .collect();
+    if let Some((_, name, n, effective)) = effects.iter().max_by(|a, b| a.0.total_cmp(&b.0)) {
+        if *effective < *n as f64 {
+            sentences.push(format!(
+                "Mẫu chọn theo cụm nên không chính xác bằng chọn ngẫu nhiên đơn giản: xa nhất là {name}, {} phiếu chính xác như khoảng {} phiếu chọn ngẫu nhiên đơn giản.",
+                numbers().count(*n),
+                numbers().decimal(effective.floor(), 0)
+            ));
+        }
+    }
+    let few: Vec<&str> = facts
+        .units
+        .iter()
+        .filter(|unit| unit.score.as_score().index.notes.contains(&Note::FewClusters))
+        .filter(|unit| unit.score.as_score().disclosure != Disclosure::Suppressed)
+        .map(|unit| unit.name.as_str())
+        .collect();
+    if !few.is_empty() {
+        sentences.push(format!("Cần xem lại vì ít cụm, và không xếp thứ hạng: {}.", list(&few)));
+    }
+    let web: u64 = facts.units.iter().filter_map(|unit| unit.score.as_score().web.and_then(|web| web.n)).sum();
+    if web > 0 {
+        sentences.push(format!(
+            "Có {} phiếu do người dân tự trả lời. Số phiếu này không đại diện cho người sử dụng dịch vụ, được nêu riêng và không cộng vào chỉ số.",
+            numbers().count(web)
+        ));
+    }
+    if any_hidden(facts) {
+        sentences.push(
+            "Những ô có dưới 30 phiếu, hoặc có thể làm lộ người trả lời, không công bố; nơi chỉ một ô bị ẩn thì ẩn kèm một ô nữa để không trừ ngược ra được.".to_owned(),
+        );
+    }
+    let blank = left_blank(facts);
+    if !blank.is_empty() {
+        sentences.push(format!("Trên 20% người được hỏi không trả lời: {}.", blank.join("; ")));
+    }
+    sentences
+}
+
+fn any_hidden(facts: &Facts) -> bool {
+    facts.units.iter().any(|unit| {
+        let score = unit.score.as_score();
+        let hidden = |disclosure: Disclosure| disclosure == Disclosure::Suppressed;
+        hidden(score.disclosure) || score.criteria.iter().any(|criterion| hidden(criterion.figure.disclosure))
+    })
+}
+
+/// Units with the criteria that many left without an answer.
+fn left_blank(facts: &Facts) -> Vec<String> {
+    let of = |unit: &crate::Unit| {
+        let own = unit.score.as_score().criteria.iter().filter(|c| c.figure.notes.contains(&Note::ItemNonresponse));
+        let keys: Vec<&str> = own.map(|criterion| criterion.key.as_str()).collect();
+        let when = unit.year.map(|year| format!(" năm {year}")).unwrap_or_default();
+        (!keys.is_empty()).then(|| format!("{}{when}: {}", unit.name, keys.join(", ")))
+    };
+    facts.units.iter().filter_map(of).collect()
+}
+
+/// What whoever writes the proposals may want beside them: the lowest and the highest criterion of each unit.
+fn findings(facts: &Facts) -> Vec<String> {
+    let of = |unit: &crate::Unit| {
+        let score = unit.score.as_score();
+        let mut shown: Vec<(&str, f64)> = score
+            .criteria
+            .iter()
+            .filter_map(|criterion| Some((criterion.key.as_str(), criterion.figure.estimate?)))
+            .collect();
+        shown.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let name = |key: &str| {
+            let known = facts.criteria.iter().find(|criterion| criterion.key == key);
+            known.map_or(key.to_owned(), |criterion| criterion.short.clone())
+        };
+        let (low, high) = (shown.first()?, shown.last()?);
+        let when = unit.year.map(|year| format!(" năm {year}")).unwrap_or_default();
+        Some(format!(
+            "{}{when}: tiêu chí thấp nhất là {} ({}%), cao nhất là {} ({}%).",
+            unit.name,
+            name(low.0),
+            percent(low.1),
+            name(high.0),
+            percent(high.1)
+        ))
+    };
+    facts.units.iter().filter_map(of).collect()
+}
