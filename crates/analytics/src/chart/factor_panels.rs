@@ -68,7 +68,7 @@ pub(super) fn draw(frame: &Frame, factors: &[Factor], units: &[UnitFactors]) -> 
         for ((unit, label), (above, height)) in units.iter().zip(&labels).zip(&heights) {
             let middle = y + above + height / 2.0 - if label.above { 1.5 } else { 0.0 };
             if label.above {
-                canvas.rect(MARGIN, y + 2.0, whole, *above, style::PAPER)?;
+                canvas.rect(MARGIN, y + 0.4, whole, above + 1.6, style::PAPER)?;
             }
             lines(canvas, MARGIN, if label.above { y + 3.0 + above / 2.0 } else { middle }, &label.lines, LABEL)?;
             for (at, value) in unit.values.iter().enumerate() {

@@ -164,7 +164,7 @@ pub(super) fn plot(
             for (place, (row, label, reason, above, height)) in rest.by_ref().take(group.rows.len()).enumerate() {
                 let middle = y + above + height / 2.0 - if label.above { 1.0 } else { 0.0 };
                 if label.above {
-                    canvas.rect(MARGIN, y + 3.0, width - 2.0 * MARGIN, *above, style::PAPER)?;
+                    canvas.rect(MARGIN, y, width - 2.0 * MARGIN, above + 3.0, style::PAPER)?;
                     lines(canvas, MARGIN, y + 3.0 + above / 2.0, &label.lines, LABEL)?;
                 } else {
                     lines(canvas, MARGIN, middle, &label.lines, LABEL)?;

@@ -3,6 +3,13 @@
 //!
 //! Text is text in "Be Vietnam Pro" (bundled, so that Vietnamese measures right), marks are paths, and there is no
 //! script. What is hidden is never given to a chart: a row holds either its numbers or the reason there are none.
+//!
+//! The set: [`unit_chart`] (index by unit with rank sets), [`factor_chart`], [`criterion_chart`] (diverging answers),
+//! [`heat_map`] (criteria by units), [`trend`] (one unit by year with breaks), [`weight_chart`], [`composition`],
+//! [`day_chart`] and [`target_chart`]. Each is a record that implements [`sheet::Chart`]: drawn on a [`sheet::Sheet`] it
+//! gives the SVG with its title (the finding and its limit), its description for screen readers and its
+//! [`table_twin::TableTwin`], or a sentence if there are fewer than three numbers. [`png`] makes a picture of the SVG.
+//! [`interval_plot`], [`diverging`], [`bars`] and [`marks`] are the drawings beneath, for a caller with words of its own.
 
 pub mod alt;
 mod axis;

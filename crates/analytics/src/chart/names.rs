@@ -18,6 +18,10 @@ pub(super) fn name_column<'a>(
     let room = end - MARGIN;
     let most = if frame.width == Width::Narrow { room * 0.5 } else { (room - NARROWEST - 44.0).min(room * 0.56) };
     let (width, labels) = style::label_column(names.clone(), (most.min(268.0), most, whole), LABEL)?;
+    // Where many names must stand above, all do: rows of one kind are easier to read.
+    if labels.iter().filter(|label| label.above).count() * 5 > labels.len() {
+        return style::label_column(names, (0.0, 0.0, whole), LABEL);
+    }
     if room - width - 44.0 < NARROWEST && labels.iter().any(|label| label.above || label.lines.len() > 1) {
         return style::label_column(names, (0.0, 0.0, whole), LABEL);
     }

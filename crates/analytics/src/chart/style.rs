@@ -126,8 +126,8 @@ pub(super) fn wrap(text: &str, room: f64, style: TextStyle) -> Result<Vec<String
     Ok(lines.into_iter().map(|(line, _)| line).collect())
 }
 
-/// Two lines, broken after a colon or else as nearly of one length as the words allow, where the text takes two lines of
-/// `room`; otherwise as [`wrap`].
+/// Two lines, broken after a colon or else as nearly of one length as the words allow (rather at a comma or a bracket),
+/// where the text takes two lines of `room`; otherwise as [`wrap`].
 pub(super) fn wrap_evenly(text: &str, room: f64, style: TextStyle) -> Result<Vec<String>, ChartError> {
     let lines = wrap(text, room, style)?;
     if lines.len() != 2 {
@@ -139,9 +139,14 @@ pub(super) fn wrap_evenly(text: &str, room: f64, style: TextStyle) -> Result<Vec
         let Some((first, second)) = words.split_at_checked(at) else { break };
         let (first, second) = (first.join(" "), second.join(" "));
         let longer = measure(&first, style)?.max(measure(&second, style)?);
-        let after_colon = first.ends_with(':');
-        if longer <= room && (longer < best.0 || after_colon) {
-            best = (if after_colon { 0.0 } else { longer }, vec![first, second]);
+        let cost = match first.chars().last() {
+            Some(':') => 0.0,
+            Some(',' | ';') => 0.75 * longer,
+            _ if second.starts_with('(') => 0.75 * longer,
+            _ => longer,
+        };
+        if longer <= room && cost < best.0 {
+            best = (cost, vec![first, second]);
         }
     }
     Ok(best.1)

@@ -64,7 +64,8 @@ impl TargetChart {
     }
 
     fn totals(&self) -> (u64, u64) {
-        (self.rows.iter().map(|row| row.done).sum(), self.rows.iter().map(|row| row.target).sum())
+        let sum = |number: fn(&Target) -> u64| self.rows.iter().map(number).fold(0, u64::saturating_add);
+        (sum(|row| row.done), sum(|row| row.target))
     }
 
     fn has_plan(&self) -> bool {

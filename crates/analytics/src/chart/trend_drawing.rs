@@ -10,7 +10,7 @@ use super::words::Tongue;
 use super::{ChartError, Frame};
 
 const PLOT: f64 = 170.0;
-const WIDEST_SLOT: f64 = 190.0;
+const WIDEST_SLOT: f64 = 340.0;
 const BREAK: TextStyle = TextStyle { size: 11.0, bold: true, colour: WAIT };
 
 /// The mark after a break.

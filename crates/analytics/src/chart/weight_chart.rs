@@ -190,7 +190,7 @@ impl Chart for WeightChart {
             for ((row, label), (above, height)) in self.rows.iter().zip(&labels).zip(&heights) {
                 let middle = y + above + height / 2.0 - if label.above { 1.0 } else { 0.0 };
                 if label.above {
-                    canvas.rect(MARGIN, y + 2.0, width - 2.0 * MARGIN, *above, style::PAPER)?;
+                    canvas.rect(MARGIN, y, width - 2.0 * MARGIN, above + 2.0, style::PAPER)?;
                 }
                 lines(canvas, MARGIN, if label.above { y + 3.0 + above / 2.0 } else { middle }, &label.lines, LABEL)?;
                 let change = if let Some((weighted, plain)) = row.shares {
