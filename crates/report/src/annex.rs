@@ -14,11 +14,11 @@ fn plain(text: impl Into<String>) -> Vec<Run> {
 
 /// A chart as a picture with its title for caption and its description for who cannot see it; as a sentence where it would
 /// have too few numbers.
-fn figure(facts: &Facts, chart: &dyn Chart) -> Result<Block, ReportError> {
-    let sheet = charts::sheet(facts, Width::Narrow, Tongue::Vietnamese, false);
+fn figure(facts: &Facts, width: Width, chart: &dyn Chart) -> Result<Block, ReportError> {
+    let sheet = charts::sheet(facts, width, Tongue::Vietnamese, false);
     Ok(match chart.draw(&sheet)? {
         Drawing::Picture { svg, title, subtitle, description, .. } => Block::Figure(Figure {
-            picture: Picture::png(png(&svg, word_scale(Width::Narrow))?, description)?,
+            picture: Picture::png(png(&svg, word_scale(width))?, description)?,
             caption: Some(title),
             note: Some(vec![Run::italic(subtitle)]),
         }),
@@ -29,11 +29,12 @@ fn figure(facts: &Facts, chart: &dyn Chart) -> Result<Block, ReportError> {
 /// All annexes, in their order; one without content is not there.
 pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
     let mut annexes = vec![units(facts)?, criteria(facts)?];
-    if facts.units.len() > 1 {
+    let several = facts.groups().into_iter().filter(|year| facts.of_year(*year).len() > 1);
+    let heat = several.map(|year| figure(facts, Width::Middle, &charts::heat(facts, year)));
+    let blocks: Vec<Block> = heat.collect::<Result<_, ReportError>>()?;
+    if !blocks.is_empty() {
         annexes.push(Annex {
-            title: "Tiêu chí theo đơn vị".to_owned(),
-            orientation: Orientation::Landscape,
-            blocks: vec![figure(facts, &charts::heat(facts))?],
+            title: "Tiêu chí theo đơn vị".to_owned(), orientation: Orientation::Landscape, blocks
         });
     }
     if let Some(table) = tables::web(facts) {
@@ -46,7 +47,7 @@ pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
     if let Some(table) = tables::changes(facts) {
         let mut blocks = vec![Block::Table(table)];
         for trend in charts::trends(facts) {
-            blocks.push(figure(facts, &trend)?);
+            blocks.push(figure(facts, Width::Narrow, &trend)?);
         }
         annexes.push(Annex { title: "So sánh các năm".to_owned(), orientation: Orientation::Portrait, blocks });
     }
@@ -60,7 +61,7 @@ fn units(facts: &Facts) -> Result<Annex, ReportError> {
     // More columns than stand upright on a page.
     let wide = facts.groups().iter().any(|year| facts.of_year(*year).len() > 5);
     for year in facts.groups() {
-        blocks.push(figure(facts, &charts::units(facts, year))?);
+        blocks.push(figure(facts, Width::Narrow, &charts::units(facts, year))?);
         blocks.push(Block::Table(tables::factors(facts, year)));
         blocks.extend(tables::variants(facts, year).map(Block::Table));
     }
@@ -75,7 +76,7 @@ fn criteria(facts: &Facts) -> Result<Annex, ReportError> {
             blocks.push(Block::PageBreak);
         }
         if let Some(chart) = charts::criteria(facts, at) {
-            blocks.push(figure(facts, &chart)?);
+            blocks.push(figure(facts, Width::Narrow, &chart)?);
         }
         blocks.push(Block::Table(tables::criteria(facts, at)));
     }
@@ -114,7 +115,9 @@ fn provenance(facts: &Facts) -> Annex {
         title: "Truy nguyên".to_owned(),
         orientation: Orientation::Portrait,
         blocks: vec![
-            Block::Heading { level: HeadingLevel::Section, text: plain("Số liệu của báo cáo này có thể tính lại") },
+            Block::Heading {
+                level: HeadingLevel::Section, text: plain("Số liệu của báo cáo này có thể tính lại")
+            },
             Block::List(List { numbered: false, items: items.into_iter().map(plain).collect() }),
         ],
     }

@@ -12,7 +12,7 @@ use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Width};
 use analytics::figure::Figure;
 
-use crate::words::{counted, hidden, period};
+use crate::words::{counted, hidden};
 use crate::{Facts, Unit};
 
 /// A chart drawn, and the name of its file.
@@ -39,8 +39,8 @@ pub fn charts(facts: &Facts, width: Width, tongue: Tongue) -> Result<Vec<NamedCh
             all.push(named(format!("criteria-{}{}", file_name(&unit.short), dash(unit.year)), &chart, &sheet)?);
         }
     }
-    if facts.units.len() > 1 {
-        all.push(named("criteria-by-unit".to_owned(), &heat(facts), &sheet)?);
+    for year in facts.groups().into_iter().filter(|year| facts.of_year(*year).len() > 1) {
+        all.push(named(format!("criteria-by-unit{}", dash(year)), &heat(facts, year), &sheet)?);
     }
     for chart in trends(facts) {
         all.push(named(format!("trend-{}", file_name(&chart.unit)), &chart, &sheet)?);
@@ -173,8 +173,8 @@ pub fn criteria(facts: &Facts, unit: usize) -> Option<CriterionChart> {
     })
 }
 
-/// Criteria by unit, year by year.
-pub fn heat(facts: &Facts) -> HeatMap {
+/// Criteria by the units of a year, class by class.
+pub fn heat(facts: &Facts, year: Option<i32>) -> HeatMap {
     let unit = |at: &usize| {
         let unit = &facts.units[*at];
         let cell = |name: &crate::CriterionName| {
@@ -186,24 +186,29 @@ pub fn heat(facts: &Facts) -> HeatMap {
             cells: facts.criteria.iter().map(cell).collect(),
         }
     };
-    let class = |year: &Option<i32>| HeatClass {
-        heading: year.map(|year| year.to_string()).unwrap_or_default(),
+    let class = |class: &crate::Class| HeatClass {
+        heading: class.kind.clone(),
         break_before: None,
-        units: facts.of_year(*year).iter().map(unit).collect(),
+        units: class.units.iter().map(unit).collect(),
     };
+    let own: Vec<&crate::Class> = facts.classes.iter().filter(|class| class.year == year).collect();
+    let classes: Vec<HeatClass> = own
+        .iter()
+        .enumerate()
+        .map(|(at, own)| {
+            let apart = (at > 0).then(|| "khác loại đơn vị: không so với nhau".to_owned());
+            HeatClass { break_before: apart, ..class(own) }
+        })
+        .collect();
     let row = |name: &crate::CriterionName| HeatRow {
         code: name.key.clone(),
         short: name.short.clone(),
         label: name.name.clone(),
     };
-    let scope = match period(facts) {
-        period if period.is_empty() => format!("{} lượt đánh giá", facts.units.len()),
-        period => format!("{} lượt đánh giá, {period}", facts.units.len()),
-    };
     HeatMap {
-        scope,
+        scope: format!("{}{}", counted(facts.of_year(year).len(), ""), when(year)),
         rows: facts.criteria.iter().map(row).collect(),
-        classes: facts.groups().iter().map(class).collect(),
+        classes,
     }
 }
 
@@ -221,11 +226,7 @@ pub fn trends(facts: &Facts) -> Vec<Trend> {
         let point = |at: &usize| {
             let unit = &facts.units[*at];
             let index = &unit.score.as_score().index;
-            Point {
-                when: unit.year.unwrap_or_default().to_string(),
-                value: value(index, unit.provisional),
-                n: index.n,
-            }
+            Point { when: unit.year.unwrap_or_default().to_string(), value: value(index, unit.provisional), n: index.n }
         };
         let change = facts.changes.iter().find(|change| change.from == first && change.to == last);
         let tested = |change: &crate::Change| Tested {

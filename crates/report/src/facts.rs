@@ -35,11 +35,7 @@ impl Office {
             place: "Sơn La".to_owned(),
             addressees: vec!["Ủy ban nhân dân tỉnh Sơn La".to_owned()],
             signatory: "GIÁM ĐỐC".to_owned(),
-            recipients: vec![
-                "Như trên".to_owned(),
-                "Các đơn vị được khảo sát".to_owned(),
-                "Lưu: VT, CCHC".to_owned(),
-            ],
+            recipients: vec!["Như trên".to_owned(), "Các đơn vị được khảo sát".to_owned(), "Lưu: VT, CCHC".to_owned()],
         }
     }
 }

@@ -22,8 +22,8 @@ fn point(text: impl Into<String>) -> Block {
 
 pub fn blocks(facts: &Facts) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(Paragraph::new(plain(opening(facts)))), part("KẾT QUẢ CHÍNH")];
-    for year in facts.groups() {
-        blocks.push(point(asked(facts, year)));
+    for (at, year) in facts.groups().into_iter().enumerate() {
+        blocks.push(point(asked(facts, year, at == 0)));
         blocks.push(Block::Table(tables::index(facts, year)));
     }
     blocks.extend(facts.classes.iter().filter_map(|class| differences(facts, class)).map(point));
@@ -39,11 +39,11 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
     blocks
 }
 
-/// How many were asked, and what the index is.
-fn asked(facts: &Facts, year: Option<i32>) -> String {
+/// How many were asked, and the first time what the index is.
+fn asked(facts: &Facts, year: Option<i32>, first: bool) -> String {
     let units = facts.of_year(year);
     let people: u64 = units.iter().map(|at| facts.units[*at].score.as_score().respondents).sum();
-    let when = year.map(|year| format!("Năm {year} khảo sát ")).unwrap_or_else(|| "Khảo sát ".to_owned());
+    let when = year.map_or_else(|| "Khảo sát ".to_owned(), |year| format!("Năm {year} khảo sát "));
     let drawn: Option<u64> =
         units.iter().map(|at| facts.units[*at].score.as_score().fieldwork.map(|work| work.eligible)).sum();
     let answered = match drawn {
@@ -55,11 +55,8 @@ fn asked(facts: &Facts, year: Option<i32>) -> String {
         ),
         _ => format!("Có {} người trả lời.", numbers().count(people)),
     };
-    format!(
-        "{when}{}. {answered} Chỉ số hài lòng ({}) như sau:",
-        counted(units.len(), ""),
-        rule_in_prose(facts.rule)
-    )
+    let rule = if first { format!(" ({})", rule_in_prose(facts.rule)) } else { String::new() };
+    format!("{when}{}. {answered} Chỉ số hài lòng{rule} như sau:", counted(units.len(), ""))
 }
 
 /// What the pairs of a class allow to say.
@@ -95,27 +92,58 @@ fn differences(facts: &Facts, class: &Class) -> Option<String> {
     Some(format!("Trong {whom}{when}, số liệu chỉ đủ căn cứ để nói {}{tail}.", clauses.join("; ")))
 }
 
-/// One unit over its years: a direction only where the adjusted test says so.
+/// One unit over its years, a paragraph a unit: a direction only where the adjusted test says so.
 fn changes(facts: &Facts) -> Vec<String> {
-    let sentence = |change: &crate::Change| {
-        let (from, to) = (&facts.units[change.from], &facts.units[change.to]);
-        let (before, after) = (from.year.unwrap_or_default(), to.year.unwrap_or_default());
-        let apart = numbers().interval_in_prose(100.0 * change.lo, 100.0 * change.hi, 1);
-        let points = numbers().points_apart(100.0 * change.difference.abs(), 1);
-        let tail = format!("khoảng tin cậy {} {apart} điểm", level(facts));
-        let name = &to.name;
-        if change.p_holm < 0.05 {
-            let way = if change.difference > 0.0 { "tăng" } else { "giảm" };
-            format!("{name}: năm {after} {way} {points} so với năm {before} ({tail}).")
-        } else if change.no_practical_change {
-            format!("{name}: năm {after} gần như không đổi so với năm {before} (chênh {points}; {tail}).")
-        } else {
-            format!(
-                "{name}: chưa đủ căn cứ kết luận năm {after} thay đổi so với năm {before} (chênh {points}; {tail})."
-            )
-        }
+    let mut names: Vec<&str> = facts.changes.iter().map(|change| facts.units[change.to].name.as_str()).collect();
+    names.dedup();
+    names.iter().map(|name| changes_of(facts, name)).collect()
+}
+
+fn changes_of(facts: &Facts, name: &str) -> String {
+    let own: Vec<&crate::Change> = facts.changes.iter().filter(|change| facts.units[change.to].name == name).collect();
+    let said: Vec<String> = own.iter().filter_map(|change| change_in_words(facts, change)).collect();
+    let mut years: Vec<i32> =
+        own.iter().flat_map(|change| [change.from, change.to]).filter_map(|at| facts.units[at].year).collect();
+    years.sort_unstable();
+    years.dedup();
+    let years: Vec<String> = years.iter().map(i32::to_string).collect();
+    let years: Vec<&str> = years.iter().map(String::as_str).collect();
+    if said.is_empty() {
+        let only = match own[..] {
+            [change] => format!(" ({})", apart(facts, change)),
+            _ => String::new(),
+        };
+        return format!("{name}: chưa đủ căn cứ kết luận có thay đổi giữa các năm {}{only}.", list(&years));
+    }
+    let rest = if said.len() < own.len() {
+        "; giữa các năm còn lại chưa đủ căn cứ kết luận có thay đổi"
+    } else {
+        ""
     };
-    facts.changes.iter().map(sentence).collect()
+    format!("{name}: {}{rest}.", said.join("; "))
+}
+
+/// What is shown of a change; none where neither a change nor its absence is.
+fn change_in_words(facts: &Facts, change: &crate::Change) -> Option<String> {
+    let year = |at: usize| facts.units[at].year.unwrap_or_default();
+    let (before, after) = (year(change.from), year(change.to));
+    let way = match (change.p_holm < 0.05, change.no_practical_change) {
+        (true, _) if change.difference > 0.0 => "tăng",
+        (true, _) => "giảm",
+        (false, true) => "gần như không đổi",
+        (false, false) => return None,
+    };
+    Some(format!("năm {after} {way} so với năm {before} ({})", apart(facts, change)))
+}
+
+/// `chênh 2,1 điểm; khoảng tin cậy 95% từ -2,1 đến 6,3 điểm`
+fn apart(facts: &Facts, change: &crate::Change) -> String {
+    format!(
+        "chênh {}; khoảng tin cậy {} {} điểm",
+        numbers().points_apart(100.0 * change.difference.abs(), 1),
+        level(facts),
+        numbers().interval_in_prose(100.0 * change.lo, 100.0 * change.hi, 1)
+    )
 }
 
 fn trust(facts: &Facts) -> Vec<String> {
@@ -131,14 +159,14 @@ fn trust(facts: &Facts) -> Vec<String> {
             Some((index.deff?, unit.short.as_str(), index.n?, index.n_eff?))
         })
         .collect();
-    if let Some((_, name, n, effective)) = effects.iter().max_by(|a, b| a.0.total_cmp(&b.0)) {
-        if *effective < *n as f64 {
-            sentences.push(format!(
+    if let Some((_, name, n, effective)) = effects.iter().max_by(|a, b| a.0.total_cmp(&b.0))
+        && *effective < *n as f64
+    {
+        sentences.push(format!(
                 "Mẫu chọn theo cụm nên không chính xác bằng chọn ngẫu nhiên đơn giản: xa nhất là {name}, {} phiếu chính xác như khoảng {} phiếu chọn ngẫu nhiên đơn giản.",
                 numbers().count(*n),
                 numbers().decimal(effective.floor(), 0)
-            ));
-        }
+        ));
     }
     let few: Vec<&str> = facts
         .units
@@ -164,7 +192,7 @@ fn trust(facts: &Facts) -> Vec<String> {
     }
     let blank = left_blank(facts);
     if !blank.is_empty() {
-        sentences.push(format!("Trên 20% người được hỏi không trả lời: {}.", blank.join("; ")));
+        sentences.push(format!("Tiêu chí có trên 20% người được hỏi không trả lời: {}.", blank.join("; ")));
     }
     sentences
 }
@@ -177,15 +205,17 @@ fn any_hidden(facts: &Facts) -> bool {
     })
 }
 
-/// Units with the criteria that many left without an answer.
+/// Criteria that many left without an answer, each with the number of evaluations in which they did.
 fn left_blank(facts: &Facts) -> Vec<String> {
-    let of = |unit: &crate::Unit| {
-        let own = unit.score.as_score().criteria.iter().filter(|c| c.figure.notes.contains(&Note::ItemNonresponse));
-        let keys: Vec<&str> = own.map(|criterion| criterion.key.as_str()).collect();
-        let when = unit.year.map(|year| format!(" năm {year}")).unwrap_or_default();
-        (!keys.is_empty()).then(|| format!("{}{when}: {}", unit.name, keys.join(", ")))
+    let of = |name: &crate::CriterionName| {
+        let many = |unit: &&crate::Unit| {
+            let own = unit.score.as_score().criteria.iter().find(|criterion| criterion.key == name.key);
+            own.is_some_and(|criterion| criterion.figure.notes.contains(&Note::ItemNonresponse))
+        };
+        let count = facts.units.iter().filter(many).count();
+        (count > 0).then(|| format!("{} ({count} trên {} lượt đánh giá)", name.short, facts.units.len()))
     };
-    facts.units.iter().filter_map(of).collect()
+    facts.criteria.iter().filter_map(of).collect()
 }
 
 /// What whoever writes the proposals may want beside them: the lowest and the highest criterion of each unit.

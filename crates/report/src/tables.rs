@@ -44,7 +44,7 @@ pub fn index(facts: &Facts, year: Option<i32>) -> Table {
     Table {
         caption: None,
         columns,
-        header: vec![header.iter().map(|text| Cell::bold(text)).collect()],
+        header: vec![header.iter().map(Cell::bold).collect()],
         rows: units.iter().enumerate().map(row).collect(),
         note: Some(vec![Run::italic(
             "Ghi chú: thứ hạng có thể là những thứ hạng mà số liệu cho phép, chỉ xét trong các đơn vị cùng loại, cùng phiếu và cùng quy tắc; đơn vị không đủ điều kiện thì không xếp.",
@@ -103,7 +103,11 @@ pub fn variants(facts: &Facts, year: Option<i32>) -> Option<Table> {
     let mut header = vec![Cell::bold("Cách tính")];
     header.extend(units.iter().map(|at| Cell::bold(&facts.units[*at].short)));
     let row = |rule: &IndexRule| {
-        let name = if *rule == facts.rule { format!("{} (công bố)", rule_name(*rule)) } else { rule_name(*rule).to_owned() };
+        let name = if *rule == facts.rule {
+            format!("{} (công bố)", rule_name(*rule))
+        } else {
+            rule_name(*rule).to_owned()
+        };
         let own = units.iter().map(|at| {
             let figure = facts.units[*at].score.as_score().variants.get(rule.name());
             let text = figure.map_or("-".to_owned(), shown);

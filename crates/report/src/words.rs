@@ -114,7 +114,9 @@ pub fn opening(facts: &Facts) -> String {
 
 pub fn closing(facts: &Facts) -> Vec<Run> {
     let what = with_period("báo cáo kết quả khảo sát", facts);
-    vec![Run::plain(format!("Trên đây là {what}, {} kính báo cáo xem xét, chỉ đạo", facts.office.agency_in_prose))]
+    let addressees: Vec<&str> = facts.office.addressees.iter().map(String::as_str).collect();
+    let to = if addressees.is_empty() { String::new() } else { format!(" {}", list(&addressees)) };
+    vec![Run::plain(format!("Trên đây là {what}, {} kính báo cáo{to} xem xét, chỉ đạo", facts.office.agency_in_prose))]
 }
 
 /// `A`, `A và B`, `A, B và C`

@@ -32,15 +32,21 @@ pub struct Compared {
     pub p_holm: f64,
 }
 
-/// Scores every unit and year. Beside them the pairs of units of each year and kind (the higher-numbered less the lower),
-/// and the changes of each unit between its years, as if drawn independently.
+/// The evaluations of a file, and what may be said of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evaluations {
+    pub all: Vec<Evaluated>,
+    /// Pairs of units of each year and kind, a family each.
+    pub pairs: Vec<Compared>,
+    /// Each unit between its years, as if drawn independently, all of one family.
+    pub changes: Vec<Compared>,
+}
+
+/// Scores every unit and year, and compares those that are shown.
 ///
 /// # Errors
 /// As [`super::analyse`].
-pub fn evaluate(
-    data: &Data,
-    setting: &AnalysisSetting,
-) -> Result<(Vec<Evaluated>, Vec<Compared>, Vec<Compared>), AnalysisError> {
+pub fn evaluate(data: &Data, setting: &AnalysisSetting) -> Result<Evaluations, AnalysisError> {
     let cohorts = cohorts(data, setting)?;
     let side = |at: usize| cohorts[at].score.index.side();
     let mut ranks: Vec<Option<RankSet>> = vec![None; cohorts.len()];
@@ -57,8 +63,7 @@ pub fn evaluate(
             let difference = difference(sides[pair.a], sides[pair.b])?;
             Some(Compared { a, b, difference, p_holm: pair.holm? })
         }));
-        let ranked: Vec<(usize, Side)> =
-            shown.into_iter().filter(|(at, _)| no_rank(&cohorts[*at]).is_none()).collect();
+        let ranked: Vec<(usize, Side)> = shown.into_iter().filter(|(at, _)| no_rank(&cohorts[*at]).is_none()).collect();
         let sides: Vec<Side> = ranked.iter().map(|(_, side)| *side).collect();
         let sets = pairwise_sets(ranked.len(), &all_pairs(&sides), 1.0 - setting.level);
         for ((at, _), set) in ranked.iter().zip(sets) {
@@ -70,7 +75,7 @@ pub fn evaluate(
         let Cohort { unit, year, kind, score, .. } = cohort;
         Evaluated { unit, year, kind, score, rank }
     });
-    Ok((evaluated.collect(), pairs, changes))
+    Ok(Evaluations { all: evaluated.collect(), pairs, changes })
 }
 
 fn changes(cohorts: &[Cohort]) -> Vec<Compared> {

@@ -4,9 +4,9 @@
 mod changes;
 mod cohort;
 mod criteria;
-mod evaluated;
 mod data;
 mod domains;
+mod evaluated;
 mod groups;
 mod indices;
 mod modes;
@@ -16,8 +16,8 @@ mod record;
 mod treated;
 mod weighted;
 
-pub use evaluated::{Compared, Evaluated, evaluate};
 pub use data::{Data, MarginRow, RowType, Words};
+pub use evaluated::{Compared, Evaluated, Evaluations, evaluate};
 pub use record::{Record, Value};
 
 use rayon::prelude::*;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use analytics::analysis::{AnalysisError, Compared, Evaluated, evaluate};
+use analytics::analysis::{AnalysisError, Compared, Evaluated, Evaluations, evaluate};
 use analytics::chart::interval_plot::Form;
 use analytics::chart::sheet::Drawing;
 use analytics::chart::table_twin::TableTwin;
@@ -23,7 +23,7 @@ use crate::clock::SystemClock;
 const SHARP: f64 = 2.0;
 
 pub fn facts(read: &DataFile, file: &Path, design: &DesignFile) -> Result<Facts, AnalysisError> {
-    let (evaluated, pairs, changes) = evaluate(&read.data, &design.setting(true))?;
+    let Evaluations { all: evaluated, pairs, changes } = evaluate(&read.data, &design.setting(true))?;
     let instrument = &design.instrument;
     let factors = instrument.factors();
     let criteria = instrument.criteria().iter().map(|criterion| CriterionName {
@@ -56,7 +56,7 @@ pub fn facts(read: &DataFile, file: &Path, design: &DesignFile) -> Result<Facts,
 }
 
 fn now() -> OffsetDateTime {
-    let milliseconds = SystemClock.now().as_millis();
+    let milliseconds = SystemClock.now().millis();
     OffsetDateTime::from_unix_timestamp(milliseconds.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
@@ -66,14 +66,7 @@ fn unit(of: Evaluated) -> Unit {
         "school" => Form::School,
         _ => Form::Administrative,
     };
-    Unit {
-        name: of.unit.clone(),
-        short: of.unit,
-        year: of.year,
-        form,
-        score: of.score.public(),
-        provisional: false,
-    }
+    Unit { name: of.unit.clone(), short: of.unit, year: of.year, form, score: of.score.public(), provisional: false }
 }
 
 fn change(of: &Compared) -> Change {
@@ -107,8 +100,9 @@ fn classes(evaluated: &[Evaluated], pairs: &[Compared]) -> Vec<Class> {
     keys.sort_unstable();
     keys.dedup();
     let class = |(year, kind): (Option<i32>, &str)| {
-        let units: Vec<usize> =
-            (0..evaluated.len()).filter(|at| (evaluated[*at].year, evaluated[*at].kind.as_str()) == (year, kind)).collect();
+        let units: Vec<usize> = (0..evaluated.len())
+            .filter(|at| (evaluated[*at].year, evaluated[*at].kind.as_str()) == (year, kind))
+            .collect();
         let own = || pairs.iter().filter(|pair| units.contains(&pair.a));
         let verdict = |pair: &Compared| {
             let (higher, lower) = if pair.difference.difference > 0.0 { (pair.b, pair.a) } else { (pair.a, pair.b) };

@@ -5,6 +5,7 @@
 mod formats;
 mod public;
 mod refusals;
+mod reports;
 mod vectors;
 
 use std::path::{Path, PathBuf};
