@@ -48,6 +48,9 @@ fn lines_are_counted_as_an_editor_does() {
     office.write("gaps.csv", &lines.join("\n"));
     let refusal = office.refusal(&["gaps.csv", "--design", "design.toml"]);
     assert!(refusal.contains("gaps.csv, line 102, column c03"), "{refusal}");
+    office.write("windows.csv", &lines.join("\r\n"));
+    let refusal = office.refusal(&["windows.csv", "--design", "design.toml"]);
+    assert!(refusal.contains("windows.csv, line 102, column c03"), "{refusal}");
 }
 
 #[test]

@@ -3,7 +3,11 @@
 use std::io::{BufRead, BufReader, Read};
 
 use super::collect::{Cell, Collector};
+use super::line_ends::PlainLineEnds;
 use super::{CodeTable, Columns, FileError, Respondents};
+
+/// So that the last row too ends with a line.
+const END: &[u8] = b"\n";
 
 /// Reads a CSV file. Numbers have a decimal point, or in a file separated by semicolons or tabs also a comma. `read` is told
 /// now and then how many bytes are done.
@@ -26,8 +30,11 @@ pub fn read_csv(
     if mark {
         input.consume(3);
     }
-    let mut reader =
-        ::csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(false).from_reader(input);
+    let mut reader = ::csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(false)
+        .from_reader(PlainLineEnds::new(input).chain(END));
     let mut collector = Collector::new(columns, delimiter != b',');
     let mut record = ::csv::ByteRecord::new();
     if !reader.read_byte_record(&mut record).map_err(|error| broken(&error))? {
@@ -38,7 +45,9 @@ pub fn read_csv(
     let mut lines: Option<Vec<u32>> = None;
     let mut row = 0_usize;
     while reader.read_byte_record(&mut record).map_err(|error| broken(&error))? {
-        let line = record.position().map_or(0, ::csv::Position::line);
+        // Behind the row; a row's own position is before the blank lines above it.
+        let within: usize = record.as_slice().iter().filter(|byte| **byte == b'\n').count();
+        let line = reader.position().line() - 1 - within as u64;
         if lines.is_none() && line != row as u64 + 2 {
             lines = Some((0..row).map(|row| u32::try_from(row + 2).unwrap_or(u32::MAX)).collect());
         }

@@ -3,7 +3,11 @@
 
 mod collect;
 mod csv_file;
+mod line_ends;
 mod parquet_file;
+mod shared_file;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
