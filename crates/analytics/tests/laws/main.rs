@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a law that cannot be set up must stop")]
 
+mod analysis;
 mod battery;
 mod group_tests;
 mod hiding;
