@@ -84,18 +84,39 @@ fn criteria(facts: &Facts) -> Result<Annex, ReportError> {
 }
 
 fn method(facts: &Facts) -> Annex {
-    let points = [
+    let sampling = &facts.sampling;
+    let mut points = vec![
         format!("Chỉ số hài lòng là {} (quy tắc “{}”).", rule_in_prose(facts.rule), rule_name(facts.rule)),
         "Người không trả lời một câu không tính vào mẫu số của câu đó. Tiêu chí có trên 40% người được hỏi không trả lời không đưa vào chỉ số.".to_owned(),
-        "Trọng số của mỗi người là nghịch đảo xác suất được chọn.".to_owned(),
-        "Phương sai tính theo tuyến tính hóa Taylor cho mẫu phân tầng hai giai đoạn, có hiệu chỉnh tổng thể hữu hạn; khoảng tin cậy dùng phân phối t với số bậc tự do bằng số cụm trừ số tầng.".to_owned(),
+    ];
+    if sampling.weighted {
+        points.push("Mỗi người có trọng số của thiết kế mẫu.".to_owned());
+    }
+    let design = match (sampling.stratified, sampling.clustered) {
+        (true, true) => "phân tầng, chọn theo cụm",
+        (true, false) => "phân tầng",
+        (false, true) => "chọn theo cụm",
+        (false, false) => "ngẫu nhiên đơn giản",
+    };
+    let corrected = match sampling.frames {
+        0 => "",
+        1 => ", có hiệu chỉnh tổng thể hữu hạn",
+        _ => ", có hiệu chỉnh tổng thể hữu hạn ở cả hai giai đoạn",
+    };
+    points.push(format!(
+        "Phương sai tính theo tuyến tính hóa Taylor cho mẫu {design}{corrected}; khoảng tin cậy dùng phân phối t với số bậc tự do bằng số cụm trừ số tầng."
+    ));
+    if let Some(lonely) = &sampling.lonely {
+        points.push(format!("Tầng chỉ có một cụm được xử lý theo cách “{lonely}”."));
+    }
+    points.extend([
         format!(
             "Khoảng tin cậy {} của chỉ số và yếu tố tính trên thang logit; của tiêu chí theo Wilson với cỡ mẫu hiệu dụng; tỷ lệ rất cao hoặc rất thấp theo Korn và Graubard.",
             level(facts)
         ),
-        "So sánh đơn vị và so sánh các năm không dùng hiệu chỉnh tổng thể hữu hạn; giá trị p hiệu chỉnh theo Holm cho mọi cặp của một bảng; thứ hạng có thể suy ra từ các cặp đó.".to_owned(),
+        "So sánh đơn vị và so sánh các năm không dùng hiệu chỉnh tổng thể hữu hạn; giá trị p hiệu chỉnh theo Holm cho mọi cặp của một bảng, kết luận ở mức 0,05; thứ hạng có thể suy ra từ các cặp đó.".to_owned(),
         "Ô có dưới 10 người, dưới 30 phiếu, dưới 30 phiếu hiệu dụng hoặc khoảng tin cậy quá rộng không công bố.".to_owned(),
-    ];
+    ]);
     Annex {
         title: "Phương pháp".to_owned(),
         orientation: Orientation::Portrait,
@@ -106,10 +127,14 @@ fn method(facts: &Facts) -> Annex {
 fn provenance(facts: &Facts) -> Annex {
     let from = &facts.provenance;
     let mut items = vec![
-        format!("Bản dữ liệu: {}", from.data),
+        match &from.file {
+            Some(file) => format!("Bản dữ liệu: {} ({file})", from.data),
+            None => format!("Bản dữ liệu: {}", from.data),
+        },
         format!("Quy tắc: {} ({})", rule_name(facts.rule), facts.rule.name()),
         format!("Chương trình: {}", from.program),
     ];
+    items.extend(from.design.as_ref().map(|design| format!("Thiết kế: {design}")));
     items.extend(from.command.as_ref().map(|command| format!("Tính lại bằng lệnh: {command}")));
     Annex {
         title: "Truy nguyên".to_owned(),

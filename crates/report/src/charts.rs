@@ -45,6 +45,18 @@ pub fn charts(facts: &Facts, width: Width, tongue: Tongue) -> Result<Vec<NamedCh
     for chart in trends(facts) {
         all.push(named(format!("trend-{}", file_name(&chart.unit)), &chart, &sheet)?);
     }
+    // Two names may become one where a file system takes no other letters.
+    for at in 0..all.len() {
+        let taken =
+            |name: &str| all[..at].iter().any(|other: &NamedChart| other.name.to_lowercase() == name.to_lowercase());
+        let mut name = all[at].name.clone();
+        let mut copy = 2;
+        while taken(&name) {
+            name = format!("{}-{copy}", all[at].name);
+            copy += 1;
+        }
+        all[at].name = name;
+    }
     Ok(all)
 }
 
@@ -64,7 +76,7 @@ fn dash(year: Option<i32>) -> String {
 /// Letters, digits and dashes: a name that every file system takes.
 fn file_name(text: &str) -> String {
     let safe = |character: char| if character.is_alphanumeric() { character } else { '-' };
-    text.chars().map(safe).collect()
+    text.chars().take(40).map(safe).collect()
 }
 
 fn when(year: Option<i32>) -> String {

@@ -118,10 +118,26 @@ pub struct Change {
 pub struct Provenance {
     /// The data version: `d-7f3a91`.
     pub data: String,
+    /// The name of the file of answers.
+    pub file: Option<String>,
+    /// The design they were computed by, with its version.
+    pub design: Option<String>,
     /// The program and its version.
     pub program: String,
     /// The command that computes the same numbers.
     pub command: Option<String>,
+}
+
+/// What is known of how the people were chosen; a sentence about the rest is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sampling {
+    pub stratified: bool,
+    pub clustered: bool,
+    /// Stages whose frames are known.
+    pub frames: usize,
+    pub weighted: bool,
+    /// How a stratum with one PSU is treated, where that is no error.
+    pub lonely: Option<String>,
 }
 
 /// Everything a report is made of. Names are Vietnamese; shares are 0..1.
@@ -139,6 +155,7 @@ pub struct Facts {
     pub units: Vec<Unit>,
     pub classes: Vec<Class>,
     pub changes: Vec<Change>,
+    pub sampling: Sampling,
     pub provenance: Provenance,
     pub demonstration: bool,
 }
@@ -155,6 +172,11 @@ impl Facts {
     /// The units of a year, by their places.
     pub fn of_year(&self, year: Option<i32>) -> Vec<usize> {
         (0..self.units.len()).filter(|at| self.units[*at].year == year).collect()
+    }
+
+    /// Whether the index of a unit is shown.
+    pub fn is_shown(&self, unit: usize) -> bool {
+        self.units.get(unit).is_some_and(|unit| unit.score.as_score().index.estimate.is_some())
     }
 
     /// The years as groups: one of none where the answers have no year.

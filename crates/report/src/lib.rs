@@ -13,7 +13,7 @@ mod words;
 mod workbook;
 
 pub use charts::{NamedChart, charts};
-pub use facts::{Change, Class, CriterionName, FactorName, Facts, Office, PairVerdict, Provenance, Unit};
+pub use facts::{Change, Class, CriterionName, FactorName, Facts, Office, PairVerdict, Provenance, Sampling, Unit};
 pub use workbook::workbook;
 
 use analytics::chart::ChartError;

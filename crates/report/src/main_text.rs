@@ -42,18 +42,21 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
 /// How many were asked, and the first time what the index is.
 fn asked(facts: &Facts, year: Option<i32>, first: bool) -> String {
     let units = facts.of_year(year);
-    let people: u64 = units.iter().map(|at| facts.units[*at].score.as_score().respondents).sum();
+    // Of a hidden unit not even how many answered it is printed.
+    let shown: Vec<usize> = units.iter().copied().filter(|at| facts.is_shown(*at)).collect();
+    let people: u64 = shown.iter().map(|at| facts.units[*at].score.as_score().respondents).sum();
+    let of_shown = if shown.len() < units.len() { " ở các đơn vị được công bố" } else { "" };
     let when = year.map_or_else(|| "Khảo sát ".to_owned(), |year| format!("Năm {year} khảo sát "));
     let drawn: Option<u64> =
-        units.iter().map(|at| facts.units[*at].score.as_score().fieldwork.map(|work| work.eligible)).sum();
+        shown.iter().map(|at| facts.units[*at].score.as_score().fieldwork.map(|work| work.eligible)).sum();
     let answered = match drawn {
         Some(drawn) if drawn > 0 => format!(
-            "Đã chọn ngẫu nhiên {} người; có {} người trả lời, đạt {}.",
+            "Đã chọn ngẫu nhiên {} người{of_shown}; có {} người trả lời, đạt {}.",
             numbers().count(drawn),
             numbers().count(people),
             numbers().percent(100.0 * people as f64 / drawn as f64, 1)
         ),
-        _ => format!("Có {} người trả lời.", numbers().count(people)),
+        _ => format!("Có {} người trả lời{of_shown}.", numbers().count(people)),
     };
     let rule = if first { format!(" ({})", rule_in_prose(facts.rule)) } else { String::new() };
     format!("{when}{}. {answered} Chỉ số hài lòng{rule} như sau:", counted(units.len(), ""))
@@ -65,7 +68,7 @@ fn differences(facts: &Facts, class: &Class) -> Option<String> {
         return None;
     }
     let when = class.year.map(|year| format!(" năm {year}")).unwrap_or_default();
-    let whom = counted(class.units.len(), &class.kind);
+    let whom = counted(class.units.iter().filter(|at| facts.is_shown(**at)).count(), &class.kind);
     let name = |at: usize| facts.units[at].short.as_str();
     if class.apart.is_empty() {
         return Some(format!(
@@ -139,18 +142,15 @@ fn change_in_words(facts: &Facts, change: &crate::Change) -> Option<String> {
 /// `chênh 2,1 điểm; khoảng tin cậy 95% từ -2,1 đến 6,3 điểm`
 fn apart(facts: &Facts, change: &crate::Change) -> String {
     format!(
-        "chênh {}; khoảng tin cậy {} {} điểm",
-        numbers().points_apart(100.0 * change.difference.abs(), 1),
+        "chênh {} điểm; khoảng tin cậy {} {} điểm",
+        numbers().decimal(100.0 * change.difference, 1),
         level(facts),
         numbers().interval_in_prose(100.0 * change.lo, 100.0 * change.hi, 1)
     )
 }
 
 fn trust(facts: &Facts) -> Vec<String> {
-    let mut sentences = vec![format!(
-        "Sai số và khoảng tin cậy {} được tính theo cách chọn mẫu: tầng, cụm, trọng số và hệ số hiệu chỉnh tổng thể hữu hạn. Chênh lệch nằm trong khoảng tin cậy không phải là căn cứ để xếp loại.",
-        level(facts)
-    )];
+    let mut sentences = vec![errors(facts)];
     let effects: Vec<(f64, &str, u64, f64)> = facts
         .units
         .iter()
@@ -163,7 +163,7 @@ fn trust(facts: &Facts) -> Vec<String> {
         && *effective < *n as f64
     {
         sentences.push(format!(
-                "Mẫu chọn theo cụm nên không chính xác bằng chọn ngẫu nhiên đơn giản: xa nhất là {name}, {} phiếu chính xác như khoảng {} phiếu chọn ngẫu nhiên đơn giản.",
+                "Do cách chọn mẫu, số phiếu không chính xác bằng chọn ngẫu nhiên đơn giản: xa nhất là {name}, {} phiếu chính xác như khoảng {} phiếu chọn ngẫu nhiên đơn giản.",
                 numbers().count(*n),
                 numbers().decimal(effective.floor(), 0)
         ));
@@ -190,11 +190,41 @@ fn trust(facts: &Facts) -> Vec<String> {
             "Những ô có dưới 30 phiếu, hoặc có thể làm lộ người trả lời, không công bố; nơi chỉ một ô bị ẩn thì ẩn kèm một ô nữa để không trừ ngược ra được.".to_owned(),
         );
     }
+    let out = left_out(facts);
+    if !out.is_empty() {
+        sentences.push(format!(
+            "Không đưa vào chỉ số vì trên 40% người được hỏi không trả lời: {}. Chỉ số tính từ các tiêu chí khác nhau không so sánh với nhau.",
+            out.join("; ")
+        ));
+    }
     let blank = left_blank(facts);
     if !blank.is_empty() {
         sentences.push(format!("Tiêu chí có trên 20% người được hỏi không trả lời: {}.", blank.join("; ")));
     }
     sentences
+}
+
+/// What the errors take into account, as far as the design says it.
+fn errors(facts: &Facts) -> String {
+    let sampling = &facts.sampling;
+    let parts: Vec<&str> = [
+        (sampling.stratified, "tầng"),
+        (sampling.clustered, "cụm"),
+        (sampling.weighted, "trọng số"),
+        (sampling.frames > 0, "hệ số hiệu chỉnh tổng thể hữu hạn"),
+    ]
+    .into_iter()
+    .filter_map(|(known, name)| known.then_some(name))
+    .collect();
+    let how = if parts.is_empty() {
+        "coi người trả lời là một mẫu ngẫu nhiên đơn giản".to_owned()
+    } else {
+        format!("theo cách chọn mẫu: {}", list(&parts))
+    };
+    format!(
+        "Sai số và khoảng tin cậy {} được tính {how}. Chênh lệch nằm trong khoảng tin cậy không phải là căn cứ để xếp loại.",
+        level(facts)
+    )
 }
 
 fn any_hidden(facts: &Facts) -> bool {
@@ -205,6 +235,17 @@ fn any_hidden(facts: &Facts) -> bool {
     })
 }
 
+/// Units with the criteria that are out of their index though some answered them.
+fn left_out(facts: &Facts) -> Vec<String> {
+    let of = |(at, unit): (usize, &crate::Unit)| {
+        let own = unit.score.as_score().criteria.iter().filter(|c| !c.in_index && c.figure.n.is_some_and(|n| n > 0));
+        let keys: Vec<&str> = own.map(|criterion| criterion.key.as_str()).collect();
+        let when = unit.year.map(|year| format!(" năm {year}")).unwrap_or_default();
+        (facts.is_shown(at) && !keys.is_empty()).then(|| format!("{}{when}: {}", unit.name, keys.join(", ")))
+    };
+    facts.units.iter().enumerate().filter_map(of).collect()
+}
+
 /// Criteria that many left without an answer, each with the number of evaluations in which they did.
 fn left_blank(facts: &Facts) -> Vec<String> {
     let of = |name: &crate::CriterionName| {
@@ -212,8 +253,9 @@ fn left_blank(facts: &Facts) -> Vec<String> {
             let own = unit.score.as_score().criteria.iter().find(|criterion| criterion.key == name.key);
             own.is_some_and(|criterion| criterion.figure.notes.contains(&Note::ItemNonresponse))
         };
-        let count = facts.units.iter().filter(many).count();
-        (count > 0).then(|| format!("{} ({count} trên {} lượt đánh giá)", name.short, facts.units.len()))
+        let shown = || facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at)).map(|(_, unit)| unit);
+        let count = shown().filter(many).count();
+        (count > 0).then(|| format!("{} ({count} trên {} lượt đánh giá)", name.short, shown().count()))
     };
     facts.criteria.iter().filter_map(of).collect()
 }
@@ -225,6 +267,7 @@ fn findings(facts: &Facts) -> Vec<String> {
         let mut shown: Vec<(&str, f64)> = score
             .criteria
             .iter()
+            .filter(|criterion| criterion.in_index)
             .filter_map(|criterion| Some((criterion.key.as_str(), criterion.figure.estimate?)))
             .collect();
         shown.sort_by(|a, b| a.1.total_cmp(&b.1));

@@ -34,7 +34,7 @@ pub fn index(facts: &Facts, year: Option<i32>) -> Table {
         let unit = &facts.units[*at];
         let score = unit.score.as_score();
         let mut texts = vec![(place + 1).to_string(), unit.name.clone()];
-        texts.push(numbers().count(score.respondents));
+        texts.push(if facts.is_shown(*at) { numbers().count(score.respondents) } else { "-".to_owned() });
         if rated {
             texts.push(score.response_rate.map_or("-".to_owned(), percent));
         }
@@ -71,6 +71,11 @@ pub fn factors(facts: &Facts, year: Option<i32>) -> Table {
         let own = units.iter().map(|at| {
             let score = facts.units[*at].score.as_score();
             let Some(found) = score.factors.iter().find(|own| own.key == factor.key) else { return Cell::plain("-") };
+            let answered = |own: &&analytics::score::CriterionScore| own.figure.n.is_some_and(|n| n > 0);
+            let of_factor = || score.criteria.iter().filter(|own| own.factor == factor.key);
+            if !of_factor().any(|own| own.in_index) && of_factor().any(|own| answered(&own)) {
+                return Cell::plain("ngoài chỉ số: trên 40% không trả lời");
+            }
             let (estimate, ends) = (shown(&found.figure), shown_interval(&found.figure));
             Cell::new(vec![Run::bold(estimate), Run::plain(format!("\n{ends}"))])
         });

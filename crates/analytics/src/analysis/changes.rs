@@ -52,6 +52,11 @@ impl View<'_> {
     }
 
     fn change<'a>(&self, from: &'a Cohort, to: &'a Cohort) -> Option<Change<'a>> {
+        if let Some(why) = from.broken_from(to) {
+            let year = |cohort: &Cohort| cohort.year.map_or_else(String::new, |year| year.to_string());
+            self.warn(format!("{}: {} and {} are not compared: {why}", from.unit, year(from), year(to)));
+            return None;
+        }
         let of = |cohort: &Cohort| (*cohort.battery.by_rule(self.setting.rule))[0];
         let (before, after) = (of(from)?, of(to)?);
         let with_fpc = |m: &Measured| Side { variance: m.variance, ..Side::from(m) };

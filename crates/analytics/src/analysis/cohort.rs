@@ -25,12 +25,39 @@ pub(crate) struct Cohort {
     /// Rows and summary of the self-selected answers.
     pub web_rows: usize,
     pub web: Option<SelfSelected>,
+    /// Rows collected by the unit's own staff: in no estimate.
+    pub assisted: usize,
+    /// How the probability sample was asked, sorted; empty where the file has no modes.
+    pub modes: Vec<String>,
 }
 
 impl Cohort {
     /// Whether nothing of the unit may be shown.
     pub fn is_hidden(&self) -> bool {
         self.score.index.disclosure == Disclosure::Suppressed
+    }
+
+    /// Whether a criterion is hidden, so that other rules than the chosen one would let it be reckoned.
+    pub fn hides_a_criterion(&self) -> bool {
+        self.score.criteria.iter().any(|criterion| criterion.figure.disclosure == Disclosure::Suppressed)
+    }
+
+    /// Which criteria the index is made of; two of different content are not compared.
+    pub fn content(&self) -> Vec<bool> {
+        self.score.criteria.iter().map(|criterion| criterion.in_index).collect()
+    }
+
+    /// Why the unit's index of another year is not compared with this one; none if it may be.
+    pub fn broken_from(&self, other: &Self) -> Option<&'static str> {
+        if self.kind != other.kind {
+            Some("the kind of the unit changed")
+        } else if self.modes != other.modes {
+            Some("the mode of asking changed")
+        } else if self.content() != other.content() {
+            Some("the index is made of other criteria, as too few answered some")
+        } else {
+            None
+        }
     }
 }
 
@@ -77,7 +104,16 @@ fn cohort(
         Setting { rule: setting.rule, fieldwork: None, web, lonely: setting.lonely, level: setting.level };
     let (score, battery) = score_with_battery(&sample, &data.instrument, &score_setting);
     let unit = unit.to_owned();
-    Ok(Cohort { unit, year, kind, rows: own, sample, score, battery, web_rows: web_rows.len(), web })
+    let mut modes: Vec<String> = data
+        .mode
+        .iter()
+        .flat_map(|words| {
+            own.iter().map(|row| words.of(*row as usize).to_owned()).collect::<std::collections::BTreeSet<_>>()
+        })
+        .collect();
+    modes.sort_unstable();
+    let (web_rows, assisted) = (web_rows.len(), of_type(RowType::Assisted).len());
+    Ok(Cohort { unit, year, kind, rows: own, sample, score, battery, web_rows, web, assisted, modes })
 }
 
 /// The kind of the unit, the same on all its rows.

@@ -7,17 +7,37 @@ use super::criteria::openness;
 use super::record::Record;
 use super::{Value, View, Words};
 use crate::battery::{Scope, battery};
-use crate::disclosure::{Cell, Decision, Disclosure, Reason, complementary, decide};
+use crate::disclosure::{Cell, Decision, Disclosure, FEWEST_PRECISE, Reason, complementary, decide, rounded_count};
 use crate::estimate::Measured;
 use crate::interval::{self, LEVEL};
 
 /// The decision on a domain, a function of its numbers alone: no variance, no figure.
-fn decision(of: Option<&Measured>) -> (Decision, Option<f64>) {
+pub(super) fn decision(of: Option<&Measured>) -> (Decision, Option<f64>) {
     let Some(m) = of else { return (decide(0, None, 0.0, None, 0), None) };
     let df = m.df as f64;
     let effective = interval::effective_n_kg(m.estimate, m.variance, m.n, df, LEVEL).map(|n| n.min(m.n as f64));
     let width = interval::beta(m.estimate, m.variance, m.n, df, LEVEL).map(interval::Interval::width);
     (decide(m.n, effective, m.estimate, width, m.df), effective)
+}
+
+/// The level to hide as well: people without a level are in no row, but in the unit's total, so they count as a hidden cell
+/// that covers another one, and that has to be covered itself while they are few.
+fn also_hidden(cells: &[Cell], blank: u64) -> Option<usize> {
+    let hidden = cells.iter().filter(|cell| cell.hidden).count();
+    match (hidden, blank) {
+        (0, 0) | (0, FEWEST_PRECISE..) => None,
+        (1, 0) => complementary(cells),
+        (0, _) => {
+            let shown = cells.iter().enumerate().filter(|(_, cell)| cell.n > 0);
+            shown.min_by_key(|(_, cell)| cell.n).map(|(at, _)| at)
+        }
+        _ => None,
+    }
+}
+
+fn is_ethnic(variable: &str) -> bool {
+    let name = variable.to_lowercase();
+    name.starts_with("ethnic") || name.starts_with("dan_toc") || name.starts_with("dân tộc")
 }
 
 impl View<'_> {
@@ -50,7 +70,9 @@ impl View<'_> {
                 .zip(&decisions)
                 .map(|((_, [pooled, _]), (own, _))| Cell { n: pooled.map_or(0, |m| m.n), hidden: own.is_hidden() })
                 .collect();
-            if let Some(at) = complementary(&cells) {
+            let blank =
+                own.iter().filter(|id| words.names.get(**id as usize).is_none_or(String::is_empty)).count() as u64;
+            if let Some(at) = also_hidden(&cells, blank) {
                 decisions[at].0 = Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Complementary) };
             }
         }
@@ -67,8 +89,10 @@ impl View<'_> {
             let ends = |make: &dyn Fn(f64, f64) -> Option<interval::Interval>| {
                 pooled.and_then(|m| make(m.estimate, variance(&m)?))
             };
+            // A table that crosses an ethnic group with a unit prints no exact counts (METHODS 11).
+            let printed = if self.setting.public && is_ethnic(variable) { rounded_count(n) } else { n };
             Record::about(about)
-                .with("n", n)
+                .with("n", printed)
                 .with("psu", pooled.map_or(0, |m| m.psus))
                 .with("df", df)
                 .with("pooled", pooled.map(|m| m.estimate))

@@ -2,9 +2,9 @@
 //! of.
 
 use super::cohort::{Cohort, cohorts};
-use super::pairs::no_rank;
+use super::pairs::{ALPHA, no_rank};
 use super::{AnalysisError, AnalysisSetting, Data};
-use crate::comparison::{Adjustment, Difference, Side, adjust, all_pairs, difference};
+use crate::comparison::{Adjustment, Difference, Side, adjust, all_pairs, all_pairs_at, difference_at};
 use crate::rank::{RankSet, pairwise_sets};
 use crate::score::Score;
 
@@ -51,26 +51,27 @@ pub fn evaluate(data: &Data, setting: &AnalysisSetting) -> Result<Evaluations, A
     let side = |at: usize| cohorts[at].score.index.side();
     let mut ranks: Vec<Option<RankSet>> = vec![None; cohorts.len()];
     let mut pairs = Vec::new();
-    let mut classes: std::collections::BTreeMap<(Option<i32>, &str), Vec<usize>> = std::collections::BTreeMap::new();
+    let mut classes: std::collections::BTreeMap<(Option<i32>, &str, Vec<bool>), Vec<usize>> =
+        std::collections::BTreeMap::new();
     for (at, cohort) in cohorts.iter().enumerate() {
-        classes.entry((cohort.year, cohort.kind.as_str())).or_default().push(at);
+        classes.entry((cohort.year, cohort.kind.as_str(), cohort.content())).or_default().push(at);
     }
     for members in classes.values() {
         let shown: Vec<(usize, Side)> = members.iter().filter_map(|at| Some((*at, side(*at)?))).collect();
         let sides: Vec<Side> = shown.iter().map(|(_, side)| *side).collect();
-        pairs.extend(all_pairs(&sides).iter().filter_map(|pair| {
+        pairs.extend(all_pairs_at(&sides, setting.level).iter().filter_map(|pair| {
             let (a, b) = (shown[pair.a].0, shown[pair.b].0);
-            let difference = difference(sides[pair.a], sides[pair.b])?;
+            let difference = difference_at(sides[pair.a], sides[pair.b], setting.level)?;
             Some(Compared { a, b, difference, p_holm: pair.holm? })
         }));
         let ranked: Vec<(usize, Side)> = shown.into_iter().filter(|(at, _)| no_rank(&cohorts[*at]).is_none()).collect();
         let sides: Vec<Side> = ranked.iter().map(|(_, side)| *side).collect();
-        let sets = pairwise_sets(ranked.len(), &all_pairs(&sides), 1.0 - setting.level);
+        let sets = pairwise_sets(ranked.len(), &all_pairs(&sides), ALPHA);
         for ((at, _), set) in ranked.iter().zip(sets) {
             ranks[*at] = (ranked.len() > 1).then_some(set);
         }
     }
-    let changes = changes(&cohorts);
+    let changes = changes(&cohorts, setting.level);
     let evaluated = cohorts.into_iter().zip(ranks).map(|(cohort, rank)| {
         let Cohort { unit, year, kind, score, .. } = cohort;
         Evaluated { unit, year, kind, score, rank }
@@ -78,13 +79,13 @@ pub fn evaluate(data: &Data, setting: &AnalysisSetting) -> Result<Evaluations, A
     Ok(Evaluations { all: evaluated.collect(), pairs, changes })
 }
 
-fn changes(cohorts: &[Cohort]) -> Vec<Compared> {
+fn changes(cohorts: &[Cohort], level: f64) -> Vec<Compared> {
     let mut found = Vec::new();
     for (a, from) in cohorts.iter().enumerate() {
         for (b, to) in cohorts.iter().enumerate().skip(a + 1) {
             let sides = from.score.index.side().zip(to.score.index.side());
-            let same = from.unit == to.unit && from.year < to.year;
-            if let Some(difference) = sides.filter(|_| same).and_then(|(from, to)| difference(from, to)) {
+            let same = from.unit == to.unit && from.year < to.year && from.broken_from(to).is_none();
+            if let Some(difference) = sides.filter(|_| same).and_then(|(from, to)| difference_at(from, to, level)) {
                 found.push((a, b, difference));
             }
         }

@@ -7,7 +7,6 @@ use super::criteria::openness;
 use super::record::Record;
 use super::{AnalysisError, Value, View};
 use crate::battery::{Battery, Scope, battery};
-use crate::disclosure::FEWEST_PRECISE;
 use crate::estimate::Measured;
 use crate::group::{together, unit_mean};
 use crate::sample::Sample;
@@ -41,13 +40,19 @@ impl View<'_> {
         let keys = [(0, "overall_share"), (1, "overall_score")]
             .into_iter()
             .flat_map(|(at, measure)| rules.iter().map(move |rule| (at, measure, *rule)));
-        // A unit that is hidden would follow from the mean of the others.
-        let hidden = units.iter().any(|cohort| cohort.is_hidden()) || (all.len() as u64) < FEWEST_PRECISE;
+        // A unit that is hidden would follow from the mean of the others, and a hidden criterion from another rule.
+        let unit_hidden = units.iter().any(|cohort| cohort.is_hidden());
+        let criterion_hidden = units.iter().any(|cohort| cohort.hides_a_criterion());
         let row = |(at, measure, rule): (usize, &str, IndexRule)| {
             let of = |battery: &Battery| battery.by_rule(rule)[at];
             let own: Vec<Measured> = units.iter().filter_map(|cohort| of(&cohort.battery)).collect();
             let mean = unit_mean(&own);
+            let share = weighted.by_rule(rule)[0];
             let weighted = of(&weighted);
+            let (own_decision, _) = super::domains::decision(share.as_ref());
+            let given_away = unit_hidden || (criterion_hidden && rule != self.setting.rule);
+            let decision = if given_away { "suppressed_complementary" } else { own_decision.name() };
+            let hidden = given_away || own_decision.is_hidden();
             Record::about([
                 ("year", Value::from(year)),
                 ("group", name.into()),
@@ -61,7 +66,7 @@ impl View<'_> {
             .with("weighted_se", weighted.map(|m| m.variance.sqrt()))
             .with("unit_mean_estimate", mean.map(|mean| mean.estimate))
             .with("unit_mean_se", mean.map(|mean| mean.variance.sqrt()))
-            .with("decision", if hidden { "suppressed_complementary" } else { "publish" })
+            .with("decision", decision)
             .open(openness(hidden))
         };
         Ok(keys.map(row).collect())

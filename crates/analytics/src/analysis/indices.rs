@@ -150,6 +150,7 @@ impl View<'_> {
         let variance = avg_share.as_ref().map(|rows| crate::sum::total(rows.iter().flatten().map(|v| v * each * each)));
         let value = |matrix: Option<Vec<Vec<f64>>>| matrix.map_or(Value::Absent, Value::Matrix);
         let any_hidden = cohort.is_hidden()
+            || cohort.hides_a_criterion()
             || cohort.score.factors.iter().any(|factor| factor.figure.disclosure == Disclosure::Suppressed);
         vec![
             Record::about([("unit", Value::from(cohort.unit.as_str())), ("year", cohort.year.into())])

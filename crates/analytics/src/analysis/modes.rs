@@ -19,10 +19,20 @@ impl View<'_> {
         });
         let (web_satisfied, web_answers) = self.web_answers(cohort);
         let all = answers + web_answers;
-        let hidden = cohort.is_hidden() || cohort.web.is_none_or(|web| web.disclosure == Disclosure::Suppressed);
+        let web_hidden = cohort.web.is_some_and(|web| web.disclosure == Disclosure::Suppressed);
+        // The pooled rule beside another one would let a hidden criterion be reckoned.
+        let pooled_hidden = self.setting.rule != IndexRule::Pooled && cohort.hides_a_criterion();
+        let hidden = cohort.is_hidden() || web_hidden || pooled_hidden;
+        if cohort.assisted > 0 {
+            self.warn(format!(
+                "{}: {} answers collected by the unit's own staff are in no estimate; they are counted in the array modes",
+                cohort.unit, cohort.assisted
+            ));
+        }
         let mut record = Record::about([("unit", Value::from(cohort.unit.as_str())), ("year", cohort.year.into())])
             .with("n_probability", cohort.sample.len())
             .with("n_self_selected", cohort.web_rows)
+            .with("n_assisted", cohort.assisted)
             .with("probability_pooled", pooled.map(|m| m.estimate))
             .with("probability_se", pooled.map(|m| m.variance.sqrt()))
             .with("self_selected_pooled_unweighted", web)

@@ -8,10 +8,13 @@ use super::cohort::Cohort;
 use super::criteria::{decision, openness};
 use super::record::Record;
 use super::{Value, View};
-use crate::comparison::{Pair, Side, all_pairs};
+use crate::comparison::{Pair, Side, all_pairs, all_pairs_at};
 use crate::disclosure::{FEW_DF, FEWEST_PRECISE};
 use crate::estimate::Measured;
 use crate::rank::{JointLevel, RankSet, joint_sets, marginal_sets, pairwise_sets, ranks};
+
+/// Statements hold at this level for a whole family, whatever the coverage of the intervals (METHODS 9 and 10).
+pub(super) const ALPHA: f64 = 0.05;
 
 const VARIANCES: [(&str, bool); 2] = [("no_fpc", false), ("two_stage_fpc", true)];
 
@@ -62,7 +65,7 @@ impl View<'_> {
                 }
                 for units in self.tables(year) {
                     let sides: Vec<Side> = units.iter().map(|(_, m)| side(m, fpc)).collect();
-                    for pair in all_pairs(&sides) {
+                    for pair in all_pairs_at(&sides, self.setting.level) {
                         rows.push(pair_row(variance, year, units[pair.a].0, units[pair.b].0, &pair));
                     }
                 }
@@ -81,11 +84,10 @@ impl View<'_> {
                 let normal: Vec<(f64, f64)> = sides.iter().map(|side| (side.estimate, side.variance.sqrt())).collect();
                 let estimates: Vec<f64> = sides.iter().map(|side| side.estimate).collect();
                 let ranks = ranks(&estimates);
-                let alpha = 1.0 - self.setting.level;
                 let bonferroni = joint_sets(&normal, self.setting.level, JointLevel::Bonferroni);
                 let sidak = joint_sets(&normal, self.setting.level, JointLevel::Sidak);
-                let pairwise = pairwise_sets(units.len(), &pairs, alpha);
-                let marginal = marginal_sets(units.len(), &pairs, alpha);
+                let pairwise = pairwise_sets(units.len(), &pairs, ALPHA);
+                let marginal = marginal_sets(units.len(), &pairs, ALPHA);
                 let classes = self.class_ranks(&units);
                 for (at, (cohort, _)) in units.iter().enumerate() {
                     let set = |record: Record, name: &str, set: RankSet| {
@@ -135,7 +137,7 @@ impl View<'_> {
             let own: Vec<usize> =
                 (0..units.len()).filter(|at| units[*at].0.kind == kind && no_rank(units[*at].0).is_none()).collect();
             let sides: Vec<Side> = own.iter().map(|at| side(&units[*at].1, false)).collect();
-            let ranked = pairwise_sets(own.len(), &all_pairs(&sides), 1.0 - self.setting.level);
+            let ranked = pairwise_sets(own.len(), &all_pairs(&sides), ALPHA);
             for (at, set) in own.into_iter().zip(ranked) {
                 sets[at] = Some(set);
             }

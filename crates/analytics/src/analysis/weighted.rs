@@ -9,7 +9,6 @@ use super::criteria::{decision, openness};
 use super::record::Record;
 use super::{AnalysisError, Place, Value, View};
 use crate::design::Design;
-use crate::disclosure::Disclosure;
 use crate::estimate::{Measure, criterion, index, pooled_in_domain};
 use crate::linear::{Linearised, VarianceOptions, spread};
 use crate::sample::Sample;
@@ -22,6 +21,15 @@ const LOGIT: Method = Method::Logit { lower: 0.2, upper: 5.0 };
 
 impl View<'_> {
     pub(super) fn weighting(&self) -> Result<Vec<Record>, AnalysisError> {
+        for row in &self.setting.margins {
+            if !self.cohorts.iter().any(|cohort| row.unit == cohort.unit && row.year == cohort.year) {
+                let year = row.year.map(|year| format!(" in {year}")).unwrap_or_default();
+                self.warn(format!(
+                    "the margins of {}{year} are of no unit and year of the answers and were not used; look at the names",
+                    row.unit
+                ));
+            }
+        }
         let with_margins = self.cohorts.par_iter().filter(|cohort| self.margin_rows(cohort).next().is_some());
         let rows: Vec<Vec<Record>> =
             with_margins.map(|cohort| self.weighting_of(cohort)).collect::<Result<_, AnalysisError>>()?;
@@ -30,6 +38,20 @@ impl View<'_> {
 
     fn margin_rows<'a>(&'a self, cohort: &'a Cohort) -> impl Iterator<Item = &'a super::MarginRow> {
         self.setting.margins.iter().filter(|row| row.unit == cohort.unit && row.year == cohort.year)
+    }
+
+    /// Whether other weights would let something hidden be reckoned: a criterion, or a level of a variable of the margins
+    /// (each weight is known, so two weighted means are two equations for two levels).
+    fn weights_give_away(&self, cohort: &Cohort) -> bool {
+        let level_hidden = || {
+            let variables = self.margin_rows(cohort).filter_map(|row| self.domain(&row.variable));
+            let variables: std::collections::BTreeSet<usize> = variables.collect();
+            variables
+                .into_iter()
+                .filter_map(|at| self.data.domains.get(at))
+                .any(|(name, words)| self.domains_of(cohort, name, words).iter().any(Record::is_hidden))
+        };
+        cohort.is_hidden() || cohort.hides_a_criterion() || (self.setting.public && level_hidden())
     }
 
     fn weighting_of(&self, cohort: &Cohort) -> Result<Vec<Record>, AnalysisError> {
@@ -131,20 +153,14 @@ impl View<'_> {
         .with("g_max", summary.map(|s| s.g_max))
         .with("kish_deff", summary.map(|s| s.kish_deff))
         .with("kish_n", summary.map(|s| s.kish_n));
-        let any_hidden = cohort.score.criteria.iter().any(|c| c.figure.disclosure == Disclosure::Suppressed);
         let women_hidden =
             self.domain("gender").and_then(|at| self.data.domains.get(at)).is_some_and(|(name, words)| {
                 let levels = self.domains_of(cohort, name, words);
                 levels.iter().any(|row| row.get("level") == Some(&Value::from("f")) && row.is_hidden())
             });
-        // What the arrays of criteria and domains hide does not come back here.
-        let hidden = self.setting.public && any_hidden;
+        // What the array of domains hides does not come back here.
         let women = women.filter(|_| !(self.setting.public && women_hidden));
-        record = with_se(
-            record,
-            &format!("{first}_share"),
-            of(&|s| criterion(s, instrument, 0, Measure::Share)).filter(|_| !hidden),
-        );
+        record = with_se(record, &format!("{first}_share"), of(&|s| criterion(s, instrument, 0, Measure::Share)));
         record = with_se(record, "pooled", of(&|s| index(s, instrument, IndexRule::Pooled, &counting, Measure::Share)));
         record = with_se(
             record,
@@ -159,6 +175,6 @@ impl View<'_> {
         let women =
             women.and_then(|inside| of(&|s| pooled_in_domain(s, instrument, &counting, Measure::Share, &inside)));
         record = with_se(record, "women_pooled", women);
-        record.with("decision", decision(&cohort.score.index)).open(openness(cohort.is_hidden()))
+        record.with("decision", decision(&cohort.score.index)).open(openness(self.weights_give_away(cohort)))
     }
 }

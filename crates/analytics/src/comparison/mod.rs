@@ -9,7 +9,7 @@ mod trend;
 pub use adjust::{Adjustment, adjust};
 pub use equivalence::{Equivalence, MARGIN, SMALL_CHANGE, equivalence};
 pub use linked::{Linked, linked};
-pub use pairwise::{Pair, all_pairs};
+pub use pairwise::{Pair, all_pairs, all_pairs_at};
 pub use trend::{Trend, slope};
 
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,11 @@ impl Difference {
 /// The difference of two estimates from samples drawn independently. `None` when a side has no degree of freedom or
 /// neither has a variance.
 pub fn difference(from: Side, to: Side) -> Option<Difference> {
+    difference_at(from, to, LEVEL)
+}
+
+/// [`difference`] with an interval of another coverage.
+pub fn difference_at(from: Side, to: Side, level: f64) -> Option<Difference> {
     let variance = from.variance + to.variance;
     if from.df < 1 || to.df < 1 || variance <= 0.0 || !variance.is_finite() {
         return None;
@@ -67,6 +72,6 @@ pub fn difference(from: Side, to: Side) -> Option<Difference> {
     let se = variance.sqrt();
     let df = variance.powi(2) / (from.variance.powi(2) / from.df as f64 + to.variance.powi(2) / to.df as f64);
     let t = difference / se;
-    let ends = interval::mean(difference, variance, df, LEVEL)?;
+    let ends = interval::mean(difference, variance, df, level)?;
     Some(Difference { difference, se, df, t, p: t_two_sided(t, df), lo: ends.lo, hi: ends.hi })
 }

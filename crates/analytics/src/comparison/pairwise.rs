@@ -1,6 +1,7 @@
 //! All pairs of the units of one published table: one family (METHODS 9).
 
-use super::{Adjustment, Difference, Side, adjust, difference};
+use super::{Adjustment, Difference, Side, adjust, difference_at};
+use crate::interval::LEVEL;
 use crate::special::t_two_sided;
 
 /// The difference of two units of a table.
@@ -34,10 +35,15 @@ impl Pair {
 /// Every pair of independent estimates, in the order (0,1), (0,2), …, with p values adjusted over all of them. Give
 /// [`Side`]s without finite population correction for what is published.
 pub fn all_pairs(sides: &[Side]) -> Vec<Pair> {
+    all_pairs_at(sides, LEVEL)
+}
+
+/// [`all_pairs`] with intervals of another coverage.
+pub fn all_pairs_at(sides: &[Side], level: f64) -> Vec<Pair> {
     let mut pairs = Vec::with_capacity(sides.len() * sides.len().saturating_sub(1) / 2);
     for (a, first) in sides.iter().enumerate() {
         for (b, second) in sides.iter().enumerate().skip(a + 1) {
-            let difference = difference(*second, *first);
+            let difference = difference_at(*second, *first, level);
             let df_sum = first.df + second.df;
             pairs.push(Pair {
                 a,

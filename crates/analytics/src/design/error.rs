@@ -14,7 +14,7 @@ pub enum DesignError {
     )]
     NoPsu { row: usize },
     #[error(
-        "row {row}: PSU '{psu}' is in stratum '{here}' and, on an earlier row, in '{there}'; correct it, or say that PSU ids are nested in strata"
+        "row {row}: PSU '{psu}' is in stratum '{here}' and, on an earlier row, in '{there}'; correct it, or give PSUs of different strata different ids"
     )]
     PsuInTwoStrata { row: usize, psu: String, here: String, there: String },
     #[error(
@@ -42,7 +42,7 @@ pub enum DesignError {
     )]
     PsuTooSmall { row: usize, psu: String, frame: f64, drawn: usize },
     #[error(
-        "stratum '{stratum}' has a single PSU of several in its frame, so its variance is unknown; collapse it with its neighbour or choose another option"
+        "stratum '{stratum}' has a single PSU of several in its frame, so its variance is unknown; collapse it with its neighbour, or choose another treatment of a lonely PSU (lonely_psu in a design file)"
     )]
     LonelyPsu { stratum: String },
     #[error("{rows} rows are more than a design can hold; score one evaluation at a time")]

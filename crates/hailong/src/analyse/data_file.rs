@@ -1,6 +1,5 @@
 //! The rows of a data file, as the estimators take them.
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,7 +10,7 @@ use interchange::respondents::{self, Columns, FileError, Respondents, read_csv, 
 
 use sha2::{Digest as _, Sha256};
 
-use super::design_file::DesignFile;
+use super::design_file::{DesignFile, hexadecimal};
 use super::progress::Progress;
 
 /// A file that was read, and where its rows stand.
@@ -96,10 +95,7 @@ fn digest(path: &Path) -> anyhow::Result<String> {
             read => hasher.update(&buffer[..read]),
         }
     }
-    Ok(hasher.finalize().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
+    Ok(hexadecimal(&hasher.finalize()))
 }
 
 fn begins_as_parquet(path: &Path) -> bool {

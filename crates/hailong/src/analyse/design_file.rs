@@ -1,6 +1,7 @@
 //! `design.toml`: what the columns of a data file mean, and how it is analysed.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use analytics::analysis::{AnalysisSetting, Array, MarginRow};
@@ -9,6 +10,7 @@ use analytics::instrument::{Criterion, Instrument, NOT_ASKED, NoAnswer, Scale};
 use anyhow::{Context, bail, ensure};
 use interchange::respondents::{CodeTable, Columns};
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use survey::rule::IndexRule;
 
 /// The file as it is written.
@@ -98,6 +100,8 @@ pub struct DesignFile {
     pub rule: IndexRule,
     pub confidence: f64,
     pub lonely_psu: Lonely,
+    /// SHA-256 of the design and the criteria it names.
+    pub digest: String,
     pub columns: Columns,
     pub instrument: Instrument,
     pub codes: CodeTable,
@@ -157,6 +161,7 @@ impl DesignFile {
         };
         let design = Self {
             rule: written.rule,
+            digest: digest(&[path, &criteria_path])?,
             confidence: written.confidence,
             lonely_psu: written.lonely_psu,
             columns,
@@ -192,9 +197,41 @@ impl DesignFile {
     }
 }
 
+/// SHA-256 of files one after another, in hexadecimal.
+fn digest(paths: &[&Path]) -> anyhow::Result<String> {
+    let mut hasher = Sha256::new();
+    for path in paths {
+        hasher.update(std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?);
+    }
+    Ok(hexadecimal(&hasher.finalize()))
+}
+
+/// Bytes in hexadecimal.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// The scale of all criteria: the answers are 1 to 5, or up to the highest satisfied code.
 fn scale(written: &Written) -> anyhow::Result<(Scale, CodeTable)> {
     let top = written.satisfied.iter().copied().max().unwrap_or(5).max(5);
+    ensure!(
+        !written.satisfied.is_empty(),
+        "satisfied names no code; write the codes that count as satisfied, such as [4, 5]"
+    );
+    ensure!(
+        top <= 10,
+        "satisfied names code {top}; answers are 1 to 5, or up to 10 where a higher one counts as satisfied"
+    );
+    let absent =
+        written.satisfied.iter().find(|code| written.not_asked.contains(code) || written.no_answer.contains(code));
+    ensure!(
+        absent.is_none(),
+        "code {} counts as satisfied and is in not_asked or no_answer; leave it in one",
+        absent.unwrap_or(&0)
+    );
     let apart: BTreeSet<u8> = written.not_asked.iter().chain(&written.no_answer).copied().collect();
     let answers: Vec<u8> = (1..=top).filter(|code| !apart.contains(code)).collect();
     let no_answer: Vec<(u8, NoAnswer)> = written.no_answer.iter().map(|code| (*code, NoAnswer::NoOpinion)).collect();

@@ -73,7 +73,7 @@ pub struct AnalyseArgs {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     /// Every array, one object, full precision
     Json,
     /// One array (indices, if --arrays names none), for a spreadsheet
@@ -85,6 +85,9 @@ enum Format {
     Word,
     /// The report as a page to print
     Html,
+    /// The tables of the report as an Excel workbook; give --out
+    #[value(name = "report.xlsx")]
+    Workbook,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -111,8 +114,8 @@ pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
 }
 
 fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
-    let (Some(file), Some(design)) = (&args.file, &args.design) else { return Ok(()) };
-    let design = DesignFile::read(design)?;
+    let (Some(file), Some(design_path)) = (&args.file, &args.design) else { return Ok(()) };
+    let design = DesignFile::read(design_path)?;
     let progress = progress::Progress::start();
     let read = data_file::read(file, &design, &progress)?;
     let arrays = match (args.format, args.arrays.is_empty()) {
@@ -120,21 +123,28 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
         (_, true) => vec![Array::Indices],
         (_, false) => args.arrays.clone(),
     };
-    if let (Format::Word | Format::Html, false) = (args.format, args.arrays.is_empty()) {
+    if let (Format::Word | Format::Html | Format::Workbook, false) = (args.format, args.arrays.is_empty()) {
         anyhow::bail!("a report has no arrays; leave --arrays out, or use --format json");
     }
-    if args.format == Format::Word && args.out.is_none() && std::io::stdout().is_terminal() {
-        anyhow::bail!("a Word document cannot be shown on a terminal; name a file with --out report.docx");
+    let binary = matches!(args.format, Format::Word | Format::Workbook);
+    if binary && args.out.is_none() && std::io::stdout().is_terminal() {
+        anyhow::bail!("a Word document or a workbook cannot be shown on a terminal; name a file with --out");
     }
-    let report = matches!(args.format, Format::Word | Format::Html);
+    if let Some(missing) = arrays.iter().find(|array| !design.offers(**array)) {
+        anyhow::bail!(
+            "the design has nothing to make the array {} of: domains needs domains, weighting margins, interviewers and changes their columns",
+            missing.name()
+        );
+    }
+    let report = matches!(args.format, Format::Word | Format::Html | Format::Workbook);
     if report || args.charts.is_some() {
-        let facts = reported::facts(&read, file, &design).map_err(|error| read.locate(&error))?;
+        let facts = reported::facts(&read, (file, design_path), &design).map_err(|error| read.locate(&error))?;
         if let Some(folder) = &args.charts {
             reported::charts(&facts, folder, args.language == Tongue::En)?;
         }
         if report {
             progress.finish();
-            let bytes = reported::report(&facts, args.format == Format::Word)?;
+            let bytes = reported::report(&facts, args.format)?;
             return deliver(args.out.as_deref(), |out| out.write_all(&bytes));
         }
     }

@@ -11,18 +11,23 @@ use analytics::chart::{Width, png};
 use anyhow::Context;
 use interchange::csv::Table;
 use interchange::document::{docx, html};
-use report::{Change, Class, CriterionName, FactorName, Facts, Office, PairVerdict, Provenance, Unit};
+use report::{Change, Class, CriterionName, FactorName, Facts, Office, PairVerdict, Provenance, Sampling, Unit};
 use survey::clock::Clock as _;
 use time::OffsetDateTime;
 
+use super::Format;
 use super::data_file::DataFile;
-use super::design_file::DesignFile;
+use super::design_file::{DesignFile, Lonely};
 use crate::clock::SystemClock;
 
 /// The picture is this many times as wide as the drawing's pixels.
 const SHARP: f64 = 2.0;
 
-pub fn facts(read: &DataFile, file: &Path, design: &DesignFile) -> Result<Facts, AnalysisError> {
+pub fn facts(
+    read: &DataFile,
+    (file, design_path): (&Path, &Path),
+    design: &DesignFile,
+) -> Result<Facts, AnalysisError> {
     let Evaluations { all: evaluated, pairs, changes } = evaluate(&read.data, &design.setting(true))?;
     let instrument = &design.instrument;
     let factors = instrument.factors();
@@ -34,7 +39,9 @@ pub fn facts(read: &DataFile, file: &Path, design: &DesignFile) -> Result<Facts,
     });
     let five = instrument.criteria().iter().all(|criterion| criterion.scale.codes() == [1, 2, 3, 4, 5]);
     let levels = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];
-    let file = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (file, design_name) = (name(file), name(design_path));
+    let columns = &design.columns;
     Ok(Facts {
         office: Office::home_affairs(),
         made: now(),
@@ -47,9 +54,18 @@ pub fn facts(read: &DataFile, file: &Path, design: &DesignFile) -> Result<Facts,
         changes: changes.iter().map(change).collect(),
         units: evaluated.into_iter().map(unit).collect(),
         provenance: Provenance {
-            data: format!("d-{} ({file})", &read.digest[..12]),
+            data: format!("d-{}", read.digest.get(..12).unwrap_or_default()),
+            file: Some(file.clone()),
+            design: Some(format!("{design_name}, t-{}", design.digest.get(..12).unwrap_or_default())),
             program: concat!("hailong ", env!("CARGO_PKG_VERSION")).to_owned(),
-            command: Some(format!("hailong analyse {file} --design design.toml --format json --public")),
+            command: Some(format!("hailong analyse \"{file}\" --design \"{design_name}\" --format json --public")),
+        },
+        sampling: Sampling {
+            stratified: columns.stratum.is_some(),
+            clustered: columns.psu.is_some(),
+            frames: columns.fpc.len(),
+            weighted: columns.weight.is_some(),
+            lonely: (design.lonely_psu != Lonely::Fail).then(|| design.lonely_psu.name().to_owned()),
         },
         demonstration: false,
     })
@@ -120,10 +136,13 @@ fn classes(evaluated: &[Evaluated], pairs: &[Compared]) -> Vec<Class> {
     keys.into_iter().map(class).collect()
 }
 
-/// The report as Word or as a page to print.
-pub fn report(facts: &Facts, word: bool) -> anyhow::Result<Vec<u8>> {
+/// The report as Word, as a page to print, or its tables as a workbook.
+pub fn report(facts: &Facts, format: Format) -> anyhow::Result<Vec<u8>> {
+    if format == Format::Workbook {
+        return report::workbook(facts).write().context("the workbook could not be written");
+    }
     let document = report::compose(facts).context("the report could not be made")?;
-    if word {
+    if format == Format::Word {
         docx::write(&document).context("the Word document could not be written")
     } else {
         html::write(&document).map(String::into_bytes).context("the page could not be written")

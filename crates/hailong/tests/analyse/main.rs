@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files must stop")]
 
+mod apart;
 mod formats;
 mod public;
 mod refusals;

@@ -96,3 +96,84 @@ fn a_unit_that_is_hidden_is_hidden_everywhere() {
     let of_2022 = public["groups"].as_array().unwrap().iter().filter(|row| row["year"] == 2022);
     assert!(of_2022.filter(|row| row["group"] == "all").all(hidden));
 }
+
+/// Rows of one unit and year, some of their cells changed.
+fn of_unit(office: &Office, unit: &str, year: &str, change: impl Fn(usize, &mut Vec<String>)) {
+    let survey = office.read("survey.csv");
+    let mut lines = survey.lines();
+    let mut kept = vec![lines.next().unwrap().to_owned()];
+    for (number, line) in lines.filter(|line| line.starts_with(&format!("{unit}-{year}-0"))).enumerate() {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        change(number, &mut cells);
+        kept.push(cells.join(","));
+    }
+    office.write("own.csv", &kept.join("\n"));
+}
+
+const GENDER: usize = 13;
+
+/// Base and calibrated means are as many equations as a variable has levels: with a hidden level none of them is printed.
+#[test]
+fn other_weights_do_not_give_a_hidden_level_back() {
+    let office = Office::open();
+    of_unit(&office, "U11", "2022", |number, cells| {
+        (if number < 8 { "f" } else { "m" }).clone_into(&mut cells[GENDER]);
+    });
+    office.write("margins.csv", "unit,year,variable,level,count\nU11,2022,gender,f,4000\nU11,2022,gender,m,4800\n");
+    let public = office.json(&["own.csv", "--public"]);
+    let domains = public["domains"].as_array().unwrap();
+    assert!(domains.iter().filter(|row| row["variable"] == "gender").all(hidden));
+    for row in public["weighting"].as_array().unwrap() {
+        assert!(row.get("pooled").is_none() && row.get("g_min").is_none(), "{row}");
+    }
+}
+
+/// People without a level follow from the unit less the levels.
+#[test]
+fn the_few_without_a_level_are_covered() {
+    let office = Office::open();
+    of_unit(&office, "U15", "2022", |number, cells| {
+        if number < 3 {
+            cells[GENDER].clear();
+        }
+    });
+    office.write("design.toml", &DESIGN.replace("margins = \"margins.csv\"\n", ""));
+    let public = office.json(&["own.csv", "--public"]);
+    let rows = public["domains"].as_array().unwrap().iter().filter(|row| row["variable"] == "gender");
+    assert_eq!(rows.filter(|row| hidden(row)).count(), 1);
+}
+
+/// Another rule than the published one, wherever it stands, would let a hidden criterion be reckoned.
+#[test]
+fn a_hidden_criterion_hides_the_other_rules_everywhere() {
+    let office = Office::open();
+    let first = 17;
+    of_unit(&office, "U11", "2022", |number, cells| {
+        if number >= 20 {
+            "0".clone_into(&mut cells[first]);
+        }
+    });
+    let design = DESIGN.replace("margins = \"margins.csv\"\n", "").replace("satisfied", "not_asked = [0]\nsatisfied");
+    office.write("design.toml", &design);
+    let (all, public) = (office.json(&["own.csv"]), office.json(&["own.csv", "--public"]));
+    assert!(public["criteria"].as_array().unwrap().iter().filter(|row| hidden(row)).count() >= 2);
+    let mut secret = Vec::new();
+    for row in all["indices"].as_array().unwrap().iter().filter(|row| row["measure"] == "overall_share") {
+        if row["key"] != "mean_of_factors" && row["key"] != "overall_question" {
+            secret.push(row["estimate"].to_string());
+        }
+    }
+    assert_eq!(secret.len(), 4);
+    let text = public.to_string();
+    for number in secret {
+        assert!(!text.contains(&number), "{number}");
+    }
+}
+
+#[test]
+fn counts_by_ethnic_group_are_rounded() {
+    let public = Office::open().json(&["survey.csv", "--public", "--arrays", "domains"]);
+    let rows = public["domains"].as_array().unwrap().iter().filter(|row| row["variable"] == "ethnic" && !hidden(row));
+    let counts: Vec<u64> = rows.map(|row| row["n"].as_u64().unwrap()).collect();
+    assert!(counts.len() > 20 && counts.iter().all(|n| n % 5 == 0), "{counts:?}");
+}

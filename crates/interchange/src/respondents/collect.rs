@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use rayon::slice::ParallelSliceMut;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{BLANK, CodeTable, Columns, FileError, Respondents};
 
@@ -39,10 +40,22 @@ impl Interner {
         let id = if let Some(id) = self.places.get(cell) {
             *id
         } else {
-            let name = std::str::from_utf8(cell)
-                .map_err(|_| "the text is not UTF-8; save the file as CSV UTF-8 and try again".to_owned())?;
-            let id = u32::try_from(self.words.names.len()).map_err(|_| "more different words than fit".to_owned())?;
-            self.words.names.push(name.to_owned());
+            let name: String = std::str::from_utf8(cell)
+                .map_err(|_| "the text is not UTF-8; save the file as CSV UTF-8 and try again".to_owned())?
+                .nfc()
+                .collect();
+            // Accents may come in two forms that look the same: one word.
+            let known = self.places.get(name.as_bytes()).copied();
+            let id = match known {
+                Some(id) => id,
+                None => {
+                    u32::try_from(self.words.names.len()).map_err(|_| "more different words than fit".to_owned())?
+                }
+            };
+            if known.is_none() {
+                self.places.insert(name.as_bytes().into(), id);
+                self.words.names.push(name);
+            }
             self.places.insert(cell.into(), id);
             id
         };

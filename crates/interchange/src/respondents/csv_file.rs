@@ -23,6 +23,9 @@ pub fn read_csv(
 ) -> Result<Respondents, FileError> {
     let mut input = BufReader::with_capacity(1 << 18, input);
     let begin = input.fill_buf().map_err(|error| unreadable(&error))?;
+    if begin.starts_with(b"\xff\xfe") || begin.starts_with(b"\xfe\xff") {
+        return Err(FileError::whole("the file is Unicode text (UTF-16); save it as CSV UTF-8 and try again"));
+    }
     let mark = begin.starts_with(b"\xef\xbb\xbf");
     let first = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let pieces = |delimiter: u8| first.split(|byte| *byte == delimiter).count();

@@ -58,7 +58,9 @@ pub fn read_parquet(
 fn read_column(pages: ColumnReader, described: &ColumnDescriptor, mut into: Into<'_>) -> Result<(), FileError> {
     let scale = scale(described);
     match pages {
-        ColumnReader::BoolColumnReader(pages) => into.read(pages, described, |value| Cell::Whole(i64::from(*value))),
+        ColumnReader::BoolColumnReader(pages) => {
+            into.read(pages, described, |value| Cell::Text(if *value { b"true" } else { b"false" }))
+        }
         ColumnReader::Int32ColumnReader(pages) => into.read(pages, described, |value| scaled(i64::from(*value), scale)),
         ColumnReader::Int64ColumnReader(pages) => into.read(pages, described, |value| scaled(*value, scale)),
         ColumnReader::FloatColumnReader(pages) => into.read(pages, described, |value| Cell::Number(f64::from(*value))),
