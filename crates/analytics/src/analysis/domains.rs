@@ -25,7 +25,7 @@ pub(super) fn decision(of: Option<&Measured>) -> (Decision, Option<f64>) {
 fn also_hidden(cells: &[Cell], blank: u64) -> Option<usize> {
     let hidden = cells.iter().filter(|cell| cell.hidden).count();
     match (hidden, blank) {
-        (0, 0) | (0, FEWEST_PRECISE..) => None,
+        (0, 0 | FEWEST_PRECISE..) => None,
         (1, 0) => complementary(cells),
         (0, _) => {
             let shown = cells.iter().enumerate().filter(|(_, cell)| cell.n > 0);

@@ -1,12 +1,17 @@
 //! The scores of a data file unit by unit, and what may be said of them beside each other: what a report and charts are made
 //! of.
 
+use std::collections::BTreeMap;
+
 use super::cohort::{Cohort, cohorts};
 use super::pairs::{ALPHA, no_rank};
 use super::{AnalysisError, AnalysisSetting, Data};
 use crate::comparison::{Adjustment, Difference, Side, adjust, all_pairs, all_pairs_at, difference_at};
 use crate::rank::{RankSet, pairwise_sets};
 use crate::score::Score;
+
+/// Year, kind and the criteria that count: what units must share to be compared.
+type Class<'a> = (Option<i32>, &'a str, Vec<bool>);
 
 /// One unit in one year.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,8 +56,7 @@ pub fn evaluate(data: &Data, setting: &AnalysisSetting) -> Result<Evaluations, A
     let side = |at: usize| cohorts[at].score.index.side();
     let mut ranks: Vec<Option<RankSet>> = vec![None; cohorts.len()];
     let mut pairs = Vec::new();
-    let mut classes: std::collections::BTreeMap<(Option<i32>, &str, Vec<bool>), Vec<usize>> =
-        std::collections::BTreeMap::new();
+    let mut classes: BTreeMap<Class<'_>, Vec<usize>> = BTreeMap::new();
     for (at, cohort) in cohorts.iter().enumerate() {
         classes.entry((cohort.year, cohort.kind.as_str(), cohort.content())).or_default().push(at);
     }

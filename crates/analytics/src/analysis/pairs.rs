@@ -88,7 +88,7 @@ impl View<'_> {
                 let sidak = joint_sets(&normal, self.setting.level, JointLevel::Sidak);
                 let pairwise = pairwise_sets(units.len(), &pairs, ALPHA);
                 let marginal = marginal_sets(units.len(), &pairs, ALPHA);
-                let classes = self.class_ranks(&units);
+                let classes = Self::class_ranks(&units);
                 for (at, (cohort, _)) in units.iter().enumerate() {
                     let set = |record: Record, name: &str, set: RankSet| {
                         record.with(format!("{name}_lo"), set.lo).with(format!("{name}_hi"), set.hi)
@@ -128,7 +128,7 @@ impl View<'_> {
     }
 
     /// The set of ranks of each unit among those of its kind that can be ranked, without finite population correction.
-    fn class_ranks(&self, units: &[(&Cohort, Measured)]) -> Vec<Option<RankSet>> {
+    fn class_ranks(units: &[(&Cohort, Measured)]) -> Vec<Option<RankSet>> {
         let mut sets = vec![None; units.len()];
         let mut kinds: Vec<&str> = units.iter().map(|(cohort, _)| cohort.kind.as_str()).collect();
         kinds.sort_unstable();

@@ -49,7 +49,7 @@ pub fn read_csv(
     let mut row = 0_usize;
     while reader.read_byte_record(&mut record).map_err(|error| broken(&error))? {
         // Behind the row; a row's own position is before the blank lines above it.
-        let within: usize = record.as_slice().iter().filter(|byte| **byte == b'\n').count();
+        let within: usize = record.as_slice().split(|byte| *byte == b'\n').count() - 1;
         let line = reader.position().line() - 1 - within as u64;
         if lines.is_none() && line != row as u64 + 2 {
             lines = Some((0..row).map(|row| u32::try_from(row + 2).unwrap_or(u32::MAX)).collect());
