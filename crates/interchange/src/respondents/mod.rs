@@ -4,6 +4,7 @@
 mod collect;
 mod csv_file;
 mod parquet_file;
+mod shared_file;
 
 use std::fmt;
 

@@ -11,6 +11,7 @@ use parquet::schema::types::ColumnDescriptor;
 use rayon::prelude::*;
 
 use super::collect::{Cell, Collector, Column};
+use super::shared_file::SharedFile;
 use super::{CodeTable, Columns, FileError, Respondents};
 
 /// Cells decoded at a time.
@@ -27,6 +28,7 @@ pub fn read_parquet(
     codes: &CodeTable,
     read: &mut dyn FnMut(usize, usize),
 ) -> Result<Respondents, FileError> {
+    let file = SharedFile::new(file).map_err(|error| broken(&error.into()))?;
     let reader = SerializedFileReader::new(file).map_err(|error| broken(&error))?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let header: Vec<String> = schema.columns().iter().map(|column| column.path().string()).collect();
