@@ -1,10 +1,12 @@
 //! From stored rows to scores: the bridge between the store, the questionnaire and the estimators.
 
 mod csv;
+mod in_order;
 mod instrument;
 mod loaded;
 
 pub use csv::{scores_csv, summary_csv};
+pub use in_order::in_order;
 pub use instrument::instrument;
 pub(crate) use loaded::{Hidden, Loaded, publication};
 pub use loaded::{ScoreError, score};

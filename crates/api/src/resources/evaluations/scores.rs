@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
-use crate::scores::{Hidden, Loaded, publication, scores_csv, summary_csv};
+use crate::scores::{Hidden, Loaded, in_order, publication, scores_csv, summary_csv};
 use crate::state::ApiState;
 
 /// A score. `hidden` says why there is none to see; then nothing of it is in the answer.
@@ -157,11 +157,13 @@ pub(super) async fn campaign_scores(
     let campaign = CampaignId(id);
     let campaigns = state.store.campaigns().await?;
     let year = campaigns.iter().find(|one| one.id == campaign).ok_or(Problem::new(Code::NoSuchThing))?.year;
-    let mut scored = Vec::new();
-    for view in state.store.evaluations(Filter { campaign: Some(campaign), ..Filter::default() }).await? {
-        let (score, hidden) = split(Loaded::of(&state, &view, person.role).await?);
-        scored.push((view, score, hidden));
-    }
+    let views = state.store.evaluations(Filter { campaign: Some(campaign), ..Filter::default() }).await?;
+    let (state, role) = (&state, person.role);
+    let scored = in_order(views, |view| async move {
+        let (score, hidden) = split(Loaded::of(state, &view, role).await?);
+        Ok::<_, Problem>((view, score, hidden))
+    })
+    .await?;
     if !wants_csv(&headers) {
         let items = scored.into_iter().map(|(view, score, hidden)| ScoreView::of(&view, score, hidden)).collect();
         return Ok(axum::Json(ScorePage { items, next_cursor: None }).into_response());
