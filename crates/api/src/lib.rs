@@ -28,7 +28,7 @@ pub use judging::{Judging, judge_what_comes};
 pub use layers::Limits;
 pub use openapi::document as openapi_document;
 pub use resources::{Withdrawn, destroy_withdrawn_files, sign_withdrawals, withdraw_again, withdraw_submission};
-pub use scores::{ScoreError, instrument, score, scores_csv, summary_csv};
+pub use scores::{ScoreError, in_order, instrument, score, scores_csv, summary_csv};
 pub use state::{ApiState, Config, Secrets};
 
 use axum::Router;

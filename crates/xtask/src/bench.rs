@@ -1,5 +1,10 @@
 //! Benchmarks with goals: they take minutes and belong to no test run.
 
+mod analytics;
+mod comparison;
+mod lines;
+mod table;
+
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -18,6 +23,8 @@ pub enum Bench {
     Storm(StormArgs),
     /// Fifty interviews over a simulated GPRS link: bytes up and down, and how long it takes
     Bytes,
+    /// Scores of a million answers: from columns, from files and from the store, beside polars and duckdb
+    Analytics(analytics::AnalyticsArgs),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -47,6 +54,7 @@ pub fn bench(workspace: &Workspace, bench: &Bench) -> anyhow::Result<ExitCode> {
     match bench {
         Bench::Storm(args) => storms(workspace, args),
         Bench::Bytes => bytes(workspace),
+        Bench::Analytics(args) => analytics::analytics(workspace, args),
     }
 }
 
@@ -58,25 +66,29 @@ fn storms(workspace: &Workspace, args: &StormArgs) -> anyhow::Result<ExitCode> {
         good &= storm(workspace, args, None).context("on SQLite")?;
     }
     if args.engine != Engine::Sqlite {
-        if postgres::binaries().is_none() {
-            progress.run("PostgreSQL", |step| {
-                debian::ensure(workspace, step, &["postgresql"], "measuring on PostgreSQL").map(|()| "there".to_owned())
-            })?;
-        }
-        let bin = postgres::binaries().context("PostgreSQL is installed, but its initdb was not found")?;
-        // It keeps what it confirms, as a province's would: otherwise the figures are of another promise.
-        let postgres = Postgres::start(&bin, Care::Keep)?;
+        let postgres = careful_postgres(workspace, &progress)?;
         good &= storm(workspace, args, Some(&postgres.url())).context("on PostgreSQL")?;
     }
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// It keeps what it confirms, as a province's would: otherwise the figures are of another promise.
+fn careful_postgres(workspace: &Workspace, progress: &Progress) -> anyhow::Result<Postgres> {
+    if postgres::binaries().is_none() {
+        progress.run("PostgreSQL", |step| {
+            debian::ensure(workspace, step, &["postgresql"], "measuring on PostgreSQL").map(|()| "there".to_owned())
+        })?;
+    }
+    let bin = postgres::binaries().context("PostgreSQL is installed, but its initdb was not found")?;
+    Postgres::start(&bin, Care::Keep)
 }
 
 /// In one go, so that both agree on the features of what they share and nothing is compiled twice.
 fn build(workspace: &Workspace, step: &Step) -> anyhow::Result<String> {
     let mut command =
         workspace.cargo(&["build", "--locked", "--release", "--package", "hailong", "--package", "journeys"]);
-    command.args(["--bin", "hailong", "--example", "storm", "--example", "bytes"]);
-    process::run(workspace, step, "storm", command)?.ok().context("server and tablets did not compile")?;
+    command.args(["--bin", "hailong", "--example", "storm", "--example", "bytes", "--example", "analytics"]);
+    process::run(workspace, step, "bench", command)?.ok().context("server and tablets did not compile")?;
     Ok("built".to_owned())
 }
 
@@ -91,10 +103,13 @@ fn bytes(workspace: &Workspace) -> anyhow::Result<ExitCode> {
 /// A benchmark of the tests against the server, both built for release.
 fn example(workspace: &Workspace, name: &str, data: &Path) -> std::process::Command {
     let server = workspace.server(true);
-    let program = server.parent().unwrap_or(Path::new(".")).join("examples").join(name);
-    let mut command = std::process::Command::new(program);
+    let mut command = std::process::Command::new(program(workspace, name));
     command.arg("--server").arg(server).arg("--data-dir").arg(data);
     command
+}
+
+fn program(workspace: &Workspace, example: &str) -> std::path::PathBuf {
+    workspace.server(true).with_file_name("examples").join(example)
 }
 
 /// Whether every goal was reached.

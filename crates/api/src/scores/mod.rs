@@ -2,11 +2,13 @@
 
 mod compared;
 mod csv;
+mod in_order;
 mod instrument;
 mod loaded;
 
 pub(crate) use compared::{NoRank, PairView, Place, RankView, compared};
 pub use csv::{scores_csv, summary_csv};
+pub use in_order::in_order;
 pub use instrument::instrument;
 pub(crate) use loaded::{Hidden, Loaded, publication};
 pub use loaded::{ScoreError, score};

@@ -22,6 +22,9 @@ impl Words {
     }
 }
 
+/// So many words are sooner looked through than hashed.
+const FEW: usize = 8;
+
 /// Gives each word its number. Words of one column mostly repeat the one before.
 #[derive(Debug, Default)]
 struct Interner {
@@ -37,8 +40,15 @@ impl Interner {
             self.words.ids.push(*last);
             return Ok(());
         }
-        let id = if let Some(id) = self.places.get(cell) {
-            *id
+        let few = self.words.names.len() <= FEW;
+        let known = if few {
+            let place = self.words.names.iter().position(|name| name.as_bytes() == cell);
+            place.and_then(|place| u32::try_from(place).ok())
+        } else {
+            self.places.get(cell).copied()
+        };
+        let id = if let Some(id) = known {
+            id
         } else {
             let name: String = std::str::from_utf8(cell)
                 .map_err(|_| "the text is not UTF-8; save the file as CSV UTF-8 and try again".to_owned())?
@@ -115,6 +125,18 @@ pub(super) enum Cell<'a> {
 impl Column {
     /// Takes the next cell; the error says what is wrong with it and what to do.
     pub fn push(&mut self, cell: &Cell<'_>, codes: &CodeTable) -> Result<(), String> {
+        // Nearly all cells of a file are codes: they are not written out in digits first, as what may be a word is.
+        if let Kind::Code(column) = &mut self.kind {
+            let stored = match cell {
+                Cell::Blank => Some(BLANK),
+                Cell::Whole(code) => u8::try_from(*code).ok().and_then(|code| codes.0[usize::from(code)]),
+                Cell::Text(_) | Cell::Number(_) => None,
+            };
+            if let Some(stored) = stored {
+                column.push(stored);
+                return Ok(());
+            }
+        }
         let mut digits = [0; 20];
         let text: &[u8] = match cell {
             Cell::Text(text) => text,

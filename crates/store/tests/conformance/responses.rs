@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use rand_chacha::ChaCha8Rng;
+use rand_core::{Rng as _, SeedableRng as _};
 use store::{DayCount, NewQuestion, Progress, ResponsePlace, ResponseState, ResponseView};
 use survey::case::{Mode, SampleType};
 use survey::id::{EvaluationId, QuestionId, ResponseId};
@@ -186,5 +188,27 @@ both! {
             assert_eq!(row.stratum, design.stratum);
         }
         assert_eq!(db.sample_rows(NOWHERE).await.unwrap(), store::SampleRows::default());
+    }
+    async fn weights_come_back_to_the_last_bit(db: Db) {
+        programme(&db).await;
+        let lines: Vec<_> = (1..=9).map(|number| interview(INSTALL, u64::from(number), number)).collect();
+        db.accept(INSTALL, &lines, NOW).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        let mut chance = ChaCha8Rng::seed_from_u64(5);
+        let mut weights = vec![1.0, 0.1, 1.0 / 3.0, 5e-324, f64::MAX, 4_503_599_627_370_497.5, 1e22, f64::MIN_POSITIVE, 123.4567];
+        for _ in 0..40 {
+            for (number, weight) in weights.iter().enumerate() {
+                let sql = format!("update survey_case set weight = $1 where number = {}", number + 1);
+                db.sql_with(&sql, *weight).await;
+            }
+            let rows = db.sample_rows(EVALUATION).await.unwrap();
+            let got: Vec<u64> = rows.probability.iter().map(|row| row.weight.to_bits()).collect();
+            assert_eq!(got, weights.iter().map(|weight| weight.to_bits()).collect::<Vec<_>>());
+            // Others, with as many digits as there are, from a ten-thousandth to a million.
+            for weight in &mut weights {
+                let digits = 1.0 + (chance.next_u64() >> 12) as f64 / 2_f64.powi(52);
+                *weight = digits * 10_f64.powi(i32::try_from(chance.next_u32() % 11).unwrap() - 4);
+            }
+        }
     }
 }

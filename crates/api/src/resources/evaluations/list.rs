@@ -49,10 +49,9 @@ pub(super) async fn list_evaluations(
         unit: wanted.unit.map(UnitId),
         surveyor: None,
     };
-    let mut rows = Vec::new();
-    for view in state.store.evaluations(filter).await? {
-        let (row, _) = Row::of(&state, &view, person.role).await?;
-        rows.push(EvaluationRow { row, campaign: CampaignView::from(&view.campaign) });
-    }
+    let rows = Row::of_all(&state, state.store.evaluations(filter).await?, person.role).await?;
+    let rows =
+        rows.into_iter().map(|(view, row, _)| EvaluationRow { row, campaign: CampaignView::from(&view.campaign) });
+    let rows: Vec<EvaluationRow> = rows.collect();
     Ok(Json(Page::cut(rows, &PageQuery { cursor: wanted.cursor, limit: wanted.limit }, 100)?))
 }

@@ -19,7 +19,7 @@ use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::scores::{
-    Hidden, Loaded, NoRank, PairView, Place, RankView, compared, publication, scores_csv, summary_csv,
+    Hidden, Loaded, NoRank, PairView, Place, RankView, compared, in_order, publication, scores_csv, summary_csv,
 };
 use crate::state::ApiState;
 
@@ -173,11 +173,13 @@ pub(super) async fn campaign_scores(
     let campaign = CampaignId(id);
     let campaigns = state.store.campaigns().await?;
     let year = campaigns.iter().find(|one| one.id == campaign).ok_or(Problem::new(Code::NoSuchThing))?.year;
-    let mut scored = Vec::new();
-    for view in state.store.evaluations(Filter { campaign: Some(campaign), ..Filter::default() }).await? {
-        let (score, hidden) = split(Loaded::of(&state, &view, person.role).await?);
-        scored.push((view, score, hidden));
-    }
+    let views = state.store.evaluations(Filter { campaign: Some(campaign), ..Filter::default() }).await?;
+    let (state, role) = (&state, person.role);
+    let scored = in_order(views, |view| async move {
+        let (score, hidden) = split(Loaded::of(state, &view, role).await?);
+        Ok::<_, Problem>((view, score, hidden))
+    })
+    .await?;
     if !wants_csv(&headers) {
         let (scored, hidden): (Vec<_>, Vec<_>) =
             scored.into_iter().map(|(view, score, hidden)| ((view, score), hidden)).unzip();

@@ -65,8 +65,8 @@ async fn evaluations_chart(
 ) -> Result<Response> {
     let (tongue, language) = (query.tongue(), query.language());
     let mut groups: Vec<Group> = Vec::new();
-    for view in state.store.evaluations(filter).await? {
-        let (row, score) = Row::of(state, &view, person.role).await?;
+    let views = state.store.evaluations(filter).await?;
+    for (view, row, score) in Row::of_all(state, views, person.role).await? {
         let heading = view.campaign.name.get(&language).to_owned();
         let name = view.unit.name.get(&language).to_owned();
         let plotted = row.plotted(name, score.as_ref(), view.unit.kind, tongue);
@@ -90,8 +90,8 @@ pub(super) async fn programme_marks(
 ) -> Result<Json<RowMarks>> {
     person.to(Deed::SeeProgramme)?;
     let mut plotted = Vec::new();
-    for view in state.store.evaluations(Filter::default()).await? {
-        let (row, score) = Row::of(&state, &view, person.role).await?;
+    let views = state.store.evaluations(Filter::default()).await?;
+    for (view, row, score) in Row::of_all(&state, views, person.role).await? {
         plotted.push((row.id.to_string(), row.plotted(String::new(), score.as_ref(), view.unit.kind, query.tongue())));
     }
     Ok(Json(RowMarks::of(&query, &plotted)?))

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::problem::Result;
 use crate::resources::charts;
 use crate::resources::view::{FormSummary, ProgressView, UnitView, form_summary};
-use crate::scores::{Hidden, Loaded, publication};
+use crate::scores::{Hidden, Loaded, in_order, publication};
 use crate::state::ApiState;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -86,7 +86,23 @@ impl Row {
         PlotRow { label, form: charts::form_of(kind), value }
     }
 
-    /// The row and, where there is one to see, the whole public score.
+    /// The rows of many evaluations in their order, each with the whole public score where there is one to see.
+    ///
+    /// # Errors
+    /// As [`Loaded::of`].
+    pub async fn of_all(
+        state: &ApiState,
+        views: Vec<EvaluationView>,
+        role: Role,
+    ) -> Result<Vec<(EvaluationView, Self, Option<PublicScore>)>> {
+        in_order(views, |view| async move {
+            let (row, score) = Self::of(state, &view, role).await?;
+            Ok((view, row, score))
+        })
+        .await
+    }
+
+    /// The row of one evaluation.
     ///
     /// # Errors
     /// As [`Loaded::of`].

@@ -42,8 +42,8 @@ pub(super) async fn show_programme(State(state): State<ApiState>, person: Signed
         .iter()
         .map(|campaign| CampaignRows { campaign: CampaignView::from(campaign), evaluations: Vec::new() })
         .collect();
-    for view in state.store.evaluations(Filter::default()).await? {
-        let (row, _) = Row::of(&state, &view, person.role).await?;
+    let views = state.store.evaluations(Filter::default()).await?;
+    for (view, row, _) in Row::of_all(&state, views, person.role).await? {
         if let Some(place) = campaigns.iter_mut().find(|rows| rows.campaign.id == view.campaign.id.0) {
             place.evaluations.push(row);
         }

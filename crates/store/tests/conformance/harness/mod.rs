@@ -84,6 +84,15 @@ impl Db {
         }
     }
 
+    /// The same with a number for `$1`.
+    pub async fn sql_with(&self, sql: &str, number: f64) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match &self.0.raw {
+            Raw::Sqlite(pool) => drop(sqlx::query(sql).bind(number).execute(pool).await.unwrap()),
+            Raw::Postgres(pool) => drop(sqlx::query(sql).bind(number).execute(pool).await.unwrap()),
+        }
+    }
+
     /// The first column of every row, which is text.
     pub async fn texts(&self, sql: &str) -> Vec<String> {
         let sql = AssertSqlSafe(sql.to_owned());
