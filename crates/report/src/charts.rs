@@ -143,7 +143,12 @@ pub fn factors(facts: &Facts, year: Option<i32>) -> FactorChart {
         factors: facts
             .factors
             .iter()
-            .map(|factor| Factor { key: factor.key.clone(), name: factor.name.clone(), short: factor.name.clone() })
+            .zip('A'..)
+            .map(|(factor, letter)| {
+                // A key that is the name already would stand there twice.
+                let key = if factor.key == factor.name { letter.to_string() } else { factor.key.clone() };
+                Factor { key, name: factor.name.clone(), short: factor.name.clone() }
+            })
             .collect(),
         units: own.iter().map(of_unit).collect(),
         extremes: None,

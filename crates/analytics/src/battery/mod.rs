@@ -15,8 +15,12 @@ use crate::instrument::{Instrument, Scale};
 use crate::sample::Sample;
 use crate::sum::Sum;
 use crate::tally::{OTHERS, PLACES, tallies};
-use walk::{Part, Plan};
+use moments::Part;
+use plan::Plan;
 
+mod block;
+mod moments;
+mod plan;
 mod point;
 mod single;
 mod walk;

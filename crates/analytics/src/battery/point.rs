@@ -2,7 +2,7 @@
 
 use survey::rule::IndexRule;
 
-use super::walk::Plan;
+use super::plan::Plan;
 use super::{Questions, Scope, runs, totals};
 use crate::estimate::Measure;
 use crate::instrument::Instrument;

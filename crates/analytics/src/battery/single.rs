@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use survey::rule::IndexRule;
 
-use super::walk::Plan;
+use super::plan::Plan;
 use super::{Questions, Scope, runs, totals};
 use crate::estimate::{Measured, design_effects};
 use crate::instrument::{Instrument, NOT_ASKED};
