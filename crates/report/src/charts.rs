@@ -10,6 +10,7 @@ use analytics::chart::trend::{Change as Tested, Point, Trend, Verdict};
 use analytics::chart::unit_chart::{Unit as UnitRow, UnitChart, UnitClass};
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Width};
+use analytics::comparison::ALPHA;
 use analytics::figure::Figure;
 
 use crate::words::{counted, hidden};
@@ -249,7 +250,7 @@ pub fn trends(facts: &Facts) -> Vec<Trend> {
         let tested = |change: &crate::Change| Tested {
             from: 0,
             to: own.len() - 1,
-            verdict: match (change.p_holm < 0.05, change.no_practical_change) {
+            verdict: match (change.p_holm < ALPHA, change.no_practical_change) {
                 (true, _) if change.difference > 0.0 => Verdict::Rose,
                 (true, _) => Verdict::Fell,
                 (false, true) => Verdict::Steady,

@@ -1,5 +1,6 @@
 //! The signed pages: results, how far they can be trusted, and the office's own proposals.
 
+use analytics::comparison::ALPHA;
 use analytics::disclosure::Disclosure;
 use analytics::figure::Note;
 use interchange::document::{Block, HeadingLevel, Paragraph, Run};
@@ -130,7 +131,7 @@ fn changes_of(facts: &Facts, name: &str) -> String {
 fn change_in_words(facts: &Facts, change: &crate::Change) -> Option<String> {
     let year = |at: usize| facts.units[at].year.unwrap_or_default();
     let (before, after) = (year(change.from), year(change.to));
-    let way = match (change.p_holm < 0.05, change.no_practical_change) {
+    let way = match (change.p_holm < ALPHA, change.no_practical_change) {
         (true, _) if change.difference > 0.0 => "tăng",
         (true, _) => "giảm",
         (false, true) => "gần như không đổi",

@@ -1,5 +1,6 @@
 //! Tables of the report.
 
+use analytics::comparison::ALPHA;
 use interchange::document::{Align, Cell, Column, Run, Table};
 use survey::rule::IndexRule;
 
@@ -201,7 +202,7 @@ pub fn changes(facts: &Facts) -> Option<Table> {
     let row = |change: &crate::Change| {
         let (from, to) = (&facts.units[change.from], &facts.units[change.to]);
         let year = |unit: &crate::Unit| unit.year.map_or("-".to_owned(), |year| year.to_string());
-        let verdict = if change.p_holm < 0.05 {
+        let verdict = if change.p_holm < ALPHA {
             if change.difference > 0.0 { "tăng" } else { "giảm" }
         } else if change.no_practical_change {
             "gần như không đổi"

@@ -134,9 +134,6 @@ fn kind(data: &Data, rows: &[u32]) -> Result<String, AnalysisError> {
 
 fn design(data: &Data, rows: &[u32]) -> Result<Design, AnalysisError> {
     let mut builder = Design::builder();
-    if data.nested {
-        builder = builder.nested();
-    }
     let mut own_psu = String::new();
     for &row in rows {
         let at = row as usize;

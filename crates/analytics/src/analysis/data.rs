@@ -58,8 +58,6 @@ pub struct Data {
     pub row_type: Option<Vec<RowType>>,
     pub interviewer: Option<Words>,
     pub mode: Option<Words>,
-    /// Whether PSU ids are unique only inside their stratum.
-    pub nested: bool,
     /// Variables that make domains, by name.
     pub domains: Vec<(String, Words)>,
 }

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::cohort::{Cohort, cohorts};
-use super::pairs::{ALPHA, no_rank};
+use super::pairs::no_rank;
 use super::{AnalysisError, AnalysisSetting, Data};
-use crate::comparison::{Adjustment, Difference, Side, adjust, all_pairs, all_pairs_at, difference_at};
+use crate::comparison::{ALPHA, Adjustment, Difference, Side, adjust, all_pairs, all_pairs_at, difference_at};
 use crate::rank::{RankSet, pairwise_sets};
 use crate::score::Score;
 

@@ -10,7 +10,7 @@ use crate::disclosure::Disclosure;
 use crate::estimate::{Measure, Measured, mean_of_criteria, pooled};
 use crate::figure::Figure;
 use crate::interval;
-use crate::linear::{Linearised, VarianceOptions, covariance, degrees_of_freedom};
+use crate::linear::{Linearised, VarianceOptions, covariance_matrix, degrees_of_freedom};
 use crate::score::FactorDefinition;
 
 impl View<'_> {
@@ -119,18 +119,7 @@ impl View<'_> {
             .map(|factor| counting.iter().copied().filter(|at| instrument.criteria()[*at].factor == factor).collect())
             .collect();
         let options = VarianceOptions { lonely: self.setting.lonely, ..VarianceOptions::WITH_FPC };
-        let matrix = |of: &[Linearised]| -> Option<Vec<Vec<f64>>> {
-            let design = cohort.sample.design();
-            let mut rows = vec![vec![0.0; of.len()]; of.len()];
-            for (i, a) in of.iter().enumerate() {
-                for (j, b) in of.iter().enumerate().skip(i) {
-                    let value = covariance(design, a, b, options).ok().flatten()?;
-                    rows[i][j] = value;
-                    rows[j][i] = value;
-                }
-            }
-            Some(rows)
-        };
+        let matrix = |of: &[Linearised]| covariance_matrix(cohort.sample.design(), of, options).ok().flatten();
         let linearised = |mean: bool, by: Measure| -> Option<Vec<Linearised>> {
             let of = |criteria: &Vec<usize>| {
                 if mean {

@@ -8,13 +8,10 @@ use super::cohort::Cohort;
 use super::criteria::{decision, openness};
 use super::record::Record;
 use super::{Value, View};
-use crate::comparison::{Pair, Side, all_pairs, all_pairs_at};
+use crate::comparison::{ALPHA, Pair, Side, all_pairs, all_pairs_at};
 use crate::disclosure::{FEW_DF, FEWEST_PRECISE};
 use crate::estimate::Measured;
 use crate::rank::{JointLevel, RankSet, joint_sets, marginal_sets, pairwise_sets, ranks};
-
-/// Statements hold at this level for a whole family, whatever the coverage of the intervals (METHODS 9 and 10).
-pub(super) const ALPHA: f64 = 0.05;
 
 const VARIANCES: [(&str, bool); 2] = [("no_fpc", false), ("two_stage_fpc", true)];
 

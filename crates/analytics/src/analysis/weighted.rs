@@ -1,6 +1,8 @@
 //! `weighting`: what other weights would make of a unit and year: post-stratified, raked and calibrated to the known margins of
 //! its users (METHODS 7). The other arrays keep the weights of the file.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use survey::rule::IndexRule;
 
@@ -18,6 +20,16 @@ use crate::weighting::{
 
 /// Bounds of the logit method, as factors on the weight.
 const LOGIT: Method = Method::Logit { lower: 0.2, upper: 5.0 };
+
+/// What the rows of a unit and year may not show in public.
+#[derive(Clone, Copy)]
+struct Hidden {
+    /// Everything: other weights would let something hidden be reckoned, a criterion or a level of a variable of the
+    /// margins (each weight is known, so two weighted means are two equations for two levels).
+    row: bool,
+    /// The index among women, which the array of domains hides.
+    women: bool,
+}
 
 impl View<'_> {
     pub(super) fn weighting(&self) -> Result<Vec<Record>, AnalysisError> {
@@ -40,18 +52,19 @@ impl View<'_> {
         self.setting.margins.iter().filter(|row| row.unit == cohort.unit && row.year == cohort.year)
     }
 
-    /// Whether other weights would let something hidden be reckoned: a criterion, or a level of a variable of the margins
-    /// (each weight is known, so two weighted means are two equations for two levels).
-    fn weights_give_away(&self, cohort: &Cohort) -> bool {
-        let level_hidden = || {
-            let variables = self.margin_rows(cohort).filter_map(|row| self.domain(&row.variable));
-            let variables: std::collections::BTreeSet<usize> = variables.collect();
-            variables
-                .into_iter()
-                .filter_map(|at| self.data.domains.get(at))
-                .any(|(name, words)| self.domains_of(cohort, name, words).iter().any(Record::is_hidden))
+    fn hidden(&self, cohort: &Cohort) -> Hidden {
+        let row = cohort.is_hidden() || cohort.hides_a_criterion();
+        if !self.setting.public {
+            return Hidden { row, women: false };
+        }
+        let levels = |variable: &str| {
+            let domain = self.domain(variable).and_then(|at| self.data.domains.get(at));
+            domain.map(|(name, words)| self.domains_of(cohort, name, words)).unwrap_or_default()
         };
-        cohort.is_hidden() || cohort.hides_a_criterion() || (self.setting.public && level_hidden())
+        let variables: BTreeSet<&str> = self.margin_rows(cohort).map(|row| row.variable.as_str()).collect();
+        let level_hidden = || variables.iter().any(|variable| levels(variable).iter().any(Record::is_hidden));
+        let women = |row: &Record| row.get("level") == Some(&Value::from("f")) && row.is_hidden();
+        Hidden { row: row || level_hidden(), women: levels("gender").iter().any(women) }
     }
 
     fn weighting_of(&self, cohort: &Cohort) -> Result<Vec<Record>, AnalysisError> {
@@ -88,12 +101,15 @@ impl View<'_> {
             factors.push(factor);
         }
         let design = cohort.sample.design();
-        let mut rows = vec![self.weighting_row(cohort, "base", design, None)];
+        let hidden = self.hidden(cohort);
+        let mut rows = vec![self.weighting_row(cohort, hidden, ("base", design), None)];
         let mut push = |name: &str, factors: Vec<Factor>, method: Method| -> Result<(), AnalysisError> {
             let auxiliary = Auxiliary::of_factors(factors).map_err(failed)?;
             let made = margins.totals(&auxiliary).and_then(|totals| calibrate(design, &auxiliary, &totals, method));
             match made {
-                Ok(calibrated) => rows.push(self.weighting_row(cohort, name, &calibrated.design, Some(&calibrated))),
+                Ok(calibrated) => {
+                    rows.push(self.weighting_row(cohort, hidden, (name, &calibrated.design), Some(&calibrated)));
+                }
                 // No weights within the bounds, or none above zero: this method is left out, the others stand.
                 Err(WeightingError::NoSolution { .. } | WeightingError::NegativeWeight { .. }) => {}
                 // The sample cannot be weighted so; the numbers themselves are right.
@@ -115,7 +131,13 @@ impl View<'_> {
         Ok(rows)
     }
 
-    fn weighting_row(&self, cohort: &Cohort, method: &str, design: &Design, calibrated: Option<&Calibrated>) -> Record {
+    fn weighting_row(
+        &self,
+        cohort: &Cohort,
+        hidden: Hidden,
+        (method, design): (&str, &Design),
+        calibrated: Option<&Calibrated>,
+    ) -> Record {
         let instrument = &self.data.instrument;
         let counting = Self::counting(cohort);
         let sample = Sample::new(design.clone(), cohort.sample.answers().clone(), instrument).ok();
@@ -135,6 +157,7 @@ impl View<'_> {
             .domains
             .iter()
             .find(|(name, _)| name == "gender")
+            .filter(|_| !hidden.women)
             .map(|(_, words)| cohort.rows.iter().map(|row| words.of(*row as usize) == "f").collect());
         let mut record = Record::about([
             ("unit", Value::from(cohort.unit.as_str())),
@@ -153,13 +176,6 @@ impl View<'_> {
         .with("g_max", summary.map(|s| s.g_max))
         .with("kish_deff", summary.map(|s| s.kish_deff))
         .with("kish_n", summary.map(|s| s.kish_n));
-        let women_hidden =
-            self.domain("gender").and_then(|at| self.data.domains.get(at)).is_some_and(|(name, words)| {
-                let levels = self.domains_of(cohort, name, words);
-                levels.iter().any(|row| row.get("level") == Some(&Value::from("f")) && row.is_hidden())
-            });
-        // What the array of domains hides does not come back here.
-        let women = women.filter(|_| !(self.setting.public && women_hidden));
         record = with_se(record, &format!("{first}_share"), of(&|s| criterion(s, instrument, 0, Measure::Share)));
         record = with_se(record, "pooled", of(&|s| index(s, instrument, IndexRule::Pooled, &counting, Measure::Share)));
         record = with_se(
@@ -175,6 +191,6 @@ impl View<'_> {
         let women =
             women.and_then(|inside| of(&|s| pooled_in_domain(s, instrument, &counting, Measure::Share, &inside)));
         record = with_se(record, "women_pooled", women);
-        record.with("decision", decision(&cohort.score.index)).open(openness(self.weights_give_away(cohort)))
+        record.with("decision", decision(&cohort.score.index)).open(openness(hidden.row))
     }
 }

@@ -18,6 +18,9 @@ use crate::estimate::Measured;
 use crate::interval::{self, LEVEL};
 use crate::special::{normal_two_sided, t_two_sided};
 
+/// Statements hold at this level for a whole family, whatever the coverage of the intervals (METHODS 9 and 10).
+pub const ALPHA: f64 = 0.05;
+
 /// `to - from`, by variances without finite population correction: the users of a year are themselves a sample of
 /// those the service could have had.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

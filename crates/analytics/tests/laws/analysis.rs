@@ -42,7 +42,6 @@ fn data(rows: &[Row]) -> Data {
         row_type: Some(rows.iter().map(row_type).collect()),
         interviewer: Some(words(rows.iter().map(|row| row.6), &["", "i1", "i2"])),
         mode: None,
-        nested: false,
         domains: vec![("gender".to_owned(), words(rows.iter().map(|row| row.5), &["", "f", "m"]))],
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use analytics::comparison::{Pair, Side, all_pairs};
+use analytics::comparison::{ALPHA, Pair, Side, all_pairs};
 use analytics::disclosure::{FEW_DF, FEWEST_PRECISE};
 use analytics::rank::{RankSet, pairwise_sets};
 use analytics::score::PublicScore;
@@ -14,9 +14,6 @@ use survey::rule::IndexRule;
 use survey::unit::UnitKind;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// Statements hold at this level for all pairs of a class together, by Holm.
-const ALPHA: f64 = 0.05;
 
 /// The ranks a unit may have among those of its class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

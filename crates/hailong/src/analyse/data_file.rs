@@ -17,13 +17,26 @@ use super::progress::Progress;
 pub struct DataFile {
     pub data: Data,
     path: PathBuf,
-    /// Of the bytes of the file: the data version.
-    pub digest: String,
     columns: Columns,
     lines: Option<Vec<u32>>,
 }
 
 impl DataFile {
+    /// SHA-256 of the bytes of the file, in hexadecimal: the data version. Reads the file again.
+    pub fn digest(&self) -> anyhow::Result<String> {
+        let path = &self.path;
+        let mut file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match file.read(&mut buffer).context("the file cannot be read on")? {
+                0 => break,
+                read => hasher.update(&buffer[..read]),
+            }
+        }
+        Ok(hexadecimal(&hasher.finalize()))
+    }
+
     /// An error with file, line and column.
     pub fn locate(&self, error: &AnalysisError) -> anyhow::Error {
         let Columns { kind, stratum, psu, weight, fpc, domains, .. } = &self.columns;
@@ -72,7 +85,6 @@ pub fn read(path: &Path, design: &DesignFile, progress: &Progress) -> anyhow::Re
         year: rows.year,
         stratum: rows.stratum.map(words),
         psu: rows.psu.map(words),
-        nested: false,
         frames: rows.fpc,
         weight: rows.weight,
         row_type,
@@ -80,22 +92,7 @@ pub fn read(path: &Path, design: &DesignFile, progress: &Progress) -> anyhow::Re
         mode: rows.mode.map(words),
         domains: columns.domains.iter().cloned().zip(rows.domains.into_iter().map(words)).collect(),
     };
-    let digest = digest(path)?;
-    Ok(DataFile { data, path: path.to_owned(), digest, columns: columns.clone(), lines: rows.lines })
-}
-
-/// SHA-256 of a file, in hexadecimal.
-fn digest(path: &Path) -> anyhow::Result<String> {
-    let mut file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer).context("the file cannot be read on")? {
-            0 => break,
-            read => hasher.update(&buffer[..read]),
-        }
-    }
-    Ok(hexadecimal(&hasher.finalize()))
+    Ok(DataFile { data, path: path.to_owned(), columns: columns.clone(), lines: rows.lines })
 }
 
 fn begins_as_parquet(path: &Path) -> bool {

@@ -138,7 +138,7 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
     }
     let report = matches!(args.format, Format::Word | Format::Html | Format::Workbook);
     if report || args.charts.is_some() {
-        let facts = reported::facts(&read, (file, design_path), &design).map_err(|error| read.locate(&error))?;
+        let facts = reported::facts(&read, (file, design_path), &design)?;
         if let Some(folder) = &args.charts {
             reported::charts(&facts, folder, args.language == Tongue::En)?;
         }

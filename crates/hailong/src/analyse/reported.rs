@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use analytics::analysis::{AnalysisError, Compared, Evaluated, Evaluations, evaluate};
+use analytics::analysis::{Compared, Evaluated, Evaluations, evaluate};
 use analytics::chart::interval_plot::Form;
 use analytics::chart::sheet::Drawing;
 use analytics::chart::table_twin::TableTwin;
 use analytics::chart::words::Tongue;
 use analytics::chart::{Width, png};
+use analytics::comparison::ALPHA;
 use anyhow::Context;
 use interchange::csv::Table;
 use interchange::document::{docx, html};
@@ -23,12 +24,9 @@ use crate::clock::SystemClock;
 /// The picture is this many times as wide as the drawing's pixels.
 const SHARP: f64 = 2.0;
 
-pub fn facts(
-    read: &DataFile,
-    (file, design_path): (&Path, &Path),
-    design: &DesignFile,
-) -> Result<Facts, AnalysisError> {
-    let Evaluations { all: evaluated, pairs, changes } = evaluate(&read.data, &design.setting(true))?;
+pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &DesignFile) -> anyhow::Result<Facts> {
+    let Evaluations { all: evaluated, pairs, changes } =
+        evaluate(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
     let instrument = &design.instrument;
     let factors = instrument.factors();
     let criteria = instrument.criteria().iter().map(|criterion| CriterionName {
@@ -54,7 +52,7 @@ pub fn facts(
         changes: changes.iter().map(change).collect(),
         units: evaluated.into_iter().map(unit).collect(),
         provenance: Provenance {
-            data: format!("d-{}", read.digest.get(..12).unwrap_or_default()),
+            data: format!("d-{}", read.digest()?.get(..12).unwrap_or_default()),
             file: Some(file.clone()),
             design: Some(format!("{design_name}, t-{}", design.digest.get(..12).unwrap_or_default())),
             program: concat!("hailong ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -128,7 +126,7 @@ fn classes(evaluated: &[Evaluated], pairs: &[Compared]) -> Vec<Class> {
             year,
             kind: kind_in_prose(kind),
             ranks: units.iter().map(|at| evaluated[*at].rank).collect(),
-            apart: own().filter(|pair| pair.p_holm < 0.05).map(verdict).collect(),
+            apart: own().filter(|pair| pair.p_holm < ALPHA).map(verdict).collect(),
             pairs: own().count(),
             units,
         }

@@ -1,6 +1,6 @@
 //! `GET /api/v1/units/{id}/trend`
 
-use analytics::comparison::{Adjustment, Difference, Side, adjust, difference};
+use analytics::comparison::{ALPHA, Adjustment, Difference, Side, adjust, difference};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
@@ -73,9 +73,6 @@ impl Verdict {
         }
     }
 }
-
-/// Statements hold at this level for all differences of a unit together.
-const ALPHA: f64 = 0.05;
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct TrendBreak {
