@@ -3,6 +3,7 @@
 
 mod changes;
 mod cohort;
+mod composition;
 mod criteria;
 mod data;
 mod domains;
@@ -16,7 +17,8 @@ mod record;
 mod treated;
 mod weighted;
 
-pub use data::{Data, MarginRow, RowType, Words};
+pub use composition::{Composition, GroupShare, Grouping, composition};
+pub use data::{Data, EmptyPsu, MarginRow, RowType, Words};
 pub use evaluated::{Compared, Evaluated, Evaluations, evaluate};
 pub use record::{Record, Value};
 

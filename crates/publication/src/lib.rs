@@ -1,0 +1,18 @@
+//! Scores that anyone can compute again: a file of answers with the design that says what its columns mean, what is computed of
+//! it, and the publication, a signed bundle of answers, design and results.
+//!
+//! `hailong analyse` reads such a file from a folder; the server writes one of what it has stored and reads it back by the same
+//! code, so that both come to the same results, to the last bit.
+
+mod data_file;
+mod design_file;
+mod design_tables;
+mod folder;
+mod refused;
+mod results;
+
+pub use data_file::{DataFile, begins_as_parquet};
+pub use design_file::{DesignFile, Lonely};
+pub use folder::Folder;
+pub use refused::Refused;
+pub use results::{PROGRAM, results_json};
