@@ -37,6 +37,7 @@ struct Written {
     criteria: PathBuf,
     margins: Option<PathBuf>,
     psus: Option<PathBuf>,
+    overall_satisfied: Option<Vec<u8>>,
     columns: WrittenColumns,
 }
 
@@ -135,13 +136,19 @@ impl DesignFile {
         ensure(written.columns.fpc.len() <= 1 || written.columns.psu.is_some(), || {
             say("fpc names two stages but there is no column for the PSU; name it, or give the first stage alone")
         })?;
-        let (scale, codes) = scale(&written).because(say("the codes do not fit together"))?;
+        let unfit = || say("the codes do not fit together");
+        let (scale, codes) = scales(&written).because(unfit())?;
         let read = |name: &Path| {
             let own = format!("{} cannot be used", folder.display(name));
             folder.read_text(name).because("the file cannot be read").map(|text| (text, own.clone())).because(own)
         };
         let (text, own) = read(&written.criteria)?;
-        let (instrument, criteria) = instrument(&text, &scale, written.columns.overall.is_some()).because(own)?;
+        let overall = match (&written.columns.overall, &written.overall_satisfied) {
+            (None, _) => None,
+            (Some(_), None) => Some(scale(&written.satisfied).because(unfit())?),
+            (Some(_), Some(own)) => Some(scale(own).because(unfit())?),
+        };
+        let (instrument, criteria) = instrument(&text, &written.satisfied, &scale, overall).because(own)?;
         let digest = digest(&[&bytes, &text]);
         let years = written.columns.year.is_some();
         let margins = match &written.margins {
@@ -233,8 +240,12 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-/// The scale of all criteria: the answers are 1 to 5, or up to the highest satisfied code.
-fn scale(written: &Written) -> Result<(Scale, CodeTable), Refused> {
+/// Makes the scale of whoever has these satisfied codes.
+type ScaleOf = dyn Fn(&[u8]) -> Result<Scale, Refused>;
+
+/// What makes a scale of satisfied codes, and how the codes of the file are stored: the answers are 1 to 5, or up to the
+/// highest satisfied code.
+fn scales(written: &Written) -> Result<(Box<ScaleOf>, CodeTable), Refused> {
     let top = written.satisfied.iter().copied().max().unwrap_or(5).max(5);
     ensure(!written.satisfied.is_empty(), || {
         "satisfied names no code; write the codes that count as satisfied, such as [4, 5]".to_owned()
@@ -255,14 +266,14 @@ fn scale(written: &Written) -> Result<(Scale, CodeTable), Refused> {
     ensure(both.is_none(), || {
         format!("code {} is both in not_asked and in no_answer; leave it in one", both.unwrap_or(&0))
     })?;
-    let scores: Vec<(u8, f64)> = answers.iter().map(|code| (*code, f64::from(*code))).collect();
-    let scale = Scale::new(&scores, &written.satisfied, &no_answer).map_err(Refused::new)?;
     let mut codes = CodeTable([None; 256]);
-    for code in answers.into_iter().chain(written.no_answer.iter().copied()) {
+    for code in answers.iter().chain(&written.no_answer).copied() {
         codes.0[usize::from(code)] = Some(code);
     }
     for code in &written.not_asked {
         codes.0[usize::from(*code)] = Some(NOT_ASKED);
     }
-    Ok((scale, codes))
+    let scores: Vec<(u8, f64)> = answers.iter().map(|code| (*code, f64::from(*code))).collect();
+    let scale = move |satisfied: &[u8]| Scale::new(&scores, satisfied, &no_answer).map_err(Refused::new);
+    Ok((Box::new(scale), codes))
 }

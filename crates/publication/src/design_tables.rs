@@ -11,10 +11,27 @@ struct CriterionRow {
     criterion: String,
     factor: String,
     factor_order: Option<u32>,
+    /// Satisfied codes of its own, separated by blanks.
+    satisfied: Option<String>,
+}
+
+impl CriterionRow {
+    fn satisfied(&self, line: usize) -> Result<Option<Vec<u8>>, Refused> {
+        let Some(cell) = self.satisfied.as_deref().filter(|cell| !cell.is_empty()) else { return Ok(None) };
+        let codes: Result<Vec<u8>, _> = cell.split_whitespace().map(str::parse).collect();
+        codes.map(Some).map_err(|_| {
+            Refused::new(format!("line {line}, column satisfied: '{cell}' is no list of codes; write them with blanks between, such as 4 5"))
+        })
+    }
 }
 
 /// The criteria and factors, and the names of their columns.
-pub fn instrument(text: &str, scale: &Scale, overall: bool) -> Result<(Instrument, Vec<String>), Refused> {
+pub fn instrument(
+    text: &str,
+    satisfied: &[u8],
+    scale: &dyn Fn(&[u8]) -> Result<Scale, Refused>,
+    overall: Option<Scale>,
+) -> Result<(Instrument, Vec<String>), Refused> {
     let rows: Vec<CriterionRow> = table(text, "criterion,factor,factor_order")?;
     let mut factors: Vec<(u32, String)> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
@@ -32,13 +49,16 @@ pub fn instrument(text: &str, scale: &Scale, overall: bool) -> Result<(Instrumen
     }
     factors.sort_by_key(|(order, _)| *order);
     let place = |factor: &str| factors.iter().position(|(_, key)| key == factor).unwrap_or(0);
-    let criteria: Vec<Criterion> = rows
-        .iter()
-        .map(|row| Criterion { key: row.criterion.clone(), factor: place(&row.factor), scale: scale.clone() })
-        .collect();
+    let usual = scale(satisfied)?;
+    let criterion = |(at, row): (usize, &CriterionRow)| {
+        let own = row.satisfied(at + 2)?.map(|codes| scale(&codes)).transpose()?;
+        let scale = own.unwrap_or_else(|| usual.clone());
+        Ok(Criterion { key: row.criterion.clone(), factor: place(&row.factor), scale })
+    };
+    let criteria: Vec<Criterion> = rows.iter().enumerate().map(criterion).collect::<Result<_, Refused>>()?;
     let names = rows.into_iter().map(|row| row.criterion).collect();
     let keys = factors.iter().map(|(_, key)| key.clone()).collect();
-    let instrument = Instrument::new(keys, criteria, overall.then(|| scale.clone())).map_err(Refused::new)?;
+    let instrument = Instrument::new(keys, criteria, overall).map_err(Refused::new)?;
     Ok((instrument, names))
 }
 

@@ -10,9 +10,13 @@ mod design_tables;
 mod folder;
 mod refused;
 mod results;
+mod writer;
 
 pub use data_file::{DataFile, begins_as_parquet};
 pub use design_file::{DesignFile, Lonely};
 pub use folder::Folder;
 pub use refused::Refused;
 pub use results::{PROGRAM, results_json};
+pub use writer::{
+    AnswerFile, Cell, CriterionColumn, DATA, DESIGN, Drawn, Known, PsuName, Row, Unanswered, UnitAnswers,
+};
