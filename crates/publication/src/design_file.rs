@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use analytics::analysis::{AnalysisSetting, Array, EmptyPsu, MarginRow};
+use analytics::analysis::{AnalysisSetting, Array, EmptyPsu, MarginRow, NotSaid};
 use analytics::design::LonelyPsu;
 use analytics::instrument::{Instrument, NOT_ASKED, NoAnswer, Scale};
 use interchange::respondents::{CodeTable, Columns};
@@ -37,6 +37,8 @@ struct Written {
     criteria: PathBuf,
     margins: Option<PathBuf>,
     psus: Option<PathBuf>,
+    #[serde(default)]
+    not_said: WrittenNotSaid,
     overall_satisfied: Option<Vec<u8>>,
     columns: WrittenColumns,
 }
@@ -100,6 +102,15 @@ impl Lonely {
     }
 }
 
+/// What margins do with respondents who did not say their level, by its name in the file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WrittenNotSaid {
+    #[default]
+    Fail,
+    KeepShare,
+}
+
 /// A design, checked, with the files it names.
 #[derive(Debug)]
 pub struct DesignFile {
@@ -112,6 +123,7 @@ pub struct DesignFile {
     pub instrument: Instrument,
     pub codes: CodeTable,
     margins: Vec<MarginRow>,
+    not_said: NotSaid,
     /// PSUs in which nobody answered.
     pub(crate) empty_psus: Vec<EmptyPsu>,
 }
@@ -192,6 +204,10 @@ impl DesignFile {
             instrument,
             codes,
             margins,
+            not_said: match written.not_said {
+                WrittenNotSaid::Fail => NotSaid::Fail,
+                WrittenNotSaid::KeepShare => NotSaid::KeepShare,
+            },
             empty_psus,
         })
     }
@@ -202,6 +218,7 @@ impl DesignFile {
             level: self.confidence,
             lonely: self.lonely_psu.option(),
             margins: self.margins.clone(),
+            not_said: self.not_said,
             public,
         }
     }

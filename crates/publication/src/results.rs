@@ -3,10 +3,7 @@
 use analytics::analysis::Analysis;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::DesignFile;
-
-/// The program and its version, as results name it.
-pub const PROGRAM: &str = concat!("hailong ", env!("CARGO_PKG_VERSION"));
+use crate::{DesignFile, program};
 
 struct Document<'a> {
     analysis: &'a Analysis,
@@ -17,7 +14,7 @@ struct Document<'a> {
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(None)?;
-        map.serialize_entry("program", PROGRAM)?;
+        map.serialize_entry("program", &program())?;
         map.serialize_entry("rule", self.analysis.rule.name())?;
         map.serialize_entry("confidence", &self.design.confidence)?;
         map.serialize_entry("lonely_psu", self.design.lonely_psu.name())?;

@@ -129,9 +129,6 @@ pub struct AnswerFile {
     pub units: Vec<UnitAnswers>,
 }
 
-/// The level of people who did not say, where margins weight by a variable: they keep the share they have in the sample.
-const NOT_SAID: &str = "_not_said";
-
 impl AnswerFile {
     /// The files, by their names: answers, design, criteria, and margins and PSUs where there are any.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
@@ -179,8 +176,6 @@ impl AnswerFile {
 
     fn rows(&self, unit: &UnitAnswers) -> Vec<Vec<String>> {
         let (numbers, surveyors) = (PsuNumbers::of(unit), surveyor_numbers(unit));
-        let weighted: Vec<bool> =
-            self.domains.iter().map(|name| unit.margins.iter().any(|margin| margin.variable == *name)).collect();
         let row = |row: &Row| {
             let drawn = row.drawn.as_ref();
             let text = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
@@ -201,13 +196,7 @@ impl AnswerFile {
             ];
             cells.extend(row.criteria.iter().map(|cell| cell.text()));
             cells.extend(self.overall.iter().map(|_| row.overall.text()));
-            cells.extend(row.domains.iter().zip(&weighted).map(|(level, weighted)| {
-                if level.is_empty() && *weighted && row.row_type == RowType::Probability {
-                    NOT_SAID.to_owned()
-                } else {
-                    level.clone()
-                }
-            }));
+            cells.extend(row.domains.iter().cloned());
             cells
         };
         unit.rows.iter().map(row).collect()
@@ -227,40 +216,13 @@ impl AnswerFile {
         let mut table = Table::new(["unit", "year", "variable", "level", "count"]);
         let mut any = false;
         for unit in &self.units {
-            for margin in self.with_those_who_did_not_say(unit) {
-                let count = margin.people.to_string();
-                table.push([unit.unit.clone(), unit.year.to_string(), margin.variable, margin.level, count]);
+            for Known { variable, level, people } in &unit.margins {
+                let (unit, year) = (unit.unit.clone(), unit.year.to_string());
+                table.push([unit, year, variable.clone(), level.clone(), people.to_string()]);
                 any = true;
             }
         }
         any.then(|| table.finish())
-    }
-
-    /// The margins with a level for respondents who did not say theirs, of the size it has in the weighted sample; the known
-    /// ones give way to it, so that the total stands.
-    fn with_those_who_did_not_say(&self, unit: &UnitAnswers) -> Vec<Known> {
-        let mut all = Vec::new();
-        for (at, variable) in self.domains.iter().enumerate() {
-            let own: Vec<&Known> = unit.margins.iter().filter(|margin| margin.variable == *variable).collect();
-            if own.is_empty() {
-                continue;
-            }
-            let drawn = unit.rows.iter().filter_map(|row| Some((row, row.drawn.as_ref()?.weight)));
-            let (mut silent, mut everybody) = (0.0, 0.0);
-            for (row, weight) in drawn {
-                everybody += weight;
-                silent += if row.domains.get(at).is_none_or(String::is_empty) { weight } else { 0.0 };
-            }
-            let total: f64 = own.iter().map(|margin| margin.people).sum();
-            let share = if everybody > 0.0 { silent / everybody } else { 0.0 };
-            let scaled = own.iter().map(|margin| Known { people: margin.people * (1.0 - share), ..(*margin).clone() });
-            all.extend(scaled);
-            if share > 0.0 {
-                let (variable, level) = (variable.clone(), NOT_SAID.to_owned());
-                all.push(Known { variable, level, people: total * share });
-            }
-        }
-        all
     }
 
     fn psus(&self) -> Option<String> {
@@ -294,7 +256,7 @@ impl AnswerFile {
             domains.join(", ")
         );
         if margins {
-            let _ = writeln!(text, "margins = \"{MARGINS}\"");
+            let _ = writeln!(text, "margins = \"{MARGINS}\"\nnot_said = \"keep_share\"");
         }
         if psus {
             let _ = writeln!(text, "psus = \"{PSUS}\"");

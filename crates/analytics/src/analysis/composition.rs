@@ -1,12 +1,14 @@
 //! Who answered: the groups of a unit's respondents beside those of all its users, and of the people who chose themselves.
 
+use serde::{Deserialize, Serialize};
+
 use super::cohort::{Cohort, cohorts};
 use super::domains::is_ethnic;
 use super::{AnalysisError, AnalysisSetting, Data, RowType, Words};
 use crate::disclosure::{Cell, Disclosure, FEWEST_RESPONDENTS, Reason, complementary, rounded_count};
 
 /// One group of people. Shares are of those whose group is known, 0..1; what may not be shown is absent, with the reason.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GroupShare {
     pub level: String,
     /// Respondents of the probability sample; of an ethnic group to the nearest five.
@@ -22,7 +24,7 @@ pub struct GroupShare {
 }
 
 /// The groups by one variable.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Grouping {
     pub variable: String,
     /// In the order of their names.

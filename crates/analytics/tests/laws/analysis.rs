@@ -1,7 +1,7 @@
 //! The arrays of a data file, for any answers: no panic, no number that is none, nothing hidden in public, the same bits
 //! whatever the number of threads.
 
-use analytics::analysis::{AnalysisSetting, Array, Data, MarginRow, RowType, Value, Words, analyse, evaluate};
+use analytics::analysis::{AnalysisSetting, Array, Data, MarginRow, NotSaid, RowType, Value, Words, analyse, evaluate};
 use analytics::design::LonelyPsu;
 use analytics::disclosure::Disclosure;
 use proptest::prelude::*;
@@ -48,7 +48,14 @@ pub fn data(rows: &[Row]) -> Data {
 }
 
 pub fn setting(rule: IndexRule, public: bool) -> AnalysisSetting {
-    AnalysisSetting { rule, level: 0.95, lonely: LonelyPsu::Adjust, margins: Vec::new(), public }
+    AnalysisSetting {
+        rule,
+        level: 0.95,
+        lonely: LonelyPsu::Adjust,
+        margins: Vec::new(),
+        not_said: NotSaid::Fail,
+        public,
+    }
 }
 
 fn finite(value: &Value) -> bool {

@@ -12,7 +12,7 @@ use analytics::comparison::ALPHA;
 use anyhow::Context;
 use interchange::csv::Table;
 use interchange::document::{docx, html};
-use publication::{DataFile, DesignFile, Lonely, PROGRAM};
+use publication::{DataFile, DesignFile, Lonely, program};
 use report::{Change, Class, CriterionName, FactorName, Facts, Office, PairVerdict, Provenance, Sampling, Unit};
 use survey::clock::Clock as _;
 use time::OffsetDateTime;
@@ -55,7 +55,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
             data: format!("d-{}", version.get(..12).unwrap_or_default()),
             file: Some(file.clone()),
             design: Some(format!("{design_name}, t-{}", design.digest.get(..12).unwrap_or_default())),
-            program: PROGRAM.to_owned(),
+            program: program(),
             command: Some(format!("hailong analyse \"{file}\" --design \"{design_name}\" --format json --public")),
         },
         sampling: Sampling {
