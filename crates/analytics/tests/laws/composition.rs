@@ -78,3 +78,25 @@ proptest! {
         prop_assert!(rows.iter().any(differs));
     }
 }
+
+/// People drawn straight from a list are PSUs of one, also those who did not answer; the units of a kind are put together then.
+#[test]
+fn people_of_a_list_who_did_not_answer() {
+    let one = |at: u8| (0, 0, 0, 1.3, 1, 1 + at % 2, 1, [1 + at % 5; CRITERIA], 4);
+    let rows: Vec<Row> = (0..40).map(one).collect();
+    let mut list = data(&rows);
+    let names: Vec<String> = (0..40).map(|at| format!("p{at}")).collect();
+    list.psu = Some(analytics::analysis::Words { ids: (0..40).collect(), names });
+    list.frames = vec![vec![60.0; 40], vec![1.0; 40]];
+    list.empty_psus = (0..8)
+        .map(|at| EmptyPsu {
+            unit: "U1".to_owned(),
+            year: Some(2020),
+            stratum: "h0".to_owned(),
+            psu: format!("absent{at}"),
+            frames: vec![Some(60.0), Some(1.0)],
+        })
+        .collect();
+    let all = analyse(&list, &setting(IndexRule::Pooled, false), &Array::ALL, &|_, _| {}).unwrap();
+    assert_eq!(all.array(Array::Groups).len(), 8);
+}
