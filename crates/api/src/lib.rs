@@ -18,6 +18,7 @@ mod judging;
 mod layers;
 mod openapi;
 mod qr;
+mod reporting;
 mod resources;
 mod scores;
 

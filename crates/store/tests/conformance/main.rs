@@ -13,6 +13,7 @@ mod backup;
 mod campaigns;
 mod cases;
 mod day_closes;
+mod designs;
 mod engines;
 mod enrolments;
 mod epoch;

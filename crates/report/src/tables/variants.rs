@@ -1,0 +1,48 @@
+//! The same answers by every rule.
+
+use interchange::document::{Cell, Column, Run, Table};
+use survey::rule::IndexRule;
+
+use super::in_year;
+use crate::Facts;
+use crate::words::{rule_name, shown};
+
+/// The index of each unit of a year by every rule, the published one in bold.
+pub fn variants(facts: &Facts, year: Option<i32>) -> Option<Table> {
+    let units = facts.of_year(year);
+    let score = |at: &usize| facts.units[*at].score.as_score();
+    let known: Vec<IndexRule> = IndexRule::ALL
+        .into_iter()
+        .filter(|rule| units.iter().any(|at| score(at).variants.contains_key(rule.name())))
+        .collect();
+    if known.len() < 2 {
+        return None;
+    }
+    let mut columns = vec![Column::names(30)];
+    columns.extend(units.iter().map(|_| Column::centred(14)));
+    let mut header = vec![Cell::bold("Cách tính")];
+    header.extend(units.iter().map(|at| Cell::bold(&facts.units[*at].short)));
+    let row = |rule: &IndexRule| {
+        let publishing = units.iter().filter(|at| score(at).rule == *rule).count();
+        let name = match publishing {
+            0 => rule_name(*rule).to_owned(),
+            all if all == units.len() => format!("{} (công bố)", rule_name(*rule)),
+            _ => format!("{} (công bố nơi in đậm)", rule_name(*rule)),
+        };
+        let own = units.iter().map(|at| {
+            let figure = score(at).variants.get(rule.name());
+            let text = figure.map_or("-".to_owned(), shown);
+            if score(at).rule == *rule { Cell::bold(&text) } else { Cell::plain(&text) }
+        });
+        std::iter::once(Cell::plain(&name)).chain(own).collect()
+    };
+    Some(Table {
+        caption: Some(format!("Cùng số liệu{}, cách tính khác cho kết quả khác, phần trăm", in_year(year))),
+        columns,
+        header: vec![header],
+        rows: known.iter().map(row).collect(),
+        note: Some(vec![Run::italic(
+            "Không so sánh con số của hai cách tính khác nhau, kể cả với chỉ số do cơ quan khác công bố.",
+        )]),
+    })
+}
