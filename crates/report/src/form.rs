@@ -39,7 +39,7 @@ pub struct FormPart {
 /// A question as it was put.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormLine {
-    /// `A1`
+    /// `A1`; empty for a question that is no criterion and has no code on paper.
     pub code: String,
     pub label: String,
     /// What can be chosen, or how else it is answered; empty for what is only read out.
@@ -131,8 +131,9 @@ fn line(
         QuestionKind::Place => pick("ghi nơi trả lời", "the place"),
         QuestionKind::Note => Vec::new(),
     };
+    let code = if matches!(question.kind, QuestionKind::Likert(_)) { question.name.as_str() } else { "" };
     FormLine {
-        code: question.name.clone(),
+        code: code.to_owned(),
         label: question.label.get(language).to_owned(),
         answers,
         conditional: question.relevant.is_some() || section.relevant.is_some(),
@@ -162,8 +163,8 @@ mod tests {
             assert!(lines.iter().all(|line| !line.label.is_empty() && !line.answers.is_empty()));
             assert!(lines.iter().any(|line| line.unconfirmed));
         }
-        let late = office.parts[1].lines.iter().find(|line| line.code == "F_late_notice").unwrap();
-        assert!(late.conditional && late.answers[..2] == ["Có", "Không"]);
+        let late = &office.parts[1].lines[0];
+        assert!(late.code.is_empty() && late.conditional && late.answers[..2] == ["Có", "Không"]);
     }
 
     #[test]

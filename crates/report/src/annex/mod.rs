@@ -10,6 +10,7 @@ use analytics::chart::sheet::{Chart, Drawing};
 use analytics::chart::words::Tongue;
 use analytics::chart::{Width, png, word_scale};
 use interchange::document::{Annex, Block, Figure, Orientation, Paragraph, Picture, Run};
+use rayon::prelude::*;
 
 use crate::charts::Labels;
 use crate::{Facts, ReportError, charts, tables};
@@ -39,14 +40,12 @@ pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
     let of = |title: &str, orientation, blocks: Vec<Block>| {
         (!blocks.is_empty()).then(|| Annex { title: title.to_owned(), orientation, blocks })
     };
-    // More columns than stand upright on a page.
-    let wide = facts.groups().iter().any(|year| facts.of_year(*year).len() > 5);
-    let by_unit = if wide { Orientation::Landscape } else { Orientation::Portrait };
+    let by_unit = orientation(facts, UPRIGHT_COLUMNS);
     let web = tables::web(facts).map(Block::Table).into_iter().collect();
     let all = [
         of("Kết quả theo đơn vị và yếu tố", by_unit, units(facts)?),
         of("Kết quả theo tiêu chí", Orientation::Portrait, criteria(facts)?),
-        of("Tiêu chí theo đơn vị", Orientation::Landscape, heat(facts)?),
+        of("Tiêu chí theo đơn vị", orientation(facts, UPRIGHT_CELLS), heat(facts)?),
         of("Trả lời tự nguyện qua mạng", Orientation::Portrait, web),
         of("So sánh các năm", Orientation::Portrait, years(facts)?),
         of("Phiếu hỏi", Orientation::Portrait, questionnaire::blocks(facts)),
@@ -57,30 +56,44 @@ pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
     Ok(all.into_iter().flatten().collect())
 }
 
+/// Units whose columns of a table, and whose cells of a map, stand upright on a page.
+const UPRIGHT_COLUMNS: usize = 5;
+const UPRIGHT_CELLS: usize = 7;
+
+/// How a page lies that has a column for each unit of a form.
+fn orientation(facts: &Facts, upright: usize) -> Orientation {
+    let wide = |year: Option<i32>| facts.by_form(year).iter().any(|(_, units)| units.len() > upright);
+    if facts.groups().into_iter().any(wide) { Orientation::Landscape } else { Orientation::Portrait }
+}
+
 fn units(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     let mut blocks = Vec::new();
     for year in facts.groups() {
         blocks.push(figure(facts, Width::Narrow, &charts::units(facts, year, TONGUE))?);
         for (form, own) in facts.by_form(year) {
             blocks.push(Block::Table(tables::factors(facts, year, form, &own)));
+            blocks.extend(tables::variants(facts, year, form, &own).map(Block::Table));
         }
-        blocks.extend(tables::variants(facts, year).map(Block::Table));
     }
     Ok(blocks)
 }
 
-/// A page a unit, each by the criteria of its own form.
+/// A page a unit, each by the criteria of its own form. Pictures take longest of all, so the units are drawn side by side.
 fn criteria(facts: &Facts) -> Result<Vec<Block>, ReportError> {
+    let pages: Vec<Vec<Block>> =
+        (0..facts.units.len()).into_par_iter().map(|at| of_unit(facts, at)).collect::<Result<_, ReportError>>()?;
+    Ok(pages.into_iter().flatten().collect())
+}
+
+fn of_unit(facts: &Facts, at: usize) -> Result<Vec<Block>, ReportError> {
     let mut blocks = Vec::new();
-    for (at, unit) in facts.units.iter().enumerate() {
-        if at > 0 {
-            blocks.push(Block::PageBreak);
-        }
-        if let Some(chart) = charts::criteria(facts, at, Labels::Short, TONGUE) {
-            blocks.push(figure(facts, Width::Narrow, &chart)?);
-        }
-        blocks.push(Block::Table(tables::criteria(facts, unit)));
+    if at > 0 {
+        blocks.push(Block::PageBreak);
     }
+    if let Some(chart) = charts::criteria(facts, at, Labels::Short, TONGUE) {
+        blocks.push(figure(facts, Width::Middle, &chart)?);
+    }
+    blocks.push(Block::Table(tables::criteria(facts, &facts.units[at])));
     Ok(blocks)
 }
 

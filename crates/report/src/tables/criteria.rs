@@ -1,21 +1,23 @@
 //! The criteria of one unit.
 
-use interchange::document::{Column, Table};
+use interchange::document::{Column, Run, Table};
 
 use super::{cells, heads};
 use crate::words::{level, numbers, percent, shown, shown_interval};
 use crate::{CriterionName, Facts, Unit};
 
-/// Every criterion of one unit, by the names of its form.
+/// Every criterion of one unit, by the names of its form: the short ones where an annex has the whole form.
 pub fn criteria(facts: &Facts, unit: &Unit) -> Table {
     let score = unit.score.as_score();
+    let form = facts.form_of(unit);
+    let elsewhere = form.is_some_and(|form| !form.parts.is_empty());
     let row = |criterion: &CriterionName| {
         let found = score.criteria.iter().find(|own| own.key == criterion.key)?;
         let figure = &found.figure;
         let count = |n: Option<u64>| n.map_or("-".to_owned(), |n| numbers().count(n));
         Some(cells([
             criterion.key.clone(),
-            criterion.name.clone(),
+            if elsewhere { criterion.short.clone() } else { criterion.name.clone() },
             shown(figure),
             shown_interval(figure),
             count(figure.n),
@@ -41,7 +43,11 @@ pub fn criteria(facts: &Facts, unit: &Unit) -> Table {
             "Số trả lời".to_owned(),
             "Bỏ trống (%)".to_owned(),
         ]),
-        rows: facts.form_of(unit).map_or(&[][..], |form| &form.criteria).iter().filter_map(row).collect(),
-        note: None,
+        rows: form.map_or(&[][..], |form| &form.criteria).iter().filter_map(row).collect(),
+        note: elsewhere.then(|| {
+            vec![Run::italic(
+                "Lời đầy đủ của từng tiêu chí ở phụ lục “Phiếu hỏi”. Bỏ trống: trên những người được hỏi.",
+            )]
+        }),
     }
 }

@@ -3,13 +3,12 @@
 use interchange::document::{Cell, Column, Run, Table};
 use survey::rule::IndexRule;
 
-use super::in_year;
+use super::{form_in_caption, in_year};
 use crate::Facts;
 use crate::words::{rule_name, shown};
 
-/// The index of each unit of a year by every rule, the published one in bold.
-pub fn variants(facts: &Facts, year: Option<i32>) -> Option<Table> {
-    let units = facts.of_year(year);
+/// The index of the units of a year that were asked by one form by every rule, the published one in bold.
+pub fn variants(facts: &Facts, year: Option<i32>, form: usize, units: &[usize]) -> Option<Table> {
     let score = |at: &usize| facts.units[*at].score.as_score();
     let known: Vec<IndexRule> = IndexRule::ALL
         .into_iter()
@@ -37,7 +36,11 @@ pub fn variants(facts: &Facts, year: Option<i32>) -> Option<Table> {
         std::iter::once(Cell::plain(&name)).chain(own).collect()
     };
     Some(Table {
-        caption: Some(format!("Cùng số liệu{}, cách tính khác cho kết quả khác, phần trăm", in_year(year))),
+        caption: Some(format!(
+            "Cùng số liệu{}{}, cách tính khác cho kết quả khác, phần trăm",
+            in_year(year),
+            form_in_caption(facts, form)
+        )),
         columns,
         header: vec![header],
         rows: known.iter().map(row).collect(),
