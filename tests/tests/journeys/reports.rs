@@ -245,9 +245,9 @@ fn reviews(office: &Office, past: &Campaign, year: &Campaign) {
 /// Who sees published results only gets them, and is told of the others.
 fn of_what_is_published(office: &Office, year: &Campaign) {
     let refused = office.get(&format!("/api/v1/campaigns/{}/report", year.id));
-    assert_eq!((refused.status, refused.body["type"].as_str()), (403, Some("/api/problems#not-allowed")));
+    assert_eq!((refused.status, refused.body["type"].as_str()), (409, Some("/api/problems#state-forbids")));
     assert!(refused.body["detail"].as_str().unwrap().contains("chưa công bố"), "{}", refused.body);
-    assert_eq!(office.get(&format!("/api/v1/campaigns/{}/charts", year.id)).status, 403);
+    assert_eq!(office.get(&format!("/api/v1/campaigns/{}/charts", year.id)).status, 409);
     let (_, page) = office.download("/api/v1/programme/report?until=2022&format=html");
     let page = String::from_utf8(page).unwrap();
     assert!(page.contains("Kết quả chưa công bố: ") && !page.contains("tạm tính:"));

@@ -34,8 +34,7 @@ pub(crate) struct Wording {
 /// Everything that a role may see of what is wanted.
 ///
 /// # Errors
-/// [`Code::NoSuchThing`] if it does not exist, [`Code::NotAllowed`] or [`Code::StateForbids`] where there is no index to report,
-/// otherwise as [`crate::scores::Loaded::of`].
+/// [`Code::NoSuchThing`] if it does not exist, [`Code::StateForbids`] where there is no index to report, otherwise as [`crate::scores::Loaded::of`].
 pub(crate) async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wording) -> Result<Facts> {
     let years = Years::of(state, role, wanted).await?;
     let reported: Vec<&Gathered> = years.reported().collect();

@@ -40,26 +40,27 @@ impl Wanted {
 /// That there is at least one index to report.
 ///
 /// # Errors
-/// [`Code::NotAllowed`] where the role sees only what is published and this is not, [`Code::StateForbids`] where nobody was
-/// drawn or too few have answered.
+/// [`Code::StateForbids`] where the role sees only what is published and this is not, where nobody was drawn, or where too few
+/// have answered.
 pub(super) fn anything_to_report(gathered: &[&Gathered]) -> Result<()> {
-    let hidden = |why: Hidden| gathered.iter().any(|one| one.hidden == Some(why));
     if gathered.iter().any(|one| one.shows()) {
-        Ok(())
-    } else if hidden(Hidden::NotPublished) {
-        Err(Problem::new(Code::NotAllowed).detail((
-            "Kết quả chưa công bố; tài khoản này chỉ tải được báo cáo của kết quả đã công bố.",
-            "The results are not published; this account gets reports of published results only.",
-        )))
+        return Ok(());
+    }
+    let why = if gathered.iter().any(|one| one.hidden == Some(Hidden::NotPublished)) {
+        (
+            "Kết quả chưa công bố; tài khoản này chỉ xem được kết quả đã công bố.",
+            "The results are not published; this account sees published results only.",
+        )
     } else if gathered.iter().any(|one| one.score.is_some()) {
-        Err(Problem::new(Code::StateForbids).detail((
+        (
             "Chưa đơn vị nào có đủ phiếu để hiện chỉ số, nên chưa có gì để báo cáo.",
             "No unit has answers enough for its index to be shown, so there is nothing to report yet.",
-        )))
+        )
     } else {
-        Err(Problem::new(Code::StateForbids).detail((
+        (
             "Chưa đơn vị nào được chọn mẫu, nên chưa có gì để báo cáo.",
             "No unit has a sample yet, so there is nothing to report.",
-        )))
-    }
+        )
+    };
+    Err(Problem::new(Code::StateForbids).detail(why))
 }

@@ -78,7 +78,7 @@ fn units(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     Ok(blocks)
 }
 
-/// A page a unit, each by the criteria of its own form. Pictures take longest of all, so the units are drawn side by side.
+/// A page with the picture and one with the numbers a unit, each by the criteria of its own form. Pictures take longest of all, so the units are drawn side by side.
 fn criteria(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     let pages: Vec<Vec<Block>> =
         (0..facts.units.len()).into_par_iter().map(|at| of_unit(facts, at)).collect::<Result<_, ReportError>>()?;
@@ -91,7 +91,7 @@ fn of_unit(facts: &Facts, at: usize) -> Result<Vec<Block>, ReportError> {
         blocks.push(Block::PageBreak);
     }
     if let Some(chart) = charts::criteria(facts, at, Labels::Short, TONGUE) {
-        blocks.push(figure(facts, Width::Middle, &chart)?);
+        blocks.extend([figure(facts, Width::Middle, &chart)?, Block::PageBreak]);
     }
     blocks.push(Block::Table(tables::criteria(facts, &facts.units[at])));
     Ok(blocks)

@@ -7,6 +7,9 @@ use super::{form_in_caption, in_year};
 use crate::Facts;
 use crate::words::{rule_name, shown};
 
+const APART: &str = "Không so sánh con số của hai cách tính khác nhau, kể cả với chỉ số do cơ quan khác công bố.";
+const LEFT_OUT: &str = " Dấu “-”: không nêu, vì từ đó suy ra được một ô bị ẩn.";
+
 /// The index of the units of a year that were asked by one form by every rule, the published one in bold.
 pub fn variants(facts: &Facts, year: Option<i32>, form: usize, units: &[usize]) -> Option<Table> {
     let score = |at: &usize| facts.units[*at].score.as_score();
@@ -35,6 +38,10 @@ pub fn variants(facts: &Facts, year: Option<i32>, form: usize, units: &[usize]) 
         });
         std::iter::once(Cell::plain(&name)).chain(own).collect()
     };
+    // Of a hidden unit the table says so itself.
+    let left_out = known
+        .iter()
+        .any(|rule| units.iter().any(|at| facts.is_shown(*at) && !score(at).variants.contains_key(rule.name())));
     Some(Table {
         caption: Some(format!(
             "Cùng số liệu{}{}, cách tính khác cho kết quả khác, phần trăm",
@@ -44,8 +51,6 @@ pub fn variants(facts: &Facts, year: Option<i32>, form: usize, units: &[usize]) 
         columns,
         header: vec![header],
         rows: known.iter().map(row).collect(),
-        note: Some(vec![Run::italic(
-            "Không so sánh con số của hai cách tính khác nhau, kể cả với chỉ số do cơ quan khác công bố.",
-        )]),
+        note: Some(vec![Run::italic(format!("{APART}{}", if left_out { LEFT_OUT } else { "" }))]),
     })
 }

@@ -20,9 +20,9 @@ use crate::state::ApiState;
     responses(
         (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 400, description = "bad-address", body = ProblemDocument),
-        (status = 403, description = "not-allowed: the role, or not published yet", body = ProblemDocument),
+        (status = 403, body = ProblemDocument),
         (status = 404, body = ProblemDocument),
-        (status = 409, description = "state-forbids: nothing to report yet", body = ProblemDocument)
+        (status = 409, description = "state-forbids: not published, or nothing to report yet", body = ProblemDocument)
     )
 )]
 pub(super) async fn campaign_report(

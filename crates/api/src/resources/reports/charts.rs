@@ -68,9 +68,9 @@ async fn apart<T: Send + 'static>(of: impl FnOnce() -> Result<T> + Send + 'stati
     security(("session" = [])),
     responses(
         (status = 200, body = ChartList),
-        (status = 403, description = "not-allowed: not published yet", body = ProblemDocument),
+        (status = 403, body = ProblemDocument),
         (status = 404, body = ProblemDocument),
-        (status = 409, description = "state-forbids: nothing to show yet", body = ProblemDocument)
+        (status = 409, description = "state-forbids: not published, or nothing to show yet", body = ProblemDocument)
     )
 )]
 pub(super) async fn campaign_charts(
