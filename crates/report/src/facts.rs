@@ -5,7 +5,7 @@ use survey::rule::IndexRule;
 use time::OffsetDateTime;
 
 use crate::form::FormNames;
-use crate::history::History;
+use crate::history::{Family, History};
 use crate::unit::{AbsentUnit, CampaignDates, Class, Unit};
 
 /// Who reports, and to whom.
@@ -122,6 +122,7 @@ pub struct Facts {
     pub classes: Vec<Class>,
     /// Units measured in several years, which may be more than the years reported on.
     pub histories: Vec<History>,
+    pub family: Family,
     pub campaigns: Vec<CampaignDates>,
     pub sampling: Sampling,
     pub provenance: Provenance,

@@ -172,9 +172,9 @@ pub const fn kind_in_prose(kind: UnitKind) -> &'static str {
 pub const fn kind_heading(tongue: Tongue, kind: UnitKind) -> &'static str {
     match (tongue, kind) {
         (Tongue::Vietnamese, kind) => kind_in_prose(kind),
-        (Tongue::English, UnitKind::District) => "district administrations",
-        (Tongue::English, UnitKind::Commune) => "commune administrations",
-        (Tongue::English, UnitKind::Department) => "provincial departments",
+        (Tongue::English, UnitKind::District) => "districts",
+        (Tongue::English, UnitKind::Commune) => "communes",
+        (Tongue::English, UnitKind::Department) => "departments",
         (Tongue::English, UnitKind::Hospital) => "hospitals",
         (Tongue::English, UnitKind::School) => "schools",
     }
@@ -193,4 +193,24 @@ pub fn list(names: &[&str]) -> String {
 pub fn counted(count: usize, kind: &str) -> String {
     let kind = if kind.is_empty() { "đơn vị" } else { kind };
     format!("{} {kind}", numbers().count_in_prose(count as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_written_as_offices_do() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        assert_eq!(from_to(day("2022-09-05"), day("2022-10-31")), "từ ngày 05 tháng 9 đến ngày 31 tháng 10 năm 2022");
+        assert_eq!(
+            from_to(day("2021-12-30"), day("2022-02-01")),
+            "từ ngày 30 tháng 12 năm 2021 đến ngày 01 tháng 02 năm 2022"
+        );
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        assert_eq!((capital("đã công bố"), capital("")), ("Đã công bố".to_owned(), String::new()));
+    }
 }

@@ -139,6 +139,31 @@ fn of_a_campaign(office: &Office, year: &Campaign) {
     }
 }
 
+/// A unit's years are judged in every report as on its page.
+fn years_as_on_the_page(office: &Office, year: &Campaign) {
+    let mut compared = 0;
+    for score in &year.scores {
+        let (name, evaluation) = (year.name(score), score["evaluation"].as_str().unwrap());
+        let unit = year.evaluation(&score["evaluation"])["unit"]["id"].as_str().unwrap();
+        let trend = office.get(&format!("/api/v1/units/{unit}/trend")).body;
+        for change in trend["differences"].as_array().unwrap() {
+            let verdict = match change["verdict"].as_str().unwrap() {
+                "rose" => format!("{name}: năm 2022 tăng so với năm 2020 (chênh "),
+                "fell" => format!("{name}: năm 2022 giảm so với năm 2020 (chênh "),
+                "no_practical_change" => format!("{name}: năm 2022 gần như không đổi so với năm 2020 (chênh "),
+                _ => format!("{name}: chưa đủ căn cứ kết luận có thay đổi giữa các năm 2020 và 2022 (chênh "),
+            };
+            let apart = format!("{verdict}{} điểm", percent(&change["estimate"]));
+            for path in [format!("campaigns/{}", year.id), format!("evaluations/{evaluation}")] {
+                let (_, page) = office.download(&format!("/api/v1/{path}/report?format=html"));
+                assert!(String::from_utf8(page).unwrap().contains(&apart), "{path}: {apart}");
+            }
+            compared += 1;
+        }
+    }
+    assert!(compared > 0, "no unit of 2022 was measured before by the same form");
+}
+
 /// The workbook has every number of the API to the last figure, and none that is hidden from it.
 fn as_a_workbook(place: &Place, office: &Office, year: &Campaign) {
     let (named, xlsx) = office.download(&format!("/api/v1/campaigns/{}/report?format=xlsx", year.id));
@@ -237,8 +262,8 @@ fn reviews(office: &Office, past: &Campaign, year: &Campaign) {
     let (named, xlsx) = office.download("/api/v1/programme/report?until=2022&format=xlsx");
     assert_eq!(named, "attachment; filename=\"bao-cao-tong-ket-2022.xlsx\"");
     let rows = &sheets_of(xlsx)["Chỉ số"];
-    let years: BTreeSet<i64> = rows.iter().filter_map(|row| number(&row[0])).map(|year| year as i64).collect();
-    assert_eq!(years, BTreeSet::from([2020, 2021, 2022]));
+    let years: BTreeSet<String> = rows.iter().map(|row| row[0].to_string()).collect();
+    assert_eq!(years, BTreeSet::from(["2020", "2021", "2022"].map(str::to_owned)));
     assert_eq!(office.get("/api/v1/programme/report?until=2019").status, 404);
 }
 
@@ -299,6 +324,7 @@ fn reported(place: &Place) {
     let analyst = Office::sign_in(&server.base, &known, "analyst");
     let (past, year) = (Campaign::of(&analyst, 2020), Campaign::of(&analyst, 2022));
     of_a_campaign(&analyst, &year);
+    years_as_on_the_page(&analyst, &year);
     as_a_workbook(place, &analyst, &year);
     of_one_unit(&analyst, &year);
     reviews(&analyst, &past, &year);

@@ -2,7 +2,7 @@
 
 use analytics::chart::words::Tongue;
 use analytics::score::PublicScore;
-use report::{Absence, AbsentUnit, CampaignDates, Facts, Office, Provenance, Sampling, Unit, UnitDesign};
+use report::{Absence, AbsentUnit, CampaignDates, Facts, Family, Office, Provenance, Sampling, Unit, UnitDesign};
 use sha2::{Digest as _, Sha256};
 use store::{EvaluationView, Role};
 use survey::campaign::CampaignState;
@@ -70,6 +70,7 @@ pub(crate) async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording:
         absent: reported.iter().filter_map(|one| absent(one, &language)).collect(),
         classes: of_campaigns(&seen, wording.tongue),
         histories: histories(&years, &language),
+        family: Family::Unit,
         campaigns: dates(&views),
         provenance: provenance(&seen)?,
         demonstration: state.config.demonstration || views.iter().any(|view| view.unit.demonstration),
@@ -174,6 +175,6 @@ fn data_version(seen: &[(&EvaluationView, &PublicScore)]) -> Result<String> {
         hash.update(view.evaluation.id.0.as_bytes());
         hash.update(json);
     }
-    let digits: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("d-{digits}"))
+    let head = hash.finalize().iter().take(6).fold(0_u64, |head, byte| (head << 8) | u64::from(*byte));
+    Ok(format!("d-{head:012x}"))
 }

@@ -9,8 +9,7 @@ use super::gathered::{Gathered, Years};
 use crate::resources::form_of;
 use crate::scores::{Because, Step, steps};
 
-/// The units that were measured in several years, in the order in which they are first reported on. Holm's adjustment goes
-/// over all comparisons of the report.
+/// The units that were measured in several years, in the order in which they are first reported on.
 pub(super) fn histories(years: &Years, language: &Language) -> Vec<History> {
     let mut units: Vec<UnitId> = Vec::new();
     for one in years.reported() {
@@ -18,50 +17,42 @@ pub(super) fn histories(years: &Years, language: &Language) -> Vec<History> {
             units.push(one.view.unit.id);
         }
     }
-    let mut found: Vec<(History, Vec<Difference>)> =
-        units.into_iter().filter_map(|unit| history(years, unit, language)).collect();
-    let p: Vec<Option<f64>> = found.iter().flat_map(|(_, tested)| tested).map(|tested| Some(tested.p)).collect();
-    let mut adjusted = adjust(&p, Adjustment::Holm).into_iter();
-    for (history, tested) in &mut found {
-        for (change, tested) in history.changes.iter_mut().zip(tested) {
-            change.p_holm = adjusted.next().flatten().unwrap_or(tested.p);
-        }
-    }
-    found.into_iter().map(|(history, _)| history).collect()
+    units.into_iter().filter_map(|unit| history(years, unit, language)).collect()
 }
 
-fn history(years: &Years, unit: UnitId, language: &Language) -> Option<(History, Vec<Difference>)> {
+fn history(years: &Years, unit: UnitId, language: &Language) -> Option<History> {
     let own: Vec<&Gathered> = years.all.iter().filter(|one| one.view.unit.id == unit).collect();
     let first = &own.first().filter(|_| own.len() > 1)?.view;
     let side = |one: &&Gathered| one.score.as_ref().and_then(|score| score.as_score().index.side());
     let measured: Vec<(_, Option<Side>)> = own.iter().map(|one| (&one.view, side(one))).collect();
-    let (mut changes, mut tested, mut breaks) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut changes, mut breaks) = (Vec::new(), Vec::new());
     for (from, step) in steps(&measured).into_iter().enumerate() {
         match step {
-            Step::Compared(difference) => {
-                changes.push(change(from, &difference));
-                tested.push(difference);
-            }
+            Step::Compared(difference) => changes.push(change(from, &difference)),
             Step::Broken(because) => breaks.push(Break { before: from + 1, because: in_report(because) }),
             Step::Unseen => {}
         }
+    }
+    let p: Vec<Option<f64>> = changes.iter().map(|change| Some(change.p_holm)).collect();
+    for (change, adjusted) in changes.iter_mut().zip(adjust(&p, Adjustment::Holm)) {
+        change.p_holm = adjusted.unwrap_or(change.p_holm);
     }
     let point = |one: &&Gathered| Measured {
         year: one.view.campaign.year,
         index: one.score.as_ref().map(|score| score.as_score().index.clone()),
         provisional: one.is_provisional(),
     };
-    let history = History {
+    Some(History {
         key: first.unit.code.clone(),
         name: first.unit.name.get(language).to_owned(),
         mark: form_of(first.unit.kind),
         points: own.iter().map(point).collect(),
         changes,
         breaks,
-    };
-    Some((history, tested))
+    })
 }
 
+/// A comparison with its own p; the caller adjusts it for the others of the unit.
 fn change(from: usize, of: &Difference) -> Change {
     Change {
         from,

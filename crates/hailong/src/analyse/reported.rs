@@ -13,8 +13,8 @@ use anyhow::Context;
 use interchange::csv::Table;
 use interchange::document::{docx, html};
 use report::{
-    Change, Class, CriterionName, FactorName, Facts, FormNames, History, Measured, Office, PairVerdict, Provenance,
-    Sampling, Scope, Unit,
+    Change, Class, CriterionName, FactorName, Facts, Family, FormNames, History, Measured, Office, PairVerdict,
+    Provenance, Sampling, Scope, Unit,
 };
 use survey::clock::Clock as _;
 use survey::unit::UnitKind;
@@ -63,6 +63,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         absent: Vec::new(),
         classes,
         histories: histories(&units, &changes),
+        family: Family::Report,
         campaigns: Vec::new(),
         units,
         provenance: Provenance {

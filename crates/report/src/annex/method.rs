@@ -4,7 +4,7 @@ use interchange::document::{Block, List};
 
 use super::plain;
 use crate::words::{level, list, rule_in_prose, rule_name};
-use crate::{Facts, Unit, tables};
+use crate::{Facts, Family, Unit, tables};
 
 pub fn blocks(facts: &Facts) -> Vec<Block> {
     let sampling = &facts.sampling;
@@ -35,7 +35,13 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
             "Khoảng tin cậy {} của chỉ số và yếu tố tính trên thang logit; của tiêu chí theo Wilson với cỡ mẫu hiệu dụng; tỷ lệ rất cao hoặc rất thấp theo Korn và Graubard.",
             level(facts)
         ),
-        "So sánh đơn vị và so sánh các năm không dùng hiệu chỉnh tổng thể hữu hạn; giá trị p hiệu chỉnh theo Holm cho mọi cặp của một bảng, kết luận ở mức 0,05; thứ hạng có thể suy ra từ các cặp đó.".to_owned(),
+        format!(
+            "So sánh đơn vị và so sánh các năm không dùng hiệu chỉnh tổng thể hữu hạn; giá trị p hiệu chỉnh theo Holm {}, kết luận ở mức 0,05; thứ hạng có thể suy ra từ các cặp đó.",
+            match facts.family {
+                Family::Report => "cho mọi cặp của một bảng",
+                Family::Unit => "cho mọi cặp đơn vị so được với nhau của một năm, và cho các năm của từng đơn vị",
+            }
+        ),
         "Ô có dưới 10 người, dưới 30 phiếu, dưới 30 phiếu hiệu dụng hoặc khoảng tin cậy quá rộng không công bố.".to_owned(),
     ]);
     let points = Block::List(List { numbered: true, items: points.into_iter().map(plain).collect() });

@@ -5,7 +5,7 @@ use interchange::document::{Align, Cell, Column, Run, Table};
 
 use super::{cells, heads};
 use crate::Facts;
-use crate::history::{Change, History};
+use crate::history::{Change, Family, History};
 use crate::words::{level, numbers};
 
 /// Every comparison of two years; none where nothing may be compared.
@@ -48,8 +48,13 @@ pub fn changes(facts: &Facts) -> Option<Table> {
             "Kết luận".to_owned(),
         ]),
         rows,
-        note: Some(vec![Run::italic(
-            "Khoảng tin cậy là của riêng từng dòng; p đã hiệu chỉnh Holm cho mọi dòng của bảng, và kết luận theo p này.",
-        )]),
+        note: Some(vec![Run::italic(match facts.family {
+            Family::Report => {
+                "Khoảng tin cậy là của riêng từng dòng; p đã hiệu chỉnh Holm cho mọi dòng của bảng, và kết luận theo p này."
+            }
+            Family::Unit => {
+                "Khoảng tin cậy là của riêng từng dòng; p đã hiệu chỉnh Holm cho các dòng của từng đơn vị, và kết luận theo p này."
+            }
+        })]),
     })
 }
