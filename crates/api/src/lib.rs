@@ -19,6 +19,7 @@ mod layers;
 mod openapi;
 mod publishing;
 mod qr;
+mod reporting;
 mod resources;
 mod scores;
 

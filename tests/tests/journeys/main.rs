@@ -36,6 +36,7 @@ mod office_cut;
 mod outage;
 mod photographs;
 mod postgres;
+mod reports;
 mod requests;
 mod restore;
 mod scene;

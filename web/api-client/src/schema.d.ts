@@ -38,6 +38,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The charts of a campaign: index, factors and criteria of its units, and its units over the years.
+         * @description Each with the table that says the same; the pictures are at `…/charts/{name}/chart.svg` and `/chart.png`.
+         */
+        get: operations["campaign_charts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/charts/{name}/chart.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chart of a campaign as a picture, for a program that takes no drawing. */
+        get: operations["campaign_named_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/charts/{name}/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chart of a campaign as a drawing. */
+        get: operations["campaign_named_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report of a campaign: its units with their ranks and differences, and their earlier years.
+         * @description A Word document in the layout of Decree 30/2020/NĐ-CP, its tables as a workbook, or the same as a page to print.
+         */
+        get: operations["campaign_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/scores": {
         parameters: {
             query?: never;
@@ -397,6 +471,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report of one unit in one campaign, with its earlier years where they may be compared.
+         * @description A Word document in the layout of Decree 30/2020/NĐ-CP, its tables as a workbook, or the same as a page to print.
+         */
+        get: operations["evaluation_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/responses": {
         parameters: {
             query?: never;
@@ -606,6 +700,26 @@ export interface paths {
         };
         /** The same marks row by row, for the table: each evaluation's by its id. */
         get: operations["programme_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The review of all campaigns up to a year: the mid-term review, and with the last year of the programme the final one.
+         * @description A Word document in the layout of Decree 30/2020/NĐ-CP, its tables as a workbook, or the same as a page to print.
+         */
+        get: operations["programme_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1300,6 +1414,27 @@ export interface components {
             state: string;
             /** Format: int32 */
             year: number;
+        };
+        /** @description A chart of a campaign in words and numbers. */
+        ChartItem: {
+            /** @description What a screen reader says. */
+            description: string;
+            /** @description What its pictures are called in the address. */
+            name: string;
+            /** @description What is said instead of a picture where there are fewer than three numbers; then there is no picture. */
+            sentence?: string | null;
+            subtitle: string;
+            table: components["schemas"]["ChartTable"];
+            /** @description The finding and its limit. */
+            title: string;
+        };
+        ChartList: {
+            items: components["schemas"]["ChartItem"][];
+        };
+        /** @description The numbers of a chart; what is hidden is not among them. */
+        ChartTable: {
+            header: string[];
+            rows: string[][];
         };
         /** @description The consent before the first question. */
         ConsentRow: {
@@ -2978,6 +3113,198 @@ export interface operations {
             };
         };
     };
+    campaign_charts: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: not published, or nothing to show yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    campaign_named_picture: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @description From the list of charts */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    campaign_named_chart: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @description From the list of charts */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    campaign_report: {
+        parameters: {
+            query?: {
+                /** @description docx (Word, the default), xlsx (its tables) or html (a page to print) */
+                format?: string;
+                /** @description The office of who signs, such as PHÓ GIÁM ĐỐC; at most 120 characters */
+                signatory?: string;
+                /** @description Whom it is for; at most 120 characters */
+                addressee?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description bad-address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: not published, or nothing to report yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     campaign_scores: {
         parameters: {
             query?: never;
@@ -3749,6 +4076,69 @@ export interface operations {
             };
         };
     };
+    evaluation_report: {
+        parameters: {
+            query?: {
+                /** @description docx (Word, the default), xlsx (its tables) or html (a page to print) */
+                format?: string;
+                /** @description The office of who signs, such as PHÓ GIÁM ĐỐC; at most 120 characters */
+                signatory?: string;
+                /** @description Whom it is for; at most 120 characters */
+                addressee?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description bad-address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: not published, or nothing to report yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_responses: {
         parameters: {
             query?: {
@@ -4194,6 +4584,69 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    programme_report: {
+        parameters: {
+            query: {
+                /** @description The last year reported on: 2020 for the mid-term review, 2022 for the final one */
+                until: number;
+                /** @description docx (Word, the default), xlsx (its tables) or html (a page to print) */
+                format?: string;
+                /** @description The office of who signs, such as PHÓ GIÁM ĐỐC; at most 120 characters */
+                signatory?: string;
+                /** @description Whom it is for; at most 120 characters */
+                addressee?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description bad-address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: not published, or nothing to report yet */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

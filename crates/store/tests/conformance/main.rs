@@ -14,6 +14,7 @@ mod campaigns;
 mod cases;
 mod data_versions;
 mod day_closes;
+mod designs;
 mod engines;
 mod enrolments;
 mod epoch;
