@@ -17,10 +17,12 @@ const OF_FIELD: [&str; 9] = [
     "submission_key",
     "unjudged",
 ];
-const OF_EVALUATION: [&str; 12] = [
+const OF_EVALUATION: [&str; 14] = [
     "case_person",
     "counter_link",
     "partial_interview",
+    "past_answer",
+    "past_import",
     "question",
     "reply",
     "response",
