@@ -57,7 +57,8 @@ async fn past_results(args: ImportArgs) -> anyhow::Result<()> {
     store.close().await;
     let done = done.map_err(|problem| {
         let said = problem.document(&Language::english(), None);
-        let lines = said.errors.iter().map(|one| format!("\n  {}: {}", one.pointer, one.detail));
+        let place = |pointer: &str| pointer.trim_start_matches('/').replacen('/', ", ", 1);
+        let lines = said.errors.iter().map(|one| format!("\n  row {}: {}", place(&one.pointer), one.detail));
         anyhow!("nothing was imported: {}. {}{}", said.title, said.detail, lines.collect::<String>())
     })?;
     let (added, cases, missed) = (done.added, done.cases, done.not_answered);

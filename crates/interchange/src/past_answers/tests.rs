@@ -61,6 +61,23 @@ fn a_row_with_its_design_is_somebody_drawn_and_what_is_not_said_is_usual() {
 }
 
 #[test]
+fn the_example_of_the_guide_is_read() {
+    let guide = include_str!("../../../../docs/guide/past-results.md");
+    let (_, rest) = guide.split_once("```csv\n").unwrap();
+    let file = read(rest.split_once("```").unwrap().0).unwrap();
+    let said: Vec<_> =
+        file.rows.iter().map(|row| (row.number, row.sample_type, matches!(row.came, Came::Answers(_)))).collect();
+    let drawn = |number, answered| (Some(number), SampleType::Probability, answered);
+    assert_eq!(said, [drawn(1, true), drawn(2, true), drawn(3, false), (None, SampleType::SelfSelected, true)]);
+    for part in columns::Part::ALL {
+        assert!(guide.contains(&format!("`{}`", part.name())), "the guide does not say {}", part.name());
+    }
+    for outcome in Outcome::ALL {
+        assert!(guide.contains(&format!("`{}`", outcome.name())), "the guide does not say {}", outcome.name());
+    }
+}
+
+#[test]
 fn answers_are_read_by_code_by_name_and_by_their_words_in_either_language() {
     let head = "sample_type,day,A1,A2,A3,F_on_time,age_band\n";
     let row = "self_selected,2020-10-05,4,Hài lòng,HA\u{300}I LO\u{300}NG,3,25 đến 34 tuổi\n\
