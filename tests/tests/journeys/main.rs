@@ -34,6 +34,7 @@ mod office;
 #[cfg(feature = "faults")]
 mod office_cut;
 mod outage;
+mod past;
 mod photographs;
 mod postgres;
 mod reports;

@@ -69,6 +69,17 @@ impl Office {
         self.bring(path, body.to_string().as_bytes()).expect("the server answers")
     }
 
+    /// Sends a file of some media type.
+    pub fn send(&self, path: &str, media: &str, file: &[u8]) -> Reply {
+        let ask = self.agent.post(format!("{}{path}", self.base)).header("content-type", media);
+        read(ask.header("authorization", format!("Bearer {}", self.token)).send(file).unwrap())
+    }
+
+    pub fn delete(&self, path: &str) -> Reply {
+        let ask = self.agent.delete(format!("{}{path}", self.base));
+        read(ask.header("authorization", format!("Bearer {}", self.token)).call().unwrap())
+    }
+
     /// Nothing if nobody answers.
     pub fn bring(&self, path: &str, body: &[u8]) -> Option<Reply> {
         let ask = self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");

@@ -432,6 +432,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/past-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of past results that were brought in, the newest first. */
+        get: operations["list_past_imports"];
+        put?: never;
+        /**
+         * Bring past results in as responses, all or none.
+         * @description CSV or the first sheet of an XLSX workbook, a row for each person. Of somebody drawn: stratum, psu, weight, area_code and, if
+         *     known, psus_in_stratum, people_in_psu, village, number; or only the number of somebody who is in the list already. Further
+         *     sample_type (probability, self_selected, assisted), mode (paper if it is not said), day, language, answered, outcome, and a
+         *     column for each question by its name, with codes, names or words of the answers. An answer that a form lacks is a blank and is
+         *     counted; everything else that is wrong is named by row and column. Somebody drawn who did not answer is a row with an outcome
+         *     or answered = no. The campaign is open or closed; the same file is taken once.
+         */
+        post: operations["bring_past_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/past-answers/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a file of past results back, whole: its responses, and the people drawn who came with it. Whoever was in the list
+         *     before stays there. Not once the campaign is published.
+         */
+        delete: operations["take_back_past_answers"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/private-part": {
         parameters: {
             query?: never;
@@ -1389,6 +1435,15 @@ export interface components {
         BTreeMap: {
             [key: string]: string;
         };
+        /** @description A question that some people should have answered and did not. */
+        Blank: {
+            /**
+             * Format: int64
+             * @description People.
+             */
+            count: number;
+            question: string;
+        };
         BundleView: {
             /** @description Places where the file was cut or changed; everything whole around them was taken in. */
             damaged: components["schemas"]["DamagedPart"][];
@@ -2292,6 +2347,56 @@ export interface components {
             p_holm: number;
             /** Format: double */
             se: number;
+        };
+        /** @description A file of past results that was brought in. */
+        PastImportView: {
+            /** @description RFC 3339, UTC */
+            at: string;
+            by: string;
+            /** @description The name of that account, if it is one. */
+            by_name?: string | null;
+            /**
+             * Format: int64
+             * @description People drawn who came into the list with it.
+             */
+            cases: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description People who answered.
+             */
+            responses: number;
+            /**
+             * Format: int64
+             * @description Rows of the file.
+             */
+            rows: number;
+            /** @description Of the file. */
+            sha256: string;
+        };
+        /** @description The files of an evaluation. */
+        PastImports: {
+            items: components["schemas"]["PastImportView"][];
+        };
+        /** @description What came of a file. */
+        PastResult: {
+            /** @description Responses. */
+            added: number;
+            /** @description Questions that should have been answered and were not, in the order of the form. */
+            blanks: components["schemas"]["Blank"][];
+            /** @description People drawn who were not in the list before. */
+            cases: number;
+            /** @description Nothing was kept. */
+            dry_run: boolean;
+            /**
+             * Format: uuid
+             * @description By which the file can be taken back; none of a dry run.
+             */
+            import?: string | null;
+            /** @description People drawn who did not answer. */
+            not_answered: number;
         };
         PersonChange: {
             /** @description False closes the account and ends its sessions; its tablets may still send what they hold. */
@@ -3966,6 +4071,139 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_past_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastImports"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    bring_past_answers: {
+        parameters: {
+            query?: {
+                /** @description Look at everything and keep nothing */
+                dry_run?: boolean;
+                /** @description What the file is called, for the list of files */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description a dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastResult"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastResult"];
+                };
+            };
+            /** @description state-forbids, or file-taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description unknown-media: neither CSV nor XLSX */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid, by row and column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    take_back_past_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

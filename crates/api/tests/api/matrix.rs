@@ -57,8 +57,11 @@ fn door(operation: &str) -> (Doors, Value) {
         "GET /api/v1/evaluations/{id}/report"
         | "GET /api/v1/campaigns/{id}/report"
         | "GET /api/v1/programme/report" => (Doors::Roles(&[Manager, Analyst, Observer]), none),
-        "GET /api/v1/evaluations/{id}/responses" | "GET /api/v1/evaluations/{id}/questions" => {
-            (Doors::Roles(&[Manager, Supervisor, Analyst]), none)
+        "GET /api/v1/evaluations/{id}/responses"
+        | "GET /api/v1/evaluations/{id}/questions"
+        | "GET /api/v1/evaluations/{id}/past-answers" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),
+        "POST /api/v1/evaluations/{id}/past-answers" | "DELETE /api/v1/evaluations/{id}/past-answers/{import}" => {
+            (Doors::Roles(&[Manager]), none)
         }
         "POST /api/v1/evaluations/{id}/questions" => (FIELDWORK, json!({"response": id(1), "text": "?"})),
         "POST /api/v1/campaigns/{id}/state" => (Doors::Roles(&[Manager]), json!({"state": "published"})),
@@ -133,6 +136,7 @@ pub fn operations() -> Vec<(String, String, String)> {
             let address = path.replace("{id}", &id.to_string()).replace("{code}", "K7QM4P2X");
             let address =
                 address.replace("{name}", "index-2022").replace("programme/report", "programme/report?until=2022");
+            let address = address.replace("{import}", &OPEN.0.to_string());
             let address = address.replace("{response}", &OPEN.0.to_string()).replace("{sha256}", &"ab".repeat(32));
             all.push((format!("{method} {path}"), method, address));
         }

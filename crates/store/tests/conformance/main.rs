@@ -31,6 +31,7 @@ mod open;
 mod orders;
 mod outage;
 mod partials;
+mod past_answers;
 mod people;
 mod pins;
 mod plans;
