@@ -92,6 +92,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was published of a campaign, and what stands in the way of publishing it. */
+        get: operations["list_publications"];
+        put?: never;
+        /**
+         * Publish a closed campaign: its results are frozen, signed and shown to everybody. With a reason: correct what was published;
+         *     the publications before stay.
+         */
+        post: operations["create_publication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/report": {
         parameters: {
             query?: never;
@@ -158,7 +179,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a campaign one step further: draft → open → closed → published. */
+        /**
+         * Take a campaign one step further: draft → open → closed → published. To publish it is to freeze and sign its results, as
+         *     `POST …/publications` does.
+         */
         post: operations["step_campaign"];
         delete?: never;
         options?: never;
@@ -234,6 +258,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The arrays of an evaluation: criteria, indices, domains, groups of missing answers, reliability, interviewers, other weights. */
+        get: operations["evaluation_analysis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/cases": {
         parameters: {
             query?: never;
@@ -251,6 +292,23 @@ export interface paths {
          *     other column is refused.
          */
         post: operations["import_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/composition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The composition of an evaluation's respondents by every question that is answered by one of a list. */
+        get: operations["evaluation_composition"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -393,6 +451,30 @@ export interface paths {
          */
         post: operations["hand_over"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/margins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The margins of an evaluation: how many users it had by sex, age or ethnic group, as far as that is known. */
+        get: operations["show_margins"];
+        /**
+         * Give the margins of an evaluation in place of those before, all or none.
+         * @description CSV with the columns variable (the name of a question that is answered by one of a list), level (the name of an answer, or its
+         *     Vietnamese wording) and count. Every answer of a variable is given, with 0 where nobody is known; the totals of the variables
+         *     agree within half a percent, because they count the same people.
+         */
+        put: operations["put_margins"];
+        post?: never;
+        /** Take the margins of an evaluation away. */
+        delete: operations["delete_margins"];
         options?: never;
         head?: never;
         patch?: never;
@@ -766,6 +848,26 @@ export interface paths {
          * @description A Word document in the layout of Decree 30/2020/NĐ-CP, its tables as a workbook, or the same as a page to print.
          */
         get: operations["programme_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{id}/bundle.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A publication as one file: whole for whoever may see what is not published, with the answers of each person; for others the
+         *     copy that anybody may have.
+         */
+        get: operations["publication_bundle"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1387,6 +1489,30 @@ export interface components {
              */
             user: string;
         };
+        /** @description Everything that is computed of an evaluation, array by array, as it may be shown. `hidden` says why there is nothing. */
+        AnalysisView: {
+            /** @description By name, as `hailong analyse --public` writes them; a hidden row has only its names and its decision. */
+            arrays: {
+                [key: string]: Record<string, never>[];
+            };
+            /** Format: double */
+            confidence?: number | null;
+            /** @description Names the answers, the design and the margins: the same name, the same results. */
+            data_version?: string | null;
+            /** Format: uuid */
+            evaluation: string;
+            hidden?: components["schemas"]["Hidden"] | null;
+            /** @description What is done about a stratum of one PSU. */
+            lonely_psu?: string | null;
+            /** @description Why the margins were left out, if they do not fit the answers. */
+            margins_refused?: string | null;
+            /** @description The program and the fingerprint of its estimators. */
+            program?: string | null;
+            /** @description draft, provisional or published */
+            publication: string;
+            /** @description The name of the index rule. */
+            rule: string;
+        };
         /** @description One answer of the scale. */
         AnswerCount: {
             /** Format: int32 */
@@ -1490,6 +1616,27 @@ export interface components {
         ChartTable: {
             header: string[];
             rows: string[][];
+        };
+        /** @description One thing to look at before publishing. */
+        Check: {
+            /**
+             * Format: int64
+             * @description How many stand open.
+             */
+            count: number;
+            /** @description closed, nothing_waits, nothing_owed, scored or margins */
+            key: string;
+            state: components["schemas"]["CheckState"];
+        };
+        /** @enum {string} */
+        CheckState: "ok" | "open" | "blocking";
+        /** @description Who answered, beside who is known to have used the unit, and beside the people who chose themselves. */
+        CompositionView: {
+            /** Format: uuid */
+            evaluation: string;
+            hidden?: components["schemas"]["Hidden"] | null;
+            margins_imported: boolean;
+            variables: components["schemas"]["VariableView"][];
         };
         /** @description The consent before the first question. */
         ConsentRow: {
@@ -1888,10 +2035,44 @@ export interface components {
             /** @description Whether the server has everything the tablet had then, as it stands now. */
             matched: boolean;
         };
+        /** @description Shares are 0..1, of those whose group is known. */
+        LevelView: {
+            /**
+             * Format: double
+             * @description By the margins.
+             */
+            frame?: number | null;
+            key: string;
+            label: components["schemas"]["BTreeMap"];
+            /** Format: int64 */
+            n?: number | null;
+            reason?: components["schemas"]["Reason"] | null;
+            /** Format: double */
+            unweighted?: number | null;
+            /**
+             * Format: double
+             * @description Among the people who chose themselves.
+             */
+            web?: number | null;
+            /** Format: double */
+            weighted?: number | null;
+        };
         LinkChange: {
             active: boolean;
             /** Format: uuid */
             evaluation: string;
+        };
+        /** @description The known number of users of the unit with one level of a variable. */
+        MarginView: {
+            /** Format: double */
+            count: number;
+            /** @description The name of one of its answers. */
+            level: string;
+            /** @description The name of a question. */
+            variable: string;
+        };
+        Margins: {
+            items: components["schemas"]["MarginView"][];
         };
         /** @description The mean on the scale of the form, with the interval `± t se`. */
         MeanScore: {
@@ -1930,6 +2111,10 @@ export interface components {
             role: string;
             /** @description Letters without accents, digits, `.`, `-` and `_`. */
             username: string;
+        };
+        NewPublication: {
+            /** @description Why what was published is corrected; not for the first publication. */
+            reason?: string | null;
         };
         /**
          * @description Why a unit has no rank.
@@ -2499,6 +2684,36 @@ export interface components {
              * @description Answers by open links and tickets.
              */
             self_selected: number;
+        };
+        PublicationView: {
+            /** @description The public page. */
+            address: string;
+            /** @description Of each form and rule. */
+            data_versions: string[];
+            /** @description SHA-256 of the manifest. */
+            fingerprint: string;
+            /** Format: uuid */
+            id: string;
+            /** @description The public key it was signed by. */
+            key: string;
+            /**
+             * Format: int32
+             * @description Counted from 1; a higher one corrects the ones before.
+             */
+            number: number;
+            /** @description The program and the fingerprint of its estimators. */
+            program: string;
+            published_at: string;
+            /** @description The name of whoever published it. */
+            published_by: string;
+            /** @description Why the one before was corrected. */
+            reason?: string | null;
+        };
+        Publications: {
+            /** @description What to look at before the next one; only for who may publish. */
+            checklist: components["schemas"]["Check"][];
+            /** @description The newest first. */
+            items: components["schemas"]["PublicationView"][];
         };
         Published: {
             /** @description SHA-256 of the canonical JSON: the version's address. */
@@ -3076,6 +3291,17 @@ export interface components {
             /** @description When the last of them came. */
             received_at: string;
         };
+        VariableView: {
+            /** @description The name of the question. */
+            key: string;
+            label: components["schemas"]["BTreeMap"];
+            levels: components["schemas"]["LevelView"][];
+            /**
+             * Format: int64
+             * @description Respondents who did not say; null where that would give a hidden group away.
+             */
+            unknown?: number | null;
+        };
         /**
          * @description What may be said of two years.
          * @enum {string}
@@ -3338,6 +3564,102 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_publications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publications"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPublication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: not closed, or nothing changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description a correction without reason, or one that gives a few people away */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3658,6 +3980,43 @@ export interface operations {
             };
         };
     };
+    evaluation_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     import_cases: {
         parameters: {
             query?: never;
@@ -3692,6 +4051,43 @@ export interface operations {
             };
             /** @description invalid, by row */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    evaluation_composition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompositionView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4004,6 +4400,128 @@ export interface operations {
             };
             /** @description invalid: who has it, or who shall have it */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show_margins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Margins"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_margins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Margins"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid, by row */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_margins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4885,6 +5403,43 @@ export interface operations {
             };
             /** @description state-forbids: not published, or nothing to report yet */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    publication_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
