@@ -18,6 +18,7 @@ mod judging;
 mod layers;
 mod openapi;
 mod past_answers;
+mod published;
 mod publishing;
 mod qr;
 mod reporting;
@@ -46,6 +47,7 @@ pub fn router(state: ApiState, limits: Limits) -> Router {
         .merge(resources)
         .merge(openapi::pages(document))
         .merge(citizen::routes(limits))
+        .merge(published::routes())
         .merge(health::routes())
         .merge(assets::routes())
         .with_state(state)
