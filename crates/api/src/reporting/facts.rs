@@ -2,7 +2,9 @@
 
 use analytics::chart::words::Tongue;
 use analytics::score::PublicScore;
-use report::{Absence, AbsentUnit, CampaignDates, Facts, Family, Office, Provenance, Sampling, Unit, UnitDesign};
+use report::{
+    Absence, AbsentUnit, CampaignDates, Facts, Family, FieldworkDays, Office, Provenance, Sampling, Unit, UnitDesign,
+};
 use sha2::{Digest as _, Sha256};
 use store::{EvaluationView, Role};
 use survey::campaign::CampaignState;
@@ -10,6 +12,7 @@ use survey::language::Language;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::classes::classes;
+use super::days::{bars, by_day};
 use super::forms::forms;
 use super::gathered::{Gathered, Years, drawn};
 use super::histories::histories;
@@ -72,6 +75,7 @@ pub(crate) async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording:
         histories: histories(&years, &language),
         family: Family::Unit,
         campaigns: dates(&views),
+        fieldwork: fieldwork(state, &seen).await?,
         provenance: provenance(&seen)?,
         demonstration: state.config.demonstration || views.iter().any(|view| view.unit.demonstration),
         units,
@@ -134,6 +138,24 @@ fn dates(views: &[&EvaluationView]) -> Vec<CampaignDates> {
         }
     }
     dates
+}
+
+/// The responses of each year's units by day, of those whose index is shown.
+async fn fieldwork(state: &ApiState, seen: &[(&EvaluationView, &PublicScore)]) -> Result<Vec<FieldworkDays>> {
+    let shown = seen.iter().filter(|(_, score)| score.as_score().index.estimate.is_some());
+    let views: Vec<&EvaluationView> = shown.map(|(view, _)| *view).collect();
+    let mut all = Vec::new();
+    for own in views.chunk_by(|a, b| a.campaign.year == b.campaign.year) {
+        let mut counts = Vec::new();
+        for view in own {
+            counts.extend(state.store.day_counts(view.evaluation.id).await?);
+        }
+        let days = bars(&by_day(&counts), state.today());
+        if let Some(first) = own.first().filter(|_| !days.is_empty()) {
+            all.push(FieldworkDays { year: first.campaign.year, days });
+        }
+    }
+    Ok(all)
 }
 
 /// What of the design the errors of some unit take into account.

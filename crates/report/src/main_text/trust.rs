@@ -89,7 +89,8 @@ fn effect(facts: &Facts) -> Option<String> {
 
 /// Answers set aside until a supervisor has looked at them.
 fn waiting(facts: &Facts) -> Option<String> {
-    let count: u64 = facts.units.iter().filter_map(|unit| unit.drawn).map(|drawn| drawn.quarantined).sum();
+    let shown = facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at)).map(|(_, unit)| unit);
+    let count: u64 = shown.filter_map(|unit| unit.drawn).map(|drawn| drawn.quarantined).sum();
     (count > 0).then(|| {
         format!("Có {} phiếu để riêng chờ tổ trưởng xem xét, chưa đưa vào tính.", numbers().count_in_prose(count))
     })
