@@ -6,6 +6,7 @@
 mod admission;
 pub mod auth;
 pub mod problem;
+pub mod reporting;
 pub mod state;
 
 mod assets;
@@ -18,7 +19,6 @@ mod judging;
 mod layers;
 mod openapi;
 mod qr;
-mod reporting;
 mod resources;
 mod scores;
 

@@ -246,6 +246,26 @@ fn whole_in_libreoffice(docx: &[u8]) {
     assert!(pages.starts_with(b"%PDF") && pages.len() > 50_000, "{} bytes", pages.len());
 }
 
+/// The command line writes the same report as the server sends.
+fn from_the_command_line(place: &Place, office: &Office, past: &Campaign) {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, drawn) = (folder.path().join("report.docx"), folder.path().join("charts"));
+    let (out, charts) = (file.display().to_string(), drawn.display().to_string());
+    let asked = ["--year", "2020", "--format", "report.docx", "--out", &out, "--charts", &charts];
+    well(&command(place, "analyse", &asked));
+    let (_, sent) = office.download(&format!("/api/v1/campaigns/{}/report", past.id));
+    assert_eq!(text_of(&std::fs::read(&file).unwrap()), text_of(&sent));
+    assert!(drawn.join("index-2020.svg").is_file() && drawn.join("index-2020.csv").is_file());
+    for (asked, why) in [
+        (&["--format", "html"][..], "say which with --evaluation, --year or --until"),
+        (&["--year", "2019", "--format", "html"], "there is no campaign of 2019"),
+        (&["--until", "2020"], "--until is for a review"),
+        (&["--year", "2020", "--format", "csv"], "of what is stored there are --json"),
+    ] {
+        crate::restore::refused(&command(place, "analyse", asked), why);
+    }
+}
+
 fn reviews(office: &Office, past: &Campaign, year: &Campaign) {
     let (named, docx) = office.download("/api/v1/programme/report?until=2020");
     assert_eq!(named, "attachment; filename=\"bao-cao-so-ket-2020.docx\"");
@@ -328,6 +348,7 @@ fn reported(place: &Place) {
     as_a_workbook(place, &analyst, &year);
     of_one_unit(&analyst, &year);
     reviews(&analyst, &past, &year);
+    from_the_command_line(place, &analyst, &past);
     charts(&analyst, &year);
     of_what_is_published(&Office::sign_in(&server.base, &known, "observer"), &year);
     let surveyor = Office::sign_in(&server.base, &known, "surveyor");

@@ -8,6 +8,7 @@ use report::{
 use sha2::{Digest as _, Sha256};
 use store::{EvaluationView, Role};
 use survey::campaign::CampaignState;
+use survey::case::SampleType;
 use survey::language::Language;
 use time::{OffsetDateTime, UtcOffset};
 
@@ -25,7 +26,7 @@ use crate::state::ApiState;
 
 /// How the person who asks wants it worded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Wording {
+pub struct Wording {
     /// The office of who signs, `PHÓ GIÁM ĐỐC`; none: the director.
     pub signatory: Option<String>,
     /// Whom it is for; none: the people's committee of the province.
@@ -38,7 +39,7 @@ pub(crate) struct Wording {
 ///
 /// # Errors
 /// [`Code::NoSuchThing`] if it does not exist, [`Code::StateForbids`] where there is no index to report, otherwise as [`crate::scores::Loaded::of`].
-pub(crate) async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wording) -> Result<Facts> {
+pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wording) -> Result<Facts> {
     let years = Years::of(state, role, wanted).await?;
     let reported: Vec<&Gathered> = years.reported().collect();
     anything_to_report(&reported)?;
@@ -142,16 +143,19 @@ fn dates(views: &[&EvaluationView]) -> Vec<CampaignDates> {
 
 /// The responses of each year's units by day, of those whose index is shown.
 async fn fieldwork(state: &ApiState, seen: &[(&EvaluationView, &PublicScore)]) -> Result<Vec<FieldworkDays>> {
-    let shown = seen.iter().filter(|(_, score)| score.as_score().index.estimate.is_some());
-    let views: Vec<&EvaluationView> = shown.map(|(view, _)| *view).collect();
+    let shown = seen.iter().copied().filter(|(_, score)| score.as_score().index.estimate.is_some());
+    let shown: Vec<(&EvaluationView, &PublicScore)> = shown.collect();
     let mut all = Vec::new();
-    for own in views.chunk_by(|a, b| a.campaign.year == b.campaign.year) {
+    for own in shown.chunk_by(|(a, _), (b, _)| a.campaign.year == b.campaign.year) {
         let mut counts = Vec::new();
-        for view in own {
-            counts.extend(state.store.day_counts(view.evaluation.id).await?);
+        for (view, score) in own {
+            // How many chose themselves is not told where they are too few.
+            let told = score.as_score().web.is_some_and(|web| web.n.is_some());
+            let days = state.store.day_counts(view.evaluation.id).await?;
+            counts.extend(days.into_iter().filter(|count| told || count.sample_type == SampleType::Probability));
         }
         let days = bars(&by_day(&counts), state.today());
-        if let Some(first) = own.first().filter(|_| !days.is_empty()) {
+        if let Some((first, _)) = own.first().filter(|_| !days.is_empty()) {
             all.push(FieldworkDays { year: first.campaign.year, days });
         }
     }

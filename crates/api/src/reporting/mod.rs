@@ -13,6 +13,6 @@ mod names;
 mod wanted;
 
 pub(crate) use days::{bars, by_day};
-pub(crate) use facts::{Wording, facts};
+pub use facts::{Wording, facts};
 pub(crate) use files::Format;
-pub(crate) use wanted::Wanted;
+pub use wanted::Wanted;

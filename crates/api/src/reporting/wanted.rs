@@ -11,7 +11,7 @@ use crate::scores::Hidden;
 
 /// What a report is wanted of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub enum Wanted {
     Evaluation(EvaluationId),
     Campaign(CampaignId),
     /// Every campaign up to this year.
