@@ -4,10 +4,15 @@ use analytics::disclosure::Disclosure;
 use analytics::figure::Note;
 
 use crate::words::{level, list, numbers};
-use crate::{CriterionName, Facts, Unit};
+use crate::{CriterionName, Facts, Scope, Unit};
 
 pub fn sentences(facts: &Facts) -> Vec<String> {
-    let mut sentences = vec![errors(facts)];
+    let mut sentences = Vec::new();
+    if facts.scope != Scope::File {
+        // The store refuses another form or rule from then on.
+        sentences.push("Phiếu hỏi và quy tắc tính chỉ số được khóa từ phiếu trả lời đầu tiên.".to_owned());
+    }
+    sentences.push(errors(facts));
     sentences.extend(effect(facts));
     let few: Vec<&str> = facts
         .units
