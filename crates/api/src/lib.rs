@@ -6,6 +6,7 @@
 mod admission;
 pub mod auth;
 pub mod problem;
+pub mod reporting;
 pub mod state;
 
 mod assets;
@@ -21,7 +22,6 @@ mod past_answers;
 mod published;
 mod publishing;
 mod qr;
-mod reporting;
 mod resources;
 mod scores;
 

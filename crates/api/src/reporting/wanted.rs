@@ -11,7 +11,7 @@ use crate::scores::Hidden;
 
 /// What a report is wanted of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub enum Wanted {
     Evaluation(EvaluationId),
     Campaign(CampaignId),
     /// A campaign as its publication of this number says it.

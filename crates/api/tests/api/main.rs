@@ -29,6 +29,7 @@ mod pins;
 mod problems;
 mod questions;
 mod recovery;
+mod reports;
 mod sessions;
 mod submissions;
 mod tablet;
