@@ -7,7 +7,7 @@ use super::criteria::openness;
 use super::record::Record;
 use super::{Value, View, Words};
 use crate::battery::{Scope, battery};
-use crate::disclosure::{Cell, Decision, Disclosure, FEWEST_PRECISE, Reason, complementary, decide, rounded_count};
+use crate::disclosure::{Cell, Decision, Disclosure, Reason, complementary, decide, rounded_count};
 use crate::estimate::Measured;
 use crate::interval::{self, LEVEL};
 
@@ -18,21 +18,6 @@ pub(super) fn decision(of: Option<&Measured>) -> (Decision, Option<f64>) {
     let effective = interval::effective_n_kg(m.estimate, m.variance, m.n, df, LEVEL).map(|n| n.min(m.n as f64));
     let width = interval::beta(m.estimate, m.variance, m.n, df, LEVEL).map(interval::Interval::width);
     (decide(m.n, effective, m.estimate, width, m.df), effective)
-}
-
-/// The level to hide as well: people without a level are in no row, but in the unit's total, so they count as a hidden cell
-/// that covers another one, and that has to be covered itself while they are few.
-pub(super) fn also_hidden(cells: &[Cell], blank: u64) -> Option<usize> {
-    let hidden = cells.iter().filter(|cell| cell.hidden).count();
-    match (hidden, blank) {
-        (0, 0 | FEWEST_PRECISE..) => None,
-        (1, 0) => complementary(cells),
-        (0, _) => {
-            let shown = cells.iter().enumerate().filter(|(_, cell)| cell.n > 0);
-            shown.min_by_key(|(_, cell)| cell.n).map(|(at, _)| at)
-        }
-        _ => None,
-    }
 }
 
 pub(super) fn is_ethnic(variable: &str) -> bool {
@@ -70,9 +55,8 @@ impl View<'_> {
                 .zip(&decisions)
                 .map(|((_, [pooled, _]), (own, _))| Cell { n: pooled.map_or(0, |m| m.n), hidden: own.is_hidden() })
                 .collect();
-            let blank =
-                own.iter().filter(|id| words.names.get(**id as usize).is_none_or(String::is_empty)).count() as u64;
-            if let Some(at) = also_hidden(&cells, blank) {
+            // People who did not say their level are no group that anybody could point at: they cover nobody, and need no cover.
+            if let Some(at) = complementary(&cells) {
                 decisions[at].0 = Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Complementary) };
             }
         }

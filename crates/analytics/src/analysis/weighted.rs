@@ -222,6 +222,8 @@ impl View<'_> {
         let women =
             women.and_then(|inside| of(&|s| pooled_in_domain(s, instrument, &counting, Measure::Share, &inside)));
         record = with_se(record, "women_pooled", women);
-        record.with("decision", decision(&cohort.score.index)).open(openness(hidden.row))
+        let given_away = hidden.row && !cohort.is_hidden();
+        let decision = if given_away { "suppressed_complementary" } else { decision(&cohort.score.index) };
+        record.with("decision", decision).open(openness(hidden.row))
     }
 }
