@@ -64,3 +64,102 @@ export type Criterion = Schemas['CriterionScore'];
 export type AnswerCount = Schemas['AnswerCount'];
 /** `hidden` stands alone: then nothing of the score is in the answer. */
 export type Score = Schemas['ScoreView'];
+
+/** The scores of a campaign: classes, sets of ranks and pairs. */
+export type CampaignScores = Schemas['ScorePage'];
+export type Pair = CampaignScores['pairs'][number];
+export type NoRank = NonNullable<Score['no_rank']>;
+
+/** One line of an analysis array, by field name; of a hidden line only its names and the decision are there. */
+export type AnalysisRow = { decision: string } & Record<string, string | number | boolean | null | undefined | readonly unknown[]>;
+export const ANALYSIS_ARRAYS = [
+  'criteria', 'indices', 'domains', 'groups', 'modes', 'item_nonresponse', 'reliability', 'interviewers', 'weighting',
+] as const;
+export interface Analysis {
+  evaluation: string;
+  hidden: Score['hidden'];
+  publication: string;
+  data_version: string;
+  program: string;
+  rule: string;
+  confidence: number;
+  lonely_psu: string;
+  arrays: Partial<Record<(typeof ANALYSIS_ARRAYS)[number], AnalysisRow[]>>;
+}
+
+export interface CompositionLevel {
+  key: string;
+  label: Texts;
+  n: number | null;
+  /** Shares, 0 to 1: of the sample as it is, of the weighted sample, of the known total, of the web answers. */
+  unweighted: number | null;
+  weighted: number | null;
+  frame: number | null;
+  web: number | null;
+  reason: 'under_10' | 'complementary' | null;
+}
+export interface CompositionVariable {
+  key: string;
+  label: Texts;
+  unknown: number | null;
+  levels: CompositionLevel[];
+}
+export interface Composition {
+  evaluation: string;
+  hidden: Score['hidden'];
+  margins_imported: boolean;
+  variables: CompositionVariable[];
+}
+
+export interface MarginRow {
+  variable: string;
+  level: string;
+  count: number;
+}
+
+export interface Publication {
+  id: string;
+  number: number;
+  reason: string | null;
+  published_at: string;
+  published_by: string;
+  fingerprint: string;
+  key: string;
+  address: string;
+  program: string;
+  data_versions: string[];
+}
+export type CheckKey = 'closed' | 'nothing_waits' | 'nothing_owed' | 'scored' | 'margins';
+export interface Check {
+  key: CheckKey;
+  state: 'ok' | 'open' | 'blocking';
+  count: number | null;
+}
+export interface Publications {
+  items: Publication[];
+  checklist: Check[];
+  /** Whether the data is another than that of the last publication. */
+  changed: boolean;
+}
+
+export interface ChartItem {
+  name: string;
+  title: string;
+  subtitle: string;
+  description: string;
+  table: { header: string[]; rows: string[][] };
+}
+
+export interface PastAnswers {
+  added: number;
+  cases: number;
+  blanks: { question: string; count: number }[];
+  dry_run: boolean;
+}
+export interface PastImport {
+  id: string;
+  name: string;
+  rows: number;
+  imported_at: string;
+  imported_by: string;
+}
