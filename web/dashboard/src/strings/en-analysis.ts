@@ -44,7 +44,7 @@ export const analysis: Strings['analysis'] = {
   poststratified: (variable) => `Post-stratified by ${variable}`,
   estimate: 'Index',
   se: 'Standard error',
-  span: 'Weights, least–greatest',
+  span: (least, greatest) => `weights from ${least} to ${greatest}`,
   lonely: {
     fail: 'A stratum with one cluster: nothing is computed.', adjust: 'A stratum with one cluster is set against the overall mean.',
     average: 'A stratum with one cluster takes the mean variance of the others.', certainty: 'A stratum with one cluster counts as drawn with certainty.',
@@ -56,7 +56,6 @@ export const analysis: Strings['analysis'] = {
   alpha: (alpha, lo, hi) => `The questions of the form hang together with alpha ${alpha} (95% interval: ${lo}–${hi}).`,
 
   nonresponse: 'With blanks treated otherwise the satisfied share of a factor would be',
-  rows: 'Interviews',
   cells: 'Blank cells',
   asIs: 'In use',
   complete: 'Complete interviews only',

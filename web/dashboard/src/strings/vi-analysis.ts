@@ -42,7 +42,7 @@ export const analysis = {
   poststratified: (variable: string) => `Hậu phân tầng theo ${variable}`,
   estimate: 'Chỉ số',
   se: 'Sai số chuẩn',
-  span: 'Trọng số, nhỏ nhất–lớn nhất',
+  span: (least: string, greatest: string) => `trọng số từ ${least} đến ${greatest}`,
   lonely: {
     fail: 'Tầng chỉ có một cụm: dừng, không tính.', adjust: 'Tầng chỉ có một cụm được so với trung bình chung.',
     average: 'Tầng chỉ có một cụm lấy phương sai trung bình của các tầng khác.', certainty: 'Tầng chỉ có một cụm coi như được chọn chắc chắn.',
@@ -54,7 +54,6 @@ export const analysis = {
   alpha: (alpha: string, lo: string, hi: string) => `Các câu của phiếu đi cùng nhau ở mức alpha ${alpha} (khoảng 95%: ${lo}–${hi}).`,
 
   nonresponse: 'Nếu xử lý câu bỏ trống cách khác thì tỷ lệ hài lòng của yếu tố ra',
-  rows: 'Phiếu',
   cells: 'Ô trống',
   asIs: 'Đang dùng',
   complete: 'Chỉ phiếu đủ câu',

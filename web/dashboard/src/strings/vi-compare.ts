@@ -39,7 +39,7 @@ export const compare = {
   way: 'So từng cặp, hiệu chỉnh Holm trong cùng nhóm ở mức 5%, không dùng hệ số tổng thể hữu hạn.',
 
   pairs: 'Chênh lệch từng cặp',
-  pairsNote: (n: string) => `Điểm phần trăm. Khoảng 95% tính riêng cho từng cặp; kết luận theo p đã hiệu chỉnh Holm cho ${n} cặp, nên hai cột có thể khác nhau.`,
+  pairsNote: (n: string) => `Điểm phần trăm. Khoảng 95% tính riêng cho từng cặp; kết luận theo p đã hiệu chỉnh Holm cho ${n} cặp, nên hai cột có thể không đi cùng nhau.`,
   pairsCaption: 'Chênh lệch, khoảng tin cậy 95% riêng, p đã hiệu chỉnh và kết luận của từng cặp đơn vị',
   pair: 'Cặp',
   pairOf: (a: string, b: string) => `${a} so với ${b}`,

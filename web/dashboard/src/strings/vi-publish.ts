@@ -38,7 +38,7 @@ export const publish = {
   version: (number: number) => `Bản ${number}`,
   by: (who: string) => `Người ký: ${who}`,
   because: (reason: string) => `Lý do đính chính: ${reason}`,
-  fingerprint: 'Dấu vân số liệu',
+  fingerprint: 'Dấu vân tay số liệu',
   key: 'Khóa ký',
   program: 'Chương trình',
   data: 'Bản dữ liệu',
