@@ -75,7 +75,7 @@ test('a hidden criterion opens to its reason and nothing else', () => {
 const score = { evaluation: 'e', rule: 'pooled', publication: 'published', index: { disclosure: 'shown', notes: [], estimate: 0.924, lo: 0.896, hi: 0.945, n: 284 } } as unknown as Score;
 const detail = { ...row('e', 'A'), form, campaign: {} } as unknown as EvaluationDetail;
 const analysis = (arrays: Analysis['arrays']): Analysis => ({
-  evaluation: 'e', hidden: null, publication: 'published', data_version: 'd-3f0a', program: 'hailong 0.1.0', rule: 'pooled', confidence: 0.95, lonely_psu: 'adjust', arrays,
+  evaluation: 'e', hidden: null, publication: 'published', data_version: 'd-3f0a', program: 'hailong 0.1.0', rule: 'pooled', confidence: 0.95, lonely_psu: 'adjust', margins_refused: null, arrays,
 });
 const composition: Composition = { evaluation: 'e', hidden: null, margins_imported: true, variables: [sex] };
 function how(arrays: Analysis['arrays'], margins = true): string {

@@ -32,7 +32,7 @@ test('known totals: the file replaces what was there, and what is stored is show
   const { asked } = open('/evaluations/here/imports', MANAGER, answers('open', {
     [`PUT ${AT}/margins`]: () => {
       margins = [{ variable: 'sex', level: 'female', count: 1862 }];
-      return json(null, 204);
+      return json({ items: margins });
     },
     [`DELETE ${AT}/margins`]: () => {
       margins = [];
@@ -73,11 +73,11 @@ test('past answers are checked first and stored only when asked to', async () =>
 
 test('mistakes are listed by row and column, and nothing is offered to be stored', async () => {
   open('/evaluations/here/imports', MANAGER, answers('open', {
-    [`POST ${AT}/past-answers`]: () => problem(422, 'bad-file', 'Tệp có chỗ sai', { errors: [{ pointer: 'dòng 418, cột A3', detail: '“7” không có trong thang đo.' }] }),
+    [`POST ${AT}/past-answers`]: () => problem(422, 'bad-file', 'Tệp có chỗ sai', { errors: [{ pointer: '/418/A3', detail: '“7” không có trong thang đo.' }] }),
   }));
   const here = await card('Phiếu của những năm trước');
   await choose(here, 'phieu.csv', 'Kiểm tra tệp');
-  await within(here).findByRole('rowheader', { name: 'dòng 418, cột A3' });
+  await within(here).findByRole('rowheader', { name: 'Dòng 418, cột A3' });
   within(here).getByText(/1 chỗ sai trong tệp; chưa nhập dòng nào/);
   expect(within(here).queryByRole('button', { name: /^Nhập \d/ })).toBeNull();
 });

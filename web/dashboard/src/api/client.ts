@@ -96,7 +96,7 @@ export class Client {
   /** Signs and publishes; a reason makes it a correction of the last publication. */
   publish = (campaign: string, reason?: string): Promise<Publication> =>
     this.#write('POST', `/api/v1/campaigns/${campaign}/publications`, reason === undefined ? {} : { reason });
-  putMargins = (id: string, file: ArrayBuffer): Promise<void> => this.#send('PUT', `/api/v1/evaluations/${id}/margins`, file, 'text/csv');
+  putMargins = (id: string, file: ArrayBuffer): Promise<{ items: MarginRow[] }> => this.#send('PUT', `/api/v1/evaluations/${id}/margins`, file, 'text/csv');
   removeMargins = (id: string): Promise<void> => this.#remove(`/api/v1/evaluations/${id}/margins`);
   /** Reads a file of past answers; `dryRun` says what would come of it and stores nothing. */
   importPastAnswers = (id: string, file: ArrayBuffer, name: string, kind: string, dryRun: boolean): Promise<PastAnswers> =>

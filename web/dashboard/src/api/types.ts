@@ -79,11 +79,14 @@ export interface Analysis {
   evaluation: string;
   hidden: Score['hidden'];
   publication: string;
-  data_version: string;
-  program: string;
+  /** Absent where nothing may be seen. */
+  data_version: string | null;
+  program: string | null;
   rule: string;
-  confidence: number;
-  lonely_psu: string;
+  confidence: number | null;
+  lonely_psu: string | null;
+  /** Why the known totals were left out, if they do not fit the answers. */
+  margins_refused: string | null;
   arrays: Partial<Record<(typeof ANALYSIS_ARRAYS)[number], AnalysisRow[]>>;
 }
 
@@ -96,7 +99,7 @@ export interface CompositionLevel {
   weighted: number | null;
   frame: number | null;
   web: number | null;
-  reason: 'under_10' | 'complementary' | null;
+  reason: NonNullable<Figure['reason']> | null;
 }
 export interface CompositionVariable {
   key: string;

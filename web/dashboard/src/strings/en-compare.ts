@@ -41,7 +41,7 @@ export const compare: Strings['compare'] = {
   way: 'Pair by pair, adjusted by Holm within the class at 5%, without finite population correction.',
 
   pairs: 'Differences, pair by pair',
-  pairsNote: (n) => `Percentage points. The 95% interval is of the pair alone; the verdict is by p adjusted by Holm over ${n} pairs, so the two columns may disagree.`,
+  pairsNote: (n) => `Percentage points. The 95% interval is of the pair alone; the verdict is by p adjusted by Holm over ${n} ${n === '1' ? 'pair' : 'pairs'}, so the two columns may disagree.`,
   pairsCaption: 'Difference, own 95% confidence interval, adjusted p and verdict of each pair of units',
   pair: 'Pair',
   pairOf: (a, b) => `${a} against ${b}`,
