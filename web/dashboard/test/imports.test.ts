@@ -43,7 +43,7 @@ test('known totals: the file replaces what was there, and what is stored is show
   await within(here).findByText('Chưa nhập số nào.');
   await choose(here, 'margins.csv', 'Nhập số đã biết');
   await within(here).findByText(/^Đã nhập 1 dòng/);
-  within(here).getByRole('cell', { name: '1.862' });
+  await within(here).findByRole('cell', { name: '1.862' });
   expect(asked.find(({ method }) => method === 'PUT')?.headers.get('content-type')).toBe('text/csv');
   await fireEvent.click(within(here).getByRole('button', { name: 'Xóa số đã biết' }));
   await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Xóa' }));
