@@ -1,5 +1,47 @@
 //! CSV as spreadsheets read it: UTF-8 with a byte order mark, RFC 4180 quoting, and no cell that a spreadsheet would
-//! run as a formula.
+//! run as a formula. And as they write it: separated by comma, semicolon or tab.
+
+use std::collections::BTreeMap;
+
+/// A small sheet with a header, read row by row.
+pub struct SheetReader<'a> {
+    reader: ::csv::Reader<&'a [u8]>,
+    columns: Vec<String>,
+}
+
+/// The number of a row as a spreadsheet counts it, and its cells by column.
+pub type SheetRow = (usize, BTreeMap<String, String>);
+
+impl<'a> SheetReader<'a> {
+    /// Reads the header; the character that divides it most often is the separator.
+    ///
+    /// # Errors
+    /// What the CSV reader says of the header.
+    pub fn new(text: &'a str) -> Result<Self, String> {
+        let text = text.trim_start_matches('\u{feff}');
+        let head = text.lines().next().unwrap_or_default();
+        let often = |delimiter: &u8| head.bytes().filter(|byte| byte == delimiter).count();
+        let delimiter = [b'\t', b';', b','].into_iter().max_by_key(often).unwrap_or(b',');
+        let mut reader =
+            ::csv::ReaderBuilder::new().delimiter(delimiter).trim(::csv::Trim::All).from_reader(text.as_bytes());
+        let columns = reader.headers().map_err(|error| error.to_string())?.iter().map(str::to_owned).collect();
+        Ok(Self { reader, columns })
+    }
+
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The rows, each with its number, or with why it cannot be read.
+    pub fn rows(self) -> impl Iterator<Item = Result<SheetRow, (usize, String)>> {
+        let columns = self.columns;
+        self.reader.into_records().enumerate().map(move |(place, record)| {
+            let record = record.map_err(|error| (place + 2, error.to_string()))?;
+            let cells = columns.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+            Ok((place + 2, cells))
+        })
+    }
+}
 
 /// A table being written.
 pub struct Table {

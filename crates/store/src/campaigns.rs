@@ -7,6 +7,7 @@ use survey::rule::IndexRule;
 use survey::unit::Unit;
 use uuid::Uuid;
 
+use crate::data_versions::CHANGED;
 use crate::error::{Result, StoreError};
 use crate::feed::{LIST_CHANGED, SCOPE_OF_EVALUATION};
 use crate::plans::{add_campaign, add_evaluation, step_campaign};
@@ -137,6 +138,7 @@ macro_rules! change_evaluation {
                 .await
                 .map_err(StoreError::refers("this evaluation", "questionnaire version"))?;
             sqlx::query(SCOPE_OF_EVALUATION).bind($id.0).execute(&mut *tx).await?;
+            sqlx::query(CHANGED).bind($id.0).execute(&mut *tx).await?;
         })
     };
 }

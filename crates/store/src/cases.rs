@@ -11,6 +11,7 @@ use survey::short_text::ShortText;
 use uuid::Uuid;
 
 use crate::campaigns::{ASSIGN, STATE_OF_EVALUATION, assign, state_of};
+use crate::data_versions::CHANGED;
 use crate::error::{Result, StoreError};
 use crate::feed::{CASES_GIVEN, LIST_CHANGED};
 use crate::pool::{Store, read, transaction};
@@ -119,6 +120,7 @@ impl Store {
         transaction!(self, tx => {
             for evaluation in &evaluations {
                 state_of!(tx, STATE_OF_EVALUATION, "evaluation", evaluation.0).may_change(Change::Fieldwork, false)?;
+                sqlx::query(CHANGED).bind(evaluation.0).execute(&mut *tx).await?;
             }
             for (evaluation, surveyor) in &given {
                 assign!(tx, evaluation, surveyor);

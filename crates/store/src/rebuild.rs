@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::data_versions::EVERYTHING_CHANGED;
 use crate::error::Result;
 use crate::feed::EVERYTHING;
 use crate::judge::Judge;
@@ -40,6 +41,7 @@ impl Store {
             sqlx::query(REPLIES).execute(&mut *tx).await?;
             sqlx::query(JUDGEMENTS).execute(&mut *tx).await?;
             sqlx::query(EVERYTHING).execute(&mut *tx).await?;
+            sqlx::query(EVERYTHING_CHANGED).execute(&mut *tx).await?;
             sqlx::query(QUEUE).execute(&mut *tx).await?;
         });
         let responses = self.judge_pending(judge).await?;

@@ -90,7 +90,7 @@ fn cohort(
     let kind = kind(data, rows)?;
     let own = of_type(RowType::Probability);
     let web_rows = of_type(RowType::SelfSelected);
-    let sample = Sample::new(design(data, &own)?, answers(data, &own)?, &data.instrument)?;
+    let sample = Sample::new(design(data, unit, year, &own)?, answers(data, &own)?, &data.instrument)?;
     if setting.lonely == crate::design::LonelyPsu::Fail
         && let Some(stratum) = sample.design().lonely_strata().next()
     {
@@ -132,7 +132,7 @@ fn kind(data: &Data, rows: &[u32]) -> Result<String, AnalysisError> {
     }
 }
 
-fn design(data: &Data, rows: &[u32]) -> Result<Design, AnalysisError> {
+fn design(data: &Data, unit: &str, year: Option<i32>, rows: &[u32]) -> Result<Design, AnalysisError> {
     let mut builder = Design::builder();
     let mut own_psu = String::new();
     for &row in rows {
@@ -158,6 +158,17 @@ fn design(data: &Data, rows: &[u32]) -> Result<Design, AnalysisError> {
             weight,
         });
         pushed.map_err(|error| AnalysisError::of_design(&error, Some(at)))?;
+    }
+    for empty in data.empty_psus.iter().filter(|empty| empty.unit == unit && empty.year == year) {
+        let frame = |stage: usize| empty.frames.get(stage).copied().flatten();
+        let pushed = builder.push_empty_psu(&DesignRow {
+            stratum: &empty.stratum,
+            psu: &empty.psu,
+            psus_in_stratum: frame(0),
+            people_in_psu: frame(1),
+            weight: 1.0,
+        });
+        pushed.map_err(|error| AnalysisError::of_design(&error, None))?;
     }
     builder.finish().map_err(|error| {
         let row = error.row().and_then(|row| rows.get(row - 1)).map(|row| *row as usize);

@@ -60,6 +60,19 @@ pub struct Data {
     pub mode: Option<Words>,
     /// Variables that make domains, by name.
     pub domains: Vec<(String, Words)>,
+    /// PSUs that were drawn and in which nobody answered: no row tells of them, and they count in the variance.
+    pub empty_psus: Vec<EmptyPsu>,
+}
+
+/// A PSU that was drawn and in which nobody answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EmptyPsu {
+    pub unit: String,
+    pub year: Option<i32>,
+    pub stratum: String,
+    pub psu: String,
+    /// PSUs in the stratum's frame, people in the PSU's frame: as in [`Data::frames`].
+    pub frames: Vec<Option<f64>>,
 }
 
 impl Data {

@@ -22,7 +22,7 @@ pub(super) fn decision(of: Option<&Measured>) -> (Decision, Option<f64>) {
 
 /// The level to hide as well: people without a level are in no row, but in the unit's total, so they count as a hidden cell
 /// that covers another one, and that has to be covered itself while they are few.
-fn also_hidden(cells: &[Cell], blank: u64) -> Option<usize> {
+pub(super) fn also_hidden(cells: &[Cell], blank: u64) -> Option<usize> {
     let hidden = cells.iter().filter(|cell| cell.hidden).count();
     match (hidden, blank) {
         (0, 0 | FEWEST_PRECISE..) => None,
@@ -35,7 +35,7 @@ fn also_hidden(cells: &[Cell], blank: u64) -> Option<usize> {
     }
 }
 
-fn is_ethnic(variable: &str) -> bool {
+pub(super) fn is_ethnic(variable: &str) -> bool {
     let name = variable.to_lowercase();
     name.starts_with("ethnic") || name.starts_with("dan_toc") || name.starts_with("dân tộc")
 }

@@ -3,6 +3,7 @@
 
 mod changes;
 mod cohort;
+mod composition;
 mod criteria;
 mod data;
 mod domains;
@@ -16,7 +17,8 @@ mod record;
 mod treated;
 mod weighted;
 
-pub use data::{Data, MarginRow, RowType, Words};
+pub use composition::{Composition, GroupShare, Grouping, composition};
+pub use data::{Data, EmptyPsu, MarginRow, RowType, Words};
 pub use evaluated::{Compared, Evaluated, Evaluations, evaluate};
 pub use record::{Record, Value};
 
@@ -37,8 +39,20 @@ pub struct AnalysisSetting {
     /// [`LonelyPsu::Fail`] is an error that names the stratum.
     pub lonely: LonelyPsu,
     pub margins: Vec<MarginRow>,
+    pub not_said: NotSaid,
     /// Leaves out what may not be shown, and what would give it away.
     pub public: bool,
+}
+
+/// What margins do with respondents who did not say their level.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum NotSaid {
+    /// An error that names the row.
+    #[default]
+    Fail,
+    /// They keep the share they have in the weighted sample, and the known levels give way to them: nobody is guessed into a
+    /// level, and the total stands.
+    KeepShare,
 }
 
 /// An array of results.

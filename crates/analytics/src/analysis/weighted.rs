@@ -9,7 +9,7 @@ use survey::rule::IndexRule;
 use super::cohort::Cohort;
 use super::criteria::{decision, openness};
 use super::record::Record;
-use super::{AnalysisError, Place, Value, View};
+use super::{AnalysisError, NotSaid, Place, Value, View};
 use crate::design::Design;
 use crate::estimate::{Measure, criterion, index, pooled_in_domain};
 use crate::linear::{Linearised, VarianceOptions, spread};
@@ -20,6 +20,9 @@ use crate::weighting::{
 
 /// Bounds of the logit method, as factors on the weight.
 const LOGIT: Method = Method::Logit { lower: 0.2, upper: 5.0 };
+
+/// The level of those who did not say theirs; no file can have it.
+const NOT_SAID: &str = "\u{1a}";
 
 /// What the rows of a unit and year may not show in public.
 #[derive(Clone, Copy)]
@@ -52,6 +55,35 @@ impl View<'_> {
         self.setting.margins.iter().filter(|row| row.unit == cohort.unit && row.year == cohort.year)
     }
 
+    /// The margins of a cohort, with a level of those who did not say theirs where the setting wants that.
+    fn known(&self, cohort: &Cohort) -> Vec<MarginRow> {
+        let mut known: Vec<MarginRow> = Vec::new();
+        for row in self.margin_rows(cohort) {
+            let silent = self.silent_share(cohort, &row.variable);
+            let (variable, level) = (row.variable.clone(), row.level.clone());
+            known.push(MarginRow { variable, level, count: row.count * (1.0 - silent) });
+            if silent == 0.0 {
+                continue;
+            }
+            let count = row.count * silent;
+            match known.iter_mut().find(|own| own.variable == row.variable && own.level == NOT_SAID) {
+                Some(own) => own.count += count,
+                None => known.push(MarginRow { variable: row.variable.clone(), level: NOT_SAID.to_owned(), count }),
+            }
+        }
+        known
+    }
+
+    /// The weighted share of respondents who did not say their level; 0 where that is an error.
+    fn silent_share(&self, cohort: &Cohort, variable: &str) -> f64 {
+        let words = self.domain(variable).and_then(|at| self.data.domains.get(at)).map(|(_, words)| words);
+        let (Some(words), NotSaid::KeepShare) = (words, self.setting.not_said) else { return 0.0 };
+        let weights = cohort.sample.design().weights();
+        let silent = cohort.rows.iter().zip(weights).filter(|(row, _)| words.of(**row as usize).is_empty());
+        let (silent, all): (f64, f64) = (silent.map(|(_, weight)| weight).sum(), weights.iter().sum());
+        if all > 0.0 { silent / all } else { 0.0 }
+    }
+
     fn hidden(&self, cohort: &Cohort) -> Hidden {
         let row = cohort.is_hidden() || cohort.hides_a_criterion();
         if !self.setting.public {
@@ -72,12 +104,7 @@ impl View<'_> {
             let year = cohort.year.map(|year| format!(" in {year}")).unwrap_or_default();
             AnalysisError::whole(format!("the margins of {}{year} cannot be used: {error}", cohort.unit))
         };
-        let known = self.margin_rows(cohort).map(|row| MarginRow {
-            variable: row.variable.clone(),
-            level: row.level.clone(),
-            count: row.count,
-        });
-        let margins = Margins::new(known, None).map_err(failed)?;
+        let margins = Margins::new(self.known(cohort), None).map_err(failed)?;
         let mut factors = Vec::new();
         for margin in margins.variables() {
             let Some((_, words)) = self.domain(&margin.variable).and_then(|at| self.data.domains.get(at)) else {
@@ -86,7 +113,11 @@ impl View<'_> {
                     margin.variable
                 )));
             };
-            let levels = cohort.rows.iter().map(|row| words.of(*row as usize));
+            let said = |row: &u32| match (words.of(*row as usize), self.setting.not_said) {
+                ("", NotSaid::KeepShare) => NOT_SAID,
+                (level, _) => level,
+            };
+            let levels = cohort.rows.iter().map(said);
             let factor = Factor::of_texts(&margin.variable, levels).map_err(|error| match error {
                 WeightingError::NoCategory { row, .. } => AnalysisError {
                     row: cohort.rows.get(row - 1).map(|row| *row as usize),

@@ -200,7 +200,8 @@ impl DesignBuilder {
         }
         for psu in &mut self.psus {
             let drawn = psu.rows.len();
-            psu.frame = psu.frame.map(|frame| self.stages[1].size_of(frame, drawn));
+            // Of nobody, a fraction says no size.
+            psu.frame = psu.frame.map(|frame| self.stages[1].size_of(frame, drawn)).filter(|size| *size > 0.0);
             if let Some(frame) = psu.frame
                 && drawn as f64 > frame
             {

@@ -1,7 +1,7 @@
 //! The arrays of a data file, for any answers: no panic, no number that is none, nothing hidden in public, the same bits
 //! whatever the number of threads.
 
-use analytics::analysis::{AnalysisSetting, Array, Data, MarginRow, RowType, Value, Words, analyse, evaluate};
+use analytics::analysis::{AnalysisSetting, Array, Data, MarginRow, NotSaid, RowType, Value, Words, analyse, evaluate};
 use analytics::design::LonelyPsu;
 use analytics::disclosure::Disclosure;
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ use survey::rule::IndexRule;
 use crate::scores::{CRITERIA, instrument};
 
 /// One row: unit, year, PSU, weight, kind of row, gender, interviewer, codes, overall question.
-type Row = (u8, u8, u8, f64, u8, u8, u8, [u8; CRITERIA], u8);
+pub type Row = (u8, u8, u8, f64, u8, u8, u8, [u8; CRITERIA], u8);
 
 fn rows() -> impl Strategy<Value = Vec<Row>> {
     let code = || prop_oneof![9 => 1..=5_u8, 1 => Just(254_u8), 1 => Just(255_u8), 1 => Just(9_u8)];
@@ -23,7 +23,7 @@ fn words(ids: impl Iterator<Item = u8>, names: &[&str]) -> Words {
     Words { ids: ids.map(u32::from).collect(), names: names.iter().map(|name| (*name).to_owned()).collect() }
 }
 
-fn data(rows: &[Row]) -> Data {
+pub fn data(rows: &[Row]) -> Data {
     let row_type = |row: &Row| if row.4 == 0 { RowType::SelfSelected } else { RowType::Probability };
     let psus: Vec<String> = (0..18).map(|at| format!("a{at}")).collect();
     let psus: Vec<&str> = psus.iter().map(String::as_str).collect();
@@ -43,11 +43,19 @@ fn data(rows: &[Row]) -> Data {
         interviewer: Some(words(rows.iter().map(|row| row.6), &["", "i1", "i2"])),
         mode: None,
         domains: vec![("gender".to_owned(), words(rows.iter().map(|row| row.5), &["", "f", "m"]))],
+        empty_psus: Vec::new(),
     }
 }
 
-fn setting(rule: IndexRule, public: bool) -> AnalysisSetting {
-    AnalysisSetting { rule, level: 0.95, lonely: LonelyPsu::Adjust, margins: Vec::new(), public }
+pub fn setting(rule: IndexRule, public: bool) -> AnalysisSetting {
+    AnalysisSetting {
+        rule,
+        level: 0.95,
+        lonely: LonelyPsu::Adjust,
+        margins: Vec::new(),
+        not_said: NotSaid::Fail,
+        public,
+    }
 }
 
 fn finite(value: &Value) -> bool {

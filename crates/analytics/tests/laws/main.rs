@@ -4,6 +4,7 @@
 
 mod analysis;
 mod battery;
+mod composition;
 mod group_tests;
 mod hiding;
 mod intervals;

@@ -13,6 +13,7 @@ use survey::rule::IndexRule;
 use utoipa::ToSchema;
 
 use super::instrument::instrument;
+use super::kept::kept;
 use crate::auth::{Deed, may};
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
@@ -129,21 +130,29 @@ impl Loaded {
         if !may(role, deed) {
             return Ok(Self::Hidden(Hidden::NotPublished));
         }
-        let form = state.questionnaire(view.evaluation.questionnaire).await?;
-        let rows = state.store.sample_rows(view.evaluation.id).await?;
-        if rows.drawn == 0 {
-            return Ok(Self::Hidden(Hidden::NoSample));
-        }
-        let rule = view.evaluation.rule;
-        let scored = tokio::task::spawn_blocking(move || score(&form, &rows, rule))
-            .await
-            .map_err(|_| Problem::new(Code::Internal))?;
-        match scored {
-            Ok(score) => Ok(Self::Score(Box::new(score.public()))),
-            Err(error) => {
-                tracing::error!(evaluation.id = %view.evaluation.id, %error, "an evaluation cannot be scored");
-                Err(Problem::new(Code::Internal))
-            }
+        match kept(state, view, SCORE, || scored(state, view)).await? {
+            Some(score) => Ok(Self::Score(Box::new(score.public()))),
+            None => Ok(Self::Hidden(Hidden::NoSample)),
         }
     }
+}
+
+/// The name it is kept under.
+const SCORE: &str = "score";
+
+/// Scores the answers as they are; none if nobody was drawn.
+async fn scored(state: &ApiState, view: &EvaluationView) -> Result<Option<Score>> {
+    let form = state.questionnaire(view.evaluation.questionnaire).await?;
+    let rows = state.store.sample_rows(view.evaluation.id).await?;
+    if rows.drawn == 0 {
+        return Ok(None);
+    }
+    let rule = view.evaluation.rule;
+    let scored = tokio::task::spawn_blocking(move || score(&form, &rows, rule))
+        .await
+        .map_err(|_| Problem::new(Code::Internal))?;
+    scored.map(Some).map_err(|error| {
+        tracing::error!(evaluation.id = %view.evaluation.id, %error, "an evaluation cannot be scored");
+        Problem::new(Code::Internal)
+    })
 }

@@ -1,11 +1,16 @@
 //! From stored rows to scores: the bridge between the store, the questionnaire and the estimators.
 
+mod analysed;
+mod answer_file;
 mod compared;
 mod csv;
 mod in_order;
 mod instrument;
+mod kept;
 mod loaded;
 
+pub(crate) use analysed::Analysed;
+pub(crate) use answer_file::{answers, groupings};
 pub(crate) use compared::{NoRank, PairView, Place, RankView, compared};
 pub use csv::{scores_csv, summary_csv};
 pub use in_order::in_order;

@@ -1,7 +1,5 @@
 //! `hailong analyse`: scores with their intervals, of a data file or of what is stored.
 
-mod data_file;
-mod design_file;
 mod progress;
 mod reported;
 mod stored;
@@ -10,14 +8,12 @@ mod table;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use analytics::analysis::{Analysis, Array, analyse};
+use analytics::analysis::{Array, analyse};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
+use publication::{DataFile, DesignFile, Folder, results_json};
 
 use crate::data::DataArgs;
-use design_file::DesignFile;
 
 /// Computes scores with their intervals, from a data file or from what is stored here.
 #[derive(Args)]
@@ -115,11 +111,12 @@ pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
 
 fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
     let (Some(file), Some(design_path)) = (&args.file, &args.design) else { return Ok(()) };
-    let design = DesignFile::read(design_path)?;
+    let name = Path::new(design_path.file_name().unwrap_or_default());
+    let design = DesignFile::read(&Folder::of(design_path), name)?;
     let progress = progress::Progress::start();
-    let read = data_file::read(file, &design, &progress)?;
+    let read = DataFile::read(file, &design, &mut |done, of| progress.step("reading", done, of))?;
     let arrays = match (args.format, args.arrays.is_empty()) {
-        (Format::Json, true) => Array::ALL.into_iter().filter(|array| design.offers(*array)).collect(),
+        (Format::Json, true) => design.arrays(),
         (_, true) => vec![Array::Indices],
         (_, false) => args.arrays.clone(),
     };
@@ -159,11 +156,7 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
         eprintln!("hailong: {warning}");
     }
     deliver(args.out.as_deref(), |out| match args.format {
-        Format::Json => {
-            let document = Document { analysis: &analysis, design: &design, public: args.public };
-            serde_json::to_writer(&mut *out, &document)?;
-            writeln!(out)
-        }
+        Format::Json => results_json(out, &analysis, &design, args.public),
         Format::Csv => out.write_all(table::csv(&analysis, arrays[0]).as_bytes()),
         _ => out.write_all(table::text(&analysis, args.public).as_bytes()),
     })
@@ -188,26 +181,4 @@ fn deliver(
     std::fs::write(&beside, bytes)
         .and_then(|()| std::fs::rename(&beside, path))
         .with_context(|| format!("{} could not be written", path.display()))
-}
-
-/// The results as one JSON object: what they were computed by, then the arrays.
-struct Document<'a> {
-    analysis: &'a Analysis,
-    design: &'a DesignFile,
-    public: bool,
-}
-
-impl Serialize for Document<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(None)?;
-        map.serialize_entry("program", concat!("hailong ", env!("CARGO_PKG_VERSION")))?;
-        map.serialize_entry("rule", self.analysis.rule.name())?;
-        map.serialize_entry("confidence", &self.design.confidence)?;
-        map.serialize_entry("lonely_psu", self.design.lonely_psu.name())?;
-        map.serialize_entry("public", &self.public)?;
-        for (array, rows) in &self.analysis.arrays {
-            map.serialize_entry(array.name(), rows)?;
-        }
-        map.end()
-    }
 }

@@ -12,13 +12,12 @@ use analytics::comparison::ALPHA;
 use anyhow::Context;
 use interchange::csv::Table;
 use interchange::document::{docx, html};
+use publication::{DataFile, DesignFile, Lonely, program};
 use report::{Change, Class, CriterionName, FactorName, Facts, Office, PairVerdict, Provenance, Sampling, Unit};
 use survey::clock::Clock as _;
 use time::OffsetDateTime;
 
 use super::Format;
-use super::data_file::DataFile;
-use super::design_file::{DesignFile, Lonely};
 use crate::clock::SystemClock;
 
 /// The picture is this many times as wide as the drawing's pixels.
@@ -38,6 +37,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
     let five = instrument.criteria().iter().all(|criterion| criterion.scale.codes() == [1, 2, 3, 4, 5]);
     let levels = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];
     let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let version = DataFile::digest(file)?;
     let (file, design_name) = (name(file), name(design_path));
     let columns = &design.columns;
     Ok(Facts {
@@ -52,10 +52,10 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         changes: changes.iter().map(change).collect(),
         units: evaluated.into_iter().map(unit).collect(),
         provenance: Provenance {
-            data: format!("d-{}", read.digest()?.get(..12).unwrap_or_default()),
+            data: format!("d-{}", version.get(..12).unwrap_or_default()),
             file: Some(file.clone()),
             design: Some(format!("{design_name}, t-{}", design.digest.get(..12).unwrap_or_default())),
-            program: concat!("hailong ", env!("CARGO_PKG_VERSION")).to_owned(),
+            program: program(),
             command: Some(format!("hailong analyse \"{file}\" --design \"{design_name}\" --format json --public")),
         },
         sampling: Sampling {

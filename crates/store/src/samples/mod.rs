@@ -63,8 +63,6 @@ impl Store {
         // Only a person drawn has a case, so the index of the cases finds the others.
         const SELF_SELECTED: &str = "select codes from response \
              where evaluation_id = $1 and case_id is null and sample_type = $2 order by response_id";
-        const PSUS: &str = "select stratum, psu, max(psus_in_stratum), max(people_in_psu) from survey_case \
-             where evaluation_id = $1 group by stratum, psu order by stratum, psu";
         const DRAWN: &str = "select count(*) from sampled_case where evaluation_id = $1";
         let answered = match &self.pools {
             Pools::Sqlite { read, .. } => sqlite::answered(read, evaluation).await?,
@@ -78,10 +76,17 @@ impl Store {
                 .await
         })?;
         let drawn: i64 = read!(self, pool => sqlx::query_scalar(DRAWN).bind(evaluation.0).fetch_one(pool).await)?;
+        let psus = self.drawn_psus(evaluation).await?;
+        Ok(SampleRows { probability: row_by_row(answered)?, self_selected, drawn: drawn.unsigned_abs(), psus })
+    }
+
+    /// Every PSU that was drawn for an evaluation.
+    pub async fn drawn_psus(&self, evaluation: EvaluationId) -> Result<Vec<DrawnPsu>> {
+        const PSUS: &str = "select stratum, psu, max(psus_in_stratum), max(people_in_psu) from survey_case \
+             where evaluation_id = $1 group by stratum, psu order by stratum, psu";
         let psus: Vec<(String, String, Option<i64>, Option<i64>)> =
             read!(self, pool => sqlx::query_as(PSUS).bind(evaluation.0).fetch_all(pool).await)?;
-        let psus = psus
-            .into_iter()
+        psus.into_iter()
             .map(|(stratum, psu, psus_in_stratum, people_in_psu)| {
                 Ok(DrawnPsu {
                     stratum,
@@ -90,8 +95,7 @@ impl Store {
                     people_in_psu: rows::narrow_option("case", people_in_psu)?,
                 })
             })
-            .collect::<Result<_>>()?;
-        Ok(SampleRows { probability: row_by_row(answered)?, self_selected, drawn: drawn.unsigned_abs(), psus })
+            .collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What keeping verdicts asks of a connection inside a transaction: for many lines at a time, so that a line costs no
 //! statement of its own. The texts are the same on both engines.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::future::Future;
 
 use futures_util::TryStreamExt as _;
@@ -12,6 +12,7 @@ use sync::line::Line;
 use sync::receipt::Reason;
 use uuid::Uuid;
 
+use crate::data_versions::{CHANGED, CHANGED_ALL, ONE_MORE};
 use crate::error::Result;
 use crate::feed::{CASES_ANSWERED, CASES_UNCOUNTED, RESERVES_TOUCHED};
 use crate::partials::NewPartial;
@@ -125,6 +126,8 @@ pub trait Desk: Send {
     ) -> impl Future<Output = Result<()>> + Send;
     /// Takes back what was judged in an evaluation above a number, to be judged again. Gives how many counted.
     fn uncount(&mut self, evaluation: EvaluationId, above: i64) -> impl Future<Output = Result<u64>> + Send;
+    /// Says that the data of these evaluations changed.
+    fn changed(&mut self, evaluations: &BTreeSet<Uuid>) -> impl Future<Output = Result<()>> + Send;
     /// Tells the tablets that these cases are answered, or were visited.
     fn touch(&mut self, cases: &[(Uuid, Uuid)]) -> impl Future<Output = Result<()>> + Send;
     /// Writes the entries of a text that ends with a list of cases.
@@ -249,10 +252,23 @@ macro_rules! desk {
                 for sql in [QUEUE_AGAIN, UNREPLY, UNJUDGE] {
                     sqlx::query(sql).bind(evaluation.0).bind(above).execute(&mut *self).await?;
                 }
+                sqlx::query(CHANGED).bind(evaluation.0).execute(&mut *self).await?;
                 Ok(gone.rows_affected())
             }
 
+            async fn changed(&mut self, evaluations: &BTreeSet<Uuid>) -> Result<()> {
+                if !evaluations.is_empty() {
+                    let mut query = QueryBuilder::<$engine>::new(CHANGED_ALL);
+                    query.push_values(evaluations, |mut row, evaluation| {
+                        row.push_bind(*evaluation).push("1");
+                    });
+                    query.push(ONE_MORE).build().execute(&mut *self).await?;
+                }
+                Ok(())
+            }
+
             async fn touch(&mut self, cases: &[(Uuid, Uuid)]) -> Result<()> {
+                self.changed(&cases.iter().map(|(evaluation, _)| *evaluation).collect()).await?;
                 self.tell(CASES_ANSWERED, cases).await
             }
 
@@ -274,6 +290,8 @@ macro_rules! desk {
             async fn keep_responses(&mut self, new: &[&NewResponse]) -> Result<u64> {
                 let cases: Vec<_> = new.iter().filter_map(|one| Some((one.evaluation.0, one.case?.0))).collect();
                 self.touch(&cases).await?;
+                let without_case = new.iter().filter(|one| one.case.is_none());
+                self.changed(&without_case.map(|one| one.evaluation.0).collect()).await?;
                 if new.is_empty() {
                     return Ok(0);
                 }
@@ -362,6 +380,7 @@ macro_rules! desk {
                 let gone = sqlx::query(REPLACED).bind(evaluation.0).bind(old.0).bind(install.0);
                 let gone = gone.execute(&mut *self).await?.rows_affected();
                 sqlx::query(SUPERSEDED).bind(install.0).bind(old.0).execute(&mut *self).await?;
+                sqlx::query(CHANGED).bind(evaluation.0).execute(&mut *self).await?;
                 Ok(gone)
             }
 

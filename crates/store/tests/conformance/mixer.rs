@@ -21,7 +21,7 @@ async fn stage(store: &Store, keys: std::ops::RangeInclusive<u8>, on: &str) {
     }
 }
 
-async fn mix(store: &Store, batch: u32, today: Day) -> usize {
+pub async fn mix(store: &Store, batch: u32, today: Day) -> usize {
     store.mix_web_answers(batch, today, |n| (0..n).rev().collect(), new_id).await.unwrap()
 }
 

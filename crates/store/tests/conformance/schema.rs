@@ -17,9 +17,12 @@ const OF_FIELD: [&str; 9] = [
     "submission_key",
     "unjudged",
 ];
-const OF_EVALUATION: [&str; 12] = [
+const OF_EVALUATION: [&str; 15] = [
     "case_person",
     "counter_link",
+    "data_version",
+    "kept_result",
+    "margin",
     "partial_interview",
     "question",
     "reply",

@@ -78,7 +78,7 @@ async fn kept_keys(db: &Db) -> Vec<String> {
 }
 
 /// Every line of a submission, as the office withdraws them.
-async fn withdrawal_of(db: &Store, submission: SubmissionId) -> Vec<Withdrawal> {
+pub async fn withdrawal_of(db: &Store, submission: SubmissionId) -> Vec<Withdrawal> {
     let lines = db.lines_of(submission, &judge()).await.unwrap();
     let one = |line: &store::KeptLine| Withdrawal {
         tombstone: Tombstone::sign(line.install, line.submission, line.line_hash, NOW.plus_days(1), &keys()),

@@ -1,11 +1,13 @@
 //! Evaluations: one unit in one campaign, its scores, its fieldwork.
 
+mod analysis;
 mod cases;
 mod charts;
 mod days;
 mod files;
 mod hand_over;
 mod list;
+mod margins;
 mod outcomes;
 mod private_part;
 mod questions;
@@ -31,6 +33,9 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(show::show_evaluation))
         .routes(routes!(scores::evaluation_scores))
         .routes(routes!(scores::campaign_scores))
+        .routes(routes!(analysis::evaluation_analysis))
+        .routes(routes!(analysis::evaluation_composition))
+        .routes(routes!(margins::show_margins, margins::put_margins, margins::delete_margins))
         .routes(routes!(days::evaluation_days))
         .routes(routes!(outcomes::evaluation_outcomes))
         .routes(routes!(private_part::evaluation_private_part))

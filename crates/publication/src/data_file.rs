@@ -2,34 +2,94 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use analytics::analysis::{AnalysisError, Data, Place, RowType, Words};
-use anyhow::{Context, anyhow};
 use interchange::respondents::{self, Columns, FileError, Respondents, read_csv, read_parquet};
-
 use sha2::{Digest as _, Sha256};
 
-use super::design_file::{DesignFile, hexadecimal};
-use super::progress::Progress;
+use crate::design_file::{DesignFile, hexadecimal};
+use crate::refused::{Because as _, Refused};
 
 /// A file that was read, and where its rows stand.
+#[derive(Debug)]
 pub struct DataFile {
     pub data: Data,
-    path: PathBuf,
+    name: String,
     columns: Columns,
     lines: Option<Vec<u32>>,
 }
 
+/// How far reading is: done, of how many.
+type Told<'a> = &'a mut dyn FnMut(usize, usize);
+
 impl DataFile {
-    /// SHA-256 of the bytes of the file, in hexadecimal: the data version. Reads the file again.
-    pub fn digest(&self) -> anyhow::Result<String> {
-        let path = &self.path;
-        let mut file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    /// Reads a file on the disk by its design: Parquet if its name or its first bytes say so, else CSV.
+    ///
+    /// # Errors
+    /// [`Refused`] with file, line and column.
+    pub fn read(path: &Path, design: &DesignFile, told: Told<'_>) -> Result<Self, Refused> {
+        let name = path.display().to_string();
+        let file = File::open(path).because(format!("{name} cannot be opened"))?;
+        let parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+        let rows = if parquet || begins_as_parquet(path) {
+            read_parquet(file, &design.columns, &design.codes, told)
+        } else {
+            let size = usize::try_from(file.metadata().map_or(0, |about| about.len())).unwrap_or(usize::MAX);
+            read_csv(file, &design.columns, &design.codes, &mut |done| {
+                told(usize::try_from(done).unwrap_or(size), size);
+            })
+        };
+        Self::of(name, rows, design)
+    }
+
+    /// Reads the text of a CSV file, which errors call by this name.
+    ///
+    /// # Errors
+    /// [`Refused`] with file, line and column.
+    pub fn read_text(name: &str, text: &[u8], design: &DesignFile) -> Result<Self, Refused> {
+        Self::of(name.to_owned(), read_csv(text, &design.columns, &design.codes, &mut |_| {}), design)
+    }
+
+    fn of(name: String, rows: Result<Respondents, FileError>, design: &DesignFile) -> Result<Self, Refused> {
+        let columns = &design.columns;
+        let checked = rows.and_then(|rows| {
+            apart(&rows, columns)?;
+            let row_type = row_types(&rows, columns)?;
+            Ok((rows, row_type))
+        });
+        let (rows, row_type) = checked.map_err(|error| named(&name, &error))?;
+        let words = |words: respondents::Words| Words { ids: words.ids, names: words.names };
+        let data = Data {
+            instrument: design.instrument.clone(),
+            criteria: rows.criteria,
+            overall: rows.overall,
+            unit: words(rows.unit),
+            kind: rows.kind.map(words),
+            year: rows.year,
+            stratum: rows.stratum.map(words),
+            psu: rows.psu.map(words),
+            frames: rows.fpc,
+            weight: rows.weight,
+            row_type,
+            interviewer: rows.interviewer.map(words),
+            mode: rows.mode.map(words),
+            domains: columns.domains.iter().cloned().zip(rows.domains.into_iter().map(words)).collect(),
+            empty_psus: design.empty_psus.clone(),
+        };
+        Ok(Self { data, name, columns: columns.clone(), lines: rows.lines })
+    }
+
+    /// SHA-256 of the bytes of a file, in hexadecimal: the data version.
+    ///
+    /// # Errors
+    /// [`Refused`] if it cannot be read.
+    pub fn digest(path: &Path) -> Result<String, Refused> {
+        let mut file = File::open(path).because(format!("{} cannot be opened", path.display()))?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 1 << 16];
         loop {
-            match file.read(&mut buffer).context("the file cannot be read on")? {
+            match file.read(&mut buffer).because("the file cannot be read on")? {
                 0 => break,
                 read => hasher.update(&buffer[..read]),
             }
@@ -38,7 +98,7 @@ impl DataFile {
     }
 
     /// An error with file, line and column.
-    pub fn locate(&self, error: &AnalysisError) -> anyhow::Error {
+    pub fn locate(&self, error: &AnalysisError) -> Refused {
         let Columns { kind, stratum, psu, weight, fpc, domains, .. } = &self.columns;
         let column = error.place.and_then(|place| match place {
             Place::Kind => kind.clone(),
@@ -51,51 +111,16 @@ impl DataFile {
         let line = error.row.map(|row| {
             self.lines.as_ref().and_then(|lines| lines.get(row)).map_or(row as u64 + 2, |line| u64::from(*line))
         });
-        named(&self.path, &FileError { line, column, message: error.message.clone() })
+        named(&self.name, &FileError { line, column, message: error.message.clone() })
     }
 }
 
-fn named(path: &Path, error: &FileError) -> anyhow::Error {
-    anyhow!("{}, {error}", path.display())
+fn named(name: &str, error: &FileError) -> Refused {
+    Refused::new(format!("{name}, {error}"))
 }
 
-/// Reads a file by its design.
-pub fn read(path: &Path, design: &DesignFile, progress: &Progress) -> anyhow::Result<DataFile> {
-    let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    let parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
-    let columns = &design.columns;
-    let rows = if parquet || begins_as_parquet(path) {
-        read_parquet(file, columns, &design.codes, &mut |done, of| progress.step("reading", done, of))
-    } else {
-        let size = usize::try_from(file.metadata().map_or(0, |about| about.len())).unwrap_or(usize::MAX);
-        read_csv(file, columns, &design.codes, &mut |done| {
-            progress.step("reading", usize::try_from(done).unwrap_or(size), size);
-        })
-    };
-    let rows = rows.map_err(|error| named(path, &error))?;
-    apart(&rows, columns).map_err(|error| named(path, &error))?;
-    let row_type = row_types(&rows, columns).map_err(|error| named(path, &error))?;
-    let words = |words: respondents::Words| Words { ids: words.ids, names: words.names };
-    let data = Data {
-        instrument: design.instrument.clone(),
-        criteria: rows.criteria,
-        overall: rows.overall,
-        unit: words(rows.unit),
-        kind: rows.kind.map(words),
-        year: rows.year,
-        stratum: rows.stratum.map(words),
-        psu: rows.psu.map(words),
-        frames: rows.fpc,
-        weight: rows.weight,
-        row_type,
-        interviewer: rows.interviewer.map(words),
-        mode: rows.mode.map(words),
-        domains: columns.domains.iter().cloned().zip(rows.domains.into_iter().map(words)).collect(),
-    };
-    Ok(DataFile { data, path: path.to_owned(), columns: columns.clone(), lines: rows.lines })
-}
-
-fn begins_as_parquet(path: &Path) -> bool {
+/// Whether the first bytes of a file are those of Parquet.
+pub fn begins_as_parquet(path: &Path) -> bool {
     let mut begin = [0; 4];
     File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == *b"PAR1"
 }

@@ -1,0 +1,73 @@
+//! What is computed of stored answers: by way of the files, so that whoever has them comes to the same.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use analytics::analysis::{Analysis, Composition, analyse, composition};
+use sha2::{Digest as _, Sha256};
+
+use crate::data_file::DataFile;
+use crate::design_file::{DesignFile, hexadecimal};
+use crate::folder::Folder;
+use crate::refused::Refused;
+use crate::writer::{AnswerFile, DATA, DESIGN};
+
+/// The files of answers and design, and their results.
+#[derive(Debug)]
+pub struct Computed {
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// `d-` and the first 12 hexadecimal digits of the SHA-256 of all files.
+    pub data_version: String,
+    pub design: DesignFile,
+    /// Of everything, for the office.
+    pub whole: Analysis,
+    /// Of what may be shown.
+    pub public: Analysis,
+    /// Unit by unit, as it may be shown.
+    pub composition: Vec<Composition>,
+    /// Why the margins were left out, if they cannot be used with these answers.
+    pub margins_refused: Option<String>,
+}
+
+/// Computes every array of stored answers. Margins that do not fit the answers are left out, with the reason.
+///
+/// # Errors
+/// [`Refused`] for answers that cannot be analysed.
+pub fn compute(file: &AnswerFile) -> Result<Computed, Refused> {
+    match with_files(file.files()) {
+        Err(refused) if file.units.iter().any(|unit| !unit.margins.is_empty()) => {
+            let mut without = file.clone();
+            without.units.iter_mut().for_each(|unit| unit.margins.clear());
+            let computed = with_files(without.files()).map_err(|_| refused.clone())?;
+            Ok(Computed { margins_refused: Some(refused.to_string()), ..computed })
+        }
+        other => other,
+    }
+}
+
+/// The data version of files.
+pub fn data_version(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let mut hasher = Sha256::new();
+    for (name, bytes) in files {
+        hasher.update(format!("{name}\0{}\0", bytes.len()));
+        hasher.update(bytes);
+    }
+    let digits = hexadecimal(&hasher.finalize());
+    format!("d-{}", digits.get(..12).unwrap_or_default())
+}
+
+fn with_files(files: BTreeMap<String, Vec<u8>>) -> Result<Computed, Refused> {
+    let folder = Folder::Memory(files);
+    let design = DesignFile::read(&folder, Path::new(DESIGN))?;
+    let Folder::Memory(files) = folder else { return Err(Refused::new("the files are gone")) };
+    let text = files.get(DATA).map_or(&[][..], Vec::as_slice);
+    let read = DataFile::read_text(DATA, text, &design)?;
+    let of = |public: bool| {
+        let done = analyse(&read.data, &design.setting(public), &design.arrays(), &|_, _| {});
+        done.map_err(|error| read.locate(&error))
+    };
+    let (whole, public) = (of(false)?, of(true)?);
+    let composition = composition(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
+    let data_version = data_version(&files);
+    Ok(Computed { files, data_version, design, whole, public, composition, margins_refused: None })
+}
