@@ -160,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The arrays of an evaluation: criteria, indices, domains, groups of missing answers, reliability, interviewers, other weights. */
+        get: operations["evaluation_analysis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/cases": {
         parameters: {
             query?: never;
@@ -177,6 +194,23 @@ export interface paths {
          *     other column is refused.
          */
         post: operations["import_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/composition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The composition of an evaluation's respondents by every question that is answered by one of a list. */
+        get: operations["evaluation_composition"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -319,6 +353,30 @@ export interface paths {
          */
         post: operations["hand_over"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/margins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The margins of an evaluation: how many users it had by sex, age or ethnic group, as far as that is known. */
+        get: operations["show_margins"];
+        /**
+         * Give the margins of an evaluation in place of those before, all or none.
+         * @description CSV with the columns variable (the name of a question that is answered by one of a list), level (the name of an answer, or its
+         *     Vietnamese wording) and count. Every answer of a variable is given, with 0 where nobody is known; the totals of the variables
+         *     agree within half a percent, because they count the same people.
+         */
+        put: operations["put_margins"];
+        post?: never;
+        /** Take the margins of an evaluation away. */
+        delete: operations["delete_margins"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1227,6 +1285,30 @@ export interface components {
              */
             user: string;
         };
+        /** @description Everything that is computed of an evaluation, array by array, as it may be shown. `hidden` says why there is nothing. */
+        AnalysisView: {
+            /** @description By name, as `hailong analyse --public` writes them; a hidden row has only its names and its decision. */
+            arrays: {
+                [key: string]: Record<string, never>[];
+            };
+            /** Format: double */
+            confidence?: number | null;
+            /** @description Names the answers, the design and the margins: the same name, the same results. */
+            data_version?: string | null;
+            /** Format: uuid */
+            evaluation: string;
+            hidden?: components["schemas"]["Hidden"] | null;
+            /** @description What is done about a stratum of one PSU. */
+            lonely_psu?: string | null;
+            /** @description Why the margins were left out, if they do not fit the answers. */
+            margins_refused?: string | null;
+            /** @description The program and the fingerprint of its estimators. */
+            program?: string | null;
+            /** @description draft, provisional or published */
+            publication: string;
+            /** @description The name of the index rule. */
+            rule: string;
+        };
         /** @description One answer of the scale. */
         AnswerCount: {
             /** Format: int32 */
@@ -1300,6 +1382,14 @@ export interface components {
             state: string;
             /** Format: int32 */
             year: number;
+        };
+        /** @description Who answered, beside who is known to have used the unit, and beside the people who chose themselves. */
+        CompositionView: {
+            /** Format: uuid */
+            evaluation: string;
+            hidden?: components["schemas"]["Hidden"] | null;
+            margins_imported: boolean;
+            variables: components["schemas"]["VariableView"][];
         };
         /** @description The consent before the first question. */
         ConsentRow: {
@@ -1698,10 +1788,44 @@ export interface components {
             /** @description Whether the server has everything the tablet had then, as it stands now. */
             matched: boolean;
         };
+        /** @description Shares are 0..1, of those whose group is known. */
+        LevelView: {
+            /**
+             * Format: double
+             * @description By the margins.
+             */
+            frame?: number | null;
+            key: string;
+            label: components["schemas"]["BTreeMap"];
+            /** Format: int64 */
+            n?: number | null;
+            reason?: components["schemas"]["Reason"] | null;
+            /** Format: double */
+            unweighted?: number | null;
+            /**
+             * Format: double
+             * @description Among the people who chose themselves.
+             */
+            web?: number | null;
+            /** Format: double */
+            weighted?: number | null;
+        };
         LinkChange: {
             active: boolean;
             /** Format: uuid */
             evaluation: string;
+        };
+        /** @description The known number of users of the unit with one level of a variable. */
+        MarginView: {
+            /** Format: double */
+            count: number;
+            /** @description The name of one of its answers. */
+            level: string;
+            /** @description The name of a question. */
+            variable: string;
+        };
+        Margins: {
+            items: components["schemas"]["MarginView"][];
         };
         /** @description The mean on the scale of the form, with the interval `± t se`. */
         MeanScore: {
@@ -2836,6 +2960,17 @@ export interface components {
             /** @description When the last of them came. */
             received_at: string;
         };
+        VariableView: {
+            /** @description The name of the question. */
+            key: string;
+            label: components["schemas"]["BTreeMap"];
+            levels: components["schemas"]["LevelView"][];
+            /**
+             * Format: int64
+             * @description Respondents who did not say; null where that would give a hidden group away.
+             */
+            unknown?: number | null;
+        };
         /**
          * @description What may be said of two years.
          * @enum {string}
@@ -3226,6 +3361,43 @@ export interface operations {
             };
         };
     };
+    evaluation_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     import_cases: {
         parameters: {
             query?: never;
@@ -3260,6 +3432,43 @@ export interface operations {
             };
             /** @description invalid, by row */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    evaluation_composition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompositionView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3572,6 +3781,128 @@ export interface operations {
             };
             /** @description invalid: who has it, or who shall have it */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show_margins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Margins"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_margins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Margins"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid, by row */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_margins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,6 +37,7 @@ test('every call of the pages is in the OpenAPI document', async () => {
     client.people(), client.tablets(), client.makeCounterLink('X'), client.setCounterLink('X', 'X', false), client.stepCampaign('X', 'open'),
     client.withdrawals(), client.withdraw('X', 'x'), client.findBySlip('x'), client.fileReadings({}), client.privatePart('X'),
     client.setTablet('X', 'revoked'), client.enrolmentCode('X'), client.addPerson({ username: 'x', name: 'x', role: 'analyst', password: 'x' }),
+    client.campaignScores('X'), client.analysis('X'), client.composition('X'), client.margins('X'), client.putMargins('X', new ArrayBuffer(0)), client.removeMargins('X'),
     client.changePerson('X', { active: false }), client.importQuestionnaire('{}'), client.tickets('X', 1, '2026-12-31', 'vi', 'text/csv', 'x.csv'),
   ]);
   await at.signOut();

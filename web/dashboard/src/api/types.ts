@@ -72,53 +72,11 @@ export type NoRank = NonNullable<Score['no_rank']>;
 
 /** One line of an analysis array, by field name; of a hidden line only its names and the decision are there. */
 export type AnalysisRow = { decision: string } & Record<string, string | number | boolean | null | undefined | readonly unknown[]>;
-export const ANALYSIS_ARRAYS = [
-  'criteria', 'indices', 'domains', 'groups', 'modes', 'item_nonresponse', 'reliability', 'interviewers', 'weighting',
-] as const;
-export interface Analysis {
-  evaluation: string;
-  hidden: Score['hidden'];
-  publication: string;
-  /** Absent where nothing may be seen. */
-  data_version: string | null;
-  program: string | null;
-  rule: string;
-  confidence: number | null;
-  lonely_psu: string | null;
-  /** Why the known totals were left out, if they do not fit the answers. */
-  margins_refused: string | null;
-  arrays: Partial<Record<(typeof ANALYSIS_ARRAYS)[number], AnalysisRow[]>>;
-}
-
-export interface CompositionLevel {
-  key: string;
-  label: Texts;
-  n: number | null;
-  /** Shares, 0 to 1: of the sample as it is, of the weighted sample, of the known total, of the web answers. */
-  unweighted: number | null;
-  weighted: number | null;
-  frame: number | null;
-  web: number | null;
-  reason: NonNullable<Figure['reason']> | null;
-}
-export interface CompositionVariable {
-  key: string;
-  label: Texts;
-  unknown: number | null;
-  levels: CompositionLevel[];
-}
-export interface Composition {
-  evaluation: string;
-  hidden: Score['hidden'];
-  margins_imported: boolean;
-  variables: CompositionVariable[];
-}
-
-export interface MarginRow {
-  variable: string;
-  level: string;
-  count: number;
-}
+export type Analysis = Omit<Schemas['AnalysisView'], 'arrays'> & { arrays: Record<string, AnalysisRow[]> };
+export type Composition = Schemas['CompositionView'];
+export type CompositionVariable = Schemas['VariableView'];
+export type CompositionLevel = Schemas['LevelView'];
+export type MarginRow = Schemas['MarginView'];
 
 export interface Publication {
   id: string;
