@@ -87,7 +87,7 @@ export const analysis: Strings['analysis'] = {
   unknown: (n) => `${n} people did not answer this question and are in none of the shares.`,
 
   decision: {
-    suppressed_disclosure: 'hidden: fewer than 10 people', suppressed_precision: 'hidden: not precise enough',
+    suppressed_disclosure: 'hidden: fewer than 10 people', suppressed_precision: 'hidden: fewer than 30 interviews, or the interval is too wide',
     suppressed_complementary: 'hidden too, so that nothing follows by subtraction',
   },
 };

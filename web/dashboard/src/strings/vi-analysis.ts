@@ -85,7 +85,7 @@ export const analysis = {
   unknown: (n: string) => `${n} người không trả lời câu này, không nằm trong các tỷ lệ.`,
 
   decision: {
-    suppressed_disclosure: 'ẩn: dưới 10 người', suppressed_precision: 'ẩn: chưa đủ chính xác',
+    suppressed_disclosure: 'ẩn: dưới 10 người', suppressed_precision: 'ẩn: dưới 30 phiếu, hoặc khoảng quá rộng',
     suppressed_complementary: 'ẩn kèm, để không trừ ngược ra được',
   } as Record<string, string>,
 };
