@@ -8,7 +8,7 @@ use survey::clock::Clock as _;
 
 use crate::clock::SystemClock;
 use crate::data::DataArgs;
-use crate::{outside, say, secrets};
+use crate::{outside, published, say, secrets};
 
 #[cfg(test)]
 mod tests;
@@ -26,8 +26,11 @@ pub struct BackupArgs {
 pub struct VerifyArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// A backup; without it the database itself is read
+    /// A backup, or the bundle of a publication (.zip); without it the database itself is read
     file: Option<PathBuf>,
+    /// The key that the bundle must be signed by, from the page of the publication
+    #[arg(long, requires = "file")]
+    key: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -101,6 +104,12 @@ pub async fn backup(args: BackupArgs) -> anyhow::Result<()> {
 }
 
 pub async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
+    if let Some(file) = args.file.as_deref().filter(|file| published::is_bundle(file)) {
+        return published::verify(file, args.key.as_deref());
+    }
+    if args.key.is_some() {
+        bail!("only the bundle of a publication is signed by a key; leave --key out");
+    }
     let (store, what) = match &args.file {
         Some(file) => (Store::open_backup(existing(file)?).await?, format!("'{}'", file.display())),
         None => (args.data.open_as_it_is().await?, "the database".to_owned()),

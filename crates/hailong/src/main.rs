@@ -13,6 +13,7 @@ mod logging;
 mod outside;
 mod people;
 mod plan;
+mod published;
 mod questionnaire;
 mod rebuild;
 mod secrets;
@@ -55,7 +56,7 @@ enum Command {
     Rebuild(data::DataArgs),
     /// Copy the database to a file while it is in use, and read the copy back
     Backup(backup::BackupArgs),
-    /// Read every stored line again: hashes, chains, keys; of the database or of a backup
+    /// Read every stored line again, of the database or of a backup; or check a publication: signature, files, results
     Verify(backup::VerifyArgs),
     /// Put a backup in place of the database
     Restore(backup::RestoreArgs),

@@ -4,6 +4,7 @@
 //! `hailong analyse` reads such a file from a folder; the server writes one of what it has stored and reads it back by the same
 //! code, so that both come to the same results, to the last bit.
 
+pub mod bundle;
 mod computed;
 mod data_file;
 mod design_file;

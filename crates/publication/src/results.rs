@@ -9,12 +9,13 @@ struct Document<'a> {
     analysis: &'a Analysis,
     design: &'a DesignFile,
     public: bool,
+    program: &'a str,
 }
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(None)?;
-        map.serialize_entry("program", &program())?;
+        map.serialize_entry("program", self.program)?;
         map.serialize_entry("rule", self.analysis.rule.name())?;
         map.serialize_entry("confidence", &self.design.confidence)?;
         map.serialize_entry("lonely_psu", self.design.lonely_psu.name())?;
@@ -36,6 +37,17 @@ pub fn results_json(
     design: &DesignFile,
     public: bool,
 ) -> std::io::Result<()> {
-    serde_json::to_writer(&mut *to, &Document { analysis, design, public })?;
+    results_named(to, analysis, design, public, &program())
+}
+
+/// The same as if another program had written them, to compare with what it wrote.
+pub(crate) fn results_named(
+    to: &mut dyn std::io::Write,
+    analysis: &Analysis,
+    design: &DesignFile,
+    public: bool,
+    program: &str,
+) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *to, &Document { analysis, design, public, program })?;
     writeln!(to)
 }

@@ -55,6 +55,8 @@ ids! {
     CampaignId;
     /// One unit in one campaign.
     EvaluationId;
+    /// A frozen, signed set of scores of a campaign.
+    PublicationId;
     /// A person drawn from the frame of an evaluation.
     CaseId;
     /// A person with an account: administrator, manager, supervisor, surveyor, analyst or observer.

@@ -9,6 +9,7 @@ mod links;
 mod page;
 mod people;
 mod programme;
+mod publications;
 mod questionnaires;
 mod sessions;
 mod tablets;
@@ -31,6 +32,7 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(sessions::routes())
         .merge(programme::routes())
+        .merge(publications::routes())
         .merge(campaigns::routes())
         .merge(evaluations::routes(limits))
         .merge(units::routes())

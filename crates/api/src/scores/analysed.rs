@@ -1,10 +1,12 @@
 //! Everything that is computed of one evaluation beside its score: the arrays of `hailong analyse`, and who answered.
 
 use analytics::analysis::{Analysis, Grouping};
+use publication::Computed;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use store::EvaluationView;
+use survey::rule::IndexRule;
 
 use super::answer_file::{StoredAnswers, answer_file};
 use super::kept::kept;
@@ -48,23 +50,35 @@ impl Analysed {
             tracing::error!(evaluation.id = %id, %error, "an evaluation cannot be analysed");
             Problem::new(Code::Internal)
         };
+        let unit = view.unit.code.clone();
         tokio::task::spawn_blocking(move || {
             let file = answer_file(&form, rule, &[stored]).map_err(|error| failed(&error))?;
             let computed = publication::compute(&file).map_err(|error| failed(&error))?;
-            let composition = computed.composition.into_iter().next().map(|one| one.groupings).unwrap_or_default();
-            Ok(Some(Self {
-                data_version: computed.data_version,
-                program: publication::program(),
-                rule: rule.name().to_owned(),
-                confidence: computed.design.confidence,
-                lonely_psu: computed.design.lonely_psu.name().to_owned(),
-                margins_refused: computed.margins_refused,
-                arrays: arrays(&computed.public).map_err(|error| failed(&error))?,
-                composition,
-            }))
+            Self::of_computed(&computed, rule, &unit).map(Some)
         })
         .await
         .map_err(|_| Problem::new(Code::Internal))?
+    }
+
+    /// What was computed of answers, with the composition of one unit.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] if it cannot be written as JSON.
+    pub fn of_computed(computed: &Computed, rule: IndexRule, unit: &str) -> Result<Self> {
+        let composition = computed.composition.iter().find(|one| one.unit == unit);
+        Ok(Self {
+            data_version: computed.data_version.clone(),
+            program: publication::program(),
+            rule: rule.name().to_owned(),
+            confidence: computed.design.confidence,
+            lonely_psu: computed.design.lonely_psu.name().to_owned(),
+            margins_refused: computed.margins_refused.clone(),
+            arrays: arrays(&computed.public).map_err(|error| {
+                tracing::error!(%error, "an analysis cannot be written");
+                Problem::new(Code::Internal)
+            })?,
+            composition: composition.map(|one| one.groupings.clone()).unwrap_or_default(),
+        })
     }
 }
 
@@ -72,7 +86,7 @@ impl Analysed {
 ///
 /// # Errors
 /// None for rows of an analysis, which are objects.
-pub fn arrays(analysis: &Analysis) -> serde_json::Result<BTreeMap<String, Vec<Map<String, Value>>>> {
+fn arrays(analysis: &Analysis) -> serde_json::Result<BTreeMap<String, Vec<Map<String, Value>>>> {
     let of = |(array, rows): &(analytics::analysis::Array, Vec<analytics::analysis::Record>)| {
         let rows = rows.iter().map(|row| serde_json::from_value(serde_json::to_value(row)?));
         Ok((array.name().to_owned(), rows.collect::<serde_json::Result<_>>()?))

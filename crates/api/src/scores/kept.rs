@@ -3,11 +3,13 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{EvaluationView, StoreError};
+use survey::campaign::CampaignState;
 
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
-/// A result by the name it is kept under; computed where there is none of the present data and program.
+/// A result by the name it is kept under: as it was published, else of the present data and program, computed if there is none
+/// yet.
 ///
 /// # Errors
 /// Those of computing it, and of the store.
@@ -22,6 +24,16 @@ where
     Computing: Future<Output = Result<T>>,
 {
     let (id, program) = (view.evaluation.id, publication::program());
+    if view.campaign.state == CampaignState::Published {
+        let published = state.store.published_result(id, name, None).await?;
+        // One that was published before there were publications is computed as ever.
+        if let Some(body) = published {
+            return serde_json::from_str(&body).map_err(|error| {
+                tracing::error!(evaluation.id = %id, %error, "a published result cannot be read");
+                Problem::new(Code::Internal)
+            });
+        }
+    }
     // Before the data is read: what is kept is never older than its version says.
     let version = state.store.data_version(id).await?;
     let found = state.store.kept_result(id, name, version, &program).await?;

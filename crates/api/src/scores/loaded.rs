@@ -138,10 +138,13 @@ impl Loaded {
 }
 
 /// The name it is kept under.
-const SCORE: &str = "score";
+pub(crate) const SCORE: &str = "score";
 
 /// Scores the answers as they are; none if nobody was drawn.
-async fn scored(state: &ApiState, view: &EvaluationView) -> Result<Option<Score>> {
+///
+/// # Errors
+/// [`Code::Internal`] if the stored rows cannot be scored.
+pub(crate) async fn scored(state: &ApiState, view: &EvaluationView) -> Result<Option<Score>> {
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
     let rows = state.store.sample_rows(view.evaluation.id).await?;
     if rows.drawn == 0 {

@@ -9,11 +9,12 @@ mod instrument;
 mod kept;
 mod loaded;
 
-pub(crate) use analysed::Analysed;
-pub(crate) use answer_file::{answers, groupings};
+pub(crate) use analysed::{ANALYSIS, Analysed};
+pub(crate) use answer_file::{StoredAnswers, answer_file, answers, groupings};
 pub(crate) use compared::{NoRank, PairView, Place, RankView, compared};
+pub(crate) use csv::summary_row;
 pub use csv::{scores_csv, summary_csv};
 pub use in_order::in_order;
 pub use instrument::instrument;
-pub(crate) use loaded::{Hidden, Loaded, publication};
+pub(crate) use loaded::{Hidden, Loaded, SCORE, publication, scored};
 pub use loaded::{ScoreError, score};

@@ -54,10 +54,8 @@ pub async fn fill(store: &Store, keys: &ServerKeys, journal: &WithdrawalJournal,
     let office = Office { store, keys, journal, supervisor, now };
     office.tell(&programme, &sent, &(cases, responses)).await?;
     for campaign in &programme.campaigns {
-        for state in [CampaignState::Closed, CampaignState::Published] {
-            if state <= campaign.state {
-                store.step_campaign(campaign.id, state).await?;
-            }
+        if CampaignState::Closed <= campaign.state {
+            store.step_campaign(campaign.id, CampaignState::Closed).await?;
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 mod accounts;
 mod fieldwork;
 mod fill;
+mod publications;
 mod tablets;
 
 use api::{ApiState, Config};
@@ -43,7 +44,16 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
         fill::fill(&store, &secrets.field, &WithdrawalJournal::of(folder), now).await?;
         store.set_setting(MARK, &crate::demo::SEED.to_string()).await?;
     }
-    let accounts = accounts::prepare(&store, folder, &door.public_url, now).await?;
+    let config = Config {
+        public_url: door.public_url.clone(),
+        zone: Zone::VIETNAM,
+        demonstration: true,
+        strict_storage: false,
+        min_app: None,
+    };
+    let state = ApiState::new(store, args.data.files(), config, secrets, Arc::new(SystemClock));
+    publications::publish(&state).await?;
+    let accounts = accounts::prepare(&state.store, folder, &door.public_url, now).await?;
     say("");
     say(&format!("dashboard        {}/", door.public_url));
     say(&format!("tablet app       {}/surveyor/", door.public_url));
@@ -60,13 +70,5 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
     }
     say(&format!("all of it        {}", folder.join(accounts::FILE).display()));
     say("");
-    let config = Config {
-        public_url: door.public_url.clone(),
-        zone: Zone::VIETNAM,
-        demonstration: true,
-        strict_storage: false,
-        min_app: None,
-    };
-    let state = ApiState::new(store, args.data.files(), config, secrets, Arc::new(SystemClock));
     serve::serve(state, door, &args.listen.tls, &args.data.data_dir).await
 }

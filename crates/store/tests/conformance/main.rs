@@ -34,6 +34,7 @@ mod people;
 mod pins;
 mod plans;
 mod private;
+mod publications;
 mod questionnaires;
 mod questions;
 mod races;

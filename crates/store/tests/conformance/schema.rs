@@ -17,13 +17,14 @@ const OF_FIELD: [&str; 9] = [
     "submission_key",
     "unjudged",
 ];
-const OF_EVALUATION: [&str; 15] = [
+const OF_EVALUATION: [&str; 16] = [
     "case_person",
     "counter_link",
     "data_version",
     "kept_result",
     "margin",
     "partial_interview",
+    "published_result",
     "question",
     "reply",
     "response",
@@ -112,6 +113,7 @@ async fn every_key_carries_its_distribution_column(db: Db) {
         "feed_entry",
         "install",
         "pin_request",
+        "publication",
         "questionnaire",
         "session",
         "setting",

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::auth::{Deed, SignedIn};
 use crate::body::Json;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::publishing::publish;
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
@@ -19,7 +20,8 @@ pub(super) struct CampaignStep {
     state: String,
 }
 
-/// Take a campaign one step further: draft → open → closed → published.
+/// Take a campaign one step further: draft → open → closed → published. To publish it is to freeze and sign its results, as
+/// `POST …/publications` does.
 #[utoipa::path(
     post, path = "/api/v1/campaigns/{id}/state", tag = "programme", request_body = CampaignStep, security(("session" = [])),
     params(("id" = Uuid, Path)),
@@ -39,6 +41,11 @@ pub(super) async fn step_campaign(
     let to = CampaignState::parse(&request.state).ok_or_else(|| {
         Problem::new(Code::Invalid).field("/state", ("open, closed hoặc published.", "open, closed or published."))
     })?;
-    state.store.step_campaign(CampaignId(id), to).await?;
+    if to == CampaignState::Published {
+        // Published is what was frozen and signed.
+        publish(&state, CampaignId(id), None, (person.user, state.now())).await?;
+    } else {
+        state.store.step_campaign(CampaignId(id), to).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }

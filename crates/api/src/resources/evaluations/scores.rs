@@ -11,7 +11,6 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{EvaluationView, Filter};
 use survey::id::CampaignId;
-use survey::language::Language;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -20,6 +19,7 @@ use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::scores::{
     Hidden, Loaded, NoRank, PairView, Place, RankView, compared, in_order, publication, scores_csv, summary_csv,
+    summary_row,
 };
 use crate::state::ApiState;
 
@@ -192,16 +192,6 @@ pub(super) async fn campaign_scores(
         return Ok(axum::Json(ScorePage { items, pairs, next_cursor: None }).into_response());
     }
     person.to(Deed::DownloadScores)?;
-    let rows = scored.iter().map(|(view, score, _)| {
-        let named = [
-            year.to_string(),
-            view.unit.code.clone(),
-            view.unit.name.get(&Language::vietnamese()).to_owned(),
-            view.evaluation.kind.name().to_owned(),
-            publication(view.campaign.state).to_owned(),
-            view.evaluation.rule.name().to_owned(),
-        ];
-        (named, score.as_ref())
-    });
+    let rows = scored.iter().map(|(view, score, _)| (summary_row(view), score.as_ref()));
     Ok(csv(&format!("hailong-{year}"), summary_csv(rows)))
 }

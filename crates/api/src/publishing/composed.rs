@@ -1,0 +1,189 @@
+//! The files of a publication, and the results that the server answers from then on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use analytics::score::{PublicScore, Score};
+use publication::bundle::{Evaluated, FORM, PUBLIC_RESULTS, Part, RESULTS, SCORES};
+use publication::{Computed, DESIGN, Refused, compute, results_json};
+use store::{EvaluationView, PublishedResult};
+use survey::id::EvaluationId;
+use survey::language::Language;
+use survey::questionnaire::QuestionnaireHash;
+use survey::rule::IndexRule;
+
+use crate::problem::{Code, Problem, Result};
+use crate::scores::{ANALYSIS, Analysed, SCORE, StoredAnswers, answer_file, scored, summary_csv, summary_row};
+use crate::state::ApiState;
+
+/// Everything that is published of a campaign.
+pub struct Composed {
+    pub parts: Vec<Part>,
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// The names of those that anybody may have.
+    pub open: BTreeSet<String>,
+    pub results: Vec<PublishedResult>,
+    /// The version of each evaluation's data.
+    pub versions: Vec<(EvaluationId, i64)>,
+    /// The scores as they may be shown.
+    pub scores: BTreeMap<EvaluationId, PublicScore>,
+}
+
+/// Files of a part that anybody may have.
+const OPEN: [&str; 5] = [DESIGN, "criteria.csv", PUBLIC_RESULTS, SCORES, FORM];
+const READ_ME: &str = "README.txt";
+const INDICES: &str = "indices.csv";
+
+const READ_ME_TEXT: &str = "\
+Gói công bố kết quả khảo sát mức độ hài lòng (Hài Lòng)
+
+manifest.json liệt kê mọi tệp kèm mã băm SHA-256; signature.json là chữ ký của cơ quan công bố.
+Kiểm tra gói:                hailong verify TÊN-GÓI.zip
+Tính lại (bản đủ số liệu):   hailong analyse THƯ-MỤC/data.csv --design THƯ-MỤC/design.toml --format json
+Kết quả tính lại giống hệt từng byte với results.json nếu dùng đúng phiên bản chương trình ghi trong manifest.json.
+Bản công khai không có câu trả lời của từng người và không có ô bị ẩn.
+
+A publication of satisfaction scores
+
+manifest.json names every file by its SHA-256; signature.json is the signature of the office that published it.
+Check it:                                hailong verify BUNDLE.zip
+Compute it again (the office's copy):    hailong analyse FOLDER/data.csv --design FOLDER/design.toml --format json
+The results are those of results.json byte for byte, by the version of the program that manifest.json names.
+The open copy is without the answers of each person and without what is hidden.
+";
+
+type Class = (QuestionnaireHash, IndexRule);
+
+/// Computes what is published of these evaluations as they stand.
+///
+/// # Errors
+/// [`Code::StateForbids`] if nobody answered anywhere; [`Code::Internal`] if stored answers cannot be computed.
+pub async fn compose(state: &ApiState, views: &[EvaluationView]) -> Result<Composed> {
+    let mut composed = Composed {
+        parts: Vec::new(),
+        files: BTreeMap::new(),
+        open: BTreeSet::new(),
+        results: Vec::new(),
+        versions: Vec::new(),
+        scores: BTreeMap::new(),
+    };
+    let mut classes: BTreeMap<Class, Vec<&EvaluationView>> = BTreeMap::new();
+    for view in views {
+        classes.entry((view.evaluation.questionnaire, view.evaluation.rule)).or_default().push(view);
+    }
+    for (number, ((form, rule), members)) in classes.into_iter().enumerate() {
+        part(state, &mut composed, number + 1, (form, rule), &members).await?;
+    }
+    if composed.parts.is_empty() {
+        return Err(Problem::new(Code::StateForbids)
+            .detail(("Chưa có phiếu trả lời nào để công bố.", "There are no answers to publish.")));
+    }
+    let rows = views.iter().map(|view| (summary_row(view), composed.scores.get(&view.evaluation.id)));
+    let summary = summary_csv(rows).into_bytes();
+    for (name, bytes) in [(READ_ME, READ_ME_TEXT.as_bytes().to_vec()), (INDICES, summary)] {
+        composed.files.insert(name.to_owned(), bytes);
+        composed.open.insert(name.to_owned());
+    }
+    Ok(composed)
+}
+
+async fn part(
+    state: &ApiState,
+    composed: &mut Composed,
+    number: usize,
+    (hash, rule): Class,
+    members: &[&EvaluationView],
+) -> Result<()> {
+    let form = state.questionnaire(hash).await?;
+    let mut scores: BTreeMap<EvaluationId, Score> = BTreeMap::new();
+    let mut stored = Vec::new();
+    for view in members {
+        let id = view.evaluation.id;
+        // Before the answers are read: what changes meanwhile is noticed when it is to be kept.
+        composed.versions.push((id, state.store.data_version(id).await?));
+        let score = scored(state, view).await?;
+        let answers = StoredAnswers::read(&state.store, (*view).clone()).await?;
+        composed.results.push(result(id, SCORE, &score)?);
+        if let Some(score) = score {
+            composed.scores.insert(id, score.public());
+            scores.insert(id, score);
+        }
+        if answers.is_empty() {
+            composed.results.push(result(id, ANALYSIS, &None::<Analysed>)?);
+        } else {
+            stored.push(answers);
+        }
+    }
+    if stored.is_empty() {
+        return Ok(());
+    }
+    let evaluated: Vec<(EvaluationId, Evaluated)> = stored.iter().map(|one| evaluated(&one.view)).collect();
+    let own_form = form.clone();
+    let computed = tokio::task::spawn_blocking(move || {
+        let file = answer_file(&own_form, rule, &stored).map_err(Refused::new)?;
+        let computed = compute(&file)?;
+        let mut files = computed.files.clone();
+        for (name, analysis, public) in [(RESULTS, &computed.whole, false), (PUBLIC_RESULTS, &computed.public, true)] {
+            let mut bytes = Vec::new();
+            results_json(&mut bytes, analysis, &computed.design, public).map_err(Refused::new)?;
+            files.insert(name.to_owned(), bytes);
+        }
+        Ok::<_, Refused>((computed, files))
+    });
+    let failed = |error: &dyn std::fmt::Display| {
+        tracing::error!(questionnaire.hash = %hash, %error, "a publication cannot be computed");
+        Problem::new(Code::Internal)
+    };
+    let computed = computed.await.map_err(|_| Problem::new(Code::Internal))?;
+    let (computed, mut files) = computed.map_err(|error| failed(&error))?;
+    let published: BTreeMap<String, &PublicScore> =
+        evaluated.iter().filter_map(|(id, own)| Some((own.evaluation.clone(), composed.scores.get(id)?))).collect();
+    files.insert(SCORES.to_owned(), serde_json::to_vec(&published).map_err(|error| failed(&error))?);
+    let canonical = form.questionnaire().canonical_json().map_err(|error| failed(&error))?;
+    files.insert(FORM.to_owned(), canonical.into_bytes());
+
+    for (id, own) in &evaluated {
+        composed.results.push(result(*id, ANALYSIS, &Some(of_unit(&computed, rule, &own.unit)?))?);
+    }
+    let folder = format!("{number}-{}", form.questionnaire().key);
+    for (name, bytes) in files {
+        let path = format!("{folder}/{name}");
+        if OPEN.contains(&name.as_str()) {
+            composed.open.insert(path.clone());
+        }
+        composed.files.insert(path, bytes);
+    }
+    composed.parts.push(Part {
+        folder,
+        questionnaire: hash.to_string(),
+        rule: rule.name().to_owned(),
+        data_version: computed.data_version,
+        evaluations: evaluated.into_iter().map(|(_, own)| own).collect(),
+    });
+    Ok(())
+}
+
+fn evaluated(view: &EvaluationView) -> (EvaluationId, Evaluated) {
+    let own = Evaluated {
+        evaluation: view.evaluation.id.to_string(),
+        unit: view.unit.code.clone(),
+        name: view.unit.name.get(&Language::vietnamese()).to_owned(),
+    };
+    (view.evaluation.id, own)
+}
+
+/// The rows of one unit.
+fn of_unit(computed: &Computed, rule: IndexRule, unit: &str) -> Result<Analysed> {
+    let mut own = Analysed::of_computed(computed, rule, unit)?;
+    for rows in own.arrays.values_mut() {
+        rows.retain(|row| row.get("unit").is_none_or(|named| named.as_str() == Some(unit)));
+    }
+    Ok(own)
+}
+
+fn result<T: serde::Serialize>(evaluation: EvaluationId, name: &str, of: &T) -> Result<PublishedResult> {
+    let body = serde_json::to_string(of).map_err(|error| {
+        tracing::error!(%error, "a result cannot be written");
+        Problem::new(Code::Internal)
+    })?;
+    Ok(PublishedResult { evaluation, name: name.to_owned(), body })
+}

@@ -1,0 +1,17 @@
+//! Publications: what was frozen and signed, and what stands in the way of the next one.
+
+mod bundle;
+mod create;
+mod list;
+mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::ApiState;
+
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_publications, create::create_publication))
+        .routes(routes!(bundle::publication_bundle))
+}
