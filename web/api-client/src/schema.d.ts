@@ -38,6 +38,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was published of a campaign, and what stands in the way of publishing it. */
+        get: operations["list_publications"];
+        put?: never;
+        /**
+         * Publish a closed campaign: its results are frozen, signed and shown to everybody. With a reason: correct what was published;
+         *     the publications before stay.
+         */
+        post: operations["create_publication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/scores": {
         parameters: {
             query?: never;
@@ -84,7 +105,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a campaign one step further: draft → open → closed → published. */
+        /**
+         * Take a campaign one step further: draft → open → closed → published. To publish it is to freeze and sign its results, as
+         *     `POST …/publications` does.
+         */
         post: operations["step_campaign"];
         delete?: never;
         options?: never;
@@ -664,6 +688,26 @@ export interface paths {
         };
         /** The same marks row by row, for the table: each evaluation's by its id. */
         get: operations["programme_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{id}/bundle.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A publication as one file: whole for whoever may see what is not published, with the answers of each person; for others the
+         *     copy that anybody may have.
+         */
+        get: operations["publication_bundle"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1383,6 +1427,19 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        /** @description One thing to look at before publishing. */
+        Check: {
+            /**
+             * Format: int64
+             * @description How many stand open.
+             */
+            count: number;
+            /** @description closed, nothing_waits, nothing_owed, scored or margins */
+            key: string;
+            state: components["schemas"]["CheckState"];
+        };
+        /** @enum {string} */
+        CheckState: "ok" | "open" | "blocking";
         /** @description Who answered, beside who is known to have used the unit, and beside the people who chose themselves. */
         CompositionView: {
             /** Format: uuid */
@@ -1864,6 +1921,10 @@ export interface components {
             role: string;
             /** @description Letters without accents, digits, `.`, `-` and `_`. */
             username: string;
+        };
+        NewPublication: {
+            /** @description Why what was published is corrected; not for the first publication. */
+            reason?: string | null;
         };
         /**
          * @description Why a unit has no rank.
@@ -2383,6 +2444,36 @@ export interface components {
              * @description Answers by open links and tickets.
              */
             self_selected: number;
+        };
+        PublicationView: {
+            /** @description The public page. */
+            address: string;
+            /** @description Of each form and rule. */
+            data_versions: string[];
+            /** @description SHA-256 of the manifest. */
+            fingerprint: string;
+            /** Format: uuid */
+            id: string;
+            /** @description The public key it was signed by. */
+            key: string;
+            /**
+             * Format: int32
+             * @description Counted from 1; a higher one corrects the ones before.
+             */
+            number: number;
+            /** @description The program and the fingerprint of its estimators. */
+            program: string;
+            published_at: string;
+            /** @description The name of whoever published it. */
+            published_by: string;
+            /** @description Why the one before was corrected. */
+            reason?: string | null;
+        };
+        Publications: {
+            /** @description What to look at before the next one; only for who may publish. */
+            checklist: components["schemas"]["Check"][];
+            /** @description The newest first. */
+            items: components["schemas"]["PublicationView"][];
         };
         Published: {
             /** @description SHA-256 of the canonical JSON: the version's address. */
@@ -3104,6 +3195,102 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_publications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publications"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPublication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: not closed, or nothing changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description a correction without reason, or one that gives a few people away */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4525,6 +4712,43 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    publication_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,15 +11,15 @@ const version = (number: number, change: Partial<Publication> = {}): Publication
   id: `p${number}`, number, reason: null, published_at: `2022-12-0${number}T03:00:00Z`, published_by: 'Hà Văn Sơn', fingerprint: `vân-tay-${number}`,
   key: 'k1', address: `/p/p${number}`, program: 'hailong 0.1.0', data_versions: ['d-1'], ...change,
 });
-const done = { key: 'closed', state: 'ok', count: null };
-const blocking = { key: 'closed', state: 'blocking', count: null };
+const done = { key: 'closed', state: 'ok', count: 0 };
+const blocking = { key: 'closed', state: 'blocking', count: 1 };
 const owed = { key: 'nothing_owed', state: 'open', count: 19 };
 
 afterEach(() => vi.unstubAllGlobals());
 
 describe('publishing', () => {
   test('what must be done first stops it, what is only open is said with what follows', async () => {
-    open('/publish', MANAGER, { [`GET ${AT}`]: () => json({ items: [], checklist: [blocking, owed], changed: false }) });
+    open('/publish', MANAGER, { [`GET ${AT}`]: () => json({ items: [], checklist: [blocking, owed] }) });
     const line = (await screen.findByText('Không còn máy tính bảng nợ phiếu')).closest('li');
     expect(line?.textContent).toContain('Chưa xong');
     expect(line?.textContent).toContain('còn 19');
@@ -29,7 +29,7 @@ describe('publishing', () => {
   test('the first version is signed after a question, without a reason', async () => {
     const items: Publication[] = [];
     const { asked } = open('/publish', MANAGER, {
-      [`GET ${AT}`]: () => json({ items, checklist: [done], changed: false }),
+      [`GET ${AT}`]: () => json({ items, checklist: [done] }),
       [`POST ${AT}`]: () => {
         items.push(version(1));
         return json(version(1), 201);
@@ -43,9 +43,9 @@ describe('publishing', () => {
     await screen.findByText('Đã công bố 01/12/2022, bản 1');
   });
 
-  test('a correction needs a reason and something to correct; every version stays in the list', async () => {
+  test('a correction needs a reason; every version stays in the list', async () => {
     const { asked } = open('/publish', MANAGER, {
-      [`GET ${AT}`]: () => json({ items: [version(1), version(2, { reason: 'Nhập trùng.' })], checklist: [done], changed: true }),
+      [`GET ${AT}`]: () => json({ items: [version(1), version(2, { reason: 'Nhập trùng.' })], checklist: [done] }),
       [`POST ${AT}`]: () => json(version(3), 201),
     });
     await screen.findByText('Đã công bố 02/12/2022, bản 2');
@@ -61,10 +61,16 @@ describe('publishing', () => {
     expect(JSON.parse(asked.find(({ method, path }) => method === 'POST' && path === AT)?.body ?? '')).toEqual({ reason: 'Sai tên đơn vị.' });
   });
 
-  test('there is nothing to sign while the data is that of the last version', async () => {
-    open('/publish', MANAGER, { [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done], changed: false }) });
-    await screen.findByText(/không có gì để đính chính/);
-    expect(screen.queryByRole('button', { name: /Ký và công bố/ })).toBeNull();
+  test('a correction of what did not change is refused by the server, and said so', async () => {
+    open('/publish', MANAGER, {
+      [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done] }),
+      [`POST ${AT}`]: () => problem(409, 'state-forbids', 'Chưa làm được lúc này', { detail: 'Chưa có gì thay đổi so với bản đã công bố.' }),
+    });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Ký và công bố bản đính chính' }));
+    await fireEvent.input(screen.getByLabelText(/^Lý do đính chính/), { target: { value: 'Thử.' } });
+    await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Ký và công bố bản đính chính' }));
+    await screen.findByText('Chưa có gì thay đổi so với bản đã công bố.');
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
 
   test('who may not publish has neither the page nor its place in the menu', async () => {

@@ -78,30 +78,9 @@ export type CompositionVariable = Schemas['VariableView'];
 export type CompositionLevel = Schemas['LevelView'];
 export type MarginRow = Schemas['MarginView'];
 
-export interface Publication {
-  id: string;
-  number: number;
-  reason: string | null;
-  published_at: string;
-  published_by: string;
-  fingerprint: string;
-  key: string;
-  address: string;
-  program: string;
-  data_versions: string[];
-}
-export type CheckKey = 'closed' | 'nothing_waits' | 'nothing_owed' | 'scored' | 'margins';
-export interface Check {
-  key: CheckKey;
-  state: 'ok' | 'open' | 'blocking';
-  count: number | null;
-}
-export interface Publications {
-  items: Publication[];
-  checklist: Check[];
-  /** Whether the data is another than that of the last publication. */
-  changed: boolean;
-}
+export type Publication = Schemas['PublicationView'];
+export type Check = Schemas['Check'];
+export type Publications = Schemas['Publications'];
 
 export interface ChartItem {
   name: string;

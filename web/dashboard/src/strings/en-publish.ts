@@ -32,8 +32,8 @@ export const publish: Strings['publish'] = {
   reason: 'Reason of the correction',
   reasonWhat: 'It is printed on the publication, where everyone can read it.',
   done: (number) => `Version ${number} is signed and published.`,
-  unchanged: 'The figures are those of the latest publication, so there is nothing to correct.',
-  changed: 'The figures are no longer those of the latest publication. The public sees that publication until a correction is signed.',
+  onlyChanged: 'Only figures that are no longer those of the latest version can be corrected. The public sees that version until a new one is signed.',
+  whole: 'This bundle has the answers of each person: it stays in the department. The one for everybody is on the public page.',
 
   list: 'Publications',
   none: 'This campaign is not published yet.',

@@ -30,8 +30,8 @@ export const publish = {
   reason: 'Lý do đính chính',
   reasonWhat: 'Lý do này in trên bản công bố, ai cũng đọc được.',
   done: (number: number) => `Đã ký và công bố bản ${number}.`,
-  unchanged: 'Số liệu không khác bản đã công bố gần nhất, nên không có gì để đính chính.',
-  changed: 'Số liệu đã khác bản công bố gần nhất. Con số công chúng thấy vẫn là của bản đó cho đến khi ký bản đính chính.',
+  onlyChanged: 'Chỉ đính chính được khi số liệu đã khác bản gần nhất. Con số công chúng thấy vẫn là của bản đó cho đến khi ký bản mới.',
+  whole: 'Gói này có câu trả lời của từng người: chỉ giữ trong Sở. Gói cho mọi người tải ở trang công khai.',
 
   list: 'Các bản đã công bố',
   none: 'Đợt này chưa công bố.',
