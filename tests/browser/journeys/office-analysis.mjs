@@ -1,8 +1,12 @@
 // The analyst compares and looks behind the numbers; the manager brings known totals, a report and the publications.
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { api, everything, points, signIn, within } from '../office.mjs';
+import { BINARY } from '../server.mjs';
 
+const run = promisify(execFile);
 const signed = (share) => {
   const text = points(Math.abs(share));
   return text === '0,0' ? text : `${share < 0 ? '−' : '+'}${text}`;
@@ -186,6 +190,45 @@ export default async function (t) {
     t.assert.ok(await desk.getByRole('button', { name: 'Ký và công bố' }).isDisabled());
     await t.picture(desk, 'publish-open');
     await t.axe(desk);
+  });
+
+  await t.step('a correction: refused while nothing changed, then signed with its reason; both versions stay', async () => {
+    const past = programme.campaigns.find((campaign) => campaign.state === 'published');
+    await desk.goto(`/publish?campaign=${past.id}`);
+    const sign = async (reason) => {
+      await desk.getByRole('button', { name: 'Ký và công bố bản đính chính' }).click();
+      const dialog = desk.getByRole('dialog');
+      await dialog.getByLabel(/^Lý do đính chính/).fill(reason);
+      await t.axe(desk);
+      await dialog.getByRole('button', { name: 'Ký và công bố bản đính chính' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await sign('Thử ký lại.');
+    await desk.getByText('Chưa có gì thay đổi so với bản đã công bố.').waitFor();
+
+    const office = await api(t.server, t.server.account('manager'));
+    const sheet = 'variable,level,count\nsex,male,1000\nsex,female,900\n';
+    await office(`/api/v1/evaluations/${past.evaluations[0].id}/margins`, { 'content-type': 'text/csv' }, 'PUT', sheet);
+    await desk.reload();
+    await sign('Bổ sung số người đã biết.');
+    await desk.getByText('Đã ký và công bố bản 2.').waitFor();
+    await desk.getByText(/^Đã công bố \d\d\/\d\d\/\d{4}, bản 2$/).waitFor();
+    await desk.getByText('Đã đính chính, xem bản 2').waitFor();
+    await desk.getByText('Lý do đính chính: Bổ sung số người đã biết.').waitFor();
+    await t.picture(desk, 'publish');
+    await t.axe(desk);
+    const [download] = await Promise.all([
+      desk.waitForEvent('download'), desk.getByRole('button', { name: 'Tải gói số liệu đã ký (ZIP)' }).first().click(),
+    ]);
+    const bundle = join(t.tmp, download.suggestedFilename());
+    await download.saveAs(bundle);
+    // The command that the page gives, word for word.
+    const command = (await desk.locator('dd', { hasText: 'hailong verify' }).first().locator('.mono').innerText()).split(' ');
+    t.assert.equal(command[2], download.suggestedFilename());
+    const { stdout } = await run(BINARY, [...command.slice(1, 2), bundle, ...command.slice(3)]);
+    t.assert.match(stdout, /signed and unchanged/);
+    await desk.goto(`/evaluations/${past.evaluations[0].id}`);
+    await desk.getByText(/^Đã công bố \d\d\/\d\d\/\d{4}, bản 2$/).waitFor();
   });
 
   await t.step('the observer has none of these pages', async () => {
