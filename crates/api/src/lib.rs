@@ -17,8 +17,10 @@ mod health;
 mod judging;
 mod layers;
 mod openapi;
+mod past_answers;
 mod publishing;
 mod qr;
+mod reporting;
 mod resources;
 mod scores;
 
@@ -28,6 +30,7 @@ pub use citizen::mix;
 pub use judging::{Judging, judge_what_comes};
 pub use layers::Limits;
 pub use openapi::document as openapi_document;
+pub use past_answers::{Blank, BroughtFile, PastResult, import_past_answers};
 pub use publishing::publish;
 pub use resources::{Withdrawn, destroy_withdrawn_files, sign_withdrawals, withdraw_again, withdraw_submission};
 pub use scores::{ScoreError, in_order, instrument, score, scores_csv, summary_csv};

@@ -1,14 +1,17 @@
-//! `hailong import`: drawn cases with their design from CSV.
+//! `hailong import`: drawn cases with their design from CSV; with `--past`, past results from CSV or XLSX.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
+use api::BroughtFile;
 use clap::Args;
 use interchange::cases::read_cases;
+use interchange::past_answers::PastFormat;
 use std::path::PathBuf;
 use store::NewCase;
 use survey::campaign::Change;
 use survey::case::Case;
 use survey::clock::Clock;
 use survey::id::{CaseId, EvaluationId, ordered};
+use survey::language::Language;
 use survey::person::PersonDrawn;
 use sync::person::PersonKey;
 
@@ -21,14 +24,53 @@ pub struct ImportArgs {
     /// CSV: number, area_code, stratum, psu, weight; optional village, psus_in_stratum, people_in_psu, surveyor, language,
     /// service, service_month, reserve, name, honorific, telephone, house
     file: PathBuf,
-    /// The evaluation the cases belong to
+    /// The evaluation the cases or results belong to
     #[arg(long)]
     evaluation: EvaluationId,
+    /// The file has past results, CSV or XLSX: docs/guide/past-results.md says its columns
+    #[arg(long)]
+    past: bool,
+    /// Look at everything and keep nothing
+    #[arg(long, requires = "past")]
+    dry_run: bool,
+    /// Who brings the results in
+    #[arg(long, requires = "past")]
+    by: Option<String>,
     #[command(flatten)]
     data: DataArgs,
 }
 
 pub async fn run(args: ImportArgs) -> anyhow::Result<()> {
+    if args.past { past_results(args).await } else { drawn_cases(args).await }
+}
+
+async fn past_results(args: ImportArgs) -> anyhow::Result<()> {
+    let by = args.by.as_deref().map(str::trim).filter(|by| !by.is_empty());
+    let by = by.context("give --by: it must be known who brought the results in")?.to_owned();
+    let bytes = std::fs::read(&args.file).with_context(|| format!("'{}' cannot be read", args.file.display()))?;
+    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let store = args.data.open().await?;
+    let state = args.data.state(&store)?;
+    let (evaluation, format) = (args.evaluation, PastFormat::of(&bytes));
+    let brought = BroughtFile { evaluation, name, bytes: bytes.into(), format, by, dry_run: args.dry_run };
+    let done = api::import_past_answers(&state, brought).await;
+    store.close().await;
+    let done = done.map_err(|problem| {
+        let said = problem.document(&Language::english(), None);
+        let place = |pointer: &str| pointer.trim_start_matches('/').replacen('/', ", ", 1);
+        let lines = said.errors.iter().map(|one| format!("\n  row {}: {}", place(&one.pointer), one.detail));
+        anyhow!("nothing was imported: {}. {}{}", said.title, said.detail, lines.collect::<String>())
+    })?;
+    let (added, cases, missed) = (done.added, done.cases, done.not_answered);
+    let kept = if done.dry_run { "would be added" } else { "added" };
+    say(&format!("{added} responses {kept}, {cases} people drawn are new, {missed} did not answer"));
+    for blank in done.blanks {
+        say(&format!("  {} is blank {} times, though it should have been answered", blank.question, blank.count));
+    }
+    Ok(())
+}
+
+async fn drawn_cases(args: ImportArgs) -> anyhow::Result<()> {
     let text =
         std::fs::read_to_string(&args.file).with_context(|| format!("'{}' cannot be read", args.file.display()))?;
     let listed = match read_cases(&text) {

@@ -48,7 +48,7 @@ enum Command {
     Questionnaire(questionnaire::QuestionnaireArgs),
     /// Make a year's campaign with its units and evaluations from a JSON file
     Plan(plan::PlanArgs),
-    /// Import drawn cases with their design from CSV
+    /// Import drawn cases with their design from CSV, or past results from CSV or XLSX
     Import(import::ImportArgs),
     /// Scores with their intervals, on the command line
     Analyse(analyse::AnalyseArgs),

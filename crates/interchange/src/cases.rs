@@ -236,16 +236,17 @@ fn short<const MOST: usize>(
     })
 }
 
-/// By its Vietnamese name or its tag, of those the tablet has a word for.
 fn language(cell: &str, row: usize, problems: &mut Vec<CaseProblem>) -> Option<Language> {
-    given(cell, row, "language", problems, |cell| {
-        let name = nfc(cell).to_lowercase();
-        let name = name.strip_prefix("tiếng ").unwrap_or(&name);
-        // Names typed without accents look like tags of other languages: "Lao" is Lào to whoever typed it.
-        let known = LANGUAGES.iter().find(|(known, tag)| *known == name || *tag == name);
-        let (_, tag) = known.ok_or_else(|| CaseFault::NotALanguage(cell.to_owned()))?;
-        tag.parse().map_err(|_| CaseFault::NotALanguage(cell.to_owned()))
-    })
+    given(cell, row, "language", problems, |cell| spoken(cell).ok_or_else(|| CaseFault::NotALanguage(cell.to_owned())))
+}
+
+/// A language by its Vietnamese name or its tag, of those the tablet has a word for.
+pub(crate) fn spoken(cell: &str) -> Option<Language> {
+    let name = nfc(cell).to_lowercase();
+    let name = name.strip_prefix("tiếng ").unwrap_or(&name);
+    // Names typed without accents look like tags of other languages: "Lao" is Lào to whoever typed it.
+    let (_, tag) = LANGUAGES.iter().find(|(known, tag)| *known == name || *tag == name)?;
+    tag.parse().ok()
 }
 
 fn optional(cell: &str) -> Option<String> {

@@ -1,10 +1,12 @@
 //! What is known when a report is made.
 
-use analytics::chart::interval_plot::Form;
 use analytics::rank::RankSet;
-use analytics::score::PublicScore;
 use survey::rule::IndexRule;
 use time::OffsetDateTime;
+
+use crate::form::FormNames;
+use crate::history::{Family, History};
+use crate::unit::{AbsentUnit, CampaignDates, Class, Unit};
 
 /// Who reports, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Office {
     /// `GIÁM ĐỐC`
     pub signatory: String,
     pub recipients: Vec<String>,
+    /// By what order it reports, after `Thực hiện`; none where there is none.
+    pub mandate: Option<String>,
 }
 
 impl Office {
@@ -36,81 +40,43 @@ impl Office {
             addressees: vec!["Ủy ban nhân dân tỉnh Sơn La".to_owned()],
             signatory: "GIÁM ĐỐC".to_owned(),
             recipients: vec!["Như trên".to_owned(), "Các đơn vị được khảo sát".to_owned(), "Lưu: VT, CCHC".to_owned()],
+            mandate: None,
+        }
+    }
+
+    /// The same reporting on the programme of 2018 to 2022, as the decision that set it up asks.
+    pub fn of_the_programme() -> Self {
+        Self {
+            mandate: Some(
+                "Đề án ban hành kèm theo Quyết định số 3235/QĐ-UBND ngày 18 tháng 12 năm 2017 của Chủ tịch Ủy ban nhân dân tỉnh"
+                    .to_owned(),
+            ),
+            ..Self::home_affairs()
         }
     }
 }
 
-/// A factor of the form, in its order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FactorName {
-    pub key: String,
-    pub name: String,
-}
+/// The first and the last year of the programme.
+pub const PROGRAMME_YEARS: (i32, i32) = (2018, 2022);
 
-/// A criterion of the form, in its order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CriterionName {
-    pub key: String,
-    /// The key of its factor.
-    pub factor: String,
-    /// The full wording.
-    pub name: String,
-    /// The short name, which is data and no cut string.
-    pub short: String,
-}
-
-/// One unit in one year.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Unit {
-    /// `UBND huyện Sông Mã`
-    pub name: String,
-    /// As sentences name it: `huyện Sông Mã`.
-    pub short: String,
-    pub year: Option<i32>,
-    pub form: Form,
-    pub score: PublicScore,
-    /// Not published yet: the figures may change.
-    pub provisional: bool,
-}
-
-/// A pair of units of one class that the adjusted test told apart.
+/// What a report is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PairVerdict {
-    /// Places in [`Facts::units`]; the first is the higher one.
-    pub higher: usize,
-    pub lower: usize,
+pub enum Scope {
+    /// Whatever a file of answers holds.
+    File,
+    /// One unit in one campaign.
+    Unit,
+    /// The units of one campaign.
+    Campaign,
+    /// Every campaign up to this year: the mid-term review, and with the programme's last year the final one.
+    Until(i32),
 }
 
-/// Units of one year that may be compared: of one kind, form, rule and mode.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Class {
-    pub year: Option<i32>,
-    /// As a sentence counts them: `UBND cấp huyện`; empty: `đơn vị`.
-    pub kind: String,
-    /// Places in [`Facts::units`].
-    pub units: Vec<usize>,
-    /// The set of ranks of each, by place in `units`; none where it is not ranked.
-    pub ranks: Vec<Option<RankSet>>,
-    /// The pairs that Holm's test tells apart.
-    pub apart: Vec<PairVerdict>,
-    /// Pairs tested.
-    pub pairs: usize,
-}
-
-/// One unit in two years that may be compared.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    /// Places in [`Facts::units`].
-    pub from: usize,
-    pub to: usize,
-    /// Later less earlier, in shares.
-    pub difference: f64,
-    pub lo: f64,
-    pub hi: f64,
-    /// Adjusted by Holm over all changes of the report.
-    pub p_holm: f64,
-    /// By two one-sided tests.
-    pub no_practical_change: bool,
+impl Scope {
+    /// Whether it is the final review of the programme.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Until(year) if year >= PROGRAMME_YEARS.1)
+    }
 }
 
 /// Where the numbers are from, so that anyone can compute them again.
@@ -124,8 +90,8 @@ pub struct Provenance {
     pub design: Option<String>,
     /// The program and its version.
     pub program: String,
-    /// The command that computes the same numbers.
-    pub command: Option<String>,
+    /// The commands that compute the same numbers.
+    pub commands: Vec<String>,
 }
 
 /// What is known of how the people were chosen; a sentence about the rest is left out.
@@ -140,21 +106,24 @@ pub struct Sampling {
     pub lonely: Option<String>,
 }
 
-/// Everything a report is made of. Names are Vietnamese; shares are 0..1.
+/// Everything a report is made of. Shares are 0..1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
     pub office: Office,
+    pub scope: Scope,
     pub made: OffsetDateTime,
-    pub rule: IndexRule,
     /// The coverage of the intervals.
     pub level: f64,
-    pub factors: Vec<FactorName>,
-    pub criteria: Vec<CriterionName>,
-    /// The words of the five answers, worst to best; none where the scale has not five.
-    pub levels: Option<[String; 5]>,
+    /// The forms of the units, in the order in which they first appear.
+    pub forms: Vec<FormNames>,
     pub units: Vec<Unit>,
+    /// Units of the scope that nothing can be said of.
+    pub absent: Vec<AbsentUnit>,
     pub classes: Vec<Class>,
-    pub changes: Vec<Change>,
+    /// Units measured in several years, which may be more than the years reported on.
+    pub histories: Vec<History>,
+    pub family: Family,
+    pub campaigns: Vec<CampaignDates>,
     pub sampling: Sampling,
     pub provenance: Provenance,
     pub demonstration: bool,
@@ -169,20 +138,40 @@ impl Facts {
         years
     }
 
+    /// The years as groups: one of none where the answers have no year.
+    pub fn groups(&self) -> Vec<Option<i32>> {
+        let years = self.years();
+        if years.is_empty() { vec![None] } else { years.into_iter().map(Some).collect() }
+    }
+
     /// The units of a year, by their places.
     pub fn of_year(&self, year: Option<i32>) -> Vec<usize> {
         (0..self.units.len()).filter(|at| self.units[*at].year == year).collect()
     }
 
+    /// The units of a year that were asked by one form, form by form: its place in [`Facts::forms`] and theirs.
+    pub fn by_form(&self, year: Option<i32>) -> Vec<(usize, Vec<usize>)> {
+        let own = self.of_year(year);
+        let of = |form: usize| own.iter().copied().filter(|at| self.units[*at].form == form).collect::<Vec<usize>>();
+        (0..self.forms.len()).map(|form| (form, of(form))).filter(|(_, units)| !units.is_empty()).collect()
+    }
+
+    /// The form of a unit.
+    pub fn form_of(&self, unit: &Unit) -> Option<&FormNames> {
+        self.forms.get(unit.form)
+    }
+
+    /// The rules that the scores were computed by.
+    pub fn rules(&self) -> Vec<IndexRule> {
+        let mut rules: Vec<IndexRule> = self.units.iter().map(|unit| unit.score.as_score().rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+
     /// Whether the index of a unit is shown.
     pub fn is_shown(&self, unit: usize) -> bool {
         self.units.get(unit).is_some_and(|unit| unit.score.as_score().index.estimate.is_some())
-    }
-
-    /// The years as groups: one of none where the answers have no year.
-    pub fn groups(&self) -> Vec<Option<i32>> {
-        let years = self.years();
-        if years.is_empty() { vec![None] } else { years.into_iter().map(Some).collect() }
     }
 
     /// The set of ranks of a unit, and of how many.

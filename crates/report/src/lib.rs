@@ -7,13 +7,20 @@
 mod annex;
 mod charts;
 mod facts;
+mod form;
+mod history;
 mod main_text;
 mod tables;
+mod unit;
 mod words;
 mod workbook;
 
 pub use charts::{NamedChart, charts};
-pub use facts::{Change, Class, CriterionName, FactorName, Facts, Office, PairVerdict, Provenance, Sampling, Unit};
+pub use facts::{Facts, Office, PROGRAMME_YEARS, Provenance, Sampling, Scope};
+pub use form::{CriterionName, FactorName, FormLine, FormNames, FormPart};
+pub use history::{Because, Break, Change, Family, History, Measured};
+pub use unit::{Absence, AbsentUnit, CampaignDates, Class, Drawn, PairVerdict, Unit, UnitDesign};
+pub use words::{kind_heading, kind_in_prose};
 pub use workbook::workbook;
 
 use analytics::chart::ChartError;

@@ -1,13 +1,16 @@
 //! Sentences of the report and the words they are made of. Numbers are written as offices type them.
 
+use analytics::chart::words::Tongue;
 use analytics::disclosure::{Disclosure, Reason};
 use analytics::figure::Figure;
 use interchange::document::Run;
 use interchange::language::WritingLanguage;
 use interchange::number::Numbers;
+use survey::clock::Day;
 use survey::rule::IndexRule;
+use survey::unit::UnitKind;
 
-use crate::Facts;
+use crate::{Facts, PROGRAMME_YEARS, Scope};
 
 pub fn numbers() -> Numbers {
     Numbers::official(WritingLanguage::Vietnamese)
@@ -97,19 +100,44 @@ fn with_period(text: &str, facts: &Facts) -> String {
     if period.is_empty() { text.to_owned() } else { format!("{text} {period}") }
 }
 
-pub fn subject(facts: &Facts) -> String {
-    match &facts.units[..] {
-        [only] => {
-            let head = with_period("Kết quả khảo sát mức độ hài lòng của người dân, tổ chức", facts);
-            format!("{head} đối với {}", only.name)
+const WHAT: &str = "kết quả khảo sát mức độ hài lòng của người dân, tổ chức";
+
+/// What the report is of, as its title and its first sentence say.
+fn matter(facts: &Facts) -> String {
+    let head = with_period(WHAT, facts);
+    match (facts.scope, &facts.units[..]) {
+        (Scope::File | Scope::Unit, [only]) => format!("{head} đối với {}", only.name),
+        (Scope::File | Scope::Unit, _) => head,
+        (Scope::Campaign, _) => {
+            format!("{head} đối với một số cơ quan hành chính, đơn vị sự nghiệp công lập trên địa bàn tỉnh")
         }
-        _ => with_period("Kết quả khảo sát mức độ hài lòng của người dân, tổ chức", facts),
+        (Scope::Until(_), _) => {
+            let review = if facts.scope.is_final() { "tổng kết" } else { "sơ kết" };
+            format!("{head} phục vụ {review} Đề án giai đoạn {} - {}", PROGRAMME_YEARS.0, PROGRAMME_YEARS.1)
+        }
     }
 }
 
+pub fn subject(facts: &Facts) -> String {
+    capital(&matter(facts))
+}
+
 pub fn opening(facts: &Facts) -> String {
-    let what = with_period("kết quả khảo sát mức độ hài lòng của người dân, tổ chức", facts);
-    format!("{} báo cáo {what} như sau:", facts.office.agency_in_prose)
+    let what = match facts.scope {
+        Scope::File => with_period(WHAT, facts),
+        Scope::Unit | Scope::Campaign | Scope::Until(_) => matter(facts),
+    };
+    let agency = &facts.office.agency_in_prose;
+    match &facts.office.mandate {
+        Some(mandate) => format!("Thực hiện {mandate}, {agency} báo cáo {what} như sau:"),
+        None => format!("{agency} báo cáo {what} như sau:"),
+    }
+}
+
+/// With its first letter as a sentence begins.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub fn closing(facts: &Facts) -> Vec<Run> {
@@ -117,6 +145,39 @@ pub fn closing(facts: &Facts) -> Vec<Run> {
     let addressees: Vec<&str> = facts.office.addressees.iter().map(String::as_str).collect();
     let to = if addressees.is_empty() { String::new() } else { format!(" {}", list(&addressees)) };
     vec![Run::plain(format!("Trên đây là {what}, {} kính báo cáo{to} xem xét, chỉ đạo", facts.office.agency_in_prose))]
+}
+
+/// `từ ngày 12 tháng 9 đến ngày 31 tháng 10 năm 2022`
+pub fn from_to(first: Day, last: Day) -> String {
+    let two = |number: u8, below: u8| if number < below { format!("0{number}") } else { number.to_string() };
+    let day = |day: Day| format!("ngày {} tháng {}", two(day.day_of_month(), 10), two(day.month(), 3));
+    if first.year() == last.year() {
+        return format!("từ {} đến {} năm {}", day(first), day(last), last.year());
+    }
+    format!("từ {} năm {} đến {} năm {}", day(first), first.year(), day(last), last.year())
+}
+
+/// As sentences count units of a kind: `UBND cấp huyện`.
+pub const fn kind_in_prose(kind: UnitKind) -> &'static str {
+    match kind {
+        UnitKind::District => "UBND cấp huyện",
+        UnitKind::Commune => "UBND cấp xã",
+        UnitKind::Department => "sở, ngành",
+        UnitKind::Hospital => "bệnh viện",
+        UnitKind::School => "trường học",
+    }
+}
+
+/// The same over the units of a chart.
+pub const fn kind_heading(tongue: Tongue, kind: UnitKind) -> &'static str {
+    match (tongue, kind) {
+        (Tongue::Vietnamese, kind) => kind_in_prose(kind),
+        (Tongue::English, UnitKind::District) => "districts",
+        (Tongue::English, UnitKind::Commune) => "communes",
+        (Tongue::English, UnitKind::Department) => "departments",
+        (Tongue::English, UnitKind::Hospital) => "hospitals",
+        (Tongue::English, UnitKind::School) => "schools",
+    }
 }
 
 /// `A`, `A và B`, `A, B và C`
@@ -132,4 +193,24 @@ pub fn list(names: &[&str]) -> String {
 pub fn counted(count: usize, kind: &str) -> String {
     let kind = if kind.is_empty() { "đơn vị" } else { kind };
     format!("{} {kind}", numbers().count_in_prose(count as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_written_as_offices_do() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        assert_eq!(from_to(day("2022-09-05"), day("2022-10-31")), "từ ngày 05 tháng 9 đến ngày 31 tháng 10 năm 2022");
+        assert_eq!(
+            from_to(day("2021-12-30"), day("2022-02-01")),
+            "từ ngày 30 tháng 12 năm 2021 đến ngày 01 tháng 02 năm 2022"
+        );
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        assert_eq!((capital("đã công bố"), capital("")), ("Đã công bố".to_owned(), String::new()));
+    }
 }

@@ -256,8 +256,8 @@ const fn quarantined(reason: Reason, detail: Option<String>, evaluation: Option<
 }
 
 impl Store {
-    /// Judges everything that has not been judged: field submissions and mixed web answers. Gives how many responses
-    /// were added.
+    /// Judges everything that has not been judged: field submissions, mixed web answers and rows of past results. Gives how
+    /// many responses were added.
     pub async fn judge_pending(&self, judge: &Judge) -> Result<usize> {
         let mut added = 0;
         let mut ground = Ground::default();
@@ -265,6 +265,7 @@ impl Store {
             added += more;
         }
         added += self.judge_web_answers(&mut ground).await?;
+        added += self.derive_past_answers().await?;
         Ok(usize::try_from(added).unwrap_or(0))
     }
 
@@ -296,7 +297,7 @@ impl Store {
             after = Some((last.evaluation, last.response));
             self.prepare(ground, facts.iter().map(|fact| (fact.evaluation, fact.questionnaire))).await?;
             let responses: Vec<NewResponse> = facts.iter().filter_map(|fact| Judge::judge_web(fact, ground)).collect();
-            added += self.keep_web_responses(&responses).await?;
+            added += self.keep_responses(&responses).await?;
         }
     }
 

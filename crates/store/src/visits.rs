@@ -72,15 +72,17 @@ impl VisitRow {
 type WholeRow = (Uuid, Uuid, Uuid, Uuid, i64, String, bool, i64, Option<i64>, Option<String>);
 
 impl Store {
-    /// How the cases of an evaluation stand, each counted once. Who withdrew an answer has refused.
+    /// How the cases of an evaluation stand, each counted once. Who withdrew an answer has refused; whom nobody visited may
+    /// have an outcome from a file of past results.
     pub async fn case_counts(&self, evaluation: EvaluationId) -> Result<CaseCounts> {
         const STANDING: &str = "select case when r.response_id is not null then 'answered' \
              when exists (select 1 from withdrawal w where w.evaluation_id = c.evaluation_id and w.case_id = c.case_id) \
-             then 'refused' else coalesce(v.outcome, 'not_visited') end as standing, count(*) \
+             then 'refused' else coalesce(v.outcome, p.outcome, 'not_visited') end as standing, count(*) \
              from sampled_case c left join response r on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id \
              left join visit v on v.evaluation_id = c.evaluation_id and v.case_id = c.case_id and not exists ( \
              select 1 from visit w where w.evaluation_id = v.evaluation_id and w.case_id = v.case_id \
              and w.server_seq > v.server_seq) \
+             left join past_answer p on p.evaluation_id = c.evaluation_id and p.case_id = c.case_id \
              where c.evaluation_id = $1 group by standing";
         const VISITS: &str = "select count(*) from visit where evaluation_id = $1";
         let id = evaluation.0;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use survey::clock::Timestamp;
 use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
+use survey::outcome::Outcome;
 use sync::chain::LineHash;
 use sync::keys::ServerKeys;
 use sync::tombstone::Tombstone;
@@ -163,6 +164,9 @@ impl Store {
             "update attachment set whole_at = null where submission_id = $1",
         ];
         const KEYS_ASIDE: &str = "update conflicting_submission set key_box = $2 where submission_id = $1";
+        const ON_PAPER: &str = "delete from response where evaluation_id = $1 and case_id = $2 and install_id is null";
+        const PAPER: &str = "update past_answer set response_id = null, answers = null, outcome = $3 \
+             where evaluation_id = $1 and case_id = $2";
         const OTHERS: &str = "select count(*) from response where evaluation_id = $1 and case_id = $2";
         let gone = transaction!(self, tx => {
             // Nothing is judged meanwhile with a key that was read before, and no copy is taken in with its key.
@@ -228,6 +232,10 @@ impl Store {
             let told: Vec<(Uuid, Uuid)> = persons.iter().map(|(evaluation, case)| (evaluation.0, case.0)).collect();
             tx.touch(&told).await?;
             for (evaluation, case) in persons {
+                // What the same person said on paper goes, too.
+                let on_paper = sqlx::query(ON_PAPER).bind(evaluation.0).bind(case.0).execute(&mut *tx).await?;
+                gone += i64::try_from(on_paper.rows_affected()).unwrap_or(0);
+                sqlx::query(PAPER).bind(evaluation.0).bind(case.0).bind(Outcome::Refused.name()).execute(&mut *tx).await?;
                 let others: i64 =
                     sqlx::query_scalar(OTHERS).bind(evaluation.0).bind(case.0).fetch_one(&mut *tx).await?;
                 if others > 0 {

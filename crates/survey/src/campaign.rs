@@ -33,6 +33,8 @@ pub enum Change {
     Fieldwork,
     /// The name.
     Name,
+    /// Results that lie on paper or in a workbook, brought in or taken back.
+    PastAnswers,
 }
 
 /// Why a campaign may not be changed so.
@@ -46,6 +48,14 @@ pub enum Refusal {
     AfterFirstResponse,
     #[error("the campaign is {}; fieldwork can only change until it is closed", .0.name())]
     FieldworkOver(CampaignState),
+    #[error(
+        "the campaign is still a draft; open it first, which settles questionnaire and rule, and then bring past results in"
+    )]
+    NotOpenYet,
+    #[error(
+        "the campaign is published; past results can only change before that, and a correction is a new publication"
+    )]
+    PublishedAlready,
     #[error("the campaign is {} and cannot become {}; the order is draft, open, closed, published", .from.name(), .to.name())]
     NoSuchStep { from: CampaignState, to: CampaignState },
     #[error("a campaign without evaluations cannot be opened; add a unit first")]
@@ -93,6 +103,9 @@ impl CampaignState {
             (Change::Dates | Change::Fieldwork, Self::Draft | Self::Open) => Ok(()),
             (Change::Dates | Change::Fieldwork, state) => Err(Refusal::FieldworkOver(state)),
             (Change::Name, _) => Ok(()),
+            (Change::PastAnswers, Self::Open | Self::Closed) => Ok(()),
+            (Change::PastAnswers, Self::Draft) => Err(Refusal::NotOpenYet),
+            (Change::PastAnswers, Self::Published) => Err(Refusal::PublishedAlready),
         }
     }
 
@@ -178,9 +191,31 @@ mod tests {
 
     #[test]
     fn a_published_campaign_changes_nothing_but_its_name() {
-        for change in [Change::Evaluations, Change::Questionnaire, Change::Rule, Change::Dates, Change::Fieldwork] {
+        for change in [
+            Change::Evaluations,
+            Change::Questionnaire,
+            Change::Rule,
+            Change::Dates,
+            Change::Fieldwork,
+            Change::PastAnswers,
+        ] {
             assert!(CampaignState::Published.may_change(change, true).is_err(), "{change:?}");
         }
         assert!(CampaignState::Published.may_change(Change::Name, true).is_ok());
+    }
+
+    #[test]
+    fn past_results_come_in_once_the_form_is_settled_and_until_they_are_published() {
+        let table = [
+            (CampaignState::Draft, Err(Refusal::NotOpenYet)),
+            (CampaignState::Open, Ok(())),
+            (CampaignState::Closed, Ok(())),
+            (CampaignState::Published, Err(Refusal::PublishedAlready)),
+        ];
+        for (state, allowed) in table {
+            for has_responses in [false, true] {
+                assert_eq!(state.may_change(Change::PastAnswers, has_responses), allowed, "{state:?}");
+            }
+        }
     }
 }

@@ -90,6 +90,11 @@ impl Zone {
     /// Asia/Ho_Chi_Minh.
     pub const VIETNAM: Self = Self { minutes_east: 420 };
 
+    /// How far its clocks are ahead of UTC.
+    pub const fn minutes_east(self) -> i32 {
+        self.minutes_east
+    }
+
     /// The day an instant falls on in this zone.
     pub fn day(self, at: Timestamp) -> Day {
         let local = at.plus_millis(i64::from(self.minutes_east) * 60_000);

@@ -75,4 +75,6 @@ ids! {
     TicketId;
     /// An open link at a counter.
     CounterLinkId;
+    /// A file of past results that was brought in.
+    PastImportId;
 }

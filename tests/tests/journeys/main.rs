@@ -34,8 +34,10 @@ mod office;
 #[cfg(feature = "faults")]
 mod office_cut;
 mod outage;
+mod past;
 mod photographs;
 mod postgres;
+mod reports;
 mod requests;
 mod restore;
 mod scene;

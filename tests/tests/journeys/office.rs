@@ -55,8 +55,29 @@ impl Office {
         read(ask.header("authorization", format!("Bearer {}", self.token)).call().unwrap())
     }
 
+    /// A file, with what it is called.
+    pub fn download(&self, path: &str) -> (String, Vec<u8>) {
+        let ask = self.agent.get(format!("{}{path}", self.base));
+        let mut response = ask.header("authorization", format!("Bearer {}", self.token)).call().unwrap();
+        let named = response.headers().get("content-disposition").map(|value| value.to_str().unwrap().to_owned());
+        let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec().unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{path}: {}", String::from_utf8_lossy(&bytes));
+        (named.unwrap_or_default(), bytes)
+    }
+
     pub fn post(&self, path: &str, body: &Value) -> Reply {
         self.bring(path, body.to_string().as_bytes()).expect("the server answers")
+    }
+
+    /// Sends a file of some media type.
+    pub fn send(&self, path: &str, media: &str, file: &[u8]) -> Reply {
+        let ask = self.agent.post(format!("{}{path}", self.base)).header("content-type", media);
+        read(ask.header("authorization", format!("Bearer {}", self.token)).send(file).unwrap())
+    }
+
+    pub fn delete(&self, path: &str) -> Reply {
+        let ask = self.agent.delete(format!("{}{path}", self.base));
+        read(ask.header("authorization", format!("Bearer {}", self.token)).call().unwrap())
     }
 
     /// Nothing if nobody answers.

@@ -38,6 +38,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The charts of a campaign: index, factors and criteria of its units, and its units over the years.
+         * @description Each with the table that says the same; the pictures are at `…/charts/{name}/chart.svg` and `/chart.png`.
+         */
+        get: operations["campaign_charts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/charts/{name}/chart.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chart of a campaign as a picture, for a program that takes no drawing. */
+        get: operations["campaign_named_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/charts/{name}/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chart of a campaign as a drawing. */
+        get: operations["campaign_named_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/publications": {
         parameters: {
             query?: never;
@@ -53,6 +107,26 @@ export interface paths {
          *     the publications before stay.
          */
         post: operations["create_publication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report of a campaign: its units with their ranks and differences, and their earlier years.
+         * @description A Word document in the layout of Decree 30/2020/NĐ-CP, its tables as a workbook, or the same as a page to print.
+         */
+        get: operations["campaign_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -440,6 +514,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/past-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of past results that were brought in, the newest first. */
+        get: operations["list_past_imports"];
+        put?: never;
+        /**
+         * Bring past results in as responses, all or none.
+         * @description CSV or the first sheet of an XLSX workbook, a row for each person. Of somebody drawn: stratum, psu, weight, area_code and, if
+         *     known, psus_in_stratum, people_in_psu, village, number; or only the number of somebody who is in the list already. Further
+         *     sample_type (probability, self_selected, assisted), mode (paper if it is not said), day, language, answered, outcome, and a
+         *     column for each question by its name, with codes, names or words of the answers. An answer that a form lacks is a blank and is
+         *     counted; everything else that is wrong is named by row and column. Somebody drawn who did not answer is a row with an outcome
+         *     or answered = no. The campaign is open or closed; the same file is taken once.
+         */
+        post: operations["bring_past_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/past-answers/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a file of past results back, whole: its responses, and the people drawn who came with it. Whoever was in the list
+         *     before stays there. Not once the campaign is published.
+         */
+        delete: operations["take_back_past_answers"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/private-part": {
         parameters: {
             query?: never;
@@ -473,6 +593,26 @@ export interface paths {
          *     submission stays as it is; or meets the person again, and the new interview counts in the place of the old one.
          */
         post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report of one unit in one campaign, with its earlier years where they may be compared.
+         * @description A Word document in the layout of Decree 30/2020/NĐ-CP, its tables as a workbook, or the same as a page to print.
+         */
+        get: operations["evaluation_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -688,6 +828,26 @@ export interface paths {
         };
         /** The same marks row by row, for the table: each evaluation's by its id. */
         get: operations["programme_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programme/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The review of all campaigns up to a year: the mid-term review, and with the last year of the programme the final one.
+         * @description A Word document in the layout of Decree 30/2020/NĐ-CP, its tables as a workbook, or the same as a page to print.
+         */
+        get: operations["programme_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1401,6 +1561,15 @@ export interface components {
         BTreeMap: {
             [key: string]: string;
         };
+        /** @description A question that some people should have answered and did not. */
+        Blank: {
+            /**
+             * Format: int64
+             * @description People.
+             */
+            count: number;
+            question: string;
+        };
         BundleView: {
             /** @description Places where the file was cut or changed; everything whole around them was taken in. */
             damaged: components["schemas"]["DamagedPart"][];
@@ -1426,6 +1595,27 @@ export interface components {
             state: string;
             /** Format: int32 */
             year: number;
+        };
+        /** @description A chart of a campaign in words and numbers. */
+        ChartItem: {
+            /** @description What a screen reader says. */
+            description: string;
+            /** @description What its pictures are called in the address. */
+            name: string;
+            /** @description What is said instead of a picture where there are fewer than three numbers; then there is no picture. */
+            sentence?: string | null;
+            subtitle: string;
+            table: components["schemas"]["ChartTable"];
+            /** @description The finding and its limit. */
+            title: string;
+        };
+        ChartList: {
+            items: components["schemas"]["ChartItem"][];
+        };
+        /** @description The numbers of a chart; what is hidden is not among them. */
+        ChartTable: {
+            header: string[];
+            rows: string[][];
         };
         /** @description One thing to look at before publishing. */
         Check: {
@@ -2343,6 +2533,56 @@ export interface components {
             /** Format: double */
             se: number;
         };
+        /** @description A file of past results that was brought in. */
+        PastImportView: {
+            /** @description RFC 3339, UTC */
+            at: string;
+            by: string;
+            /** @description The name of that account, if it is one. */
+            by_name?: string | null;
+            /**
+             * Format: int64
+             * @description People drawn who came into the list with it.
+             */
+            cases: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description People who answered.
+             */
+            responses: number;
+            /**
+             * Format: int64
+             * @description Rows of the file.
+             */
+            rows: number;
+            /** @description Of the file. */
+            sha256: string;
+        };
+        /** @description The files of an evaluation. */
+        PastImports: {
+            items: components["schemas"]["PastImportView"][];
+        };
+        /** @description What came of a file. */
+        PastResult: {
+            /** @description Responses. */
+            added: number;
+            /** @description Questions that should have been answered and were not, in the order of the form. */
+            blanks: components["schemas"]["Blank"][];
+            /** @description People drawn who were not in the list before. */
+            cases: number;
+            /** @description Nothing was kept. */
+            dry_run: boolean;
+            /**
+             * Format: uuid
+             * @description By which the file can be taken back; none of a dry run.
+             */
+            import?: string | null;
+            /** @description People drawn who did not answer. */
+            not_answered: number;
+        };
         PersonChange: {
             /** @description False closes the account and ends its sessions; its tablets may still send what they hold. */
             active?: boolean | null;
@@ -3204,6 +3444,135 @@ export interface operations {
             };
         };
     };
+    campaign_charts: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: not published, or nothing to show yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    campaign_named_picture: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @description From the list of charts */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    campaign_named_chart: {
+        parameters: {
+            query?: {
+                /** @description vi or en */
+                lang?: string;
+                /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
+                width?: number;
+                /** @description Whether the picture carries its own title, as a download does. */
+                headed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @description From the list of charts */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_publications: {
         parameters: {
             query?: never;
@@ -3291,6 +3660,69 @@ export interface operations {
             };
             /** @description a correction without reason, or one that gives a few people away */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    campaign_report: {
+        parameters: {
+            query?: {
+                /** @description docx (Word, the default), xlsx (its tables) or html (a page to print) */
+                format?: string;
+                /** @description The office of who signs, such as PHÓ GIÁM ĐỐC; at most 120 characters */
+                signatory?: string;
+                /** @description Whom it is for; at most 120 characters */
+                addressee?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description bad-address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: not published, or nothing to report yet */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4166,6 +4598,139 @@ export interface operations {
             };
         };
     };
+    list_past_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastImports"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    bring_past_answers: {
+        parameters: {
+            query?: {
+                /** @description Look at everything and keep nothing */
+                dry_run?: boolean;
+                /** @description What the file is called, for the list of files */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description a dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastResult"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastResult"];
+                };
+            };
+            /** @description state-forbids, or file-taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description unknown-media: neither CSV nor XLSX */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid, by row and column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    take_back_past_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     evaluation_private_part: {
         parameters: {
             query?: never;
@@ -4258,6 +4823,69 @@ export interface operations {
             };
             /** @description invalid: the response, or the words */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    evaluation_report: {
+        parameters: {
+            query?: {
+                /** @description docx (Word, the default), xlsx (its tables) or html (a page to print) */
+                format?: string;
+                /** @description The office of who signs, such as PHÓ GIÁM ĐỐC; at most 120 characters */
+                signatory?: string;
+                /** @description Whom it is for; at most 120 characters */
+                addressee?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description bad-address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: not published, or nothing to report yet */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4712,6 +5340,69 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    programme_report: {
+        parameters: {
+            query: {
+                /** @description The last year reported on: 2020 for the mid-term review, 2022 for the final one */
+                until: number;
+                /** @description docx (Word, the default), xlsx (its tables) or html (a page to print) */
+                format?: string;
+                /** @description The office of who signs, such as PHÓ GIÁM ĐỐC; at most 120 characters */
+                signatory?: string;
+                /** @description Whom it is for; at most 120 characters */
+                addressee?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description bad-address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: not published, or nothing to report yet */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

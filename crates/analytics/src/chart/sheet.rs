@@ -91,6 +91,11 @@ pub trait Chart {
         self.told(Tongue::Vietnamese).len()
     }
 
+    /// What is told instead of a picture that would show fewer than [`FEWEST`] numbers; none where there is a picture.
+    fn sentence(&self, tongue: Tongue) -> Option<String> {
+        (self.numbers() < FEWEST).then(|| sentence(tongue, &self.title(tongue), &self.told(tongue)))
+    }
+
     /// The chart as it goes out.
     ///
     /// # Errors
@@ -99,8 +104,8 @@ pub trait Chart {
         self.check()?;
         let tongue = sheet.tongue;
         let table = self.table(tongue);
-        if self.numbers() < FEWEST {
-            return Ok(Drawing::Sentence { words: sentence(tongue, &self.title(tongue), &self.told(tongue)), table });
+        if let Some(words) = self.sentence(tongue) {
+            return Ok(Drawing::Sentence { words, table });
         }
         let (title, subtitle, description) = (self.title(tongue), self.subtitle(tongue), self.description(tongue));
         let frame = Frame {

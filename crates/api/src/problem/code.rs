@@ -20,6 +20,8 @@ pub enum Code {
     NoSuchThing,
     MethodNotAllowed,
     Exists,
+    /// The same file was brought in before.
+    FileTaken,
     StateForbids,
     TooLarge,
     NotGzip,
@@ -47,7 +49,7 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Unreadable,
         Self::BadAddress,
         Self::Invalid,
@@ -59,6 +61,7 @@ impl Code {
         Self::NoSuchThing,
         Self::MethodNotAllowed,
         Self::Exists,
+        Self::FileTaken,
         Self::StateForbids,
         Self::TooLarge,
         Self::NotGzip,
@@ -96,6 +99,7 @@ impl Code {
             Self::NoSuchThing => "no-such-thing",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::Exists => "exists",
+            Self::FileTaken => "file-taken",
             Self::StateForbids => "state-forbids",
             Self::TooLarge => "too-large",
             Self::NotGzip => "not-gzip",
@@ -133,6 +137,7 @@ impl Code {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
             Self::Exists
+            | Self::FileTaken
             | Self::StateForbids
             | Self::TabletState
             | Self::StillOwed
@@ -163,6 +168,7 @@ impl Code {
             Self::NoSuchThing => ("Không tìm thấy", "Not found"),
             Self::MethodNotAllowed => ("Không dùng được cách gọi này", "This method is not used here"),
             Self::Exists => ("Đã có rồi", "It exists already"),
+            Self::FileTaken => ("Tệp này đã nhập rồi", "This file was brought in already"),
             Self::StateForbids => ("Trạng thái hiện tại không cho phép", "Its present state does not allow this"),
             Self::TooLarge => ("Gửi lên quá lớn", "Too large"),
             Self::NotGzip => ("Dữ liệu nén bị hỏng", "The compressed data is damaged"),
@@ -228,6 +234,10 @@ impl Code {
                 "The address exists but does not take this method. See /api/docs.",
             ),
             Self::Exists => ("Chọn tên hoặc mã khác.", "Choose another name or code."),
+            Self::FileTaken => (
+                "Nếu tệp trước sai thì gỡ nó ra rồi nhập tệp đã sửa. Chưa có gì được lưu.",
+                "If the earlier one was wrong, take it back and bring the mended one in. Nothing was stored.",
+            ),
             Self::StateForbids => (
                 "Xem trạng thái của đợt khảo sát; mỗi trạng thái chỉ cho đổi một số thứ.",
                 "Look at the campaign's state; each state lets only some things change.",

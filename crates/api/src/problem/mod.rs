@@ -4,6 +4,7 @@
 
 mod code;
 mod form;
+mod past;
 mod said;
 
 pub use code::Code;

@@ -68,6 +68,16 @@ impl From<&Refusal> for Said {
                 state_vi(from),
                 state_vi(to)
             ),
+            Refusal::NotOpenYet => {
+                "Đợt khảo sát còn là bản nháp; mở đợt trước, để phiếu và cách tính được chốt, rồi hãy nhập \
+                 kết quả cũ."
+                    .to_owned()
+            }
+            Refusal::PublishedAlready => {
+                "Đợt khảo sát đã công bố; kết quả cũ chỉ đổi được trước đó. Muốn đính chính thì công bố \
+                 lại."
+                    .to_owned()
+            }
             Refusal::NothingToOpen => "Đợt khảo sát chưa có đơn vị nào; thêm đơn vị rồi mới mở.".to_owned(),
         };
         Self { vi, en: sentence(&refusal.to_string()) }
@@ -123,6 +133,10 @@ pub(super) fn exists(what: &str) -> Said {
         "another questionnaire with this key and version" => {
             "Phiên bản này của phiếu đã được phát hành với nội dung khác; hãy đặt số phiên bản mới."
         }
+        "this file" => "Tệp này đã nhập rồi.",
+        "an answer of one of these people" | "a row of past results for one of these people" => {
+            "Có người trong tệp vừa trả lời, hoặc vừa được nhập; hãy nhập lại để xem là dòng nào."
+        }
         "this campaign" => "Đã có đợt khảo sát này.",
         "a unit with this code" => "Đã có đơn vị với mã này.",
         "an evaluation of this unit in this campaign" => "Đơn vị này đã có trong đợt khảo sát.",
@@ -152,6 +166,8 @@ mod tests {
             Refusal::FieldworkOver(CampaignState::Closed),
             Refusal::NoSuchStep { from: CampaignState::Open, to: CampaignState::Published },
             Refusal::NothingToOpen,
+            Refusal::NotOpenYet,
+            Refusal::PublishedAlready,
         ] {
             let said = Said::from(&refusal);
             assert!(said.vi.ends_with('.') && said.en.ends_with('.'), "{said:?}");

@@ -54,7 +54,7 @@ impl RowMarks {
 }
 
 /// Which mark a unit's index has: forms are not compared.
-pub(super) const fn form_of(kind: UnitKind) -> Form {
+pub(crate) const fn form_of(kind: UnitKind) -> Form {
     match kind {
         UnitKind::Hospital => Form::Hospital,
         UnitKind::School => Form::School,
@@ -66,6 +66,16 @@ impl ChartQuery {
     /// The room of a mark, at most 1200 pixels.
     pub fn pixels(&self) -> f64 {
         f64::from(self.width.unwrap_or(240)).min(WIDEST)
+    }
+
+    /// The room of a whole chart.
+    pub fn pixels_of_chart(&self) -> u32 {
+        self.width.unwrap_or(720)
+    }
+
+    /// Whether the picture carries its own title.
+    pub fn is_headed(&self) -> bool {
+        self.headed.unwrap_or(false)
     }
 
     pub fn language(&self) -> Language {
@@ -81,11 +91,11 @@ impl ChartQuery {
 
     pub fn frame(&self, title: String, description: String) -> Frame {
         Frame {
-            width: Width::fitting(self.width.unwrap_or(720)),
+            width: Width::fitting(self.pixels_of_chart()),
             tongue: self.tongue(),
             title,
             description,
-            headed: self.headed.unwrap_or(false),
+            headed: self.is_headed(),
             subtitle: None,
             source: None,
         }

@@ -11,12 +11,14 @@ mod people;
 mod programme;
 mod publications;
 mod questionnaires;
+mod reports;
 mod sessions;
 mod tablets;
 mod units;
 mod view;
 mod withdrawals;
 
+pub(crate) use charts::form_of;
 pub(crate) use page::NO_CURSOR;
 pub use page::{Page, PageQuery};
 pub(crate) use sessions::successor;
@@ -43,4 +45,5 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .merge(questionnaires::routes(limits))
         .merge(withdrawals::routes())
         .merge(file_readings::routes())
+        .merge(reports::routes())
 }

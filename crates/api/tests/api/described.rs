@@ -143,6 +143,7 @@ async fn answers_are_as_described() {
         ("/api/v1/tablets".to_owned(), String::new()),
         ("/api/v1/tablets/{id}".to_owned(), tablet.to_string()),
         ("/api/v1/campaigns/{id}/scores".to_owned(), PUBLISHED.to_string()),
+        ("/api/v1/campaigns/{id}/charts".to_owned(), PUBLISHED.to_string()),
         ("/api/v1/units/{id}/trend".to_owned(), UNIT.to_string()),
         ("/api/v1/units/{id}/trend/marks".to_owned(), UNIT.to_string()),
         ("/api/v1/programme/marks".to_owned(), String::new()),
@@ -159,7 +160,7 @@ async fn answers_are_as_described() {
         assert!(found.is_empty(), "{}", found.join("\n"));
         checked += 1;
     }
-    assert_eq!(checked, 27);
+    assert_eq!(checked, 28);
 }
 
 #[test]

@@ -13,7 +13,9 @@ fn addresses() -> Vec<String> {
     for campaign in [OPEN, PUBLISHED] {
         all.push(format!("/api/v1/campaigns/{campaign}/scores"));
         all.push(format!("/api/v1/campaigns/{campaign}/scores/chart.svg"));
+        all.push(format!("/api/v1/campaigns/{campaign}/charts"));
     }
+    all.push("/api/v1/programme/report?until=2022&format=html".to_owned());
     for unit in [UNIT, SMALL_UNIT] {
         for part in ["", "/chart.svg", "/marks"] {
             all.push(format!("/api/v1/units/{unit}/trend{part}"));

@@ -22,6 +22,7 @@ mod lines;
 mod links;
 mod matrix;
 mod page;
+mod past_answers;
 mod people;
 mod pins;
 mod problems;

@@ -34,6 +34,9 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/campaigns"
         | "GET /api/v1/campaigns/{id}/scores"
         | "GET /api/v1/campaigns/{id}/scores/chart.svg"
+        | "GET /api/v1/campaigns/{id}/charts"
+        | "GET /api/v1/campaigns/{id}/charts/{name}/chart.svg"
+        | "GET /api/v1/campaigns/{id}/charts/{name}/chart.png"
         | "GET /api/v1/evaluations"
         | "GET /api/v1/evaluations/{id}"
         | "GET /api/v1/evaluations/{id}/scores"
@@ -51,8 +54,14 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/units/{id}/trend/marks"
         | "GET /api/v1/areas"
         | "GET /api/v1/questionnaires" => (OFFICE, none),
-        "GET /api/v1/evaluations/{id}/responses" | "GET /api/v1/evaluations/{id}/questions" => {
-            (Doors::Roles(&[Manager, Supervisor, Analyst]), none)
+        "GET /api/v1/evaluations/{id}/report"
+        | "GET /api/v1/campaigns/{id}/report"
+        | "GET /api/v1/programme/report" => (Doors::Roles(&[Manager, Analyst, Observer]), none),
+        "GET /api/v1/evaluations/{id}/responses"
+        | "GET /api/v1/evaluations/{id}/questions"
+        | "GET /api/v1/evaluations/{id}/past-answers" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),
+        "POST /api/v1/evaluations/{id}/past-answers" | "DELETE /api/v1/evaluations/{id}/past-answers/{import}" => {
+            (Doors::Roles(&[Manager]), none)
         }
         "POST /api/v1/evaluations/{id}/questions" => (FIELDWORK, json!({"response": id(1), "text": "?"})),
         "POST /api/v1/campaigns/{id}/state" => (Doors::Roles(&[Manager]), json!({"state": "published"})),
@@ -125,6 +134,9 @@ pub fn operations() -> Vec<(String, String, String)> {
                 _ => SHOWN.0,
             };
             let address = path.replace("{id}", &id.to_string()).replace("{code}", "K7QM4P2X");
+            let address =
+                address.replace("{name}", "index-2022").replace("programme/report", "programme/report?until=2022");
+            let address = address.replace("{import}", &OPEN.0.to_string());
             let address = address.replace("{response}", &OPEN.0.to_string()).replace("{sha256}", &"ab".repeat(32));
             all.push((format!("{method} {path}"), method, address));
         }

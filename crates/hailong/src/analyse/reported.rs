@@ -13,8 +13,12 @@ use anyhow::Context;
 use interchange::csv::Table;
 use interchange::document::{docx, html};
 use publication::{DataFile, DesignFile, Lonely, program};
-use report::{Change, Class, CriterionName, FactorName, Facts, Office, PairVerdict, Provenance, Sampling, Unit};
+use report::{
+    Change, Class, CriterionName, FactorName, Facts, Family, FormNames, History, Measured, Office, PairVerdict,
+    Provenance, Sampling, Scope, Unit,
+};
 use survey::clock::Clock as _;
+use survey::unit::UnitKind;
 use time::OffsetDateTime;
 
 use super::Format;
@@ -40,23 +44,34 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
     let version = DataFile::digest(file)?;
     let (file, design_name) = (name(file), name(design_path));
     let columns = &design.columns;
-    Ok(Facts {
-        office: Office::home_affairs(),
-        made: now(),
-        rule: design.rule,
-        level: design.confidence,
+    let form = FormNames {
+        key: String::new(),
+        title: String::new(),
         factors: factors.iter().map(|key| FactorName { key: key.clone(), name: key.clone() }).collect(),
         criteria: criteria.collect(),
         levels: five.then(|| levels.map(str::to_owned)),
-        classes: classes(&evaluated, &pairs),
-        changes: changes.iter().map(change).collect(),
-        units: evaluated.into_iter().map(unit).collect(),
+        parts: Vec::new(),
+    };
+    let classes = classes(&evaluated, &pairs);
+    let units: Vec<Unit> = evaluated.into_iter().map(unit).collect();
+    Ok(Facts {
+        office: Office::home_affairs(),
+        scope: Scope::File,
+        made: now(),
+        level: design.confidence,
+        forms: vec![form],
+        absent: Vec::new(),
+        classes,
+        histories: histories(&units, &changes),
+        family: Family::Report,
+        campaigns: Vec::new(),
+        units,
         provenance: Provenance {
             data: format!("d-{}", version.get(..12).unwrap_or_default()),
             file: Some(file.clone()),
             design: Some(format!("{design_name}, t-{}", design.digest.get(..12).unwrap_or_default())),
             program: program(),
-            command: Some(format!("hailong analyse \"{file}\" --design \"{design_name}\" --format json --public")),
+            commands: vec![format!("hailong analyse \"{file}\" --design \"{design_name}\" --format json --public")],
         },
         sampling: Sampling {
             stratified: columns.stratum.is_some(),
@@ -75,19 +90,58 @@ fn now() -> OffsetDateTime {
 }
 
 fn unit(of: Evaluated) -> Unit {
-    let form = match of.kind.as_str() {
-        "hospital" => Form::Hospital,
-        "school" => Form::School,
+    let mark = match UnitKind::parse(&of.kind) {
+        Some(UnitKind::Hospital) => Form::Hospital,
+        Some(UnitKind::School) => Form::School,
         _ => Form::Administrative,
     };
-    Unit { name: of.unit.clone(), short: of.unit, year: of.year, form, score: of.score.public(), provisional: false }
+    Unit {
+        key: of.unit.clone(),
+        name: of.unit.clone(),
+        short: of.unit,
+        year: of.year,
+        form: 0,
+        mark,
+        score: of.score.public(),
+        provisional: false,
+        drawn: None,
+    }
 }
 
-fn change(of: &Compared) -> Change {
+/// The units that have several years, by name.
+fn histories(units: &[Unit], changes: &[Compared]) -> Vec<History> {
+    let mut names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().filter_map(|name| history(units, changes, name)).collect()
+}
+
+fn history(units: &[Unit], changes: &[Compared], name: &str) -> Option<History> {
+    let mut own: Vec<(i32, usize)> =
+        (0..units.len()).filter(|at| units[*at].name == name).filter_map(|at| Some((units[at].year?, at))).collect();
+    own.sort_unstable();
+    let (_, first) = *own.first().filter(|_| own.len() > 1)?;
+    let point = |(year, at): &(i32, usize)| Measured {
+        year: *year,
+        index: Some(units[*at].score.as_score().index.clone()),
+        provisional: false,
+    };
+    let place = |unit: usize| own.iter().position(|(_, at)| *at == unit);
+    Some(History {
+        key: name.to_owned(),
+        name: name.to_owned(),
+        mark: units[first].mark,
+        points: own.iter().map(point).collect(),
+        changes: changes.iter().filter_map(|of| Some(change(of, place(of.a)?, place(of.b)?))).collect(),
+        breaks: Vec::new(),
+    })
+}
+
+fn change(of: &Compared, from: usize, to: usize) -> Change {
     let tests = of.difference.equivalence();
     Change {
-        from: of.a,
-        to: of.b,
+        from,
+        to,
         difference: of.difference.difference,
         lo: of.difference.lo,
         hi: of.difference.hi,
@@ -98,14 +152,10 @@ fn change(of: &Compared) -> Change {
 
 /// As sentences count units of a kind.
 fn kind_in_prose(kind: &str) -> String {
-    match kind {
-        "" => String::new(),
-        "district" => "UBND cấp huyện".to_owned(),
-        "commune" => "UBND cấp xã".to_owned(),
-        "department" => "sở, ngành".to_owned(),
-        "hospital" => "bệnh viện".to_owned(),
-        "school" => "trường học".to_owned(),
-        other => format!("đơn vị loại {other}"),
+    match UnitKind::parse(kind) {
+        Some(known) => report::kind_in_prose(known).to_owned(),
+        None if kind.is_empty() => String::new(),
+        None => format!("đơn vị loại {kind}"),
     }
 }
 
@@ -155,15 +205,16 @@ pub fn charts(facts: &Facts, folder: &Path, english: bool) -> anyhow::Result<()>
         std::fs::write(&path, bytes).with_context(|| format!("{} could not be written", path.display()))
     };
     std::fs::create_dir_all(folder).with_context(|| format!("{} could not be made", folder.display()))?;
-    for chart in report::charts(facts, Width::Middle, tongue).context("a chart could not be drawn")? {
-        match &chart.drawing {
+    for chart in report::charts(facts, tongue) {
+        let drawing = chart.draw(facts, Width::Middle, tongue, true).context("a chart could not be drawn")?;
+        match &drawing {
             Drawing::Picture { svg, .. } => {
                 put(format!("{}.svg", chart.name), svg.as_bytes())?;
                 put(format!("{}.png", chart.name), &png(svg, SHARP)?)?;
             }
             Drawing::Sentence { words, .. } => put(format!("{}.txt", chart.name), words.as_bytes())?,
         }
-        put(format!("{}.csv", chart.name), csv(chart.drawing.table()).as_bytes())?;
+        put(format!("{}.csv", chart.name), csv(drawing.table()).as_bytes())?;
     }
     Ok(())
 }

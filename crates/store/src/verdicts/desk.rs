@@ -45,6 +45,9 @@ const FIRST_SUPERSEDED: &str = "select min(s.server_seq) from judgement j join r
 const LATE: &str = "select s.line, s.server_seq from judgement j join raw_submission s \
      on s.install_id = j.install_id and s.submission_id = j.submission_id \
      where j.evaluation_id = $1 and j.verdict = 'quarantined' and j.reason in ($2, $3) order by s.server_seq";
+const FIRST_ANSWERED: &str = "select min(s.server_seq) from judgement j join raw_submission s \
+     on s.install_id = j.install_id and s.submission_id = j.submission_id \
+     where j.evaluation_id = $1 and j.verdict = 'quarantined' and j.reason = $2";
 /// What was said above a number is told again with the rest.
 const UNREPLY: &str = "delete from reply where evaluation_id = $1 and server_seq > $2";
 const UNLESS_THERE: &str = " on conflict do nothing";
@@ -56,6 +59,9 @@ const BY_CASE: &str = "where (r.evaluation_id, r.case_id) in (";
 /// Who withdrew an answer has none that counts.
 const WITHDRAWN_CASES: &str = "select evaluation_id, submission_id, case_id from withdrawal \
      where (evaluation_id, case_id) in (";
+/// Who answered on paper answered before any tablet came, whether or not the response is derived already.
+const PAST_CASES: &str = "select evaluation_id, response_id, case_id from past_answer \
+     where response_id is not null and (evaluation_id, case_id) in (";
 const WITHDRAWN: &str = "select s.install_id, s.submission_id from raw_submission s \
      where exists (select 1 from withdrawal w where w.submission_id = s.submission_id) \
      and (s.install_id, s.submission_id) in (";
@@ -102,7 +108,7 @@ pub struct Judged<'a> {
 /// One transaction's view of what was judged.
 pub trait Desk: Send {
     /// The responses with one of these ids, and those to one of these cases; one that is both may come twice. To a case
-    /// of which an answer was withdrawn, the withdrawal is one.
+    /// of which an answer was withdrawn, the withdrawal is one; to one that is in a file of past results, its row.
     fn rivals(
         &mut self,
         ids: &[(EvaluationId, Uuid)],
@@ -157,6 +163,8 @@ pub trait Desk: Send {
         evaluation: EvaluationId,
         old: SubmissionId,
     ) -> impl Future<Output = Result<Option<i64>>> + Send;
+    /// The lowest number in an evaluation of a line that came after another answer of the same person.
+    fn first_answered(&mut self, evaluation: EvaluationId) -> impl Future<Output = Result<Option<i64>>> + Send;
     /// Keeps what came back to questions; what is there already stays as it is.
     fn keep_replies(&mut self, new: &[&NewReply]) -> impl Future<Output = Result<()>> + Send;
     /// Keeps judgements and takes their lines out of the judge's queue.
@@ -184,8 +192,12 @@ macro_rules! desk {
                     query.push(")");
                     found.extend(query.build_query_as::<Rival>().fetch_all(&mut *self).await?);
                 }
-                if !cases.is_empty() {
-                    let mut query = QueryBuilder::<$engine>::new(WITHDRAWN_CASES);
+                // A withdrawal comes before all lines; whatever stands in a file has no number, and stands.
+                for (wanted, server_seq) in [(WITHDRAWN_CASES, Some(BEFORE_ALL)), (PAST_CASES, None)] {
+                    if cases.is_empty() {
+                        continue;
+                    }
+                    let mut query = QueryBuilder::<$engine>::new(wanted);
                     query.push_values(cases.as_slice(), |mut row, (evaluation, case)| {
                         row.push_bind(evaluation.0).push_bind(*case);
                     });
@@ -196,7 +208,7 @@ macro_rules! desk {
                         response_id,
                         case_id: Some(case),
                         install_id: None,
-                        server_seq: Some(BEFORE_ALL),
+                        server_seq,
                     }));
                 }
                 Ok(found)
@@ -401,6 +413,11 @@ macro_rules! desk {
                     }
                 }
                 Ok(None)
+            }
+
+            async fn first_answered(&mut self, evaluation: EvaluationId) -> Result<Option<i64>> {
+                let query = sqlx::query_scalar(FIRST_ANSWERED).bind(evaluation.0).bind(Reason::CaseAnswered.name());
+                Ok(query.fetch_one(&mut *self).await?)
             }
 
             async fn keep_replies(&mut self, new: &[&NewReply]) -> Result<()> {

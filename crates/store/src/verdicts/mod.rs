@@ -40,8 +40,8 @@ impl Store {
         }))
     }
 
-    /// Keeps the responses of mixed web answers; one that is there already stays as it is.
-    pub(crate) async fn keep_web_responses(&self, responses: &[NewResponse]) -> Result<i64> {
+    /// Keeps the responses of mixed web answers or past results; one that is there already stays as it is.
+    pub(crate) async fn keep_responses(&self, responses: &[NewResponse]) -> Result<i64> {
         let responses: Vec<&NewResponse> = responses.iter().collect();
         Ok(transaction!(self, tx => {
             sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
@@ -149,6 +149,15 @@ async fn take_back(desk: &mut impl Desk, evaluation: EvaluationId, above: i64) -
 /// evaluation is judged again from that one on, as if the question had stood when it came.
 pub(crate) async fn asked_about(desk: &mut impl Desk, evaluation: EvaluationId, line: SubmissionId) -> Result<()> {
     if let Some(seq) = desk.first_late(evaluation, line).await? {
+        take_back(desk, evaluation, seq - 1).await?;
+    }
+    Ok(())
+}
+
+/// After answers of people in the list were taken back: lines of an evaluation that came too late because of them are judged
+/// again.
+pub(crate) async fn answered_no_more(desk: &mut impl Desk, evaluation: EvaluationId) -> Result<()> {
+    if let Some(seq) = desk.first_answered(evaluation).await? {
         take_back(desk, evaluation, seq - 1).await?;
     }
     Ok(())

@@ -12,6 +12,7 @@ use crate::fixture::{
 };
 use crate::harness::both;
 use crate::mixer::mix;
+use crate::past_answers::{FILE, past};
 use crate::visits::visit;
 use crate::withdrawals::withdrawal_of;
 
@@ -75,6 +76,11 @@ both! {
         mix(&db, 1, crate::fixture::day("2022-09-21")).await;
         db.judge_pending(&judge()).await.unwrap();
         watch.rose("an answer from the web").await;
+
+        db.import_past_answers(&past()).await.unwrap();
+        watch.rose("a file of past results").await;
+        db.take_back_past_answers(EVALUATION, FILE).await.unwrap();
+        watch.rose("a file that is taken back").await;
 
         let margin = Margin { variable: "sex".to_owned(), level: "female".to_owned(), people: 210.0 };
         db.set_margins(EVALUATION, &[margin]).await.unwrap();

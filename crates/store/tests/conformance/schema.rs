@@ -17,13 +17,15 @@ const OF_FIELD: [&str; 9] = [
     "submission_key",
     "unjudged",
 ];
-const OF_EVALUATION: [&str; 16] = [
+const OF_EVALUATION: [&str; 18] = [
     "case_person",
     "counter_link",
     "data_version",
     "kept_result",
     "margin",
     "partial_interview",
+    "past_answer",
+    "past_import",
     "published_result",
     "question",
     "reply",

@@ -61,6 +61,7 @@ pub use evaluate::Context;
 pub(crate) use lexer::is_name;
 pub use parse::parse;
 pub use pattern::Pattern;
+pub use suggest::nearest;
 pub use types::{Role, Scope, check};
 pub use value::Value;
 

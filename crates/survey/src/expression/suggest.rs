@@ -3,7 +3,7 @@
 use super::lexer::is_name;
 
 /// The known name closest to a misspelt one, if it is close enough to be meant.
-pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (name.len() / 3).clamp(1, 3);
     known
         .filter(|candidate| is_name(candidate))

@@ -9,6 +9,7 @@ mod hand_over;
 mod list;
 mod margins;
 mod outcomes;
+mod past_answers;
 mod private_part;
 mod questions;
 mod responses;
@@ -49,7 +50,13 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(charts::criteria_chart))
         .routes(routes!(charts::days_chart))
         .routes(routes!(charts::evaluation_marks))
-        .merge(OpenApiRouter::new().routes(routes!(cases::import_cases)).layer(DefaultBodyLimit::max(limits.import)))
+        .routes(routes!(past_answers::take_back_past_answers))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(cases::import_cases))
+                .routes(routes!(past_answers::bring_past_answers, past_answers::list_past_imports))
+                .layer(DefaultBodyLimit::max(limits.import)),
+        )
 }
 
 /// The evaluation of an address.

@@ -1,17 +1,18 @@
 //! `GET /api/v1/evaluations/{id}/outcomes`
 
-use analytics::outcome::{Dispositions, OutcomeRates};
+use analytics::outcome::OutcomeRates;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
 use store::CaseCounts;
-use survey::outcome::{Family, Outcome};
+use survey::outcome::Outcome;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{ProblemDocument, Result};
+use crate::scores::dispositions;
 use crate::state::ApiState;
 
 /// What became of the people drawn, each counted once.
@@ -62,21 +63,6 @@ impl From<OutcomeRates> for RatesView {
         let OutcomeRates { response_min, response, contact, cooperation, refusal, eligible } = rates;
         Self { response_min, response, contact, cooperation, refusal, eligible }
     }
-}
-
-fn dispositions(counts: &CaseCounts) -> Dispositions {
-    let mut people = Dispositions { complete: counts.answered, unknown: counts.not_visited, ..Dispositions::default() };
-    for (outcome, count) in &counts.outcomes {
-        *match outcome.family() {
-            Family::Pending => &mut people.pending,
-            Family::Refusal => &mut people.refusal,
-            Family::NonContact => &mut people.non_contact,
-            Family::OtherNonResponse => &mut people.other,
-            Family::Unknown => &mut people.unknown,
-            Family::NotEligible => &mut people.not_eligible,
-        } += count;
-    }
-    people
 }
 
 impl From<CaseCounts> for OutcomesView {

@@ -1,10 +1,10 @@
 //! `GET /api/v1/units/{id}/trend`
 
-use analytics::comparison::{ALPHA, Adjustment, Difference, Side, adjust, difference};
+use analytics::comparison::{ALPHA, Adjustment, Difference, Side, adjust};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
-use store::Filter;
+use store::{EvaluationView, Filter};
 use survey::id::UnitId;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::resources::programme::Row;
 use crate::resources::view::UnitView;
+use crate::scores::{Step, steps};
 use crate::state::ApiState;
 
 #[derive(Serialize, ToSchema)]
@@ -97,24 +98,21 @@ pub(super) async fn unit_trend(
     let views = state.store.evaluations(Filter { unit: Some(unit.id), ..Filter::default() }).await?;
     let mut trend =
         Trend { unit: UnitView::from(&unit), items: Vec::new(), differences: Vec::new(), breaks: Vec::new() };
-    let mut found_differences: Vec<(i32, i32, Difference)> = Vec::new();
-    let mut before: Option<(usize, Option<Side>)> = None;
-    for (place, view) in views.iter().enumerate() {
+    let mut sides: Vec<Option<Side>> = Vec::new();
+    for view in &views {
         let (row, score) = Row::of(&state, view, person.role).await?;
-        let side = score.as_ref().and_then(|score| score.as_score().index.side());
-        if let Some((earlier, earlier_side)) = before {
-            let (from, to) = (views[earlier].campaign.year, view.campaign.year);
-            let (old, new) = (&views[earlier].evaluation, &view.evaluation);
-            if old.questionnaire != new.questionnaire {
-                trend.breaks.push(TrendBreak { from, to, because: "questionnaire" });
-            } else if old.rule != new.rule {
-                trend.breaks.push(TrendBreak { from, to, because: "rule" });
-            } else if let Some(found) = earlier_side.zip(side).and_then(|(old, new)| difference(old, new)) {
-                found_differences.push((from, to, found));
-            }
-        }
-        before = Some((place, side));
+        sides.push(score.as_ref().and_then(|score| score.as_score().index.side()));
         trend.items.push(TrendItem { year: view.campaign.year, row });
+    }
+    let measured: Vec<(&EvaluationView, Option<Side>)> = views.iter().zip(sides).collect();
+    let mut found_differences: Vec<(i32, i32, Difference)> = Vec::new();
+    for (pair, step) in views.windows(2).zip(steps(&measured)) {
+        let (from, to) = (pair[0].campaign.year, pair[1].campaign.year);
+        match step {
+            Step::Compared(found) => found_differences.push((from, to, found)),
+            Step::Broken(because) => trend.breaks.push(TrendBreak { from, to, because: because.name() }),
+            Step::Unseen => {}
+        }
     }
     let p: Vec<Option<f64>> = found_differences.iter().map(|(.., found)| Some(found.p)).collect();
     let adjusted = adjust(&p, Adjustment::Holm);

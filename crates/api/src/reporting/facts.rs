@@ -1,0 +1,174 @@
+//! The facts of a report of what is stored.
+
+use analytics::chart::words::Tongue;
+use analytics::score::PublicScore;
+use report::{Absence, AbsentUnit, CampaignDates, Facts, Family, Office, Provenance, Sampling, Unit, UnitDesign};
+use sha2::{Digest as _, Sha256};
+use store::{EvaluationView, Role};
+use survey::campaign::CampaignState;
+use survey::language::Language;
+use time::{OffsetDateTime, UtcOffset};
+
+use super::classes::classes;
+use super::forms::forms;
+use super::gathered::{Gathered, Years, drawn};
+use super::histories::histories;
+use super::names::shorts;
+use super::wanted::{Wanted, anything_to_report};
+use crate::problem::{Code, Problem, Result};
+use crate::resources::form_of;
+use crate::scores::Hidden;
+use crate::state::ApiState;
+
+/// How the person who asks wants it worded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Wording {
+    /// The office of who signs, `PHÓ GIÁM ĐỐC`; none: the director.
+    pub signatory: Option<String>,
+    /// Whom it is for; none: the people's committee of the province.
+    pub addressee: Option<String>,
+    /// The language of names; the report itself is Vietnamese.
+    pub tongue: Tongue,
+}
+
+/// Everything that a role may see of what is wanted.
+///
+/// # Errors
+/// [`Code::NoSuchThing`] if it does not exist, [`Code::StateForbids`] where there is no index to report, otherwise as [`crate::scores::Loaded::of`].
+pub(crate) async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wording) -> Result<Facts> {
+    let years = Years::of(state, role, wanted).await?;
+    let reported: Vec<&Gathered> = years.reported().collect();
+    anything_to_report(&reported)?;
+    let language = language(wording.tongue);
+    let mut seen: Vec<(&EvaluationView, &PublicScore)> =
+        reported.iter().filter_map(|one| Some((&one.view, one.score.as_ref()?))).collect();
+    // The units of one campaign follow one another, also where a year has two.
+    seen.sort_by_key(|(view, _)| (view.campaign.year, view.campaign.id));
+    let views: Vec<&EvaluationView> = seen.iter().map(|(view, _)| *view).collect();
+    let (forms, places) = forms(state, &views, &language).await?;
+    let mut units = Vec::new();
+    for (((view, score), form), short) in seen.iter().zip(places).zip(shorts(&views, &language)) {
+        units.push(Unit {
+            key: view.unit.code.clone(),
+            name: view.unit.name.get(&language).to_owned(),
+            short,
+            year: Some(view.campaign.year),
+            form,
+            mark: form_of(view.unit.kind),
+            score: (*score).clone(),
+            provisional: view.campaign.state != CampaignState::Published,
+            drawn: Some(drawn(state, view).await?),
+        });
+    }
+    Ok(Facts {
+        office: office(&wording),
+        scope: wanted.scope(),
+        made: made(state),
+        level: analytics::interval::LEVEL,
+        forms,
+        sampling: sampling(&units),
+        absent: reported.iter().filter_map(|one| absent(one, &language)).collect(),
+        classes: of_campaigns(&seen, wording.tongue),
+        histories: histories(&years, &language),
+        family: Family::Unit,
+        campaigns: dates(&views),
+        provenance: provenance(&seen)?,
+        demonstration: state.config.demonstration || views.iter().any(|view| view.unit.demonstration),
+        units,
+    })
+}
+
+fn language(tongue: Tongue) -> Language {
+    match tongue {
+        Tongue::Vietnamese => Language::vietnamese(),
+        Tongue::English => Language::english(),
+    }
+}
+
+fn office(wording: &Wording) -> Office {
+    let mut office = Office::of_the_programme();
+    if let Some(signatory) = &wording.signatory {
+        office.signatory.clone_from(signatory);
+    }
+    if let Some(addressee) = &wording.addressee {
+        office.addressees = vec![addressee.clone()];
+    }
+    office
+}
+
+/// Now, by the clocks of the programme: the month of the report is the office's.
+fn made(state: &ApiState) -> OffsetDateTime {
+    let seconds = state.now().millis().div_euclid(1000);
+    let offset = UtcOffset::from_whole_seconds(60 * state.config.zone.minutes_east()).unwrap_or(UtcOffset::UTC);
+    OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH).to_offset(offset)
+}
+
+/// The classes of every campaign.
+fn of_campaigns(seen: &[(&EvaluationView, &PublicScore)], tongue: Tongue) -> Vec<report::Class> {
+    let mut all = Vec::new();
+    let mut first = 0;
+    for own in seen.chunk_by(|(a, _), (b, _)| a.campaign.id == b.campaign.id) {
+        let own: Vec<(EvaluationView, Option<PublicScore>)> =
+            own.iter().map(|(view, score)| ((*view).clone(), Some((*score).clone()))).collect();
+        all.extend(classes(&own, first, tongue));
+        first += own.len();
+    }
+    all
+}
+
+fn absent(one: &Gathered, language: &Language) -> Option<AbsentUnit> {
+    let why = match one.hidden? {
+        Hidden::NotPublished => Absence::NotPublished,
+        Hidden::NoSample | Hidden::TooFew => Absence::NoSample,
+    };
+    let name = one.view.unit.name.get(language).to_owned();
+    Some(AbsentUnit { name, year: Some(one.view.campaign.year), why })
+}
+
+fn dates(views: &[&EvaluationView]) -> Vec<CampaignDates> {
+    let mut dates: Vec<CampaignDates> = Vec::new();
+    for campaign in views.iter().map(|view| &view.campaign) {
+        let own = CampaignDates { year: campaign.year, first: campaign.first_day, last: campaign.last_day };
+        if !dates.contains(&own) {
+            dates.push(own);
+        }
+    }
+    dates
+}
+
+/// What of the design the errors of some unit take into account.
+fn sampling(units: &[Unit]) -> Sampling {
+    let designs: Vec<UnitDesign> = units.iter().filter_map(|unit| unit.drawn).map(|drawn| drawn.design).collect();
+    Sampling {
+        stratified: designs.iter().any(|design| design.strata > 1),
+        clustered: designs.iter().any(UnitDesign::is_clustered),
+        frames: designs.iter().map(|design| usize::from(design.frames)).max().unwrap_or(0),
+        weighted: designs.iter().any(|design| design.weighted),
+        lonely: None,
+    }
+}
+
+fn provenance(seen: &[(&EvaluationView, &PublicScore)]) -> Result<Provenance> {
+    let mut years: Vec<i32> = seen.iter().map(|(view, _)| view.campaign.year).collect();
+    years.dedup();
+    let commands = match seen {
+        [(view, _)] => vec![format!("hailong analyse --evaluation {} --json --public", view.evaluation.id)],
+        _ => years.iter().map(|year| format!("hailong analyse --year {year} --json --public")).collect(),
+    };
+    Ok(Provenance { data: data_version(seen)?, file: None, design: None, program: publication::program(), commands })
+}
+
+/// The version of the data: of the numbers that may be shown, in their order.
+fn data_version(seen: &[(&EvaluationView, &PublicScore)]) -> Result<String> {
+    let mut hash = Sha256::new();
+    for (view, score) in seen {
+        let json = serde_json::to_vec(score).map_err(|error| {
+            tracing::error!(evaluation.id = %view.evaluation.id, %error, "a score cannot be written as JSON");
+            Problem::new(Code::Internal)
+        })?;
+        hash.update(view.evaluation.id.0.as_bytes());
+        hash.update(json);
+    }
+    let head = hash.finalize().iter().take(6).fold(0_u64, |head, byte| (head << 8) | u64::from(*byte));
+    Ok(format!("d-{head:012x}"))
+}

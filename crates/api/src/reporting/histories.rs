@@ -1,0 +1,73 @@
+//! The units of a report over their years.
+
+use analytics::comparison::{Adjustment, Difference, Side, adjust};
+use report::{Break, Change, History, Measured};
+use survey::id::UnitId;
+use survey::language::Language;
+
+use super::gathered::{Gathered, Years};
+use crate::resources::form_of;
+use crate::scores::{Because, Step, steps};
+
+/// The units that were measured in several years, in the order in which they are first reported on.
+pub(super) fn histories(years: &Years, language: &Language) -> Vec<History> {
+    let mut units: Vec<UnitId> = Vec::new();
+    for one in years.reported() {
+        if !units.contains(&one.view.unit.id) {
+            units.push(one.view.unit.id);
+        }
+    }
+    units.into_iter().filter_map(|unit| history(years, unit, language)).collect()
+}
+
+fn history(years: &Years, unit: UnitId, language: &Language) -> Option<History> {
+    let own: Vec<&Gathered> = years.all.iter().filter(|one| one.view.unit.id == unit).collect();
+    let first = &own.first().filter(|_| own.len() > 1)?.view;
+    let side = |one: &&Gathered| one.score.as_ref().and_then(|score| score.as_score().index.side());
+    let measured: Vec<(_, Option<Side>)> = own.iter().map(|one| (&one.view, side(one))).collect();
+    let (mut changes, mut breaks) = (Vec::new(), Vec::new());
+    for (from, step) in steps(&measured).into_iter().enumerate() {
+        match step {
+            Step::Compared(difference) => changes.push(change(from, &difference)),
+            Step::Broken(because) => breaks.push(Break { before: from + 1, because: in_report(because) }),
+            Step::Unseen => {}
+        }
+    }
+    let p: Vec<Option<f64>> = changes.iter().map(|change| Some(change.p_holm)).collect();
+    for (change, adjusted) in changes.iter_mut().zip(adjust(&p, Adjustment::Holm)) {
+        change.p_holm = adjusted.unwrap_or(change.p_holm);
+    }
+    let point = |one: &&Gathered| Measured {
+        year: one.view.campaign.year,
+        index: one.score.as_ref().map(|score| score.as_score().index.clone()),
+        provisional: one.is_provisional(),
+    };
+    Some(History {
+        key: first.unit.code.clone(),
+        name: first.unit.name.get(language).to_owned(),
+        mark: form_of(first.unit.kind),
+        points: own.iter().map(point).collect(),
+        changes,
+        breaks,
+    })
+}
+
+/// A comparison with its own p; the caller adjusts it for the others of the unit.
+fn change(from: usize, of: &Difference) -> Change {
+    Change {
+        from,
+        to: from + 1,
+        difference: of.difference,
+        lo: of.lo,
+        hi: of.hi,
+        p_holm: of.p,
+        no_practical_change: of.equivalence().is_some_and(|tests| tests.no_practical_change),
+    }
+}
+
+const fn in_report(because: Because) -> report::Because {
+    match because {
+        Because::Questionnaire => report::Because::Questionnaire,
+        Because::Rule => report::Because::Rule,
+    }
+}

@@ -1,0 +1,16 @@
+//! The report and the charts of what is stored: from public scores to the [`report::Facts`] they are made of.
+//!
+//! Only what [`crate::scores::Loaded`] gives a role goes in; what is hidden from it is not in the facts.
+
+mod classes;
+mod facts;
+mod files;
+mod forms;
+mod gathered;
+mod histories;
+mod names;
+mod wanted;
+
+pub(crate) use facts::{Wording, facts};
+pub(crate) use files::Format;
+pub(crate) use wanted::Wanted;

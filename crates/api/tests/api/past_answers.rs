@@ -1,0 +1,130 @@
+//! Files of past results over HTTP: refused whole with every problem at its place, taken once, taken back.
+
+use serde_json::{Value, json};
+use store::Role;
+
+use crate::call::Reply;
+use crate::imports::errors;
+use crate::world::{CURRENT, MANY, SHOWN, World};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const HEAD: &str = "number,area_code,stratum,psu,psus_in_stratum,people_in_psu,weight,day,sample_type,outcome,A1\n";
+
+fn address(query: &str) -> String {
+    format!("/api/v1/evaluations/{CURRENT}/past-answers{query}")
+}
+
+async fn bring(world: &World, token: &str, query: &str, text: String) -> Reply {
+    let ask = world.ask("POST", &address(query)).bearer(token).header("content-type", "text/csv; charset=utf-8");
+    ask.body(text).send().await
+}
+
+async fn responses(world: &World) -> usize {
+    let rows = world.store.sample_rows(CURRENT).await.unwrap();
+    rows.probability.len() + rows.self_selected.len()
+}
+
+#[tokio::test]
+async fn a_file_comes_in_once_is_listed_and_is_taken_back() {
+    let world = World::answered().await;
+    let token = world.token(Role::Manager).await;
+    let before = responses(&world).await;
+    let text = format!(
+        "{HEAD}901,03646,tầng mới,cụm 1,2,40,5,20/9/2022,,,4\n902,03646,tầng mới,cụm 2,2,30,5,,,refused,\n\
+         ,,,,,,,2022-09-20,self_selected,,5\n,,,,,,,2022-09-20,assisted,,\n"
+    );
+    let refused = bring(&world, &token, "", text.clone()).await;
+    refused.refused(422, "invalid");
+    assert_eq!(errors(&refused)[0].0, "/5/answered");
+    let text = text.replace(",assisted,,\n", ",assisted,,3\n");
+
+    let dry = bring(&world, &token, "?dry_run=true", text.clone()).await;
+    assert_eq!(dry.status, 200, "{}", dry.text());
+    let dry = dry.json();
+    assert_eq!((&dry["added"], &dry["cases"], &dry["not_answered"]), (&json!(3), &json!(2), &json!(1)));
+    assert_eq!((&dry["dry_run"], &dry["import"]), (&json!(true), &Value::Null));
+    let a2 = dry["blanks"].as_array().unwrap().iter().find(|blank| blank["question"] == "A2").unwrap();
+    assert_eq!(a2["count"], 3);
+    assert_eq!(responses(&world).await, before, "a dry run keeps nothing");
+
+    let name = "?name=phi%E1%BA%BFu%202022.csv";
+    let done = bring(&world, &token, name, text.clone()).await;
+    assert_eq!(done.status, 201, "{}", done.text());
+    let import = done.json()["import"].as_str().unwrap().to_owned();
+    assert_eq!(responses(&world).await, before + 2, "the one who was helped counts in neither");
+    let listed = world.get(&address(""), &token).send().await.json();
+    let one = &listed["items"][0];
+    assert_eq!((one["name"].as_str(), one["by_name"].is_string()), (Some("phiếu 2022.csv"), true));
+    assert_eq!((&one["rows"], &one["responses"], &one["cases"]), (&json!(4), &json!(3), &json!(2)));
+
+    let again = bring(&world, &token, "", text.clone()).await;
+    again.refused(409, "file-taken");
+    assert!(again.text().contains("đã nhập ngày 21/9/2022"), "{}", again.text());
+
+    let one = format!("/api/v1/evaluations/{CURRENT}/past-answers/{import}");
+    assert_eq!(world.ask("DELETE", &one).bearer(&token).send().await.status, 204);
+    world.ask("DELETE", &one).bearer(&token).send().await.refused(404, "no-such-thing");
+    assert_eq!(responses(&world).await, before);
+    assert_eq!(bring(&world, &token, name, text).await.status, 201);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_by_row_and_column_in_both_languages() {
+    let world = World::answered().await;
+    let token = world.token(Role::Manager).await;
+    let answered = MANY - 1;
+    let text = format!(
+        "{HEAD}{answered},,,,,,,2022-09-20,,,4\n999,,,,,,,2022-09-20,,,4\n903,03646,t,c,2,40,5,2022-09-20,,,6\n"
+    );
+    let reply = bring(&world, &token, "", text.clone()).await;
+    reply.refused(422, "invalid");
+    assert_eq!(
+        errors(&reply),
+        [("/4/A1".to_owned(), "“6” không có trong các trả lời: 1, 2, 3, 4, 5, 90, 91, 92.".to_owned())]
+    );
+    let text = text.replace(",6\n", ",5\n");
+    let reply = bring(&world, &token, "", text.clone()).await;
+    reply.refused(422, "invalid");
+    let found: Vec<String> = errors(&reply).into_iter().map(|(place, text)| format!("{place} {text}")).collect();
+    assert_eq!(
+        found,
+        [
+            "/2/number Người mang số này đã trả lời, hoặc đã rút câu trả lời.",
+            "/3/number Chưa có ai được chọn mang số này; ghi stratum, psu và weight thì người đó được thêm vào.",
+        ]
+    );
+    let english = world.ask("POST", &address("")).bearer(&token).header("content-type", "text/csv");
+    let english = english.header("accept-language", "en").body(text).send().await;
+    assert_eq!(
+        errors(&english)[1].1,
+        "Nobody drawn has this number; give stratum, psu and weight, and who it is is added."
+    );
+
+    // What would break the design of the whole sample is found before a score is wanted.
+    let broken = format!("{HEAD}903,03646,t,c,2,40,5,2022-09-20,,,4\n904,03646,t,c,2,41,5,2022-09-20,,,4\n");
+    let reply = bring(&world, &token, "?dry_run=true", broken).await;
+    reply.refused(422, "invalid");
+    let expected = "Cụm mẫu “c” ở đây có 41 người trong khung mẫu, ở dòng khác là 40; ghi cùng một số.";
+    assert_eq!(errors(&reply), [("/3/people_in_psu".to_owned(), expected.to_owned())]);
+}
+
+#[tokio::test]
+async fn what_is_published_stays_and_what_is_no_table_is_not_taken() {
+    let world = World::answered().await;
+    let token = world.token(Role::Manager).await;
+    let text = format!("{HEAD},,,,,,,2022-09-20,self_selected,,5\n");
+    let published = format!("/api/v1/evaluations/{SHOWN}/past-answers");
+    let ask = world.ask("POST", &published).bearer(&token).header("content-type", "text/csv");
+    let reply = ask.body(text.clone()).send().await;
+    reply.refused(409, "state-forbids");
+    assert!(reply.text().contains("đã công bố"), "{}", reply.text());
+    for (media, body) in [("application/json", "{}"), ("application/vnd.ms-excel", "x")] {
+        let ask = world.ask("POST", &address("")).bearer(&token).header("content-type", media);
+        ask.body(body.to_owned()).send().await.refused(415, "unknown-media");
+    }
+    let ask = world.ask("POST", &address("")).bearer(&token).header("content-type", XLSX);
+    let reply = ask.body(text.clone()).send().await;
+    reply.refused(422, "invalid");
+    assert!(errors(&reply)[0].1.starts_with("Không đọc được sổ tính này"), "{:?}", errors(&reply));
+    bring(&world, &token, &format!("?name={}", "x".repeat(201)), text).await.refused(422, "invalid");
+}

@@ -1,0 +1,179 @@
+//! Results of past years that lie on paper or in a workbook, as responses of an evaluation: CSV or XLSX, a row for each
+//! person, a column for each question.
+//!
+//! The answers are read and judged by the questionnaire's own engine. A paper form may lack an answer that a tablet would
+//! have insisted on: that is a blank, and counted. Everything else that is wrong is named by row and column, and then
+//! nothing is taken.
+
+mod answer;
+mod columns;
+mod csv_file;
+mod fault;
+mod row;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod xlsx_file;
+
+pub use fault::{PastFault, PastProblem};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use survey::case::{CaseDesign, Mode, SampleType};
+use survey::clock::Day;
+use survey::language::Language;
+use survey::outcome::Outcome;
+use survey::questionnaire::Compiled;
+
+use columns::Columns;
+use sheet::{Cell, Rows};
+
+/// So many problems are named; the file is not read further then.
+pub const MOST_PROBLEMS: usize = 100;
+
+/// What a file of past results is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PastFormat {
+    Csv,
+    Xlsx,
+}
+
+impl PastFormat {
+    /// By the first bytes: a workbook is a ZIP archive.
+    pub fn of(bytes: &[u8]) -> Self {
+        if bytes.starts_with(b"PK\x03\x04") { Self::Xlsx } else { Self::Csv }
+    }
+}
+
+/// What the rows of a file are read against.
+#[derive(Debug, Clone, Copy)]
+pub struct PastGround<'a> {
+    /// The questionnaire of the evaluation.
+    pub form: &'a Compiled,
+    /// The days of fieldwork; an answer was given on one of them.
+    pub first_day: Day,
+    pub last_day: Day,
+}
+
+/// A row of the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastRow {
+    /// As a spreadsheet counts it: the header is row 1.
+    pub row: usize,
+    /// The number of the person drawn in the list, if it is given.
+    pub number: Option<u32>,
+    pub area_code: Option<String>,
+    pub village: Option<String>,
+    /// Of a person drawn; none if the row names one by number who is in the list already.
+    pub design: Option<CaseDesign>,
+    pub sample_type: SampleType,
+    pub mode: Mode,
+    pub language: Language,
+    /// Known of everyone who answered.
+    pub day: Option<Day>,
+    pub came: Came,
+}
+
+/// What came of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Came {
+    /// The answers as JSON.
+    Answers(String),
+    /// Drawn, and not interviewed; why, if it is known.
+    Nothing(Option<Outcome>),
+}
+
+/// A file that is right by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastFile {
+    pub rows: Vec<PastRow>,
+    /// Questions that should have been answered and were not, with the number of people, in the order of the form.
+    pub blanks: Vec<(String, u64)>,
+}
+
+/// Reads a file of past results.
+///
+/// # Errors
+/// The first [`MOST_PROBLEMS`] problems, by row and column; then nothing is taken.
+pub fn read_past_answers(
+    bytes: &[u8],
+    format: PastFormat,
+    ground: PastGround<'_>,
+) -> Result<PastFile, Vec<PastProblem>> {
+    let mut reading = Reading::new(ground);
+    let read = match format {
+        PastFormat::Csv => csv_file::read(bytes, &mut reading),
+        PastFormat::Xlsx => xlsx_file::read(bytes, &mut reading),
+    };
+    if let Err(problem) = read {
+        reading.problems.push(problem);
+    }
+    reading.finish()
+}
+
+/// A file being read.
+struct Reading<'a> {
+    ground: PastGround<'a>,
+    columns: Option<Columns>,
+    rows: Vec<PastRow>,
+    numbers: BTreeSet<u32>,
+    blanks: BTreeMap<usize, u64>,
+    problems: Vec<PastProblem>,
+}
+
+impl<'a> Reading<'a> {
+    const fn new(ground: PastGround<'a>) -> Self {
+        Self {
+            ground,
+            columns: None,
+            rows: Vec::new(),
+            numbers: BTreeSet::new(),
+            blanks: BTreeMap::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    fn finish(mut self) -> Result<PastFile, Vec<PastProblem>> {
+        if self.rows.is_empty() && self.problems.is_empty() {
+            self.problems.push(PastProblem::of(2, "", PastFault::NoRows));
+        }
+        if !self.problems.is_empty() {
+            self.problems.truncate(MOST_PROBLEMS);
+            return Err(self.problems);
+        }
+        let name = |index: usize| self.ground.form.question(index).map(|question| question.name.clone());
+        let blanks = self.blanks.iter().filter_map(|(index, count)| Some((name(*index)?, *count)));
+        Ok(PastFile { blanks: blanks.collect(), rows: self.rows })
+    }
+}
+
+impl Rows for Reading<'_> {
+    fn header(&mut self, names: &[String]) -> bool {
+        match Columns::of(names, self.ground.form) {
+            Ok(columns) => self.columns = Some(columns),
+            Err(problems) => self.problems.extend(problems),
+        }
+        self.problems.is_empty()
+    }
+
+    fn row(&mut self, row: usize, cells: &[Cell<'_>]) -> bool {
+        let Some(columns) = &self.columns else { return false };
+        let read = row::read(row, cells, columns, self.ground);
+        match read {
+            Ok((read, blanks)) => {
+                if read.number.is_some_and(|number| !self.numbers.insert(number)) {
+                    self.problems.push(PastProblem::of(row, "number", PastFault::Twice));
+                }
+                for index in blanks {
+                    *self.blanks.entry(index).or_default() += 1;
+                }
+                // Of a file that is not taken, nothing is needed.
+                if self.problems.is_empty() {
+                    self.rows.push(read);
+                }
+            }
+            Err(problems) => self.problems.extend(problems),
+        }
+        self.problems.len() < MOST_PROBLEMS
+    }
+}

@@ -1,0 +1,120 @@
+//! The annexes: results by unit and factor, by criterion, answers by the web, years, the form, method, quality of the data,
+//! and how to compute it again.
+
+mod method;
+mod provenance;
+mod quality;
+mod questionnaire;
+
+use analytics::chart::sheet::{Chart, Drawing};
+use analytics::chart::words::Tongue;
+use analytics::chart::{Width, png, word_scale};
+use interchange::document::{Annex, Block, Figure, Orientation, Paragraph, Picture, Run};
+use rayon::prelude::*;
+
+use crate::charts::Labels;
+use crate::{Facts, ReportError, charts, tables};
+
+const TONGUE: Tongue = Tongue::Vietnamese;
+
+fn plain(text: impl Into<String>) -> Vec<Run> {
+    vec![Run::plain(text.into())]
+}
+
+/// A chart as a picture with its title for caption and its description for who cannot see it; as a sentence where it would
+/// have too few numbers.
+fn figure(facts: &Facts, width: Width, chart: &dyn Chart) -> Result<Block, ReportError> {
+    let sheet = charts::sheet(facts, width, TONGUE, false);
+    Ok(match chart.draw(&sheet)? {
+        Drawing::Picture { svg, title, subtitle, description, .. } => Block::Figure(Figure {
+            picture: Picture::png(png(&svg, word_scale(width))?, description)?,
+            caption: Some(title),
+            note: Some(vec![Run::italic(subtitle)]),
+        }),
+        Drawing::Sentence { words, .. } => Block::Paragraph(Paragraph::new(plain(words))),
+    })
+}
+
+/// All annexes, in their order; one without content is not there.
+pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
+    let of = |title: &str, orientation, blocks: Vec<Block>| {
+        (!blocks.is_empty()).then(|| Annex { title: title.to_owned(), orientation, blocks })
+    };
+    let by_unit = orientation(facts, UPRIGHT_COLUMNS);
+    let web = tables::web(facts).map(Block::Table).into_iter().collect();
+    let all = [
+        of("Kết quả theo đơn vị và yếu tố", by_unit, units(facts)?),
+        of("Kết quả theo tiêu chí", Orientation::Portrait, criteria(facts)?),
+        of("Tiêu chí theo đơn vị", orientation(facts, UPRIGHT_CELLS), heat(facts)?),
+        of("Trả lời tự nguyện qua mạng", Orientation::Portrait, web),
+        of("So sánh các năm", Orientation::Portrait, years(facts)?),
+        of("Phiếu hỏi", Orientation::Portrait, questionnaire::blocks(facts)),
+        of("Phương pháp", Orientation::Portrait, method::blocks(facts)),
+        of("Chất lượng số liệu", Orientation::Landscape, quality::blocks(facts)),
+        of("Truy nguyên", Orientation::Portrait, provenance::blocks(facts)),
+    ];
+    Ok(all.into_iter().flatten().collect())
+}
+
+/// Units whose columns of a table, and whose cells of a map, stand upright on a page.
+const UPRIGHT_COLUMNS: usize = 5;
+const UPRIGHT_CELLS: usize = 7;
+
+/// How a page lies that has a column for each unit of a form.
+fn orientation(facts: &Facts, upright: usize) -> Orientation {
+    let wide = |year: Option<i32>| facts.by_form(year).iter().any(|(_, units)| units.len() > upright);
+    if facts.groups().into_iter().any(wide) { Orientation::Landscape } else { Orientation::Portrait }
+}
+
+fn units(facts: &Facts) -> Result<Vec<Block>, ReportError> {
+    let mut blocks = Vec::new();
+    for year in facts.groups() {
+        blocks.push(figure(facts, Width::Narrow, &charts::units(facts, year, TONGUE))?);
+        for (form, own) in facts.by_form(year) {
+            blocks.push(Block::Table(tables::factors(facts, year, form, &own)));
+            blocks.extend(tables::variants(facts, year, form, &own).map(Block::Table));
+        }
+    }
+    Ok(blocks)
+}
+
+/// A page with the picture and one with the numbers a unit, each by the criteria of its own form. Pictures take longest of all, so the units are drawn side by side.
+fn criteria(facts: &Facts) -> Result<Vec<Block>, ReportError> {
+    let pages: Vec<Vec<Block>> =
+        (0..facts.units.len()).into_par_iter().map(|at| of_unit(facts, at)).collect::<Result<_, ReportError>>()?;
+    Ok(pages.into_iter().flatten().collect())
+}
+
+fn of_unit(facts: &Facts, at: usize) -> Result<Vec<Block>, ReportError> {
+    let mut blocks = Vec::new();
+    if at > 0 {
+        blocks.push(Block::PageBreak);
+    }
+    if let Some(chart) = charts::criteria(facts, at, Labels::Short, TONGUE) {
+        blocks.extend([figure(facts, Width::Middle, &chart)?, Block::PageBreak]);
+    }
+    blocks.push(Block::Table(tables::criteria(facts, &facts.units[at])));
+    Ok(blocks)
+}
+
+/// A map a form and year, where several units were asked by it.
+fn heat(facts: &Facts) -> Result<Vec<Block>, ReportError> {
+    let mut blocks = Vec::new();
+    for year in facts.groups() {
+        for (form, _) in facts.by_form(year).iter().filter(|(_, own)| own.len() > 1) {
+            blocks.push(figure(facts, Width::Middle, &charts::heat(facts, *form, year, TONGUE))?);
+        }
+    }
+    Ok(blocks)
+}
+
+fn years(facts: &Facts) -> Result<Vec<Block>, ReportError> {
+    let mut blocks: Vec<Block> = tables::changes(facts).map(Block::Table).into_iter().collect();
+    if blocks.is_empty() && facts.histories.iter().all(|history| history.breaks.is_empty()) {
+        return Ok(blocks);
+    }
+    for history in &facts.histories {
+        blocks.push(figure(facts, Width::Narrow, &charts::trend(history, TONGUE))?);
+    }
+    Ok(blocks)
+}

@@ -1,0 +1,25 @@
+//! Where the numbers are from, and how to compute them again.
+
+use interchange::document::{Block, HeadingLevel, List};
+
+use super::plain;
+use crate::Facts;
+use crate::words::rule_name;
+
+pub fn blocks(facts: &Facts) -> Vec<Block> {
+    let from = &facts.provenance;
+    let mut items = vec![match &from.file {
+        Some(file) => format!("Bản dữ liệu: {} ({file})", from.data),
+        None => format!("Bản dữ liệu: {}", from.data),
+    }];
+    items.extend(facts.rules().into_iter().map(|rule| format!("Quy tắc: {} ({})", rule_name(rule), rule.name())));
+    items.push(format!("Chương trình: {}", from.program));
+    items.extend(from.design.as_ref().map(|design| format!("Thiết kế: {design}")));
+    items.extend(from.commands.iter().map(|command| format!("Tính lại bằng lệnh: {command}")));
+    vec![
+        Block::Heading {
+            level: HeadingLevel::Section, text: plain("Số liệu của báo cáo này có thể tính lại")
+        },
+        Block::List(List { numbered: false, items: items.into_iter().map(plain).collect() }),
+    ]
+}

@@ -1,0 +1,148 @@
+//! The charts of a report: finished numbers into the records of the set.
+
+mod criteria;
+mod factors;
+mod trends;
+mod units;
+
+pub use criteria::{Labels, criteria, heat};
+pub use factors::factors;
+pub use trends::trend;
+pub use units::units;
+
+use analytics::chart::interval_plot::Value;
+use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
+use analytics::chart::words::Tongue;
+use analytics::chart::{ChartError, Width};
+use analytics::disclosure::Reason;
+use analytics::figure::Figure;
+
+use crate::words::{counted, hidden};
+use crate::{Facts, FormNames};
+
+/// A chart before it is drawn, and the name of its file.
+pub struct NamedChart {
+    /// Without ending: `index-2022`, `criteria-U01-2022`.
+    pub name: String,
+    pub chart: Box<dyn Chart + Send>,
+}
+
+impl NamedChart {
+    fn of(name: String, chart: impl Chart + Send + 'static) -> Self {
+        Self { name, chart: Box::new(chart) }
+    }
+
+    /// The chart drawn; `headed` with its title and where its numbers are from, as a download is.
+    ///
+    /// # Errors
+    /// [`ChartError`] if it cannot be drawn.
+    pub fn draw(&self, facts: &Facts, width: Width, tongue: Tongue, headed: bool) -> Result<Drawing, ChartError> {
+        self.chart.draw(&sheet(facts, width, tongue, headed))
+    }
+}
+
+/// All charts of the facts.
+pub fn charts(facts: &Facts, tongue: Tongue) -> Vec<NamedChart> {
+    let mut all = Vec::new();
+    for year in facts.groups() {
+        all.push(NamedChart::of(format!("index{}", dash(year)), units(facts, year, tongue)));
+        for (form, own) in facts.by_form(year) {
+            let name = format!("factors{}{}", of_form(facts, form), dash(year));
+            all.push(NamedChart::of(name, factors(facts, form, &own, tongue)));
+        }
+    }
+    for (at, unit) in facts.units.iter().enumerate() {
+        if let Some(chart) = criteria(facts, at, Labels::Whole, tongue) {
+            all.push(NamedChart::of(format!("criteria-{}{}", file_name(&unit.key), dash(unit.year)), chart));
+        }
+    }
+    for year in facts.groups() {
+        for (form, _) in facts.by_form(year).iter().filter(|(_, own)| own.len() > 1) {
+            let name = format!("criteria-by-unit{}{}", of_form(facts, *form), dash(year));
+            all.push(NamedChart::of(name, heat(facts, *form, year, tongue)));
+        }
+    }
+    all.extend(
+        facts
+            .histories
+            .iter()
+            .map(|history| NamedChart::of(format!("trend-{}", file_name(&history.key)), trend(history, tongue))),
+    );
+    told_apart(&mut all);
+    all
+}
+
+/// Two names may become one where a file system takes no other letters.
+fn told_apart(all: &mut [NamedChart]) {
+    for at in 0..all.len() {
+        let taken =
+            |name: &str| all[..at].iter().any(|other: &NamedChart| other.name.to_lowercase() == name.to_lowercase());
+        let mut name = all[at].name.clone();
+        let mut copy = 2;
+        while taken(&name) {
+            name = format!("{}-{copy}", all[at].name);
+            copy += 1;
+        }
+        all[at].name = name;
+    }
+}
+
+pub fn sheet(facts: &Facts, width: Width, tongue: Tongue, headed: bool) -> Sheet {
+    let rules: Vec<&str> = facts.rules().iter().map(|rule| rule.name()).collect();
+    let source = Source { data: facts.provenance.data.clone(), rule: rules.join(", ") };
+    Sheet { width, tongue, headed, source: headed.then_some(source) }
+}
+
+fn dash(year: Option<i32>) -> String {
+    year.map(|year| format!("-{year}")).unwrap_or_default()
+}
+
+/// What the name of a chart of one form has where there are several.
+fn of_form(facts: &Facts, form: usize) -> String {
+    let named = |form: &FormNames| format!("-{}", file_name(&form.key));
+    facts.forms.get(form).filter(|_| facts.forms.len() > 1).map(named).unwrap_or_default()
+}
+
+/// Letters, digits and dashes: a name that every file system takes.
+fn file_name(text: &str) -> String {
+    let safe = |character: char| if character.is_alphanumeric() { character } else { '-' };
+    text.chars().take(40).map(safe).collect()
+}
+
+/// `05 đơn vị, năm 2022`, `5 units, 2022`
+fn scope(tongue: Tongue, count: usize, year: Option<i32>) -> String {
+    match tongue {
+        Tongue::Vietnamese => format!("{}{}", counted(count, ""), when(tongue, year)),
+        Tongue::English if count == 1 => format!("1 unit{}", when(tongue, year)),
+        Tongue::English => format!("{count} units{}", when(tongue, year)),
+    }
+}
+
+fn when(tongue: Tongue, year: Option<i32>) -> String {
+    let in_words = |year| match tongue {
+        Tongue::Vietnamese => format!(", năm {year}"),
+        Tongue::English => format!(", {year}"),
+    };
+    year.map(in_words).unwrap_or_default()
+}
+
+/// Why there is no number.
+fn reason(tongue: Tongue, reason: Option<Reason>) -> &'static str {
+    match (tongue, reason) {
+        (Tongue::Vietnamese, reason) => hidden(reason),
+        (Tongue::English, Some(Reason::NoAnswers)) => "no answers",
+        (Tongue::English, Some(Reason::Under10)) => "hidden: under 10 people",
+        (Tongue::English, Some(Reason::Under30)) => "hidden: under 30 answers",
+        (Tongue::English, Some(Reason::Imprecise | Reason::NoVariance)) => "hidden: interval too wide",
+        (Tongue::English, Some(Reason::Complementary)) => "hidden too, so that nothing can be worked out",
+        (Tongue::English, Some(Reason::IndexHidden) | None) => "hidden with the index",
+    }
+}
+
+/// The value of a figure, or why there is none.
+fn value(tongue: Tongue, figure: &Figure, provisional: bool) -> Value {
+    match (figure.estimate, figure.lo, figure.hi) {
+        (Some(estimate), Some(lo), Some(hi)) => Value::Index { estimate, lo, hi, provisional },
+        _ => Value::Absent { reason: reason(tongue, figure.reason).to_owned() },
+    }
+}

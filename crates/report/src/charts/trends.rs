@@ -1,0 +1,62 @@
+//! One unit over its years.
+
+use analytics::chart::interval_plot::Value;
+use analytics::chart::trend::{Break as Mark, Change as Tested, Point, Trend, Verdict};
+use analytics::chart::words::Tongue;
+use analytics::comparison::ALPHA;
+
+use super::value;
+use crate::history::{Because, Change, History, Measured};
+
+/// A unit over its years, with the breaks across which nothing is compared.
+pub fn trend(history: &History, tongue: Tongue) -> Trend {
+    let point = |point: &Measured| Point {
+        when: point.year.to_string(),
+        value: point.index.as_ref().map_or_else(
+            || Value::Absent { reason: not_yet(tongue).to_owned() },
+            |index| value(tongue, index, point.provisional),
+        ),
+        n: point.index.as_ref().and_then(|index| index.n),
+    };
+    let mark =
+        |own: &crate::history::Break| Mark { before: own.before, label: because(tongue, own.because).to_owned() };
+    Trend {
+        unit: history.name.clone(),
+        form: history.mark,
+        points: history.points.iter().map(point).collect(),
+        breaks: history.breaks.iter().map(mark).collect(),
+        change: history.widest().map(tested),
+    }
+}
+
+const fn tested(change: &Change) -> Tested {
+    Tested {
+        from: change.from,
+        to: change.to,
+        verdict: match (change.p_holm < ALPHA, change.no_practical_change) {
+            (true, _) if change.difference > 0.0 => Verdict::Rose,
+            (true, _) => Verdict::Fell,
+            (false, true) => Verdict::Steady,
+            (false, false) => Verdict::NotShown,
+        },
+        estimate: change.difference,
+        lo: change.lo,
+        hi: change.hi,
+    }
+}
+
+const fn not_yet(tongue: Tongue) -> &'static str {
+    match tongue {
+        Tongue::Vietnamese => "chưa công bố",
+        Tongue::English => "not published yet",
+    }
+}
+
+const fn because(tongue: Tongue, because: Because) -> &'static str {
+    match (tongue, because) {
+        (Tongue::Vietnamese, Because::Questionnaire) => "đổi phiếu",
+        (Tongue::Vietnamese, Because::Rule) => "đổi quy tắc tính",
+        (Tongue::English, Because::Questionnaire) => "another form",
+        (Tongue::English, Because::Rule) => "another rule",
+    }
+}

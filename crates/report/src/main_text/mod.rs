@@ -1,0 +1,121 @@
+//! The signed pages: results, how far they can be trusted, and the office's own proposals.
+
+mod differences;
+mod findings;
+mod trust;
+mod years;
+
+use interchange::document::{Block, HeadingLevel, Paragraph, Run};
+
+use crate::unit::Absence;
+use crate::words::{capital, counted, from_to, list, numbers, opening, rule_in_prose};
+use crate::{Facts, Scope, tables};
+
+fn plain(text: impl Into<String>) -> Vec<Run> {
+    vec![Run::plain(text.into())]
+}
+
+fn part(text: &str) -> Block {
+    Block::Heading { level: HeadingLevel::Part, text: plain(text) }
+}
+
+fn point(text: impl Into<String>) -> Block {
+    Block::Paragraph(Paragraph::numbered(HeadingLevel::Section, plain(text)))
+}
+
+pub fn blocks(facts: &Facts) -> Vec<Block> {
+    let mut blocks = vec![Block::Paragraph(Paragraph::new(plain(opening(facts)))), part("KẾT QUẢ CHÍNH")];
+    for (at, year) in facts.groups().into_iter().enumerate() {
+        blocks.push(point(asked(facts, year, at == 0)));
+        blocks.push(Block::Table(tables::index(facts, year)));
+    }
+    blocks.extend(provisional(facts).map(point));
+    blocks.extend(absent(facts).map(point));
+    blocks.extend(facts.classes.iter().filter_map(|class| differences::of_class(facts, class)).map(point));
+    blocks.extend(facts.histories.iter().filter_map(|history| years::of_unit(facts, history)).map(point));
+    blocks.push(part("MỨC ĐỘ TIN CẬY CỦA SỐ LIỆU"));
+    blocks.extend(trust::sentences(facts).into_iter().map(point));
+    blocks.push(part("KIẾN NGHỊ"));
+    let mut own = Paragraph::new(plain("(Phần này do cơ quan báo cáo viết.)"));
+    for finding in findings::of_units(facts) {
+        own = own.with_comment("Hài Lòng", &finding);
+    }
+    blocks.push(Block::Paragraph(own));
+    blocks
+}
+
+/// How many were asked and when, and the first time what the index is.
+fn asked(facts: &Facts, year: Option<i32>, first: bool) -> String {
+    let units = facts.of_year(year);
+    // Of a hidden unit not even how many answered it is printed.
+    let shown: Vec<usize> = units.iter().copied().filter(|at| facts.is_shown(*at)).collect();
+    let people: u64 = shown.iter().map(|at| facts.units[*at].score.as_score().respondents).sum();
+    let of_shown = if shown.len() < units.len() { " ở các đơn vị được công bố" } else { "" };
+    let when = year.map_or_else(|| "Khảo sát ".to_owned(), |year| format!("Năm {year} khảo sát "));
+    let whom = match (facts.scope, &units[..]) {
+        (Scope::Unit, [only]) => facts.units[*only].name.clone(),
+        _ => counted(units.len(), ""),
+    };
+    let drawn: Option<u64> =
+        shown.iter().map(|at| facts.units[*at].score.as_score().fieldwork.map(|work| work.eligible)).sum();
+    let answered = match drawn {
+        Some(drawn) if drawn > 0 => format!(
+            "Đã chọn ngẫu nhiên {} người{of_shown}; có {} người trả lời, đạt {}.",
+            numbers().count(drawn),
+            numbers().count(people),
+            numbers().percent(100.0 * people as f64 / drawn as f64, 1)
+        ),
+        _ => format!("Có {} người trả lời{of_shown}.", numbers().count(people)),
+    };
+    let rule = match (first, &facts.rules()[..]) {
+        (true, [only]) => format!(" ({})", rule_in_prose(*only)),
+        (true, _) => " (mỗi đơn vị theo quy tắc nêu ở phụ lục về phương pháp)".to_owned(),
+        (false, _) => String::new(),
+    };
+    let dates = dates(facts, year);
+    format!("{when}{whom}{dates}. {answered} Chỉ số hài lòng{rule} như sau:")
+}
+
+/// `, theo kế hoạch từ ngày 12 tháng 9 đến ngày 31 tháng 10 năm 2022`, or nothing.
+fn dates(facts: &Facts, year: Option<i32>) -> String {
+    let own = || facts.campaigns.iter().filter(|campaign| Some(campaign.year) == year);
+    let ends = own().map(|campaign| campaign.first).min().zip(own().map(|campaign| campaign.last).max());
+    ends.map(|(first, last)| format!(", theo kế hoạch {}", from_to(first, last))).unwrap_or_default()
+}
+
+/// That figures of units which are not published may change.
+fn provisional(facts: &Facts) -> Option<String> {
+    let mut years: Vec<i32> = facts.units.iter().filter(|unit| unit.provisional).filter_map(|unit| unit.year).collect();
+    years.sort_unstable();
+    years.dedup();
+    let any = facts.units.iter().any(|unit| unit.provisional);
+    let years: Vec<String> = years.iter().map(i32::to_string).collect();
+    let years: Vec<&str> = years.iter().map(String::as_str).collect();
+    let of = if years.is_empty() { String::new() } else { format!(" năm {}", list(&years)) };
+    any.then(|| format!("Số liệu{of} là tạm tính: kết quả chưa công bố và còn có thể thay đổi."))
+}
+
+/// The units of the scope that nothing is said of.
+fn absent(facts: &Facts) -> Option<String> {
+    let of = |why: Absence| {
+        let named = facts.absent.iter().filter(|unit| unit.why == why).map(|unit| match unit.year {
+            Some(year) if facts.years().len() > 1 || !facts.years().contains(&year) => {
+                format!("{} (năm {year})", unit.name)
+            }
+            _ => unit.name.clone(),
+        });
+        named.collect::<Vec<String>>()
+    };
+    let said = |why: Absence, words: &str| {
+        let names = of(why);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        (!names.is_empty()).then(|| format!("{words}: {}", list(&names)))
+    };
+    let parts: Vec<String> =
+        [said(Absence::NotPublished, "kết quả chưa công bố"), said(Absence::NoSample, "chưa chọn mẫu")]
+            .into_iter()
+            .flatten()
+            .collect();
+    (!parts.is_empty())
+        .then(|| format!("{}. Báo cáo này không có số liệu của các đơn vị đó.", capital(&parts.join("; "))))
+}

@@ -1,0 +1,136 @@
+//! How far the figures can be trusted, a short paragraph each.
+
+use analytics::disclosure::Disclosure;
+use analytics::figure::Note;
+
+use crate::words::{level, list, numbers};
+use crate::{CriterionName, Facts, Unit};
+
+pub fn sentences(facts: &Facts) -> Vec<String> {
+    let mut sentences = vec![errors(facts)];
+    sentences.extend(effect(facts));
+    let few: Vec<&str> = facts
+        .units
+        .iter()
+        .filter(|unit| unit.score.as_score().index.notes.contains(&Note::FewClusters))
+        .filter(|unit| unit.score.as_score().disclosure != Disclosure::Suppressed)
+        .map(|unit| unit.name.as_str())
+        .collect();
+    if !few.is_empty() {
+        sentences.push(format!("Cần xem lại vì ít cụm, và không xếp thứ hạng: {}.", list(&few)));
+    }
+    sentences.extend(waiting(facts));
+    let web: u64 = facts.units.iter().filter_map(|unit| unit.score.as_score().web.and_then(|web| web.n)).sum();
+    if web > 0 {
+        sentences.push(format!(
+            "Có {} phiếu do người dân tự trả lời. Số phiếu này không đại diện cho người sử dụng dịch vụ, được nêu riêng và không cộng vào chỉ số.",
+            numbers().count(web)
+        ));
+    }
+    if any_hidden(facts) {
+        sentences.push(
+            "Những ô có dưới 30 phiếu, hoặc có thể làm lộ người trả lời, không công bố; nơi chỉ một ô bị ẩn thì ẩn kèm một ô nữa để không trừ ngược ra được.".to_owned(),
+        );
+    }
+    let out = left_out(facts);
+    if !out.is_empty() {
+        sentences.push(format!(
+            "Không đưa vào chỉ số vì trên 40% người được hỏi không trả lời: {}. Chỉ số tính từ các tiêu chí khác nhau không so sánh với nhau.",
+            out.join("; ")
+        ));
+    }
+    let blank = left_blank(facts);
+    if !blank.is_empty() {
+        sentences.push(format!("Tiêu chí có trên 20% người được hỏi không trả lời: {}.", blank.join("; ")));
+    }
+    sentences
+}
+
+/// What the errors take into account, as far as the design says it.
+fn errors(facts: &Facts) -> String {
+    let sampling = &facts.sampling;
+    let parts: Vec<&str> = [
+        (sampling.stratified, "tầng"),
+        (sampling.clustered, "cụm"),
+        (sampling.weighted, "trọng số"),
+        (sampling.frames > 0, "hệ số hiệu chỉnh tổng thể hữu hạn"),
+    ]
+    .into_iter()
+    .filter_map(|(known, name)| known.then_some(name))
+    .collect();
+    let how = if parts.is_empty() {
+        "coi người trả lời là một mẫu ngẫu nhiên đơn giản".to_owned()
+    } else {
+        format!("theo cách chọn mẫu: {}", list(&parts))
+    };
+    format!(
+        "Sai số và khoảng tin cậy {} được tính {how}. Chênh lệch nằm trong khoảng tin cậy không phải là căn cứ để xếp loại.",
+        level(facts)
+    )
+}
+
+/// What the design of the sample costs, where it costs most.
+fn effect(facts: &Facts) -> Option<String> {
+    let of = |unit: &Unit| {
+        let index = &unit.score.as_score().index;
+        let year = unit.year.filter(|_| facts.years().len() > 1);
+        let name = year.map_or_else(|| unit.short.clone(), |year| format!("{} năm {year}", unit.short));
+        Some((index.deff?, name, index.n?, index.n_eff?))
+    };
+    let (_, name, n, effective) = facts.units.iter().filter_map(of).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (effective < n as f64).then(|| {
+        format!(
+            "Do cách chọn mẫu, số phiếu không chính xác bằng chọn ngẫu nhiên đơn giản: xa nhất là {name}, {} phiếu chính xác như khoảng {} phiếu chọn ngẫu nhiên đơn giản.",
+            numbers().count(n),
+            numbers().decimal(effective.floor(), 0)
+        )
+    })
+}
+
+/// Answers set aside until a supervisor has looked at them.
+fn waiting(facts: &Facts) -> Option<String> {
+    let count: u64 = facts.units.iter().filter_map(|unit| unit.drawn).map(|drawn| drawn.quarantined).sum();
+    (count > 0).then(|| {
+        format!("Có {} phiếu để riêng chờ tổ trưởng xem xét, chưa đưa vào tính.", numbers().count_in_prose(count))
+    })
+}
+
+fn any_hidden(facts: &Facts) -> bool {
+    facts.units.iter().any(|unit| {
+        let score = unit.score.as_score();
+        let hidden = |disclosure: Disclosure| disclosure == Disclosure::Suppressed;
+        hidden(score.disclosure) || score.criteria.iter().any(|criterion| hidden(criterion.figure.disclosure))
+    })
+}
+
+/// Units with the criteria that are out of their index though some answered them.
+fn left_out(facts: &Facts) -> Vec<String> {
+    let of = |(at, unit): (usize, &Unit)| {
+        let own = unit.score.as_score().criteria.iter().filter(|c| !c.in_index && c.figure.n.is_some_and(|n| n > 0));
+        let keys: Vec<&str> = own.map(|criterion| criterion.key.as_str()).collect();
+        let when = unit.year.map(|year| format!(" năm {year}")).unwrap_or_default();
+        (facts.is_shown(at) && !keys.is_empty()).then(|| format!("{}{when}: {}", unit.name, keys.join(", ")))
+    };
+    facts.units.iter().enumerate().filter_map(of).collect()
+}
+
+/// Criteria that many left without an answer, each with the number of evaluations in which they did.
+fn left_blank(facts: &Facts) -> Vec<String> {
+    let of = |form: usize, name: &CriterionName| {
+        let many = |unit: &&Unit| {
+            let own = unit.score.as_score().criteria.iter().find(|criterion| criterion.key == name.key);
+            own.is_some_and(|criterion| criterion.figure.notes.contains(&Note::ItemNonresponse))
+        };
+        let shown = || {
+            let own = facts.units.iter().enumerate().filter(|(at, unit)| facts.is_shown(*at) && unit.form == form);
+            own.map(|(_, unit)| unit)
+        };
+        let count = shown().filter(many).count();
+        (count > 0).then(|| format!("{} ({count} trên {} lượt đánh giá)", name.short, shown().count()))
+    };
+    let of_form = |(at, form)| {
+        let form: &crate::FormNames = form;
+        form.criteria.iter().filter_map(|name| of(at, name)).collect::<Vec<String>>()
+    };
+    facts.forms.iter().enumerate().flat_map(of_form).collect()
+}

@@ -1,0 +1,105 @@
+//! The units of a report: their scores, how their people were drawn and found, and which of them may be compared.
+
+use analytics::chart::interval_plot::Form;
+use analytics::outcome::Dispositions;
+use analytics::rank::RankSet;
+use analytics::score::PublicScore;
+use survey::clock::Day;
+
+/// One unit in one year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// What tells it from every other unit, the same in all years: its code.
+    pub key: String,
+    /// `UBND huyện Sông Mã`
+    pub name: String,
+    /// As sentences name it: `huyện Sông Mã`.
+    pub short: String,
+    pub year: Option<i32>,
+    /// Place in [`crate::Facts::forms`].
+    pub form: usize,
+    /// Its mark in charts.
+    pub mark: Form,
+    pub score: PublicScore,
+    /// Not published yet: the figures may change.
+    pub provisional: bool,
+    /// Where it is known how its people were drawn and what became of them.
+    pub drawn: Option<Drawn>,
+}
+
+/// The people drawn in one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawn {
+    pub design: UnitDesign,
+    pub people: Dispositions,
+    /// Answers that wait for a supervisor and count nowhere yet.
+    pub quarantined: u64,
+}
+
+/// How the people of one unit were drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UnitDesign {
+    pub strata: u64,
+    /// Primary sampling units; as many as people where each was drawn from the list.
+    pub psus: u64,
+    pub people: u64,
+    /// Stages whose frames are known, 0 to 2.
+    pub frames: u8,
+    /// Whether not all people have the same weight.
+    pub weighted: bool,
+}
+
+impl UnitDesign {
+    /// Whether people were drawn in groups.
+    pub const fn is_clustered(&self) -> bool {
+        self.psus < self.people
+    }
+}
+
+/// A unit that the scope has and of which nothing can be reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AbsentUnit {
+    pub name: String,
+    pub year: Option<i32>,
+    pub why: Absence,
+}
+
+/// Why nothing is reported of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Absence {
+    NotPublished,
+    /// Nobody has been drawn.
+    NoSample,
+}
+
+/// A pair of units of one class that the adjusted test told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PairVerdict {
+    /// Places in [`crate::Facts::units`]; the first is the higher one.
+    pub higher: usize,
+    pub lower: usize,
+}
+
+/// Units of one year that may be compared: of one kind, form, rule and mode.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Class {
+    pub year: Option<i32>,
+    /// As a sentence counts them: `UBND cấp huyện`; empty: `đơn vị`.
+    pub kind: String,
+    /// Places in [`crate::Facts::units`], all of one form.
+    pub units: Vec<usize>,
+    /// The set of ranks of each, by place in `units`; none where it is not ranked.
+    pub ranks: Vec<Option<RankSet>>,
+    /// The pairs that Holm's test tells apart.
+    pub apart: Vec<PairVerdict>,
+    /// Pairs tested.
+    pub pairs: usize,
+}
+
+/// A campaign, whose fieldwork has dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CampaignDates {
+    pub year: i32,
+    pub first: Day,
+    pub last: Day,
+}
