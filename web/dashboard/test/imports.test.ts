@@ -54,13 +54,13 @@ test('past answers are checked first and stored only when asked to', async () =>
   const { asked } = open('/evaluations/here/imports', MANAGER, answers('closed', {
     [`POST ${AT}/past-answers`]: ({ query }) => {
       const dry = query.get('dry_run') === 'true';
-      if (!dry) past = [{ id: 'i1', name: query.get('name') ?? '', rows: 284, imported_at: '2026-11-20T02:00:00Z', imported_by: 'Lò Thị Hương' }];
-      return json({ added: 284, cases: 359, blanks: [{ question: 'A3', count: 4 }], dry_run: dry });
+      if (!dry) past = [{ id: 'i1', name: query.get('name') ?? '', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
+      return json({ added: 284, cases: 359, not_answered: 75, blanks: [{ question: 'A3', count: 4 }], dry_run: dry });
     },
   }));
   const here = await card('Phiếu của những năm trước');
   await choose(here, 'phieu-2020.xlsx', 'Kiểm tra tệp');
-  await within(here).findByText(/^Tệp đúng: 284 phiếu, trong đó có 359 người mới/);
+  await within(here).findByText(/^Tệp đúng: 284 phiếu, 75 người được chọn không trả lời, 359 người mới/);
   within(here).getByRole('rowheader', { name: 'A3' });
   const posts = () => asked.filter(({ method, path }) => method === 'POST' && path.endsWith('/past-answers'));
   expect(posts().map(({ query }) => query.get('dry_run'))).toEqual(['true']);
@@ -83,7 +83,7 @@ test('mistakes are listed by row and column, and nothing is offered to be stored
 });
 
 test('an import is taken back as a whole, and not at all once the campaign is published', async () => {
-  past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 284, imported_at: '2026-11-20T02:00:00Z', imported_by: 'Lò Thị Hương' }];
+  past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
   const { unmount } = open('/evaluations/here/imports', MANAGER, answers('open', {
     [`DELETE ${AT}/past-answers/i1`]: () => {
       past = [];
@@ -96,7 +96,7 @@ test('an import is taken back as a whole, and not at all once the campaign is pu
   await screen.findByText('Chưa nhập tệp nào.');
   unmount();
 
-  past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 284, imported_at: '2026-11-20T02:00:00Z', imported_by: 'Lò Thị Hương' }];
+  past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
   open('/evaluations/here/imports', MANAGER, answers('published'));
   await screen.findByText(/không nhập phiếu cũ được nữa/);
   expect(screen.queryByRole('button', { name: 'Rút lại' })).toBeNull();

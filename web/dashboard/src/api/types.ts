@@ -82,24 +82,6 @@ export type Publication = Schemas['PublicationView'];
 export type Check = Schemas['Check'];
 export type Publications = Schemas['Publications'];
 
-export interface ChartItem {
-  name: string;
-  title: string;
-  subtitle: string;
-  description: string;
-  table: { header: string[]; rows: string[][] };
-}
-
-export interface PastAnswers {
-  added: number;
-  cases: number;
-  blanks: { question: string; count: number }[];
-  dry_run: boolean;
-}
-export interface PastImport {
-  id: string;
-  name: string;
-  rows: number;
-  imported_at: string;
-  imported_by: string;
-}
+export type ChartItem = Schemas['ChartItem'];
+export type PastAnswers = Schemas['PastResult'];
+export type PastImport = Schemas['PastImportView'];

@@ -111,7 +111,8 @@ export const imports: Strings['imports'] = {
   pastWhat: 'Paper forms or a spreadsheet of an earlier survey, one person a row. The file is checked first; it is imported only if all of it is right, and the whole import can be taken back while the campaign is not published.',
   pastCheck: 'Check the file',
   pastChecking: 'Checking…',
-  pastFound: (added, cases) => `The file is right: ${added} interviews, with ${cases} people new to the sample. Nothing is imported yet.`,
+  pastFound: (added, silent, cases) =>
+    `The file is right: ${added} interviews, ${silent} people drawn who did not answer, ${cases} people new to the sample. Nothing is imported yet.`,
   pastBlanks: 'Required questions left blank, taken as blank',
   question: 'Question',
   blanks: 'Interviews without it',

@@ -109,7 +109,8 @@ export const imports = {
   pastWhat: 'Phiếu giấy hoặc bảng Excel của lần khảo sát cũ, mỗi dòng một người. Tệp được kiểm tra trước; chỉ nhập khi cả tệp đúng, và có thể rút lại cả lần nhập khi đợt chưa công bố.',
   pastCheck: 'Kiểm tra tệp',
   pastChecking: 'Đang kiểm tra…',
-  pastFound: (added: string, cases: string) => `Tệp đúng: ${added} phiếu, trong đó có ${cases} người mới vào danh sách mẫu. Chưa nhập gì.`,
+  pastFound: (added: string, silent: string, cases: string) =>
+    `Tệp đúng: ${added} phiếu, ${silent} người được chọn không trả lời, ${cases} người mới vào danh sách mẫu. Chưa nhập gì.`,
   pastBlanks: 'Câu bắt buộc để trống, được nhận là bỏ trống',
   question: 'Câu hỏi',
   blanks: 'Số phiếu để trống',
