@@ -31,6 +31,7 @@ export default async function (t) {
       await page.waitForTimeout(300);
       await fits();
       await t.picture(page, `${name}-${width}`);
+      if (width === 390) await t.axe(page);
     }
     await t.axe(page);
   };

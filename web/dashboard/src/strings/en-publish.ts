@@ -109,6 +109,7 @@ export const imports: Strings['imports'] = {
 
   past: 'Answers of earlier years',
   pastWhat: 'Paper forms or a spreadsheet of an earlier survey, one person a row. The file is checked first; it is imported only if all of it is right, and the whole import can be taken back while the campaign is not published.',
+  pastColumns: 'Columns of the file (people drawn need stratum, psu and weight; one column a question, by its name):',
   pastCheck: 'Check the file',
   pastChecking: 'Checking…',
   pastFound: (added, silent, cases) =>

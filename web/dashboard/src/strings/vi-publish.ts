@@ -107,6 +107,7 @@ export const imports = {
 
   past: 'Phiếu của những năm trước',
   pastWhat: 'Phiếu giấy hoặc bảng Excel của lần khảo sát cũ, mỗi dòng một người. Tệp được kiểm tra trước; chỉ nhập khi cả tệp đúng, và có thể rút lại cả lần nhập khi đợt chưa công bố.',
+  pastColumns: 'Cột của tệp (người được chọn cần stratum, psu, weight; mỗi câu hỏi một cột mang tên câu):',
   pastCheck: 'Kiểm tra tệp',
   pastChecking: 'Đang kiểm tra…',
   pastFound: (added: string, silent: string, cases: string) =>
