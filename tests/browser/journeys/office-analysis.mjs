@@ -172,16 +172,32 @@ export default async function (t) {
     t.assert.ok((await line.innerText()).includes(points(weighted.pooled)));
   });
 
-  await t.step('past answers: a file that is wrong stores nothing', async () => {
+  await t.step('past answers: a wrong file stores nothing, a right one is stored when asked to and taken out whole', async () => {
     await desk.goto(`/evaluations/${own.id}/imports`);
     const card = desk.locator('section.card', { has: desk.getByRole('heading', { name: 'Phiếu của những năm trước' }) });
-    const path = join(t.tmp, 'cu.csv');
-    await writeFile(path, 'sample_type,day,A1\nself_selected,2022-10-01,9\n');
-    await card.locator('input[type="file"]').setInputFiles(path);
-    await card.getByRole('button', { name: 'Kiểm tra tệp' }).click();
-    await card.getByRole('alert').waitFor();
+    const check = async (name, text) => {
+      const path = join(t.tmp, name);
+      await writeFile(path, text);
+      await card.locator('input[type="file"]').setInputFiles(path);
+      await card.getByRole('button', { name: 'Kiểm tra tệp' }).click();
+    };
+    await check('sai.csv', `sample_type,day,A1\nself_selected,${open.first_day},9\n`);
+    await card.getByRole('rowheader', { name: 'Dòng 2, cột A1' }).waitFor();
     t.assert.equal(await card.getByRole('button', { name: /^Nhập \d/ }).count(), 0);
-    await card.getByText('Chưa nhập tệp nào.').waitFor();
+    await t.axe(desk);
+
+    const imported = async () => (await read(`/api/v1/evaluations/${own.id}/past-answers`)).items.map((one) => one.name);
+    await check('phieu-cu.csv', `sample_type,day,A1\nself_selected,${open.first_day},5\n`);
+    await card.getByText(/^Tệp đúng: 1 phiếu/).waitFor();
+    t.assert.deepEqual(await imported(), []);
+    await t.picture(desk, 'past-answers');
+    await card.getByRole('button', { name: 'Nhập 1 phiếu' }).click();
+    await card.getByText('Đã nhập 1 phiếu từ phieu-cu.csv.').waitFor();
+    t.assert.deepEqual(await imported(), ['phieu-cu.csv']);
+    await card.getByRole('button', { name: 'Gỡ ra' }).click();
+    await desk.getByRole('dialog').getByRole('button', { name: 'Gỡ ra' }).click();
+    await card.getByText('Đã gỡ phieu-cu.csv.').waitFor();
+    t.assert.deepEqual(await imported(), []);
     await t.axe(desk);
   });
 

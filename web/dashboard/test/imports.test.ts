@@ -61,7 +61,7 @@ test('past answers are checked first and stored only when asked to', async () =>
   const here = await card('Phiếu của những năm trước');
   await choose(here, 'phieu-2020.xlsx', 'Kiểm tra tệp');
   await within(here).findByText(/^Tệp đúng: 284 phiếu, 75 người được chọn không trả lời, 359 người mới/);
-  within(here).getByRole('rowheader', { name: 'A3' });
+  expect(within(here).getByRole('listitem').textContent).toBe('A3 4');
   const posts = () => asked.filter(({ method, path }) => method === 'POST' && path.endsWith('/past-answers'));
   expect(posts().map(({ query }) => query.get('dry_run'))).toEqual(['true']);
   await fireEvent.click(within(here).getByRole('button', { name: 'Nhập 284 phiếu' }));
@@ -90,15 +90,15 @@ test('an import is taken back as a whole, and not at all once the campaign is pu
       return json(null, 204);
     },
   }));
-  await fireEvent.click(await screen.findByRole('button', { name: 'Rút lại' }));
-  await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Rút lại' }));
-  await screen.findByText('Đã rút lại phieu-2020.csv.');
+  await fireEvent.click(await screen.findByRole('button', { name: 'Gỡ ra' }));
+  await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Gỡ ra' }));
+  await screen.findByText('Đã gỡ phieu-2020.csv.');
   await screen.findByText('Chưa nhập tệp nào.');
   unmount();
 
   past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
   open('/evaluations/here/imports', MANAGER, answers('published'));
   await screen.findByText(/không nhập phiếu cũ được nữa/);
-  expect(screen.queryByRole('button', { name: 'Rút lại' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Gỡ ra' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Kiểm tra tệp' })).toBeNull();
 });

@@ -114,9 +114,7 @@ export const imports: Strings['imports'] = {
   pastChecking: 'Checking…',
   pastFound: (added, silent, cases) =>
     `The file is right: ${added} interviews, ${silent} people drawn who did not answer, ${cases} people new to the sample. Nothing is imported yet.`,
-  pastBlanks: 'Required questions left blank, taken as blank',
-  question: 'Question',
-  blanks: 'Interviews without it',
+  pastBlanks: 'Required questions left blank, taken as blank (interviews):',
   pastSubmit: (added) => `Import ${added} interviews`,
   pastWorking: 'Importing…',
   pastDone: (added, name) => `${added} interviews of ${name} are imported.`,
