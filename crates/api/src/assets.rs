@@ -44,7 +44,7 @@ pub(crate) fn routes() -> Router<ApiState> {
 
 /// The dashboard's own addresses are pages of one app; what looks like an address of something else is not there.
 fn dashboard(path: &str, headers: &HeaderMap) -> Response {
-    if ["api/", "sync/", "k/", "odk/", "odata/"].iter().any(|prefix| path.starts_with(prefix)) {
+    if ["api/", "sync/", "k/", "p/", "odk/", "odata/"].iter().any(|prefix| path.starts_with(prefix)) {
         return Problem::new(Code::NoSuchThing).into_response();
     }
     page::<Dashboard>(path, headers)

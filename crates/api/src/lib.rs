@@ -6,6 +6,7 @@
 mod admission;
 pub mod auth;
 pub mod problem;
+pub mod reporting;
 pub mod state;
 
 mod assets;
@@ -18,9 +19,9 @@ mod judging;
 mod layers;
 mod openapi;
 mod past_answers;
+mod published;
 mod publishing;
 mod qr;
-mod reporting;
 mod resources;
 mod scores;
 
@@ -46,6 +47,7 @@ pub fn router(state: ApiState, limits: Limits) -> Router {
         .merge(resources)
         .merge(openapi::pages(document))
         .merge(citizen::routes(limits))
+        .merge(published::routes())
         .merge(health::routes())
         .merge(assets::routes())
         .with_state(state)

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::form::FormNames;
 use crate::history::{Family, History};
-use crate::unit::{AbsentUnit, CampaignDates, Class, Unit};
+use crate::unit::{AbsentUnit, CampaignDates, Class, FieldworkDays, Unit};
 
 /// Who reports, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +124,8 @@ pub struct Facts {
     pub histories: Vec<History>,
     pub family: Family,
     pub campaigns: Vec<CampaignDates>,
+    /// Fieldwork by day, where it is known.
+    pub fieldwork: Vec<FieldworkDays>,
     pub sampling: Sampling,
     pub provenance: Provenance,
     pub demonstration: bool,

@@ -124,7 +124,7 @@ fn line(
             form.choices(question).iter().map(|choice| choice.label.get(language).to_owned()).collect()
         }
         QuestionKind::Integer { .. } | QuestionKind::Decimal { .. } => pick("ghi số", "a number"),
-        QuestionKind::Text => pick("ghi lời", "in words"),
+        QuestionKind::Text => pick("trả lời tự do", "in own words"),
         QuestionKind::Date => pick("ghi ngày", "a date"),
         QuestionKind::Photo => pick("chụp ảnh", "a photograph"),
         QuestionKind::Audio => pick("ghi âm", "a recording"),

@@ -19,7 +19,7 @@ pub use charts::{NamedChart, charts};
 pub use facts::{Facts, Office, PROGRAMME_YEARS, Provenance, Sampling, Scope};
 pub use form::{CriterionName, FactorName, FormLine, FormNames, FormPart};
 pub use history::{Because, Break, Change, Family, History, Measured};
-pub use unit::{Absence, AbsentUnit, CampaignDates, Class, Drawn, PairVerdict, Unit, UnitDesign};
+pub use unit::{Absence, AbsentUnit, CampaignDates, Class, Drawn, FieldworkDays, PairVerdict, Unit, UnitDesign};
 pub use words::{kind_heading, kind_in_prose};
 pub use workbook::workbook;
 

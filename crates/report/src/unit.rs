@@ -1,5 +1,6 @@
 //! The units of a report: their scores, how their people were drawn and found, and which of them may be compared.
 
+use analytics::chart::bars::Day as Bar;
 use analytics::chart::interval_plot::Form;
 use analytics::outcome::Dispositions;
 use analytics::rank::RankSet;
@@ -94,6 +95,14 @@ pub struct Class {
     pub apart: Vec<PairVerdict>,
     /// Pairs tested.
     pub pairs: usize,
+}
+
+/// The responses of a year's units by day; without those whose index is hidden, for nobody should work out how many answered
+/// there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldworkDays {
+    pub year: i32,
+    pub days: Vec<Bar>,
 }
 
 /// A campaign, whose fieldwork has dates.

@@ -142,6 +142,11 @@ fn of_a_campaign(office: &Office, year: &Campaign) {
 /// A unit's years are judged in every report as on its page.
 fn years_as_on_the_page(office: &Office, year: &Campaign) {
     let mut compared = 0;
+    let page = |path: &str| {
+        let (_, page) = office.download(&format!("/api/v1/{path}/report?format=html"));
+        String::from_utf8(page).unwrap()
+    };
+    let of_campaign = page(&format!("campaigns/{}", year.id));
     for score in &year.scores {
         let (name, evaluation) = (year.name(score), score["evaluation"].as_str().unwrap());
         let unit = year.evaluation(&score["evaluation"])["unit"]["id"].as_str().unwrap();
@@ -154,10 +159,8 @@ fn years_as_on_the_page(office: &Office, year: &Campaign) {
                 _ => format!("{name}: chưa đủ căn cứ kết luận có thay đổi giữa các năm 2020 và 2022 (chênh "),
             };
             let apart = format!("{verdict}{} điểm", percent(&change["estimate"]));
-            for path in [format!("campaigns/{}", year.id), format!("evaluations/{evaluation}")] {
-                let (_, page) = office.download(&format!("/api/v1/{path}/report?format=html"));
-                assert!(String::from_utf8(page).unwrap().contains(&apart), "{path}: {apart}");
-            }
+            let of_unit = page(&format!("evaluations/{evaluation}"));
+            assert!(of_campaign.contains(&apart) && of_unit.contains(&apart), "{apart}");
             compared += 1;
         }
     }
@@ -246,6 +249,26 @@ fn whole_in_libreoffice(docx: &[u8]) {
     assert!(pages.starts_with(b"%PDF") && pages.len() > 50_000, "{} bytes", pages.len());
 }
 
+/// The command line writes the same report as the server sends.
+fn from_the_command_line(place: &Place, office: &Office, past: &Campaign) {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, drawn) = (folder.path().join("report.docx"), folder.path().join("charts"));
+    let (out, charts) = (file.display().to_string(), drawn.display().to_string());
+    let asked = ["--year", "2020", "--format", "report.docx", "--out", &out, "--charts", &charts];
+    well(&command(place, "analyse", &asked));
+    let (_, sent) = office.download(&format!("/api/v1/campaigns/{}/report", past.id));
+    assert_eq!(text_of(&std::fs::read(&file).unwrap()), text_of(&sent));
+    assert!(drawn.join("index-2020.svg").is_file() && drawn.join("index-2020.csv").is_file());
+    for (asked, why) in [
+        (&["--format", "html"][..], "say which with --evaluation, --year or --until"),
+        (&["--year", "2019", "--format", "html"], "there is no campaign of 2019"),
+        (&["--until", "2020"], "--until is for a review"),
+        (&["--year", "2020", "--format", "csv"], "of what is stored there are --json"),
+    ] {
+        crate::restore::refused(&command(place, "analyse", asked), why);
+    }
+}
+
 fn reviews(office: &Office, past: &Campaign, year: &Campaign) {
     let (named, docx) = office.download("/api/v1/programme/report?until=2020");
     assert_eq!(named, "attachment; filename=\"bao-cao-so-ket-2020.docx\"");
@@ -328,6 +351,7 @@ fn reported(place: &Place) {
     as_a_workbook(place, &analyst, &year);
     of_one_unit(&analyst, &year);
     reviews(&analyst, &past, &year);
+    from_the_command_line(place, &analyst, &past);
     charts(&analyst, &year);
     of_what_is_published(&Office::sign_in(&server.base, &known, "observer"), &year);
     let surveyor = Office::sign_in(&server.base, &known, "surveyor");

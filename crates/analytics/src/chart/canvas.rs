@@ -71,7 +71,9 @@ fn drawn(
         place(width),
         place(height),
     );
-    Ok(head + &svg[end + 1..])
+    // Where the font is not there, as in a picture of a page, another one without serifs.
+    let named = (format!("font-family=\"{FAMILY}\""), format!("font-family=\"{FAMILY}, sans-serif\""));
+    Ok(head + &svg[end + 1..].replace(&named.0, &named.1))
 }
 
 /// Text for XML: the three signs with a meaning, and none of the control characters XML cannot hold.

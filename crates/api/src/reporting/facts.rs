@@ -2,14 +2,18 @@
 
 use analytics::chart::words::Tongue;
 use analytics::score::PublicScore;
-use report::{Absence, AbsentUnit, CampaignDates, Facts, Family, Office, Provenance, Sampling, Unit, UnitDesign};
+use report::{
+    Absence, AbsentUnit, CampaignDates, Facts, Family, FieldworkDays, Office, Provenance, Sampling, Unit, UnitDesign,
+};
 use sha2::{Digest as _, Sha256};
 use store::{EvaluationView, Role};
 use survey::campaign::CampaignState;
+use survey::case::SampleType;
 use survey::language::Language;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::classes::classes;
+use super::days::{bars, by_day};
 use super::forms::forms;
 use super::gathered::{Gathered, Years, drawn};
 use super::histories::histories;
@@ -22,7 +26,7 @@ use crate::state::ApiState;
 
 /// How the person who asks wants it worded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Wording {
+pub struct Wording {
     /// The office of who signs, `PHÓ GIÁM ĐỐC`; none: the director.
     pub signatory: Option<String>,
     /// Whom it is for; none: the people's committee of the province.
@@ -35,7 +39,7 @@ pub(crate) struct Wording {
 ///
 /// # Errors
 /// [`Code::NoSuchThing`] if it does not exist, [`Code::StateForbids`] where there is no index to report, otherwise as [`crate::scores::Loaded::of`].
-pub(crate) async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wording) -> Result<Facts> {
+pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wording) -> Result<Facts> {
     let years = Years::of(state, role, wanted).await?;
     let reported: Vec<&Gathered> = years.reported().collect();
     anything_to_report(&reported)?;
@@ -72,6 +76,7 @@ pub(crate) async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording:
         histories: histories(&years, &language),
         family: Family::Unit,
         campaigns: dates(&views),
+        fieldwork: fieldwork(state, &seen).await?,
         provenance: provenance(&seen)?,
         demonstration: state.config.demonstration || views.iter().any(|view| view.unit.demonstration),
         units,
@@ -134,6 +139,27 @@ fn dates(views: &[&EvaluationView]) -> Vec<CampaignDates> {
         }
     }
     dates
+}
+
+/// The responses of each year's units by day, of those whose index is shown.
+async fn fieldwork(state: &ApiState, seen: &[(&EvaluationView, &PublicScore)]) -> Result<Vec<FieldworkDays>> {
+    let shown = seen.iter().copied().filter(|(_, score)| score.as_score().index.estimate.is_some());
+    let shown: Vec<(&EvaluationView, &PublicScore)> = shown.collect();
+    let mut all = Vec::new();
+    for own in shown.chunk_by(|(a, _), (b, _)| a.campaign.year == b.campaign.year) {
+        let mut counts = Vec::new();
+        for (view, score) in own {
+            // How many chose themselves is not told where they are too few.
+            let told = score.as_score().web.is_some_and(|web| web.n.is_some());
+            let days = state.store.day_counts(view.evaluation.id).await?;
+            counts.extend(days.into_iter().filter(|count| told || count.sample_type == SampleType::Probability));
+        }
+        let days = bars(&by_day(&counts), state.today());
+        if let Some((first, _)) = own.first().filter(|_| !days.is_empty()) {
+            all.push(FieldworkDays { year: first.campaign.year, days });
+        }
+    }
+    Ok(all)
 }
 
 /// What of the design the errors of some unit take into account.

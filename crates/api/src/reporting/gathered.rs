@@ -48,7 +48,13 @@ impl Years {
         };
         let own: Vec<EvaluationView> = views.iter().filter(|view| wanted.has(view) || earlier(view)).cloned().collect();
         let all = in_order(own, |view| async move {
-            Ok::<_, Problem>(match Loaded::of(state, &view, role).await? {
+            let loaded = match wanted {
+                Wanted::Publication(campaign, number) if view.campaign.id == campaign => {
+                    Loaded::published(state, &view, number).await?
+                }
+                _ => Loaded::of(state, &view, role).await?,
+            };
+            Ok::<_, Problem>(match loaded {
                 Loaded::Score(score) => Gathered { view, score: Some(*score), hidden: None },
                 Loaded::Hidden(why) => Gathered { view, score: None, hidden: Some(why) },
             })

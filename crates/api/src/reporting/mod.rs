@@ -3,6 +3,7 @@
 //! Only what [`crate::scores::Loaded`] gives a role goes in; what is hidden from it is not in the facts.
 
 mod classes;
+mod days;
 mod facts;
 mod files;
 mod forms;
@@ -11,6 +12,7 @@ mod histories;
 mod names;
 mod wanted;
 
-pub(crate) use facts::{Wording, facts};
+pub(crate) use days::{bars, by_day};
+pub use facts::{Wording, facts};
 pub(crate) use files::Format;
-pub(crate) use wanted::Wanted;
+pub use wanted::Wanted;

@@ -11,9 +11,11 @@ use crate::scores::Hidden;
 
 /// What a report is wanted of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub enum Wanted {
     Evaluation(EvaluationId),
     Campaign(CampaignId),
+    /// A campaign as its publication of this number says it.
+    Publication(CampaignId, u32),
     /// Every campaign up to this year.
     Until(i32),
 }
@@ -22,7 +24,7 @@ impl Wanted {
     pub const fn scope(self) -> Scope {
         match self {
             Self::Evaluation(_) => Scope::Unit,
-            Self::Campaign(_) => Scope::Campaign,
+            Self::Campaign(_) | Self::Publication(..) => Scope::Campaign,
             Self::Until(year) => Scope::Until(year),
         }
     }
@@ -31,7 +33,7 @@ impl Wanted {
     pub fn has(self, view: &EvaluationView) -> bool {
         match self {
             Self::Evaluation(id) => view.evaluation.id == id,
-            Self::Campaign(id) => view.campaign.id == id,
+            Self::Campaign(id) | Self::Publication(id, _) => view.campaign.id == id,
             Self::Until(year) => view.campaign.year <= year && view.campaign.state != CampaignState::Draft,
         }
     }

@@ -21,6 +21,7 @@ mod withdrawals;
 pub(crate) use charts::form_of;
 pub(crate) use page::NO_CURSOR;
 pub use page::{Page, PageQuery};
+pub(crate) use publications::bundle;
 pub(crate) use sessions::successor;
 pub(crate) use tablets::CODE_LENGTH;
 pub use withdrawals::{Withdrawn, destroy_withdrawn_files, sign_withdrawals, withdraw_again, withdraw_submission};

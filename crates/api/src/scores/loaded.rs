@@ -137,6 +137,24 @@ impl Loaded {
     }
 }
 
+impl Loaded {
+    /// The public score of an evaluation as the publication of this number has it.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] if what was published cannot be read.
+    pub async fn published(state: &ApiState, view: &EvaluationView, number: u32) -> Result<Self> {
+        let body = state.store.published_result(view.evaluation.id, SCORE, Some(number)).await?;
+        let score: Option<Score> = match body {
+            None => None,
+            Some(body) => serde_json::from_str(&body).map_err(|error| {
+                tracing::error!(evaluation.id = %view.evaluation.id, %error, "a published score cannot be read");
+                Problem::new(Code::Internal)
+            })?,
+        };
+        Ok(score.map_or(Self::Hidden(Hidden::NoSample), |score| Self::Score(Box::new(score.public()))))
+    }
+}
+
 /// The name it is kept under.
 pub(crate) const SCORE: &str = "score";
 

@@ -14,6 +14,7 @@ fn addresses() -> Vec<String> {
         all.push(format!("/api/v1/campaigns/{campaign}/scores"));
         all.push(format!("/api/v1/campaigns/{campaign}/scores/chart.svg"));
         all.push(format!("/api/v1/campaigns/{campaign}/charts"));
+        all.push(format!("/api/v1/campaigns/{campaign}/publications"));
     }
     all.push("/api/v1/programme/report?until=2022&format=html".to_owned());
     for unit in [UNIT, SMALL_UNIT] {
@@ -22,6 +23,9 @@ fn addresses() -> Vec<String> {
         }
     }
     for evaluation in [CURRENT, SHOWN, FEW] {
+        for part in ["/analysis", "/composition"] {
+            all.push(format!("/api/v1/evaluations/{evaluation}{part}"));
+        }
         for part in ["", "/scores", "/scores/chart.svg", "/factors/chart.svg", "/criteria/chart.svg", "/marks"] {
             all.push(format!("/api/v1/evaluations/{evaluation}{part}"));
         }

@@ -140,7 +140,7 @@ async fn cases_come_all_or_none_with_problems_by_row() {
 
 #[tokio::test]
 async fn a_campaign_goes_one_step_at_a_time_and_never_back() {
-    let world = World::new().await;
+    let world = World::answered().await;
     let token = world.token(Role::Manager).await;
     let path = format!("/api/v1/campaigns/{OPEN}/state");
     let step = |to: &'static str| world.ask("POST", &path).bearer(&token).json(&json!({"state": to})).send();

@@ -1,6 +1,7 @@
 //! The API as its clients meet it: the whole router in the process, over a store of its own for each test.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod analysis;
 mod blobs;
 mod bundles;
 mod call;
@@ -28,6 +29,7 @@ mod pins;
 mod problems;
 mod questions;
 mod recovery;
+mod reports;
 mod sessions;
 mod submissions;
 mod tablet;

@@ -39,6 +39,9 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/campaigns/{id}/charts/{name}/chart.png"
         | "GET /api/v1/evaluations"
         | "GET /api/v1/evaluations/{id}"
+        | "GET /api/v1/campaigns/{id}/publications"
+        | "GET /api/v1/evaluations/{id}/analysis"
+        | "GET /api/v1/evaluations/{id}/composition"
         | "GET /api/v1/evaluations/{id}/scores"
         | "GET /api/v1/evaluations/{id}/scores/chart.svg"
         | "GET /api/v1/evaluations/{id}/marks"
@@ -54,7 +57,13 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/units/{id}/trend/marks"
         | "GET /api/v1/areas"
         | "GET /api/v1/questionnaires" => (OFFICE, none),
-        "GET /api/v1/evaluations/{id}/report"
+        "GET /api/v1/evaluations/{id}/margins" => (Doors::Roles(&[Manager, Analyst]), none),
+        "PUT /api/v1/evaluations/{id}/margins" | "DELETE /api/v1/evaluations/{id}/margins" => {
+            (Doors::Roles(&[Manager]), none)
+        }
+        "POST /api/v1/campaigns/{id}/publications" => (Doors::Roles(&[Manager]), json!({"reason": null})),
+        "GET /api/v1/publications/{id}/bundle.zip"
+        | "GET /api/v1/evaluations/{id}/report"
         | "GET /api/v1/campaigns/{id}/report"
         | "GET /api/v1/programme/report" => (Doors::Roles(&[Manager, Analyst, Observer]), none),
         "GET /api/v1/evaluations/{id}/responses"

@@ -3,6 +3,7 @@
 mod progress;
 mod reported;
 mod stored;
+mod stored_report;
 mod table;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -20,6 +21,7 @@ use crate::data::DataArgs;
 #[command(after_help = "\
 Of a file:    hailong analyse answers.csv --design design.toml --format json
 Of the store: hailong analyse --year 2022
+              hailong analyse --year 2022 --format report.docx --out report.docx
 
 The design says which column is what:
 
@@ -44,14 +46,14 @@ pub struct AnalyseArgs {
     /// What the columns of the file mean (TOML)
     #[arg(long, requires = "file", value_name = "FILE")]
     design: Option<PathBuf>,
-    /// How the results of a file are printed
-    #[arg(long, value_enum, requires = "file", default_value_t = Format::Table)]
+    /// How the results of a file are printed; of the store, the reports
+    #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Where the results go; standard output, if it is not given
-    #[arg(long, requires = "file", value_name = "FILE")]
+    /// Where the results of a file, or a report, go; standard output, if it is not given
+    #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Draws the charts into this folder too: SVG, PNG, and each one's numbers as CSV
-    #[arg(long, requires = "file", value_name = "DIR")]
+    #[arg(long, value_name = "DIR")]
     charts: Option<PathBuf>,
     /// The language of the charts
     #[arg(long, value_enum, requires = "charts", default_value_t = Tongue::Vi)]
@@ -86,6 +88,12 @@ pub enum Format {
     Workbook,
 }
 
+impl Format {
+    const fn is_report(self) -> bool {
+        matches!(self, Self::Word | Self::Html | Self::Workbook)
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Tongue {
     Vi,
@@ -105,8 +113,20 @@ pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
             // Hours of arithmetic would hold up the runtime's thread; it has nothing else to do here.
             tokio::task::spawn_blocking(move || of_file(&args)).await.context("the analysis was cut short")?
         }
+        _ if args.format.is_report() || args.charts.is_some() => stored_report::run(args).await,
+        _ if args.format != Format::Table || args.out.is_some() => anyhow::bail!(
+            "of what is stored there are --json, a line an evaluation, and the reports; name a file and its --design, or use --format report.docx, report.xlsx or html"
+        ),
         _ => stored::run(args.stored, args.public, &args.data).await,
     }
+}
+
+fn not_on_a_terminal(args: &AnalyseArgs) -> anyhow::Result<()> {
+    let binary = matches!(args.format, Format::Word | Format::Workbook);
+    if binary && args.out.is_none() && std::io::stdout().is_terminal() {
+        anyhow::bail!("a Word document or a workbook cannot be shown on a terminal; name a file with --out");
+    }
+    Ok(())
 }
 
 fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
@@ -120,20 +140,17 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
         (_, true) => vec![Array::Indices],
         (_, false) => args.arrays.clone(),
     };
-    if let (Format::Word | Format::Html | Format::Workbook, false) = (args.format, args.arrays.is_empty()) {
+    if args.format.is_report() && !args.arrays.is_empty() {
         anyhow::bail!("a report has no arrays; leave --arrays out, or use --format json");
     }
-    let binary = matches!(args.format, Format::Word | Format::Workbook);
-    if binary && args.out.is_none() && std::io::stdout().is_terminal() {
-        anyhow::bail!("a Word document or a workbook cannot be shown on a terminal; name a file with --out");
-    }
+    not_on_a_terminal(args)?;
     if let Some(missing) = arrays.iter().find(|array| !design.offers(**array)) {
         anyhow::bail!(
             "the design has nothing to make the array {} of: domains needs domains, weighting margins, interviewers and changes their columns",
             missing.name()
         );
     }
-    let report = matches!(args.format, Format::Word | Format::Html | Format::Workbook);
+    let report = args.format.is_report();
     if report || args.charts.is_some() {
         let facts = reported::facts(&read, (file, design_path), &design)?;
         if let Some(folder) = &args.charts {

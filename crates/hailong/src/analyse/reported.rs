@@ -65,6 +65,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         histories: histories(&units, &changes),
         family: Family::Report,
         campaigns: Vec::new(),
+        fieldwork: Vec::new(),
         units,
         provenance: Provenance {
             data: format!("d-{}", version.get(..12).unwrap_or_default()),

@@ -14,16 +14,22 @@ use crate::say;
 pub struct StoredArgs {
     /// Only this evaluation, with its factors and criteria
     #[arg(long, conflicts_with = "file")]
-    evaluation: Option<EvaluationId>,
+    pub(super) evaluation: Option<EvaluationId>,
     /// Only this year
     #[arg(long, conflicts_with = "file")]
-    year: Option<i32>,
+    pub(super) year: Option<i32>,
+    /// A report of all campaigns up to this year: the mid-term or the final review
+    #[arg(long, conflicts_with_all = ["file", "evaluation", "year", "json"])]
+    pub(super) until: Option<i32>,
     /// JSON, one line an evaluation
     #[arg(long, conflicts_with = "file")]
     json: bool,
 }
 
 pub async fn run(args: StoredArgs, public: bool, data: &DataArgs) -> anyhow::Result<()> {
+    if args.until.is_some() {
+        anyhow::bail!("--until is for a review; add --format report.docx, report.xlsx or html, or --charts DIR");
+    }
     let store = data.open().await?;
     let views = store.evaluations(Filter { year: args.year, ..Filter::default() }).await?;
     let views: Vec<EvaluationView> =

@@ -50,7 +50,7 @@ pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
         of("So sánh các năm", Orientation::Portrait, years(facts)?),
         of("Phiếu hỏi", Orientation::Portrait, questionnaire::blocks(facts)),
         of("Phương pháp", Orientation::Portrait, method::blocks(facts)),
-        of("Chất lượng số liệu", Orientation::Landscape, quality::blocks(facts)),
+        of("Chất lượng số liệu", Orientation::Landscape, quality::blocks(facts)?),
         of("Truy nguyên", Orientation::Portrait, provenance::blocks(facts)),
     ];
     Ok(all.into_iter().flatten().collect())

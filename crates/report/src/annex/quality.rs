@@ -1,20 +1,27 @@
 //! The quality of the data: what became of the people drawn, what waits, and what was left blank.
 
+use analytics::chart::Width;
 use interchange::document::{Block, Paragraph};
 
-use super::plain;
+use super::{TONGUE, figure, plain};
 use crate::words::{list, numbers};
-use crate::{Facts, tables};
+use crate::{Facts, ReportError, charts, tables};
 
 /// What is known of it; nothing where it is not known what became of the people drawn.
-pub fn blocks(facts: &Facts) -> Vec<Block> {
+///
+/// # Errors
+/// [`ReportError`] if a chart cannot be drawn.
+pub fn blocks(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     if facts.units.iter().all(|unit| unit.drawn.is_none()) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let mut blocks: Vec<Block> = tables::contacts(facts).map(Block::Table).into_iter().collect();
     blocks.extend(waiting(facts).map(|sentence| Block::Paragraph(Paragraph::new(plain(sentence)))));
     blocks.extend((0..facts.forms.len()).filter_map(|form| tables::blanks(facts, form)).map(Block::Table));
-    blocks
+    for fieldwork in &facts.fieldwork {
+        blocks.push(figure(facts, Width::Wide, &charts::days(facts, fieldwork, TONGUE))?);
+    }
+    Ok(blocks)
 }
 
 fn waiting(facts: &Facts) -> Option<String> {

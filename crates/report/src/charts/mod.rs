@@ -1,11 +1,13 @@
 //! The charts of a report: finished numbers into the records of the set.
 
 mod criteria;
+mod days;
 mod factors;
 mod trends;
 mod units;
 
 pub use criteria::{Labels, criteria, heat};
+pub use days::days;
 pub use factors::factors;
 pub use trends::trend;
 pub use units::units;
@@ -67,6 +69,12 @@ pub fn charts(facts: &Facts, tongue: Tongue) -> Vec<NamedChart> {
             .histories
             .iter()
             .map(|history| NamedChart::of(format!("trend-{}", file_name(&history.key)), trend(history, tongue))),
+    );
+    all.extend(
+        facts
+            .fieldwork
+            .iter()
+            .map(|fieldwork| NamedChart::of(format!("fieldwork-{}", fieldwork.year), days(facts, fieldwork, tongue))),
     );
     told_apart(&mut all);
     all

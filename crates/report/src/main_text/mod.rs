@@ -7,7 +7,7 @@ mod years;
 
 use interchange::document::{Block, HeadingLevel, Paragraph, Run};
 
-use crate::unit::Absence;
+use crate::unit::{Absence, AbsentUnit};
 use crate::words::{capital, counted, from_to, list, numbers, opening, rule_in_prose};
 use crate::{Facts, Scope, tables};
 
@@ -95,27 +95,42 @@ fn provisional(facts: &Facts) -> Option<String> {
     any.then(|| format!("Số liệu{of} là tạm tính: kết quả chưa công bố và còn có thể thay đổi."))
 }
 
+/// More units of a year than these are counted, not named.
+const NAMED: usize = 3;
+
 /// The units of the scope that nothing is said of.
 fn absent(facts: &Facts) -> Option<String> {
-    let of = |why: Absence| {
-        let named = facts.absent.iter().filter(|unit| unit.why == why).map(|unit| match unit.year {
-            Some(year) if facts.years().len() > 1 || !facts.years().contains(&year) => {
-                format!("{} (năm {year})", unit.name)
-            }
-            _ => unit.name.clone(),
-        });
-        named.collect::<Vec<String>>()
-    };
     let said = |why: Absence, words: &str| {
-        let names = of(why);
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        (!names.is_empty()).then(|| format!("{words}: {}", list(&names)))
+        let own: Vec<&AbsentUnit> = facts.absent.iter().filter(|unit| unit.why == why).collect();
+        let named: Vec<String> = own.chunk_by(|a, b| a.year == b.year).flat_map(absent_in_year).collect();
+        let named: Vec<&str> = named.iter().map(String::as_str).collect();
+        (!named.is_empty()).then(|| format!("{words}: {}", list(&named)))
     };
-    let parts: Vec<String> =
-        [said(Absence::NotPublished, "kết quả chưa công bố"), said(Absence::NoSample, "chưa chọn mẫu")]
-            .into_iter()
-            .flatten()
-            .collect();
+    let parts = [said(Absence::NotPublished, "kết quả chưa công bố"), said(Absence::NoSample, "chưa chọn mẫu")];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty())
         .then(|| format!("{}. Báo cáo này không có số liệu của các đơn vị đó.", capital(&parts.join("; "))))
+}
+
+/// `UBND huyện Sông Mã (năm 2022)`, `07 đơn vị năm 2022`
+fn absent_in_year(own: &[&AbsentUnit]) -> Vec<String> {
+    let year = own.first().and_then(|unit| unit.year).map(|year| format!("năm {year}")).unwrap_or_default();
+    if own.len() > NAMED {
+        return vec![format!("{} {year}", counted(own.len(), ""))];
+    }
+    own.iter().map(|unit| format!("{} ({year})", unit.name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_units_of_a_year_are_counted_and_few_are_named() {
+        let unit = |name: &str| AbsentUnit { name: name.to_owned(), year: Some(2022), why: Absence::NotPublished };
+        let units: Vec<AbsentUnit> = ["UBND huyện Sông Mã", "UBND huyện Mai Sơn", "A", "B"].map(unit).to_vec();
+        let own: Vec<&AbsentUnit> = units.iter().collect();
+        assert_eq!(absent_in_year(&own), ["04 đơn vị năm 2022"]);
+        assert_eq!(absent_in_year(&own[..2]), ["UBND huyện Sông Mã (năm 2022)", "UBND huyện Mai Sơn (năm 2022)"]);
+    }
 }

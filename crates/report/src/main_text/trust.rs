@@ -4,10 +4,15 @@ use analytics::disclosure::Disclosure;
 use analytics::figure::Note;
 
 use crate::words::{level, list, numbers};
-use crate::{CriterionName, Facts, Unit};
+use crate::{CriterionName, Facts, Scope, Unit};
 
 pub fn sentences(facts: &Facts) -> Vec<String> {
-    let mut sentences = vec![errors(facts)];
+    let mut sentences = Vec::new();
+    if facts.scope != Scope::File {
+        // The store refuses another form or rule from then on.
+        sentences.push("Phiếu hỏi và quy tắc tính chỉ số được khóa từ phiếu trả lời đầu tiên.".to_owned());
+    }
+    sentences.push(errors(facts));
     sentences.extend(effect(facts));
     let few: Vec<&str> = facts
         .units
@@ -89,7 +94,8 @@ fn effect(facts: &Facts) -> Option<String> {
 
 /// Answers set aside until a supervisor has looked at them.
 fn waiting(facts: &Facts) -> Option<String> {
-    let count: u64 = facts.units.iter().filter_map(|unit| unit.drawn).map(|drawn| drawn.quarantined).sum();
+    let shown = facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at)).map(|(_, unit)| unit);
+    let count: u64 = shown.filter_map(|unit| unit.drawn).map(|drawn| drawn.quarantined).sum();
     (count > 0).then(|| {
         format!("Có {} phiếu để riêng chờ tổ trưởng xem xét, chưa đưa vào tính.", numbers().count_in_prose(count))
     })

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::auth::{Deed, SignedIn};
 use crate::body::Json;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
-use crate::publishing::publish;
+use crate::publishing::{campaign, publish};
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
@@ -41,6 +41,8 @@ pub(super) async fn step_campaign(
     let to = CampaignState::parse(&request.state).ok_or_else(|| {
         Problem::new(Code::Invalid).field("/state", ("open, closed hoặc published.", "open, closed or published."))
     })?;
+    let (campaign, views) = campaign(&state, CampaignId(id)).await?;
+    campaign.state.step(to, views.len())?;
     if to == CampaignState::Published {
         // Published is what was frozen and signed.
         publish(&state, CampaignId(id), None, (person.user, state.now())).await?;

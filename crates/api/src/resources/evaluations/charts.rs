@@ -1,6 +1,6 @@
 //! `…/evaluations/{id}/scores/chart.svg`, `…/factors/chart.svg`, `…/criteria/chart.svg`, `…/days/chart.svg`, `…/marks`
 
-use analytics::chart::bars::{Day, Way, day_bars};
+use analytics::chart::bars::day_bars;
 use analytics::chart::diverging::{Answers, Group as AnswerGroup, Row as AnswerRow, diverging_bars, left_reach};
 use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, Value, axis_start};
 use analytics::chart::marks::{self, Strip};
@@ -13,7 +13,6 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::EvaluationView;
-use survey::case::{Mode, SampleType};
 use survey::language::Language;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -21,6 +20,7 @@ use uuid::Uuid;
 use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::reporting::{bars, by_day};
 use crate::resources::charts::{self, ChartQuery};
 use crate::scores::{Loaded, publication};
 use crate::state::ApiState;
@@ -233,70 +233,8 @@ pub(super) async fn days_chart(
     person.to(Deed::SeeProgramme)?;
     let view = find(&state, id).await?;
     let (tongue, language) = (query.tongue(), query.language());
-    let mut counts: BTreeMap<survey::clock::Day, [u64; 5]> = BTreeMap::new();
-    for count in state.store.day_counts(view.evaluation.id).await? {
-        let way = way(count.mode, count.sample_type);
-        let by = counts.entry(count.day).or_default();
-        for (known, n) in Way::ALL.into_iter().zip(by) {
-            *n += if known == way { count.count } else { 0 };
-        }
-    }
-    let days = bars(&counts, state.today());
+    let days = bars(&by_day(&state.store.day_counts(view.evaluation.id).await?), state.today());
     let scope = scope(&view, &language);
     let frame = query.frame(alt::days_title(tongue, &scope), alt::days_description(tongue, &scope, &days));
     charts::svg(day_bars(&frame, &days))
-}
-
-/// A bar for each day from the first to the last, also for those without answers; more than [`EMPTY_DAYS`] of them in a row,
-/// as when a tablet's clock was years off, are left out and the picture says so.
-fn bars(counts: &BTreeMap<survey::clock::Day, [u64; 5]>, today: survey::clock::Day) -> Vec<Day> {
-    let bar = |day: survey::clock::Day, by| Day {
-        label: format!("{}/{}", day.day_of_month(), day.month()),
-        by,
-        today: day == today,
-    };
-    let mut all: Vec<Day> = Vec::new();
-    let mut before: Option<survey::clock::Day> = None;
-    for (day, by) in counts {
-        let empty = before.map_or(0, |before| day.number().saturating_sub(before.number()).saturating_sub(1));
-        if empty > EMPTY_DAYS {
-            all.push(Day::left_out());
-        } else if let Some(before) = before {
-            all.extend((1..=empty).map(|days| bar(before.plus_days(days), [0; 5])));
-        }
-        all.push(bar(*day, *by));
-        before = Some(*day);
-    }
-    all
-}
-
-const EMPTY_DAYS: i32 = 31;
-
-const fn way(mode: Mode, sample: SampleType) -> Way {
-    match (sample, mode) {
-        (SampleType::SelfSelected | SampleType::Assisted, _) => Way::SelfSelected,
-        (SampleType::Probability, Mode::Tablet) => Way::Tablet,
-        (SampleType::Probability, Mode::Kiosk) => Way::Kiosk,
-        (SampleType::Probability, Mode::Paper) => Way::Paper,
-        (SampleType::Probability, Mode::Web) => Way::Web,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn labels(days: &[&str]) -> Vec<String> {
-        let counts = days.iter().map(|day| (day.parse().unwrap(), [1, 0, 0, 0, 0])).collect();
-        bars(&counts, "2022-10-14".parse().unwrap()).into_iter().map(|bar| bar.label).collect()
-    }
-
-    #[test]
-    fn empty_days_have_their_place_and_years_of_them_do_not() {
-        assert_eq!(labels(&["2022-10-12", "2022-10-14"]), ["12/10", "13/10", "14/10"]);
-        assert_eq!(labels(&["2022-10-31", "2026-11-26", "2026-11-27"]), ["31/10", "…", "26/11", "27/11"]);
-        assert_eq!(labels(&["2022-10-01", "2022-11-02"]).len(), 33);
-        assert_eq!(labels(&["2022-10-01", "2022-11-03"]).len(), 3);
-        assert!(labels(&[]).is_empty());
-    }
 }

@@ -5,6 +5,7 @@ mod create;
 mod list;
 mod view;
 
+pub(crate) use bundle::bundle;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -1,0 +1,333 @@
+//! What the pages say, ready to be written.
+
+use analytics::chart::words::Tongue;
+use analytics::figure::Figure;
+use interchange::language::WritingLanguage;
+use interchange::number::Numbers;
+use report::{Facts, FormNames, NamedChart, Unit};
+use store::Publication;
+use survey::campaign::Campaign;
+use survey::clock::{Day, Timestamp};
+use survey::language::Language;
+
+use super::words::{Words, words};
+use crate::problem::{Code, Problem, Result};
+use crate::state::ApiState;
+
+/// The page of all publications.
+pub(super) struct List {
+    pub t: &'static Words,
+    pub demonstration: bool,
+    pub entries: Vec<Entry>,
+}
+
+/// The newest publication of a campaign.
+pub(super) struct Entry {
+    pub name: String,
+    pub address: String,
+    pub said: String,
+}
+
+/// The page of one publication.
+pub(super) struct Page {
+    pub t: &'static Words,
+    pub demonstration: bool,
+    pub title: String,
+    /// Number and day.
+    pub published: String,
+    /// Why it corrects the one before.
+    pub reason: Option<String>,
+    /// The address and the words of the one that corrects this one.
+    pub corrected: Option<(String, String)>,
+    pub lead: Vec<String>,
+    pub rated: bool,
+    pub ranked: bool,
+    pub classes: Vec<Class>,
+    pub units: Vec<UnitView>,
+    pub charts: Vec<ChartView>,
+    pub web: Vec<(String, String)>,
+    pub versions: Vec<Version>,
+    pub id: String,
+    pub fingerprint: String,
+    pub key: String,
+    pub command: String,
+    pub program: String,
+}
+
+/// Units that may be compared.
+pub(super) struct Class {
+    pub heading: String,
+    pub rows: Vec<IndexRow>,
+}
+
+pub(super) struct IndexRow {
+    pub unit: String,
+    pub n: String,
+    pub rate: String,
+    pub index: String,
+    pub interval: String,
+    pub rank: String,
+}
+
+/// Factors and criteria of one unit.
+pub(super) struct UnitView {
+    pub name: String,
+    pub index: String,
+    pub factors: Vec<FigureRow>,
+    pub criteria: Vec<FigureRow>,
+    /// The answers to each criterion.
+    pub answers: Option<ChartView>,
+}
+
+pub(super) struct FigureRow {
+    pub name: String,
+    pub n: String,
+    pub index: String,
+    pub interval: String,
+}
+
+/// A chart with the table that says the same.
+pub(super) struct ChartView {
+    pub title: String,
+    pub subtitle: String,
+    /// The address of the drawing and what it shows in words; none for a chart that is a sentence.
+    pub picture: Option<(String, String)>,
+    pub sentence: Option<String>,
+    pub header: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+pub(super) struct Version {
+    pub said: String,
+    /// None for the one that is looked at.
+    pub address: Option<String>,
+}
+
+/// Numbers as this reader writes them.
+#[derive(Clone, Copy)]
+struct Writer {
+    numbers: Numbers,
+    t: &'static Words,
+}
+
+impl Writer {
+    fn new(tongue: Tongue) -> Self {
+        let language = match tongue {
+            Tongue::Vietnamese => WritingLanguage::Vietnamese,
+            Tongue::English => WritingLanguage::English,
+        };
+        Self { numbers: Numbers::screen(language), t: words(tongue) }
+    }
+
+    fn index(self, figure: &Figure) -> String {
+        figure.estimate.map_or_else(|| self.t.hidden(figure.reason).to_owned(), |share| self.percent(share))
+    }
+
+    fn interval(self, figure: &Figure) -> String {
+        let ends = figure.lo.zip(figure.hi);
+        ends.map_or_else(|| "–".to_owned(), |(lo, hi)| self.numbers.interval(100.0 * lo, 100.0 * hi, 1))
+    }
+
+    fn percent(self, share: f64) -> String {
+        self.numbers.percent(100.0 * share, 1)
+    }
+
+    fn count(self, n: Option<u64>) -> String {
+        n.map_or_else(|| "–".to_owned(), |n| self.numbers.count(n))
+    }
+
+    fn figure(self, name: String, figure: &Figure) -> FigureRow {
+        FigureRow { name, n: self.count(figure.n), index: self.index(figure), interval: self.interval(figure) }
+    }
+}
+
+/// `05/12/2022`
+fn day(state: &ApiState, at: Timestamp) -> String {
+    let day: Day = state.config.zone.day(at);
+    let text = day.to_string();
+    let parts: Vec<&str> = text.split('-').collect();
+    match parts[..] {
+        [year, month, day] => format!("{day}/{month}/{year}"),
+        _ => text,
+    }
+}
+
+fn language(tongue: Tongue) -> Language {
+    match tongue {
+        Tongue::Vietnamese => Language::vietnamese(),
+        Tongue::English => Language::english(),
+    }
+}
+
+fn address(id: impl std::fmt::Display, tongue: Tongue) -> String {
+    format!("/p/{id}?lang={}", tongue.tag())
+}
+
+impl List {
+    /// The newest publication of every campaign, the newest campaign first.
+    pub fn of(state: &ApiState, tongue: Tongue, publications: Vec<Publication>, campaigns: &[Campaign]) -> Self {
+        let t = words(tongue);
+        let newest = |campaign: &Campaign| {
+            let own = publications.iter().filter(|one| one.campaign == campaign.id).max_by_key(|one| one.number)?;
+            Some(Entry {
+                name: campaign.name.get(&language(tongue)).to_owned(),
+                address: address(own.id, tongue),
+                said: t.published(own.number, &day(state, own.at)),
+            })
+        };
+        let entries = campaigns.iter().rev().filter_map(newest).collect();
+        Self { t, demonstration: state.config.demonstration, entries }
+    }
+}
+
+impl Page {
+    /// # Errors
+    /// [`Code::Internal`] if a chart cannot be made.
+    pub fn of(
+        state: &ApiState,
+        tongue: Tongue,
+        (own, all): (&Publication, &[Publication]),
+        campaign: &Campaign,
+        facts: &Facts,
+    ) -> Result<Self> {
+        let write = Writer::new(tongue);
+        let t = write.t;
+        let newer = all.iter().filter(|one| one.number > own.number).max_by_key(|one| one.number);
+        let said = |one: &Publication| {
+            let published = t.published(one.number, &day(state, one.at));
+            one.reason.as_ref().map_or(published.clone(), |reason| format!("{published}: {reason}"))
+        };
+        let version = |one: &Publication| Version {
+            said: said(one),
+            address: (one.id != own.id).then(|| address(one.id, tongue)),
+        };
+        let mut charts = Vec::new();
+        let mut units: Vec<(&Unit, UnitView)> =
+            facts.units.iter().filter_map(|unit| Some((unit, unit_view(write, facts, unit)?))).collect();
+        for named in report::charts(facts, tongue) {
+            let chart = ChartView::of(&named, own, tongue)?;
+            // One as long as a form stands with its unit.
+            let of_unit = |(unit, _): &&mut (&Unit, UnitView)| named.name == criteria_of(unit, campaign.year);
+            match units.iter_mut().find(of_unit) {
+                Some((_, view)) => view.answers = Some(chart),
+                None => charts.push(chart),
+            }
+        }
+        Ok(Self {
+            t,
+            demonstration: facts.demonstration,
+            title: t.title(campaign.name.get(&language(tongue))),
+            published: t.published(own.number, &day(state, own.at)),
+            reason: own.reason.clone(),
+            corrected: newer.map(|newer| (address(newer.id, tongue), said(newer))),
+            lead: lead(write, facts),
+            rated: facts.units.iter().any(|unit| unit.score.as_score().response_rate.is_some()),
+            ranked: (0..facts.units.len()).any(|at| facts.rank(at).is_some()),
+            classes: classes(write, facts),
+            units: units.into_iter().map(|(_, view)| view).collect(),
+            charts,
+            web: facts.units.iter().filter_map(|unit| web(write, unit)).collect(),
+            versions: all.iter().map(version).collect(),
+            id: own.id.to_string(),
+            fingerprint: own.fingerprint.clone(),
+            key: own.key.clone(),
+            command: format!("hailong verify hailong-{}-{}-open.zip --key {}", campaign.year, own.number, own.key),
+            program: own.program.clone(),
+        })
+    }
+}
+
+/// What was asked of how many, and what the numbers are.
+fn lead(write: Writer, facts: &Facts) -> Vec<String> {
+    let shown: Vec<&Unit> = facts.units.iter().filter(|unit| unit.score.as_score().index.estimate.is_some()).collect();
+    let answered: u64 = shown.iter().map(|unit| unit.score.as_score().respondents).sum();
+    let work = shown.iter().map(|unit| unit.score.as_score().fieldwork.map(|work| work.eligible));
+    let drawn: Option<u64> = work.sum();
+    let mut said = vec![write.t.asked(
+        write.numbers,
+        (facts.units.len() as u64, answered),
+        drawn.filter(|drawn| *drawn > 0).map(|drawn| (drawn, write.percent(answered as f64 / drawn as f64))),
+    )];
+    said.extend(facts.rules().into_iter().map(|rule| write.t.rule(rule)));
+    said.push(write.t.intervals.to_owned());
+    said
+}
+
+fn classes(write: Writer, facts: &Facts) -> Vec<Class> {
+    let row = |at: &usize| {
+        let unit = &facts.units[*at];
+        let score = unit.score.as_score();
+        let shows = score.index.estimate.is_some();
+        let rank = facts.rank(*at).map(|(set, of)| write.t.rank((set.lo, set.hi), of));
+        IndexRow {
+            unit: unit.name.clone(),
+            n: write.count(Some(score.respondents).filter(|_| shows)),
+            rate: score.response_rate.filter(|_| shows).map_or("–".to_owned(), |rate| write.percent(rate)),
+            index: write.index(&score.index),
+            interval: write.interval(&score.index),
+            rank: rank.unwrap_or_else(|| write.t.no_rank.to_owned()),
+        }
+    };
+    let class =
+        |class: &report::Class| Class { heading: capital(&class.kind), rows: class.units.iter().map(row).collect() };
+    facts.classes.iter().map(class).collect()
+}
+
+/// With its first letter as a capital.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn unit_view(write: Writer, facts: &Facts, unit: &Unit) -> Option<UnitView> {
+    let score = unit.score.as_score();
+    score.index.estimate?;
+    let form: &FormNames = facts.form_of(unit)?;
+    let factor = |own: &analytics::score::FactorScore| {
+        let name = form.factors.iter().find(|named| named.key == own.key).map_or(own.key.as_str(), |named| &named.name);
+        write.figure(format!("{}. {name}", own.key), &own.figure)
+    };
+    let criterion = |own: &analytics::score::CriterionScore| {
+        let name = form.criteria.iter().find(|named| named.key == own.key).map_or("", |named| &named.name);
+        write.figure(format!("{}. {name}", own.key), &own.figure)
+    };
+    Some(UnitView {
+        name: unit.name.clone(),
+        index: format!("{} ({})", write.index(&score.index), write.interval(&score.index)),
+        factors: score.factors.iter().map(factor).collect(),
+        criteria: score.criteria.iter().map(criterion).collect(),
+        answers: None,
+    })
+}
+
+/// The name of the chart of a unit's criteria.
+fn criteria_of(unit: &Unit, year: i32) -> String {
+    format!("criteria-{}-{year}", unit.key)
+}
+
+/// The voluntary answers of a unit, apart from its index.
+fn web(write: Writer, unit: &Unit) -> Option<(String, String)> {
+    let web = unit.score.as_score().web?;
+    let (n, share) = web.n.zip(web.share)?;
+    Some((unit.name.clone(), write.t.web(write.numbers, n, &write.percent(share))))
+}
+
+impl ChartView {
+    fn of(named: &NamedChart, own: &Publication, tongue: Tongue) -> Result<Self> {
+        let chart = &named.chart;
+        chart.check().map_err(|error| {
+            tracing::error!(%error, chart = named.name, "a chart of a publication cannot be made");
+            Problem::new(Code::Internal)
+        })?;
+        let (table, sentence) = (chart.table(tongue), chart.sentence(tongue));
+        let source = format!("/p/{}/charts/{}.svg?lang={}", own.id, named.name, tongue.tag());
+        Ok(Self {
+            title: chart.title(tongue),
+            subtitle: chart.subtitle(tongue),
+            picture: sentence.is_none().then(|| (source, chart.description(tongue))),
+            sentence,
+            header: table.header,
+            rows: table.rows,
+        })
+    }
+}
