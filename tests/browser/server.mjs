@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import { Proxy } from './proxy.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BINARY = process.env.HAILONG_BIN ?? join(ROOT, 'target/debug/hailong');
+/** The program that is tested. */
+export const BINARY = process.env.HAILONG_BIN ?? join(ROOT, 'target/debug/hailong');
 const POSTGRES = process.env.HAILONG_TEST_POSTGRES;
 const START_LIMIT_MS = 240_000;
 

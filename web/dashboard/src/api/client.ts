@@ -1,7 +1,8 @@
 import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
-  BundleAnswer, Campaign, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, FileReading, Outcomes, Page, Person, PrivatePart, Programme,
+  Analysis, BundleAnswer, Campaign, CampaignScores, ChartItem, Composition, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, FileReading, MarginRow, Outcomes, Page,
+  PastAnswers, PastImport, Person, PrivatePart, Programme, Publication, Publications,
   Question, Questionnaire, ResponseItem, RowMarks, Score, SlipInterview, Stray, TabletDetail, TabletList, TakenOver, Trend, Withdrawal, Withdrawn, Workload,
 } from './types';
 
@@ -43,6 +44,13 @@ export class Client {
   evaluationMarks = (id: string, query: Query): Promise<EvaluationMarks> => this.#get(address(`/api/v1/evaluations/${id}/marks`, query));
   trendMarks = (unit: string, query: Query): Promise<RowMarks> => this.#get(address(`/api/v1/units/${unit}/trend/marks`, query));
   trend = (unit: string): Promise<Trend> => this.#get(`/api/v1/units/${unit}/trend`);
+  campaignScores = (id: string): Promise<CampaignScores> => this.#get(`/api/v1/campaigns/${id}/scores`);
+  campaignCharts = (id: string, query: Query): Promise<{ items: ChartItem[] }> => this.#get(address(`/api/v1/campaigns/${id}/charts`, query));
+  publications = (id: string): Promise<Publications> => this.#get(`/api/v1/campaigns/${id}/publications`);
+  analysis = (id: string): Promise<Analysis> => this.#get(`/api/v1/evaluations/${id}/analysis`);
+  composition = (id: string): Promise<Composition> => this.#get(`/api/v1/evaluations/${id}/composition`);
+  margins = (id: string): Promise<{ items: MarginRow[] }> => this.#get(`/api/v1/evaluations/${id}/margins`);
+  pastImports = (id: string): Promise<{ items: PastImport[] }> => this.#get(`/api/v1/evaluations/${id}/past-answers`);
   counterLinks = (id: string): Promise<Page<CounterLink>> => this.#get(`/api/v1/evaluations/${id}/counter-links`);
   questionnaires = (): Promise<Page<Questionnaire>> => this.#get('/api/v1/questionnaires');
   people = (): Promise<Page<Person>> => this.#get('/api/v1/people');
@@ -85,6 +93,16 @@ export class Client {
   }
   importQuestionnaire = (json: string): Promise<{ hash: string }> => this.#write('POST', '/api/v1/questionnaires', json);
 
+  /** Signs and publishes; a reason makes it a correction of the last publication. */
+  publish = (campaign: string, reason?: string): Promise<Publication> =>
+    this.#write('POST', `/api/v1/campaigns/${campaign}/publications`, reason === undefined ? {} : { reason });
+  putMargins = (id: string, file: ArrayBuffer): Promise<{ items: MarginRow[] }> => this.#send('PUT', `/api/v1/evaluations/${id}/margins`, file, 'text/csv');
+  removeMargins = (id: string): Promise<void> => this.#remove(`/api/v1/evaluations/${id}/margins`);
+  /** Reads a file of past answers; `dryRun` says what would come of it and stores nothing. */
+  importPastAnswers = (id: string, file: ArrayBuffer, name: string, kind: string, dryRun: boolean): Promise<PastAnswers> =>
+    this.#send('POST', address(`/api/v1/evaluations/${id}/past-answers`, { dry_run: String(dryRun), name }), file, kind);
+  takeBackPastAnswers = (id: string, past: string): Promise<void> => this.#remove(`/api/v1/evaluations/${id}/past-answers/${past}`);
+
   /** A drawing of our own server; anything that does not call itself SVG is refused. */
   async svg(path: string): Promise<string> {
     const response = await this.#checked(path, { headers: { Accept: 'image/svg+xml' } });
@@ -122,6 +140,15 @@ export class Client {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  async #send<T>(method: string, path: string, body: ArrayBuffer, kind: string): Promise<T> {
+    const response = await this.#checked(path, { method, headers: { 'Content-Type': kind, Accept: 'application/json' }, body });
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  async #remove(path: string): Promise<void> {
+    await this.#checked(path, { method: 'DELETE', headers: { Accept: 'application/json' } });
   }
 
   async #checked(path: string, init: RequestInit): Promise<Response> {

@@ -64,3 +64,24 @@ export type Criterion = Schemas['CriterionScore'];
 export type AnswerCount = Schemas['AnswerCount'];
 /** `hidden` stands alone: then nothing of the score is in the answer. */
 export type Score = Schemas['ScoreView'];
+
+/** The scores of a campaign: classes, sets of ranks and pairs. */
+export type CampaignScores = Schemas['ScorePage'];
+export type Pair = CampaignScores['pairs'][number];
+export type NoRank = NonNullable<Score['no_rank']>;
+
+/** One line of an analysis array, by field name; of a hidden line only its names and the decision are there. */
+export type AnalysisRow = { decision: string } & Record<string, string | number | boolean | null | undefined | readonly unknown[]>;
+export type Analysis = Omit<Schemas['AnalysisView'], 'arrays'> & { arrays: Record<string, AnalysisRow[]> };
+export type Composition = Schemas['CompositionView'];
+export type CompositionVariable = Schemas['VariableView'];
+export type CompositionLevel = Schemas['LevelView'];
+export type MarginRow = Schemas['MarginView'];
+
+export type Publication = Schemas['PublicationView'];
+export type Check = Schemas['Check'];
+export type Publications = Schemas['Publications'];
+
+export type ChartItem = Schemas['ChartItem'];
+export type PastAnswers = Schemas['PastResult'];
+export type PastImport = Schemas['PastImportView'];

@@ -17,3 +17,15 @@ export function change(d: Difference, t: Strings['evaluation'], say: { points: (
       return t.trendUnclear(say.change(d.estimate), say.change(d.lo), say.change(d.hi), from, to);
   }
 }
+
+/** What the latest step that may be compared comes to, as a title; neutral where there is none. */
+export function headline(trend: Trend, unit: string, t: Strings['compare'], say: { points: (s: number) => string }): string {
+  const latest = trend.differences.toSorted((a, b) => b.to - a.to)[0];
+  if (!latest) return t.byYear(unit);
+  switch (latest.verdict) {
+    case 'rose': return t.rose(unit, say.points(latest.estimate), say.points(latest.lo), say.points(latest.hi));
+    case 'fell': return t.fell(unit, say.points(-latest.estimate), say.points(-latest.hi), say.points(-latest.lo));
+    case 'no_practical_change': return t.same(unit);
+    case 'not_enough': return latest.estimate < 0 ? t.unclearDown(unit) : t.unclearUp(unit);
+  }
+}

@@ -1,4 +1,4 @@
-import type { Campaign, Deed, Figure, Programme, Row, TabletList } from '../api/types';
+import type { Campaign, Deed, Figure, Programme, Publication, Row, TabletList } from '../api/types';
 import type { Strings } from '../strings/vi';
 import { age, owesLate, putBack, since, type Age } from '../tablets/standing';
 
@@ -13,6 +13,14 @@ export function standing(campaign: Pick<Campaign, 'state'>, row: Pick<Row, 'publ
   if (row.publication === 'published' || campaign.state === 'published') return 'published';
   if (campaign.state === 'closed') return 'waiting';
   return campaign.state === 'open' ? 'open' : 'draft';
+}
+
+/** The word beside the state of an evaluation: of what is published, the day and the version. */
+export function publicationWord(
+  state: Standing, shown: boolean, latest: Publication | undefined, t: Strings, day: (iso: string) => string,
+): string {
+  if (state === 'published' && latest) return t.analysis.publishedAs(day(latest.published_at), latest.number);
+  return state === 'open' && shown ? t.analysis.provisional : t.state[state];
 }
 
 /** The shape that tells forms apart: what has another shape is not compared. */

@@ -1,6 +1,9 @@
+import { analysis } from './en-analysis';
+import { compare } from './en-compare';
 import { evaluation } from './en-evaluation';
 import { handover } from './en-handover';
 import { privatePart, readings, withdrawals } from './en-privacy';
+import { imports, publish, reports } from './en-publish';
 import { questions } from './en-questions';
 import { visits } from './en-visits';
 import { campaigns, links, people, questionnaires } from './en-office';
@@ -35,9 +38,10 @@ export const en: Strings = {
     analyst: 'Analyst', observer: 'Observer',
   },
 
-  group: { overview: 'Overview', prepare: 'Prepare', field: 'Fieldwork', results: 'Results', admin: 'Administration' },
+  group: { overview: 'Overview', prepare: 'Prepare', field: 'Fieldwork', results: 'Results', publish: 'Publication', admin: 'Administration' },
   page: {
     programme: 'Programme', evaluations: 'One unit', evaluation: 'One unit', links: 'Links and invitations',
+    compare: 'Compare', publish: 'Publish', reports: 'Reports', imports: 'Data from files',
     campaigns: 'Campaigns', questionnaires: 'Questionnaires', tablets: 'Tablets', handover: 'Bundles and day codes', people: 'People', withdrawals: 'Withdrawals', readings: 'Looks at files',
   },
 
@@ -153,5 +157,5 @@ export const en: Strings = {
     answered: 'Answered',
   },
 
-  evaluation, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
+  evaluation, analysis, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };

@@ -38,14 +38,14 @@ export const campaigns = {
   days: 'Thực địa',
   state: 'Trạng thái',
   next: 'Bước tiếp',
-  step: { open: 'Mở đợt', closed: 'Đóng đợt', published: 'Công bố' } as Record<string, string>,
+  step: { open: 'Mở đợt', closed: 'Đóng đợt' } as Record<string, string>,
   stepTitle: {
-    open: 'Mở đợt khảo sát?', closed: 'Đóng đợt khảo sát?', published: 'Công bố kết quả của đợt?',
+    open: 'Mở đợt khảo sát?', closed: 'Đóng đợt khảo sát?',
   } as Record<string, string>,
   stepWhat: {
     open: 'Máy tính bảng và liên kết bắt đầu nhận phiếu. Sau phiếu đầu tiên, phiếu hỏi và quy tắc tính của từng đơn vị bị khóa.',
     closed: 'Không nhận phiếu mới nữa. Phiếu máy tính bảng gửi muộn vẫn được lưu, để riêng chờ tổ trưởng xem.',
-    published: 'Quan sát viên thấy chỉ số của đợt này. Không quay lại được.',
+    published: 'Kết quả được chốt, ký và đưa lên trang công khai. Không quay lại được, chỉ có thể đính chính bằng bản sau.',
   } as Record<string, string>,
   last: 'Đã xong, không còn bước nào.',
   done: (name: string, state: string) => `${name}: ${state}.`,

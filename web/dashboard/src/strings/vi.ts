@@ -1,6 +1,9 @@
+import { analysis } from './vi-analysis';
+import { compare } from './vi-compare';
 import { evaluation } from './vi-evaluation';
 import { handover } from './vi-handover';
 import { privatePart, readings, withdrawals } from './vi-privacy';
+import { imports, publish, reports } from './vi-publish';
 import { questions } from './vi-questions';
 import { visits } from './vi-visits';
 import { campaigns, links, people, questionnaires } from './vi-office';
@@ -34,9 +37,10 @@ export const vi = {
     analyst: 'Phân tích', observer: 'Quan sát viên',
   } as Record<string, string>,
 
-  group: { overview: 'Tổng quan', prepare: 'Chuẩn bị', field: 'Thực địa', results: 'Kết quả', admin: 'Quản trị' },
+  group: { overview: 'Tổng quan', prepare: 'Chuẩn bị', field: 'Thực địa', results: 'Kết quả', publish: 'Công bố', admin: 'Quản trị' },
   page: {
     programme: 'Chương trình', evaluations: 'Từng đơn vị', evaluation: 'Một đơn vị', links: 'Liên kết và phiếu mời',
+    compare: 'So sánh', publish: 'Công bố và ký', reports: 'Báo cáo', imports: 'Số liệu nhập từ tệp',
     campaigns: 'Đợt khảo sát', questionnaires: 'Phiếu hỏi', tablets: 'Máy tính bảng', handover: 'Gói phiếu và mã chốt ngày', people: 'Người dùng', withdrawals: 'Rút phiếu', readings: 'Nhật ký xem tệp',
   },
 
@@ -153,7 +157,7 @@ export const vi = {
     answered: 'Đã trả lời',
   },
 
-  evaluation, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
+  evaluation, analysis, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };
 
 /** The same keys and variables; only the words may differ. */

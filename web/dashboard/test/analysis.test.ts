@@ -1,0 +1,113 @@
+import { render, screen, within } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import { OFFICE } from '../src/app/context';
+import type { Analysis, AnalysisRow, Composition, Criterion, EvaluationDetail, Form, Score } from '../src/api/types';
+import CompositionCard from '../src/results/Composition.svelte';
+import CriterionDetail from '../src/results/CriterionDetail.svelte';
+import Domains from '../src/results/Domains.svelte';
+import How from '../src/results/How.svelte';
+import { domainEstimate } from '../src/results/rows';
+import { publicationWord } from '../src/results/standing';
+import { vi } from '../src/strings/vi';
+import { row } from './server';
+
+const sex: Composition['variables'][number] = {
+  key: 'sex', label: { vi: 'Giới tính' }, unknown: 3,
+  levels: [
+    { key: 'male', label: { vi: 'Nam' }, n: 143, unweighted: 0.51, weighted: 0.526, frame: 0.53, web: null, reason: null },
+    { key: 'other', label: { vi: 'Khác' }, n: null, unweighted: null, weighted: null, frame: null, web: null, reason: 'under_10' },
+  ],
+};
+const shown: AnalysisRow = { variable: 'sex', level: 'male', n: 143, pooled: 0.918, se: 0.015, xlogit_lo: 0.881, xlogit_hi: 0.944, decision: 'publish' };
+/** A server that forgot to hide: the page does not show it all the same. */
+const leaking: AnalysisRow = { ...shown, level: 'other', pooled: 0.7654, decision: 'suppressed_complementary' };
+
+test('a domain has its interval, or the reason and no number', () => {
+  const { container } = render(Domains, { props: { rows: [leaking, shown], variables: [sex], rule: 'pooled' } });
+  const line = (name: string) => within(screen.getByRole('rowheader', { name })).getByText(name).closest('tr')?.textContent ?? '';
+  expect(line('Nam')).toContain('91,8');
+  expect(line('Nam')).toContain('88,1–94,4');
+  expect(line('Khác')).toContain('ẩn kèm, để không trừ ngược ra được');
+  expect(container.innerHTML).not.toMatch(/76[.,]5|0\.7654/);
+  // In the order of the form, not of the answer.
+  expect(screen.getAllByRole('rowheader').map((one) => one.textContent)).toEqual(['Nam', 'Khác']);
+});
+
+test('without a logit interval Wilson’s is taken, without either no number', () => {
+  expect(domainEstimate({ ...shown, xlogit_lo: null, wilson_lo: 0.87, wilson_hi: 0.95 })).toMatchObject({ lo: 0.87, hi: 0.95 });
+  expect(domainEstimate({ ...shown, xlogit_lo: null })).toMatchObject({ lo: null });
+});
+
+test('composition: hidden cells say why, unknown people are counted apart', () => {
+  render(CompositionCard, { props: { data: { evaluation: 'e', hidden: null, margins_imported: false, variables: [sex] } } });
+  const cells = within(screen.getByRole('row', { name: /^Nam/ })).getAllByRole('cell').map((cell) => cell.textContent);
+  expect(cells).toEqual(['143', '51%', '53%', '53%']);
+  expect(screen.getByRole('row', { name: /^Khác/ }).textContent).toContain('ẩn: dưới 10 người');
+  screen.getByText('3 người không trả lời câu này, không nằm trong các tỷ lệ.');
+  screen.getByText(/Chưa nhập số đã biết/);
+});
+
+const form: Form = {
+  title: { vi: 'Phiếu' }, status: 'confirmed', factors: [{ key: 'A', name: { vi: 'Tiếp cận' }, short: { vi: 'Tiếp cận' } }], criteria: [],
+  scale: [{ code: 4, label: { vi: 'Hài lòng' }, satisfied: true }, { code: 5, label: { vi: 'Rất hài lòng' }, satisfied: true }],
+};
+const criterion = {
+  key: 'A3', factor: 'A', in_index: true, disclosure: 'shown', notes: [], estimate: 0.876, lo: 0.824, hi: 0.914, n: 281, deff: 1.35, n_eff: 208.2,
+  missing: 3, nonresponse: 0.011, missing_by: { blank: 0, not_asked: 0, no_opinion: 2, refused: 1, not_applicable: 0, not_remembered: 0, unknown: 0 },
+  distribution: [{ code: 5, satisfied: true, n: 84, share: 0.3 }, { code: 4, satisfied: true, n: 163, share: 0.576 }],
+} as Criterion;
+
+test('a criterion opens down to its answers, its blanks by reason and its design effect in words', () => {
+  const { container } = render(CriterionDetail, { props: { criterion, form } });
+  const text = container.textContent ?? '';
+  expect(screen.getAllByRole('rowheader').map((one) => one.textContent?.trim().replace(/\s+/g, ' '))).toEqual(['Hài lòng tính hài lòng', 'Rất hài lòng tính hài lòng']);
+  for (const part of ['Chỉ số 87,6%; khoảng tin cậy 95%: 82,4% đến 91,4%.', '1,1% số người được hỏi để trống (3 người)', '“không có ý kiến”: 2 · từ chối: 1',
+    '281 câu trả lời này chỉ chính xác như 208 câu', 'hiệu ứng thiết kế 1,35']) expect(text).toContain(part);
+  expect(text).not.toContain('bỏ trống: 0');
+});
+
+test('a hidden criterion opens to its reason and nothing else', () => {
+  const hidden = { key: 'E3', factor: 'E', in_index: true, disclosure: 'suppressed', notes: [], reason: 'complementary' } as unknown as Criterion;
+  const { container } = render(CriterionDetail, { props: { criterion: hidden, form } });
+  expect(container.textContent).toBe('ẩn kèm, để không trừ ngược ra được');
+});
+
+const score = { evaluation: 'e', rule: 'pooled', publication: 'published', index: { disclosure: 'shown', notes: [], estimate: 0.924, lo: 0.896, hi: 0.945, n: 284 } } as unknown as Score;
+const detail = { ...row('e', 'A'), form, campaign: {} } as unknown as EvaluationDetail;
+const analysis = (arrays: Analysis['arrays']): Analysis => ({
+  evaluation: 'e', hidden: null, publication: 'published', data_version: 'd-3f0a', program: 'hailong 0.1.0', rule: 'pooled', confidence: 0.95, lonely_psu: 'adjust', margins_refused: null, arrays,
+});
+const composition: Composition = { evaluation: 'e', hidden: null, margins_imported: true, variables: [sex] };
+function how(arrays: Analysis['arrays'], margins = true): string {
+  const session = { may: () => true };
+  const { container } = render(How, {
+    props: { detail, score, analysis: analysis(arrays), composition: { ...composition, margins_imported: margins } }, context: new Map([[OFFICE, { session }]]),
+  });
+  return (container.textContent ?? '').replace(/\s+/g, ' ');
+}
+
+test('how it is computed: calibrated weights by the names of the form, and the command', () => {
+  const text = how({
+    weighting: [
+      { method: 'base', n: 284, min: 3.9, max: 12.1, pooled: 0.924, pooled_se: 0.0121, decision: 'publish' },
+      { method: 'poststratified_sex', n: 284, min: 3.8, max: 12.4, pooled: 0.9178, pooled_se: 0.012, decision: 'publish' },
+    ],
+  });
+  for (const part of ['Trọng số chọn mẫu', 'Hậu phân tầng theo Giới tính', '91,8', 'trọng số từ 3,80 đến 12,40', 'd-3f0a', 'hailong analyse --evaluation e']) expect(text).toContain(part);
+});
+
+test('how it is computed: hidden weights, missing totals and totals that do not fit are three things', () => {
+  expect(how({ weighting: [{ method: 'base', pooled: 0.5678, decision: 'suppressed_complementary' }] })).toMatch(/không hiện được(?!.*56,8)/);
+  expect(how({}, false)).toContain('Chưa nhập số người đã biết');
+  expect(how({}, true)).toContain('không cân được mẫu');
+});
+
+test('the word of a publication names the day and the version; before it, what the figures are', () => {
+  const day = (iso: string): string => iso.slice(0, 10);
+  const made = { number: 2, published_at: '2022-12-05T03:00:00Z' } as Parameters<typeof publicationWord>[2];
+  expect(publicationWord('published', true, made, vi, day)).toBe('Đã công bố 2022-12-05, bản 2');
+  expect(publicationWord('published', true, undefined, vi, day)).toBe('Đã công bố');
+  expect(publicationWord('waiting', true, undefined, vi, day)).toBe('Chờ công bố');
+  expect(publicationWord('open', true, undefined, vi, day)).toBe('Tạm tính');
+  expect(publicationWord('open', false, undefined, vi, day)).toBe('Đang thu thập');
+});

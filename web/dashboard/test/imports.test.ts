@@ -1,0 +1,104 @@
+import { fireEvent, screen, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { MarginRow, PastImport } from '../src/api/types';
+import { chosen, HERE, open } from './office';
+import { json, person, problem, type Answers } from './server';
+
+const MANAGER = person('manager', ['see_programme', 'see_published', 'see_unpublished', 'run_campaigns']);
+const AT = '/api/v1/evaluations/here';
+const detail = (state: string) => ({
+  ...HERE, form: { title: {}, status: 'confirmed', factors: [], criteria: [], scale: [] },
+  campaign: { id: 'c2022', year: 2022, name: { vi: 'Đợt 2022' }, state, first_day: '2022-09-21', last_day: '2022-10-31' },
+});
+
+let margins: MarginRow[];
+let past: PastImport[];
+const answers = (state = 'open', more: Answers = {}): Answers => ({
+  [`GET ${AT}`]: () => json(detail(state)),
+  [`GET ${AT}/margins`]: () => json({ items: margins }),
+  [`GET ${AT}/past-answers`]: () => json({ items: past }),
+  ...more,
+});
+beforeEach(() => ((margins = []), (past = [])));
+afterEach(() => vi.unstubAllGlobals());
+
+const card = async (title: string) => (await screen.findByRole('heading', { name: title })).closest('section') as HTMLElement;
+async function choose(inside: HTMLElement, name: string, deed: string): Promise<void> {
+  await fireEvent.change(inside.querySelector('input[type=file]') as HTMLElement, chosen(name, 'a,b'));
+  await fireEvent.click(within(inside).getByRole('button', { name: deed }));
+}
+
+test('known totals: the file replaces what was there, and what is stored is shown', async () => {
+  const { asked } = open('/evaluations/here/imports', MANAGER, answers('open', {
+    [`PUT ${AT}/margins`]: () => {
+      margins = [{ variable: 'sex', level: 'female', count: 1862 }];
+      return json({ items: margins });
+    },
+    [`DELETE ${AT}/margins`]: () => {
+      margins = [];
+      return json(null, 204);
+    },
+  }));
+  const here = await card('Số người đã biết của cả đơn vị');
+  await within(here).findByText('Chưa nhập số nào.');
+  await choose(here, 'margins.csv', 'Nhập số đã biết');
+  await within(here).findByText(/^Đã nhập 1 dòng/);
+  await within(here).findByRole('cell', { name: '1.862' });
+  expect(asked.find(({ method }) => method === 'PUT')?.headers.get('content-type')).toBe('text/csv');
+  await fireEvent.click(within(here).getByRole('button', { name: 'Xóa số đã biết' }));
+  await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Xóa' }));
+  await within(here).findByText('Đã xóa số người đã biết.');
+});
+
+test('past answers are checked first and stored only when asked to', async () => {
+  const { asked } = open('/evaluations/here/imports', MANAGER, answers('closed', {
+    [`POST ${AT}/past-answers`]: ({ query }) => {
+      const dry = query.get('dry_run') === 'true';
+      if (!dry) past = [{ id: 'i1', name: query.get('name') ?? '', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
+      return json({ added: 284, cases: 359, not_answered: 75, blanks: [{ question: 'A3', count: 4 }], dry_run: dry });
+    },
+  }));
+  const here = await card('Phiếu của những năm trước');
+  await choose(here, 'phieu-2020.xlsx', 'Kiểm tra tệp');
+  await within(here).findByText(/^Tệp đúng: 284 phiếu, 75 người được chọn không trả lời, 359 người mới/);
+  expect(within(here).getByRole('listitem').textContent).toBe('A3 4');
+  const posts = () => asked.filter(({ method, path }) => method === 'POST' && path.endsWith('/past-answers'));
+  expect(posts().map(({ query }) => query.get('dry_run'))).toEqual(['true']);
+  await fireEvent.click(within(here).getByRole('button', { name: 'Nhập 284 phiếu' }));
+  await within(here).findByText('Đã nhập 284 phiếu từ phieu-2020.xlsx.');
+  expect(posts().map(({ query }) => query.get('dry_run'))).toEqual(['true', 'false']);
+  expect(posts()[1]?.headers.get('content-type')).toContain('spreadsheetml');
+  await within(here).findByRole('rowheader', { name: 'phieu-2020.xlsx' });
+});
+
+test('mistakes are listed by row and column, and nothing is offered to be stored', async () => {
+  open('/evaluations/here/imports', MANAGER, answers('open', {
+    [`POST ${AT}/past-answers`]: () => problem(422, 'bad-file', 'Tệp có chỗ sai', { errors: [{ pointer: '/418/A3', detail: '“7” không có trong thang đo.' }] }),
+  }));
+  const here = await card('Phiếu của những năm trước');
+  await choose(here, 'phieu.csv', 'Kiểm tra tệp');
+  await within(here).findByRole('rowheader', { name: 'Dòng 418, cột A3' });
+  within(here).getByText(/1 chỗ sai trong tệp; chưa nhập dòng nào/);
+  expect(within(here).queryByRole('button', { name: /^Nhập \d/ })).toBeNull();
+});
+
+test('an import is taken back as a whole, and not at all once the campaign is published', async () => {
+  past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
+  const { unmount } = open('/evaluations/here/imports', MANAGER, answers('open', {
+    [`DELETE ${AT}/past-answers/i1`]: () => {
+      past = [];
+      return json(null, 204);
+    },
+  }));
+  await fireEvent.click(await screen.findByRole('button', { name: 'Gỡ ra' }));
+  await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Gỡ ra' }));
+  await screen.findByText('Đã gỡ phieu-2020.csv.');
+  await screen.findByText('Chưa nhập tệp nào.');
+  unmount();
+
+  past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
+  open('/evaluations/here/imports', MANAGER, answers('published'));
+  await screen.findByText(/không nhập phiếu cũ được nữa/);
+  expect(screen.queryByRole('button', { name: 'Gỡ ra' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Kiểm tra tệp' })).toBeNull();
+});
