@@ -37,6 +37,7 @@ mod outage;
 mod past;
 mod photographs;
 mod postgres;
+mod publication;
 mod reports;
 mod requests;
 mod restore;

@@ -75,6 +75,20 @@ impl Office {
         read(ask.header("authorization", format!("Bearer {}", self.token)).send(file).unwrap())
     }
 
+    /// Puts a file of some media type in place of what was there.
+    pub fn put(&self, path: &str, media: &str, file: &[u8]) -> Reply {
+        let ask = self.agent.put(format!("{}{path}", self.base)).header("content-type", media);
+        read(ask.header("authorization", format!("Bearer {}", self.token)).send(file).unwrap())
+    }
+
+    /// The table of an address.
+    pub fn csv(&self, path: &str) -> Vec<u8> {
+        let ask = self.agent.get(format!("{}{path}", self.base)).header("accept", "text/csv");
+        let mut response = ask.header("authorization", format!("Bearer {}", self.token)).call().unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        response.body_mut().read_to_vec().unwrap()
+    }
+
     pub fn delete(&self, path: &str) -> Reply {
         let ask = self.agent.delete(format!("{}{path}", self.base));
         read(ask.header("authorization", format!("Bearer {}", self.token)).call().unwrap())

@@ -13,7 +13,7 @@ use crate::office::{Office, accounts};
 use crate::restore::{command, demo, well};
 
 /// The text of a Word document, a line a paragraph, without its marks.
-fn text_of(docx: &[u8]) -> String {
+pub fn text_of(docx: &[u8]) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
     let mut xml = String::new();
     archive.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
@@ -53,14 +53,14 @@ fn near(a: f64, b: f64) -> bool {
 }
 
 /// A campaign of the demonstration with its evaluations and their scores.
-struct Campaign {
-    id: String,
+pub struct Campaign {
+    pub id: String,
     evaluations: Vec<Value>,
-    scores: Vec<Value>,
+    pub scores: Vec<Value>,
 }
 
 impl Campaign {
-    fn of(office: &Office, year: i64) -> Self {
+    pub fn of(office: &Office, year: i64) -> Self {
         let campaigns = office.get("/api/v1/campaigns").body;
         let own = campaigns["items"].as_array().unwrap().iter().find(|one| one["year"] == year).unwrap();
         let id = own["id"].as_str().unwrap().to_owned();
@@ -73,17 +73,17 @@ impl Campaign {
         self.evaluations.iter().find(|one| one["id"] == *id).unwrap()
     }
 
-    fn name(&self, score: &Value) -> String {
+    pub fn name(&self, score: &Value) -> String {
         self.evaluation(&score["evaluation"])["unit"]["name"]["vi"].as_str().unwrap().to_owned()
     }
 
-    fn is_hospital(&self, score: &Value) -> bool {
+    pub fn is_hospital(&self, score: &Value) -> bool {
         self.evaluation(&score["evaluation"])["unit"]["kind"] == "hospital"
     }
 }
 
 /// That the numbers of a score stand in the text of a report.
-fn stands_in(text: &str, score: &Value, name: &str) {
+pub fn stands_in(text: &str, score: &Value, name: &str) {
     let figures = || {
         let parts = ["factors", "criteria"].iter().flat_map(|part| score[*part].as_array().unwrap());
         std::iter::once(&score["index"]).chain(parts)
@@ -168,7 +168,7 @@ fn years_as_on_the_page(office: &Office, year: &Campaign) {
 }
 
 /// The workbook has every number of the API to the last figure, and none that is hidden from it.
-fn as_a_workbook(place: &Place, office: &Office, year: &Campaign) {
+pub fn as_a_workbook(place: &Place, office: &Office, year: &Campaign) {
     let (named, xlsx) = office.download(&format!("/api/v1/campaigns/{}/report?format=xlsx", year.id));
     assert_eq!(named, "attachment; filename=\"bao-cao-2022.xlsx\"");
     let sheets = sheets_of(xlsx);

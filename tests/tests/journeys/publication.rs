@@ -1,0 +1,236 @@
+//! A year is weighed by known totals, closed and published: its numbers are frozen, signed, and in every file alike; what is hidden
+//! is in none; a bundle that was changed is refused, and a correction that would give somebody away too.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
+
+use serde_json::{Value, json};
+
+use crate::database::Place;
+use crate::office::{Office, accounts, agent, read};
+use crate::reports::{Campaign, as_a_workbook, stands_in, text_of};
+use crate::restore::{command, demo, refused, well};
+
+/// Everything in a bundle, as text.
+fn unpacked(bundle: &[u8]) -> BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bundle)).unwrap();
+    let mut files = BTreeMap::new();
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        files.insert(file.name().unwrap().into_owned(), text);
+    }
+    files
+}
+
+/// Margins by a question of which every answer may be shown.
+fn margins(office: &Office, year: &Campaign) -> usize {
+    let mut weighed = 0;
+    for score in year.scores.iter().filter(|score| !year.is_hospital(score)) {
+        let path = format!("/api/v1/evaluations/{}", score["evaluation"].as_str().unwrap());
+        let sheet = "variable;level;count\nsex;Nam;2400\nsex;Nữ;2600\n";
+        let reply = office.put(&format!("{path}/margins"), "text/csv", sheet.as_bytes());
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        let analysis = office.get(&format!("{path}/analysis")).body;
+        let rows = analysis["arrays"]["weighting"].as_array().unwrap();
+        let of = |method: &str| rows.iter().find(|row| row["method"] == method).unwrap().clone();
+        let (base, raked) = (of("base"), of("raked"));
+        if raked["pooled"].is_number() {
+            assert!(raked["g_min"].as_f64().unwrap() > 0.0 && base["n"] == raked["n"], "{raked}");
+            weighed += 1;
+        }
+        let composition = office.get(&format!("{path}/composition")).body;
+        let variables = composition["variables"].as_array().unwrap();
+        let sex = variables.iter().find(|one| one["key"] == "sex").unwrap();
+        let frame: Vec<f64> =
+            sex["levels"].as_array().unwrap().iter().map(|level| level["frame"].as_f64().unwrap()).collect();
+        assert_eq!(frame, [0.48, 0.52]);
+    }
+    weighed
+}
+
+/// Digits of values that may not be shown, to more places than chance has.
+fn secrets(place: &Place, year: &Campaign) -> Vec<String> {
+    let mut secrets = Vec::new();
+    for score in &year.scores {
+        let id = score["evaluation"].as_str().unwrap();
+        let whole: Value =
+            serde_json::from_str(&well(&command(place, "analyse", &["--evaluation", id, "--json"]))).unwrap();
+        let hidden = whole["criteria"].as_array().unwrap().iter().filter(|own| own["disclosure"] == "suppressed");
+        for criterion in hidden {
+            let values = ["estimate", "se", "lo", "hi"].iter().filter_map(|name| criterion[*name].as_f64());
+            secrets.extend(
+                values.map(|value| value.to_string()).filter(|text| text.len() > 12).map(|text| text[..12].to_owned()),
+            );
+        }
+    }
+    assert!(!secrets.is_empty(), "the demonstration hides a criterion of 2022");
+    secrets
+}
+
+/// Every text that leaves the server of a campaign.
+fn everything(base: &str, office: &Office, year: &Campaign, id: &str) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let mut take = |what: String, bytes: &[u8]| all.push((what, String::from_utf8_lossy(bytes).into_owned()));
+    let charts = format!("/api/v1/campaigns/{}/charts", year.id);
+    let list = office.get(&charts).body;
+    for chart in list["items"].as_array().unwrap().iter().filter(|chart| chart["sentence"].is_null()) {
+        let path = format!("{charts}/{}/chart.svg", chart["name"].as_str().unwrap());
+        take(path.clone(), &office.download(&path).1);
+    }
+    take(charts, list.to_string().as_bytes());
+    for format in ["html", "docx"] {
+        let (_, bytes) = office.download(&format!("/api/v1/campaigns/{}/report?format={format}", year.id));
+        let text = if format == "docx" { text_of(&bytes).into_bytes() } else { bytes };
+        take(format!("report {format}"), &text);
+    }
+    for score in &year.scores {
+        for part in ["", "/scores", "/analysis", "/composition"] {
+            let path = format!("/api/v1/evaluations/{}{part}", score["evaluation"].as_str().unwrap());
+            take(path.clone(), &office.download(&path).1);
+        }
+    }
+    take("campaign".to_owned(), &office.download(&format!("/api/v1/campaigns/{}/scores", year.id)).1);
+    take("csv".to_owned(), &office.csv(&format!("/api/v1/campaigns/{}/scores", year.id)));
+    for lang in ["vi", "en"] {
+        take(format!("page {lang}"), public(base, &format!("/p/{id}?lang={lang}")).as_bytes());
+    }
+    for (name, text) in unpacked(&agent_bytes(base, &format!("/p/{id}/bundle.zip"))) {
+        take(format!("open bundle {name}"), text.as_bytes());
+    }
+    all
+}
+
+fn public(base: &str, path: &str) -> String {
+    let reply = read(agent().get(format!("{base}{path}")).call().unwrap());
+    assert_eq!(reply.status, 200, "{path}: {}", reply.body);
+    reply.body.as_str().map_or_else(|| reply.body.to_string(), str::to_owned)
+}
+
+fn agent_bytes(base: &str, path: &str) -> Vec<u8> {
+    let mut response = agent().get(format!("{base}{path}")).call().unwrap();
+    assert_eq!(response.status().as_u16(), 200, "{path}");
+    response.body_mut().with_config().limit(64 << 20).read_to_vec().unwrap()
+}
+
+/// The bundle is checked, computed again by the command line, and refused once a byte of it is another.
+fn checked(place: &Place, office: &Office, made: &Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path.display().to_string()
+    };
+    let (named, bundle) = office.download(&format!("/api/v1/publications/{}/bundle.zip", made["id"].as_str().unwrap()));
+    assert_eq!(named, "attachment; filename=\"hailong-2022-1-whole.zip\"");
+    let key = made["key"].as_str().unwrap();
+    let said = well(&command(place, "verify", &[&file("whole.zip", &bundle), "--key", key]));
+    assert!(said.contains(made["fingerprint"].as_str().unwrap()), "{said}");
+    assert_eq!(said.matches("computed again, the same to the last byte").count(), 2, "{said}");
+    let files = unpacked(&bundle);
+    for (name, text) in &files {
+        file(name, text.as_bytes());
+    }
+    for folder_name in ["1-hanh-chinh-22", "2-benh-vien-ngoai-tru"] {
+        let own = if files.contains_key(&format!("{folder_name}/data.csv")) {
+            folder_name.to_owned()
+        } else {
+            folder_name.replacen('1', "2", 1).replacen("2-benh", "1-benh", 1)
+        };
+        let path = |name: &str| folder.path().join(&own).join(name).display().to_string();
+        for (more, results) in [(&[][..], "results.json"), (&["--public"][..], "results-public.json")] {
+            let (data, design) = (path("data.csv"), path("design.toml"));
+            let asked = [&[data.as_str(), "--design", design.as_str(), "--format", "json"], more].concat();
+            let again = well(&command(place, "analyse", &asked));
+            assert!(again == files[&format!("{own}/{results}")], "{own}/{results} comes out otherwise");
+        }
+    }
+    let mut changed = bundle.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    refused(&command(place, "verify", &[&file("changed.zip", &changed)]), "is not in order");
+    let other = "A".repeat(43);
+    refused(&command(place, "verify", &[&file("whole.zip", &bundle), "--key", &other]), "signed by another key");
+}
+
+/// After a withdrawal the numbers stand as they were published, and a correction that differs by one person is refused.
+fn withdrawn(office: &Office, year: &Campaign) {
+    let path = format!("/api/v1/campaigns/{}", year.id);
+    let before = office.get(&format!("{path}/scores")).body["items"].clone();
+    let evaluation = year.scores[0]["evaluation"].as_str().unwrap();
+    let list = office.get(&format!("/api/v1/evaluations/{evaluation}/responses?state=counted")).body;
+    let tablet = list["items"].as_array().unwrap().iter().find(|one| one["mode"] == "tablet").unwrap();
+    let gone = format!("/api/v1/submissions/{}/withdrawal", tablet["id"].as_str().unwrap());
+    let reply = office.post(&gone, &json!({"reason": "người trả lời xin rút"}));
+    assert!((200..300).contains(&reply.status), "{}", reply.body);
+    assert_eq!(office.get(&format!("{path}/scores")).body["items"], before, "what was published stands");
+    let correction = office.post(&format!("{path}/publications"), &json!({"reason": "một người xin rút"}));
+    assert_eq!(correction.status, 422, "{}", correction.body);
+    assert_eq!(correction.body["errors"][0]["pointer"], format!("/{evaluation}"));
+    assert!(
+        correction.body["errors"][0]["detail"].as_str().unwrap().contains("1 người trả lời"),
+        "{}",
+        correction.body
+    );
+}
+
+fn a_year_is_published(place: &Place) {
+    let server = demo(place);
+    let base = server.base.clone();
+    let accounts = accounts(place.folder());
+    let [office, observer] = ["manager", "observer"].map(|role| Office::sign_in(&base, &accounts, role));
+    let year = Campaign::of(&office, 2022);
+    assert!(margins(&office, &year) > 0, "calibrated weights are shown of some unit");
+    let (state, publications) =
+        (format!("/api/v1/campaigns/{}/state", year.id), format!("/api/v1/campaigns/{}/publications", year.id));
+    assert_eq!(office.post(&publications, &json!({})).status, 409, "it is still open");
+    assert_eq!(office.post(&state, &json!({"state": "closed"})).status, 204);
+    let hidden = observer.get(&format!("/api/v1/campaigns/{}/scores", year.id)).body;
+    assert!(hidden["items"].as_array().unwrap().iter().all(|item| item["hidden"] == "not_published"));
+
+    let before = Campaign::of(&office, 2022);
+    let secrets = secrets(place, &before);
+    let made = office.post(&publications, &json!({}));
+    assert_eq!(made.status, 201, "{}", made.body);
+    let made = made.body;
+    let after = Campaign::of(&office, 2022);
+    for (old, new) in before.scores.iter().zip(&after.scores) {
+        assert_eq!((&old["index"], &old["criteria"], &old["rank"]), (&new["index"], &new["criteria"], &new["rank"]));
+    }
+    let seen = observer.get(&format!("/api/v1/campaigns/{}/scores", year.id)).body;
+    assert_eq!(seen["items"], json!(after.scores));
+
+    let id = made["id"].as_str().unwrap();
+    let (_, docx) = office.download(&format!("/api/v1/campaigns/{}/report", year.id));
+    let (text, page) = (text_of(&docx), public(&base, &format!("/p/{id}?lang=vi")));
+    assert!(!text.contains("tạm tính"));
+    for score in &after.scores {
+        let name = after.name(score);
+        stands_in(&text, score, &name);
+        stands_in(&page.replace('–', " - "), score, &name);
+    }
+    as_a_workbook(place, &office, &after);
+    assert!(public(&base, "/p").contains(&format!("/p/{id}")));
+    for (what, text) in everything(&base, &office, &after, id) {
+        for secret in &secrets {
+            assert!(!text.contains(secret), "{what} has {secret}");
+        }
+    }
+    checked(place, &office, &made);
+    withdrawn(&office, &after);
+    drop(server);
+}
+
+#[test]
+fn a_year_is_published_on_sqlite() {
+    a_year_is_published(&Place::sqlite());
+}
+
+#[test]
+fn a_year_is_published_on_postgres() {
+    if let Some(place) = Place::postgres() {
+        a_year_is_published(&place);
+    }
+}
