@@ -1,8 +1,6 @@
 //! Names the code of the estimators by a fingerprint of its sources, so that results say which code made them and are computed
 //! again when it changed.
 
-#![expect(clippy::print_stdout, reason = "cargo is told on standard output")]
-
 use std::path::{Path, PathBuf};
 
 fn main() -> std::io::Result<()> {

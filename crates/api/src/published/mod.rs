@@ -58,7 +58,7 @@ async fn list(State(state): State<ApiState>, Query(asked): Query<Asked>, headers
     let tongue = asked.tongue(&headers);
     let publications = state.store.publications(None).await?;
     let campaigns = state.store.campaigns().await?;
-    page::list(&view::List::of(&state, tongue, publications, &campaigns))
+    page::list(&view::List::of(&state, tongue, &publications, &campaigns))
 }
 
 /// A publication of an address, with what it says.

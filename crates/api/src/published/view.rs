@@ -165,7 +165,7 @@ fn address(id: impl std::fmt::Display, tongue: Tongue) -> String {
 
 impl List {
     /// The newest publication of every campaign, the newest campaign first.
-    pub fn of(state: &ApiState, tongue: Tongue, publications: Vec<Publication>, campaigns: &[Campaign]) -> Self {
+    pub fn of(state: &ApiState, tongue: Tongue, publications: &[Publication], campaigns: &[Campaign]) -> Self {
         let t = words(tongue);
         let newest = |campaign: &Campaign| {
             let own = publications.iter().filter(|one| one.campaign == campaign.id).max_by_key(|one| one.number)?;

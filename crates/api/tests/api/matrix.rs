@@ -58,9 +58,6 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/areas"
         | "GET /api/v1/questionnaires" => (OFFICE, none),
         "GET /api/v1/evaluations/{id}/margins" => (Doors::Roles(&[Manager, Analyst]), none),
-        "PUT /api/v1/evaluations/{id}/margins" | "DELETE /api/v1/evaluations/{id}/margins" => {
-            (Doors::Roles(&[Manager]), none)
-        }
         "POST /api/v1/campaigns/{id}/publications" => (Doors::Roles(&[Manager]), json!({"reason": null})),
         "GET /api/v1/publications/{id}/bundle.zip"
         | "GET /api/v1/evaluations/{id}/report"
@@ -69,9 +66,10 @@ fn door(operation: &str) -> (Doors, Value) {
         "GET /api/v1/evaluations/{id}/responses"
         | "GET /api/v1/evaluations/{id}/questions"
         | "GET /api/v1/evaluations/{id}/past-answers" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),
-        "POST /api/v1/evaluations/{id}/past-answers" | "DELETE /api/v1/evaluations/{id}/past-answers/{import}" => {
-            (Doors::Roles(&[Manager]), none)
-        }
+        "PUT /api/v1/evaluations/{id}/margins"
+        | "DELETE /api/v1/evaluations/{id}/margins"
+        | "POST /api/v1/evaluations/{id}/past-answers"
+        | "DELETE /api/v1/evaluations/{id}/past-answers/{import}" => (Doors::Roles(&[Manager]), none),
         "POST /api/v1/evaluations/{id}/questions" => (FIELDWORK, json!({"response": id(1), "text": "?"})),
         "POST /api/v1/campaigns/{id}/state" => (Doors::Roles(&[Manager]), json!({"state": "published"})),
         "POST /api/v1/questionnaires" => (Doors::Roles(&[Administrator, Manager]), json!({})),

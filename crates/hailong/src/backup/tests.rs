@@ -99,26 +99,26 @@ async fn files_are_backed_up_once_verified_and_restored() {
     assert_eq!(store.durable(INSTALL).await.unwrap(), 2);
     store.close().await;
     assert_eq!(Vault::at(stick.join("hailong-files")).read(hash).unwrap(), Some(came.bytes.clone()));
-    verify(VerifyArgs { data: data(&here), file: None }).await.unwrap();
+    verify(VerifyArgs { data: data(&here), file: None, key: None }).await.unwrap();
 
     let restored =
         RestoreArgs { data: data(&there), file: stick.join("monday.db"), replace: false, despite_faults: false };
     restore(restored).await.unwrap();
     assert_eq!(data(&there).files().read(hash).unwrap(), Some(came.bytes.clone()));
-    verify(VerifyArgs { data: data(&there), file: None }).await.unwrap();
+    verify(VerifyArgs { data: data(&there), file: None, key: None }).await.unwrap();
 
     // A file that rots on the stick is found before anything is restored from it, and the next backup mends it.
     let name = hash.to_string();
     let rotten = stick.join("hailong-files").join(&name[..2]).join(&name);
     std::fs::write(&rotten, "rot").unwrap();
     let tuesday = || stick.join("tuesday.db");
-    let said = verify(VerifyArgs { data: data(&here), file: Some(tuesday()) }).await.unwrap_err();
+    let said = verify(VerifyArgs { data: data(&here), file: Some(tuesday()), key: None }).await.unwrap_err();
     assert!(said.to_string().contains("1 faults"), "{said}");
     let third = folder.path().join("c");
     let again = RestoreArgs { data: data(&third), file: tuesday(), replace: false, despite_faults: false };
     assert!(restore(again).await.unwrap_err().to_string().contains("was not restored"));
     backup(BackupArgs { data: data(&here), file: stick.join("wednesday.db") }).await.unwrap();
-    verify(VerifyArgs { data: data(&here), file: Some(tuesday()) }).await.unwrap();
+    verify(VerifyArgs { data: data(&here), file: Some(tuesday()), key: None }).await.unwrap();
 }
 
 #[tokio::test]
@@ -133,14 +133,14 @@ async fn withdrawn_files_leave_the_folder_of_the_backups_and_no_backup_brings_th
     let withdrawn = crate::withdraw::WithdrawArgs::of(data(&here), Uuid::from_u128(2), "xin rút qua điện thoại", "Mai");
     crate::withdraw::run(withdrawn).await.unwrap();
     assert_eq!(data(&here).files().read(hash).unwrap(), None);
-    verify(VerifyArgs { data: data(&here), file: None }).await.unwrap();
+    verify(VerifyArgs { data: data(&here), file: None, key: None }).await.unwrap();
 
     let kept = || Vault::at(stick.join("hailong-files")).read(hash).unwrap();
     assert!(kept().is_some());
     backup(BackupArgs { data: data(&here), file: stick.join("tuesday.db") }).await.unwrap();
     assert_eq!(kept(), None);
     // Monday's has the line with its key still, and is whole all the same; it brings nothing back.
-    verify(VerifyArgs { data: data(&here), file: Some(stick.join("monday.db")) }).await.unwrap();
+    verify(VerifyArgs { data: data(&here), file: Some(stick.join("monday.db")), key: None }).await.unwrap();
     let args = RestoreArgs { data: data(&here), file: stick.join("monday.db"), replace: true, despite_faults: false };
     restore(args).await.unwrap();
     let store = data(&here).open_as_it_is().await.unwrap();
@@ -149,5 +149,5 @@ async fn withdrawn_files_leave_the_folder_of_the_backups_and_no_backup_brings_th
     // The file that never came for the third line is owed as before.
     assert_eq!(store.durable(INSTALL).await.unwrap(), 2);
     store.close().await;
-    verify(VerifyArgs { data: data(&here), file: None }).await.unwrap();
+    verify(VerifyArgs { data: data(&here), file: None, key: None }).await.unwrap();
 }
