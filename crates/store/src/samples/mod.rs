@@ -1,10 +1,12 @@
 //! What the estimators need of an evaluation: coded answers and design, row by row, without parsing any JSON.
 //!
-//! The rows of a PSU come from the database together, in one row: a large evaluation has tens of thousands of respondents, and
-//! handing over each as a row of its own takes several times as long as finding them.
+//! Each PSU comes from the database in one row, with all who answered there: a large evaluation has tens of thousands of
+//! respondents, and handing over each as a row of its own takes several times as long as finding them.
 
 mod postgres;
 mod sqlite;
+
+use std::collections::BTreeMap;
 
 use survey::case::SampleType;
 use survey::id::EvaluationId;
@@ -46,8 +48,9 @@ pub struct DrawnPsu {
     pub people_in_psu: Option<u32>,
 }
 
-/// Those who answered in a PSU, in any order, but in the same one in all three lists.
-struct Answered {
+/// A PSU that was drawn and those who answered in it, in any order, but in the same one in all three lists. People of one PSU
+/// whose frames differ come as several of them.
+struct Drawn {
     stratum: String,
     psu: String,
     psus_in_stratum: Option<i64>,
@@ -64,9 +67,9 @@ impl Store {
         const SELF_SELECTED: &str = "select codes from response \
              where evaluation_id = $1 and case_id is null and sample_type = $2 order by response_id";
         const DRAWN: &str = "select count(*) from sampled_case where evaluation_id = $1";
-        let answered = match &self.pools {
-            Pools::Sqlite { read, .. } => sqlite::answered(read, evaluation).await?,
-            Pools::Postgres(pool) => postgres::answered(pool, evaluation).await?,
+        let found = match &self.pools {
+            Pools::Sqlite { read, .. } => sqlite::drawn(read, evaluation).await?,
+            Pools::Postgres(pool) => postgres::drawn(pool, evaluation).await?,
         };
         let self_selected: Vec<Vec<u8>> = read!(self, pool => {
             sqlx::query_scalar(SELF_SELECTED)
@@ -76,8 +79,8 @@ impl Store {
                 .await
         })?;
         let drawn: i64 = read!(self, pool => sqlx::query_scalar(DRAWN).bind(evaluation.0).fetch_one(pool).await)?;
-        let psus = self.drawn_psus(evaluation).await?;
-        Ok(SampleRows { probability: row_by_row(answered)?, self_selected, drawn: drawn.unsigned_abs(), psus })
+        let psus = psus(&found)?;
+        Ok(SampleRows { probability: row_by_row(found)?, self_selected, drawn: drawn.unsigned_abs(), psus })
     }
 
     /// Every PSU that was drawn for an evaluation.
@@ -86,23 +89,37 @@ impl Store {
              where evaluation_id = $1 group by stratum, psu order by stratum, psu";
         let psus: Vec<(String, String, Option<i64>, Option<i64>)> =
             read!(self, pool => sqlx::query_as(PSUS).bind(evaluation.0).fetch_all(pool).await)?;
-        psus.into_iter()
-            .map(|(stratum, psu, psus_in_stratum, people_in_psu)| {
-                Ok(DrawnPsu {
-                    stratum,
-                    psu,
-                    psus_in_stratum: rows::narrow_option("case", psus_in_stratum)?,
-                    people_in_psu: rows::narrow_option("case", people_in_psu)?,
-                })
-            })
-            .collect()
+        psus.into_iter().map(|(stratum, psu, first, second)| drawn_psu(stratum, psu, (first, second))).collect()
     }
 }
 
+/// PSUs in the stratum, people in the PSU.
+type Frames = (Option<i64>, Option<i64>);
+
+/// Every PSU once, by stratum and name.
+fn psus(found: &[Drawn]) -> Result<Vec<DrawnPsu>> {
+    let mut frames: BTreeMap<(&str, &str), Frames> = BTreeMap::new();
+    for one in found {
+        let (psus, people) = frames.entry((&one.stratum, &one.psu)).or_default();
+        *psus = (*psus).max(one.psus_in_stratum);
+        *people = (*people).max(one.people_in_psu);
+    }
+    frames.into_iter().map(|((stratum, psu), frames)| drawn_psu(stratum.to_owned(), psu.to_owned(), frames)).collect()
+}
+
+fn drawn_psu(stratum: String, psu: String, (psus_in_stratum, people_in_psu): Frames) -> Result<DrawnPsu> {
+    Ok(DrawnPsu {
+        stratum,
+        psu,
+        psus_in_stratum: rows::narrow_option("case", psus_in_stratum)?,
+        people_in_psu: rows::narrow_option("case", people_in_psu)?,
+    })
+}
+
 /// The rows of all PSUs in the order of the case numbers.
-fn row_by_row(answered: Vec<Answered>) -> Result<Vec<SampleRow>> {
-    let mut rows: Vec<(i64, SampleRow)> = Vec::with_capacity(answered.iter().map(|psu| psu.numbers.len()).sum());
-    for Answered { stratum, psu, psus_in_stratum, people_in_psu, numbers, weights, codes } in answered {
+fn row_by_row(found: Vec<Drawn>) -> Result<Vec<SampleRow>> {
+    let mut rows: Vec<(i64, SampleRow)> = Vec::with_capacity(found.iter().map(|psu| psu.numbers.len()).sum());
+    for Drawn { stratum, psu, psus_in_stratum, people_in_psu, numbers, weights, codes } in found {
         if (numbers.len(), numbers.len()) != (weights.len(), codes.len()) {
             return Err(StoreError::corrupt("response", "a PSU has not as many answers as people who gave them"));
         }

@@ -4,27 +4,30 @@ use sqlx::PgPool;
 use survey::case::SampleType;
 use survey::id::EvaluationId;
 
-use super::Answered;
+use super::Drawn;
 use crate::error::Result;
 
-type Row = (String, String, Option<i64>, Option<i64>, Vec<i64>, Vec<f64>, Vec<Vec<u8>>);
+type Row = (String, String, Option<i64>, Option<i64>, Option<Vec<i64>>, Option<Vec<f64>>, Option<Vec<Vec<u8>>>);
 
-pub(super) async fn answered(pool: &PgPool, evaluation: EvaluationId) -> Result<Vec<Answered>> {
+pub(super) async fn drawn(pool: &PgPool, evaluation: EvaluationId) -> Result<Vec<Drawn>> {
     const SQL: &str = "select c.stratum, c.psu, c.psus_in_stratum, c.people_in_psu, \
-             array_agg(c.number), array_agg(c.weight), array_agg(r.codes) \
-         from response r join survey_case c on c.evaluation_id = r.evaluation_id and c.case_id = r.case_id \
-         where r.evaluation_id = $1 and r.sample_type = $2 \
+             array_agg(c.number) filter (where r.codes is not null), \
+             array_agg(c.weight) filter (where r.codes is not null), \
+             array_agg(r.codes) filter (where r.codes is not null) \
+         from survey_case c left join response r \
+             on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id and r.sample_type = $2 \
+         where c.evaluation_id = $1 \
          group by c.stratum, c.psu, c.psus_in_stratum, c.people_in_psu";
     let found: Vec<Row> =
         sqlx::query_as(SQL).bind(evaluation.0).bind(SampleType::Probability.name()).fetch_all(pool).await?;
-    let of = |(stratum, psu, psus_in_stratum, people_in_psu, numbers, weights, codes)| Answered {
+    let of = |(stratum, psu, psus_in_stratum, people_in_psu, numbers, weights, codes): Row| Drawn {
         stratum,
         psu,
         psus_in_stratum,
         people_in_psu,
-        numbers,
-        weights,
-        codes,
+        numbers: numbers.unwrap_or_default(),
+        weights: weights.unwrap_or_default(),
+        codes: codes.unwrap_or_default(),
     };
     Ok(found.into_iter().map(of).collect())
 }

@@ -4,38 +4,43 @@ use sqlx::SqlitePool;
 use survey::case::SampleType;
 use survey::id::EvaluationId;
 
-use super::Answered;
+use super::Drawn;
 use crate::error::{Result, StoreError};
 
-type Row = (String, String, Option<i64>, Option<i64>, String, String, String);
+type Row = (String, String, Option<i64>, Option<i64>, Option<String>, Option<String>, Option<String>);
 
-pub(super) async fn answered(pool: &SqlitePool, evaluation: EvaluationId) -> Result<Vec<Answered>> {
+pub(super) async fn drawn(pool: &SqlitePool, evaluation: EvaluationId) -> Result<Vec<Drawn>> {
     // `quote` writes a number in as many digits as bring it back.
     const SQL: &str = "select c.stratum, c.psu, c.psus_in_stratum, c.people_in_psu, \
-             group_concat(c.number), group_concat(quote(c.weight)), group_concat(hex(r.codes)) \
-         from response r join survey_case c on c.evaluation_id = r.evaluation_id and c.case_id = r.case_id \
-         where r.evaluation_id = $1 and r.sample_type = $2 \
+             group_concat(c.number) filter (where r.codes is not null), \
+             group_concat(quote(c.weight)) filter (where r.codes is not null), \
+             group_concat(hex(r.codes)) filter (where r.codes is not null) \
+         from survey_case c left join response r \
+             on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id and r.sample_type = $2 \
+         where c.evaluation_id = $1 \
          group by c.stratum, c.psu, c.psus_in_stratum, c.people_in_psu";
     let found: Vec<Row> =
         sqlx::query_as(SQL).bind(evaluation.0).bind(SampleType::Probability.name()).fetch_all(pool).await?;
     found.into_iter().map(read).collect()
 }
 
-fn read((stratum, psu, psus_in_stratum, people_in_psu, numbers, weights, codes): Row) -> Result<Answered> {
-    let list = |cells: &str, what: &'static str| StoreError::corrupt(what, format!("'{cells:.40}' is no list"));
-    Ok(Answered {
+fn read((stratum, psu, psus_in_stratum, people_in_psu, numbers, weights, codes): Row) -> Result<Drawn> {
+    Ok(Drawn {
         stratum,
         psu,
         psus_in_stratum,
         people_in_psu,
-        numbers: all(&numbers, |cell| cell.parse().ok()).ok_or_else(|| list(&numbers, "case"))?,
-        weights: all(&weights, |cell| cell.parse().ok()).ok_or_else(|| list(&weights, "case"))?,
-        codes: all(&codes, from_hex).ok_or_else(|| list(&codes, "response"))?,
+        numbers: all("case", numbers, |cell| cell.parse().ok())?,
+        weights: all("case", weights, |cell| cell.parse().ok())?,
+        codes: all("response", codes, from_hex)?,
     })
 }
 
-fn all<T>(cells: &str, of: impl FnMut(&str) -> Option<T>) -> Option<Vec<T>> {
-    cells.split(',').map(of).collect()
+/// The list that was written in words; none where nobody answered.
+fn all<T>(what: &'static str, cells: Option<String>, of: impl FnMut(&str) -> Option<T>) -> Result<Vec<T>> {
+    let Some(cells) = cells else { return Ok(Vec::new()) };
+    let read: Option<Vec<T>> = cells.split(',').map(of).collect();
+    read.ok_or_else(|| StoreError::corrupt(what, format!("'{cells:.40}' is no list")))
 }
 
 /// The bytes that `hex` wrote.
@@ -64,6 +69,9 @@ mod tests {
         assert_eq!(from_hex("0005FE9a"), None);
         assert_eq!(from_hex("0005FE9A"), Some(vec![0, 5, 0xfe, 0x9a]));
         assert_eq!(from_hex("0"), None);
-        assert_eq!(all(",05,", from_hex), Some(vec![vec![], vec![5], vec![]]));
+        let all = |cells: Option<&str>| all("response", cells.map(str::to_owned), from_hex);
+        assert_eq!(all(Some(",05,")).unwrap(), vec![vec![], vec![5], vec![]]);
+        assert_eq!(all(None).unwrap(), Vec::<Vec<u8>>::new());
+        assert!(all(Some("05,5")).is_err());
     }
 }
