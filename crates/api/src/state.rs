@@ -53,6 +53,8 @@ pub struct ApiState {
     pub judge: Arc<Judge>,
     pub judging: Arc<Judging>,
     pub admission: Arc<Admission>,
+    /// One publication at a time.
+    pub(crate) publishing: Arc<tokio::sync::Mutex<()>>,
     /// Where withdrawals are written down outside the database.
     pub withdrawals: Option<Arc<WithdrawalJournal>>,
     clock: Arc<dyn Clock>,
@@ -70,6 +72,7 @@ impl ApiState {
             judge: Arc::new(Judge::new(secrets.field.clone())),
             judging: Arc::default(),
             admission: Arc::default(),
+            publishing: Arc::default(),
             withdrawals: None,
             secrets: Arc::new(secrets),
             clock,

@@ -76,6 +76,19 @@ impl Table {
     }
 }
 
+/// A row as a line of its own, for whoever puts many in order before they are written.
+pub fn csv_line(cells: &[String]) -> String {
+    let mut line = String::new();
+    for (place, cell) in cells.iter().enumerate() {
+        if place > 0 {
+            line.push(',');
+        }
+        write_cell(&mut line, cell);
+    }
+    line.push_str("\r\n");
+    line
+}
+
 /// Writes a cell. Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
 fn write_cell(out: &mut String, cell: &str) {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) && cell.parse::<f64>().is_err();

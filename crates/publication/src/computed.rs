@@ -29,17 +29,24 @@ pub struct Computed {
     pub margins_refused: Option<String>,
 }
 
-/// Computes every array of stored answers. Margins that do not fit the answers are left out, with the reason.
+/// Computes every array of stored answers. Margins of a unit that do not fit its answers are left out, with the reason.
 ///
 /// # Errors
 /// [`Refused`] for answers that cannot be analysed.
 pub fn compute(file: &AnswerFile) -> Result<Computed, Refused> {
     match with_files(file.files()) {
-        Err(refused) if file.units.iter().any(|unit| !unit.margins.is_empty()) => {
-            let mut without = file.clone();
-            without.units.iter_mut().for_each(|unit| unit.margins.clear());
-            let computed = with_files(without.files()).map_err(|_| refused.clone())?;
-            Ok(Computed { margins_refused: Some(refused.to_string()), ..computed })
+        Err(_) if file.units.iter().any(|unit| !unit.margins.is_empty()) => {
+            let mut usable = file.clone();
+            let mut refused = Vec::new();
+            for unit in usable.units.iter_mut().filter(|unit| !unit.margins.is_empty()) {
+                let alone = AnswerFile { units: vec![unit.clone()], ..file.clone() };
+                if let Err(why) = with_files(alone.files()) {
+                    unit.margins.clear();
+                    refused.push(why.to_string());
+                }
+            }
+            let computed = with_files(usable.files())?;
+            Ok(Computed { margins_refused: (!refused.is_empty()).then(|| refused.join("; ")), ..computed })
         }
         other => other,
     }

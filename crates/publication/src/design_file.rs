@@ -40,6 +40,8 @@ struct Written {
     #[serde(default)]
     not_said: WrittenNotSaid,
     overall_satisfied: Option<Vec<u8>>,
+    /// The highest answer of any question; 5, or the highest satisfied code.
+    top: Option<u8>,
     columns: WrittenColumns,
 }
 
@@ -263,12 +265,19 @@ type ScaleOf = dyn Fn(&[u8]) -> Result<Scale, Refused>;
 /// What makes a scale of satisfied codes, and how the codes of the file are stored: the answers are 1 to 5, or up to the
 /// highest satisfied code.
 fn scales(written: &Written) -> Result<(Box<ScaleOf>, CodeTable), Refused> {
-    let top = written.satisfied.iter().copied().max().unwrap_or(5).max(5);
+    let highest =
+        written.satisfied.iter().chain(written.overall_satisfied.iter().flatten()).copied().max().unwrap_or(5);
+    let top = written.top.unwrap_or_else(|| highest.max(5));
+    ensure(top >= highest, || {
+        format!("top is {top}, but code {highest} counts as satisfied; give the highest answer")
+    })?;
     ensure(!written.satisfied.is_empty(), || {
         "satisfied names no code; write the codes that count as satisfied, such as [4, 5]".to_owned()
     })?;
-    ensure(top <= 10, || {
-        format!("satisfied names code {top}; answers are 1 to 5, or up to 10 where a higher one counts as satisfied")
+    ensure((1..=10).contains(&top), || {
+        format!(
+            "the highest answer is code {top}; answers are 1 to 5, or up to 10 where a higher one counts as satisfied"
+        )
     })?;
     let absent =
         written.satisfied.iter().find(|code| written.not_asked.contains(code) || written.no_answer.contains(code));

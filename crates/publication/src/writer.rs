@@ -1,17 +1,18 @@
 //! Writes stored answers as a data file with its design, so that anyone can compute the scores again.
 //!
-//! The file says nothing of people, villages, tablets or days: strata, PSUs and surveyors are numbers, and rows stand in the order
-//! of their own text, which tells nothing of who answered when. The same answers give the same bytes.
+//! The file names no people, villages, tablets or days: strata, PSUs and surveyors are numbers, and rows stand in the order of
+//! their own text, which tells nothing of who answered when. The sizes of frames stay, because the variance needs them; whoever
+//! knows them may know the place. The same answers of the same server give the same bytes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use analytics::analysis::RowType;
-use interchange::csv::Table;
+use interchange::csv::{Table, csv_line};
 use sha2::{Digest as _, Sha256};
 use survey::rule::IndexRule;
 
-use crate::design_file::{Lonely, hexadecimal};
+use crate::design_file::Lonely;
 
 /// The file of answers.
 pub const DATA: &str = "data.csv";
@@ -120,8 +121,12 @@ pub struct CriterionColumn {
 /// Units that answered one form under one rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnswerFile {
+    /// Of the server alone: without it nobody who has a list of communes finds out which number is which.
+    pub salt: [u8; 32],
     pub rule: IndexRule,
     pub lonely_psu: Lonely,
+    /// The highest answer of any question.
+    pub top: u8,
     pub criteria: Vec<CriterionColumn>,
     /// The key of the overall question and its satisfied codes.
     pub overall: Option<(String, Vec<u8>)>,
@@ -165,17 +170,19 @@ impl AnswerFile {
         let criteria = self.criteria.iter().map(|criterion| criterion.key.as_str());
         let overall = self.overall.iter().map(|(key, _)| key.as_str());
         let columns = fixed.into_iter().chain(criteria).chain(overall).chain(self.domains.iter().map(String::as_str));
-        let mut rows: Vec<Vec<String>> = self.units.iter().flat_map(|unit| self.rows(unit)).collect();
-        rows.sort_unstable();
-        let mut table = Table::new(columns);
-        for (number, row) in rows.into_iter().enumerate() {
-            table.push(std::iter::once((number + 1).to_string()).chain(row));
+        let mut lines: Vec<String> = self.units.iter().flat_map(|unit| self.rows(unit)).collect();
+        lines.sort_unstable();
+        let mut text = Table::new(columns).finish();
+        text.reserve(lines.iter().map(|line| line.len() + 10).sum());
+        for (number, line) in lines.into_iter().enumerate() {
+            let _ = write!(text, "{},{line}", number + 1);
         }
-        table.finish()
+        text
     }
 
-    fn rows(&self, unit: &UnitAnswers) -> Vec<Vec<String>> {
-        let (numbers, surveyors) = (PsuNumbers::of(unit), surveyor_numbers(unit));
+    /// The rows of a unit without their numbers, a line each.
+    fn rows(&self, unit: &UnitAnswers) -> Vec<String> {
+        let (numbers, surveyors) = (PsuNumbers::of(unit, &self.salt), surveyor_numbers(unit, &self.salt));
         let row = |row: &Row| {
             let drawn = row.drawn.as_ref();
             let text = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
@@ -197,7 +204,7 @@ impl AnswerFile {
             cells.extend(row.criteria.iter().map(|cell| cell.text()));
             cells.extend(self.overall.iter().map(|_| row.overall.text()));
             cells.extend(row.domains.iter().cloned());
-            cells
+            csv_line(&cells)
         };
         unit.rows.iter().map(row).collect()
     }
@@ -228,7 +235,7 @@ impl AnswerFile {
     fn psus(&self) -> Option<String> {
         let mut rows: Vec<[String; 6]> = Vec::new();
         for unit in &self.units {
-            let numbers = PsuNumbers::of(unit);
+            let numbers = PsuNumbers::of(unit, &self.salt);
             let text = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
             rows.extend(unit.unanswered.iter().map(|one| {
                 let (stratum, psu) = numbers.texts(&one.psu);
@@ -249,9 +256,10 @@ impl AnswerFile {
         let satisfied = self.criteria.first().map_or(&[4, 5][..], |criterion| &criterion.satisfied);
         let domains: Vec<String> = self.domains.iter().map(|name| format!("{name:?}")).collect();
         let mut text = format!(
-            "rule = \"{}\"\nsatisfied = {satisfied:?}\nnot_asked = [{NOT_ASKED}]\nno_answer = [{NO_ANSWER}]\n\
+            "rule = \"{}\"\nsatisfied = {satisfied:?}\ntop = {}\nnot_asked = [{NOT_ASKED}]\nno_answer = [{NO_ANSWER}]\n\
              lonely_psu = \"{}\"\ndomains = [{}]\ncriteria = \"{CRITERIA}\"\n",
             self.rule.name(),
+            self.top,
             self.lonely_psu.name(),
             domains.join(", ")
         );
@@ -283,12 +291,12 @@ struct PsuNumbers {
 }
 
 impl PsuNumbers {
-    fn of(unit: &UnitAnswers) -> Self {
+    fn of(unit: &UnitAnswers, salt: &[u8; 32]) -> Self {
         let answered = unit.rows.iter().filter_map(|row| row.drawn.as_ref()).map(|drawn| &drawn.psu);
         let mut names: Vec<&PsuName> = answered.chain(unit.unanswered.iter().map(|one| &one.psu)).collect();
         names.sort_unstable();
         names.dedup();
-        let key = |text: &str| hexadecimal(&Sha256::digest(format!("{}/{}/{text}", unit.unit, unit.year)));
+        let key = |text: &str| keyed(salt, unit, text);
         names.sort_by_cached_key(|name| key(&format!("{}/{}", name.stratum, name.psu)));
         let mut strata: Vec<&str> = names.iter().map(|name| name.stratum.as_str()).collect();
         strata.sort_unstable();
@@ -309,9 +317,18 @@ impl PsuNumbers {
     }
 }
 
-fn surveyor_numbers(unit: &UnitAnswers) -> BTreeMap<&str, usize> {
+fn surveyor_numbers<'a>(unit: &'a UnitAnswers, salt: &[u8; 32]) -> BTreeMap<&'a str, usize> {
     let mut names: Vec<&str> = unit.rows.iter().filter_map(|row| row.surveyor.as_deref()).collect();
     names.sort_unstable();
     names.dedup();
+    names.sort_by_cached_key(|name| keyed(salt, unit, name));
     names.into_iter().enumerate().map(|(at, name)| (name, at + 1)).collect()
+}
+
+/// A place in an order that only the server knows.
+fn keyed(salt: &[u8; 32], unit: &UnitAnswers, text: &str) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(salt);
+    hasher.update(format!("{}/{}/{text}", unit.unit, unit.year));
+    hasher.finalize().into()
 }

@@ -7,8 +7,8 @@ use std::io::{Cursor, Read as _, Write as _};
 
 use analytics::analysis::RowType;
 use publication::bundle::{
-    self, Evaluated, FORM, FileEntry, MANIFEST, Manifest, PUBLIC_RESULTS, Part, PartVerdict, PublishedCampaign,
-    RESULTS, SCORES, SIGNATURE, SigningKey,
+    self, Evaluated, FORM, FileEntry, MANIFEST, Manifest, PUBLIC_RESULTS, Packed, Part, PartVerdict, PublishedCampaign,
+    RESULTS, SALT, SCORES, SIGNATURE, SigningKey,
 };
 use publication::{
     AnswerFile, Cell, CriterionColumn, Drawn, Known, Lonely, PsuName, Row, Unanswered, UnitAnswers, compute,
@@ -69,6 +69,8 @@ fn answers() -> AnswerFile {
         }
     };
     AnswerFile {
+        salt: [3; 32],
+        top: 5,
         rule: IndexRule::MeanOfFactors,
         lonely_psu: Lonely::Adjust,
         criteria: vec![criterion("A1", "A", 1), criterion("A2", "A", 1), criterion("B1", "B", 2)],
@@ -94,9 +96,10 @@ fn parts() -> (Manifest, BTreeMap<String, Vec<u8>>) {
     for (name, bytes) in computed.files {
         put(&name, bytes);
     }
+    files.insert(SALT.to_owned(), b"muoi".to_vec());
     let open = ["design.toml", "criteria.csv", PUBLIC_RESULTS, SCORES, FORM];
     let entry = |(name, bytes): (&String, &Vec<u8>)| {
-        (name.clone(), FileEntry::of(bytes, open.iter().any(|open| name.ends_with(open))))
+        (name.clone(), FileEntry::of(bytes, open.iter().any(|open| name.ends_with(open)), b"muoi"))
     };
     let evaluated =
         |unit: &str| Evaluated { evaluation: unit.to_lowercase(), unit: unit.to_owned(), name: unit.to_owned() };
@@ -113,9 +116,13 @@ fn parts() -> (Manifest, BTreeMap<String, Vec<u8>>) {
     (Manifest::new(named, campaign, "2022-12-05T02:00:00Z".to_owned(), vec![part], entries), files)
 }
 
-fn bundle() -> Vec<u8> {
+fn packed() -> Packed {
     let (manifest, files) = parts();
-    bundle::pack(&manifest, &files, &SigningKey::derived(&KEY)).unwrap().1
+    bundle::pack(&manifest, &files, &SigningKey::derived(&KEY)).unwrap()
+}
+
+fn bundle() -> Vec<u8> {
+    packed().whole
 }
 
 /// The bundle with its files changed by somebody.
@@ -153,6 +160,9 @@ fn the_same_answers_give_the_same_bytes_in_any_order() {
     for name in ["Vùng", "xã", "người"] {
         assert!(!text.contains(name), "the file names no place and no person");
     }
+    // Which number is which only this server knows.
+    let other = AnswerFile { salt: [4; 32], ..answers() };
+    assert_ne!(one["data.csv"], other.files()["data.csv"]);
 }
 
 #[test]
@@ -163,7 +173,7 @@ fn a_whole_bundle_gives_its_results_again_and_an_open_one_says_what_it_lacks() {
     assert_eq!(verified.key, SigningKey::derived(&KEY).public());
     assert!(verified.absent.is_empty());
 
-    let open = bundle::open_copy(&whole).unwrap();
+    let open = packed().open;
     let again = bundle::verify(&open).unwrap();
     assert_eq!(again.fingerprint, verified.fingerprint);
     assert_eq!(again.parts, [("1-hanh-chinh".to_owned(), PartVerdict::NoAnswers)]);
@@ -203,24 +213,47 @@ fn a_signature_is_no_excuse_for_wrong_results() {
     let text = String::from_utf8(files[&name].clone()).unwrap();
     let wrong = text.replacen("\"decision\":\"publish\"", "\"decision\":\"review\"", 1).into_bytes();
     assert_ne!(wrong, files[&name]);
-    manifest.files.insert(name.clone(), FileEntry::of(&wrong, false));
+    manifest.files.insert(name.clone(), FileEntry::of(&wrong, false, b"muoi"));
     files.insert(name, wrong);
     let other = SigningKey::derived(&[8; 32]);
-    let (_, forged) = bundle::pack(&manifest, &files, &other).unwrap();
+    let forged = bundle::pack(&manifest, &files, &other).unwrap().whole;
     assert!(refusal(&forged).contains("does not follow from the answers"));
     // Computed by another program, other digits are no proof of a forgery.
     manifest.program = "hailong 0.0.9+0".to_owned();
-    let (_, older) = bundle::pack(&manifest, &files, &other).unwrap();
+    let older = bundle::pack(&manifest, &files, &other).unwrap().whole;
     let verified = bundle::verify(&older).unwrap();
     assert_eq!(verified.parts[0].1, PartVerdict::OtherProgram);
     assert_ne!(verified.key, SigningKey::derived(&KEY).public());
 }
 
+/// Those of another unit stand.
 #[test]
 fn margins_that_do_not_fit_are_left_out_with_the_reason() {
     let mut file = answers();
     file.units[0].margins[0].people = 0.0;
     let computed = compute(&file).unwrap();
-    assert!(computed.margins_refused.is_some());
-    assert!(!computed.files.contains_key("margins.csv"));
+    assert!(computed.margins_refused.unwrap().contains("U1"));
+    let margins = String::from_utf8(computed.files["margins.csv"].clone()).unwrap();
+    assert!(margins.contains("U2,2022,sex") && !margins.contains("U1"), "{margins}");
+}
+
+/// Scales of other lengths, and an overall question with satisfied codes of its own.
+#[test]
+fn answers_up_to_ten_come_through() {
+    let mut file = answers();
+    file.top = 10;
+    file.overall = Some(("Z1".to_owned(), vec![8, 9, 10]));
+    for (at, row) in file.units.iter_mut().flat_map(|unit| unit.rows.iter_mut()).enumerate() {
+        row.overall = Cell::Code(u8::try_from(at % 10 + 1).unwrap());
+    }
+    let computed = compute(&file).unwrap();
+    let rows = computed.whole.array(analytics::analysis::Array::Indices);
+    let named = |row: &&analytics::analysis::Record| {
+        row.get("key") == Some(&"overall_question".into()) && row.get("measure") == Some(&"overall_share".into())
+    };
+    let Some(analytics::analysis::Value::Number(share)) = rows.iter().find(named).and_then(|row| row.get("estimate"))
+    else {
+        panic!("no overall question");
+    };
+    assert!((0.2..0.4).contains(share), "three answers of ten are satisfied: {share}");
 }

@@ -60,6 +60,11 @@ pub enum Published {
     Overtaken,
 }
 
+/// `$1` evaluation: an answer of it was withdrawn, so no bundle keeps the answers of its campaign any longer; results and signature
+/// stand.
+pub(crate) const ANSWERS_WITHDRAWN: &str = "update publication set bundle = open_bundle where campaign_id = \
+     (select campaign_id from evaluation where evaluation_id = $1)";
+
 type Row = (Uuid, Uuid, i64, Option<String>, i64, Uuid, String, String, String, String);
 
 const COLUMNS: &str = "select publication_id, campaign_id, number, reason, published_at, published_by, program, \
@@ -141,9 +146,9 @@ impl Store {
         }))
     }
 
-    /// The publications of a campaign, or of all, the newest first.
+    /// The publications of a campaign, or of all, the highest number first.
     pub async fn publications(&self, campaign: Option<CampaignId>) -> Result<Vec<Publication>> {
-        let sql = format!("{COLUMNS} where $1 or campaign_id = $2 order by published_at desc, number desc");
+        let sql = format!("{COLUMNS} where $1 or campaign_id = $2 order by number desc, published_at desc");
         let found: Vec<Row> = read!(self, pool => {
             sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(campaign.is_none())
@@ -162,7 +167,7 @@ impl Store {
         found.map(publication).transpose()
     }
 
-    /// The bundle of a publication: the office's, or the copy that anybody may have.
+    /// The bundle of a publication: the office's, as long as none of its answers was withdrawn, or the copy that anybody may have.
     pub async fn publication_bundle(&self, id: PublicationId, open: bool) -> Result<Option<Vec<u8>>> {
         const WHOLE: &str = "select bundle from publication where publication_id = $1";
         const OPEN: &str = "select open_bundle from publication where publication_id = $1";

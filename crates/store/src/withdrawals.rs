@@ -16,6 +16,7 @@ use crate::error::{Result, StoreError};
 use crate::fault;
 use crate::judge::Judge;
 use crate::pool::{Pools, Store, read, transaction};
+use crate::publications::ANSWERS_WITHDRAWN;
 use crate::rows;
 use crate::verdicts::Desk as _;
 use crate::versions::{INHERIT, RENEWALS, RenewalRow, Renewals};
@@ -215,6 +216,9 @@ impl Store {
             for id in submissions {
                 let told: Vec<(Uuid, Uuid)> = sqlx::query_as(TOLD).bind(id).fetch_all(&mut *tx).await?;
                 tx.touch(&told).await?;
+                for (evaluation, _) in &told {
+                    sqlx::query(ANSWERS_WITHDRAWN).bind(evaluation).execute(&mut *tx).await?;
+                }
                 // A visit of theirs may have opened somebody in reserve.
                 tx.touch_reserves(&told).await?;
                 let counted = sqlx::query(RESPONSE).bind(id).execute(&mut *tx).await?;
@@ -232,6 +236,7 @@ impl Store {
             let told: Vec<(Uuid, Uuid)> = persons.iter().map(|(evaluation, case)| (evaluation.0, case.0)).collect();
             tx.touch(&told).await?;
             for (evaluation, case) in persons {
+                sqlx::query(ANSWERS_WITHDRAWN).bind(evaluation.0).execute(&mut *tx).await?;
                 // What the same person said on paper goes, too.
                 let on_paper = sqlx::query(ON_PAPER).bind(evaluation.0).bind(case.0).execute(&mut *tx).await?;
                 gone += i64::try_from(on_paper.rows_affected()).unwrap_or(0);

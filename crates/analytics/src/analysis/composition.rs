@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::cohort::{Cohort, cohorts};
 use super::domains::is_ethnic;
 use super::{AnalysisError, AnalysisSetting, Data, RowType, Words};
-use crate::disclosure::{Cell, Disclosure, FEWEST_RESPONDENTS, Reason, complementary, rounded_count};
+use crate::disclosure::{Disclosure, FEWEST_RESPONDENTS, Reason, rounded_count};
 
 /// One group of people. Shares are of those whose group is known, 0..1; what may not be shown is absent, with the reason.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,9 +41,6 @@ pub struct Composition {
     /// Empty where nothing of the unit may be shown.
     pub groupings: Vec<Grouping>,
 }
-
-/// Weighted shares of an ethnic group are told to the nearest hundredth, so that no count follows from them.
-const COARSE: f64 = 100.0;
 
 /// The composition of every unit and year by every domain, as it may be shown.
 ///
@@ -110,39 +107,52 @@ fn grouping(setting: &AnalysisSetting, cohort: &Cohort, web: &[usize], variable:
     let reasons = hidden(&counts);
     let hidden_on_web = hidden(&on_web);
     let ethnic = is_ethnic(variable);
-    let printed: Vec<u64> = counts.iter().map(|n| if ethnic { rounded_count(*n) } else { *n }).collect();
+    let rounded =
+        |counts: &[u64]| -> Vec<u64> { counts.iter().map(|n| if ethnic { rounded_count(*n) } else { *n }).collect() };
+    let (printed, on_web) = (rounded(&counts), rounded(&on_web));
+    // The weights of as many as are printed: under equal weights an exact share would be an exact count.
+    for ((weight, printed), n) in weighted.iter_mut().zip(&printed).zip(&counts) {
+        *weight *= if *n > 0 { *printed as f64 / *n as f64 } else { 1.0 };
+    }
     let known: u64 = printed.iter().sum();
     let (all_weights, all_web) = (weighted.iter().sum::<f64>(), on_web.iter().sum::<u64>());
     let all_frame: f64 = frame.iter().sum();
     let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
-    let coarse = |value: f64| if ethnic { (value * COARSE).round() / COARSE } else { value };
+    // Of what is shown: the others together are not to be reckoned.
+    let any_hidden = reasons.iter().any(Option::is_some);
     let groups = levels.iter().enumerate().map(|(at, level)| {
         let shown = reasons[at].is_none();
         GroupShare {
             level: (*level).to_owned(),
             n: shown.then_some(printed[at]),
-            unweighted: share(printed[at] as f64, known as f64).filter(|_| shown),
-            weighted: share(weighted[at], all_weights).map(coarse).filter(|_| shown),
+            unweighted: share(printed[at] as f64, known as f64).filter(|_| !any_hidden),
+            weighted: share(weighted[at], all_weights).filter(|_| shown),
             frame: share(frame[at], all_frame),
-            web: share(on_web[at] as f64, all_web as f64).map(coarse).filter(|_| hidden_on_web[at].is_none()),
+            web: share(on_web[at] as f64, all_web as f64).filter(|_| hidden_on_web[at].is_none()),
             reason: reasons[at],
         }
     });
     let groups: Vec<GroupShare> = groups.collect();
-    let telling = reasons.iter().any(Option::is_some);
-    Grouping { variable: variable.to_owned(), groups, unknown: (!telling).then_some(unknown) }
+    Grouping { variable: variable.to_owned(), groups, unknown: (!any_hidden).then_some(unknown) }
 }
 
-/// Why each group is hidden: too few people in it, or so that one who is does not follow by subtraction.
+/// Why each group is hidden: too few people in it, or so that those who are do not follow by subtraction, together or alone: there
+/// are always as many people in hidden groups as may be recognised.
 fn hidden(counts: &[u64]) -> Vec<Option<Reason>> {
     let few = |n: &u64| (1..FEWEST_RESPONDENTS).contains(n).then_some(Reason::Under10);
     let mut reasons: Vec<Option<Reason>> = counts.iter().map(few).collect();
-    let cells: Vec<Cell> =
-        counts.iter().zip(&reasons).map(|(n, reason)| Cell { n: *n, hidden: reason.is_some() }).collect();
-    if let Some(at) = complementary(&cells) {
-        reasons[at] = Some(Reason::Complementary);
+    loop {
+        let groups = || counts.iter().zip(&reasons).enumerate();
+        let own = groups().filter(|(_, (_, reason))| reason.is_some());
+        let (many, people) = own.fold((0, 0), |(many, people), (_, (n, _))| (many + 1, people + n));
+        let next = groups().filter(|(_, (n, reason))| reason.is_none() && **n > 0).min_by_key(|(_, (n, _))| **n);
+        match next {
+            Some((at, _)) if many == 1 || (many > 1 && people < FEWEST_RESPONDENTS) => {
+                reasons[at] = Some(Reason::Complementary);
+            }
+            _ => return reasons,
+        }
     }
-    reasons
 }
 
 #[cfg(test)]
@@ -155,6 +165,8 @@ mod tests {
         assert_eq!(hidden(&[100, 40, 60]), [None, None, None]);
         assert_eq!(hidden(&[100, 4, 60]), [None, Some(Under10), Some(Complementary)]);
         assert_eq!(hidden(&[100, 4, 6]), [None, Some(Under10), Some(Under10)]);
+        // Two of one person each would follow from what is left.
+        assert_eq!(hidden(&[100, 1, 1, 60]), [None, Some(Under10), Some(Under10), Some(Complementary)]);
         // Nobody is a number, too, and hides nobody.
         assert_eq!(hidden(&[100, 0, 4]), [Some(Complementary), None, Some(Under10)]);
     }

@@ -20,6 +20,16 @@ pub(super) fn decision(of: Option<&Measured>) -> (Decision, Option<f64>) {
     (decide(m.n, effective, m.estimate, width, m.df), effective)
 }
 
+/// People who did not say their level are no group, but the mean of one or two of them would follow from the unit's total less its
+/// levels: then the smallest level is hidden. From three on nobody knows whose answers it would be.
+const FEWEST_UNSAID: u64 = 3;
+
+fn cover_of_the_unsaid(cells: &[Cell], unsaid: u64) -> Option<usize> {
+    let alone = (1..FEWEST_UNSAID).contains(&unsaid) && cells.iter().all(|cell| !cell.hidden);
+    let shown = cells.iter().enumerate().filter(|(_, cell)| cell.n > 0);
+    shown.min_by_key(|(_, cell)| cell.n).map(|(at, _)| at).filter(|_| alone)
+}
+
 pub(super) fn is_ethnic(variable: &str) -> bool {
     let name = variable.to_lowercase();
     name.starts_with("ethnic") || name.starts_with("dan_toc") || name.starts_with("dân tộc")
@@ -55,8 +65,8 @@ impl View<'_> {
                 .zip(&decisions)
                 .map(|((_, [pooled, _]), (own, _))| Cell { n: pooled.map_or(0, |m| m.n), hidden: own.is_hidden() })
                 .collect();
-            // People who did not say their level are no group that anybody could point at: they cover nobody, and need no cover.
-            if let Some(at) = complementary(&cells) {
+            let unsaid = own.iter().filter(|id| words.names.get(**id as usize).is_none_or(String::is_empty)).count();
+            if let Some(at) = complementary(&cells).or_else(|| cover_of_the_unsaid(&cells, unsaid as u64)) {
                 decisions[at].0 = Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Complementary) };
             }
         }
@@ -74,14 +84,17 @@ impl View<'_> {
                 pooled.and_then(|m| make(m.estimate, variance(&m)?))
             };
             // A table that crosses an ethnic group with a unit prints no exact counts (METHODS 11).
-            let printed = if self.setting.public && is_ethnic(variable) { rounded_count(n) } else { n };
+            let coarse = self.setting.public && is_ethnic(variable);
+            let printed = if coarse { rounded_count(n) } else { n };
+            // Where each person is a PSU, these say how many there are.
+            let exact = |number: Value| if coarse { Value::Absent } else { number };
             Record::about(about)
                 .with("n", printed)
-                .with("psu", pooled.map_or(0, |m| m.psus))
-                .with("df", df)
+                .with("psu", exact(pooled.map_or(0, |m| m.psus).into()))
+                .with("df", exact(df.into()))
                 .with("pooled", pooled.map(|m| m.estimate))
                 .with("se", pooled.as_ref().and_then(variance).map(f64::sqrt))
-                .with("n_eff", effective)
+                .with("n_eff", exact(effective.into()))
                 .ends("xlogit", ends(&|p, v| interval::xlogit(p, v, df as f64, level)))
                 .ends("beta", ends(&|p, v| interval::beta(p, v, n, df as f64, level)))
                 .ends("wilson", ends(&|p, v| interval::wilson_design(p, v, n, df as f64, level)))

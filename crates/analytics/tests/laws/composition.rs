@@ -42,6 +42,7 @@ proptest! {
                 prop_assert_eq!(group.n.is_none(), group.reason.is_some());
                 prop_assert!(group.n.is_none_or(|n| n == 0 || n >= 10), "{group:?}");
                 prop_assert!(group.n.is_some() || (group.unweighted.is_none() && group.weighted.is_none()));
+                prop_assert!(hidden == 0 || group.unweighted.is_none(), "the others would follow: {grouping:?}");
             }
             if hidden == 0 {
                 for share in [|one: &GroupShare| one.unweighted, |one: &GroupShare| one.weighted] {
@@ -99,4 +100,37 @@ fn people_of_a_list_who_did_not_answer() {
         .collect();
     let all = analyse(&list, &setting(IndexRule::Pooled, false), &Array::ALL, &|_, _| {}).unwrap();
     assert_eq!(all.array(Array::Groups).len(), 8);
+}
+
+proptest! {
+    /// Neither the count of an ethnic group nor a share tells how many it has, whatever the sizes of groups.
+    #[test]
+    fn no_exact_count_of_an_ethnic_group_follows(counts in proptest::collection::vec(20..90_usize, 2..5)) {
+        let rows: Vec<Row> = counts.iter().enumerate().flat_map(|(level, count)| {
+            (0..*count).map(move |at| {
+                (0, 0, u8::try_from(at % 6).unwrap(), 1.0, 1, u8::try_from(level + 1).unwrap(), 1, [4; CRITERIA], 4)
+            })
+        }).collect();
+        let mut people = data(&rows);
+        let (_, words) = people.domains.remove(0);
+        let names = ["", "thai", "mong", "kinh", "dao"].map(str::to_owned).to_vec();
+        people.domains.push(("ethnicity".to_owned(), analytics::analysis::Words { ids: words.ids, names }));
+        let units = composition(&people, &setting(IndexRule::Pooled, true)).unwrap();
+        let [unit] = &units[..] else { panic!("one unit") };
+        let printed: Vec<u64> = counts.iter().map(|n| (*n as u64 + 2) / 5 * 5).collect();
+        let known = printed.iter().sum::<u64>() as f64;
+        let mut told: Vec<u64> = Vec::new();
+        for group in unit.groupings.iter().flat_map(|grouping| &grouping.groups) {
+            // All of it follows from the rounded counts, so it says no more than they do.
+            let n = group.n.unwrap();
+            for share in [group.weighted, group.unweighted] {
+                prop_assert!((share.unwrap() - n as f64 / known).abs() < 1e-12, "{group:?} of {counts:?}");
+            }
+            told.push(n);
+        }
+        told.sort_unstable();
+        let mut expected = printed;
+        expected.sort_unstable();
+        prop_assert_eq!(told, expected);
+    }
 }

@@ -1,15 +1,14 @@
 //! What stands in the way of a publication, and what whoever publishes should know.
 
-use analytics::disclosure::difference_discloses;
-use analytics::score::Score;
+use analytics::disclosure::FEWEST_RESPONDENTS;
 use serde::Serialize;
 use store::EvaluationView;
 use survey::campaign::{Campaign, CampaignState};
 use utoipa::ToSchema;
 
-use super::composed::Composed;
+use super::composed::{Composed, ROWS};
 use crate::problem::{Code, Problem, Result};
-use crate::scores::SCORE;
+use crate::scores::RowPrints;
 use crate::state::ApiState;
 
 /// One thing to look at before publishing.
@@ -67,33 +66,35 @@ pub(crate) async fn checklist(state: &ApiState, campaign: &Campaign, views: &[Ev
     ])
 }
 
-/// Refuses a correction that differs from what it corrects by a few people only: whoever has both would know what they answered
-/// (METHODS 11, 3).
+/// Refuses a correction that differs from any publication before it by a few people only: whoever has both would know what they
+/// answered (METHODS 11, 3).
 ///
 /// # Errors
 /// [`Code::Invalid`] naming the units.
-pub(super) async fn nobody_follows(state: &ApiState, composed: &Composed) -> Result<()> {
+pub(super) async fn nobody_follows(state: &ApiState, last: u32, composed: &Composed) -> Result<()> {
     let mut problem = Problem::new(Code::Invalid);
-    for (id, score) in &composed.scores {
-        let before = state.store.published_result(*id, SCORE, None).await?;
-        let before: Option<Score> = before.and_then(|body| serde_json::from_str(&body).ok()).flatten();
-        let (Some(before), now) = (before, score.as_score().respondents) else { continue };
-        let (more, fewer) = (before.respondents.max(now), before.respondents.min(now));
-        if difference_discloses(more, fewer) {
-            let few = more - fewer;
-            problem = problem.field(
-                format!("/{id}"),
-                (
+    for (id, now) in &composed.prints {
+        for number in 1..=last {
+            let Some(body) = state.store.published_result(*id, ROWS, Some(number)).await? else { continue };
+            let before: RowPrints = serde_json::from_str(&body).map_err(|error| {
+                tracing::error!(evaluation.id = %id, %error, "what was published cannot be compared with");
+                Problem::new(Code::Internal)
+            })?;
+            let few = before.differ(now).into_iter().find(|few| (1..FEWEST_RESPONDENTS).contains(few));
+            if let Some(few) = few {
+                let said = (
                     format!(
-                        "Bản mới chỉ khác bản trước {few} người trả lời: ai có cả hai bản sẽ trừ ra được câu trả lời của họ. \
-                         Chờ đến khi khác từ 10 người trở lên."
+                        "Bản mới chỉ khác bản {number} {few} người trả lời: ai có cả hai bản sẽ trừ ra được câu trả lời của họ. \
+                         Chờ đến khi khác từ {FEWEST_RESPONDENTS} người trở lên."
                     ),
                     format!(
-                        "It differs from the publication before by {few} respondents only: whoever has both could reckon their \
-                         answers. Wait until 10 or more differ."
+                        "It differs from publication {number} by {few} respondents only: whoever has both could reckon their \
+                         answers. Wait until {FEWEST_RESPONDENTS} or more differ."
                     ),
-                ),
-            );
+                );
+                problem = problem.field(format!("/{id}"), said);
+                break;
+            }
         }
     }
     if problem.is_clean() { Ok(()) } else { Err(problem) }

@@ -12,7 +12,9 @@ use survey::questionnaire::QuestionnaireHash;
 use survey::rule::IndexRule;
 
 use crate::problem::{Code, Problem, Result};
-use crate::scores::{ANALYSIS, Analysed, SCORE, StoredAnswers, answer_file, scored, summary_csv, summary_row};
+use crate::scores::{
+    ANALYSIS, Analysed, RowPrints, SCORE, StoredAnswers, answer_file, file_salt, scored, summary_csv, summary_row,
+};
 use crate::state::ApiState;
 
 /// Everything that is published of a campaign.
@@ -26,7 +28,12 @@ pub struct Composed {
     pub versions: Vec<(EvaluationId, i64)>,
     /// The scores as they may be shown.
     pub scores: BTreeMap<EvaluationId, PublicScore>,
+    /// What tells the respondents of one publication from those of another.
+    pub prints: BTreeMap<EvaluationId, RowPrints>,
 }
+
+/// The name that the prints of respondents are kept under.
+pub const ROWS: &str = "rows";
 
 /// Files of a part that anybody may have.
 const OPEN: [&str; 5] = [DESIGN, "criteria.csv", PUBLIC_RESULTS, SCORES, FORM];
@@ -65,6 +72,7 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView]) -> Result<Compo
         results: Vec::new(),
         versions: Vec::new(),
         scores: BTreeMap::new(),
+        prints: BTreeMap::new(),
     };
     let mut classes: BTreeMap<Class, Vec<&EvaluationView>> = BTreeMap::new();
     for view in views {
@@ -102,6 +110,9 @@ async fn part(
         composed.versions.push((id, state.store.data_version(id).await?));
         let score = scored(state, view).await?;
         let answers = StoredAnswers::read(&state.store, (*view).clone()).await?;
+        let prints = RowPrints::of(state, &answers);
+        composed.results.push(result(id, ROWS, &prints)?);
+        composed.prints.insert(id, prints);
         composed.results.push(result(id, SCORE, &score)?);
         if let Some(score) = score {
             composed.scores.insert(id, score.public());
@@ -117,9 +128,9 @@ async fn part(
         return Ok(());
     }
     let evaluated: Vec<(EvaluationId, Evaluated)> = stored.iter().map(|one| evaluated(&one.view)).collect();
-    let own_form = form.clone();
+    let (own_form, salt) = (form.clone(), file_salt(state));
     let computed = tokio::task::spawn_blocking(move || {
-        let file = answer_file(&own_form, rule, &stored).map_err(Refused::new)?;
+        let file = answer_file(&own_form, rule, &stored, salt).map_err(Refused::new)?;
         let computed = compute(&file)?;
         let mut files = computed.files.clone();
         for (name, analysis, public) in [(RESULTS, &computed.whole, false), (PUBLIC_RESULTS, &computed.public, true)] {

@@ -5,6 +5,8 @@ mod composed;
 
 pub(crate) use checklist::{Check, checklist};
 
+use std::fmt::Write as _;
+
 use publication::bundle::{self, Manifest, PublishedCampaign, SigningKey};
 use store::{EvaluationView, Filter, NewPublication, Publication, Published};
 use survey::campaign::{Campaign, CampaignState};
@@ -35,6 +37,25 @@ pub(crate) async fn campaign(state: &ApiState, id: CampaignId) -> Result<(Campai
     Ok((campaign, views))
 }
 
+/// The same seen through to its end, also when whoever asked has gone away meanwhile: a large campaign takes longer than a request
+/// may. One at a time.
+///
+/// # Errors
+/// As [`publish`].
+pub(crate) async fn publish_for(
+    state: &ApiState,
+    id: CampaignId,
+    reason: Option<String>,
+    by: (UserId, Timestamp),
+) -> Result<Publication> {
+    let state = state.clone();
+    let task = tokio::spawn(async move {
+        let _turn = state.publishing.lock().await;
+        publish(&state, id, reason.as_deref(), by).await
+    });
+    task.await.map_err(|_| Problem::new(Code::Internal))?
+}
+
 /// Publishes a closed campaign, or with a reason corrects what was published of it.
 ///
 /// # Errors
@@ -54,7 +75,7 @@ pub async fn publish(
         let composed = compose(state, &views).await?;
         if let Some(last) = last {
             something_changed(last, &composed)?;
-            checklist::nobody_follows(state, &composed).await?;
+            checklist::nobody_follows(state, last.number, &composed).await?;
         }
         let number = last.map_or(1, |last| last.number + 1);
         let new_id = PublicationId(ordered(at, random_bytes()?));
@@ -63,21 +84,24 @@ pub async fn publish(
             year: campaign.year,
             name: campaign.name.get(&Language::vietnamese()).to_owned(),
         };
-        let Composed { parts, files, open, results, versions, .. } = composed;
+        let Composed { parts, mut files, open, results, versions, .. } = composed;
         let key = signing_key(state);
         let named = (new_id.to_string(), number, reason.clone());
+        let salt = random_bytes::<16>()?.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        files.insert(bundle::SALT.to_owned(), salt.clone().into_bytes());
         let packed = tokio::task::spawn_blocking(move || {
-            let entry =
-                |(name, bytes): (&String, &Vec<u8>)| (name.clone(), bundle::FileEntry::of(bytes, open.contains(name)));
+            let entry = |(name, bytes): (&String, &Vec<u8>)| {
+                (name.clone(), bundle::FileEntry::of(bytes, open.contains(name), salt.as_bytes()))
+            };
             let entries = files.iter().map(entry).collect();
             let manifest = Manifest::new(named, published, at.rfc3339(), parts, entries);
-            let bytes = manifest.to_bytes()?;
-            let (_, whole) = bundle::pack(&manifest, &files, &key)?;
-            let open = bundle::open_copy(&whole)?;
-            Ok::<_, publication::Refused>((bytes, whole, open, key.public()))
+            Ok::<_, publication::Refused>((bundle::pack(&manifest, &files, &key)?, key.public()))
         });
         let packed = packed.await.map_err(|_| Problem::new(Code::Internal))?;
-        let (manifest, whole, open, key) = packed.map_err(|error| {
+        let (packed, key) = packed.map_err(|error| {
             tracing::error!(%error, "a publication cannot be packed");
             Problem::new(Code::Internal)
         })?;
@@ -89,14 +113,14 @@ pub async fn publish(
             at,
             by,
             program: publication::program(),
-            fingerprint: Manifest::fingerprint(&manifest),
+            fingerprint: Manifest::fingerprint(&packed.manifest),
             key: key.to_text(),
-            manifest: String::from_utf8(manifest).map_err(|_| Problem::new(Code::Internal))?,
+            manifest: String::from_utf8(packed.manifest).map_err(|_| Problem::new(Code::Internal))?,
         };
         let new = NewPublication {
             publication: &own,
-            bundle: &whole,
-            open_bundle: &open,
+            bundle: &packed.whole,
+            open_bundle: &packed.open,
             results: &results,
             versions: &versions,
         };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use store::EvaluationView;
 use survey::rule::IndexRule;
 
-use super::answer_file::{StoredAnswers, answer_file};
+use super::answer_file::{StoredAnswers, answer_file, file_salt};
 use super::kept::kept;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
@@ -50,9 +50,9 @@ impl Analysed {
             tracing::error!(evaluation.id = %id, %error, "an evaluation cannot be analysed");
             Problem::new(Code::Internal)
         };
-        let unit = view.unit.code.clone();
+        let (unit, salt) = (view.unit.code.clone(), file_salt(state));
         tokio::task::spawn_blocking(move || {
-            let file = answer_file(&form, rule, &[stored]).map_err(|error| failed(&error))?;
+            let file = answer_file(&form, rule, &[stored], salt).map_err(|error| failed(&error))?;
             let computed = publication::compute(&file).map_err(|error| failed(&error))?;
             Self::of_computed(&computed, rule, &unit).map(Some)
         })

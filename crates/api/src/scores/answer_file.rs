@@ -3,7 +3,10 @@
 use analytics::analysis::RowType;
 use analytics::instrument::{BLANK, Instrument, Meaning, NoAnswer, Scale};
 use publication::{AnswerFile, Cell, CriterionColumn, Drawn, Known, Lonely, PsuName, Row, Unanswered, UnitAnswers};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use store::{DrawnPsu, EvaluationView, Margin, Respondent, Store};
 use survey::case::SampleType;
 use survey::id::EvaluationId;
@@ -12,6 +15,7 @@ use survey::rule::IndexRule;
 
 use super::instrument::instrument;
 use super::loaded::ScoreError;
+use crate::state::ApiState;
 
 /// What is stored of one evaluation, as the file takes it.
 pub struct StoredAnswers {
@@ -37,6 +41,83 @@ impl StoredAnswers {
     }
 }
 
+/// What keeps the numbers of places in files of this server from being guessed.
+pub fn file_salt(state: &ApiState) -> [u8; 32] {
+    secret(state, b"hailong file salt 1\n")
+}
+
+/// A secret of the server for one purpose.
+fn secret(state: &ApiState, purpose: &[u8]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(purpose);
+    hasher.update(state.secrets.field.signing_bytes());
+    hasher.finalize().into()
+}
+
+/// What tells respondents apart without telling what they answered: of the sample, and of everybody else, sorted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowPrints {
+    pub sample: Vec<String>,
+    pub others: Vec<String>,
+}
+
+impl RowPrints {
+    /// Of stored answers, by a key that only the server has.
+    pub fn of(state: &ApiState, stored: &StoredAnswers) -> Self {
+        let key = secret(state, b"hailong row prints 1\n");
+        let mut prints = Self::default();
+        for one in &stored.respondents {
+            let mut hasher = Sha256::new();
+            hasher.update(key);
+            if let Some(design) = &one.design {
+                hasher.update(format!("{}\0{}\0", design.stratum, design.psu));
+            }
+            hasher.update(&one.codes);
+            let print = hasher.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
+                let _ = write!(text, "{byte:02x}");
+                text
+            });
+            let sample = one.sample_type == SampleType::Probability;
+            if sample { &mut prints.sample } else { &mut prints.others }.push(print);
+        }
+        prints.sample.sort_unstable();
+        prints.others.sort_unstable();
+        prints
+    }
+
+    /// How many people differ between two publications: of the sample, of the others.
+    pub fn differ(&self, other: &Self) -> [u64; 2] {
+        [differ(&self.sample, &other.sample), differ(&self.others, &other.others)]
+    }
+}
+
+/// How many entries of two sorted lists have no partner in the other.
+fn differ(a: &[String], b: &[String]) -> u64 {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let mut count = 0;
+    loop {
+        match (a.peek(), b.peek()) {
+            (None, None) => return count,
+            (Some(left), Some(right)) if left == right => {
+                a.next();
+                b.next();
+            }
+            (Some(left), Some(right)) if left < right => {
+                a.next();
+                count += 1;
+            }
+            (Some(_), None) => {
+                a.next();
+                count += 1;
+            }
+            (_, Some(_)) => {
+                b.next();
+                count += 1;
+            }
+        }
+    }
+}
+
 /// The questions that divide respondents into groups: those answered by one of a list.
 pub fn groupings(form: &Compiled) -> impl Iterator<Item = (&Question, &[Choice])> {
     form.questionnaire().questions().filter_map(|(_, question)| match &question.kind {
@@ -50,11 +131,16 @@ pub fn answers(choices: &[Choice]) -> impl Iterator<Item = &Choice> {
     choices.iter().filter(|choice| choice.no_answer.is_none())
 }
 
-/// The data file of evaluations that have one form and one rule.
+/// The data file of evaluations that have one form and one rule; the salt is the server's ([`file_salt`]).
 ///
 /// # Errors
 /// [`ScoreError`] for a form that cannot be scored.
-pub fn answer_file(form: &Compiled, rule: IndexRule, stored: &[StoredAnswers]) -> Result<AnswerFile, ScoreError> {
+pub fn answer_file(
+    form: &Compiled,
+    rule: IndexRule,
+    stored: &[StoredAnswers],
+    salt: [u8; 32],
+) -> Result<AnswerFile, ScoreError> {
     let instrument = instrument(form.questionnaire())?.ok_or(ScoreError::NoCriteria)?;
     let overall = form.questionnaire().overall_question();
     let columns = Columns::of(form, &instrument);
@@ -65,7 +151,10 @@ pub fn answer_file(form: &Compiled, rule: IndexRule, stored: &[StoredAnswers]) -
         satisfied: satisfied(&criterion.scale),
     };
     let scale = instrument.overall();
+    let scales = instrument.criteria().iter().map(|criterion| &criterion.scale).chain(scale);
     Ok(AnswerFile {
+        salt,
+        top: scales.flat_map(|scale| scale.codes()).copied().max().unwrap_or_default(),
         rule,
         // What scores do with a stratum of one PSU.
         lonely_psu: Lonely::Adjust,
@@ -160,5 +249,23 @@ fn cell(scale: &Scale, code: u8) -> Cell {
         Meaning::NotAsked | Meaning::NoAnswer(NoAnswer::NotApplicable) => Cell::NotAsked,
         Meaning::NoAnswer(_) => Cell::NoAnswer,
         Meaning::Blank | Meaning::Unknown => Cell::Blank,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_for_another_are_two_who_differ() {
+        let prints = |sample: &[&str], others: &[&str]| RowPrints {
+            sample: sample.iter().map(|one| (*one).to_owned()).collect(),
+            others: others.iter().map(|one| (*one).to_owned()).collect(),
+        };
+        let before = prints(&["a", "a", "b", "d"], &["x"]);
+        assert_eq!(before.differ(&before), [0, 0]);
+        assert_eq!(before.differ(&prints(&["a", "b", "c", "d"], &["x", "y"])), [2, 1]);
+        assert_eq!(before.differ(&prints(&[], &[])), [4, 1]);
+        assert_eq!(prints(&[], &[]).differ(&before), [4, 1]);
     }
 }

@@ -12,7 +12,7 @@ mod loaded;
 mod over_years;
 
 pub(crate) use analysed::{ANALYSIS, Analysed};
-pub(crate) use answer_file::{StoredAnswers, answer_file, answers, groupings};
+pub(crate) use answer_file::{RowPrints, StoredAnswers, answer_file, answers, file_salt, groupings};
 pub(crate) use compared::{NoRank, PairView, Place, RankView, compared};
 pub(crate) use csv::summary_row;
 pub use csv::{scores_csv, summary_csv};

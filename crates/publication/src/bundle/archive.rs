@@ -6,44 +6,37 @@ use std::io::{Cursor, Read, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::{MANIFEST, Manifest, SIGNATURE, Signature, SigningKey};
+use super::{MANIFEST, Manifest, SIGNATURE, SigningKey};
 use crate::refused::{Because as _, Refused};
 
 /// More than a province asks in a hundred years; a file that unpacks to more is an attack.
 const MOST_BYTES: u64 = 1 << 30;
 const MOST_FILES: usize = 10_000;
 
+/// A bundle in both copies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packed {
+    /// The bytes of the manifest.
+    pub manifest: Vec<u8>,
+    /// With every file.
+    pub whole: Vec<u8>,
+    /// The copy that anybody may have.
+    pub open: Vec<u8>,
+}
+
 /// Signs a manifest and packs it with its files.
 ///
 /// # Errors
 /// [`Refused`] if they cannot be written.
-pub fn pack(
-    manifest: &Manifest,
-    files: &BTreeMap<String, Vec<u8>>,
-    key: &SigningKey,
-) -> Result<(Signature, Vec<u8>), Refused> {
+pub fn pack(manifest: &Manifest, files: &BTreeMap<String, Vec<u8>>, key: &SigningKey) -> Result<Packed, Refused> {
     let bytes = manifest.to_bytes()?;
-    let signature = key.sign(&bytes);
-    let signed = serde_json::to_vec_pretty(&signature).because("the signature cannot be written")?;
-    let first = [(MANIFEST, bytes.as_slice()), (SIGNATURE, signed.as_slice())];
-    let rest = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-    Ok((signature, zipped(first.into_iter().chain(rest))?))
-}
-
-/// The copy of a bundle that anybody may have.
-///
-/// # Errors
-/// [`Refused`] for a file that is no bundle.
-pub fn open_copy(bundle: &[u8]) -> Result<Vec<u8>, Refused> {
-    let files = unpack(bundle)?;
-    let manifest = Manifest::from_bytes(files.get(MANIFEST).map_or(&[][..], Vec::as_slice))?;
-    let open =
-        |name: &str| name == MANIFEST || name == SIGNATURE || manifest.files.get(name).is_some_and(|file| file.open);
-    let (first, rest): (Vec<_>, Vec<_>) = files
-        .iter()
-        .filter(|(name, _)| open(name))
-        .partition(|(name, _)| [MANIFEST, SIGNATURE].contains(&name.as_str()));
-    zipped(first.into_iter().chain(rest).map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+    let signed = serde_json::to_vec_pretty(&key.sign(&bytes)).because("the signature cannot be written")?;
+    let first = || [(MANIFEST, bytes.as_slice()), (SIGNATURE, signed.as_slice())].into_iter();
+    let rest = || files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let is_open = |name: &str| manifest.files.get(name).is_some_and(|file| file.open);
+    let whole = zipped(first().chain(rest()))?;
+    let open = zipped(first().chain(rest().filter(|(name, _)| is_open(name))))?;
+    Ok(Packed { manifest: bytes, whole, open })
 }
 
 fn zipped<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Result<Vec<u8>, Refused> {

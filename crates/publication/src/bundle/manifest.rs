@@ -62,16 +62,25 @@ pub struct Evaluated {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
-    /// In hexadecimal.
+    /// In hexadecimal; of a file that is not open, with the salt of the bundle before it, so that nobody who has the open copy can
+    /// try what may be hidden.
     pub sha256: String,
+    /// 0 for a file that is not open.
     pub bytes: u64,
     /// Whether it is in the open copy.
     pub open: bool,
 }
 
 impl FileEntry {
-    pub fn of(bytes: &[u8], open: bool) -> Self {
-        Self { sha256: hexadecimal(&Sha256::digest(bytes)), bytes: bytes.len() as u64, open }
+    pub fn of(bytes: &[u8], open: bool, salt: &[u8]) -> Self {
+        let mut hasher = Sha256::new();
+        if !open {
+            hasher.update(salt);
+        }
+        hasher.update(bytes);
+        // How long a file is says something of what is in it.
+        let length = if open { bytes.len() as u64 } else { 0 };
+        Self { sha256: hexadecimal(&hasher.finalize()), bytes: length, open }
     }
 }
 

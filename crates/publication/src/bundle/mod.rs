@@ -8,7 +8,7 @@ mod manifest;
 mod signature;
 mod verify;
 
-pub use archive::{open_copy, pack};
+pub use archive::{Packed, pack};
 pub use manifest::{Evaluated, FileEntry, Manifest, Part, PublishedCampaign};
 pub use signature::{PublicKey, Signature, SigningKey};
 pub use verify::{PartVerdict, Verified, verify};
@@ -25,3 +25,5 @@ pub const PUBLIC_RESULTS: &str = "results-public.json";
 pub const SCORES: &str = "scores.json";
 /// The form that was asked.
 pub const FORM: &str = "questionnaire.json";
+/// What stands before the bytes of files that are not open when they are hashed.
+pub const SALT: &str = "salt.txt";

@@ -7,7 +7,9 @@ use analytics::analysis::{analyse, evaluate};
 use analytics::score::Score;
 
 use super::archive::unpack;
-use super::{FileEntry, MANIFEST, Manifest, PUBLIC_RESULTS, Part, PublicKey, RESULTS, SCORES, SIGNATURE, Signature};
+use super::{
+    FileEntry, MANIFEST, Manifest, PUBLIC_RESULTS, Part, PublicKey, RESULTS, SALT, SCORES, SIGNATURE, Signature,
+};
 use crate::refused::{Because as _, Refused};
 use crate::results::results_named;
 use crate::{DATA, DESIGN, DataFile, DesignFile, Folder, program};
@@ -55,10 +57,11 @@ pub fn verify(bundle: &[u8]) -> Result<Verified, Refused> {
     let signature: Signature = serde_json::from_slice(file(SIGNATURE)?).because("signature.json is not understood")?;
     let key = signature.check(bytes)?;
     let manifest = Manifest::from_bytes(bytes)?;
+    let salt = files.get(SALT).map_or(&[][..], Vec::as_slice);
     for (name, own) in files.iter().filter(|(name, _)| ![MANIFEST, SIGNATURE].contains(&name.as_str())) {
         let signed = manifest.files.get(name);
         let signed = signed.ok_or_else(|| Refused::new(format!("{name} was not signed; somebody added it")))?;
-        if FileEntry::of(own, signed.open) != *signed {
+        if FileEntry::of(own, signed.open, salt) != *signed {
             return Err(Refused::new(format!("{name} is not the file that was signed; somebody changed it")));
         }
     }

@@ -74,6 +74,18 @@ both! {
         assert_eq!(db.published_result(EvaluationId(id(0x99)), "score", None).await.unwrap(), None);
     }
 
+    async fn no_bundle_keeps_what_was_withdrawn(db: Db) {
+        programme(&db).await;
+        db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+        publish(&db, 1, None, "một").await.unwrap();
+        db.withdraw(&withdrawal_of(&db, header(INSTALL, 1).id).await).await.unwrap();
+        let whole = db.publication_bundle(publication(1, None).id, false).await.unwrap();
+        assert_eq!(whole, Some("mở 1".as_bytes().to_vec()), "only the open copy is left");
+        assert_eq!(db.published_result(EVALUATION, "score", None).await.unwrap().as_deref(), Some("một"));
+    }
+
     async fn what_changed_meanwhile_is_not_published(db: Db) {
         programme(&db).await;
         db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::auth::{Deed, SignedIn};
 use crate::body::Json;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
-use crate::publishing::{campaign, publish};
+use crate::publishing::{campaign, publish_for};
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
@@ -45,7 +45,7 @@ pub(super) async fn step_campaign(
     campaign.state.step(to, views.len())?;
     if to == CampaignState::Published {
         // Published is what was frozen and signed.
-        publish(&state, CampaignId(id), None, (person.user, state.now())).await?;
+        publish_for(&state, CampaignId(id), None, (person.user, state.now())).await?;
     } else {
         state.store.step_campaign(CampaignId(id), to).await?;
     }

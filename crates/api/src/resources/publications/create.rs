@@ -12,7 +12,7 @@ use super::view::PublicationView;
 use crate::auth::{Deed, SignedIn};
 use crate::body::Json;
 use crate::problem::{ProblemDocument, Result};
-use crate::publishing::publish;
+use crate::publishing::publish_for;
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
@@ -41,7 +41,7 @@ pub(super) async fn create_publication(
     Json(request): Json<NewPublication>,
 ) -> Result<(StatusCode, axum::Json<PublicationView>)> {
     person.to(Deed::RunCampaigns)?;
-    let made = publish(&state, CampaignId(id), request.reason.as_deref(), (person.user, state.now())).await?;
+    let made = publish_for(&state, CampaignId(id), request.reason, (person.user, state.now())).await?;
     let names = names(&state).await?;
     Ok((StatusCode::CREATED, axum::Json(PublicationView::of(&state, made, &names))))
 }
