@@ -29,6 +29,14 @@ fn margins(office: &Office, year: &Campaign) -> usize {
     let mut weighed = 0;
     for score in year.scores.iter().filter(|score| !year.is_hospital(score)) {
         let path = format!("/api/v1/evaluations/{}", score["evaluation"].as_str().unwrap());
+        let few = "variable;level;count\nsex;Nam;9\nsex;Nữ;2600\n";
+        let refused = office.put(&format!("{path}/margins"), "text/csv", few.as_bytes());
+        assert_eq!(
+            (refused.status, &refused.body["errors"][0]["pointer"]),
+            (422, &json!("/2/count")),
+            "{}",
+            refused.body
+        );
         let sheet = "variable;level;count\nsex;Nam;2400\nsex;Nữ;2600\n";
         let reply = office.put(&format!("{path}/margins"), "text/csv", sheet.as_bytes());
         assert_eq!(reply.status, 200, "{}", reply.body);
@@ -156,7 +164,7 @@ fn checked(place: &Place, office: &Office, made: &Value) {
 }
 
 /// After a withdrawal the numbers stand as they were published, and a correction that differs by one person is refused.
-fn withdrawn(office: &Office, year: &Campaign) {
+fn withdrawn(office: &Office, year: &Campaign, id: &str) {
     let path = format!("/api/v1/campaigns/{}", year.id);
     let before = office.get(&format!("{path}/scores")).body["items"].clone();
     let evaluation = year.scores[0]["evaluation"].as_str().unwrap();
@@ -166,6 +174,8 @@ fn withdrawn(office: &Office, year: &Campaign) {
     let reply = office.post(&gone, &json!({"reason": "người trả lời xin rút"}));
     assert!((200..300).contains(&reply.status), "{}", reply.body);
     assert_eq!(office.get(&format!("{path}/scores")).body["items"], before, "what was published stands");
+    let whole = office.download(&format!("/api/v1/publications/{id}/bundle.zip")).1;
+    assert!(!unpacked(&whole).keys().any(|name| name.ends_with("data.csv")), "no bundle keeps a withdrawn answer");
     let correction = office.post(&format!("{path}/publications"), &json!({"reason": "một người xin rút"}));
     assert_eq!(correction.status, 422, "{}", correction.body);
     assert_eq!(correction.body["errors"][0]["pointer"], format!("/{evaluation}"));
@@ -219,7 +229,7 @@ fn a_year_is_published(place: &Place) {
         }
     }
     checked(place, &office, &made);
-    withdrawn(&office, &after);
+    withdrawn(&office, &after, id);
     drop(server);
 }
 

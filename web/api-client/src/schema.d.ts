@@ -468,8 +468,8 @@ export interface paths {
         /**
          * Give the margins of an evaluation in place of those before, all or none.
          * @description CSV with the columns variable (the name of a question that is answered by one of a list), level (the name of an answer, or its
-         *     Vietnamese wording) and count. Every answer of a variable is given, with 0 where nobody is known; the totals of the variables
-         *     agree within half a percent, because they count the same people.
+         *     Vietnamese wording) and count. Every answer of a variable is given, with 0 where nobody is known and never fewer than have
+         *     answered; the totals of the variables agree within half a percent, because they count the same people.
          */
         put: operations["put_margins"];
         post?: never;

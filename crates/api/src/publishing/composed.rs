@@ -39,6 +39,8 @@ pub const ROWS: &str = "rows";
 const OPEN: [&str; 5] = [DESIGN, "criteria.csv", PUBLIC_RESULTS, SCORES, FORM];
 const READ_ME: &str = "README.txt";
 const INDICES: &str = "indices.csv";
+/// The state that its numbers are in.
+const PUBLISHED: &str = "published";
 
 const READ_ME_TEXT: &str = "\
 Gói công bố kết quả khảo sát mức độ hài lòng (Hài Lòng)
@@ -85,7 +87,7 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView]) -> Result<Compo
         return Err(Problem::new(Code::StateForbids)
             .detail(("Chưa có phiếu trả lời nào để công bố.", "There are no answers to publish.")));
     }
-    let rows = views.iter().map(|view| (summary_row(view), composed.scores.get(&view.evaluation.id)));
+    let rows = views.iter().map(|view| (summary_row(view, PUBLISHED), composed.scores.get(&view.evaluation.id)));
     let summary = summary_csv(rows).into_bytes();
     for (name, bytes) in [(READ_ME, READ_ME_TEXT.as_bytes().to_vec()), (INDICES, summary)] {
         composed.files.insert(name.to_owned(), bytes);

@@ -5,7 +5,7 @@ use analytics::instrument::{BLANK, Instrument, Meaning, NoAnswer, Scale};
 use publication::{AnswerFile, Cell, CriterionColumn, Drawn, Known, Lonely, PsuName, Row, Unanswered, UnitAnswers};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use store::{DrawnPsu, EvaluationView, Margin, Respondent, Store};
 use survey::case::SampleType;
@@ -33,6 +33,22 @@ impl StoredAnswers {
         let (respondents, psus) = (store.respondents(id).await?, store.drawn_psus(id).await?);
         let margins = store.margins(id).await?;
         Ok(Self { view, respondents, psus, margins })
+    }
+
+    /// How many of the sample chose each answer, by question and answer.
+    pub fn chosen(&self, form: &Compiled) -> BTreeMap<(String, String), u64> {
+        let mut counts = BTreeMap::new();
+        let place = |name: &str| form.index(name).and_then(|index| form.layout().slot(index)).map(|slot| slot.offset);
+        for (question, choices) in groupings(form) {
+            let Some(place) = place(&question.name) else { continue };
+            for one in self.respondents.iter().filter(|one| one.sample_type == SampleType::Probability) {
+                let chosen = answers(choices).find(|choice| one.codes.get(place) == Some(&choice.code));
+                if let Some(choice) = chosen {
+                    *counts.entry((question.name.clone(), choice.name.clone())).or_insert(0) += 1;
+                }
+            }
+        }
+        counts
     }
 
     /// Whether nobody answered who was drawn.

@@ -6,8 +6,6 @@ use interchange::csv::Table;
 use store::EvaluationView;
 use survey::language::Language;
 
-use super::loaded::publication;
-
 /// The columns every figure has.
 const FIGURE: [&str; 9] = ["estimate", "se", "lo", "hi", "interval", "n", "df", "n_eff", "disclosure"];
 
@@ -49,13 +47,13 @@ pub fn scores_csv(score: &PublicScore) -> String {
 }
 
 /// Year, unit code, unit name, kind of evaluation, publication and rule of an evaluation.
-pub fn summary_row(view: &EvaluationView) -> [String; 6] {
+pub fn summary_row(view: &EvaluationView, publication: &str) -> [String; 6] {
     [
         view.campaign.year.to_string(),
         view.unit.code.clone(),
         view.unit.name.get(&Language::vietnamese()).to_owned(),
         view.evaluation.kind.name().to_owned(),
-        publication(view.campaign.state).to_owned(),
+        publication.to_owned(),
         view.evaluation.rule.name().to_owned(),
     ]
 }

@@ -30,6 +30,14 @@ fn sexes(women: u32) -> String {
     format!("variable;level;count\nsex;Nam;2100\nsex;female;{women}\n")
 }
 
+/// A file of a bundle.
+fn unpacked(bundle: &[u8], name: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bundle)).unwrap();
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut archive.by_name(name).unwrap(), &mut bytes).unwrap();
+    bytes
+}
+
 #[tokio::test]
 async fn margins_are_taken_whole_or_refused_by_row() {
     let world = World::answered().await;
@@ -45,6 +53,11 @@ async fn margins_are_taken_whole_or_refused_by_row() {
     reply.refused(422, "invalid");
     let places: Vec<String> = errors(&reply).into_iter().map(|(place, _)| place).collect();
     assert_eq!(places, ["/2/count", "/3/level", "/4/variable", "/6/level"]);
+    let reply = put(&world, &token, "variable,level,count\nsex,đàn ông,nhiều\n").await;
+    let places: Vec<String> = errors(&reply).into_iter().map(|(place, _)| place).collect();
+    assert_eq!(places, ["/2/level", "/2/count"], "{}", reply.text());
+    let dotted = put(&world, &token, "variable;level;count\nsex;Nam;2.100\nsex;female;2.300\n").await.is(200).json();
+    assert_eq!(dotted, made, "as people write thousands");
     let reply = put(&world, &token, "variable,level\nsex,male\n").await;
     assert_eq!(errors(&reply), [("/1/count".to_owned(), "Thiếu cột này.".to_owned())]);
     let reply = put(&world, &token, "variable,level,count\nsex,male,12\n").await;
@@ -124,6 +137,8 @@ async fn what_is_published_stands_until_it_is_corrected() {
         let bundle = format!("/api/v1/publications/{}/bundle.zip", again["id"].as_str().unwrap());
         let reply = world.get(&bundle, &token).send().await.is(200);
         let verified = publication::bundle::verify(&reply.body).unwrap();
+        let text = String::from_utf8_lossy(&unpacked(&reply.body, "indices.csv")).into_owned();
+        assert!(text.contains(",published,") && !text.contains("provisional"), "{text}");
         assert_eq!((verified.manifest.number, verified.absent.is_empty()), (2, copy == "whole"), "{}", role.name());
         assert_eq!(verified.key.to_text(), again["key"].as_str().unwrap());
     }

@@ -192,6 +192,7 @@ pub(super) async fn campaign_scores(
         return Ok(axum::Json(ScorePage { items, pairs, next_cursor: None }).into_response());
     }
     person.to(Deed::DownloadScores)?;
-    let rows = scored.iter().map(|(view, score, _)| (summary_row(view), score.as_ref()));
+    let rows =
+        scored.iter().map(|(view, score, _)| (summary_row(view, publication(view.campaign.state)), score.as_ref()));
     Ok(csv(&format!("hailong-{year}"), summary_csv(rows)))
 }

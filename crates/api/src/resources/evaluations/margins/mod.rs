@@ -14,6 +14,7 @@ use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::body;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::scores::StoredAnswers;
 use crate::state::ApiState;
 use sheet::read;
 
@@ -58,8 +59,8 @@ pub(super) async fn show_margins(
 /// Give the margins of an evaluation in place of those before, all or none.
 ///
 /// CSV with the columns variable (the name of a question that is answered by one of a list), level (the name of an answer, or its
-/// Vietnamese wording) and count. Every answer of a variable is given, with 0 where nobody is known; the totals of the variables
-/// agree within half a percent, because they count the same people.
+/// Vietnamese wording) and count. Every answer of a variable is given, with 0 where nobody is known and never fewer than have
+/// answered; the totals of the variables agree within half a percent, because they count the same people.
 #[utoipa::path(
     put, path = "/api/v1/evaluations/{id}/margins", tag = "scores", params(("id" = Uuid, Path)),
     request_body(content = String, content_type = "text/csv"), security(("session" = [])),
@@ -80,7 +81,8 @@ pub(super) async fn put_margins(
     let view = find(&state, id).await?;
     let text = std::str::from_utf8(&body).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
-    let margins = read(text, &form)?;
+    let answered = StoredAnswers::read(&state.store, view.clone()).await?.chosen(&form);
+    let margins = read(text, &form, &answered)?;
     state.store.set_margins(view.evaluation.id, &margins).await?;
     Ok(Json(Margins { items: margins.into_iter().map(MarginView::from).collect() }))
 }

@@ -18,7 +18,7 @@ const AGREE: f64 = 0.005;
 ///
 /// # Errors
 /// [`Code::Invalid`] with everything that is wrong, by row and column.
-pub fn read(text: &str, form: &Compiled) -> Result<Vec<Margin>> {
+pub fn read(text: &str, form: &Compiled, answered: &Answered) -> Result<Vec<Margin>> {
     let sheet = SheetReader::new(text).map_err(|error| {
         Problem::new(Code::Invalid)
             .field("/1", (format!("Không đọc được: {error}."), format!("It cannot be read: {error}.")))
@@ -47,7 +47,7 @@ pub fn read(text: &str, form: &Compiled) -> Result<Vec<Margin>> {
                 continue;
             }
         };
-        match margin(&cells, &known) {
+        match margin(&cells, &known, answered) {
             Ok(margin)
                 if margins.iter().any(|one| (&one.variable, &one.level) == (&margin.variable, &margin.level)) =>
             {
@@ -55,7 +55,11 @@ pub fn read(text: &str, form: &Compiled) -> Result<Vec<Margin>> {
                 problem = problem.field(format!("/{number}/level"), said);
             }
             Ok(margin) => margins.push(margin),
-            Err((column, said)) => problem = problem.field(format!("/{number}/{column}"), said),
+            Err(wrong) => {
+                for (column, said) in wrong {
+                    problem = problem.field(format!("/{number}/{column}"), said);
+                }
+            }
         }
     }
     if problem.is_clean() && margins.is_empty() {
@@ -70,43 +74,81 @@ pub fn read(text: &str, form: &Compiled) -> Result<Vec<Margin>> {
 
 type Said = (String, String);
 
-fn margin(cells: &BTreeMap<String, String>, known: &[(&Question, &[Choice])]) -> Result<Margin, (&'static str, Said)> {
+/// How many of the sample chose each answer, by question and answer.
+pub type Answered = BTreeMap<(String, String), u64>;
+
+/// The margin of a row, or everything that is wrong with it by column.
+fn margin(
+    cells: &BTreeMap<String, String>,
+    known: &[(&Question, &[Choice])],
+    answered: &Answered,
+) -> Result<Margin, Vec<(&'static str, Said)>> {
     let cell = |name: &str| nfc(cells.get(name).map_or("", |cell| cell.trim()));
     let (variable, level, count) = (cell("variable"), cell("level"), cell("count"));
+    let mut wrong = Vec::new();
+    let people = people(&count);
+    if people.is_none() {
+        wrong.push(("count", no_people(&count)));
+    }
     let Some((question, choices)) = known.iter().find(|(question, _)| question.name == variable) else {
-        let names: Vec<&str> = known.iter().map(|(question, _)| question.name.as_str()).collect();
-        let names = names.join(", ");
-        return Err((
-            "variable",
-            (
-                format!("Phiếu không có câu “{variable}” trả lời bằng một lựa chọn; dùng: {names}."),
-                format!("The form has no question '{variable}' that is answered by one of a list; use: {names}."),
-            ),
-        ));
+        wrong.insert(0, ("variable", no_question(&variable, known)));
+        return Err(wrong);
     };
     let same = |choice: &&Choice| choice.name == level || choice.label.get(&Language::vietnamese()) == level;
     let Some(choice) = answers(choices).find(same) else {
-        let names: Vec<&str> = answers(choices).map(|choice| choice.name.as_str()).collect();
-        let names = names.join(", ");
-        return Err((
-            "level",
-            (
-                format!("Câu “{variable}” không có trả lời “{level}”; dùng: {names}."),
-                format!("The question '{variable}' has no answer '{level}'; use: {names}."),
-            ),
-        ));
+        wrong.insert(0, ("level", no_answer(&variable, &level, choices)));
+        return Err(wrong);
     };
-    let people = count.parse::<f64>().ok().filter(|people| people.is_finite() && *people >= 0.0);
-    let Some(people) = people else {
-        return Err((
-            "count",
-            (
-                format!("“{count}” không phải số người; ghi một số từ 0 trở lên."),
-                format!("'{count}' is no number of people; write 0 or more."),
-            ),
-        ));
+    let (Some(people), true) = (people, wrong.is_empty()) else { return Err(wrong) };
+    let margin = Margin { variable: question.name.clone(), level: choice.name.clone(), people: people as f64 };
+    let asked = answered.get(&(margin.variable.clone(), margin.level.clone())).copied().unwrap_or(0);
+    if people < asked {
+        let said = (
+            format!("{people} người, mà đã có {asked} người của mức này trả lời; tổng không thể nhỏ hơn."),
+            format!("{people} people, but {asked} of this level have answered; the total cannot be smaller."),
+        );
+        return Err(vec![("count", said)]);
+    }
+    Ok(margin)
+}
+
+/// A number of people as people write it: `1022`, `1.022`, `1 022`, `1,022`. Nobody is half a person.
+fn people(text: &str) -> Option<u64> {
+    let groups: Vec<&str> = text.split(['.', ',', ' ', '\u{a0}']).collect();
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let grouped = match &groups[..] {
+        [_] => true,
+        [first, rest @ ..] => first.len() <= 3 && rest.iter().all(|part| part.len() == 3),
+        [] => false,
     };
-    Ok(Margin { variable: question.name.clone(), level: choice.name.clone(), people })
+    (grouped && groups.iter().all(digits)).then(|| groups.concat().parse().ok()).flatten()
+}
+
+fn no_people(count: &str) -> Said {
+    (
+        format!("“{count}” không phải số người; ghi một số nguyên từ 0 trở lên, như 1022 hoặc 1.022."),
+        format!("'{count}' is no number of people; write a whole number from 0 on, such as 1022."),
+    )
+}
+
+fn no_question(variable: &str, known: &[(&Question, &[Choice])]) -> Said {
+    let names: Vec<&str> = known.iter().map(|(question, _)| question.name.as_str()).collect();
+    let names = names.join(", ");
+    (
+        format!("Phiếu không có câu “{variable}” trả lời bằng một lựa chọn; dùng: {names}."),
+        format!("The form has no question '{variable}' that is answered by one of a list; use: {names}."),
+    )
+}
+
+fn no_answer(variable: &str, level: &str, choices: &[Choice]) -> Said {
+    let names: Vec<String> = answers(choices)
+        .map(|choice| format!("{} ({})", choice.name, choice.label.get(&Language::vietnamese())))
+        .collect();
+    let names = names.join(", ");
+    (
+        format!("Câu “{variable}” không có trả lời “{level}”; dùng: {names}."),
+        format!("The question '{variable}' has no answer '{level}'; use: {names}."),
+    )
 }
 
 /// What is wrong with the margins together: a level that is not given, a total of nobody, totals that do not agree.
@@ -154,4 +196,21 @@ fn whole(mut problem: Problem, margins: &[Margin], known: &[(&Question, &[Choice
         }
     }
     problem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::people;
+
+    #[test]
+    fn people_are_counted_as_people_write_numbers() {
+        for text in ["1022", "1.022", "1,022", "1 022"] {
+            assert_eq!(people(text), Some(1022), "{text}");
+        }
+        assert_eq!(people("12.345.678"), Some(12_345_678));
+        assert_eq!(people("0"), Some(0));
+        for text in ["", "-1", "1.5", "1.02", "1..022", "1022.5", "nhiều", "1.0222", "0x10"] {
+            assert_eq!(people(text), None, "{text}");
+        }
+    }
 }
