@@ -150,6 +150,14 @@ fn hidden(counts: &[u64]) -> Vec<Option<Reason>> {
             Some((at, _)) if many == 1 || (many > 1 && people < FEWEST_RESPONDENTS) => {
                 reasons[at] = Some(Reason::Complementary);
             }
+            // Noughts beside a single hidden group would say that everybody is in it.
+            None if many == 1 => {
+                reasons
+                    .iter_mut()
+                    .filter(|reason| reason.is_none())
+                    .for_each(|reason| *reason = Some(Reason::Complementary));
+                return reasons;
+            }
             _ => return reasons,
         }
     }
@@ -165,6 +173,7 @@ mod tests {
         assert_eq!(hidden(&[100, 40, 60]), [None, None, None]);
         assert_eq!(hidden(&[100, 4, 60]), [None, Some(Under10), Some(Complementary)]);
         assert_eq!(hidden(&[100, 4, 6]), [None, Some(Under10), Some(Under10)]);
+        assert_eq!(hidden(&[7, 0]), [Some(Under10), Some(Complementary)]);
         // Two of one person each would follow from what is left.
         assert_eq!(hidden(&[100, 1, 1, 60]), [None, Some(Under10), Some(Under10), Some(Complementary)]);
         // Nobody is a number, too, and hides nobody.
