@@ -148,7 +148,8 @@ both! {
                 tokio::time::sleep(Duration::from_millis(5 * seq)).await;
                 db.withdraw(&withdrawal).await
             });
-            (rebuilt.unwrap(), withdrawn.unwrap());
+            rebuilt.unwrap();
+            withdrawn.unwrap();
             assert_eq!(db.count("response").await, 800 - i64::try_from(seq).unwrap());
         }
     }
