@@ -13,6 +13,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 
 use crate::problem::{Code, Pending, Problem, preferred_language};
+use crate::published;
 
 /// How much a client may send and how long a request may take.
 #[derive(Debug, Clone, Copy)]
@@ -116,9 +117,12 @@ fn is_citizens(path: &str) -> bool {
     path.trim_start_matches('/').split('/').next().is_some_and(|first| first.eq_ignore_ascii_case("k"))
 }
 
-/// Writes problems in the language of the request, and gives the framework's own refusals the same form.
+/// Writes problems in the language of the request, and gives the framework's own refusals the same form. Who looks at what is
+/// published reads a page.
 async fn localize(request: Request, next: Next) -> Response {
     let language = preferred_language(request.headers());
+    let looking = published::is_page(request.uri().path());
+    let tongue = looking.then(|| published::tongue(request.uri(), request.headers()));
     let id = request_id(&request);
     let mut response = next.run(request).await;
     let pending = response.extensions_mut().remove::<Pending>();
@@ -126,7 +130,9 @@ async fn localize(request: Request, next: Next) -> Response {
     let problem = problem.or_else(|| framework_refusal(&response));
     match problem {
         Some(problem) => {
-            let mut localized = problem.into_localized(&language, (!id.is_empty()).then_some(id));
+            let id = (!id.is_empty()).then_some(id);
+            let page = tongue.and_then(|tongue| published::trouble(&problem, tongue, id.clone()));
+            let mut localized = page.unwrap_or_else(|| problem.into_localized(&language, id));
             for kept in [header::ALLOW, UPLOAD_OFFSET] {
                 if let Some(value) = response.headers().get(&kept) {
                     localized.headers_mut().insert(kept, value.clone());

@@ -14,6 +14,8 @@ use crate::admission::Admission;
 use crate::auth::{Tokens, random_bytes};
 use crate::judging::Judging;
 use crate::problem::{Code, Problem, Result};
+use crate::published::Pages;
+use crate::scores::Lanes;
 
 /// The settings of a server.
 #[derive(Debug, Clone)]
@@ -57,6 +59,10 @@ pub struct ApiState {
     pub(crate) publishing: Arc<tokio::sync::Mutex<()>>,
     /// Where withdrawals are written down outside the database.
     pub withdrawals: Option<Arc<WithdrawalJournal>>,
+    /// Where results are computed.
+    pub(crate) lanes: Arc<Lanes>,
+    /// The pages of publications that anybody may see.
+    pub(crate) pages: Arc<Pages>,
     clock: Arc<dyn Clock>,
     questionnaires: Arc<RwLock<HashMap<QuestionnaireHash, Arc<Compiled>>>>,
 }
@@ -74,6 +80,8 @@ impl ApiState {
             admission: Arc::default(),
             publishing: Arc::default(),
             withdrawals: None,
+            lanes: Arc::default(),
+            pages: Arc::default(),
             secrets: Arc::new(secrets),
             clock,
             questionnaires: Arc::default(),
@@ -84,6 +92,16 @@ impl ApiState {
     #[must_use]
     pub fn with_withdrawals(self, journal: WithdrawalJournal) -> Self {
         Self { withdrawals: Some(Arc::new(journal)), ..self }
+    }
+
+    /// How many results of evaluations were computed since the start; all others were read.
+    pub fn results_computed(&self) -> u64 {
+        self.lanes.computed()
+    }
+
+    /// How many pages of publications were written since the start; all others were sent again.
+    pub fn pages_written(&self) -> u64 {
+        self.pages.written()
     }
 
     pub fn now(&self) -> Timestamp {

@@ -7,7 +7,9 @@ use crate::data_versions::EVERYTHING_CHANGED;
 use crate::error::Result;
 use crate::feed::EVERYTHING;
 use crate::judge::Judge;
+use crate::past_answers::UNDERIVED;
 use crate::pool::{Store, read, transaction};
+use crate::settings::SET;
 
 /// What a rebuild gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,7 @@ impl Store {
              on conflict (install_id, submission_id) do nothing";
         let before = self.derived_digest().await?;
         transaction!(self, tx => {
+            sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
             sqlx::query(RESPONSES).execute(&mut *tx).await?;
             sqlx::query(VISITS).execute(&mut *tx).await?;
             sqlx::query(PARTIALS).execute(&mut *tx).await?;
@@ -43,6 +46,7 @@ impl Store {
             sqlx::query(EVERYTHING).execute(&mut *tx).await?;
             sqlx::query(EVERYTHING_CHANGED).execute(&mut *tx).await?;
             sqlx::query(QUEUE).execute(&mut *tx).await?;
+            sqlx::query(SET).bind(UNDERIVED).bind("1").execute(&mut *tx).await?;
         });
         let responses = self.judge_pending(judge).await?;
         Ok(Rebuilt { responses, before, after: self.derived_digest().await? })

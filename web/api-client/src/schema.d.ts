@@ -552,7 +552,8 @@ export interface paths {
         post?: never;
         /**
          * Take a file of past results back, whole: its responses, and the people drawn who came with it. Whoever was in the list
-         *     before stays there. Not once the campaign is published.
+         *     before stays there, and so does everybody who has since been assigned, visited or interviewed, or has withdrawn an answer.
+         *     Not once the campaign is published.
          */
         delete: operations["take_back_past_answers"];
         options?: never;

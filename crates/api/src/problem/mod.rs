@@ -111,6 +111,11 @@ impl Problem {
         }
     }
 
+    /// Seconds after which to try again, if that is known.
+    pub const fn seconds(&self) -> Option<u32> {
+        self.retry_after
+    }
+
     /// The answer in a language.
     pub fn into_localized(self, language: &Language, instance: Option<String>) -> Response {
         let document = self.document(language, instance);

@@ -3,19 +3,23 @@
 //! Rendered here, without script, cookie or session, for any phone; what is hidden is not in it.
 
 mod page;
+mod pages;
+mod trouble;
 mod view;
 mod words;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use analytics::chart::Width;
 use analytics::chart::sheet::Drawing;
 use analytics::chart::words::Tongue;
 use axum::Router;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use report::Facts;
-use serde::Deserialize;
 use store::{Publication, Role};
 use survey::id::PublicationId;
 use uuid::Uuid;
@@ -24,21 +28,22 @@ use crate::problem::{Code, Problem, Result, preferred_language};
 use crate::reporting::{Wanted, Wording, facts};
 use crate::resources::bundle;
 use crate::state::ApiState;
+pub(crate) use page::trouble;
+pub(crate) use pages::Pages;
+use pages::{Key, Written};
 
-#[derive(Debug, Default, Deserialize)]
-struct Asked {
-    lang: Option<String>,
+/// The language that is asked for; else the one the browser prefers.
+pub(crate) fn tongue(uri: &Uri, headers: &HeaderMap) -> Tongue {
+    match uri.query().unwrap_or_default().split('&').find_map(|part| part.strip_prefix("lang=")) {
+        Some("en") => Tongue::English,
+        Some(_) => Tongue::Vietnamese,
+        None => Tongue::from(&preferred_language(headers)),
+    }
 }
 
-impl Asked {
-    /// The language that is asked for; else the one the browser prefers.
-    fn tongue(&self, headers: &HeaderMap) -> Tongue {
-        match self.lang.as_deref() {
-            Some("en") => Tongue::English,
-            Some(_) => Tongue::Vietnamese,
-            None => Tongue::from(&preferred_language(headers)),
-        }
-    }
+/// Whether a person looks at this address in a browser, and reads there what is wrong.
+pub(crate) fn is_page(path: &str) -> bool {
+    path == "/p" || path.strip_prefix("/p/").is_some_and(|rest| !rest.contains("/charts/"))
 }
 
 pub(crate) fn routes() -> Router<ApiState> {
@@ -53,37 +58,19 @@ pub(crate) fn routes() -> Router<ApiState> {
 const SOON: HeaderValue = HeaderValue::from_static("public, max-age=60");
 /// A drawing of frozen numbers.
 const LONG: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+/// Without `lang` it is in the language that the browser prefers.
+const BY_LANGUAGE: HeaderValue = HeaderValue::from_static("accept-language");
 
-async fn list(State(state): State<ApiState>, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response> {
-    let tongue = asked.tongue(&headers);
+async fn list(State(state): State<ApiState>, uri: Uri, headers: HeaderMap) -> Result<Response> {
+    let tongue = tongue(&uri, &headers);
     let publications = state.store.publications(None).await?;
     let campaigns = state.store.campaigns().await?;
-    page::list(&view::List::of(&state, tongue, &publications, &campaigns))
+    page::list(&view::List::of(&state, tongue, &publications, &campaigns)).map(page::sent)
 }
 
-/// A publication of an address, with what it says.
-async fn found(state: &ApiState, id: Uuid, tongue: Tongue) -> Result<(Publication, Facts)> {
-    let own = state.store.publication(PublicationId(id)).await?.ok_or(Problem::new(Code::NoSuchThing))?;
-    let wanted = Wanted::Publication(own.campaign, own.number);
-    let facts = facts(state, Role::Observer, wanted, Wording { tongue, ..Wording::default() }).await?;
-    Ok((own, facts))
-}
-
-async fn show(
-    State(state): State<ApiState>,
-    Path(id): Path<Uuid>,
-    Query(asked): Query<Asked>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let tongue = asked.tongue(&headers);
-    let (own, facts) = found(&state, id, tongue).await?;
-    let all = state.store.publications(Some(own.campaign)).await?;
-    let campaigns = state.store.campaigns().await?;
-    let campaign = campaigns.into_iter().find(|one| one.id == own.campaign).ok_or(Problem::new(Code::NoSuchThing))?;
-    let state = state.clone();
-    let made =
-        tokio::task::spawn_blocking(move || view::Page::of(&state, tongue, (&own, &all), &campaign, &facts)).await;
-    page::page(&made.map_err(|_| Problem::new(Code::Internal))??)
+async fn show(State(state): State<ApiState>, Path(id): Path<Uuid>, uri: Uri, headers: HeaderMap) -> Result<Response> {
+    let written = written(&state, PublicationId(id), tongue(&uri, &headers)).await?;
+    Ok(page::sent(written.page.clone()))
 }
 
 async fn open_bundle(State(state): State<ApiState>, Path(id): Path<Uuid>) -> Result<Response> {
@@ -95,21 +82,51 @@ async fn open_bundle(State(state): State<ApiState>, Path(id): Path<Uuid>) -> Res
 async fn chart(
     State(state): State<ApiState>,
     Path((id, file)): Path<(Uuid, String)>,
-    Query(asked): Query<Asked>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response> {
     let missing = || Problem::new(Code::NoSuchThing);
-    let name = file.strip_suffix(".svg").ok_or_else(missing)?.to_owned();
-    let tongue = asked.tongue(&headers);
-    let (_, facts) = found(&state, id, tongue).await?;
-    let drawn = tokio::task::spawn_blocking(move || {
-        let named = report::charts(&facts, tongue).into_iter().find(|named| named.name == name)?;
-        match named.draw(&facts, Width::Middle, tongue, false) {
-            Ok(Drawing::Picture { svg, .. }) => Some(svg),
-            _ => None,
-        }
-    });
-    let svg = drawn.await.map_err(|_| Problem::new(Code::Internal))?.ok_or_else(missing)?;
+    let name = file.strip_suffix(".svg").ok_or_else(missing)?;
+    let written = written(&state, PublicationId(id), tongue(&uri, &headers)).await?;
+    let svg = written.drawings.get(name).cloned().ok_or_else(missing)?;
     let kind = HeaderValue::from_static("image/svg+xml");
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, LONG)], svg).into_response())
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, LONG), (header::VARY, BY_LANGUAGE)], svg)
+        .into_response())
+}
+
+/// The page of a publication with its drawings, as they are held or written now.
+async fn written(state: &ApiState, id: PublicationId, tongue: Tongue) -> Result<Arc<Written>> {
+    let own = state.store.publication(id).await?.ok_or(Problem::new(Code::NoSuchThing))?;
+    let all = state.store.publications(Some(own.campaign)).await?;
+    let newest = all.iter().map(|one| one.number).max().unwrap_or(own.number);
+    let key = Key { publication: id, tongue, newest };
+    state.pages.of(key, state.now(), || write(state, own, all, tongue)).await
+}
+
+async fn write(state: &ApiState, own: Publication, all: Vec<Publication>, tongue: Tongue) -> Result<Written> {
+    let wanted = Wanted::Publication(own.campaign, own.number);
+    let facts = facts(state, Role::Observer, wanted, Wording { tongue, ..Wording::default() }).await?;
+    let campaigns = state.store.campaigns().await?;
+    let campaign = campaigns.into_iter().find(|one| one.id == own.campaign).ok_or(Problem::new(Code::NoSuchThing))?;
+    let state = state.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        let page = view::Page::of(&state, tongue, (&own, &all), &campaign, &facts)?;
+        Ok(Written { page: page::page(&page)?, drawings: drawings(&facts, tongue)? })
+    });
+    made.await.map_err(|_| Problem::new(Code::Internal))?
+}
+
+/// The charts that are drawn, by name; what may only be said in words has no drawing.
+fn drawings(facts: &Facts, tongue: Tongue) -> Result<BTreeMap<String, String>> {
+    let mut drawings = BTreeMap::new();
+    for named in report::charts(facts, tongue) {
+        let drawn = named.draw(facts, Width::Middle, tongue, false).map_err(|error| {
+            tracing::error!(%error, chart = named.name, "a chart of a publication cannot be drawn");
+            Problem::new(Code::Internal)
+        })?;
+        if let Drawing::Picture { svg, .. } = drawn {
+            drawings.insert(named.name, svg);
+        }
+    }
+    Ok(drawings)
 }

@@ -1,12 +1,14 @@
 //! The templates, and the headers they are sent with.
 
+use analytics::chart::words::Tongue;
 use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::LazyLock;
 
-use super::SOON;
+use super::trouble::{Trouble, TroublePage};
 use super::view::{List, Page};
+use super::{BY_LANGUAGE, SOON};
 use crate::citizen::source_hash;
 use crate::problem::{Code, Problem, Result};
 
@@ -36,26 +38,48 @@ struct WholePage<'a> {
     style: &'static str,
 }
 
-pub(super) fn list(list: &List) -> Result<Response> {
-    sent(&ListPage { list, style: &SENT_STYLE })
+/// # Errors
+/// [`Code::Internal`] if the template fails.
+pub(super) fn list(list: &List) -> Result<String> {
+    written(&ListPage { list, style: &SENT_STYLE })
 }
 
-pub(super) fn page(page: &Page) -> Result<Response> {
-    sent(&WholePage { page, style: &SENT_STYLE })
+/// # Errors
+/// [`Code::Internal`] if the template fails.
+pub(super) fn page(page: &Page) -> Result<String> {
+    written(&WholePage { page, style: &SENT_STYLE })
 }
 
-fn sent(page: &impl Template) -> Result<Response> {
-    let text = page.render().map_err(|error| {
+/// What is wrong, as a page in the place of the one that was wanted; none if even that cannot be written.
+pub(crate) fn trouble(problem: &Problem, tongue: Tongue, number: Option<String>) -> Option<Response> {
+    let trouble = Trouble::of(problem.code, tongue, number);
+    let text = written(&TroublePage { trouble: &trouble, style: &SENT_STYLE }).ok()?;
+    let mut response = sent(text);
+    *response.status_mut() = problem.code.status();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = problem.seconds() {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Some(response)
+}
+
+fn written(page: &impl Template) -> Result<String> {
+    page.render().map_err(|error| {
         tracing::error!(%error, "a page cannot be written");
         Problem::new(Code::Internal)
-    })?;
+    })
+}
+
+/// A page with its headers.
+pub(super) fn sent(text: String) -> Response {
     let mut response = text.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, SOON);
-    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    headers.insert(header::VARY, BY_LANGUAGE);
     if let Ok(policy) = HeaderValue::from_str(&POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    Ok(response)
+    response
 }

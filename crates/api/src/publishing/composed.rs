@@ -11,7 +11,9 @@ use survey::language::Language;
 use survey::questionnaire::QuestionnaireHash;
 use survey::rule::IndexRule;
 
+use super::failed;
 use crate::problem::{Code, Problem, Result};
+use crate::reporting::NO_INDEX;
 use crate::scores::{
     ANALYSIS, Analysed, RowPrints, SCORE, StoredAnswers, answer_file, file_salt, scored, summary_csv, summary_row,
 };
@@ -65,7 +67,8 @@ type Class = (QuestionnaireHash, IndexRule);
 /// Computes what is published of these evaluations as they stand.
 ///
 /// # Errors
-/// [`Code::StateForbids`] if nobody answered anywhere; [`Code::Internal`] if stored answers cannot be computed.
+/// [`Code::StateForbids`] if nobody answered anywhere, or no index may be shown; [`Code::Internal`], naming form or unit, if stored
+/// answers cannot be computed.
 pub async fn compose(state: &ApiState, views: &[EvaluationView]) -> Result<Composed> {
     let mut composed = Composed {
         parts: Vec::new(),
@@ -86,6 +89,9 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView]) -> Result<Compo
     if composed.parts.is_empty() {
         return Err(Problem::new(Code::StateForbids)
             .detail(("Chưa có phiếu trả lời nào để công bố.", "There are no answers to publish.")));
+    }
+    if !composed.scores.values().any(|score| score.as_score().index.estimate.is_some()) {
+        return Err(Problem::new(Code::StateForbids).detail(NO_INDEX));
     }
     let rows = views.iter().map(|view| (summary_row(view, PUBLISHED), composed.scores.get(&view.evaluation.id)));
     let summary = summary_csv(rows).into_bytes();
@@ -110,7 +116,7 @@ async fn part(
         let id = view.evaluation.id;
         // Before the answers are read: what changes meanwhile is noticed when it is to be kept.
         composed.versions.push((id, state.store.data_version(id).await?));
-        let score = scored(state, view).await?;
+        let score = scored(state, view).await.map_err(failed::of_unit(view))?;
         let answers = StoredAnswers::read(&state.store, (*view).clone()).await?;
         let prints = RowPrints::of(state, &answers);
         composed.results.push(result(id, ROWS, &prints)?);
@@ -144,7 +150,8 @@ async fn part(
     });
     let failed = |error: &dyn std::fmt::Display| {
         tracing::error!(questionnaire.hash = %hash, %error, "a publication cannot be computed");
-        Problem::new(Code::Internal)
+        let units: Vec<&str> = evaluated.iter().map(|(_, own)| own.unit.as_str()).collect();
+        failed::of_form(form.questionnaire(), &units, error)
     };
     let computed = computed.await.map_err(|_| Problem::new(Code::Internal))?;
     let (computed, mut files) = computed.map_err(|error| failed(&error))?;

@@ -2,6 +2,7 @@
 
 mod checklist;
 mod composed;
+mod failed;
 
 pub(crate) use checklist::{Check, checklist};
 
@@ -59,7 +60,7 @@ pub(crate) async fn publish_for(
 /// Publishes a closed campaign, or with a reason corrects what was published of it.
 ///
 /// # Errors
-/// [`Code::StateForbids`] while it is not closed, or nothing changed since; [`Code::Invalid`] for a correction without a reason, or
+/// [`Code::StateForbids`] while it is not closed, no index may be shown, or nothing changed since; [`Code::Invalid`] for a correction without a reason, or
 /// one by which the answers of a few could be reckoned; [`Code::Busy`] if answers keep changing meanwhile.
 pub async fn publish(
     state: &ApiState,

@@ -15,4 +15,5 @@ mod wanted;
 pub(crate) use days::{bars, by_day};
 pub use facts::{Wording, facts};
 pub(crate) use files::Format;
+pub(crate) use wanted::NO_INDEX;
 pub use wanted::Wanted;

@@ -39,6 +39,12 @@ impl Wanted {
     }
 }
 
+/// Why there is neither a report nor a publication where too few have answered everywhere.
+pub(crate) const NO_INDEX: (&str, &str) = (
+    "Chưa đơn vị nào có đủ phiếu để hiện chỉ số, nên chưa có gì để báo cáo hay công bố.",
+    "No unit has answers enough for its index to be shown, so there is nothing to report or publish yet.",
+);
+
 /// That there is at least one index to report.
 ///
 /// # Errors
@@ -54,10 +60,7 @@ pub(super) fn anything_to_report(gathered: &[&Gathered]) -> Result<()> {
             "The results are not published; this account sees published results only.",
         )
     } else if gathered.iter().any(|one| one.score.is_some()) {
-        (
-            "Chưa đơn vị nào có đủ phiếu để hiện chỉ số, nên chưa có gì để báo cáo.",
-            "No unit has answers enough for its index to be shown, so there is nothing to report yet.",
-        )
+        NO_INDEX
     } else {
         (
             "Chưa đơn vị nào được chọn mẫu, nên chưa có gì để báo cáo.",

@@ -8,8 +8,8 @@ use survey::campaign::CampaignState;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
-/// A result by the name it is kept under: as it was published, else of the present data and program, computed if there is none
-/// yet.
+/// A result by the name it is kept under: as it was published, else of the present data and program, computed once if there is
+/// none yet, however many ask at the same time.
 ///
 /// # Errors
 /// Those of computing it, and of the store.
@@ -34,12 +34,16 @@ where
             });
         }
     }
-    // Before the data is read: what is kept is never older than its version says.
-    let version = state.store.data_version(id).await?;
-    let found = state.store.kept_result(id, name, version, &program).await?;
-    if let Some(result) = found.and_then(|body| serde_json::from_str(&body).ok()) {
+    if let (_, Some(result)) = found(state, view, name, &program).await? {
         return Ok(result);
     }
+    let _lane = state.lanes.enter(id, name).await;
+    // Whoever was in the lane before may have computed it meanwhile.
+    let (version, result) = found(state, view, name, &program).await?;
+    if let Some(result) = result {
+        return Ok(result);
+    }
+    state.lanes.count();
     let result = compute().await?;
     let body = serde_json::to_string(&result).map_err(|error| {
         tracing::error!(%error, "a result cannot be written");
@@ -53,4 +57,17 @@ where
         other => other?,
     }
     Ok(result)
+}
+
+/// The present version of the data, and the result that is kept of it. The version is read before the data: what is kept is never
+/// older than its version says.
+async fn found<T: DeserializeOwned>(
+    state: &ApiState,
+    view: &EvaluationView,
+    name: &str,
+    program: &str,
+) -> Result<(i64, Option<T>)> {
+    let version = state.store.data_version(view.evaluation.id).await?;
+    let body = state.store.kept_result(view.evaluation.id, name, version, program).await?;
+    Ok((version, body.and_then(|body| serde_json::from_str(&body).ok())))
 }

@@ -8,6 +8,7 @@ mod dispositions;
 mod in_order;
 mod instrument;
 mod kept;
+mod lanes;
 mod loaded;
 mod over_years;
 
@@ -19,6 +20,7 @@ pub use csv::{scores_csv, summary_csv};
 pub(crate) use dispositions::dispositions;
 pub use in_order::in_order;
 pub use instrument::instrument;
+pub(crate) use lanes::Lanes;
 pub(crate) use loaded::{Hidden, Loaded, SCORE, publication, scored};
 pub use loaded::{ScoreError, score};
 pub(crate) use over_years::{Because, Step, steps};

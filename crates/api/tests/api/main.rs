@@ -27,6 +27,7 @@ mod past_answers;
 mod people;
 mod pins;
 mod problems;
+mod published;
 mod questions;
 mod recovery;
 mod reports;

@@ -134,10 +134,19 @@ impl World {
 
     /// The programme with answers in all three evaluations; the second campaign is published.
     pub async fn answered() -> Self {
+        let world = Self::answered_by(&[(CURRENT, MANY), (SHOWN, MANY), (FEW, TOO_FEW)]).await;
+        for step in [CampaignState::Closed, CampaignState::Published] {
+            world.store.step_campaign(PUBLISHED, step).await.unwrap();
+        }
+        world
+    }
+
+    /// The programme with so many answers in these evaluations.
+    pub async fn answered_by(counts: &[(EvaluationId, u32)]) -> Self {
         let world = Self::new().await;
         let tablet = Tablet::enrol(&world).await;
         let mut arrivals = Vec::new();
-        for (evaluation, count) in [(CURRENT, MANY), (SHOWN, MANY), (FEW, TOO_FEW)] {
+        for &(evaluation, count) in counts {
             for number in 1..=count {
                 let seq = u64::try_from(arrivals.len()).unwrap() + 1;
                 let mut header = header(tablet.install, seq);
@@ -157,9 +166,6 @@ impl World {
         }
         world.store.accept(tablet.install, &arrivals, NOW).await.unwrap();
         world.judge().await;
-        for step in [CampaignState::Closed, CampaignState::Published] {
-            world.store.step_campaign(PUBLISHED, step).await.unwrap();
-        }
         world
     }
 

@@ -1,7 +1,6 @@
 //! From rows of past results to responses.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use survey::answers::{Answers, encode};
 use survey::case::{Mode, SampleType};
@@ -12,13 +11,16 @@ use survey::questionnaire::{Compiled, QuestionnaireHash};
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError};
-use crate::judge::TURN;
-use crate::pool::{Store, read};
+use crate::pool::{Store, read, transaction};
 use crate::responses::NewResponse;
 use crate::rows;
+use crate::verdicts::Desk as _;
 
-/// How many responses are derived in one go.
-const BATCH: u32 = 500;
+/// A setting that stands from when all responses are dropped until those of past results are derived again. Otherwise each
+/// comes in with its row, and nobody needs to look for one that is missing.
+pub(crate) const UNDERIVED: &str = "past_answers_underived";
+/// How many responses are derived in one go: few enough that nobody who wants to write waits long for it.
+const BATCH: i64 = 200;
 
 /// A row of somebody who answered.
 #[derive(Debug, Clone, Copy)]
@@ -91,49 +93,80 @@ impl PastRow {
     }
 }
 
+/// In the order of their keys, after one of them.
+const MISSING: &str = "select p.evaluation_id, p.response_id, p.sample_type, p.mode, p.language, p.day, \
+     p.questionnaire_hash, p.case_id, p.answers from past_answer p \
+     left join response r on r.evaluation_id = p.evaluation_id and r.response_id = p.response_id \
+     where p.response_id is not null and r.response_id is null \
+     and (p.evaluation_id > $1 or (p.evaluation_id = $1 and p.response_id > $2)) \
+     order by p.evaluation_id, p.response_id limit $3";
+const DERIVED: &str = "delete from setting where key = $1";
+
+type Key = (Uuid, Uuid);
+
 impl Store {
-    /// Derives the responses that are missing: all of them after they were dropped, none otherwise. Gives how many there
-    /// are more.
+    /// Derives the responses that are missing after they were dropped ([`UNDERIVED`]); at all other times there are none. Gives
+    /// how many there are more.
     pub(crate) async fn derive_past_answers(&self) -> Result<i64> {
-        let (mut added, mut after) = (0, (Uuid::nil(), Uuid::nil()));
-        let mut forms: HashMap<QuestionnaireHash, Compiled> = HashMap::new();
-        loop {
-            let facts = self.underived_past_answers(after).await?;
-            let Some(last) = facts.last() else { return Ok(added) };
-            after = (last.evaluation_id, last.response_id);
-            let mut responses = Vec::with_capacity(facts.len());
-            for few in facts.chunks(TURN) {
-                for fact in few {
-                    let row = fact.answered()?;
-                    if let Entry::Vacant(place) = forms.entry(row.questionnaire) {
-                        place.insert(self.form_of_past_answers(row.questionnaire).await?);
-                    }
-                    if let Some(form) = forms.get(&row.questionnaire) {
-                        responses.push(derive(row, form)?);
-                    }
-                }
-                tokio::task::yield_now().await;
-            }
-            added += self.keep_responses(&responses).await?;
+        if self.setting(UNDERIVED).await?.is_none() {
+            return Ok(0);
         }
+        let forms = self.forms_of_past_answers().await?;
+        let (mut added, mut after) = (0, (Uuid::nil(), Uuid::nil()));
+        while let Some((more, last)) = self.derive_next(&forms, after).await? {
+            added += more;
+            after = last;
+        }
+        Ok(added)
+    }
+
+    /// Derives some more and gives the last of them; if none is left, says that everything is derived.
+    async fn derive_next(
+        &self,
+        forms: &HashMap<QuestionnaireHash, Compiled>,
+        after: Key,
+    ) -> Result<Option<(i64, Key)>> {
+        Ok(transaction!(self, tx => {
+            // Nobody withdraws, and no file is taken back, between the look at a row and its response.
+            sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
+            let facts: Vec<PastRow> = sqlx::query_as(MISSING)
+                .bind(after.0)
+                .bind(after.1)
+                .bind(BATCH)
+                .fetch_all(&mut *tx)
+                .await?;
+            if let Some(last) = facts.last() {
+                let mut responses = Vec::with_capacity(facts.len());
+                for fact in &facts {
+                    let row = fact.answered()?;
+                    let form = forms.get(&row.questionnaire).ok_or(StoreError::Missing("questionnaire version"))?;
+                    responses.push(derive(row, form)?);
+                }
+                let new: Vec<&NewResponse> = responses.iter().collect();
+                let added = tx.keep_responses(&new).await?;
+                Some((i64::try_from(added).unwrap_or(i64::MAX), (last.evaluation_id, last.response_id)))
+            } else {
+                sqlx::query(DERIVED).bind(UNDERIVED).execute(&mut *tx).await?;
+                None
+            }
+        }))
+    }
+
+    /// Every version that past results were read with.
+    async fn forms_of_past_answers(&self) -> Result<HashMap<QuestionnaireHash, Compiled>> {
+        const VERSIONS: &str = "select distinct questionnaire_hash from past_answer where response_id is not null";
+        let found: Vec<Vec<u8>> = read!(self, pool => sqlx::query_scalar(VERSIONS).fetch_all(pool).await)?;
+        let mut forms = HashMap::new();
+        for hash in found {
+            let hash = rows::hash("past answer", &hash)?;
+            forms.insert(hash, self.form_of_past_answers(hash).await?);
+        }
+        Ok(forms)
     }
 
     pub(super) async fn form_of_past_answers(&self, hash: QuestionnaireHash) -> Result<Compiled> {
         let source = self.questionnaire(hash).await?.ok_or(StoreError::Missing("questionnaire version"))?;
         let faults = |problems: Vec<_>| StoreError::corrupt("questionnaire", format!("{} problems", problems.len()));
         source.compile().map_err(faults)
-    }
-
-    /// In the order of their keys, after one of them.
-    async fn underived_past_answers(&self, after: (Uuid, Uuid)) -> Result<Vec<PastRow>> {
-        const SQL: &str = "select p.evaluation_id, p.response_id, p.sample_type, p.mode, p.language, p.day, \
-             p.questionnaire_hash, p.case_id, p.answers from past_answer p \
-             left join response r on r.evaluation_id = p.evaluation_id and r.response_id = p.response_id \
-             where p.response_id is not null and r.response_id is null \
-             and (p.evaluation_id > $1 or (p.evaluation_id = $1 and p.response_id > $2)) \
-             order by p.evaluation_id, p.response_id limit $3";
-        Ok(read!(self, pool => {
-            sqlx::query_as(SQL).bind(after.0).bind(after.1).bind(i64::from(BATCH)).fetch_all(pool).await
-        })?)
     }
 }

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::pool::{Store, read};
 use crate::rows;
+pub(crate) use derive::UNDERIVED;
 
 /// A file of past results to be brought in.
 #[derive(Debug, Clone, PartialEq)]

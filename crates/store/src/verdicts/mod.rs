@@ -40,7 +40,7 @@ impl Store {
         }))
     }
 
-    /// Keeps the responses of mixed web answers or past results; one that is there already stays as it is.
+    /// Keeps the responses of mixed web answers; one that is there already stays as it is.
     pub(crate) async fn keep_responses(&self, responses: &[NewResponse]) -> Result<i64> {
         let responses: Vec<&NewResponse> = responses.iter().collect();
         Ok(transaction!(self, tx => {

@@ -79,7 +79,7 @@ both! {
 
         db.import_past_answers(&past()).await.unwrap();
         watch.rose("a file of past results").await;
-        db.take_back_past_answers(EVALUATION, FILE).await.unwrap();
+        db.take_back_past_answers(EVALUATION, FILE, &judge()).await.unwrap();
         watch.rose("a file that is taken back").await;
 
         let margin = Margin { variable: "sex".to_owned(), level: "female".to_owned(), people: 210.0 };

@@ -17,7 +17,7 @@ use crate::fixture::{EVALUATION, INSTALL, NOW, case_id, freeze, header, intervie
 use crate::harness::{Db, both};
 
 /// What was answered until the person broke off: the question that must be answered was not reached.
-fn partial(seq: u64, case: u32, age: u32) -> Arrival {
+pub fn partial(seq: u64, case: u32, age: u32) -> Arrival {
     let body = Body {
         answers: [("age".to_owned(), json!(age))].into_iter().collect(),
         case: Some(case_id(case)),

@@ -1,5 +1,7 @@
 //! Files of past results: their rows are facts, their responses derived; whole in and whole out.
 
+use std::time::Duration;
+
 use serde_json::json;
 use store::{Judge, NewPastImport, PastCame, PastFact, Store, StoreError, Withdrawal};
 use survey::campaign::{CampaignState, Refusal};
@@ -14,6 +16,8 @@ use crate::fixture::{
     interview, judge, keys, programme, unit,
 };
 use crate::harness::both;
+use crate::partials::partial;
+use crate::visits::visit;
 
 pub const FILE: PastImportId = PastImportId(id(0x600));
 
@@ -113,10 +117,41 @@ both! {
             assert_eq!(rebuilt.after, right, "{damage}");
         }
         // A rebuild that was cut off after it dropped everything.
-        db.sql("delete from response").await;
+        db.sql("update past_answer set answers = 'x' || answers where response_id is not null").await;
+        let cut_off = db.rebuild(&judge()).await;
+        assert!(matches!(cut_off, Err(StoreError::Corrupt { .. })), "{cut_off:?}");
+        assert_eq!(db.count("response").await, 0);
+        db.sql("update past_answer set answers = substr(answers, 2) where response_id is not null").await;
         assert_eq!(db.judge_pending(&judge()).await.unwrap(), 5);
         assert_eq!(db.derived_digest().await.unwrap(), right);
         assert_eq!(db.judge_pending(&judge()).await.unwrap(), 0);
+        // Only then are they looked for: whoever judges a line does not go through all past results.
+        db.sql("delete from response").await;
+        assert_eq!(db.judge_pending(&judge()).await.unwrap(), 0);
+    }
+
+    async fn what_is_withdrawn_while_everything_is_derived_again_stays_away(db: Db) {
+        programme(&db).await;
+        let numbers = 1001..=1800_u32;
+        let cases = numbers.clone().map(drawn).collect();
+        let rows = numbers.clone().map(|number| answered(number, Some(case_id(number)), 1 + number % 5)).collect();
+        db.import_past_answers(&file(cases, rows)).await.unwrap();
+        for (seq, number) in (1..=4_u64).zip(numbers.rev()) {
+            let arrival = interview(INSTALL, seq, number);
+            db.accept(INSTALL, std::slice::from_ref(&arrival), NOW).await.unwrap();
+            db.judge_pending(&judge()).await.unwrap();
+            let tombstone = Tombstone::sign(INSTALL, arrival.header.id, arrival.line_hash, NOW, &keys());
+            let person = Some((EVALUATION, case_id(number)));
+            let withdrawal = [Withdrawal { tombstone, person, reason: "xin rút".to_owned(), by: "mai".to_owned() }];
+            let judge = judge();
+            let (rebuilt, withdrawn) = tokio::join!(db.rebuild(&judge), async {
+                tokio::time::sleep(Duration::from_millis(5 * seq)).await;
+                db.withdraw(&withdrawal).await
+            });
+            rebuilt.unwrap();
+            withdrawn.unwrap();
+            assert_eq!(db.count("response").await, 800 - i64::try_from(seq).unwrap());
+        }
     }
 
     async fn the_same_file_is_taken_once(db: Db) {
@@ -158,7 +193,7 @@ both! {
         assert_eq!((rebuilt.responses, rebuilt.before), (5, rebuilt.after));
         assert_eq!(quarantined(&db, 1).await, Some(Reason::CaseAnswered));
         // Whoever is known not to have answered may be met all the same.
-        db.take_back_past_answers(EVALUATION, FILE).await.unwrap();
+        db.take_back_past_answers(EVALUATION, FILE, &judge()).await.unwrap();
         let unmet = file(vec![], vec![missed(2, case_id(7), Some(Outcome::NobodyHome))]);
         db.import_past_answers(&unmet).await.unwrap();
         db.accept(INSTALL, &[interview(INSTALL, 2, 7)], NOW).await.unwrap();
@@ -174,9 +209,9 @@ both! {
         // Late because of the file; it counts when that is gone.
         db.accept(INSTALL, &[interview(INSTALL, 2, 8)], NOW).await.unwrap();
         assert_eq!(quarantined(&db, 2).await, Some(Reason::CaseAnswered));
-        let other = db.take_back_past_answers(EVALUATION, PastImportId(id(0x601))).await;
+        let other = db.take_back_past_answers(EVALUATION, PastImportId(id(0x601)), &judge()).await;
         assert!(matches!(other, Err(StoreError::Missing(_))), "{other:?}");
-        db.take_back_past_answers(EVALUATION, FILE).await.unwrap();
+        db.take_back_past_answers(EVALUATION, FILE, &judge()).await.unwrap();
         assert_eq!((db.count("past_import").await, db.count("past_answer").await), (0, 0));
         assert_eq!(quarantined(&db, 2).await, None);
         assert_eq!((db.count("survey_case").await, db.count("response").await), (9, 2));
@@ -189,6 +224,40 @@ both! {
         // And the same file may come again.
         db.import_past_answers(&past()).await.unwrap();
         assert_eq!(db.past_imports(EVALUATION).await.unwrap()[0].rows, 6);
+    }
+
+    async fn whoever_was_met_since_stays_in_the_list(db: Db) {
+        programme(&db).await;
+        let unmet = (21..=25).map(|number| missed(number, case_id(number), None));
+        let rows: Vec<_> = unmet.chain([answered(26, Some(case_id(26)), 4), answered(27, Some(case_id(27)), 4)]).collect();
+        db.import_past_answers(&file((21..=27).map(drawn).collect(), rows)).await.unwrap();
+        let withdrawn = interview(INSTALL, 4, 24);
+        let lines = [
+            interview(INSTALL, 1, 21),
+            visit(INSTALL, 2, 22, Outcome::Refused),
+            partial(3, 23, 40),
+            withdrawn.clone(),
+            // After the one of the file.
+            interview(INSTALL, 5, 26),
+        ];
+        db.accept(INSTALL, &lines, NOW).await.unwrap();
+        assert_eq!(quarantined(&db, 5).await, Some(Reason::CaseAnswered));
+        let tombstone = Tombstone::sign(INSTALL, withdrawn.header.id, withdrawn.line_hash, NOW, &keys());
+        let person = Some((EVALUATION, case_id(24)));
+        let withdrawal = Withdrawal { tombstone, person, reason: "xin rút".to_owned(), by: "mai".to_owned() };
+        assert_eq!(db.withdraw(&[withdrawal]).await.unwrap(), 1);
+        db.take_back_past_answers(EVALUATION, FILE, &judge()).await.unwrap();
+        let stayed: Vec<u32> = db.cases(EVALUATION, None).await.unwrap().iter().map(|one| one.case.number).collect();
+        assert_eq!(stayed, [1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 22, 23, 24, 26]);
+        assert_eq!((db.count("past_answer").await, db.count("response").await), (0, 1));
+        assert_eq!(quarantined(&db, 5).await, None);
+        let counts = db.case_counts(EVALUATION).await.unwrap();
+        assert_eq!((counts.answered, counts.visits), (2, 1));
+        let rebuilt = db.rebuild(&judge()).await.unwrap();
+        assert_eq!((rebuilt.responses, rebuilt.before), (2, rebuilt.after));
+        // And the mended file may say the rest of them again.
+        let rows = vec![answered(2, Some(case_id(22)), 5), missed(3, case_id(25), None)];
+        db.import_past_answers(&file(vec![drawn(25)], rows)).await.unwrap();
     }
 
     async fn a_file_comes_in_once_the_form_is_settled_and_until_the_result_is_published(db: Db) {
@@ -209,11 +278,11 @@ both! {
         assert!(matches!(other, Err(StoreError::Missing(_))), "{other:?}");
         db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
         db.import_past_answers(&import).await.unwrap();
-        db.take_back_past_answers(EVALUATION, FILE).await.unwrap();
+        db.take_back_past_answers(EVALUATION, FILE, &judge()).await.unwrap();
         db.import_past_answers(&import).await.unwrap();
         db.step_campaign(CAMPAIGN, CampaignState::Published).await.unwrap();
         let more = NewPastImport { id: PastImportId(id(0x601)), file_hash: hash(8), ..import };
-        for refused in [db.import_past_answers(&more).await, db.take_back_past_answers(EVALUATION, FILE).await] {
+        for refused in [db.import_past_answers(&more).await, db.take_back_past_answers(EVALUATION, FILE, &judge()).await] {
             assert!(matches!(refused, Err(StoreError::Refused(Refusal::PublishedAlready))), "{refused:?}");
         }
     }

@@ -156,7 +156,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// Take a file of past results back, whole: its responses, and the people drawn who came with it. Whoever was in the list
-/// before stays there. Not once the campaign is published.
+/// before stays there, and so does everybody who has since been assigned, visited or interviewed, or has withdrawn an answer.
+/// Not once the campaign is published.
 #[utoipa::path(
     delete, path = "/api/v1/evaluations/{id}/past-answers/{import}", tag = "fieldwork",
     params(("id" = Uuid, Path), ("import" = Uuid, Path)), security(("session" = [])),
@@ -173,7 +174,9 @@ pub(super) async fn take_back_past_answers(
 ) -> Result<StatusCode> {
     let person = person.to(Deed::RunCampaigns)?;
     let view = find(&state, id).await?;
-    state.store.take_back_past_answers(view.evaluation.id, PastImportId(import)).await?;
+    // Whose answers wait shows when they are judged: who was met stays in the list.
+    state.store.judge_pending(&state.judge).await?;
+    state.store.take_back_past_answers(view.evaluation.id, PastImportId(import), &state.judge).await?;
     // A tablet's line that came too late because of the file is judged again.
     state.judging.wake();
     tracing::info!(evaluation.id = %id, import.id = %import, by = %person.user, "past results were taken back");
