@@ -81,7 +81,7 @@ pub struct PairVerdict {
     pub lower: usize,
 }
 
-/// Units of one year that may be compared: of one kind, form, rule and mode.
+/// Units of one year that may be compared: of one kind, form, rule and mode, with an index of the same criteria.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Class {
     pub year: Option<i32>,

@@ -2,6 +2,7 @@
 
 mod analysed;
 mod answer_file;
+mod comparable;
 mod compared;
 mod csv;
 mod dispositions;
@@ -13,6 +14,7 @@ mod over_years;
 
 pub(crate) use analysed::{ANALYSIS, Analysed};
 pub(crate) use answer_file::{StoredAnswers, answer_file, answers, groupings};
+pub(crate) use comparable::{Because, Seen};
 pub(crate) use compared::{NoRank, PairView, Place, RankView, compared};
 pub(crate) use csv::summary_row;
 pub use csv::{scores_csv, summary_csv};
@@ -21,4 +23,4 @@ pub use in_order::in_order;
 pub use instrument::instrument;
 pub(crate) use loaded::{Hidden, Loaded, SCORE, publication, scored};
 pub use loaded::{ScoreError, score};
-pub(crate) use over_years::{Because, Step, steps};
+pub(crate) use over_years::{Step, steps};

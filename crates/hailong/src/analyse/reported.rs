@@ -161,13 +161,16 @@ fn kind_in_prose(kind: &str) -> String {
 }
 
 fn classes(evaluated: &[Evaluated], pairs: &[Compared]) -> Vec<Class> {
-    let mut keys: Vec<(Option<i32>, &str)> = evaluated.iter().map(|one| (one.year, one.kind.as_str())).collect();
+    let key = |at: usize| {
+        let one = &evaluated[at];
+        (one.year, one.kind.as_str(), one.score.modes.as_slice(), one.score.content())
+    };
+    let mut keys: Vec<_> = (0..evaluated.len()).map(key).collect();
     keys.sort_unstable();
     keys.dedup();
-    let class = |(year, kind): (Option<i32>, &str)| {
-        let units: Vec<usize> = (0..evaluated.len())
-            .filter(|at| (evaluated[*at].year, evaluated[*at].kind.as_str()) == (year, kind))
-            .collect();
+    let class = |own: (Option<i32>, &str, &[String], Vec<bool>)| {
+        let units: Vec<usize> = (0..evaluated.len()).filter(|at| key(*at) == own).collect();
+        let (year, kind, ..) = own;
         let own = || pairs.iter().filter(|pair| units.contains(&pair.a));
         let verdict = |pair: &Compared| {
             let (higher, lower) = if pair.difference.difference > 0.0 { (pair.b, pair.a) } else { (pair.a, pair.b) };
