@@ -115,7 +115,7 @@ fn of_a_campaign(office: &Office, year: &Campaign) {
         "Phiếu hỏi",
         "Thiết kế mẫu của từng đơn vị",
         "Kết quả tiếp xúc những người được chọn",
-        "Bản dữ liệu: d-",
+        "Bản dữ liệu s-",
     ] {
         assert!(text.contains(words), "{words}");
     }

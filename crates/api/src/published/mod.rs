@@ -111,5 +111,6 @@ async fn chart(
     });
     let svg = drawn.await.map_err(|_| Problem::new(Code::Internal))?.ok_or_else(missing)?;
     let kind = HeaderValue::from_static("image/svg+xml");
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, LONG)], svg).into_response())
+    let vary = (header::VARY, HeaderValue::from_static("accept-language"));
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, LONG), vary], svg).into_response())
 }

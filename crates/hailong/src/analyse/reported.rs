@@ -14,8 +14,8 @@ use interchange::csv::Table;
 use interchange::document::{docx, html};
 use publication::{DataFile, DesignFile, Lonely, program};
 use report::{
-    Change, Class, CriterionName, FactorName, Facts, Family, FormNames, History, Measured, Office, PairVerdict,
-    Provenance, Sampling, Scope, Unit,
+    Change, Class, CriterionName, DataVersion, FactorName, Facts, Family, FormNames, History, Measured, Office,
+    PairVerdict, Provenance, Sampling, Scope, Unit,
 };
 use survey::clock::Clock as _;
 use survey::unit::UnitKind;
@@ -68,7 +68,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         fieldwork: Vec::new(),
         units,
         provenance: Provenance {
-            data: format!("d-{}", version.get(..12).unwrap_or_default()),
+            data: vec![DataVersion::File(format!("d-{}", version.get(..12).unwrap_or_default()))],
             file: Some(file.clone()),
             design: Some(format!("{design_name}, t-{}", design.digest.get(..12).unwrap_or_default())),
             program: program(),

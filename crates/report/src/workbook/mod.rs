@@ -3,11 +3,12 @@
 mod figures;
 mod sheets;
 
+use analytics::chart::words::Tongue;
 use interchange::language::WritingLanguage;
 use interchange::workbook::{Note, Workbook};
 
 use crate::Facts;
-use crate::words::{rule_in_prose, rule_name};
+use crate::words::{capital, rule_in_prose, rule_name};
 
 /// Index, variants, factors and criteria of every unit, each form's on sheets of its own; then the years where they may be
 /// compared, the answers of people who chose themselves, and what became of the people drawn, where there is anything of it.
@@ -40,7 +41,7 @@ fn notes(facts: &Facts) -> Vec<Note> {
     }
     notes.extend([
         note("Ô bị ẩn", "Cột “Công bố” nói vì sao; số bị ẩn không có trong tệp này.".to_owned()),
-        note("Bản dữ liệu", facts.provenance.data.clone()),
+        note("Số liệu", capital(&facts.provenance.data_named(Tongue::Vietnamese))),
         note("Chương trình", facts.provenance.program.clone()),
     ]);
     notes
