@@ -14,6 +14,7 @@ use survey::language::Language;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::classes::classes;
+use super::composition::composition;
 use super::days::{bars, by_day};
 use super::forms::forms;
 use super::gathered::{Gathered, Years, drawn};
@@ -61,6 +62,7 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
             form,
             mark: form_of(view.unit.kind),
             score: (*score).clone(),
+            composition: composition(state, wanted, view, &language).await?,
             provisional: view.campaign.state != CampaignState::Published,
             drawn: if wanted.is_frozen() { None } else { Some(drawn(state, view).await?) },
         });

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use analytics::analysis::{Compared, Evaluated, Evaluations, evaluate};
+use analytics::analysis::{Compared, Composition, Evaluated, Evaluations, composition, evaluate};
 use analytics::chart::interval_plot::Form;
 use analytics::chart::sheet::Drawing;
 use analytics::chart::table_twin::TableTwin;
@@ -14,8 +14,8 @@ use interchange::csv::Table;
 use interchange::document::{docx, html};
 use publication::{DataFile, DesignFile, Lonely, program};
 use report::{
-    Change, Class, CriterionName, DataVersion, FactorName, Facts, Family, FormNames, History, Measured, Office,
-    PairVerdict, Provenance, Sampling, Scope, Unit,
+    Change, Class, CriterionName, DataVersion, FactorName, Facts, Family, FormNames, Group, Grouping, History,
+    Measured, Office, PairVerdict, Provenance, Sampling, Scope, Unit,
 };
 use survey::clock::Clock as _;
 use survey::unit::UnitKind;
@@ -30,6 +30,7 @@ const SHARP: f64 = 2.0;
 pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &DesignFile) -> anyhow::Result<Facts> {
     let Evaluations { all: evaluated, pairs, changes } =
         evaluate(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
+    let compositions = composition(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
     let instrument = &design.instrument;
     let factors = instrument.factors();
     let criteria = instrument.criteria().iter().map(|criterion| CriterionName {
@@ -53,7 +54,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         parts: Vec::new(),
     };
     let classes = classes(&evaluated, &pairs);
-    let units: Vec<Unit> = evaluated.into_iter().map(unit).collect();
+    let units: Vec<Unit> = evaluated.into_iter().map(|one| unit(one, &compositions)).collect();
     Ok(Facts {
         office: Office::home_affairs(),
         scope: Scope::File,
@@ -90,7 +91,8 @@ fn now() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(milliseconds.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-fn unit(of: Evaluated) -> Unit {
+fn unit(of: Evaluated, compositions: &[Composition]) -> Unit {
+    let who = compositions.iter().find(|own| own.unit == of.unit && own.year == of.year);
     let mark = match UnitKind::parse(&of.kind) {
         Some(UnitKind::Hospital) => Form::Hospital,
         Some(UnitKind::School) => Form::School,
@@ -106,7 +108,14 @@ fn unit(of: Evaluated) -> Unit {
         score: of.score.public(),
         provisional: false,
         drawn: None,
+        composition: who.map(|own| own.groupings.iter().map(grouping).collect()).unwrap_or_default(),
     }
+}
+
+/// With the names that the file has.
+fn grouping(of: &analytics::analysis::Grouping) -> Grouping {
+    let groups = of.groups.iter().map(|share| Group::of(share.level.clone(), share));
+    Grouping { name: of.variable.clone(), groups: groups.collect(), unknown: of.unknown }
 }
 
 /// The units that have several years, by name.

@@ -1,11 +1,13 @@
 //! The charts of a report: finished numbers into the records of the set.
 
+mod composition;
 mod criteria;
 mod days;
 mod factors;
 mod trends;
 mod units;
 
+pub use composition::composition;
 pub use criteria::{Labels, criteria, heat};
 pub use days::days;
 pub use factors::factors;
@@ -62,6 +64,10 @@ pub fn charts(facts: &Facts, tongue: Tongue) -> Vec<NamedChart> {
     for (at, unit) in facts.units.iter().enumerate() {
         if let Some(chart) = criteria(facts, at, Labels::Whole, tongue) {
             let name = format!("criteria-{}{}", file_name(&unit.key), dash(unit.year));
+            all.push(NamedChart::of(name, chart).of_unit(at));
+        }
+        if let Some(chart) = composition(facts, at, tongue) {
+            let name = format!("composition-{}{}", file_name(&unit.key), dash(unit.year));
             all.push(NamedChart::of(name, chart).of_unit(at));
         }
     }
