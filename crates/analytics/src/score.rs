@@ -103,6 +103,9 @@ pub struct Score {
     pub response_rate: Option<f64>,
     pub fieldwork: Option<Fieldwork>,
     pub web: Option<SelfSelected>,
+    /// How the probability sample was asked, sorted: two scores of other modes are not compared. Empty where it is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modes: Vec<String>,
 }
 
 /// A score as it may leave the server.
@@ -233,6 +236,7 @@ pub fn score_with_battery(sample: &Sample, instrument: &Instrument, setting: &Se
             .map(|work| work.responded as f64 / work.eligible as f64),
         fieldwork: setting.fieldwork,
         web: setting.web,
+        modes: Vec::new(),
     };
     hiding::hide_what_follows(&mut score);
     (score, battery)
@@ -273,6 +277,7 @@ impl Score {
         }
         if score.disclosure == Disclosure::Suppressed {
             score.variants.clear();
+            score.modes.clear();
         } else if any_hidden {
             let kept = [score.rule.name(), IndexRule::OverallQuestion.name()];
             score.variants.retain(|name, _| kept.contains(&name.as_str()));
@@ -283,6 +288,11 @@ impl Score {
         score.index.redact();
         score.web = score.web.map(SelfSelected::public);
         PublicScore(score)
+    }
+
+    /// Which criteria the index is made of, in their order; two of different content are not compared.
+    pub fn content(&self) -> Vec<bool> {
+        self.criteria.iter().map(|criterion| criterion.in_index).collect()
     }
 
     /// The reason the index is hidden, if it is.

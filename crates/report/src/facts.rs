@@ -1,5 +1,6 @@
 //! What is known when a report is made.
 
+use analytics::chart::words::Tongue;
 use analytics::rank::RankSet;
 use survey::rule::IndexRule;
 use time::OffsetDateTime;
@@ -79,19 +80,62 @@ impl Scope {
     }
 }
 
+/// What names the numbers of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DataVersion {
+    /// Of a file of answers, by its bytes: `d-7f3a91`.
+    File(String),
+    /// Of scores that are not published, by their digits: `s-7f3a91`.
+    Scores(String),
+    /// Of a signed publication.
+    Publication {
+        year: i32,
+        number: u32,
+        /// SHA-256 of its manifest.
+        fingerprint: String,
+    },
+}
+
+/// Digits of a fingerprint that tell one publication from another.
+const FINGERPRINT: usize = 12;
+
+impl DataVersion {
+    /// `bản dữ liệu d-7f3a91`, `công bố bản 1 năm 2022, dấu vân tay 0123456789ab`
+    pub fn named(&self, tongue: Tongue) -> String {
+        match (self, tongue) {
+            (Self::File(name) | Self::Scores(name), Tongue::Vietnamese) => format!("bản dữ liệu {name}"),
+            (Self::File(name) | Self::Scores(name), Tongue::English) => format!("data version {name}"),
+            (Self::Publication { year, number, fingerprint }, tongue) => {
+                let digits = fingerprint.get(..FINGERPRINT).unwrap_or(fingerprint);
+                match tongue {
+                    Tongue::Vietnamese => format!("công bố bản {number} năm {year}, dấu vân tay {digits}"),
+                    Tongue::English => format!("publication {number} of {year}, fingerprint {digits}"),
+                }
+            }
+        }
+    }
+}
+
 /// Where the numbers are from, so that anyone can compute them again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provenance {
-    /// The data version: `d-7f3a91`.
-    pub data: String,
+    /// The versions of the data, one for each publication and one for what is not published.
+    pub data: Vec<DataVersion>,
     /// The name of the file of answers.
     pub file: Option<String>,
     /// The design they were computed by, with its version.
     pub design: Option<String>,
     /// The program and its version.
     pub program: String,
-    /// The commands that compute the same numbers.
+    /// The commands that check or compute the same numbers.
     pub commands: Vec<String>,
+}
+
+impl Provenance {
+    /// What all the data are named by.
+    pub fn data_named(&self, tongue: Tongue) -> String {
+        self.data.iter().map(|version| version.named(tongue)).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// What is known of how the people were chosen; a sentence about the rest is left out.
@@ -183,5 +227,21 @@ impl Facts {
             let ranked = class.ranks.iter().flatten().count();
             Some(((*class.ranks.get(place)?)?, ranked)).filter(|_| ranked > 1)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_published_is_named_by_its_number_and_fingerprint_and_what_is_not_by_its_digits() {
+        let published = DataVersion::Publication { year: 2022, number: 2, fingerprint: "0123456789abcdef".to_owned() };
+        let data = vec![published, DataVersion::Scores("s-00000000000f".to_owned())];
+        let of = Provenance { data, file: None, design: None, program: String::new(), commands: Vec::new() };
+        let vietnamese = "công bố bản 2 năm 2022, dấu vân tay 0123456789ab; bản dữ liệu s-00000000000f";
+        assert_eq!(of.data_named(Tongue::Vietnamese), vietnamese);
+        let english = "publication 2 of 2022, fingerprint 0123456789ab; data version s-00000000000f";
+        assert_eq!(of.data_named(Tongue::English), english);
     }
 }

@@ -65,6 +65,10 @@ pub struct Break {
 pub enum Because {
     Questionnaire,
     Rule,
+    /// The modes of asking.
+    Mode,
+    /// The criteria that count in the index.
+    Criteria,
 }
 
 impl History {

@@ -6,6 +6,7 @@
 
 mod annex;
 mod charts;
+mod composition;
 mod facts;
 mod form;
 mod history;
@@ -16,7 +17,8 @@ mod words;
 mod workbook;
 
 pub use charts::{NamedChart, charts};
-pub use facts::{Facts, Office, PROGRAMME_YEARS, Provenance, Sampling, Scope};
+pub use composition::{Group, Grouping};
+pub use facts::{DataVersion, Facts, Office, PROGRAMME_YEARS, Provenance, Sampling, Scope};
 pub use form::{CriterionName, FactorName, FormLine, FormNames, FormPart};
 pub use history::{Because, Break, Change, Family, History, Measured};
 pub use unit::{Absence, AbsentUnit, CampaignDates, Class, Drawn, FieldworkDays, PairVerdict, Unit, UnitDesign};

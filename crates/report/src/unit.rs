@@ -7,6 +7,8 @@ use analytics::rank::RankSet;
 use analytics::score::PublicScore;
 use survey::clock::Day;
 
+use crate::composition::Grouping;
+
 /// One unit in one year.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
@@ -26,6 +28,8 @@ pub struct Unit {
     pub provisional: bool,
     /// Where it is known how its people were drawn and what became of them.
     pub drawn: Option<Drawn>,
+    /// Who answered; empty where nothing of it may be shown.
+    pub composition: Vec<Grouping>,
 }
 
 /// The people drawn in one unit.
@@ -81,7 +85,7 @@ pub struct PairVerdict {
     pub lower: usize,
 }
 
-/// Units of one year that may be compared: of one kind, form, rule and mode.
+/// Units of one year that may be compared: of one kind, form, rule and mode, with an index of the same criteria.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Class {
     pub year: Option<i32>,

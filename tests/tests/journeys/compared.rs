@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use analytics::comparison::{Adjustment, Side, adjust, difference};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::database::Place;
 use crate::office::{Office, accounts};
@@ -82,6 +82,25 @@ fn year_by_year(office: &Office) {
     assert!(ranked >= 4 && tested >= 6, "{ranked} ranked, {tested} pairs");
 }
 
+/// Two offices of one form and rule, one of which was asked on tablets alone and the other on paper too.
+fn other_modes_are_another_class(office: &Office) {
+    let campaigns = office.get("/api/v1/campaigns").body;
+    let first = campaigns["items"].as_array().unwrap().iter().find(|one| one["year"] == 2020).unwrap();
+    let id = first["id"].as_str().unwrap();
+    let evaluations = office.get(&format!("/api/v1/evaluations?campaign={id}")).body;
+    let answer = office.get(&format!("/api/v1/campaigns/{id}/scores")).body;
+    let own = |code: &str| {
+        let evaluations = evaluations["items"].as_array().unwrap();
+        let evaluation = &evaluations.iter().find(|one| one["unit"]["code"] == code).unwrap()["id"];
+        answer["items"].as_array().unwrap().iter().find(|item| item["evaluation"] == *evaluation).unwrap()
+    };
+    let (tablets, paper) = (own("SL-UB"), own("TC-UB"));
+    assert_ne!(tablets["class"], paper["class"]);
+    assert_eq!((&tablets["no_rank"], &paper["no_rank"]), (&json!("alone"), &json!("alone")));
+    let of_both = |pair: &&Value| [&pair["a"], &pair["b"]].contains(&&tablets["evaluation"]);
+    assert_eq!(answer["pairs"].as_array().unwrap().iter().find(of_both), None);
+}
+
 fn over_the_years(office: &Office) {
     let units = office.get("/api/v1/units").body;
     let mut differences = 0;
@@ -106,12 +125,22 @@ fn over_the_years(office: &Office) {
         }
     }
     assert!(differences >= 1, "no unit of the demonstration was measured twice by one form");
+    // Where some were asked on paper in one year and none in the other, nothing is compared.
+    let trend = |code: &str| {
+        let unit = units["items"].as_array().unwrap().iter().find(|unit| unit["code"] == code).unwrap();
+        office.get(&format!("/api/v1/units/{}/trend", unit["id"].as_str().unwrap())).body
+    };
+    let (asked_alike, hospital) = (trend("SL-UB"), trend("MC-BV"));
+    assert_eq!((asked_alike["differences"].as_array().unwrap().len(), &asked_alike["breaks"]), (1, &json!([])));
+    let broken = json!([{"from": 2020, "to": 2022, "because": "mode"}]);
+    assert_eq!((&hospital["differences"], &hospital["breaks"]), (&json!([]), &broken));
 }
 
 fn compared(place: &Place) {
     let server = demo(place);
     let office = Office::sign_in(&server.base, &accounts(place.folder()), "analyst");
     year_by_year(&office);
+    other_modes_are_another_class(&office);
     over_the_years(&office);
 }
 

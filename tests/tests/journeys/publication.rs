@@ -122,6 +122,47 @@ fn agent_bytes(base: &str, path: &str) -> Vec<u8> {
     response.body_mut().with_config().limit(64 << 20).read_to_vec().unwrap()
 }
 
+/// The composition of every unit stands in the report as the API says it, with why a group is hidden.
+fn who_answered(office: &Office, year: &Campaign, text: &str) {
+    let (mut shown, mut hidden) = (0, 0);
+    for score in year.scores.iter().filter(|score| score["index"]["estimate"].is_number()) {
+        let caption = format!("Cơ cấu người trả lời: {} năm 2022", year.name(score));
+        let (_, rest) = text.split_once(&caption).unwrap_or_else(|| panic!("{caption}"));
+        let table = rest.split("Tỷ lệ tính trên những người cho biết nhóm").next().unwrap();
+        let path = format!("/api/v1/evaluations/{}/composition", score["evaluation"].as_str().unwrap());
+        let composition = office.get(&path).body;
+        let levels =
+            composition["variables"].as_array().unwrap().iter().flat_map(|one| one["levels"].as_array().unwrap());
+        for level in levels {
+            let label = level["label"]["vi"].as_str().unwrap();
+            let (_, cells) = table.split_once(&format!("\n{label}\n")).unwrap_or_else(|| panic!("{caption}: {label}"));
+            if level["reason"].is_null() {
+                assert!(table.contains(&format!("\n{label}\n{}\n", level["n"])) || level["n"].as_u64() > Some(999));
+                shown += 1;
+            } else {
+                assert!(table.contains(&format!("\n{label}\nẩn")), "{caption}: {label}: {cells}");
+                hidden += 1;
+            }
+        }
+    }
+    assert!(shown > 20 && hidden > 0, "{shown} groups shown, {hidden} hidden");
+}
+
+/// Every drawing of a public page.
+fn drawings(base: &str, id: &str, page: &str) -> BTreeMap<String, String> {
+    let start = format!("/p/{id}/charts/");
+    let names = page.split(&start).skip(1).map(|rest| rest.split(".svg").next().unwrap().to_owned());
+    let drawn: BTreeMap<String, String> =
+        names.map(|name| (name.clone(), public(base, &format!("{start}{name}.svg?lang=vi")))).collect();
+    let has = |part: &str| drawn.keys().any(|name| name.starts_with(part));
+    assert!(has("index-") && has("criteria-") && has("composition-"), "{:?}", drawn.keys());
+    assert!(!has("fieldwork"), "the days of fieldwork are not frozen");
+    let path = format!("{base}{start}{}.svg", drawn.keys().next().unwrap());
+    let reply = agent().get(path).call().unwrap();
+    assert!(reply.headers().get_all("vary").iter().any(|vary| vary == "accept-language"));
+    drawn
+}
+
 /// The bundle is checked, computed again by the command line, and refused once a byte of it is another.
 fn checked(place: &Place, office: &Office, made: &Value) {
     let folder = tempfile::tempdir().unwrap();
@@ -216,6 +257,11 @@ fn a_year_is_published(place: &Place) {
     let (_, docx) = office.download(&format!("/api/v1/campaigns/{}/report", year.id));
     let (text, page) = (text_of(&docx), public(&base, &format!("/p/{id}?lang=vi")));
     assert!(!text.contains("tạm tính"));
+    let fingerprint = made["fingerprint"].as_str().unwrap();
+    let named = format!("ông bố bản 1 năm 2022, dấu vân tay {}", &fingerprint[..12]);
+    let verify = format!("hailong verify hailong-2022-1-open.zip --key {}", made["key"].as_str().unwrap());
+    assert!(text.contains(&named) && text.contains(&verify), "a report of published numbers names the publication");
+    who_answered(&office, &after, &text);
     for score in &after.scores {
         let name = after.name(score);
         stands_in(&text, score, &name);
@@ -229,7 +275,11 @@ fn a_year_is_published(place: &Place) {
         }
     }
     checked(place, &office, &made);
+    let frozen = drawings(&base, id, &page);
     withdrawn(&office, &after, id);
+    let again = public(&base, &format!("/p/{id}?lang=vi"));
+    assert_eq!(again, page, "the page says what was published, whatever came after");
+    assert_eq!(drawings(&base, id, &again), frozen);
     drop(server);
 }
 

@@ -115,7 +115,7 @@ fn of_a_campaign(office: &Office, year: &Campaign) {
         "Phiếu hỏi",
         "Thiết kế mẫu của từng đơn vị",
         "Kết quả tiếp xúc những người được chọn",
-        "Bản dữ liệu: d-",
+        "Bản dữ liệu s-",
     ] {
         assert!(text.contains(words), "{words}");
     }
@@ -141,7 +141,7 @@ fn of_a_campaign(office: &Office, year: &Campaign) {
 
 /// A unit's years are judged in every report as on its page.
 fn years_as_on_the_page(office: &Office, year: &Campaign) {
-    let mut compared = 0;
+    let (mut compared, mut broken) = (0, 0);
     let page = |path: &str| {
         let (_, page) = office.download(&format!("/api/v1/{path}/report?format=html"));
         String::from_utf8(page).unwrap()
@@ -163,7 +163,15 @@ fn years_as_on_the_page(office: &Office, year: &Campaign) {
             assert!(of_campaign.contains(&apart) && of_unit.contains(&apart), "{apart}");
             compared += 1;
         }
+        for one in trend["breaks"].as_array().unwrap().iter().filter(|one| one["because"] == "mode") {
+            assert_eq!((&one["from"], &one["to"]), (&Value::from(2020), &Value::from(2022)));
+            let apart = format!("{name}: Năm 2022 hỏi theo cách khác, do đó không so sánh với năm 2020.");
+            let of_unit = page(&format!("evaluations/{evaluation}"));
+            assert!(of_campaign.contains(&apart) && of_unit.contains(&apart), "{apart}");
+            broken += 1;
+        }
     }
+    assert_eq!(broken, 1, "the hospital that was asked on paper too in 2020");
     assert!(compared > 0, "no unit of 2022 was measured before by the same form");
 }
 

@@ -3208,7 +3208,7 @@ export interface components {
             items: components["schemas"]["TicketView"][];
         };
         Trend: {
-            /** @description Where the form or the rule changed: nothing is compared across. */
+            /** @description Where form, rule, modes of asking or the criteria of the index changed: nothing is compared across. */
             breaks: components["schemas"]["TrendBreak"][];
             /** @description Between measurements that follow one another and can be compared. */
             differences: components["schemas"]["TrendDifference"][];
@@ -3216,7 +3216,7 @@ export interface components {
             unit: components["schemas"]["UnitView"];
         };
         TrendBreak: {
-            /** @description questionnaire or rule */
+            /** @description questionnaire, rule, mode or criteria */
             because: string;
             /** Format: int32 */
             from: number;

@@ -12,6 +12,9 @@ use crate::sample::{Answers, Sample};
 use crate::score::{Score, Setting, score_with_battery};
 use crate::self_selected::{SelfSelected, self_selected};
 
+/// Kind, modes and the criteria that count.
+pub(crate) type Class<'a> = (&'a str, &'a [String], Vec<bool>);
+
 /// The probability sample of a unit and year with everything estimated of it, and its other answers beside.
 pub(crate) struct Cohort {
     pub unit: String,
@@ -27,8 +30,6 @@ pub(crate) struct Cohort {
     pub web: Option<SelfSelected>,
     /// Rows collected by the unit's own staff: in no estimate.
     pub assisted: usize,
-    /// How the probability sample was asked, sorted; empty where the file has no modes.
-    pub modes: Vec<String>,
 }
 
 impl Cohort {
@@ -42,18 +43,18 @@ impl Cohort {
         self.score.criteria.iter().any(|criterion| criterion.figure.disclosure == Disclosure::Suppressed)
     }
 
-    /// Which criteria the index is made of; two of different content are not compared.
-    pub fn content(&self) -> Vec<bool> {
-        self.score.criteria.iter().map(|criterion| criterion.in_index).collect()
+    /// What units of one year must share to be compared: kind, modes of asking, and the criteria that count.
+    pub fn class(&self) -> Class<'_> {
+        (&self.kind, &self.score.modes, self.score.content())
     }
 
     /// Why the unit's index of another year is not compared with this one; none if it may be.
     pub fn broken_from(&self, other: &Self) -> Option<&'static str> {
         if self.kind != other.kind {
             Some("the kind of the unit changed")
-        } else if self.modes != other.modes {
+        } else if self.score.modes != other.score.modes {
             Some("the mode of asking changed")
-        } else if self.content() != other.content() {
+        } else if self.score.content() != other.score.content() {
             Some("the index is made of other criteria, as too few answered some")
         } else {
             None
@@ -102,7 +103,7 @@ fn cohort(
         if web_rows.is_empty() { None } else { Some(self_selected(&answers(data, &web_rows)?, &data.instrument)?) };
     let score_setting =
         Setting { rule: setting.rule, fieldwork: None, web, lonely: setting.lonely, level: setting.level };
-    let (score, battery) = score_with_battery(&sample, &data.instrument, &score_setting);
+    let (mut score, battery) = score_with_battery(&sample, &data.instrument, &score_setting);
     let unit = unit.to_owned();
     let mut modes: Vec<String> = data
         .mode
@@ -112,8 +113,9 @@ fn cohort(
         })
         .collect();
     modes.sort_unstable();
+    score.modes = modes;
     let (web_rows, assisted) = (web_rows.len(), of_type(RowType::Assisted).len());
-    Ok(Cohort { unit, year, kind, rows: own, sample, score, battery, web_rows, web, assisted, modes })
+    Ok(Cohort { unit, year, kind, rows: own, sample, score, battery, web_rows, web, assisted })
 }
 
 /// The kind of the unit, the same on all its rows.

@@ -3,15 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::cohort::{Cohort, cohorts};
+use super::cohort::{Class, Cohort, cohorts};
 use super::pairs::no_rank;
 use super::{AnalysisError, AnalysisSetting, Data};
 use crate::comparison::{ALPHA, Adjustment, Difference, Side, adjust, all_pairs, all_pairs_at, difference_at};
 use crate::rank::{RankSet, pairwise_sets};
 use crate::score::Score;
-
-/// Year, kind and the criteria that count: what units must share to be compared.
-type Class<'a> = (Option<i32>, &'a str, Vec<bool>);
 
 /// One unit in one year.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +18,7 @@ pub struct Evaluated {
     /// Empty where the file has no kinds.
     pub kind: String,
     pub score: Score,
-    /// The set of ranks among the ranked units of its year and kind; none where it is not ranked.
+    /// The set of ranks among the ranked units of its year and class; none where it is not ranked.
     pub rank: Option<RankSet>,
 }
 
@@ -33,7 +30,7 @@ pub struct Compared {
     pub b: usize,
     /// `b - a` without finite population correction.
     pub difference: Difference,
-    /// Adjusted by Holm over the family: the pairs of one year and kind, or all changes between years.
+    /// Adjusted by Holm over the family: the pairs of one year and class, or all changes between years.
     pub p_holm: f64,
 }
 
@@ -41,7 +38,7 @@ pub struct Compared {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Evaluations {
     pub all: Vec<Evaluated>,
-    /// Pairs of units of each year and kind, a family each.
+    /// Pairs of units of each year and class, a family each.
     pub pairs: Vec<Compared>,
     /// Each unit between its years, as if drawn independently, all of one family.
     pub changes: Vec<Compared>,
@@ -56,9 +53,9 @@ pub fn evaluate(data: &Data, setting: &AnalysisSetting) -> Result<Evaluations, A
     let side = |at: usize| cohorts[at].score.index.side();
     let mut ranks: Vec<Option<RankSet>> = vec![None; cohorts.len()];
     let mut pairs = Vec::new();
-    let mut classes: BTreeMap<Class<'_>, Vec<usize>> = BTreeMap::new();
+    let mut classes: BTreeMap<(Option<i32>, Class<'_>), Vec<usize>> = BTreeMap::new();
     for (at, cohort) in cohorts.iter().enumerate() {
-        classes.entry((cohort.year, cohort.kind.as_str(), cohort.content())).or_default().push(at);
+        classes.entry((cohort.year, cohort.class())).or_default().push(at);
     }
     for members in classes.values() {
         let shown: Vec<(usize, Side)> = members.iter().filter_map(|at| Some((*at, side(*at)?))).collect();

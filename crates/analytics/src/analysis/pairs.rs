@@ -1,10 +1,10 @@
 //! `pairwise` and `ranks`: the units of a year beside each other, by the chosen rule (METHODS 9 and 10).
 //!
 //! The rows of a year take all its units together, as the vectors do to test the arithmetic. What may be said in public
-//! stays within a class of units of one kind: its pairs are a family of their own there, and `class_rank_lo` to
-//! `class_rank_hi` is the set of ranks among those of the own kind that can be ranked.
+//! stays within a class of units of one kind, asked in the same modes, whose index is made of the same criteria: its pairs are a family of their own there, and `class_rank_lo` to
+//! `class_rank_hi` is the set of ranks among those of the own class that can be ranked.
 
-use super::cohort::Cohort;
+use super::cohort::{Class, Cohort};
 use super::criteria::{decision, openness};
 use super::record::Record;
 use super::{Value, View};
@@ -40,17 +40,17 @@ impl View<'_> {
         of_year.filter_map(|cohort| Some((cohort, (*cohort.battery.by_rule(self.setting.rule))[0]?))).collect()
     }
 
-    /// The tables whose pairs are a family each: all units of a year; in public those of one kind that are shown.
+    /// The tables whose pairs are a family each: all units of a year; in public those of one class that are shown.
     fn tables(&self, year: Option<i32>) -> Vec<Vec<(&Cohort, Measured)>> {
         let units = self.measured(year);
         if !self.setting.public {
             return vec![units];
         }
-        let mut kinds: Vec<&str> = units.iter().map(|(cohort, _)| cohort.kind.as_str()).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        let of = |kind: &&str| units.iter().copied().filter(|(own, _)| own.kind == *kind && !own.is_hidden()).collect();
-        kinds.iter().map(of).collect()
+        let of = |class: &Class<'_>| {
+            let own = units.iter().filter(|(own, _)| own.class() == *class && !own.is_hidden());
+            own.copied().collect()
+        };
+        classes(&units).iter().map(of).collect()
     }
 
     pub(super) fn pairwise(&self) -> Vec<Record> {
@@ -85,7 +85,7 @@ impl View<'_> {
                 let sidak = joint_sets(&normal, self.setting.level, JointLevel::Sidak);
                 let pairwise = pairwise_sets(units.len(), &pairs, ALPHA);
                 let marginal = marginal_sets(units.len(), &pairs, ALPHA);
-                let classes = Self::class_ranks(&units);
+                let sets = Self::class_ranks(&units);
                 for (at, (cohort, _)) in units.iter().enumerate() {
                     let set = |record: Record, name: &str, set: RankSet| {
                         record.with(format!("{name}_lo"), set.lo).with(format!("{name}_hi"), set.hi)
@@ -107,7 +107,7 @@ impl View<'_> {
                         record = set(record, "pairwise_holm", pairwise[at]);
                         record = set(record, "marginal_holm", marginal[at]);
                     }
-                    let class = classes[at];
+                    let class = sets[at];
                     let record = record
                         .with("class", cohort.kind.as_str())
                         .with("class_rank_lo", class.map_or(Value::Absent, |set| set.lo.into()))
@@ -124,15 +124,13 @@ impl View<'_> {
         rows
     }
 
-    /// The set of ranks of each unit among those of its kind that can be ranked, without finite population correction.
+    /// The set of ranks of each unit among those of its class that can be ranked, without finite population correction.
     fn class_ranks(units: &[(&Cohort, Measured)]) -> Vec<Option<RankSet>> {
         let mut sets = vec![None; units.len()];
-        let mut kinds: Vec<&str> = units.iter().map(|(cohort, _)| cohort.kind.as_str()).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        for kind in kinds {
-            let own: Vec<usize> =
-                (0..units.len()).filter(|at| units[*at].0.kind == kind && no_rank(units[*at].0).is_none()).collect();
+        for class in classes(units) {
+            let own: Vec<usize> = (0..units.len())
+                .filter(|at| units[*at].0.class() == class && no_rank(units[*at].0).is_none())
+                .collect();
             let sides: Vec<Side> = own.iter().map(|at| side(&units[*at].1, false)).collect();
             let ranked = pairwise_sets(own.len(), &all_pairs(&sides), ALPHA);
             for (at, set) in own.into_iter().zip(ranked) {
@@ -141,6 +139,14 @@ impl View<'_> {
         }
         sets
     }
+}
+
+/// The classes of the units, in their order.
+fn classes<'a>(units: &[(&'a Cohort, Measured)]) -> Vec<Class<'a>> {
+    let mut classes: Vec<Class<'a>> = units.iter().map(|(cohort, _)| cohort.class()).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes
 }
 
 fn pair_row(variance: &str, year: Option<i32>, a: &Cohort, b: &Cohort, pair: &Pair) -> Record {
@@ -167,7 +173,7 @@ fn pair_row(variance: &str, year: Option<i32>, a: &Cohort, b: &Cohort, pair: &Pa
     .with("bh_normal", pair.bh_normal)
     .with("lo", of.map(|d| d.lo))
     .with("hi", of.map(|d| d.hi))
-    .with("same_class", a.kind == b.kind)
+    .with("same_class", a.class() == b.class())
     .with("decision", decision(&worst.score.index))
     .open(openness(a.is_hidden() || b.is_hidden()))
 }

@@ -6,11 +6,11 @@ use super::legend::{Item, Legend};
 use super::names::{lines, name_column};
 use super::sheet::Chart;
 use super::style::{self, DATA, INK, LABEL, LINE, MARGIN, SMALL, WARN};
-use super::table_twin::TableTwin;
+use super::table_twin::{NOTHING, TableTwin};
 use super::words::Tongue;
 use super::{ChartError, Frame, Width};
 
-/// A group of people. A share is none where it is hidden or not known.
+/// A group of people. A share of the sample or the web is none where it is hidden, one of the frame where it is not known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Share {
     /// `Nữ`
@@ -26,27 +26,58 @@ pub struct Composition {
     /// Whose and when.
     pub scope: String,
     pub rows: Vec<Share>,
+    /// Whether the totals of any group are known; without them nothing is said of them.
+    pub with_frame: bool,
     /// Whether there were voluntary answers on the web; without them nothing is said of them.
     pub with_web: bool,
 }
 
+/// One number of a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Part {
+    Shown(f64),
+    Hidden,
+    Unknown,
+}
+
+impl Part {
+    fn share(self) -> Option<f64> {
+        if let Self::Shown(share) = self { Some(share) } else { None }
+    }
+
+    fn cell(self, tongue: Tongue, shown: impl Fn(f64) -> String) -> String {
+        match self {
+            Self::Shown(share) => shown(share),
+            Self::Hidden => tongue.hidden().to_owned(),
+            Self::Unknown => NOTHING.to_owned(),
+        }
+    }
+}
+
 impl Share {
-    /// Frame, sample and, if it is asked for, web.
-    fn parts(&self, with_web: bool) -> Vec<Option<f64>> {
-        let web = with_web.then_some(self.web);
-        [self.frame, self.sample].into_iter().chain(web).collect()
+    fn all(&self) -> [Option<f64>; 3] {
+        [self.frame, self.sample, self.web]
     }
 }
 
 impl Composition {
     fn names(&self, tongue: Tongue) -> Vec<&'static str> {
-        let mut names = vec![tongue.pick("Danh sách gốc", "Frame"), tongue.pick("Mẫu", "Sample")];
+        let mut names = Vec::new();
+        names.extend(self.with_frame.then(|| tongue.pick("Danh sách gốc", "Frame")));
+        names.push(tongue.pick("Mẫu", "Sample"));
         names.extend(self.with_web.then(|| tongue.pick("Qua mạng", "Web")));
         names
     }
 
-    fn shown(&self) -> Vec<f64> {
-        self.rows.iter().flat_map(|row| row.parts(self.with_web)).flatten().collect()
+    /// What a row says of frame, sample and web, as far as anything is said of them.
+    fn parts(&self, row: &Share) -> Vec<Part> {
+        let hidden = |share: Option<f64>| share.map_or(Part::Hidden, Part::Shown);
+        let frame = self.with_frame.then(|| row.frame.map_or(Part::Unknown, Part::Shown));
+        frame.into_iter().chain([hidden(row.sample)]).chain(self.with_web.then(|| hidden(row.web))).collect()
+    }
+
+    fn hidden(&self) -> usize {
+        self.rows.iter().flat_map(|row| self.parts(row)).filter(|part| *part == Part::Hidden).count()
     }
 
     /// The group in which the sample is farthest from the frame.
@@ -61,13 +92,15 @@ impl Chart for Composition {
         if self.rows.is_empty() {
             return Err(ChartError::Empty);
         }
-        let parts = self.rows.iter().flat_map(|row| row.parts(true)).flatten();
+        let parts = self.rows.iter().flat_map(Share::all).flatten();
         if parts.into_iter().all(|share| (0.0..=1.0).contains(&share)) { Ok(()) } else { Err(ChartError::NotAShare) }
     }
 
     fn title(&self, tongue: Tongue) -> String {
         let scope = &self.scope;
         match (tongue, self.with_web) {
+            (Tongue::Vietnamese, false) if !self.with_frame => format!("Cơ cấu người trả lời, {scope}"),
+            (Tongue::English, false) if !self.with_frame => format!("Who answered, {scope}"),
             (Tongue::Vietnamese, true) => format!("Cơ cấu người trả lời, {scope}: trả lời qua mạng không đại diện"),
             (Tongue::English, true) => format!("Who answered, {scope}: web answers are not representative"),
             (Tongue::Vietnamese, false) => format!("Cơ cấu người trả lời so với danh sách gốc, {scope}"),
@@ -87,8 +120,12 @@ impl Chart for Composition {
     fn description(&self, tongue: Tongue) -> String {
         let scope = &self.scope;
         let mut parts = vec![match tongue {
-            Tongue::Vietnamese => format!("Biểu đồ điểm, cơ cấu người trả lời so với danh sách gốc, {scope}."),
-            Tongue::English => format!("Dot chart, who answered against the frame, {scope}."),
+            Tongue::Vietnamese if self.with_frame => {
+                format!("Biểu đồ điểm, cơ cấu người trả lời so với danh sách gốc, {scope}.")
+            }
+            Tongue::English if self.with_frame => format!("Dot chart, who answered against the frame, {scope}."),
+            Tongue::Vietnamese => format!("Biểu đồ điểm, cơ cấu người trả lời, {scope}."),
+            Tongue::English => format!("Dot chart, who answered, {scope}."),
         }];
         if let Some((row, apart)) = self.farthest() {
             let apart = tongue.difference(apart);
@@ -99,8 +136,7 @@ impl Chart for Composition {
                 }
             });
         }
-        let all = self.rows.len() * self.names(tongue).len();
-        let hidden = all - self.shown().len();
+        let hidden = self.hidden();
         if hidden > 0 {
             parts.push(match tongue {
                 Tongue::Vietnamese => format!("{hidden} số được ẩn."),
@@ -128,7 +164,7 @@ impl Chart for Composition {
         header.extend(self.names(tongue));
         let mut table = TableTwin::new(caption, &header);
         for row in &self.rows {
-            let cells = row.parts(self.with_web).into_iter().map(|share| tongue.share_cell(share));
+            let cells = self.parts(row).into_iter().map(|part| part.cell(tongue, |share| tongue.percent(share)));
             table.rows.push([row.label.clone()].into_iter().chain(cells).collect());
         }
         table
@@ -138,9 +174,9 @@ impl Chart for Composition {
         let names = self.names(tongue);
         let mut told = Vec::new();
         for row in &self.rows {
-            let parts = names.iter().zip(row.parts(self.with_web));
-            told.extend(parts.filter_map(|(name, share)| {
-                Some(format!("{}, {}: {}", row.label, name.to_lowercase(), tongue.percent(share?)))
+            let parts = names.iter().zip(self.parts(row));
+            told.extend(parts.filter_map(|(name, part)| {
+                Some(format!("{}, {}: {}", row.label, name.to_lowercase(), tongue.percent(part.share()?)))
             }));
         }
         told
@@ -168,7 +204,7 @@ impl Chart for Composition {
             })
             .collect();
         let rows_height: f64 = heights.iter().map(|(above, beside)| above + beside).sum();
-        let legend = Legend::lay_out(legend(tongue, self.with_web), width - 2.0 * MARGIN)?;
+        let legend = Legend::lay_out(legend(tongue, self.with_frame, self.with_web), width - 2.0 * MARGIN)?;
         frame.draw(20.0 + rows_height + 8.0 + legend.height(), |canvas, top| {
             axis.numbers(canvas, top + 8.0, tongue)?;
             for (name, from_end) in names.iter().zip(&ends) {
@@ -182,14 +218,14 @@ impl Chart for Composition {
                 if let Some(share) = row.web.filter(|_| self.with_web) {
                     canvas.diamond(axis.x(share), middle, 7.0, WARN, true)?;
                 }
-                if let Some(share) = row.frame {
+                if let Some(share) = row.frame.filter(|_| self.with_frame) {
                     frame_mark(canvas, axis.x(share), middle)?;
                 }
                 if let Some(share) = row.sample {
                     canvas.dot(axis.x(share), middle, 5.0, DATA, false)?;
                 }
-                for (share, from_end) in row.parts(self.with_web).into_iter().zip(&ends) {
-                    let words = share.map_or_else(|| tongue.hidden().to_owned(), |share| tongue.points(share));
+                for (part, from_end) in self.parts(row).into_iter().zip(&ends) {
+                    let words = part.cell(tongue, |share| tongue.points(share));
                     canvas.text(width - MARGIN - from_end, middle, &words, SMALL.in_colour(INK), Anchor::End)?;
                 }
                 y += above + height;
@@ -203,19 +239,18 @@ fn frame_mark(canvas: &Canvas<'_>, x: f64, y: f64) -> Result<(), ChartError> {
     canvas.line((x, y - 8.0), (x, y + 8.0), INK, 2.4)
 }
 
-fn legend(tongue: Tongue, with_web: bool) -> Vec<Item> {
-    let mut items = vec![
-        Item {
-            mark: Box::new(|canvas, x, y| frame_mark(canvas, x + 2.0, y)),
-            mark_width: 4.0,
-            words: tongue.pick("danh sách gốc", "frame").to_owned(),
-        },
-        Item {
-            mark: Box::new(|canvas, x, y| canvas.dot(x + 5.0, y, 5.0, DATA, false)),
-            mark_width: 10.0,
-            words: tongue.pick("mẫu", "sample").to_owned(),
-        },
-    ];
+fn legend(tongue: Tongue, with_frame: bool, with_web: bool) -> Vec<Item> {
+    let mut items = Vec::new();
+    items.extend(with_frame.then(|| Item {
+        mark: Box::new(|canvas, x, y| frame_mark(canvas, x + 2.0, y)),
+        mark_width: 4.0,
+        words: tongue.pick("danh sách gốc", "frame").to_owned(),
+    }));
+    items.push(Item {
+        mark: Box::new(|canvas, x, y| canvas.dot(x + 5.0, y, 5.0, DATA, false)),
+        mark_width: 10.0,
+        words: tongue.pick("mẫu", "sample").to_owned(),
+    });
     items.extend(
         with_web.then(|| Item {
             mark: Box::new(|canvas, x, y| canvas.diamond(x + 7.0, y, 7.0, WARN, true)),

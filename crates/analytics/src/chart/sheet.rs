@@ -11,7 +11,7 @@ pub const FEWEST: usize = 3;
 /// Where the numbers are from; printed at the foot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// The data version: `d-7f3a91`.
+    /// What names the data, in the words of the reader: `bản dữ liệu d-7f3a91`.
     pub data: String,
     /// The rule of the index: `pooled22`.
     pub rule: String,
@@ -135,8 +135,8 @@ impl Tongue {
     pub fn source(self, source: &Source) -> String {
         let (data, rule) = (&source.data, &source.rule);
         match self {
-            Self::Vietnamese => format!("Nguồn: Hài Lòng, bản dữ liệu {data}, quy tắc {rule}."),
-            Self::English => format!("Source: Hài Lòng, data version {data}, rule {rule}."),
+            Self::Vietnamese => format!("Nguồn: Hài Lòng, {data}, quy tắc {rule}."),
+            Self::English => format!("Source: Hài Lòng, {data}, rule {rule}."),
         }
     }
 

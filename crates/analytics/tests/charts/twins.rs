@@ -126,3 +126,17 @@ fn the_count_of_a_hidden_row_does_not_go_out() {
         }
     }
 }
+
+#[test]
+fn a_total_that_is_not_known_is_not_called_hidden() {
+    let mut chart = sample::composition(Tongue::Vietnamese);
+    chart.rows[0].frame = None;
+    let table = chart.table(Tongue::Vietnamese);
+    assert_eq!(table.rows[0][1..], ["—", "49,0%", "58,0%"]);
+    assert_eq!(table.rows[1][1..], ["28,0%", "25,0%", "ẩn"]);
+    assert!(chart.description(Tongue::Vietnamese).contains(" 1 số được ẩn."));
+    // Where no total is known nothing is said of any.
+    chart.with_frame = false;
+    assert_eq!(chart.table(Tongue::Vietnamese).header, ["Nhóm", "Mẫu", "Qua mạng"]);
+    assert!(!chart.description(Tongue::Vietnamese).contains("so với danh sách gốc"));
+}

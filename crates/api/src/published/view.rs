@@ -75,8 +75,8 @@ pub(super) struct UnitView {
     pub index: String,
     pub factors: Vec<FigureRow>,
     pub criteria: Vec<FigureRow>,
-    /// The answers to each criterion.
-    pub answers: Option<ChartView>,
+    /// Those of this unit alone: the answers to each criterion.
+    pub charts: Vec<ChartView>,
 }
 
 pub(super) struct FigureRow {
@@ -202,14 +202,14 @@ impl Page {
             address: (one.id != own.id).then(|| address(one.id, tongue)),
         };
         let mut charts = Vec::new();
-        let mut units: Vec<(&Unit, UnitView)> =
-            facts.units.iter().filter_map(|unit| Some((unit, unit_view(write, facts, unit)?))).collect();
+        let shown = facts.units.iter().enumerate();
+        let mut units: Vec<(usize, UnitView)> =
+            shown.filter_map(|(at, unit)| Some((at, unit_view(write, facts, unit)?))).collect();
         for named in report::charts(facts, tongue) {
             let chart = ChartView::of(&named, own, tongue)?;
             // One as long as a form stands with its unit.
-            let of_unit = |(unit, _): &&mut (&Unit, UnitView)| named.name == criteria_of(unit, campaign.year);
-            match units.iter_mut().find(of_unit) {
-                Some((_, view)) => view.answers = Some(chart),
+            match units.iter_mut().find(|(at, _)| named.unit == Some(*at)) {
+                Some((_, view)) => view.charts.push(chart),
                 None => charts.push(chart),
             }
         }
@@ -296,13 +296,8 @@ fn unit_view(write: Writer, facts: &Facts, unit: &Unit) -> Option<UnitView> {
         index: format!("{} ({})", write.index(&score.index), write.interval(&score.index)),
         factors: score.factors.iter().map(factor).collect(),
         criteria: score.criteria.iter().map(criterion).collect(),
-        answers: None,
+        charts: Vec::new(),
     })
-}
-
-/// The name of the chart of a unit's criteria.
-fn criteria_of(unit: &Unit, year: i32) -> String {
-    format!("criteria-{}-{year}", unit.key)
 }
 
 /// The voluntary answers of a unit, apart from its index.

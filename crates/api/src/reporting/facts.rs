@@ -3,16 +3,18 @@
 use analytics::chart::words::Tongue;
 use analytics::score::PublicScore;
 use report::{
-    Absence, AbsentUnit, CampaignDates, Facts, Family, FieldworkDays, Office, Provenance, Sampling, Unit, UnitDesign,
+    Absence, AbsentUnit, CampaignDates, DataVersion, Facts, Family, FieldworkDays, Office, Provenance, Sampling, Unit,
+    UnitDesign,
 };
 use sha2::{Digest as _, Sha256};
-use store::{EvaluationView, Role};
+use store::{EvaluationView, Publication, Role};
 use survey::campaign::CampaignState;
 use survey::case::SampleType;
 use survey::language::Language;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::classes::classes;
+use super::composition::composition;
 use super::days::{bars, by_day};
 use super::forms::forms;
 use super::gathered::{Gathered, Years, drawn};
@@ -60,8 +62,9 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
             form,
             mark: form_of(view.unit.kind),
             score: (*score).clone(),
+            composition: composition(state, wanted, view, &language).await?,
             provisional: view.campaign.state != CampaignState::Published,
-            drawn: Some(drawn(state, view).await?),
+            drawn: if wanted.is_frozen() { None } else { Some(drawn(state, view).await?) },
         });
     }
     Ok(Facts {
@@ -76,8 +79,8 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
         histories: histories(&years, &language),
         family: Family::Unit,
         campaigns: dates(&views),
-        fieldwork: fieldwork(state, &seen).await?,
-        provenance: provenance(&seen)?,
+        fieldwork: if wanted.is_frozen() { Vec::new() } else { fieldwork(state, &seen).await? },
+        provenance: provenance(state, wanted, &seen).await?,
         demonstration: state.config.demonstration || views.iter().any(|view| view.unit.demonstration),
         units,
     })
@@ -174,18 +177,48 @@ fn sampling(units: &[Unit]) -> Sampling {
     }
 }
 
-fn provenance(seen: &[(&EvaluationView, &PublicScore)]) -> Result<Provenance> {
-    let mut years: Vec<i32> = seen.iter().map(|(view, _)| view.campaign.year).collect();
-    years.dedup();
-    let commands = match seen {
-        [(view, _)] => vec![format!("hailong analyse --evaluation {} --json --public", view.evaluation.id)],
-        _ => years.iter().map(|year| format!("hailong analyse --year {year} --json --public")).collect(),
-    };
-    Ok(Provenance { data: data_version(seen)?, file: None, design: None, program: publication::program(), commands })
+/// By the publication of each campaign that has one; the others by the numbers themselves.
+async fn provenance(state: &ApiState, wanted: Wanted, seen: &[(&EvaluationView, &PublicScore)]) -> Result<Provenance> {
+    let (mut data, mut commands) = (Vec::new(), Vec::new());
+    let mut others: Vec<(&EvaluationView, &PublicScore)> = Vec::new();
+    for own in seen.chunk_by(|(a, _), (b, _)| a.campaign.id == b.campaign.id) {
+        let Some((view, _)) = own.first() else { continue };
+        let year = view.campaign.year;
+        if let Some(published) = publication_of(state, wanted, view).await? {
+            let Publication { number, fingerprint, key, .. } = published;
+            commands.push(format!("hailong verify hailong-{year}-{number}-open.zip --key {key}"));
+            data.push(DataVersion::Publication { year, number, fingerprint });
+        } else {
+            commands.push(match seen {
+                [(view, _)] => format!("hailong analyse --evaluation {} --json --public", view.evaluation.id),
+                _ => format!("hailong analyse --year {year} --json --public"),
+            });
+            others.extend(own);
+        }
+    }
+    // Two campaigns of one year are computed by one command.
+    commands.dedup();
+    if !others.is_empty() {
+        data.push(DataVersion::Scores(digest(&others)?));
+    }
+    Ok(Provenance { data, file: None, design: None, program: publication::program(), commands })
 }
 
-/// The version of the data: of the numbers that may be shown, in their order.
-fn data_version(seen: &[(&EvaluationView, &PublicScore)]) -> Result<String> {
+/// The publication that the numbers of a campaign are of; none while it is not published, or if it was before there were
+/// publications.
+async fn publication_of(state: &ApiState, wanted: Wanted, view: &EvaluationView) -> Result<Option<Publication>> {
+    if view.campaign.state != CampaignState::Published {
+        return Ok(None);
+    }
+    let all = state.store.publications(Some(view.campaign.id)).await?;
+    Ok(match wanted {
+        Wanted::Publication(_, number) => all.into_iter().find(|one| one.number == number),
+        _ => all.into_iter().max_by_key(|one| one.number),
+    })
+}
+
+/// What names the numbers that may be shown, in their order.
+fn digest(seen: &[(&EvaluationView, &PublicScore)]) -> Result<String> {
     let mut hash = Sha256::new();
     for (view, score) in seen {
         let json = serde_json::to_vec(score).map_err(|error| {
@@ -196,5 +229,5 @@ fn data_version(seen: &[(&EvaluationView, &PublicScore)]) -> Result<String> {
         hash.update(json);
     }
     let head = hash.finalize().iter().take(6).fold(0_u64, |head, byte| (head << 8) | u64::from(*byte));
-    Ok(format!("d-{head:012x}"))
+    Ok(format!("s-{head:012x}"))
 }

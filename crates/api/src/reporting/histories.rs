@@ -1,13 +1,13 @@
 //! The units of a report over their years.
 
-use analytics::comparison::{Adjustment, Difference, Side, adjust};
+use analytics::comparison::{Adjustment, Difference, adjust};
 use report::{Break, Change, History, Measured};
 use survey::id::UnitId;
 use survey::language::Language;
 
 use super::gathered::{Gathered, Years};
 use crate::resources::form_of;
-use crate::scores::{Because, Step, steps};
+use crate::scores::{Because, Seen, Step, steps};
 
 /// The units that were measured in several years, in the order in which they are first reported on.
 pub(super) fn histories(years: &Years, language: &Language) -> Vec<History> {
@@ -23,8 +23,7 @@ pub(super) fn histories(years: &Years, language: &Language) -> Vec<History> {
 fn history(years: &Years, unit: UnitId, language: &Language) -> Option<History> {
     let own: Vec<&Gathered> = years.all.iter().filter(|one| one.view.unit.id == unit).collect();
     let first = &own.first().filter(|_| own.len() > 1)?.view;
-    let side = |one: &&Gathered| one.score.as_ref().and_then(|score| score.as_score().index.side());
-    let measured: Vec<(_, Option<Side>)> = own.iter().map(|one| (&one.view, side(one))).collect();
+    let measured: Vec<Seen<'_>> = own.iter().map(|one| (&one.view, one.score.as_ref())).collect();
     let (mut changes, mut breaks) = (Vec::new(), Vec::new());
     for (from, step) in steps(&measured).into_iter().enumerate() {
         match step {
@@ -69,5 +68,7 @@ const fn in_report(because: Because) -> report::Because {
     match because {
         Because::Questionnaire => report::Because::Questionnaire,
         Because::Rule => report::Because::Rule,
+        Because::Mode => report::Because::Mode,
+        Because::Criteria => report::Because::Criteria,
     }
 }

@@ -3,6 +3,7 @@
 //! Only what [`crate::scores::Loaded`] gives a role goes in; what is hidden from it is not in the facts.
 
 mod classes;
+mod composition;
 mod days;
 mod facts;
 mod files;

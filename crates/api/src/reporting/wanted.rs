@@ -29,6 +29,11 @@ impl Wanted {
         }
     }
 
+    /// Whether only what was frozen is said: how the people were drawn and met, and on which days they answered, is not.
+    pub const fn is_frozen(self) -> bool {
+        matches!(self, Self::Publication(..))
+    }
+
     /// Whether an evaluation is reported on. A campaign that is still a draft is in no review.
     pub fn has(self, view: &EvaluationView) -> bool {
         match self {

@@ -9,11 +9,11 @@ use analytics::rank::{RankSet, pairwise_sets};
 use analytics::score::PublicScore;
 use serde::Serialize;
 use store::EvaluationView;
-use survey::questionnaire::QuestionnaireHash;
-use survey::rule::IndexRule;
 use survey::unit::UnitKind;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use super::comparable::broken;
 
 /// The ranks a unit may have among those of its class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -35,7 +35,7 @@ pub(crate) enum NoRank {
     FewClusters,
     /// Fewer than 30 effective respondents.
     FewRespondents,
-    /// No other unit of its kind, form and rule.
+    /// No other unit of its kind, form and rule, asked in the same modes, with an index of the same criteria.
     Alone,
 }
 
@@ -77,8 +77,6 @@ impl Place {
     }
 }
 
-type Class = (UnitKind, QuestionnaireHash, IndexRule);
-
 fn no_rank(score: Option<&PublicScore>) -> Option<NoRank> {
     let Some(index) = score.map(|score| &score.as_score().index) else { return Some(NoRank::Hidden) };
     if index.side().is_none() {
@@ -95,14 +93,9 @@ fn no_rank(score: Option<&PublicScore>) -> Option<NoRank> {
 /// Compares the evaluations of one campaign: the place of each, in the order given, and the pairs of every class. Only
 /// figures that may be seen are compared.
 pub(crate) fn compared(evaluations: &[(EvaluationView, Option<PublicScore>)]) -> (Vec<Place>, Vec<PairView>) {
-    let mut classes: BTreeMap<Class, Vec<usize>> = BTreeMap::new();
-    for (at, (view, _)) in evaluations.iter().enumerate() {
-        let class = (view.unit.kind, view.evaluation.questionnaire, view.evaluation.rule);
-        classes.entry(class).or_default().push(at);
-    }
     let mut places = vec![Place { class: 0, rank: Err(NoRank::Alone), of: 0 }; evaluations.len()];
     let mut pairs = Vec::new();
-    for (number, members) in classes.values().enumerate() {
+    for (number, members) in classes(evaluations).iter().enumerate() {
         let side = |at: usize| evaluations[at].1.as_ref().and_then(|score| score.as_score().index.side());
         let shown: Vec<(usize, Side)> = members.iter().filter_map(|at| Some((*at, side(*at)?))).collect();
         let sides: Vec<Side> = shown.iter().map(|(_, side)| *side).collect();
@@ -123,6 +116,20 @@ pub(crate) fn compared(evaluations: &[(EvaluationView, Option<PublicScore>)]) ->
         }
     }
     (places, pairs)
+}
+
+/// The evaluations that may be compared with each other, kind by kind, by their places.
+fn classes(evaluations: &[(EvaluationView, Option<PublicScore>)]) -> Vec<Vec<usize>> {
+    let seen = |at: usize| (&evaluations[at].0, evaluations[at].1.as_ref());
+    let mut kinds: BTreeMap<UnitKind, Vec<Vec<usize>>> = BTreeMap::new();
+    for (at, (view, _)) in evaluations.iter().enumerate() {
+        let own = kinds.entry(view.unit.kind).or_default();
+        match own.iter_mut().find(|class| class.iter().all(|other| broken(seen(*other), seen(at)).is_none())) {
+            Some(class) => class.push(at),
+            None => own.push(vec![at]),
+        }
+    }
+    kinds.into_values().flatten().collect()
 }
 
 fn pair_view(

@@ -90,7 +90,8 @@ pub fn score(form: &Compiled, rows: &SampleRows, rule: IndexRule) -> Result<Scor
     let sample = Sample::new(design.finish()?, answers, &instrument)?;
     let fieldwork = Some(Fieldwork { eligible: rows.drawn, responded });
     let setting = Setting { rule, fieldwork, web, ..Setting::default() };
-    Ok(analytics::score::score(&sample, &instrument, &setting))
+    let score = analytics::score::score(&sample, &instrument, &setting);
+    Ok(Score { modes: rows.modes.clone(), ..score })
 }
 
 /// Where in a response's bytes the criteria and the overall question stand.

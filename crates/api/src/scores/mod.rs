@@ -2,6 +2,7 @@
 
 mod analysed;
 mod answer_file;
+mod comparable;
 mod compared;
 mod csv;
 mod dispositions;
@@ -14,6 +15,7 @@ mod over_years;
 
 pub(crate) use analysed::{ANALYSIS, Analysed};
 pub(crate) use answer_file::{RowPrints, StoredAnswers, answer_file, answers, file_salt, groupings};
+pub(crate) use comparable::{Because, Seen};
 pub(crate) use compared::{NoRank, PairView, Place, RankView, compared};
 pub(crate) use csv::summary_row;
 pub use csv::{scores_csv, summary_csv};
@@ -23,4 +25,4 @@ pub use instrument::instrument;
 pub(crate) use lanes::Lanes;
 pub(crate) use loaded::{Hidden, Loaded, SCORE, publication, scored};
 pub use loaded::{ScoreError, score};
-pub(crate) use over_years::{Because, Step, steps};
+pub(crate) use over_years::{Step, steps};

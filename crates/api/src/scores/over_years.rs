@@ -1,7 +1,9 @@
 //! One unit over its years: what may be said of two measurements that follow one another.
 
-use analytics::comparison::{Difference, Side, difference};
-use store::EvaluationView;
+use analytics::comparison::{Difference, difference};
+use analytics::score::PublicScore;
+
+use super::comparable::{Because, Seen, broken};
 
 /// Between a measurement and the next.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,32 +16,17 @@ pub(crate) enum Step {
     Unseen,
 }
 
-/// What changed between two measurements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Because {
-    Questionnaire,
-    Rule,
-}
-
-impl Because {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Questionnaire => "questionnaire",
-            Self::Rule => "rule",
-        }
-    }
-}
-
 /// The steps between the measurements of one unit in the order of time: one fewer than there are measurements.
-pub(crate) fn steps(measured: &[(&EvaluationView, Option<Side>)]) -> Vec<Step> {
-    let step = |pair: &[(&EvaluationView, Option<Side>)]| {
-        let [(old, before), (new, after)] = pair else { return Step::Unseen };
-        if old.evaluation.questionnaire != new.evaluation.questionnaire {
-            Step::Broken(Because::Questionnaire)
-        } else if old.evaluation.rule != new.evaluation.rule {
-            Step::Broken(Because::Rule)
-        } else {
-            before.zip(*after).and_then(|(old, new)| difference(old, new)).map_or(Step::Unseen, Step::Compared)
+pub(crate) fn steps(measured: &[Seen<'_>]) -> Vec<Step> {
+    let side = |score: Option<&PublicScore>| score.and_then(|score| score.as_score().index.side());
+    let step = |pair: &[Seen<'_>]| {
+        let [old, new] = pair else { return Step::Unseen };
+        match broken(*old, *new) {
+            Some(because) => Step::Broken(because),
+            None => side(old.1)
+                .zip(side(new.1))
+                .and_then(|(old, new)| difference(old, new))
+                .map_or(Step::Unseen, Step::Compared),
         }
     };
     measured.windows(2).map(step).collect()
@@ -48,6 +35,9 @@ pub(crate) fn steps(measured: &[(&EvaluationView, Option<Side>)]) -> Vec<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use analytics::score::Score;
+    use serde_json::{Value, json};
+    use store::EvaluationView;
     use survey::area::Validity;
     use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
     use survey::clock::Day;
@@ -90,9 +80,23 @@ mod tests {
         }
     }
 
+    fn figure(estimate: f64) -> Value {
+        json!({"estimate": estimate, "se_no_fpc": 0.01, "n": 300, "df": 30, "disclosure": "shown", "notes": []})
+    }
+
+    /// A score of one criterion that counts or does not.
+    fn score(estimate: f64, modes: &[&str], counts: bool) -> PublicScore {
+        let mut criterion = figure(estimate);
+        let own = json!({"key": "A1", "factor": "A", "in_index": counts});
+        criterion.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+        let score: Score = serde_json::from_value(json!({"rule": "pooled", "respondents": 300, "disclosure": "shown",
+            "index": figure(estimate), "variants": {}, "factors": [], "criteria": [criterion], "modes": modes}))
+        .unwrap();
+        score.public()
+    }
+
     #[test]
     fn nothing_is_compared_across_another_form_or_rule_or_with_what_is_not_seen() {
-        let side = |estimate| Some(Side { estimate, variance: 0.0001, df: 30 });
         let years = [
             measured(2019, 1, IndexRule::Pooled),
             measured(2020, 1, IndexRule::Pooled),
@@ -100,12 +104,33 @@ mod tests {
             measured(2022, 2, IndexRule::MeanOfFactors),
             measured(2023, 2, IndexRule::MeanOfFactors),
         ];
-        let sides = [side(0.80), side(0.85), side(0.90), side(0.90), None];
-        let all: Vec<(&EvaluationView, Option<Side>)> = years.iter().zip(sides).collect();
+        let scores =
+            [0.80, 0.85, 0.90, 0.90].map(|estimate| Some(score(estimate, &["tablet"], true))).into_iter().chain([None]);
+        let scores: Vec<Option<PublicScore>> = scores.collect();
+        let all: Vec<Seen<'_>> = years.iter().zip(scores.iter().map(Option::as_ref)).collect();
         let [Step::Compared(first), rest @ ..] = &steps(&all)[..] else { panic!("{:?}", steps(&all)) };
         assert!((first.difference - 0.05).abs() < 1e-12, "later less earlier");
         let expected = [Step::Broken(Because::Questionnaire), Step::Broken(Because::Rule), Step::Unseen];
         assert_eq!(rest, expected);
         assert!(steps(&all[..1]).is_empty());
+    }
+
+    #[test]
+    fn nothing_is_compared_across_other_modes_or_other_criteria() {
+        let years = [2018, 2019, 2020, 2021, 2022].map(|year| measured(year, 1, IndexRule::Pooled));
+        let scores = [
+            score(0.80, &["paper", "tablet"], true),
+            score(0.85, &["tablet"], true),
+            score(0.85, &["tablet"], false),
+            // Published before modes were kept: nothing is known against it.
+            score(0.90, &[], false),
+            score(0.85, &["paper"], false),
+        ];
+        let all: Vec<Seen<'_>> = years.iter().zip(scores.iter().map(Some)).collect();
+        let [Step::Broken(Because::Mode), Step::Broken(Because::Criteria), Step::Compared(_), Step::Compared(_)] =
+            steps(&all)[..]
+        else {
+            panic!("{:?}", steps(&all))
+        };
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use analytics::analysis::{Compared, Evaluated, Evaluations, evaluate};
+use analytics::analysis::{Compared, Composition, Evaluated, Evaluations, composition, evaluate};
 use analytics::chart::interval_plot::Form;
 use analytics::chart::sheet::Drawing;
 use analytics::chart::table_twin::TableTwin;
@@ -14,8 +14,8 @@ use interchange::csv::Table;
 use interchange::document::{docx, html};
 use publication::{DataFile, DesignFile, Lonely, program};
 use report::{
-    Change, Class, CriterionName, FactorName, Facts, Family, FormNames, History, Measured, Office, PairVerdict,
-    Provenance, Sampling, Scope, Unit,
+    Change, Class, CriterionName, DataVersion, FactorName, Facts, Family, FormNames, Group, Grouping, History,
+    Measured, Office, PairVerdict, Provenance, Sampling, Scope, Unit,
 };
 use survey::clock::Clock as _;
 use survey::unit::UnitKind;
@@ -30,6 +30,7 @@ const SHARP: f64 = 2.0;
 pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &DesignFile) -> anyhow::Result<Facts> {
     let Evaluations { all: evaluated, pairs, changes } =
         evaluate(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
+    let compositions = composition(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
     let instrument = &design.instrument;
     let factors = instrument.factors();
     let criteria = instrument.criteria().iter().map(|criterion| CriterionName {
@@ -53,7 +54,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         parts: Vec::new(),
     };
     let classes = classes(&evaluated, &pairs);
-    let units: Vec<Unit> = evaluated.into_iter().map(unit).collect();
+    let units: Vec<Unit> = evaluated.into_iter().map(|one| unit(one, &compositions)).collect();
     Ok(Facts {
         office: Office::home_affairs(),
         scope: Scope::File,
@@ -68,7 +69,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         fieldwork: Vec::new(),
         units,
         provenance: Provenance {
-            data: format!("d-{}", version.get(..12).unwrap_or_default()),
+            data: vec![DataVersion::File(format!("d-{}", version.get(..12).unwrap_or_default()))],
             file: Some(file.clone()),
             design: Some(format!("{design_name}, t-{}", design.digest.get(..12).unwrap_or_default())),
             program: program(),
@@ -90,7 +91,8 @@ fn now() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(milliseconds.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-fn unit(of: Evaluated) -> Unit {
+fn unit(of: Evaluated, compositions: &[Composition]) -> Unit {
+    let who = compositions.iter().find(|own| own.unit == of.unit && own.year == of.year);
     let mark = match UnitKind::parse(&of.kind) {
         Some(UnitKind::Hospital) => Form::Hospital,
         Some(UnitKind::School) => Form::School,
@@ -106,7 +108,14 @@ fn unit(of: Evaluated) -> Unit {
         score: of.score.public(),
         provisional: false,
         drawn: None,
+        composition: who.map(|own| own.groupings.iter().map(grouping).collect()).unwrap_or_default(),
     }
+}
+
+/// With the names that the file has.
+fn grouping(of: &analytics::analysis::Grouping) -> Grouping {
+    let groups = of.groups.iter().map(|share| Group::of(share.level.clone(), share));
+    Grouping { name: of.variable.clone(), groups: groups.collect(), unknown: of.unknown }
 }
 
 /// The units that have several years, by name.
@@ -161,13 +170,16 @@ fn kind_in_prose(kind: &str) -> String {
 }
 
 fn classes(evaluated: &[Evaluated], pairs: &[Compared]) -> Vec<Class> {
-    let mut keys: Vec<(Option<i32>, &str)> = evaluated.iter().map(|one| (one.year, one.kind.as_str())).collect();
+    let key = |at: usize| {
+        let one = &evaluated[at];
+        (one.year, one.kind.as_str(), one.score.modes.as_slice(), one.score.content())
+    };
+    let mut keys: Vec<_> = (0..evaluated.len()).map(key).collect();
     keys.sort_unstable();
     keys.dedup();
-    let class = |(year, kind): (Option<i32>, &str)| {
-        let units: Vec<usize> = (0..evaluated.len())
-            .filter(|at| (evaluated[*at].year, evaluated[*at].kind.as_str()) == (year, kind))
-            .collect();
+    let class = |own: (Option<i32>, &str, &[String], Vec<bool>)| {
+        let units: Vec<usize> = (0..evaluated.len()).filter(|at| key(*at) == own).collect();
+        let (year, kind, ..) = own;
         let own = || pairs.iter().filter(|pair| units.contains(&pair.a));
         let verdict = |pair: &Compared| {
             let (higher, lower) = if pair.difference.difference > 0.0 { (pair.b, pair.a) } else { (pair.a, pair.b) };

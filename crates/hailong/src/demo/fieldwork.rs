@@ -90,6 +90,9 @@ const A_DAY: i64 = 24;
 /// In the years before, the interviewer put the sensitive questions with the others.
 const PRIVATE_SINCE: i32 = 2022;
 
+/// The unit that was asked on tablets alone from the first year, so that its years may be compared.
+const ON_TABLETS: &str = "SL-UB";
+
 /// Most press by themselves; some would rather have it read out, and few want nothing of it.
 fn how(case: CaseId, seed: u64) -> How {
     let table = [(How::Alone, 0.85), (How::ReadOut, 0.1), (How::Declined, 0.05)];
@@ -109,7 +112,7 @@ impl Field<'_> {
             let town = is_town(&case.area_code, programme);
             let person = Person::drawn(self.plan, visit.standing, town, &mut chance);
             let at = visit.next(&mut chance);
-            let paper = self.plan.year == 2020 && chance.happens(0.3);
+            let paper = self.plan.year == 2020 && chance.happens(0.3) && self.plan.unit != ON_TABLETS;
             let mut answers = fill(self.form, &self.climate, &person, &mut chance);
             let private = (self.plan.year >= PRIVATE_SINCE).then(|| how(case.id, self.seed));
             if private == Some(How::Declined) {

@@ -1,4 +1,4 @@
-//! The annexes: results by unit and factor, by criterion, answers by the web, years, the form, method, quality of the data,
+//! The annexes: results by unit and factor, by criterion, answers by the web and who answered, years, the form, method, quality of the data,
 //! and how to compute it again.
 
 mod method;
@@ -41,12 +41,11 @@ pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
         (!blocks.is_empty()).then(|| Annex { title: title.to_owned(), orientation, blocks })
     };
     let by_unit = orientation(facts, UPRIGHT_COLUMNS);
-    let web = tables::web(facts).map(Block::Table).into_iter().collect();
     let all = [
         of("Kết quả theo đơn vị và yếu tố", by_unit, units(facts)?),
         of("Kết quả theo tiêu chí", Orientation::Portrait, criteria(facts)?),
         of("Tiêu chí theo đơn vị", orientation(facts, UPRIGHT_CELLS), heat(facts)?),
-        of("Trả lời tự nguyện qua mạng", Orientation::Portrait, web),
+        of("Trả lời tự nguyện qua mạng và cơ cấu người trả lời", Orientation::Portrait, who_answered(facts)?),
         of("So sánh các năm", Orientation::Portrait, years(facts)?),
         of("Phiếu hỏi", Orientation::Portrait, questionnaire::blocks(facts)),
         of("Phương pháp", Orientation::Portrait, method::blocks(facts)),
@@ -106,6 +105,20 @@ fn heat(facts: &Facts) -> Result<Vec<Block>, ReportError> {
         }
     }
     Ok(blocks)
+}
+
+/// The answers by the web, then who answered in each unit: a picture where there is something to compare with, and the numbers.
+fn who_answered(facts: &Facts) -> Result<Vec<Block>, ReportError> {
+    let of = |at: usize| {
+        let mut blocks = Vec::new();
+        if let Some(chart) = charts::composition(facts, at, TONGUE) {
+            blocks.push(figure(facts, Width::Middle, &chart)?);
+        }
+        blocks.extend(tables::composition(facts, at).map(Block::Table));
+        Ok(blocks)
+    };
+    let pages = (0..facts.units.len()).into_par_iter().map(of).collect::<Result<Vec<Vec<Block>>, ReportError>>()?;
+    Ok(tables::web(facts).map(Block::Table).into_iter().chain(pages.into_iter().flatten()).collect())
 }
 
 fn years(facts: &Facts) -> Result<Vec<Block>, ReportError> {

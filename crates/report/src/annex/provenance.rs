@@ -2,20 +2,21 @@
 
 use interchange::document::{Block, HeadingLevel, List};
 
-use super::plain;
+use super::{TONGUE, plain};
 use crate::Facts;
-use crate::words::rule_name;
+use crate::words::{capital, rule_name};
 
 pub fn blocks(facts: &Facts) -> Vec<Block> {
     let from = &facts.provenance;
+    let data = capital(&from.data_named(TONGUE));
     let mut items = vec![match &from.file {
-        Some(file) => format!("Bản dữ liệu: {} ({file})", from.data),
-        None => format!("Bản dữ liệu: {}", from.data),
+        Some(file) => format!("{data} ({file})"),
+        None => data,
     }];
     items.extend(facts.rules().into_iter().map(|rule| format!("Quy tắc: {} ({})", rule_name(rule), rule.name())));
     items.push(format!("Chương trình: {}", from.program));
     items.extend(from.design.as_ref().map(|design| format!("Thiết kế: {design}")));
-    items.extend(from.commands.iter().map(|command| format!("Tính lại bằng lệnh: {command}")));
+    items.extend(from.commands.iter().map(|command| format!("Tính lại, kiểm tra bằng lệnh: {command}")));
     vec![
         Block::Heading {
             level: HeadingLevel::Section, text: plain("Số liệu của báo cáo này có thể tính lại")

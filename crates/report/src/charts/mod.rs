@@ -1,11 +1,13 @@
 //! The charts of a report: finished numbers into the records of the set.
 
+mod composition;
 mod criteria;
 mod days;
 mod factors;
 mod trends;
 mod units;
 
+pub use composition::composition;
 pub use criteria::{Labels, criteria, heat};
 pub use days::days;
 pub use factors::factors;
@@ -27,11 +29,17 @@ pub struct NamedChart {
     /// Without ending: `index-2022`, `criteria-U01-2022`.
     pub name: String,
     pub chart: Box<dyn Chart + Send>,
+    /// The unit it is of alone, by its place in [`Facts::units`].
+    pub unit: Option<usize>,
 }
 
 impl NamedChart {
     fn of(name: String, chart: impl Chart + Send + 'static) -> Self {
-        Self { name, chart: Box::new(chart) }
+        Self { name, chart: Box::new(chart), unit: None }
+    }
+
+    fn of_unit(self, unit: usize) -> Self {
+        Self { unit: Some(unit), ..self }
     }
 
     /// The chart drawn; `headed` with its title and where its numbers are from, as a download is.
@@ -55,7 +63,12 @@ pub fn charts(facts: &Facts, tongue: Tongue) -> Vec<NamedChart> {
     }
     for (at, unit) in facts.units.iter().enumerate() {
         if let Some(chart) = criteria(facts, at, Labels::Whole, tongue) {
-            all.push(NamedChart::of(format!("criteria-{}{}", file_name(&unit.key), dash(unit.year)), chart));
+            let name = format!("criteria-{}{}", file_name(&unit.key), dash(unit.year));
+            all.push(NamedChart::of(name, chart).of_unit(at));
+        }
+        if let Some(chart) = composition(facts, at, tongue) {
+            let name = format!("composition-{}{}", file_name(&unit.key), dash(unit.year));
+            all.push(NamedChart::of(name, chart).of_unit(at));
         }
     }
     for year in facts.groups() {
@@ -97,7 +110,7 @@ fn told_apart(all: &mut [NamedChart]) {
 
 pub fn sheet(facts: &Facts, width: Width, tongue: Tongue, headed: bool) -> Sheet {
     let rules: Vec<&str> = facts.rules().iter().map(|rule| rule.name()).collect();
-    let source = Source { data: facts.provenance.data.clone(), rule: rules.join(", ") };
+    let source = Source { data: facts.provenance.data_named(tongue), rule: rules.join(", ") };
     Sheet { width, tongue, headed, source: headed.then_some(source) }
 }
 

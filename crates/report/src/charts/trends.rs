@@ -56,7 +56,11 @@ const fn because(tongue: Tongue, because: Because) -> &'static str {
     match (tongue, because) {
         (Tongue::Vietnamese, Because::Questionnaire) => "đổi phiếu",
         (Tongue::Vietnamese, Because::Rule) => "đổi quy tắc tính",
+        (Tongue::Vietnamese, Because::Mode) => "đổi cách hỏi",
+        (Tongue::Vietnamese, Because::Criteria) => "khác tiêu chí",
         (Tongue::English, Because::Questionnaire) => "another form",
         (Tongue::English, Because::Rule) => "another rule",
+        (Tongue::English, Because::Mode) => "another mode",
+        (Tongue::English, Because::Criteria) => "other criteria",
     }
 }

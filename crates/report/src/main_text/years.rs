@@ -72,6 +72,8 @@ fn broken(history: &History, before: usize, because: Because) -> String {
     let what = match because {
         Because::Questionnaire => "dùng phiếu khác",
         Because::Rule => "tính theo quy tắc khác",
+        Because::Mode => "hỏi theo cách khác",
+        Because::Criteria => "tính chỉ số từ các tiêu chí khác, vì có tiêu chí quá ít người trả lời",
     };
     format!("năm {later} {what}, do đó không so sánh với năm {earlier}")
 }

@@ -48,7 +48,7 @@ pub fn index(facts: &Facts, year: Option<i32>) -> Table {
     }
 }
 
-const RANKS: &str = "Ghi chú: thứ hạng có thể là những thứ hạng mà số liệu cho phép, chỉ xét trong các đơn vị cùng loại, cùng phiếu và cùng quy tắc; đơn vị không đủ điều kiện thì không xếp.";
+const RANKS: &str = "Ghi chú: thứ hạng có thể là những thứ hạng mà số liệu cho phép, chỉ xét trong các đơn vị cùng loại, cùng phiếu, cùng quy tắc và cùng cách hỏi; đơn vị không đủ điều kiện thì không xếp.";
 
 fn rank(facts: &Facts, unit: usize) -> String {
     match facts.rank(unit) {

@@ -2,6 +2,7 @@
 
 mod blanks;
 mod changes;
+mod composition;
 mod contacts;
 mod criteria;
 mod designs;
@@ -12,6 +13,7 @@ mod web;
 
 pub use blanks::blanks;
 pub use changes::changes;
+pub use composition::composition;
 pub use contacts::contacts;
 pub use criteria::criteria;
 pub use designs::designs;

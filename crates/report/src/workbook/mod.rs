@@ -3,19 +3,24 @@
 mod figures;
 mod sheets;
 
+use analytics::chart::words::Tongue;
 use interchange::language::WritingLanguage;
 use interchange::workbook::{Note, Workbook};
 
 use crate::Facts;
-use crate::words::{rule_in_prose, rule_name};
+use crate::words::{capital, rule_in_prose, rule_name};
 
 /// Index, variants, factors and criteria of every unit, each form's on sheets of its own; then the years where they may be
-/// compared, the answers of people who chose themselves, and what became of the people drawn, where there is anything of it.
+/// compared, the answers of people who chose themselves, who answered, and what became of the people drawn, where there is anything of it.
 pub fn workbook(facts: &Facts) -> Workbook {
     let mut all = vec![sheets::index(facts), sheets::variants(facts)];
     all.extend((0..facts.forms.len()).map(|form| sheets::factors(facts, form)));
     all.extend((0..facts.forms.len()).map(|form| sheets::criteria(facts, form)));
-    all.extend([sheets::changes(facts), sheets::web(facts), sheets::contacts(facts)].into_iter().flatten());
+    all.extend(
+        [sheets::changes(facts), sheets::web(facts), sheets::composition(facts), sheets::contacts(facts)]
+            .into_iter()
+            .flatten(),
+    );
     Workbook {
         language: WritingLanguage::Vietnamese,
         title: crate::words::subject(facts),
@@ -40,7 +45,7 @@ fn notes(facts: &Facts) -> Vec<Note> {
     }
     notes.extend([
         note("Ô bị ẩn", "Cột “Công bố” nói vì sao; số bị ẩn không có trong tệp này.".to_owned()),
-        note("Bản dữ liệu", facts.provenance.data.clone()),
+        note("Số liệu", capital(&facts.provenance.data_named(Tongue::Vietnamese))),
         note("Chương trình", facts.provenance.program.clone()),
     ]);
     notes

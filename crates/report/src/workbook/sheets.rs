@@ -6,8 +6,8 @@ use analytics::score::{CriterionScore, FactorScore};
 use interchange::workbook::{Cell, Sheet};
 
 use super::figures::{cells, columns, named, share, whole};
-use crate::words::{level, rule_name};
-use crate::{Drawn, Facts, History, Unit};
+use crate::words::{hidden, level, rule_name};
+use crate::{Drawn, Facts, Group, Grouping, History, Unit};
 
 /// Excel's longest name of a sheet.
 const LONGEST_NAME: usize = 31;
@@ -130,6 +130,23 @@ pub fn web(facts: &Facts) -> Option<Sheet> {
     };
     let columns = ["Năm", "Đơn vị", "Số phiếu", "Tỷ lệ hài lòng", "Ghi chú"].map(str::to_owned).to_vec();
     plain("Tự nguyện qua mạng", columns, facts.units.iter().filter_map(row).collect())
+}
+
+pub fn composition(facts: &Facts) -> Option<Sheet> {
+    let row = |unit: &Unit, grouping: &Grouping, group: &Group| {
+        let said = if group.reason.is_some() { hidden(group.reason) } else { "" };
+        let about = vec![Cell::text(&grouping.name), Cell::text(&group.name), whole(group.n)];
+        let shares = vec![share(group.sample), share(group.frame), share(group.web), Cell::text(said)];
+        [named(unit), about, shares].concat()
+    };
+    let of = |unit: &Unit| {
+        let groupings = unit.composition.iter();
+        let rows = groupings.flat_map(|one| one.groups.iter().map(|group| row(unit, one, group)));
+        rows.collect::<Vec<_>>()
+    };
+    let columns = ["Năm", "Đơn vị", "Câu hỏi", "Nhóm", "Số người", "Mẫu", "Tổng thể đã biết", "Qua mạng", "Công bố"];
+    let rows = facts.units.iter().flat_map(of).collect();
+    plain("Cơ cấu người trả lời", columns.map(str::to_owned).to_vec(), rows)
 }
 
 pub fn contacts(facts: &Facts) -> Option<Sheet> {

@@ -37,6 +37,8 @@ pub struct SampleRows {
     pub drawn: u64,
     /// Every PSU that was drawn, those where nobody answered too: they count in the variance.
     pub psus: Vec<DrawnPsu>,
+    /// How those who were drawn answered, each mode once, sorted.
+    pub modes: Vec<String>,
 }
 
 /// A primary sampling unit of the draw.
@@ -66,6 +68,8 @@ impl Store {
         // Only a person drawn has a case, so the index of the cases finds the others.
         const SELF_SELECTED: &str = "select codes from response \
              where evaluation_id = $1 and case_id is null and sample_type = $2 order by response_id";
+        const MODES: &str = "select distinct mode from response \
+             where evaluation_id = $1 and case_id is not null and sample_type = $2";
         const DRAWN: &str = "select count(*) from sampled_case where evaluation_id = $1";
         let found = match &self.pools {
             Pools::Sqlite { read, .. } => sqlite::drawn(read, evaluation).await?,
@@ -79,8 +83,16 @@ impl Store {
                 .await
         })?;
         let drawn: i64 = read!(self, pool => sqlx::query_scalar(DRAWN).bind(evaluation.0).fetch_one(pool).await)?;
+        let mut modes: Vec<String> = read!(self, pool => {
+            sqlx::query_scalar(MODES)
+                .bind(evaluation.0)
+                .bind(SampleType::Probability.name())
+                .fetch_all(pool)
+                .await
+        })?;
+        modes.sort_unstable();
         let psus = psus(&found)?;
-        Ok(SampleRows { probability: row_by_row(found)?, self_selected, drawn: drawn.unsigned_abs(), psus })
+        Ok(SampleRows { probability: row_by_row(found)?, self_selected, drawn: drawn.unsigned_abs(), psus, modes })
     }
 
     /// Every PSU that was drawn for an evaluation.

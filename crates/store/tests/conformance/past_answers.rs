@@ -91,6 +91,8 @@ both! {
         // By the number of the case: the tablet's, then 8, 21 and 22.
         assert_eq!(first, [2, 4, 5, 2]);
         assert_eq!((rows.drawn, rows.self_selected.len()), (12, 1));
+        // Those who chose themselves answered on the web, which is no mode of the sample.
+        assert_eq!(rows.modes, ["paper", "tablet"]);
         let counts = db.case_counts(EVALUATION).await.unwrap();
         assert_eq!((counts.answered, counts.not_visited, counts.visits), (4, 7, 0));
         assert_eq!(counts.outcomes, [(Outcome::Refused, 1)].into());

@@ -187,8 +187,10 @@ both! {
             assert_eq!((row.psus_in_stratum, row.people_in_psu), (design.psus_in_stratum, design.people_in_psu));
             assert_eq!(row.stratum, design.stratum);
         }
+        assert_eq!(rows.modes, ["tablet"]);
         assert_eq!(db.sample_rows(NOWHERE).await.unwrap(), store::SampleRows::default());
     }
+
     async fn weights_come_back_to_the_last_bit(db: Db) {
         programme(&db).await;
         let lines: Vec<_> = (1..=9).map(|number| interview(INSTALL, u64::from(number), number)).collect();

@@ -26,7 +26,7 @@ export const compare: Strings['compare'] = {
   rank: 'Possible rank',
   rankTo: (lo, hi) => `${lo} to ${hi}`,
   noClass: 'No two units of this campaign can be compared.',
-  noClassWhat: 'It takes at least two units of the same kind, form and rule, each with an index. The list below gives the reason for each unit.',
+  noClassWhat: 'It takes at least two units of the same kind, form, rule and way of asking, each with an index. The list below gives the reason for each unit.',
   empty: 'There is no campaign to compare yet.',
 
   apart: 'Not in this comparison',
@@ -34,7 +34,7 @@ export const compare: Strings['compare'] = {
     hidden: 'The index is not shown, so there is nothing to compare.',
     few_clusters: 'Too few clusters (under 8 degrees of freedom): there is an index, but not enough ground for a rank.',
     few_respondents: 'Too few interviews for a rank.',
-    alone: 'No other unit of the same kind, form and rule is in this campaign.',
+    alone: 'No other unit of the same kind, form, rule and way of asking is in this campaign.',
   },
   formIs: (form, rule) => `${form} · rule: ${rule}`,
   wayTitle: 'How ranks are found',
@@ -55,7 +55,7 @@ export const compare: Strings['compare'] = {
   range: (lo, hi) => `${lo} to ${hi}`,
   lessThan: (p) => `< ${p}`,
 
-  yearsSub: 'Points are joined only within one form, rule and way of asking; across a break there is no line and no test.',
+  yearsSub: 'Points are joined only within one form, rule, way of asking and set of criteria that count; across a break there is no line and no test.',
   yearsNone: 'No unit has been measured twice yet.',
   rose: (unit, d, lo, hi) => `${unit}: rose by ${d} points (${lo} to ${hi})`,
   fell: (unit, d, lo, hi) => `${unit}: fell by ${d} points (${lo} to ${hi})`,
@@ -68,7 +68,7 @@ export const compare: Strings['compare'] = {
   span: 'From and to',
   spanOf: (from, to) => `${from} → ${to}`,
   verdictOf: { rose: 'rose', fell: 'fell', no_practical_change: 'practically unchanged', not_enough: 'not enough ground to say it changed' },
-  brokenBy: { questionnaire: 'another form', rule: 'another rule', kind: 'another kind of unit', mode: 'another way of asking' },
+  brokenBy: { questionnaire: 'another form', rule: 'another rule', kind: 'another kind of unit', mode: 'another way of asking', criteria: 'an index of other criteria' },
   notCompared: 'not compared',
 
   criteriaSub: 'The index of each criterion and unit, one table a form. Colours compare only within a class; hidden cells are hatched.',

@@ -24,7 +24,7 @@ export const compare = {
   rank: 'Thứ hạng có thể',
   rankTo: (lo: string, hi: string) => `${lo} đến ${hi}`,
   noClass: 'Đợt này không có hai đơn vị nào so được với nhau.',
-  noClassWhat: 'Cần ít nhất hai đơn vị cùng loại hình, cùng phiếu và cùng quy tắc, mỗi đơn vị đã có chỉ số. Danh sách bên dưới ghi lý do của từng đơn vị.',
+  noClassWhat: 'Cần ít nhất hai đơn vị cùng loại hình, cùng phiếu, cùng quy tắc và cùng cách hỏi, mỗi đơn vị đã có chỉ số. Danh sách bên dưới ghi lý do của từng đơn vị.',
   empty: 'Chưa có đợt khảo sát nào để so sánh.',
 
   apart: 'Không nằm trong so sánh này',
@@ -32,7 +32,7 @@ export const compare = {
     hidden: 'Chưa hiện chỉ số nên không so được.',
     few_clusters: 'Quá ít cụm (dưới 8 bậc tự do): có chỉ số nhưng chưa đủ căn cứ xếp hạng.',
     few_respondents: 'Quá ít phiếu để xếp hạng.',
-    alone: 'Không có đơn vị nào khác cùng loại hình, cùng phiếu và cùng quy tắc trong đợt này.',
+    alone: 'Không có đơn vị nào khác cùng loại hình, cùng phiếu, cùng quy tắc và cùng cách hỏi trong đợt này.',
   } as Record<string, string>,
   formIs: (form: string, rule: string) => `${form} · quy tắc: ${rule}`,
   wayTitle: 'Cách xếp',
@@ -53,7 +53,7 @@ export const compare = {
   range: (lo: string, hi: string) => `${lo} đến ${hi}`,
   lessThan: (p: string) => `< ${p}`,
 
-  yearsSub: 'Điểm chỉ nối với nhau khi cùng phiếu, cùng quy tắc và cùng cách hỏi; qua chỗ ngắt không có đường nối, không có phép so.',
+  yearsSub: 'Điểm chỉ nối với nhau khi cùng phiếu, cùng quy tắc, cùng cách hỏi và cùng những tiêu chí được tính; qua chỗ ngắt không có đường nối, không có phép so.',
   yearsNone: 'Chưa có đơn vị nào được đo từ hai lần trở lên.',
   rose: (unit: string, d: string, lo: string, hi: string) => `${unit}: tăng ${d} điểm (${lo} đến ${hi})`,
   fell: (unit: string, d: string, lo: string, hi: string) => `${unit}: giảm ${d} điểm (${lo} đến ${hi})`,
@@ -69,7 +69,7 @@ export const compare = {
     rose: 'tăng', fell: 'giảm', no_practical_change: 'gần như không đổi', not_enough: 'chưa đủ căn cứ nói có thay đổi',
   } as Record<string, string>,
   brokenBy: {
-    questionnaire: 'đổi phiếu', rule: 'đổi quy tắc', kind: 'đổi loại hình đơn vị', mode: 'đổi cách hỏi',
+    questionnaire: 'đổi phiếu', rule: 'đổi quy tắc', kind: 'đổi loại hình đơn vị', mode: 'đổi cách hỏi', criteria: 'chỉ số gồm các tiêu chí khác',
   } as Record<string, string>,
   notCompared: 'không so',
 

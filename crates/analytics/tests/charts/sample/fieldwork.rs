@@ -23,6 +23,7 @@ pub fn composition(tongue: Tongue) -> Composition {
             row("Ngoài thành phố", "Outside the city", 0.36, 0.35, Some(0.12)),
             row("Nộp trực tiếp tại quầy", "Handed in at the counter", 0.83, 0.84, Some(1.0)),
         ],
+        with_frame: true,
         with_web: true,
     }
 }

@@ -1,10 +1,11 @@
 //! `GET /api/v1/units/{id}/trend`
 
-use analytics::comparison::{ALPHA, Adjustment, Difference, Side, adjust};
+use analytics::comparison::{ALPHA, Adjustment, Difference, adjust};
+use analytics::score::PublicScore;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
-use store::{EvaluationView, Filter};
+use store::Filter;
 use survey::id::UnitId;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::resources::programme::Row;
 use crate::resources::view::UnitView;
-use crate::scores::{Step, steps};
+use crate::scores::{Seen, Step, steps};
 use crate::state::ApiState;
 
 #[derive(Serialize, ToSchema)]
@@ -22,7 +23,7 @@ pub(super) struct Trend {
     items: Vec<TrendItem>,
     /// Between measurements that follow one another and can be compared.
     differences: Vec<TrendDifference>,
-    /// Where the form or the rule changed: nothing is compared across.
+    /// Where form, rule, modes of asking or the criteria of the index changed: nothing is compared across.
     breaks: Vec<TrendBreak>,
 }
 
@@ -79,7 +80,7 @@ impl Verdict {
 pub(super) struct TrendBreak {
     from: i32,
     to: i32,
-    /// questionnaire or rule
+    /// questionnaire, rule, mode or criteria
     because: &'static str,
 }
 
@@ -98,13 +99,13 @@ pub(super) async fn unit_trend(
     let views = state.store.evaluations(Filter { unit: Some(unit.id), ..Filter::default() }).await?;
     let mut trend =
         Trend { unit: UnitView::from(&unit), items: Vec::new(), differences: Vec::new(), breaks: Vec::new() };
-    let mut sides: Vec<Option<Side>> = Vec::new();
+    let mut scores: Vec<Option<PublicScore>> = Vec::new();
     for view in &views {
         let (row, score) = Row::of(&state, view, person.role).await?;
-        sides.push(score.as_ref().and_then(|score| score.as_score().index.side()));
+        scores.push(score);
         trend.items.push(TrendItem { year: view.campaign.year, row });
     }
-    let measured: Vec<(&EvaluationView, Option<Side>)> = views.iter().zip(sides).collect();
+    let measured: Vec<Seen<'_>> = views.iter().zip(scores.iter().map(Option::as_ref)).collect();
     let mut found_differences: Vec<(i32, i32, Difference)> = Vec::new();
     for (pair, step) in views.windows(2).zip(steps(&measured)) {
         let (from, to) = (pair[0].campaign.year, pair[1].campaign.year);

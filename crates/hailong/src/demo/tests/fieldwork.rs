@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 use survey::answers::{split, validate};
 use survey::campaign::CampaignState;
-use survey::case::{Case, SampleType};
+use survey::case::{Case, Mode, SampleType};
 use survey::clock::{Timestamp, Zone};
 use survey::id::EvaluationId;
 use survey::language::Language;
@@ -129,4 +129,23 @@ fn as_many_answer_as_in_the_field() {
     web.for_each(|one| *by.entry(one.evaluation).or_default() += 1);
     assert!((7..=10).contains(&by.len()));
     assert!(by.values().all(|count| (40..=120).contains(count)));
+}
+
+#[test]
+fn in_2020_paper_was_used_in_every_unit_but_one() {
+    let units = MADE.programme.units.iter();
+    let codes: BTreeMap<_, &str> = units.map(|unit| (unit.id, unit.code.as_str())).collect();
+    let mut asked: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for one in MADE.responses.iter().filter(|one| one.sample_type == SampleType::Probability) {
+        let evaluation = MADE.programme.evaluations.iter().find(|own| own.id == one.evaluation).unwrap();
+        let campaign = MADE.programme.campaigns.iter().find(|own| own.id == evaluation.campaign).unwrap();
+        if campaign.year == 2020 {
+            asked.entry(codes[&evaluation.unit]).or_default().insert(one.mode.name());
+        } else {
+            assert_eq!(one.mode, Mode::Tablet);
+        }
+    }
+    assert_eq!(asked.remove("SL-UB"), Some(BTreeSet::from(["tablet"])));
+    assert_eq!(asked.len(), 4);
+    assert!(asked.values().all(|modes| modes.iter().eq(["paper", "tablet"].iter())), "{asked:?}");
 }
