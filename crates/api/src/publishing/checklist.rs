@@ -6,6 +6,7 @@ use serde::Serialize;
 use store::EvaluationView;
 use survey::campaign::{Campaign, CampaignState};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::composed::Composed;
 use crate::problem::{Code, Problem, Result};
@@ -15,11 +16,13 @@ use crate::state::ApiState;
 /// One thing to look at before publishing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Check {
-    /// closed, nothing_waits, nothing_owed, scored or margins
+    /// closed, nothing_waits, nothing_owed, scored (everywhere somebody answered) or margins
     pub key: &'static str,
     pub state: CheckState,
     /// How many stand open.
     pub count: u64,
+    /// The evaluations where it stands open, if it is a matter of theirs.
+    pub evaluations: Vec<Uuid>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -34,7 +37,16 @@ pub(crate) enum CheckState {
 
 impl Check {
     const fn of(key: &'static str, count: u64, otherwise: CheckState) -> Self {
-        Self { key, state: if count == 0 { CheckState::Ok } else { otherwise }, count }
+        Self { key, state: if count == 0 { CheckState::Ok } else { otherwise }, count, evaluations: Vec::new() }
+    }
+
+    fn at(self, evaluations: Vec<Uuid>) -> Self {
+        Self { evaluations, ..self }
+    }
+
+    /// One that counts the evaluations it is open in.
+    fn open_at(key: &'static str, evaluations: Vec<Uuid>) -> Self {
+        Self::of(key, u64::try_from(evaluations.len()).unwrap_or(u64::MAX), CheckState::Open).at(evaluations)
     }
 }
 
@@ -43,12 +55,21 @@ impl Check {
 /// # Errors
 /// Those of the store.
 pub(crate) async fn checklist(state: &ApiState, campaign: &Campaign, views: &[EvaluationView]) -> Result<Vec<Check>> {
-    let (mut waiting, mut without_sample, mut without_margins) = (0, 0, 0);
+    let mut waiting = 0;
+    let (mut with_waiting, mut without_answers, mut without_margins) = (Vec::new(), Vec::new(), Vec::new());
     for view in views {
-        let progress = state.store.progress(view.evaluation.id).await?;
+        let id = view.evaluation.id;
+        let progress = state.store.progress(id).await?;
         waiting += progress.quarantined;
-        without_sample += u64::from(progress.answered == 0);
-        without_margins += u64::from(state.store.margins(view.evaluation.id).await?.is_empty());
+        if progress.quarantined > 0 {
+            with_waiting.push(id.0);
+        }
+        if progress.answered == 0 {
+            without_answers.push(id.0);
+        }
+        if state.store.margins(id).await?.is_empty() {
+            without_margins.push(id.0);
+        }
     }
     let installs = state.store.installs().await?;
     let mut owed = 0;
@@ -60,11 +81,16 @@ pub(crate) async fn checklist(state: &ApiState, campaign: &Campaign, views: &[Ev
     let not_closed = !matches!(campaign.state, CampaignState::Closed | CampaignState::Published);
     Ok(vec![
         Check::of("closed", u64::from(not_closed), CheckState::Blocking),
-        Check::of("nothing_waits", waiting, CheckState::Open),
+        Check::of("nothing_waits", waiting, CheckState::Open).at(with_waiting),
         Check::of("nothing_owed", owed, CheckState::Open),
-        Check::of("scored", without_sample, CheckState::Open),
-        Check::of("margins", without_margins, CheckState::Open),
+        Check::open_at("scored", without_answers),
+        Check::open_at("margins", without_margins),
     ])
+}
+
+/// By how many respondents two publications differ, if so few could be recognised by whoever has both.
+pub(super) fn give_away(before: u64, now: u64) -> Option<u64> {
+    difference_discloses(before.max(now), before.min(now)).then_some(before.abs_diff(now))
 }
 
 /// Refuses a correction that differs from what it corrects by a few people only: whoever has both would know what they answered
@@ -78,9 +104,7 @@ pub(super) async fn nobody_follows(state: &ApiState, composed: &Composed) -> Res
         let before = state.store.published_result(*id, SCORE, None).await?;
         let before: Option<Score> = before.and_then(|body| serde_json::from_str(&body).ok()).flatten();
         let (Some(before), now) = (before, score.as_score().respondents) else { continue };
-        let (more, fewer) = (before.respondents.max(now), before.respondents.min(now));
-        if difference_discloses(more, fewer) {
-            let few = more - fewer;
+        if let Some(few) = give_away(before.respondents, now) {
             problem = problem.field(
                 format!("/{id}"),
                 (

@@ -2,8 +2,10 @@
 
 mod checklist;
 mod composed;
+mod preview;
 
 pub(crate) use checklist::{Check, checklist};
+pub(crate) use preview::{BeforeAndAfter, preview};
 
 use publication::bundle::{self, Manifest, PublishedCampaign, SigningKey};
 use store::{EvaluationView, Filter, NewPublication, Publication, Published};

@@ -58,6 +58,8 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/areas"
         | "GET /api/v1/questionnaires" => (OFFICE, none),
         "GET /api/v1/evaluations/{id}/margins" => (Doors::Roles(&[Manager, Analyst]), none),
+        "GET /api/v1/campaigns/{id}/publications/preview" => (Doors::Roles(&[Manager]), none),
+        "GET /api/v1/publications/{id}/qr.svg" => (OFFICE, none),
         "POST /api/v1/campaigns/{id}/publications" => (Doors::Roles(&[Manager]), json!({"reason": null})),
         "GET /api/v1/publications/{id}/bundle.zip"
         | "GET /api/v1/evaluations/{id}/report"
