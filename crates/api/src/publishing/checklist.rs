@@ -5,6 +5,7 @@ use analytics::score::Score;
 use serde::Serialize;
 use store::EvaluationView;
 use survey::campaign::{Campaign, CampaignState};
+use survey::language::Language;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -23,6 +24,8 @@ pub(crate) struct Check {
     pub count: u64,
     /// The evaluations where it stands open, if it is a matter of theirs.
     pub evaluations: Vec<Uuid>,
+    /// How many tablets it stands open on, if it is a matter of theirs.
+    pub tablets: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -37,7 +40,17 @@ pub(crate) enum CheckState {
 
 impl Check {
     const fn of(key: &'static str, count: u64, otherwise: CheckState) -> Self {
-        Self { key, state: if count == 0 { CheckState::Ok } else { otherwise }, count, evaluations: Vec::new() }
+        Self {
+            key,
+            state: if count == 0 { CheckState::Ok } else { otherwise },
+            count,
+            evaluations: Vec::new(),
+            tablets: 0,
+        }
+    }
+
+    fn on(self, tablets: u64) -> Self {
+        Self { tablets, ..self }
     }
 
     fn at(self, evaluations: Vec<Uuid>) -> Self {
@@ -72,17 +85,19 @@ pub(crate) async fn checklist(state: &ApiState, campaign: &Campaign, views: &[Ev
         }
     }
     let installs = state.store.installs().await?;
-    let mut owed = 0;
+    let (mut owed, mut owing) = (0, 0);
     for install in &installs {
         let held = state.store.held(install.id).await?;
         let count = held.ack + u64::try_from(held.beyond.len()).unwrap_or(0);
-        owed += install.reported_seq.saturating_sub(count);
+        let own = install.reported_seq.saturating_sub(count);
+        owed += own;
+        owing += u64::from(own > 0);
     }
     let not_closed = !matches!(campaign.state, CampaignState::Closed | CampaignState::Published);
     Ok(vec![
         Check::of("closed", u64::from(not_closed), CheckState::Blocking),
         Check::of("nothing_waits", waiting, CheckState::Open).at(with_waiting),
-        Check::of("nothing_owed", owed, CheckState::Open),
+        Check::of("nothing_owed", owed, CheckState::Open).on(owing),
         Check::open_at("scored", without_answers),
         Check::open_at("margins", without_margins),
     ])
@@ -98,22 +113,28 @@ pub(super) fn give_away(before: u64, now: u64) -> Option<u64> {
 ///
 /// # Errors
 /// [`Code::Invalid`] naming the units.
-pub(super) async fn nobody_follows(state: &ApiState, composed: &Composed) -> Result<()> {
-    let mut problem = Problem::new(Code::Invalid);
+pub(super) async fn nobody_follows(state: &ApiState, views: &[EvaluationView], composed: &Composed) -> Result<()> {
+    let mut problem = Problem::new(Code::Invalid).detail((
+        "Chưa ký được bản đính chính: bản mới và bản đã công bố đặt cạnh nhau sẽ làm lộ câu trả lời của vài người.",
+        "The correction cannot be signed yet: beside what is published it would give away what a few people answered.",
+    ));
     for (id, score) in &composed.scores {
         let before = state.store.published_result(*id, SCORE, None).await?;
         let before: Option<Score> = before.and_then(|body| serde_json::from_str(&body).ok()).flatten();
         let (Some(before), now) = (before, score.as_score().respondents) else { continue };
+        let unit = views.iter().find(|view| view.evaluation.id == *id).map(|view| &view.unit.name);
+        let name = |language: &Language| unit.map_or("", |name| name.get(language)).to_owned();
+        let (vi, en) = (name(&Language::vietnamese()), name(&Language::english()));
         if let Some(few) = give_away(before.respondents, now) {
             problem = problem.field(
                 format!("/{id}"),
                 (
                     format!(
-                        "Bản mới chỉ khác bản trước {few} người trả lời: ai có cả hai bản sẽ trừ ra được câu trả lời của họ. \
+                        "{vi}: bản mới chỉ khác bản trước {few} người trả lời: ai có cả hai bản sẽ trừ ra được câu trả lời của họ. \
                          Chờ đến khi khác từ 10 người trở lên."
                     ),
                     format!(
-                        "It differs from the publication before by {few} respondents only: whoever has both could reckon their \
+                        "{en}: it differs from the publication before by {few} respondents only: whoever has both could reckon their \
                          answers. Wait until 10 or more differ."
                     ),
                 ),

@@ -56,7 +56,7 @@ pub async fn publish(
         let composed = compose(state, &views).await?;
         if let Some(last) = last {
             something_changed(last, &composed)?;
-            checklist::nobody_follows(state, &composed).await?;
+            checklist::nobody_follows(state, &views, &composed).await?;
         }
         let number = last.map_or(1, |last| last.number + 1);
         let new_id = PublicationId(ordered(at, random_bytes()?));

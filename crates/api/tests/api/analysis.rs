@@ -95,7 +95,7 @@ async fn what_is_published_stands_until_it_is_corrected() {
     publish(json!({})).await.refused(409, "state-forbids");
     let list = || async { world.get(&path, &token).send().await.is(200).json() };
     let checks = list().await["checklist"].clone();
-    assert_eq!(checks[0], json!({"key": "closed", "state": "blocking", "count": 1, "evaluations": []}));
+    assert_eq!(checks[0], json!({"key": "closed", "state": "blocking", "count": 1, "evaluations": [], "tablets": 0}));
     world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
 
     let scores = format!("/api/v1/evaluations/{CURRENT}/scores");
@@ -177,6 +177,12 @@ async fn what_the_next_publication_changes_is_seen_before_it_is_signed() {
     let list = world.get(&list, &token).send().await.is(200).json();
     let gone = format!("/api/v1/submissions/{}/withdrawal", list["items"][0]["id"].as_str().unwrap());
     world.ask("POST", &gone).bearer(&token).json(&json!({"reason": "người trả lời xin rút"})).send().await;
+    let refused = world.ask("POST", &path).bearer(&token).json(&json!({"reason": "một người xin rút"})).send().await;
+    refused.refused(422, "invalid");
+    let told = errors(&refused).remove(0).1;
+    let items = same["items"].as_array().unwrap();
+    let unit = items.iter().find(|item| item["evaluation"] == json!(CURRENT.to_string())).unwrap();
+    assert!(told.starts_with(unit["unit"]["name"]["vi"].as_str().unwrap()), "{told}");
     let after = row(&preview(OPEN).await, CURRENT);
     assert_eq!((&after["withheld"], &after["now"]), (&json!(true), &Value::Null), "{after}");
     assert_eq!((&after["respondents_now"], &after["published"]), (&json!(MANY - 1), &own["published"]));
