@@ -2,7 +2,7 @@ import { fireEvent, screen, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Check, Publication } from '../src/api/types';
 import { reportAddress, type Wanted } from '../src/reports/address';
-import { open } from './office';
+import { HERE, open } from './office';
 import { ANALYST, json, person, problem } from './server';
 
 const MANAGER = person('manager', ['see_programme', 'see_published', 'see_unpublished', 'download_scores', 'run_campaigns']);
@@ -32,6 +32,16 @@ describe('publishing', () => {
     expect(line?.textContent).toContain('Chưa xong');
     expect(line?.textContent).toContain('còn 19 phiếu trên 2 máy');
     expect((screen.getByRole('button', { name: 'Ký và công bố' }) as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  test('before the first version the numbers of the public page stand there, ranks and response rate too', async () => {
+    const score = { evaluation: 'here', disclosure: 'shown', index: HERE.score?.index, response_rate: 0.895, rank: { lo: 1, hi: 2, of: 4 } };
+    open('/publish', MANAGER, {
+      [`GET ${AT}`]: () => json({ items: [], checklist: [done] }),
+      'GET /api/v1/campaigns/c2022/scores': () => json({ items: [score], pairs: [] }),
+    });
+    const line = (await screen.findByRole('link', { name: 'UBND thành phố Sơn La' })).closest('tr')?.textContent;
+    for (const part of ['92,4', '284', '89,5%', '1 đến 2 trong 4 đơn vị']) expect(line).toContain(part);
   });
 
   test('the first version is signed after a question, without a reason', async () => {

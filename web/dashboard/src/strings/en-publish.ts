@@ -25,7 +25,8 @@ export const publish: Strings['publish'] = {
   blocked: 'It cannot be signed yet: something has to be done first.',
 
   preview: 'Indices to be published',
-  previewNote: 'The public page adds the ranks within each class that can be compared, response rates, criteria and charts. Hidden figures are not in the publication, nor in its files.',
+  rankOf: (set, of) => `${set} of ${of} units`,
+  previewNote: 'The public page begins with these numbers, then come the factors, the criteria and the charts. Hidden figures are not in the publication, nor in its files.',
 
   correction: 'What the correction will change',
   correctionNote: (number) => `Left of the arrow stands version ${number}, which is published; right of it what signing now would publish. Other pages keep showing the published version.`,

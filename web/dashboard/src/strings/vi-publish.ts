@@ -23,7 +23,8 @@ export const publish = {
   blocked: 'Chưa ký được: còn việc phải làm trước.',
 
   preview: 'Chỉ số sẽ công bố',
-  previewNote: 'Trang công khai còn có thứ hạng trong từng nhóm so được, tỷ lệ trả lời, tiêu chí và biểu đồ. Các số đã ẩn không có trong bản công bố, cả trong tệp tải về.',
+  rankOf: (set: string, of: string) => `${set} trong ${of} đơn vị`,
+  previewNote: 'Trang công khai mở đầu bằng những số này, rồi đến từng yếu tố, tiêu chí và các biểu đồ. Các số đã ẩn không có trong bản công bố, cả trong tệp tải về.',
 
   correction: 'Bản đính chính sẽ đổi gì',
   correctionNote: (number: number) => `Bên trái mũi tên là bản ${number} đang công bố, bên phải là số nếu ký bây giờ. Các trang khác vẫn hiện bản đang công bố.`,
