@@ -220,13 +220,16 @@ export default async function (t) {
       await dialog.getByRole('button', { name: 'Ký và công bố bản đính chính' }).click();
       await dialog.waitFor({ state: 'detached' });
     };
-    await sign('Thử ký lại.');
-    await desk.getByText('Chưa có gì thay đổi so với bản đã công bố.').waitFor();
+    await desk.getByText('Số liệu chưa khác bản 1 nên chưa có gì để đính chính.').first().waitFor();
+    t.assert.ok(await desk.getByRole('button', { name: 'Ký và công bố bản đính chính' }).isDisabled());
 
     const office = await api(t.server, t.server.account('manager'));
     const sheet = 'variable,level,count\nsex,male,1000\nsex,female,900\n';
     await office(`/api/v1/evaluations/${past.evaluations[0].id}/margins`, { 'content-type': 'text/csv' }, 'PUT', sheet);
     await desk.reload();
+    await desk.getByText(/^Bên trái mũi tên là bản 1 đang công bố/).waitFor();
+    await t.picture(desk, 'publish-correction');
+    await t.axe(desk);
     await sign('Bổ sung số người đã biết.');
     await desk.getByText('Đã ký và công bố bản 2.').waitFor();
     await desk.getByText(/^Đã công bố \d\d\/\d\d\/\d{4}, bản 2$/).waitFor();

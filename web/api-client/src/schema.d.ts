@@ -113,6 +113,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/publications/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would be published of a campaign if it were signed now, beside what the last publication says: every other page shows
+         *     what is published.
+         */
+        get: operations["publication_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/report": {
         parameters: {
             query?: never;
@@ -877,6 +897,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/publications/{id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR code of a publication's public page, as a drawing to print. */
+        get: operations["publication_qr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questionnaires": {
         parameters: {
             query?: never;
@@ -1625,9 +1662,16 @@ export interface components {
              * @description How many stand open.
              */
             count: number;
-            /** @description closed, nothing_waits, nothing_owed, scored or margins */
+            /** @description The evaluations where it stands open, if it is a matter of theirs. */
+            evaluations: string[];
+            /** @description closed, nothing_waits, nothing_owed, scored (everywhere somebody answered) or margins */
             key: string;
             state: components["schemas"]["CheckState"];
+            /**
+             * Format: int64
+             * @description How many tablets it stands open on, if it is a matter of theirs.
+             */
+            tablets: number;
         };
         /** @enum {string} */
         CheckState: "ok" | "open" | "blocking";
@@ -2611,6 +2655,23 @@ export interface components {
             /** @description When it was granted, if it was; it holds for a day. */
             granted_at?: string | null;
         };
+        /** @description An evaluation before and after. Of a figure that may not be shown there is only the reason. */
+        PreviewRow: {
+            /** Format: uuid */
+            evaluation: string;
+            now?: components["schemas"]["Figure"] | null;
+            published?: components["schemas"]["Figure"] | null;
+            /**
+             * Format: int64
+             * @description Respondents of the last publication.
+             */
+            respondents_before?: number | null;
+            /** Format: int64 */
+            respondents_now?: number | null;
+            unit: components["schemas"]["UnitView"];
+            /** @description The two differ by so few people that both together would give their answers away: signing will be refused. */
+            withheld: boolean;
+        };
         /**
          * @description How the private part was answered in the interviews that count. A count from 1 to 9 is hidden, and with a single hidden
          *     one a second, so that it does not follow from the others.
@@ -2685,6 +2746,11 @@ export interface components {
              * @description Answers by open links and tickets.
              */
             self_selected: number;
+        };
+        PublicationPreview: {
+            /** @description Whether the next publication would differ from the last: without a difference there is nothing to correct. */
+            changed: boolean;
+            items: components["schemas"]["PreviewRow"][];
         };
         PublicationView: {
             /** @description The public page. */
@@ -3661,6 +3727,52 @@ export interface operations {
             };
             /** @description a correction without reason, or one that gives a few people away */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    publication_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationPreview"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: nothing to publish */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5430,6 +5542,44 @@ export interface operations {
                 };
                 content: {
                     "application/zip": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    publication_qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A drawing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             403: {

@@ -1,7 +1,9 @@
+import { render, screen } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import type { CampaignScores, Pair, Score, Trend } from '../src/api/types';
 import { byVerdict, compared } from '../src/compare/classes';
 import { adjustedP } from '../src/compare/p-value';
+import Pairs from '../src/compare/Pairs.svelte';
 import { separated, separation } from '../src/compare/separation';
 import { headline } from '../src/results/change';
 import { speech } from '../src/strings/language.svelte';
@@ -55,6 +57,17 @@ test('pairs: the higher unit first with its interval turned round, what differs 
   expect([second?.a, second?.b, second?.difference]).toEqual(['b', 'a', 0.05]);
   expect(second?.lo).toBeCloseTo(0.03);
   expect(second?.hi).toBeCloseTo(0.07);
+});
+
+test('one pair needs no adjustment over pairs, and what differs no word on what does not', () => {
+  const name = (id: string): string => id;
+  const { unmount } = render(Pairs, { pairs: [pair('a', 'b', 0.05, true)], name });
+  expect(document.body.textContent).not.toContain('Holm');
+  expect(screen.queryByText(/không có nghĩa là bằng nhau/)).toBeNull();
+  unmount();
+  render(Pairs, { pairs: [pair('a', 'b', 0.05, true), pair('a', 'c', 0.01)], name });
+  expect(document.body.textContent).toContain('Holm cho 2 cặp');
+  screen.getByText(/không có nghĩa là bằng nhau/);
 });
 
 describe('a title claims no more than the tests', () => {

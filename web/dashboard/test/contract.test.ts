@@ -21,6 +21,7 @@ const WRITTEN_IN_PAGES = [
   'GET /api/v1/evaluations/X/scores',
   'GET /api/v1/evaluations/X/counter-links/X/poster',
   'GET /api/v1/publications/X/bundle.zip',
+  'GET /api/v1/publications/X/qr.svg',
   'GET /api/v1/campaigns/X/charts/X/chart.svg',
   'GET /api/v1/campaigns/X/charts/X/chart.png',
   'GET /api/v1/evaluations/X/report',
@@ -43,7 +44,7 @@ test('every call of the pages is in the OpenAPI document', async () => {
     client.people(), client.tablets(), client.makeCounterLink('X'), client.setCounterLink('X', 'X', false), client.stepCampaign('X', 'open'),
     client.withdrawals(), client.withdraw('X', 'x'), client.findBySlip('x'), client.fileReadings({}), client.privatePart('X'),
     client.setTablet('X', 'revoked'), client.enrolmentCode('X'), client.addPerson({ username: 'x', name: 'x', role: 'analyst', password: 'x' }),
-    client.campaignScores('X'), client.publications('X'), client.campaignCharts('X', {}), client.pastImports('X'),
+    client.campaignScores('X'), client.publications('X'), client.publicationPreview('X'), client.campaignCharts('X', {}), client.pastImports('X'),
     client.importPastAnswers('X', new ArrayBuffer(0), 'x', 'text/csv', true), client.takeBackPastAnswers('X', 'X'), client.publish('X', 'x'), client.analysis('X'), client.composition('X'), client.margins('X'), client.putMargins('X', new ArrayBuffer(0)), client.removeMargins('X'),
     client.changePerson('X', { active: false }), client.importQuestionnaire('{}'), client.tickets('X', 1, '2026-12-31', 'vi', 'text/csv', 'x.csv'),
   ]);

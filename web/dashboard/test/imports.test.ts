@@ -1,6 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { MarginRow, PastImport } from '../src/api/types';
+import type { CompositionVariable, MarginRow, PastImport } from '../src/api/types';
+import { template } from '../src/imports/template';
 import { chosen, HERE, open } from './office';
 import { json, person, problem, type Answers } from './server';
 
@@ -48,6 +49,20 @@ test('known totals: the file replaces what was there, and what is stored is show
   await fireEvent.click(within(here).getByRole('button', { name: 'Xóa số đã biết' }));
   await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Xóa' }));
   await within(here).findByText('Đã xóa số người đã biết.');
+});
+
+test('known totals: what is stored is said in the words of the form, and the template has all its answers', async () => {
+  margins = [{ variable: 'sex', level: 'female', count: 1862 }];
+  const level = (key: string, name: string) => ({ key, label: { vi: name } });
+  const variables = [{ key: 'sex', label: { vi: 'Giới tính' }, unknown: 0, levels: [level('male', 'Nam'), level('female', 'Nữ')] }];
+  open('/evaluations/here/imports', MANAGER, answers('open', {
+    [`GET ${AT}/composition`]: () => json({ evaluation: 'here', hidden: null, margins_imported: true, variables }),
+  }));
+  const here = await card('Số người đã biết của cả đơn vị');
+  await within(here).findByRole('rowheader', { name: 'Giới tính' });
+  within(here).getByRole('cell', { name: 'Nữ' });
+  within(here).getByRole('button', { name: 'Tải tệp mẫu (CSV)' });
+  expect(template(variables as unknown as CompositionVariable[])).toBe('\uFEFFvariable,level,count\r\nsex,male,\r\nsex,female,\r\n');
 });
 
 test('past answers are checked first and stored only when asked to', async () => {

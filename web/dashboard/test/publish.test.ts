@@ -1,8 +1,8 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Publication } from '../src/api/types';
+import type { Check, Publication } from '../src/api/types';
 import { reportAddress, type Wanted } from '../src/reports/address';
-import { open } from './office';
+import { HERE, open } from './office';
 import { ANALYST, json, person, problem } from './server';
 
 const MANAGER = person('manager', ['see_programme', 'see_published', 'see_unpublished', 'download_scores', 'run_campaigns']);
@@ -11,9 +11,17 @@ const version = (number: number, change: Partial<Publication> = {}): Publication
   id: `p${number}`, number, reason: null, published_at: `2022-12-0${number}T03:00:00Z`, published_by: 'Hà Văn Sơn', fingerprint: `vân-tay-${number}`,
   key: 'k1', address: `/p/p${number}`, program: 'hailong 0.1.0', data_versions: ['d-1'], ...change,
 });
-const done = { key: 'closed', state: 'ok', count: 0 };
-const blocking = { key: 'closed', state: 'blocking', count: 1 };
-const owed = { key: 'nothing_owed', state: 'open', count: 19 };
+const check = (key: string, state: Check['state'], count: number, change: Partial<Check> = {}): Check => ({ key, state, count, evaluations: [], tablets: 0, ...change });
+const done = check('closed', 'ok', 0);
+const blocking = check('closed', 'blocking', 1);
+const owed = check('nothing_owed', 'open', 19, { tablets: 2 });
+const index = (estimate: number | null, reason: string | null = null) => ({ estimate, lo: estimate, hi: estimate, reason });
+const rowOf = (evaluation: string, name: string, change: object = {}) => ({
+  evaluation, unit: { id: `unit-${evaluation}`, code: evaluation, name: { vi: name } }, published: index(0.924), now: index(0.924),
+  respondents_before: 284, respondents_now: 284, withheld: false, ...change,
+});
+const PREVIEW = `GET ${AT}/preview`;
+const preview = (changed: boolean, ...items: object[]) => () => json({ changed, items });
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -22,8 +30,18 @@ describe('publishing', () => {
     open('/publish', MANAGER, { [`GET ${AT}`]: () => json({ items: [], checklist: [blocking, owed] }) });
     const line = (await screen.findByText('Không còn máy tính bảng nợ phiếu')).closest('li');
     expect(line?.textContent).toContain('Chưa xong');
-    expect(line?.textContent).toContain('còn 19');
+    expect(line?.textContent).toContain('còn 19 phiếu trên 2 máy');
     expect((screen.getByRole('button', { name: 'Ký và công bố' }) as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  test('before the first version the numbers of the public page stand there, ranks and response rate too', async () => {
+    const score = { evaluation: 'here', disclosure: 'shown', index: HERE.score?.index, response_rate: 0.895, rank: { lo: 1, hi: 2, of: 4 } };
+    open('/publish', MANAGER, {
+      [`GET ${AT}`]: () => json({ items: [], checklist: [done] }),
+      'GET /api/v1/campaigns/c2022/scores': () => json({ items: [score], pairs: [] }),
+    });
+    const line = (await screen.findByRole('link', { name: 'UBND thành phố Sơn La' })).closest('tr')?.textContent;
+    for (const part of ['92,4', '284', '89,5%', '1 đến 2 trong 4 đơn vị']) expect(line).toContain(part);
   });
 
   test('the first version is signed after a question, without a reason', async () => {
@@ -45,7 +63,8 @@ describe('publishing', () => {
 
   test('a correction needs a reason; every version stays in the list', async () => {
     const { asked } = open('/publish', MANAGER, {
-      [`GET ${AT}`]: () => json({ items: [version(1), version(2, { reason: 'Nhập trùng.' })], checklist: [done] }),
+      [`GET ${AT}`]: () => json({ items: [version(1), version(2, { reason: 'Nhập trùng.' })], checklist: [done, owed] }),
+      [PREVIEW]: preview(true, rowOf('here', 'UBND thành phố Sơn La', { now: index(0.94) })),
       [`POST ${AT}`]: () => json(version(3), 201),
     });
     await screen.findByText('Đã công bố 02/12/2022, bản 2');
@@ -55,22 +74,64 @@ describe('publishing', () => {
     const dialog = within(screen.getByRole('dialog'));
     const reason = dialog.getByLabelText(/^Lý do đính chính/) as HTMLTextAreaElement;
     expect(reason.required).toBe(true);
+    dialog.getByText('Không còn máy tính bảng nợ phiếu: còn 19 phiếu trên 2 máy');
+    await dialog.findByText('Chỉ số hoặc số người trả lời của 1 đơn vị sẽ khác bản đang công bố.');
     await fireEvent.input(reason, { target: { value: ' Sai tên đơn vị. ' } });
     await fireEvent.click(dialog.getByRole('button', { name: 'Ký và công bố bản đính chính' }));
     await screen.findByText('Đã ký và công bố bản 3.');
     expect(JSON.parse(asked.find(({ method, path }) => method === 'POST' && path === AT)?.body ?? '')).toEqual({ reason: 'Sai tên đơn vị.' });
   });
 
-  test('a correction of what did not change is refused by the server, and said so', async () => {
+  test('what a correction changes is seen before it is signed; of what is hidden only the reason', async () => {
     open('/publish', MANAGER, {
       [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done] }),
-      [`POST ${AT}`]: () => problem(409, 'state-forbids', 'Chưa làm được lúc này', { detail: 'Chưa có gì thay đổi so với bản đã công bố.' }),
+      [PREVIEW]: preview(true,
+        rowOf('same', 'Sở Nội vụ'),
+        rowOf('here', 'UBND thành phố Sơn La', { now: index(0.894), respondents_now: 300 }),
+        rowOf('few', 'UBND huyện Vân Hồ', { now: index(null, 'under_30') }),
+        rowOf('near', 'UBND huyện Mộc Châu', { now: null, respondents_now: 283, withheld: true })),
+    });
+    const line = async (name: string) => (await screen.findByRole('link', { name })).closest('tr')?.textContent ?? '';
+    const here = await line('UBND thành phố Sơn La');
+    for (const part of ['92,4 → 89,4', '−3,0', '284 → 300']) expect(here).toContain(part);
+    expect(await line('UBND huyện Vân Hồ')).toContain('92,4 → ẩn: dưới 30 phiếu');
+    expect(await line('UBND huyện Mộc Châu')).toContain('máy chủ sẽ không cho ký');
+    screen.getByText(/của 3 đơn vị sẽ khác bản đang công bố/);
+  });
+
+  test('what did not change cannot be corrected, and the page says so', async () => {
+    open('/publish', MANAGER, {
+      [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done] }),
+      [PREVIEW]: preview(false, rowOf('here', 'UBND thành phố Sơn La')),
+    });
+    expect((await screen.findAllByText('Số liệu chưa khác bản 1 nên chưa có gì để đính chính.')).length).toBe(2);
+    expect((screen.getByRole('button', { name: 'Ký và công bố bản đính chính' }) as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  test('what the server refuses is said by the name of the unit, without its id', async () => {
+    const detail = 'UBND huyện Mộc Châu: bản mới chỉ khác bản trước 1 người trả lời.';
+    open('/publish', MANAGER, {
+      [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done] }),
+      [PREVIEW]: preview(true, rowOf('here', 'UBND thành phố Sơn La', { now: index(0.94) })),
+      [`POST ${AT}`]: () => problem(422, 'invalid', 'Dữ liệu gửi lên chưa đúng', { errors: [{ pointer: '/8f5176ab-0000-4000-8000-000000000001', detail }] }),
     });
     await fireEvent.click(await screen.findByRole('button', { name: 'Ký và công bố bản đính chính' }));
     await fireEvent.input(screen.getByLabelText(/^Lý do đính chính/), { target: { value: 'Thử.' } });
     await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Ký và công bố bản đính chính' }));
-    await screen.findByText('Chưa có gì thay đổi so với bản đã công bố.');
+    expect((await screen.findByText(detail)).textContent).not.toContain('8f5176ab');
     expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  test('an open point leads to where it is settled, and the newest version has a code to scan', async () => {
+    open('/publish', MANAGER, {
+      [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [check('nothing_waits', 'open', 2, { evaluations: ['here'] }), check('margins', 'open', 1, { evaluations: ['here'] })] }),
+      [PREVIEW]: preview(true, rowOf('other', 'Sở Y tế')),
+      'GET /api/v1/publications/p1/qr.svg': () => new Response('<svg xmlns="http://www.w3.org/2000/svg"/>', { headers: { 'content-type': 'image/svg+xml' } }),
+    });
+    const links = await screen.findAllByRole('link', { name: 'UBND thành phố Sơn La' });
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(['/evaluations/here?state=quarantined', '/evaluations/here/imports']);
+    screen.getByRole('heading', { name: 'Nếu ký bản đính chính' });
+    expect((await screen.findByAltText('Mã QR mở trang công khai của bản này')).getAttribute('src')).toContain('%3Csvg');
   });
 
   test('who may not publish has neither the page nor its place in the menu', async () => {

@@ -136,7 +136,7 @@ describe('the page of the tablets', () => {
 
   test('what is owed stands first on the programme, with the way here', async () => {
     open(SUPERVISOR, list(tablet('04'), owing('14', 19, 6), owing('11', 22, 3)), '/');
-    const task = (await screen.findByText('2 máy tính bảng còn nợ 41 phiếu')).closest('li')!;
+    const task = (await screen.findByText('2 máy tính bảng nợ 41 phiếu từ 2 ngày trở lên')).closest('li')!;
     expect(task.textContent).toMatch(/Có máy đã [\d.]+ ngày chưa gặp máy chủ\./);
     expect(within(task).getByRole('link', { name: 'Máy tính bảng' }).getAttribute('href')).toBe('/tablets');
     expect(task.previousElementSibling).toBeNull();

@@ -2,9 +2,13 @@
 
 use analytics::disclosure::FEWEST_RESPONDENTS;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use store::EvaluationView;
 use survey::campaign::{Campaign, CampaignState};
+use survey::id::EvaluationId;
+use survey::language::Language;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::composed::{Composed, ROWS};
 use crate::problem::{Code, Problem, Result};
@@ -14,11 +18,15 @@ use crate::state::ApiState;
 /// One thing to look at before publishing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Check {
-    /// closed, nothing_waits, nothing_owed, scored or margins
+    /// closed, nothing_waits, nothing_owed, scored (everywhere somebody answered) or margins
     pub key: &'static str,
     pub state: CheckState,
     /// How many stand open.
     pub count: u64,
+    /// The evaluations where it stands open, if it is a matter of theirs.
+    pub evaluations: Vec<Uuid>,
+    /// How many tablets it stands open on, if it is a matter of theirs.
+    pub tablets: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -33,7 +41,26 @@ pub(crate) enum CheckState {
 
 impl Check {
     const fn of(key: &'static str, count: u64, otherwise: CheckState) -> Self {
-        Self { key, state: if count == 0 { CheckState::Ok } else { otherwise }, count }
+        Self {
+            key,
+            state: if count == 0 { CheckState::Ok } else { otherwise },
+            count,
+            evaluations: Vec::new(),
+            tablets: 0,
+        }
+    }
+
+    fn on(self, tablets: u64) -> Self {
+        Self { tablets, ..self }
+    }
+
+    fn at(self, evaluations: Vec<Uuid>) -> Self {
+        Self { evaluations, ..self }
+    }
+
+    /// One that counts the evaluations it is open in.
+    fn open_at(key: &'static str, evaluations: Vec<Uuid>) -> Self {
+        Self::of(key, u64::try_from(evaluations.len()).unwrap_or(u64::MAX), CheckState::Open).at(evaluations)
     }
 }
 
@@ -42,37 +69,59 @@ impl Check {
 /// # Errors
 /// Those of the store.
 pub(crate) async fn checklist(state: &ApiState, campaign: &Campaign, views: &[EvaluationView]) -> Result<Vec<Check>> {
-    let (mut waiting, mut without_sample, mut without_margins) = (0, 0, 0);
+    let mut waiting = 0;
+    let (mut with_waiting, mut without_answers, mut without_margins) = (Vec::new(), Vec::new(), Vec::new());
     for view in views {
-        let progress = state.store.progress(view.evaluation.id).await?;
+        let id = view.evaluation.id;
+        let progress = state.store.progress(id).await?;
         waiting += progress.quarantined;
-        without_sample += u64::from(progress.answered == 0);
-        without_margins += u64::from(state.store.margins(view.evaluation.id).await?.is_empty());
+        if progress.quarantined > 0 {
+            with_waiting.push(id.0);
+        }
+        if progress.answered == 0 {
+            without_answers.push(id.0);
+        }
+        if state.store.margins(id).await?.is_empty() {
+            without_margins.push(id.0);
+        }
     }
     let installs = state.store.installs().await?;
-    let mut owed = 0;
+    let (mut owed, mut owing) = (0, 0);
     for install in &installs {
         let held = state.store.held(install.id).await?;
         let count = held.ack + u64::try_from(held.beyond.len()).unwrap_or(0);
-        owed += install.reported_seq.saturating_sub(count);
+        let own = install.reported_seq.saturating_sub(count);
+        owed += own;
+        owing += u64::from(own > 0);
     }
     let not_closed = !matches!(campaign.state, CampaignState::Closed | CampaignState::Published);
     Ok(vec![
         Check::of("closed", u64::from(not_closed), CheckState::Blocking),
-        Check::of("nothing_waits", waiting, CheckState::Open),
-        Check::of("nothing_owed", owed, CheckState::Open),
-        Check::of("scored", without_sample, CheckState::Open),
-        Check::of("margins", without_margins, CheckState::Open),
+        Check::of("nothing_waits", waiting, CheckState::Open).at(with_waiting),
+        Check::of("nothing_owed", owed, CheckState::Open).on(owing),
+        Check::open_at("scored", without_answers),
+        Check::open_at("margins", without_margins),
     ])
 }
 
-/// Refuses a correction that differs from any publication before it by a few people only: whoever has both would know what they
+/// A publication before, and by how many people another one differs from it: so few that they could be recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Few {
+    pub number: u32,
+    pub people: u64,
+}
+
+/// The evaluations whose new publication differs from one before it by a few people only: whoever has both would know what they
 /// answered (METHODS 11, 3).
 ///
 /// # Errors
-/// [`Code::Invalid`] naming the units.
-pub(super) async fn nobody_follows(state: &ApiState, last: u32, composed: &Composed) -> Result<()> {
-    let mut problem = Problem::new(Code::Invalid);
+/// [`Code::Internal`] if what was published cannot be compared with.
+pub(super) async fn differ_by_few(
+    state: &ApiState,
+    last: u32,
+    composed: &Composed,
+) -> Result<BTreeMap<EvaluationId, Few>> {
+    let mut found = BTreeMap::new();
     for (id, now) in &composed.prints {
         for number in 1..=last {
             let Some(body) = state.store.published_result(*id, ROWS, Some(number)).await? else { continue };
@@ -81,21 +130,43 @@ pub(super) async fn nobody_follows(state: &ApiState, last: u32, composed: &Compo
                 Problem::new(Code::Internal)
             })?;
             let few = before.differ(now).into_iter().find(|few| (1..FEWEST_RESPONDENTS).contains(few));
-            if let Some(few) = few {
-                let said = (
-                    format!(
-                        "Bản mới chỉ khác bản {number} {few} người trả lời: ai có cả hai bản sẽ trừ ra được câu trả lời của họ. \
-                         Chờ đến khi khác từ {FEWEST_RESPONDENTS} người trở lên."
-                    ),
-                    format!(
-                        "It differs from publication {number} by {few} respondents only: whoever has both could reckon their \
-                         answers. Wait until {FEWEST_RESPONDENTS} or more differ."
-                    ),
-                );
-                problem = problem.field(format!("/{id}"), said);
-                break;
+            if let Some(people) = few {
+                found.entry(*id).or_insert(Few { number, people });
             }
         }
+    }
+    Ok(found)
+}
+
+/// Refuses a correction that would give a few people away.
+///
+/// # Errors
+/// [`Code::Invalid`] naming the units.
+pub(super) async fn nobody_follows(
+    state: &ApiState,
+    last: u32,
+    views: &[EvaluationView],
+    composed: &Composed,
+) -> Result<()> {
+    let mut problem = Problem::new(Code::Invalid).detail((
+        "Chưa ký được bản đính chính: bản mới và bản đã công bố đặt cạnh nhau sẽ làm lộ câu trả lời của vài người.",
+        "The correction cannot be signed yet: beside what is published it would give away what a few people answered.",
+    ));
+    for (id, Few { number, people }) in differ_by_few(state, last, composed).await? {
+        let unit = views.iter().find(|view| view.evaluation.id == id).map(|view| &view.unit.name);
+        let name = |language: &Language| unit.map_or("", |name| name.get(language)).to_owned();
+        let (vi, en) = (name(&Language::vietnamese()), name(&Language::english()));
+        let said = (
+            format!(
+                "{vi}: bản mới chỉ khác bản {number} {people} người trả lời: ai có cả hai bản sẽ trừ ra được câu trả lời của họ. \
+                 Chờ đến khi khác từ {FEWEST_RESPONDENTS} người trở lên."
+            ),
+            format!(
+                "{en}: it differs from publication {number} by {people} respondents only: whoever has both could reckon their \
+                 answers. Wait until {FEWEST_RESPONDENTS} or more differ."
+            ),
+        );
+        problem = problem.field(format!("/{id}"), said);
     }
     if problem.is_clean() { Ok(()) } else { Err(problem) }
 }

@@ -3,8 +3,10 @@
 mod checklist;
 mod composed;
 mod failed;
+mod preview;
 
 pub(crate) use checklist::{Check, checklist};
+pub(crate) use preview::{BeforeAndAfter, preview};
 
 use std::fmt::Write as _;
 
@@ -76,7 +78,7 @@ pub async fn publish(
         let composed = compose(state, &views).await?;
         if let Some(last) = last {
             something_changed(last, &composed)?;
-            checklist::nobody_follows(state, last.number, &composed).await?;
+            checklist::nobody_follows(state, last.number, &views, &composed).await?;
         }
         let number = last.map_or(1, |last| last.number + 1);
         let new_id = PublicationId(ordered(at, random_bytes()?));

@@ -5,7 +5,7 @@ use store::Role;
 use survey::campaign::CampaignState;
 
 use crate::call::Reply;
-use crate::world::{CURRENT, OPEN, World};
+use crate::world::{CURRENT, FEW, MANY, OPEN, PUBLISHED, SHOWN, World};
 
 async fn put(world: &World, token: &str, sheet: &str) -> Reply {
     let path = format!("/api/v1/evaluations/{CURRENT}/margins");
@@ -108,7 +108,7 @@ async fn what_is_published_stands_until_it_is_corrected() {
     publish(json!({})).await.refused(409, "state-forbids");
     let list = || async { world.get(&path, &token).send().await.is(200).json() };
     let checks = list().await["checklist"].clone();
-    assert_eq!(checks[0], json!({"key": "closed", "state": "blocking", "count": 1}));
+    assert_eq!(checks[0], json!({"key": "closed", "state": "blocking", "count": 1, "evaluations": [], "tablets": 0}));
     world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
 
     let scores = format!("/api/v1/evaluations/{CURRENT}/scores");
@@ -142,4 +142,87 @@ async fn what_is_published_stands_until_it_is_corrected() {
         assert_eq!((verified.manifest.number, verified.absent.is_empty()), (2, copy == "whole"), "{}", role.name());
         assert_eq!(verified.key.to_text(), again["key"].as_str().unwrap());
     }
+}
+
+#[tokio::test]
+async fn what_the_next_publication_changes_is_seen_before_it_is_signed() {
+    let world = World::answered().await;
+    let token = world.token(Role::Manager).await;
+    let preview = |campaign: survey::id::CampaignId| {
+        let (world, token) = (&world, token.clone());
+        async move {
+            let path = format!("/api/v1/campaigns/{campaign}/publications/preview");
+            world.get(&path, &token).send().await.is(200).json()
+        }
+    };
+    let row = |preview: &Value, of: survey::id::EvaluationId| {
+        let items = preview["items"].as_array().unwrap();
+        items.iter().find(|item| item["evaluation"] == json!(of.to_string())).unwrap().clone()
+    };
+    // Before the first publication there is nothing to compare with; what is hidden has a reason and no number.
+    let first = preview(PUBLISHED).await;
+    let (shown, few) = (row(&first, SHOWN), row(&first, FEW));
+    assert_eq!(
+        (&first["changed"], &shown["published"], &shown["respondents_before"]),
+        (&json!(true), &Value::Null, &Value::Null)
+    );
+    assert!(shown["now"]["estimate"].is_f64(), "{shown}");
+    assert_eq!(
+        (&few["now"]["estimate"], &few["now"]["lo"], &few["now"]["reason"]),
+        (&Value::Null, &Value::Null, &json!("under_30"))
+    );
+
+    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    let path = format!("/api/v1/campaigns/{OPEN}/publications");
+    world.ask("POST", &path).bearer(&token).json(&json!({})).send().await.is(201);
+    let same = preview(OPEN).await;
+    let own = row(&same, CURRENT);
+    assert_eq!(
+        (&same["changed"], &own["withheld"], &own["respondents_before"]),
+        (&json!(false), &json!(false), &json!(MANY))
+    );
+    assert!(own["now"]["estimate"].is_f64());
+    assert_eq!(own["published"], own["now"]);
+
+    put(&world, &token, &sexes(2300)).await.is(200);
+    assert_eq!(preview(OPEN).await["changed"], true, "known totals are part of what is signed");
+
+    // One person less: the two indices together would tell what they answered.
+    let list = format!("/api/v1/evaluations/{CURRENT}/responses");
+    let list = world.get(&list, &token).send().await.is(200).json();
+    let gone = format!("/api/v1/submissions/{}/withdrawal", list["items"][0]["id"].as_str().unwrap());
+    world.ask("POST", &gone).bearer(&token).json(&json!({"reason": "người trả lời xin rút"})).send().await;
+    let refused = world.ask("POST", &path).bearer(&token).json(&json!({"reason": "một người xin rút"})).send().await;
+    refused.refused(422, "invalid");
+    let told = errors(&refused).remove(0).1;
+    let items = same["items"].as_array().unwrap();
+    let unit = items.iter().find(|item| item["evaluation"] == json!(CURRENT.to_string())).unwrap();
+    assert!(told.starts_with(unit["unit"]["name"]["vi"].as_str().unwrap()), "{told}");
+    let after = row(&preview(OPEN).await, CURRENT);
+    assert_eq!((&after["withheld"], &after["now"]), (&json!(true), &Value::Null), "{after}");
+    assert_eq!((&after["respondents_now"], &after["published"]), (&json!(MANY - 1), &own["published"]));
+
+    let missing = format!("/api/v1/campaigns/{}/publications/preview", crate::world::id(99));
+    world.get(&missing, &token).send().await.refused(404, "no-such-thing");
+}
+
+#[tokio::test]
+async fn what_stands_open_names_its_evaluations_and_a_publication_has_a_code_to_scan() {
+    let world = World::answered().await;
+    let token = world.token(Role::Manager).await;
+    let path = format!("/api/v1/campaigns/{OPEN}/publications");
+    let list = world.get(&path, &token).send().await.is(200).json();
+    let check = |key: &str| {
+        let checks = list["checklist"].as_array().unwrap();
+        checks.iter().find(|check| check["key"] == key).unwrap().clone()
+    };
+    assert_eq!(check("margins")["evaluations"], json!([CURRENT.to_string()]));
+    assert_eq!((&check("scored")["state"], &check("scored")["evaluations"]), (&json!("ok"), &json!([])));
+
+    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    let made = world.ask("POST", &path).bearer(&token).json(&json!({})).send().await.is(201).json();
+    let code = |id: String| format!("/api/v1/publications/{id}/qr.svg");
+    let drawn = world.get(&code(made["id"].as_str().unwrap().to_owned()), &token).send().await.is(200);
+    assert!(drawn.text().contains("<svg"));
+    world.get(&code(crate::world::id(99).to_string()), &token).send().await.refused(404, "no-such-thing");
 }

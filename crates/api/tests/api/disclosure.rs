@@ -15,6 +15,7 @@ fn addresses() -> Vec<String> {
         all.push(format!("/api/v1/campaigns/{campaign}/scores/chart.svg"));
         all.push(format!("/api/v1/campaigns/{campaign}/charts"));
         all.push(format!("/api/v1/campaigns/{campaign}/publications"));
+        all.push(format!("/api/v1/campaigns/{campaign}/publications/preview"));
     }
     all.push("/api/v1/programme/report?until=2022&format=html".to_owned());
     for unit in [UNIT, SMALL_UNIT] {

@@ -40,6 +40,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/evaluations"
         | "GET /api/v1/evaluations/{id}"
         | "GET /api/v1/campaigns/{id}/publications"
+        | "GET /api/v1/publications/{id}/qr.svg"
         | "GET /api/v1/evaluations/{id}/analysis"
         | "GET /api/v1/evaluations/{id}/composition"
         | "GET /api/v1/evaluations/{id}/scores"
@@ -66,7 +67,8 @@ fn door(operation: &str) -> (Doors, Value) {
         "GET /api/v1/evaluations/{id}/responses"
         | "GET /api/v1/evaluations/{id}/questions"
         | "GET /api/v1/evaluations/{id}/past-answers" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),
-        "PUT /api/v1/evaluations/{id}/margins"
+        "GET /api/v1/campaigns/{id}/publications/preview"
+        | "PUT /api/v1/evaluations/{id}/margins"
         | "DELETE /api/v1/evaluations/{id}/margins"
         | "POST /api/v1/evaluations/{id}/past-answers"
         | "DELETE /api/v1/evaluations/{id}/past-answers/{import}" => (Doors::Roles(&[Manager]), none),

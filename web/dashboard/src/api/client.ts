@@ -2,7 +2,7 @@ import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
   Analysis, BundleAnswer, Campaign, CampaignScores, ChartItem, Composition, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, FileReading, MarginRow, Outcomes, Page,
-  PastAnswers, PastImport, Person, PrivatePart, Programme, Publication, Publications,
+  PastAnswers, PastImport, Person, PrivatePart, Programme, Publication, PublicationPreview, Publications,
   Question, Questionnaire, ResponseItem, RowMarks, Score, SlipInterview, Stray, TabletDetail, TabletList, TakenOver, Trend, Withdrawal, Withdrawn, Workload,
 } from './types';
 
@@ -47,6 +47,8 @@ export class Client {
   campaignScores = (id: string): Promise<CampaignScores> => this.#get(`/api/v1/campaigns/${id}/scores`);
   campaignCharts = (id: string, query: Query): Promise<{ items: ChartItem[] }> => this.#get(address(`/api/v1/campaigns/${id}/charts`, query));
   publications = (id: string): Promise<Publications> => this.#get(`/api/v1/campaigns/${id}/publications`);
+  /** What the next publication would change. */
+  publicationPreview = (id: string): Promise<PublicationPreview> => this.#get(`/api/v1/campaigns/${id}/publications/preview`);
   analysis = (id: string): Promise<Analysis> => this.#get(`/api/v1/evaluations/${id}/analysis`);
   composition = (id: string): Promise<Composition> => this.#get(`/api/v1/evaluations/${id}/composition`);
   margins = (id: string): Promise<{ items: MarginRow[] }> => this.#get(`/api/v1/evaluations/${id}/margins`);

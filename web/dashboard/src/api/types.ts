@@ -81,6 +81,8 @@ export type MarginRow = Schemas['MarginView'];
 export type Publication = Schemas['PublicationView'];
 export type Check = Schemas['Check'];
 export type Publications = Schemas['Publications'];
+export type PublicationPreview = Schemas['PublicationPreview'];
+export type PreviewRow = Schemas['PreviewRow'];
 
 export type ChartItem = Schemas['ChartItem'];
 export type PastAnswers = Schemas['PastResult'];

@@ -32,6 +32,7 @@ export const analysis: Strings['analysis'] = {
   notInIndex: 'Not in the index: too few of those asked answered it.',
 
   weights: 'Weighted to the known totals of the unit it would be',
+  weightsGloss: '“Raking” weighs by one variable after another until the sample meets all known totals; post-stratification weighs by one variable.',
   weightsNote: 'The index of this page does not change; the table says how much calibrated weights would move it (all answers pooled).',
   weightsNone: 'No known numbers of people by sex, age and so on have been imported, so there are no calibrated weights.',
   weightsHidden: 'Calibrated weights cannot be shown: a hidden cell could be reckoned from them.',
@@ -50,10 +51,11 @@ export const analysis: Strings['analysis'] = {
     average: 'A stratum with one cluster takes the mean variance of the others.', certainty: 'A stratum with one cluster counts as drawn with certainty.',
     remove: 'A stratum with one cluster adds nothing to the error.',
   },
-  interviewer: (deff) => `Who asked makes the variance about ${deff} times as large (interviewer effect, on the mean score of each interview).`,
+  interviewer: (deff, error) =>
+    `With the effect of who asked, the variance is about ${deff} times as large and the error about ${error} times (on the mean score of each interview).`,
   interviewerFlagged: 'Surveyors differ by more than chance: the fieldwork should be looked at. This is a reminder, not a finding about anyone.',
   interviewerFine: 'Surveyors are not seen to differ by more than chance.',
-  alpha: (alpha, lo, hi) => `The questions of the form hang together with alpha ${alpha} (95% interval: ${lo}–${hi}).`,
+  alpha: (alpha, lo, hi) => `The questions of the form hang together with alpha ${alpha} (95% interval: ${lo}–${hi}). Cronbach’s alpha runs from 0 to 1: the closer to 1, the more those who are satisfied with one question are so with the others.`,
 
   nonresponse: 'With blanks treated otherwise the satisfied share of a factor would be',
   cells: 'Blank cells',

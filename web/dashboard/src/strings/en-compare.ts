@@ -39,9 +39,11 @@ export const compare: Strings['compare'] = {
   formIs: (form, rule) => `${form} · rule: ${rule}`,
   wayTitle: 'How ranks are found',
   way: 'Pair by pair, adjusted by Holm within the class at 5%, without finite population correction.',
+  wayOne: 'Compared at 5%, without finite population correction.',
 
   pairs: 'Differences, pair by pair',
   pairsNote: (n) => `Percentage points. The 95% interval is of the pair alone; the verdict is by p adjusted by Holm over ${n} ${n === '1' ? 'pair' : 'pairs'}, so the two columns may disagree.`,
+  pairsNoteOne: 'Percentage points, with the 95% interval.',
   pairsCaption: 'Difference, own 95% confidence interval, adjusted p and verdict of each pair of units',
   pair: 'Pair',
   pairOf: (a, b) => `${a} against ${b}`,
@@ -70,6 +72,7 @@ export const compare: Strings['compare'] = {
   verdictOf: { rose: 'rose', fell: 'fell', no_practical_change: 'practically unchanged', not_enough: 'not enough ground to say it changed' },
   brokenBy: { questionnaire: 'another form', rule: 'another rule', kind: 'another kind of unit', mode: 'another way of asking', criteria: 'an index of other criteria' },
   notCompared: 'not compared',
+  sameMeans: '“Practically unchanged”: a difference of at most 2 points whose whole 95% interval lies within ±5 points.',
 
   criteriaSub: 'The index of each criterion and unit, one table a form. Colours compare only within a class; hidden cells are hatched.',
   criteriaNone: 'No two units of this campaign with the same form have an index, so there is no table of criteria by unit yet.',

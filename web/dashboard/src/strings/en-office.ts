@@ -47,6 +47,8 @@ export const campaigns: Strings['campaigns'] = {
     closed: 'No new interviews are taken. What tablets send late is still stored, set aside for a supervisor.',
     published: 'The results are frozen, signed and put on the public page. There is no way back, only a correction by a later version.',
   },
+  unfinished: { nothing_waits: 'Interviews that wait for a supervisor', nothing_owed: 'Interviews that tablets owe' },
+  nothingUnfinished: 'No interview waits for a supervisor, and no tablet owes one by what it said at its last contact.',
   last: 'Finished; no step is left.',
   done: (name, state) => `${name}: ${state}.`,
   empty: 'There is no campaign yet.',

@@ -135,7 +135,7 @@ export const en: Strings = {
   },
   todo: {
     putBackAway: (n) => `${n} ${n === '1' ? 'tablet has' : 'tablets have'} not met the server since.`,
-    owed: (machines, n) => `${machines} ${machines === '1' ? 'tablet owes' : 'tablets owe'} ${n} ${n === '1' ? 'interview' : 'interviews'}`,
+    owed: (machines, n) => `${machines} ${machines === '1' ? 'tablet owes' : 'tablets owe'} ${n} ${n === '1' ? 'interview' : 'interviews'} for 2 days or more`,
     owedWhat: (long) => `The longest without contact: ${long}.`,
     quarantined: (n) => `${n} ${n === '1' ? 'interview' : 'interviews'} set aside for a supervisor`,
     quarantinedWhat: 'They are safe on the server and not yet in the index.',

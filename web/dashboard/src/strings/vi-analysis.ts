@@ -30,6 +30,7 @@ export const analysis = {
   notInIndex: 'Không tính vào chỉ số chung: quá ít người được hỏi trả lời câu này.',
 
   weights: 'Nếu cân lại theo số đã biết của cả đơn vị thì ra',
+  weightsGloss: '“Raking” cân lần lượt từng biến cho đến khi mẫu khớp với mọi số đã biết; “hậu phân tầng” cân theo một biến.',
   weightsNote: 'Chỉ số của trang này không đổi; bảng chỉ cho biết trọng số hiệu chỉnh làm con số khác đi bao nhiêu (cách tính gộp mọi câu trả lời).',
   weightsNone: 'Chưa nhập số người đã biết theo giới, tuổi…, nên chưa tính được trọng số hiệu chỉnh.',
   weightsHidden: 'Trọng số hiệu chỉnh không hiện được: từ đó có thể tính ngược ra một ô đã ẩn.',
@@ -48,10 +49,11 @@ export const analysis = {
     average: 'Tầng chỉ có một cụm lấy phương sai trung bình của các tầng khác.', certainty: 'Tầng chỉ có một cụm coi như được chọn chắc chắn.',
     remove: 'Tầng chỉ có một cụm không góp vào sai số.',
   } as Record<string, string>,
-  interviewer: (deff: string) => `Người hỏi làm sai số tăng khoảng ${deff} lần (hiệu ứng người hỏi, tính trên điểm trung bình của mỗi phiếu).`,
+  interviewer: (deff: string, error: string) =>
+    `Nếu tính cả ảnh hưởng của người hỏi, phương sai tăng khoảng ${deff} lần, sai số tăng khoảng ${error} lần (tính trên điểm trung bình của mỗi phiếu).`,
   interviewerFlagged: 'Chênh lệch giữa các điều tra viên lớn hơn mức ngẫu nhiên: nên kiểm tra lại thực địa. Đây là lời nhắc, không phải kết luận về ai.',
   interviewerFine: 'Chưa thấy chênh lệch giữa các điều tra viên vượt mức ngẫu nhiên.',
-  alpha: (alpha: string, lo: string, hi: string) => `Các câu của phiếu đi cùng nhau ở mức alpha ${alpha} (khoảng 95%: ${lo}–${hi}).`,
+  alpha: (alpha: string, lo: string, hi: string) => `Các câu của phiếu đi cùng nhau ở mức alpha ${alpha} (khoảng 95%: ${lo}–${hi}). Alpha Cronbach từ 0 đến 1: càng gần 1, người hài lòng ở câu này càng hay hài lòng ở câu khác.`,
 
   nonresponse: 'Nếu xử lý câu bỏ trống cách khác thì tỷ lệ hài lòng của yếu tố ra',
   cells: 'Ô trống',

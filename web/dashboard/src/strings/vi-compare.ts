@@ -36,10 +36,12 @@ export const compare = {
   } as Record<string, string>,
   formIs: (form: string, rule: string) => `${form} · quy tắc: ${rule}`,
   wayTitle: 'Cách xếp',
-  way: 'So từng cặp, hiệu chỉnh Holm trong cùng nhóm ở mức 5%, không dùng hệ số tổng thể hữu hạn.',
+  way: 'So từng cặp, hiệu chỉnh Holm trong cùng nhóm ở mức 5%, không dùng hệ số hiệu chỉnh tổng thể hữu hạn.',
+  wayOne: 'So ở mức 5%, không dùng hệ số hiệu chỉnh tổng thể hữu hạn.',
 
   pairs: 'Chênh lệch từng cặp',
   pairsNote: (n: string) => `Điểm phần trăm. Khoảng 95% tính riêng cho từng cặp; kết luận theo p đã hiệu chỉnh Holm cho ${n} cặp, nên hai cột có thể không đi cùng nhau.`,
+  pairsNoteOne: 'Điểm phần trăm, với khoảng tin cậy 95%.',
   pairsCaption: 'Chênh lệch, khoảng tin cậy 95% riêng, p đã hiệu chỉnh và kết luận của từng cặp đơn vị',
   pair: 'Cặp',
   pairOf: (a: string, b: string) => `${a} so với ${b}`,
@@ -72,6 +74,7 @@ export const compare = {
     questionnaire: 'đổi phiếu', rule: 'đổi quy tắc', kind: 'đổi loại hình đơn vị', mode: 'đổi cách hỏi', criteria: 'chỉ số gồm các tiêu chí khác',
   } as Record<string, string>,
   notCompared: 'không so',
+  sameMeans: '“Gần như không đổi”: chênh không quá 2 điểm và cả khoảng tin cậy 95% nằm trong ±5 điểm.',
 
   criteriaSub: 'Chỉ số từng tiêu chí của các đơn vị, mỗi phiếu một bảng. Màu chỉ so được trong cùng một nhóm; ô ẩn có gạch chéo.',
   criteriaNone: 'Đợt này chưa có hai đơn vị nào cùng phiếu có chỉ số, nên chưa có bảng tiêu chí × đơn vị.',

@@ -47,6 +47,8 @@ export const campaigns = {
     closed: 'Không nhận phiếu mới nữa. Phiếu máy tính bảng gửi muộn vẫn được lưu, để riêng chờ tổ trưởng xem.',
     published: 'Kết quả được chốt, ký và đưa lên trang công khai. Không quay lại được, chỉ có thể đính chính bằng bản sau.',
   } as Record<string, string>,
+  unfinished: { nothing_waits: 'Phiếu chờ tổ trưởng xem', nothing_owed: 'Phiếu máy tính bảng còn nợ' } as Record<string, string>,
+  nothingUnfinished: 'Không có phiếu nào chờ tổ trưởng xem, không máy nào còn nợ phiếu theo lời báo ở lần gặp cuối.',
   last: 'Đã xong, không còn bước nào.',
   done: (name: string, state: string) => `${name}: ${state}.`,
   empty: 'Chưa có đợt khảo sát nào.',

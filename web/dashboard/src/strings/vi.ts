@@ -135,7 +135,7 @@ export const vi = {
   },
   todo: {
     putBackAway: (n: string) => `Còn ${n} máy tính bảng chưa gặp máy chủ từ lúc đó.`,
-    owed: (machines: string, n: string) => `${machines} máy tính bảng còn nợ ${n} phiếu`,
+    owed: (machines: string, n: string) => `${machines} máy tính bảng nợ ${n} phiếu từ 2 ngày trở lên`,
     owedWhat: (long: string) => `Có máy đã ${long} chưa gặp máy chủ.`,
     quarantined: (n: string) => `${n} phiếu để riêng, chờ tổ trưởng xem`,
     quarantinedWhat: 'Phiếu còn nguyên trên máy chủ, chưa tính vào chỉ số.',

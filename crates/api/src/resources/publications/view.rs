@@ -4,7 +4,7 @@ use publication::bundle::Manifest;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::Publication;
-use survey::id::UserId;
+use survey::id::{PublicationId, UserId};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -43,9 +43,14 @@ impl PublicationView {
             published_by: names.get(&own.by).cloned().unwrap_or_default(),
             fingerprint: own.fingerprint,
             key: own.key,
-            address: format!("{}/p/{}", state.config.public_url, own.id),
+            address: address(state, own.id),
             program: own.program,
             data_versions: parts.into_iter().map(|part| part.data_version).collect(),
         }
     }
+}
+
+/// Where everybody reads a publication.
+pub(super) fn address(state: &ApiState, id: PublicationId) -> String {
+    format!("{}/p/{id}", state.config.public_url)
 }

@@ -1,0 +1,79 @@
+//! `GET /api/v1/campaigns/{id}/publications/preview`
+
+use analytics::figure::Figure;
+use analytics::score::PublicScore;
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Serialize;
+use survey::id::CampaignId;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::auth::{Deed, SignedIn};
+use crate::problem::{ProblemDocument, Result};
+use crate::publishing::{BeforeAndAfter, preview};
+use crate::resources::view::UnitView;
+use crate::state::ApiState;
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct PublicationPreview {
+    /// Whether the next publication would differ from the last: without a difference there is nothing to correct.
+    changed: bool,
+    items: Vec<PreviewRow>,
+}
+
+/// An evaluation before and after. Of a figure that may not be shown there is only the reason.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PreviewRow {
+    evaluation: Uuid,
+    unit: UnitView,
+    /// The index as the last publication has it; null if it has none.
+    published: Option<Figure>,
+    /// The index as the next publication would have it; null if nobody was drawn, or if it is withheld.
+    now: Option<Figure>,
+    /// Respondents of the last publication.
+    respondents_before: Option<u64>,
+    respondents_now: Option<u64>,
+    /// The two differ by so few people that both together would give their answers away: signing will be refused.
+    withheld: bool,
+}
+
+impl From<BeforeAndAfter> for PreviewRow {
+    fn from(own: BeforeAndAfter) -> Self {
+        let withheld = own.gives_away;
+        let index = |score: &PublicScore| score.as_score().index.clone();
+        let respondents = |score: &PublicScore| score.as_score().respondents;
+        Self {
+            evaluation: own.view.evaluation.id.0,
+            unit: UnitView::from(&own.view.unit),
+            published: own.published.as_ref().map(index),
+            now: own.now.as_ref().filter(|_| !withheld).map(index),
+            respondents_before: own.published.as_ref().map(respondents),
+            respondents_now: own.now.as_ref().map(respondents),
+            withheld,
+        }
+    }
+}
+
+/// What would be published of a campaign if it were signed now, beside what the last publication says: every other page shows
+/// what is published.
+#[utoipa::path(
+    get, path = "/api/v1/campaigns/{id}/publications/preview", tag = "scores", params(("id" = Uuid, Path)),
+    security(("session" = [])),
+    responses(
+        (status = 200, body = PublicationPreview),
+        (status = 403, body = ProblemDocument),
+        (status = 404, body = ProblemDocument),
+        (status = 409, description = "state-forbids: nothing to publish", body = ProblemDocument)
+    )
+)]
+pub(super) async fn publication_preview(
+    State(state): State<ApiState>,
+    person: SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Json<PublicationPreview>> {
+    person.to(Deed::RunCampaigns)?;
+    let found = preview(&state, CampaignId(id)).await?;
+    let items = found.evaluations.into_iter().map(PreviewRow::from).collect();
+    Ok(Json(PublicationPreview { changed: found.changed, items }))
+}
