@@ -215,16 +215,13 @@ fn withdrawn(office: &Office, year: &Campaign, id: &str) {
     let reply = office.post(&gone, &json!({"reason": "người trả lời xin rút"}));
     assert!((200..300).contains(&reply.status), "{}", reply.body);
     assert_eq!(office.get(&format!("{path}/scores")).body["items"], before, "what was published stands");
-<<<<<<< HEAD
     let whole = office.download(&format!("/api/v1/publications/{id}/bundle.zip")).1;
     assert!(!unpacked(&whole).keys().any(|name| name.ends_with("data.csv")), "no bundle keeps a withdrawn answer");
-=======
     let preview = office.get(&format!("{path}/publications/preview")).body;
     let own =
         preview["items"].as_array().unwrap().iter().find(|item| item["evaluation"] == evaluation).unwrap().clone();
     assert_eq!((&preview["changed"], &own["withheld"], &own["now"]), (&json!(true), &json!(true), &Value::Null));
     assert_eq!(own["published"], year.scores[0]["index"], "and the published index beside it");
->>>>>>> wd
     let correction = office.post(&format!("{path}/publications"), &json!({"reason": "một người xin rút"}));
     assert_eq!(correction.status, 422, "{}", correction.body);
     assert_eq!(correction.body["errors"][0]["pointer"], format!("/{evaluation}"));

@@ -136,7 +136,7 @@ fn text_is_escaped_and_named() {
     assert!(text.contains("role=\"img\" lang=\"vi\""));
     let svg = Svg::read(&text);
     assert!(svg.words().contains("<script>alert(1)</script> & \"Sở\""));
-    assert!(svg.texts.iter().all(|text| text.family == "Be Vietnam Pro"));
+    assert!(svg.texts.iter().all(|text| text.family == "Be Vietnam Pro, sans-serif"));
 }
 
 #[test]
