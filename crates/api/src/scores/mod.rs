@@ -11,6 +11,7 @@ mod instrument;
 mod kept;
 mod loaded;
 mod over_years;
+mod who_answered;
 
 pub(crate) use analysed::{ANALYSIS, Analysed};
 pub(crate) use answer_file::{StoredAnswers, answer_file, answers, groupings};
@@ -24,3 +25,4 @@ pub use instrument::instrument;
 pub(crate) use loaded::{Hidden, Loaded, SCORE, publication, scored};
 pub use loaded::{ScoreError, score};
 pub(crate) use over_years::{Step, steps};
+pub(crate) use who_answered::who_answered;
