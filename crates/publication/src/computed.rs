@@ -52,6 +52,26 @@ pub fn compute(file: &AnswerFile) -> Result<Computed, Refused> {
     }
 }
 
+/// The composition alone, which takes as long as a score where everything takes many times that. Margins that do not fit the
+/// answers are left out.
+///
+/// # Errors
+/// [`Refused`] for answers that cannot be analysed.
+pub fn who_answered(file: &AnswerFile) -> Result<Vec<Composition>, Refused> {
+    let of = |file: &AnswerFile| {
+        let (_, design, read) = opened(file.files())?;
+        composition(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))
+    };
+    match of(file) {
+        Err(refused) if file.units.iter().any(|unit| !unit.margins.is_empty()) => {
+            let mut without = file.clone();
+            without.units.iter_mut().for_each(|unit| unit.margins.clear());
+            of(&without).map_err(|_| refused)
+        }
+        other => other,
+    }
+}
+
 /// The data version of files.
 pub fn data_version(files: &BTreeMap<String, Vec<u8>>) -> String {
     let mut hasher = Sha256::new();
@@ -63,12 +83,19 @@ pub fn data_version(files: &BTreeMap<String, Vec<u8>>) -> String {
     format!("d-{}", digits.get(..12).unwrap_or_default())
 }
 
-fn with_files(files: BTreeMap<String, Vec<u8>>) -> Result<Computed, Refused> {
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn opened(files: Files) -> Result<(Files, DesignFile, DataFile), Refused> {
     let folder = Folder::Memory(files);
     let design = DesignFile::read(&folder, Path::new(DESIGN))?;
     let Folder::Memory(files) = folder else { return Err(Refused::new("the files are gone")) };
     let text = files.get(DATA).map_or(&[][..], Vec::as_slice);
     let read = DataFile::read_text(DATA, text, &design)?;
+    Ok((files, design, read))
+}
+
+fn with_files(files: Files) -> Result<Computed, Refused> {
+    let (files, design, read) = opened(files)?;
     let of = |public: bool| {
         let done = analyse(&read.data, &design.setting(public), &design.arrays(), &|_, _| {});
         done.map_err(|error| read.locate(&error))

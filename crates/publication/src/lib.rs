@@ -15,7 +15,7 @@ mod refused;
 mod results;
 mod writer;
 
-pub use computed::{Computed, compute, data_version};
+pub use computed::{Computed, compute, data_version, who_answered};
 pub use data_file::{DataFile, begins_as_parquet};
 pub use design_file::{DesignFile, Lonely};
 pub use folder::Folder;

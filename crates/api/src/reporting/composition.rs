@@ -8,26 +8,26 @@ use survey::questionnaire::{Choice, Compiled, Question};
 
 use super::wanted::Wanted;
 use crate::problem::Result;
-use crate::scores::{Analysed, answers, groupings};
+use crate::scores::{answers, groupings, who_answered};
 use crate::state::ApiState;
 
 /// Who answered, as far as it may be shown; of a publication as it was published.
 ///
 /// # Errors
-/// As [`Analysed::of`].
+/// As [`who_answered`].
 pub(super) async fn composition(
     state: &ApiState,
     wanted: Wanted,
     view: &EvaluationView,
     language: &Language,
 ) -> Result<Vec<Grouping>> {
-    let analysed = match wanted {
-        Wanted::Publication(_, number) => Analysed::published(state, view, number).await?,
-        _ => Analysed::of(state, view).await?,
+    let publication = match wanted {
+        Wanted::Publication(_, number) => Some(number),
+        _ => None,
     };
-    let Some(analysed) = analysed else { return Ok(Vec::new()) };
+    let shares = who_answered(state, view, publication).await?;
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
-    Ok(named(&form, &analysed.composition, language))
+    Ok(named(&form, &shares, language))
 }
 
 /// In the order of the form.

@@ -39,19 +39,6 @@ impl Analysed {
         kept(state, view, ANALYSIS, || Self::computed(state, view)).await
     }
 
-    /// As the publication of this number has it.
-    ///
-    /// # Errors
-    /// [`Code::Internal`] if what was published cannot be read.
-    pub async fn published(state: &ApiState, view: &EvaluationView, number: u32) -> Result<Option<Self>> {
-        let body = state.store.published_result(view.evaluation.id, ANALYSIS, Some(number)).await?;
-        let read = body.map(|body| serde_json::from_str::<Option<Self>>(&body)).transpose();
-        read.map(Option::flatten).map_err(|error| {
-            tracing::error!(evaluation.id = %view.evaluation.id, %error, "a published analysis cannot be read");
-            Problem::new(Code::Internal)
-        })
-    }
-
     async fn computed(state: &ApiState, view: &EvaluationView) -> Result<Option<Self>> {
         let form = state.questionnaire(view.evaluation.questionnaire).await?;
         let stored = StoredAnswers::read(&state.store, view.clone()).await?;

@@ -12,6 +12,7 @@ mod kept;
 mod lanes;
 mod loaded;
 mod over_years;
+mod who_answered;
 
 pub(crate) use analysed::{ANALYSIS, Analysed};
 pub(crate) use answer_file::{RowPrints, StoredAnswers, answer_file, answers, file_salt, groupings};
@@ -26,3 +27,4 @@ pub(crate) use lanes::Lanes;
 pub(crate) use loaded::{Hidden, Loaded, SCORE, publication, scored};
 pub use loaded::{ScoreError, score};
 pub(crate) use over_years::{Step, steps};
+pub(crate) use who_answered::who_answered;
