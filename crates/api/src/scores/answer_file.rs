@@ -170,7 +170,7 @@ pub fn answer_file(
     let scales = instrument.criteria().iter().map(|criterion| &criterion.scale).chain(scale);
     Ok(AnswerFile {
         salt,
-        top: scales.flat_map(|scale| scale.codes()).copied().max().unwrap_or_default(),
+        top: scales.flat_map(Scale::codes).copied().max().unwrap_or_default(),
         rule,
         // What scores do with a stratum of one PSU.
         lonely_psu: Lonely::Adjust,

@@ -5,7 +5,7 @@ use store::EvaluationView;
 use survey::campaign::CampaignState;
 
 use super::analysed::{ANALYSIS, Analysed};
-use super::answer_file::{StoredAnswers, answer_file};
+use super::answer_file::{StoredAnswers, answer_file, file_salt};
 use super::kept::kept;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
@@ -41,9 +41,9 @@ async fn computed(state: &ApiState, view: &EvaluationView) -> Result<Vec<Groupin
     if stored.is_empty() {
         return Ok(Vec::new());
     }
-    let rule = view.evaluation.rule;
+    let (rule, salt) = (view.evaluation.rule, file_salt(state));
     let found = tokio::task::spawn_blocking(move || {
-        let file = answer_file(&form, rule, &[stored]).map_err(|error| error.to_string())?;
+        let file = answer_file(&form, rule, &[stored], salt).map_err(|error| error.to_string())?;
         publication::who_answered(&file).map_err(|error| error.to_string())
     });
     let found = found.await.map_err(|_| Problem::new(Code::Internal))?.map_err(|error| failed(view, &error))?;
