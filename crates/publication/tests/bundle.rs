@@ -188,7 +188,8 @@ fn whatever_is_changed_is_found() {
     let names: Vec<String> = parts().1.into_keys().collect();
     for name in &names {
         let changed = forged(|files| files.get_mut(name).unwrap().push(b' '));
-        assert!(refusal(&changed).contains(&format!("{name} is not the file that was signed")));
+        let said = refusal(&changed);
+        assert!(said.contains(&format!("{name} is not the file that was signed")), "{name}: {said}");
     }
     let manifest = forged(|files| {
         let text = String::from_utf8(files[MANIFEST].clone()).unwrap();
@@ -199,6 +200,8 @@ fn whatever_is_changed_is_found() {
     assert!(refusal(&added).contains("more.txt was not signed"));
     let taken = forged(|files| drop(files.remove("1-hanh-chinh/scores.json")));
     assert!(refusal(&taken).contains("scores.json was signed and is not here"));
+    let unsalted = forged(|files| drop(files.remove(SALT)));
+    assert!(refusal(&unsalted).contains("salt.txt was signed and is not here"), "{}", refusal(&unsalted));
     let unsigned = forged(|files| drop(files.remove(SIGNATURE)));
     assert!(refusal(&unsigned).contains("signature.json is missing"));
     assert!(refusal(b"no zip at all").contains("no bundle"));

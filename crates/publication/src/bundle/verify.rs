@@ -58,7 +58,13 @@ pub fn verify(bundle: &[u8]) -> Result<Verified, Refused> {
     let key = signature.check(bytes)?;
     let manifest = Manifest::from_bytes(bytes)?;
     let salt = files.get(SALT).map_or(&[][..], Vec::as_slice);
-    for (name, own) in files.iter().filter(|(name, _)| ![MANIFEST, SIGNATURE].contains(&name.as_str())) {
+    let closed = |name: &String| manifest.files.get(name).is_some_and(|file| !file.open);
+    if manifest.files.contains_key(SALT) && !files.contains_key(SALT) && files.keys().any(closed) {
+        return Err(Refused::new(format!("{SALT} was signed and is not here; somebody took it away")));
+    }
+    // The salt comes first: with another one no closed file is the signed one, and the wrong file would be named.
+    let others = files.iter().filter(|(name, _)| ![MANIFEST, SIGNATURE, SALT].contains(&name.as_str()));
+    for (name, own) in files.get_key_value(SALT).into_iter().chain(others) {
         let signed = manifest.files.get(name);
         let signed = signed.ok_or_else(|| Refused::new(format!("{name} was not signed; somebody added it")))?;
         if FileEntry::of(own, signed.open, salt) != *signed {
