@@ -17,7 +17,7 @@ mod writer;
 
 pub use computed::{Computed, compute, data_version, who_answered};
 pub use data_file::{DataFile, begins_as_parquet};
-pub use design_file::{DesignFile, Lonely};
+pub use design_file::{DesignFile, Lonely, hexadecimal};
 pub use folder::Folder;
 pub use program::program;
 pub use refused::Refused;

@@ -20,6 +20,13 @@ impl From<&Language> for Tongue {
 }
 
 impl Tongue {
+    pub fn language(self) -> Language {
+        match self {
+            Self::Vietnamese => Language::vietnamese(),
+            Self::English => Language::english(),
+        }
+    }
+
     pub const fn tag(self) -> &'static str {
         match self {
             Self::Vietnamese => "vi",

@@ -8,7 +8,6 @@ use report::{Facts, FormNames, NamedChart, Unit};
 use store::Publication;
 use survey::campaign::Campaign;
 use survey::clock::{Day, Timestamp};
-use survey::language::Language;
 
 use super::words::{Words, words};
 use crate::problem::{Code, Problem, Result};
@@ -152,13 +151,6 @@ fn day(state: &ApiState, at: Timestamp) -> String {
     }
 }
 
-fn language(tongue: Tongue) -> Language {
-    match tongue {
-        Tongue::Vietnamese => Language::vietnamese(),
-        Tongue::English => Language::english(),
-    }
-}
-
 fn address(id: impl std::fmt::Display, tongue: Tongue) -> String {
     format!("/p/{id}?lang={}", tongue.tag())
 }
@@ -170,7 +162,7 @@ impl List {
         let newest = |campaign: &Campaign| {
             let own = publications.iter().filter(|one| one.campaign == campaign.id).max_by_key(|one| one.number)?;
             Some(Entry {
-                name: campaign.name.get(&language(tongue)).to_owned(),
+                name: campaign.name.get(&tongue.language()).to_owned(),
                 address: address(own.id, tongue),
                 said: t.published(own.number, &day(state, own.at)),
             })
@@ -216,7 +208,7 @@ impl Page {
         Ok(Self {
             t,
             demonstration: facts.demonstration,
-            title: t.title(campaign.name.get(&language(tongue))),
+            title: t.title(campaign.name.get(&tongue.language())),
             published: t.published(own.number, &day(state, own.at)),
             reason: own.reason.clone(),
             corrected: newer.map(|newer| (address(newer.id, tongue), said(newer))),

@@ -8,8 +8,6 @@ mod preview;
 pub(crate) use checklist::{Check, checklist};
 pub(crate) use preview::{BeforeAndAfter, preview};
 
-use std::fmt::Write as _;
-
 use publication::bundle::{self, Manifest, PublishedCampaign, SigningKey};
 use store::{EvaluationView, Filter, NewPublication, Publication, Published};
 use survey::campaign::{Campaign, CampaignState};
@@ -90,10 +88,7 @@ pub async fn publish(
         let Composed { parts, mut files, open, results, versions, .. } = composed;
         let key = signing_key(state);
         let named = (new_id.to_string(), number, reason.clone());
-        let salt = random_bytes::<16>()?.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let salt = publication::hexadecimal(&random_bytes::<16>()?);
         files.insert(bundle::SALT.to_owned(), salt.clone().into_bytes());
         let packed = tokio::task::spawn_blocking(move || {
             let entry = |(name, bytes): (&String, &Vec<u8>)| {

@@ -45,7 +45,7 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
     let years = Years::of(state, role, wanted).await?;
     let reported: Vec<&Gathered> = years.reported().collect();
     anything_to_report(&reported)?;
-    let language = language(wording.tongue);
+    let language = wording.tongue.language();
     let mut seen: Vec<(&EvaluationView, &PublicScore)> =
         reported.iter().filter_map(|one| Some((&one.view, one.score.as_ref()?))).collect();
     // The units of one campaign follow one another, also where a year has two.
@@ -84,13 +84,6 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
         demonstration: state.config.demonstration || views.iter().any(|view| view.unit.demonstration),
         units,
     })
-}
-
-fn language(tongue: Tongue) -> Language {
-    match tongue {
-        Tongue::Vietnamese => Language::vietnamese(),
-        Tongue::English => Language::english(),
-    }
 }
 
 fn office(wording: &Wording) -> Office {

@@ -6,7 +6,6 @@ use publication::{AnswerFile, Cell, CriterionColumn, Drawn, Known, Lonely, PsuNa
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use store::{DrawnPsu, EvaluationView, Margin, Respondent, Store};
 use survey::case::SampleType;
 use survey::id::EvaluationId;
@@ -89,10 +88,9 @@ impl RowPrints {
                 hasher.update(format!("{}\0{}\0", design.stratum, design.psu));
             }
             hasher.update(&one.codes);
-            let print = hasher.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
-                let _ = write!(text, "{byte:02x}");
-                text
-            });
+            let mut print = publication::hexadecimal(&hasher.finalize());
+            // Enough to tell apart as many people as there are.
+            print.truncate(16);
             let sample = one.sample_type == SampleType::Probability;
             if sample { &mut prints.sample } else { &mut prints.others }.push(print);
         }

@@ -1,7 +1,6 @@
 //! `POST`, `GET /api/v1/evaluations/{id}/past-answers`, `DELETE /api/v1/evaluations/{id}/past-answers/{import}`
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -137,7 +136,7 @@ pub(super) async fn list_past_imports(
     let items = imports.into_iter().map(|import| PastImportView {
         id: import.id.0,
         name: import.file_name,
-        sha256: hexadecimal(&import.file_hash),
+        sha256: publication::hexadecimal(&import.file_hash),
         at: import.at.rfc3339(),
         by_name: names.get(&import.by).cloned(),
         by: import.by,
@@ -146,13 +145,6 @@ pub(super) async fn list_past_imports(
         cases: import.cases,
     });
     Ok(Json(PastImports { items: items.collect() }))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Take a file of past results back, whole: its responses, and the people drawn who came with it. Whoever was in the list
