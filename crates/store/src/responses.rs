@@ -94,6 +94,8 @@ pub struct ResponseView {
     pub consent: Option<Consented>,
     /// Of a response that counts, was broken off or was withdrawn.
     pub case_number: Option<u32>,
+    /// It came with a file of past results, and is taken back with it: there is no line of a tablet to withdraw.
+    pub from_file: bool,
 }
 
 impl ResponseView {
@@ -107,11 +109,12 @@ impl ResponseView {
             language: None,
             consent: None,
             case_number: None,
+            from_file: false,
         }
     }
 }
 
-type CountedRow = (Uuid, String, String, String, String, Option<i64>, Option<String>, Option<String>);
+type CountedRow = (Uuid, String, String, String, String, Option<i64>, Option<String>, Option<String>, bool);
 type QuarantinedRow = (Uuid, Option<String>, i64);
 type WithdrawnRow = (Uuid, i64, Option<i64>);
 
@@ -151,7 +154,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<ResponseView>> {
         const SQL: &str = "select r.response_id, r.mode, r.sample_type, r.language, r.day, c.number, \
-             r.consent_language, r.consent_day from response r \
+             r.consent_language, r.consent_day, exists (select 1 from past_answer p \
+             where p.evaluation_id = r.evaluation_id and p.response_id = r.response_id) from response r \
              left join survey_case c on c.evaluation_id = r.evaluation_id and c.case_id = r.case_id \
              where r.evaluation_id = $1 and (r.day, r.response_id) < ($2, $3) \
              order by r.day desc, r.response_id desc limit $4";
@@ -162,13 +166,14 @@ impl Store {
         let found: Vec<CountedRow> = read!(self, pool => {
             sqlx::query_as(SQL).bind(evaluation.0).bind(day).bind(id).bind(limit).fetch_all(pool).await
         })?;
-        let view = |(id, mode, sample_type, language, day, number, consent, consent_day): CountedRow| {
+        let view = |(id, mode, sample_type, language, day, number, consent, consent_day, from_file): CountedRow| {
             Ok(ResponseView {
                 mode: Some(rows::word("response", Mode::parse(&mode), &mode)?),
                 sample_type: Some(rows::word("response", SampleType::parse(&sample_type), &sample_type)?),
                 language: Some(language),
                 consent: Consented::read(consent, consent_day)?,
                 case_number: rows::narrow_option("response", number)?,
+                from_file,
                 ..ResponseView::at(ResponsePlace::Counted(rows::day("response", &day)?, id), id)
             })
         };

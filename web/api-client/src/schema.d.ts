@@ -2388,6 +2388,8 @@ export interface components {
                 day?: string | null;
                 /** @description Photographs and recordings. */
                 files: components["schemas"]["FileRow"][];
+                /** @description It came with a file of past results, and is taken back with it. */
+                from_file: boolean;
                 /** Format: uuid */
                 id: string;
                 language?: string | null;
@@ -2910,6 +2912,8 @@ export interface components {
             day?: string | null;
             /** @description Photographs and recordings. */
             files: components["schemas"]["FileRow"][];
+            /** @description It came with a file of past results, and is taken back with it. */
+            from_file: boolean;
             /** Format: uuid */
             id: string;
             language?: string | null;

@@ -14,7 +14,7 @@ HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
 };
 const SUPERVISOR = person('supervisor', ['see_programme', 'see_responses', 'plan_fieldwork']);
 const row = (id: string, mode: string, number: number | null) => ({
-  id, state: 'counted', reason: null, mode, sample_type: 'probability', language: 'vi', day: '2022-10-12', case_number: number, files: [],
+  id, state: 'counted', reason: null, mode, sample_type: 'probability', language: 'vi', day: '2022-10-12', case_number: number, from_file: false, files: [],
 });
 const QUESTION = { id: 'q1', response: 'r1', case_number: 31, by: 'Nguyễn Văn Thành', at: '2022-10-12T04:00:00Z', text: 'Kể lại buổi hỏi giúp tôi nhé.' };
 

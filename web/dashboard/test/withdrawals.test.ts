@@ -18,7 +18,7 @@ HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
 const SUPERVISOR = person('supervisor', ['see_programme', 'see_responses', 'withdraw_answers']);
 const ID = '018a2f3c-5d10-7abc-8def-5ac129d3cee2';
 const row = (id: string, mode: string | null, number: number | null, more: object = {}) => ({
-  id, state: 'counted', reason: null, mode, sample_type: 'probability', language: 'vi', day: '2022-10-12', at: null, case_number: number, files: [], ...more,
+  id, state: 'counted', reason: null, mode, sample_type: 'probability', language: 'vi', day: '2022-10-12', at: null, case_number: number, from_file: false, files: [], ...more,
 });
 const FOUND = { id: ID, evaluation: 'e', unit: { vi: 'UBND huyện Sông Mã' }, year: 2022, day: '2022-10-12', state: 'counted', withdrawn_at: null, case_number: 31 };
 

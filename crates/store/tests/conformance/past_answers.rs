@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use store::{Judge, NewPastImport, PastCame, PastFact, Store, StoreError, Withdrawal};
+use store::{Judge, NewPastImport, PastCame, PastFact, ResponseState, Store, StoreError, Withdrawal};
 use survey::campaign::{CampaignState, Refusal};
 use survey::case::{Case, CaseDetails, Mode, SampleType};
 use survey::id::{CaseId, PastImportId, ResponseId, SubmissionId};
@@ -106,6 +106,11 @@ both! {
             assert_eq!((rebuilt.responses, rebuilt.before), (6, rebuilt.after));
         }
         assert_eq!(db.sample_rows(EVALUATION).await.unwrap(), rows);
+        let listed = db.responses(EVALUATION, Some(ResponseState::Counted), None, 10).await.unwrap();
+        assert_eq!(listed.len(), 6);
+        for response in listed {
+            assert_eq!(response.from_file, response.mode != Some(Mode::Tablet), "{response:?}");
+        }
     }
 
     async fn what_is_broken_is_mended_from_the_rows(db: Db) {

@@ -156,6 +156,7 @@ both! {
             language: Some("blt".to_owned()),
             consent: None,
             case_number: Some(4),
+            from_file: false,
         };
         assert_eq!(db.responses(EVALUATION, None, None, 10).await.unwrap(), [expected]);
     }

@@ -41,6 +41,8 @@ pub(super) struct ResponseRow {
     /// When a quarantined one came, or when it was withdrawn.
     at: Option<String>,
     case_number: Option<u32>,
+    /// It came with a file of past results, and is taken back with it.
+    from_file: bool,
     /// Photographs and recordings.
     files: Vec<FileRow>,
 }
@@ -135,6 +137,7 @@ pub(super) async fn list_responses(
                 day,
                 at,
                 case_number: response.case_number,
+                from_file: response.from_file,
                 files: files.remove(&response.id).unwrap_or_default(),
             }
         })
