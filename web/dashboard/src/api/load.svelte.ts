@@ -14,6 +14,18 @@ export function loading<T>(work: () => Promise<T>): Load<T> {
   return load;
 }
 
+/** What a component loads of something, and anew of the next thing it is given. */
+export function loadingOf<K, T>(of: () => K, work: (of: K) => Promise<T>): Load<T> {
+  const load = new Load(() => work(of()));
+  const wanted = $derived(of());
+  $effect(() => {
+    const next = wanted;
+    void load.run(() => work(next));
+  });
+  onDestroy(() => load.stop());
+  return load;
+}
+
 /** One thing a page loads, with everything it can say meanwhile. */
 export class Load<T> {
   data = $state.raw<T | undefined>(undefined);

@@ -29,6 +29,11 @@ export function shape(row: Pick<Row, 'unit'>): 'circle' | 'square' | 'diamond' {
   return row.unit.kind === 'school' ? 'diamond' : 'circle';
 }
 
+/** The places a unit may have: one, or from one to another. */
+export function rankSet({ lo, hi }: { lo: number; hi: number }, t: Strings, count: (n: number) => string): string {
+  return lo === hi ? count(lo) : t.compare.rankTo(count(lo), count(hi));
+}
+
 /** Why an evaluation shows no index. */
 export function whyHidden(row: Row, t: Strings, count: (n: number) => string): string {
   switch (row.hidden) {
