@@ -9,6 +9,7 @@ pub mod problem;
 pub mod reporting;
 pub mod state;
 
+mod apart;
 mod assets;
 mod body;
 mod bundle;

@@ -9,6 +9,7 @@ use store::{Install, OwedFile, VaultError};
 use sync::blob::NotAppended;
 use sync::chain::BlobHash;
 
+use crate::apart::apart;
 use crate::auth::PushInstall;
 use crate::body;
 use crate::layers::{Limits, UPLOAD_OFFSET};
@@ -44,7 +45,7 @@ pub(super) async fn ask_file(
         return told(&state, &install, hash, owed, owed.length).await;
     }
     let (files, id) = (state.files.clone(), install.id);
-    let held = on_disk(move || files.held(id, hash, owed.length)).await?;
+    let held = apart(move || files.held(id, hash, owed.length)).await?;
     let held = held.map_err(|error| problem(&error, &install, hash))?;
     told(&state, &install, hash, owed, held).await
 }
@@ -87,7 +88,7 @@ pub(super) async fn send_piece(
     }
     let offset = offset_of(&headers)?;
     let (files, id) = (state.files.clone(), install.id);
-    match on_disk(move || files.append(id, hash, owed.length, offset, &piece)).await? {
+    match apart(move || files.append(id, hash, owed.length, offset, &piece)).await? {
         Ok(held) => told(&state, &install, hash, owed, held).await,
         Err(VaultError::NotAppended(NotAppended::Elsewhere(held))) => {
             Ok((offset_header(held), Problem::new(Code::WrongOffset)).into_response())
@@ -148,12 +149,4 @@ fn problem(error: &VaultError, install: &Install, hash: BlobHash) -> Problem {
             Problem::new(Code::Internal)
         }
     }
-}
-
-/// Runs what waits for the disk where it holds up nobody.
-async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "a file's task ended badly");
-        Problem::new(Code::Internal)
-    })
 }

@@ -16,6 +16,7 @@ use survey::id::{EvaluationId, PastImportId, ordered};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::apart::apart;
 use crate::auth::random_bytes;
 use crate::problem::{Code, Problem, Result, Said};
 use crate::state::ApiState;
@@ -76,10 +77,8 @@ pub async fn import_past_answers(state: &ApiState, brought: BroughtFile) -> Resu
     }
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
     let (first_day, last_day) = (view.campaign.first_day, view.campaign.last_day);
-    let read = tokio::task::spawn_blocking(move || {
-        read_past_answers(&bytes, format, PastGround { form: &form, first_day, last_day })
-    });
-    let PastFile { rows, blanks } = read.await.map_err(|_| Problem::new(Code::Internal))?.map_err(|all| named(&all))?;
+    let read = apart(move || read_past_answers(&bytes, format, PastGround { form: &form, first_day, last_day }));
+    let PastFile { rows, blanks } = read.await?.map_err(|all| named(&all))?;
     let listed = Listed {
         cases: state.store.cases(evaluation, None).await?,
         in_a_file: state.store.past_cases(evaluation).await?.into_iter().collect::<HashSet<_>>(),

@@ -24,6 +24,7 @@ use store::{Publication, Role};
 use survey::id::PublicationId;
 use uuid::Uuid;
 
+use crate::apart::apart;
 use crate::problem::{Code, Problem, Result, preferred_language};
 use crate::reporting::{Wanted, Wording, facts};
 use crate::resources::bundle;
@@ -109,11 +110,11 @@ async fn write(state: &ApiState, own: Publication, all: Vec<Publication>, tongue
     let campaigns = state.store.campaigns().await?;
     let campaign = campaigns.into_iter().find(|one| one.id == own.campaign).ok_or(Problem::new(Code::NoSuchThing))?;
     let state = state.clone();
-    let made = tokio::task::spawn_blocking(move || {
+    apart(move || {
         let page = view::Page::of(&state, tongue, (&own, &all), &campaign, &facts)?;
         Ok(Written { page: page::page(&page)?, drawings: drawings(&facts, tongue)? })
-    });
-    made.await.map_err(|_| Problem::new(Code::Internal))?
+    })
+    .await?
 }
 
 /// The charts that are drawn, by name; what may only be said in words has no drawing.

@@ -12,6 +12,7 @@ use survey::questionnaire::QuestionnaireHash;
 use survey::rule::IndexRule;
 
 use super::failed;
+use crate::apart::apart;
 use crate::problem::{Code, Problem, Result};
 use crate::reporting::NO_INDEX;
 use crate::scores::{
@@ -137,7 +138,7 @@ async fn part(
     }
     let evaluated: Vec<(EvaluationId, Evaluated)> = stored.iter().map(|one| evaluated(&one.view)).collect();
     let (own_form, salt) = (form.clone(), file_salt(state));
-    let computed = tokio::task::spawn_blocking(move || {
+    let computed = apart(move || {
         let file = answer_file(&own_form, rule, &stored, salt).map_err(Refused::new)?;
         let computed = compute(&file)?;
         let mut files = computed.files.clone();
@@ -153,8 +154,7 @@ async fn part(
         let units: Vec<&str> = evaluated.iter().map(|(_, own)| own.unit.as_str()).collect();
         failed::of_form(form.questionnaire(), &units, error)
     };
-    let computed = computed.await.map_err(|_| Problem::new(Code::Internal))?;
-    let (computed, mut files) = computed.map_err(|error| failed(&error))?;
+    let (computed, mut files) = computed.await?.map_err(|error| failed(&error))?;
     let published: BTreeMap<String, &PublicScore> =
         evaluated.iter().filter_map(|(id, own)| Some((own.evaluation.clone(), composed.scores.get(id)?))).collect();
     files.insert(SCORES.to_owned(), serde_json::to_vec(&published).map_err(|error| failed(&error))?);

@@ -15,6 +15,7 @@ use survey::clock::Timestamp;
 use survey::id::{CampaignId, PublicationId, UserId, ordered};
 use survey::language::Language;
 
+use crate::apart::apart;
 use crate::auth::random_bytes;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
@@ -90,7 +91,7 @@ pub async fn publish(
         let named = (new_id.to_string(), number, reason.clone());
         let salt = publication::hexadecimal(&random_bytes::<16>()?);
         files.insert(bundle::SALT.to_owned(), salt.clone().into_bytes());
-        let packed = tokio::task::spawn_blocking(move || {
+        let packed = apart(move || {
             let entry = |(name, bytes): (&String, &Vec<u8>)| {
                 (name.clone(), bundle::FileEntry::of(bytes, open.contains(name), salt.as_bytes()))
             };
@@ -98,8 +99,7 @@ pub async fn publish(
             let manifest = Manifest::new(named, published, at.rfc3339(), parts, entries);
             Ok::<_, publication::Refused>((bundle::pack(&manifest, &files, &key)?, key.public()))
         });
-        let packed = packed.await.map_err(|_| Problem::new(Code::Internal))?;
-        let (packed, key) = packed.map_err(|error| {
+        let (packed, key) = packed.await?.map_err(|error| {
             tracing::error!(%error, "a publication cannot be packed");
             Problem::new(Code::Internal)
         })?;

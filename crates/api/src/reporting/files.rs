@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use interchange::document::{docx, html};
 use report::{Facts, Scope};
 
+use crate::apart::apart;
 use crate::problem::{Code, Problem, Result};
 
 /// What a report is written as.
@@ -55,15 +56,10 @@ impl Format {
     /// [`Code::Internal`] if it cannot be made.
     pub async fn send(self, facts: Facts) -> Result<Response> {
         let name = format!("{}.{}", file_name(&facts), self.name());
-        let written = tokio::task::spawn_blocking(move || self.write(&facts)).await;
-        let bytes = match written {
-            Ok(Ok(bytes)) => bytes,
-            Ok(Err(error)) => {
-                tracing::error!(%error, "a report cannot be made");
-                return Err(Problem::new(Code::Internal));
-            }
-            Err(_) => return Err(Problem::new(Code::Internal)),
-        };
+        let bytes = apart(move || self.write(&facts)).await?.map_err(|error| {
+            tracing::error!(%error, "a report cannot be made");
+            Problem::new(Code::Internal)
+        })?;
         // A page is looked at and printed, a file is kept.
         let way = if self == Self::Html { "inline" } else { "attachment" };
         let disposition = HeaderValue::from_str(&format!("{way}; filename=\"{name}\""))

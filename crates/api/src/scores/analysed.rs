@@ -10,6 +10,7 @@ use survey::rule::IndexRule;
 
 use super::answer_file::{StoredAnswers, answer_file, file_salt};
 use super::kept::kept;
+use crate::apart::apart;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
@@ -51,13 +52,12 @@ impl Analysed {
             Problem::new(Code::Internal)
         };
         let (unit, salt) = (view.unit.code.clone(), file_salt(state));
-        tokio::task::spawn_blocking(move || {
+        apart(move || {
             let file = answer_file(&form, rule, &[stored], salt).map_err(|error| failed(&error))?;
             let computed = publication::compute(&file).map_err(|error| failed(&error))?;
             Self::of_computed(&computed, rule, &unit).map(Some)
         })
-        .await
-        .map_err(|_| Problem::new(Code::Internal))?
+        .await?
     }
 
     /// What was computed of answers, with the composition of one unit.

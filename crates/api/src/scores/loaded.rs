@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::instrument::instrument;
 use super::kept::kept;
+use crate::apart::apart;
 use crate::auth::{Deed, may};
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
@@ -170,9 +171,7 @@ pub(crate) async fn scored(state: &ApiState, view: &EvaluationView) -> Result<Op
         return Ok(None);
     }
     let rule = view.evaluation.rule;
-    let scored = tokio::task::spawn_blocking(move || score(&form, &rows, rule))
-        .await
-        .map_err(|_| Problem::new(Code::Internal))?;
+    let scored = apart(move || score(&form, &rows, rule)).await?;
     scored.map(Some).map_err(|error| {
         tracing::error!(evaluation.id = %view.evaluation.id, %error, "an evaluation cannot be scored");
         Problem::new(Code::Internal)

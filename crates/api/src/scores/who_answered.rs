@@ -7,6 +7,7 @@ use survey::campaign::CampaignState;
 use super::analysed::{ANALYSIS, Analysed};
 use super::answer_file::{StoredAnswers, answer_file, file_salt};
 use super::kept::kept;
+use crate::apart::apart;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
@@ -42,11 +43,11 @@ async fn computed(state: &ApiState, view: &EvaluationView) -> Result<Vec<Groupin
         return Ok(Vec::new());
     }
     let (rule, salt) = (view.evaluation.rule, file_salt(state));
-    let found = tokio::task::spawn_blocking(move || {
+    let found = apart(move || {
         let file = answer_file(&form, rule, &[stored], salt).map_err(|error| error.to_string())?;
         publication::who_answered(&file).map_err(|error| error.to_string())
     });
-    let found = found.await.map_err(|_| Problem::new(Code::Internal))?.map_err(|error| failed(view, &error))?;
+    let found = found.await?.map_err(|error| failed(view, &error))?;
     Ok(found.into_iter().flat_map(|one| one.groupings).collect())
 }
 

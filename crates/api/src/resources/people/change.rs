@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{check_password, invalid};
+use crate::apart::apart;
 use crate::auth::{Deed, SignedIn, hash_password, random_bytes};
 use crate::body::Json;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
@@ -47,9 +48,7 @@ pub(super) async fn change_person(
             return Err(problem);
         }
         let salt = random_bytes()?;
-        let hash = tokio::task::spawn_blocking(move || hash_password(&password, &salt))
-            .await
-            .map_err(|_| Problem::new(Code::Internal))??;
+        let hash = apart(move || hash_password(&password, &salt)).await??;
         state.store.set_password(id, &hash, state.now()).await?;
     }
     if let Some(active) = request.active {

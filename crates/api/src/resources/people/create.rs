@@ -8,9 +8,10 @@ use survey::id::{UserId, ordered};
 use utoipa::ToSchema;
 
 use super::{check_password, invalid};
+use crate::apart::apart;
 use crate::auth::{Deed, SignedIn, hash_password, random_bytes};
 use crate::body::Json;
-use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::problem::{ProblemDocument, Result};
 use crate::resources::view::PersonView;
 use crate::state::ApiState;
 
@@ -63,9 +64,7 @@ pub(super) async fn create_person(
     }
     let Some(role) = role.filter(|_| problem.is_clean()) else { return Err(problem) };
     let (password, salt) = (request.password, random_bytes()?);
-    let password_hash = tokio::task::spawn_blocking(move || hash_password(&password, &salt))
-        .await
-        .map_err(|_| Problem::new(Code::Internal))??;
+    let password_hash = apart(move || hash_password(&password, &salt)).await??;
     let id = UserId(ordered(state.now(), random_bytes()?));
     let new = NewAccount {
         id,

@@ -12,6 +12,7 @@ use survey::id::CampaignId;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::apart::apart;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::reporting::{Wanted, Wording, facts};
@@ -55,11 +56,6 @@ async fn seen(state: &ApiState, person: &SignedIn, query: &ChartQuery, id: Uuid)
     facts(state, person.role, Wanted::Campaign(CampaignId(id)), wording).await
 }
 
-/// Does something with the charts on a thread of its own.
-async fn apart<T: Send + 'static>(of: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(of).await.map_err(|_| Problem::new(Code::Internal))?
-}
-
 /// The charts of a campaign: index, factors and criteria of its units, and its units over the years.
 ///
 /// Each with the table that says the same; the pictures are at `…/charts/{name}/chart.svg` and `/chart.png`.
@@ -97,7 +93,7 @@ pub(super) async fn campaign_charts(
         };
         report::charts(&facts, tongue).into_iter().map(item).collect::<Result<Vec<ChartItem>>>()
     })
-    .await?;
+    .await??;
     Ok(Json(ChartList { items }))
 }
 
@@ -118,7 +114,7 @@ async fn picture(
             Drawing::Sentence { .. } => Err(Problem::new(Code::NoSuchThing)),
         }
     })
-    .await
+    .await?
 }
 
 /// One chart of a campaign as a drawing.
@@ -151,7 +147,7 @@ pub(super) async fn campaign_named_picture(
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
     let drawing = picture(&state, &person, &query, named).await?;
-    let bytes = apart(move || drawn(png(&drawing, SHARP))).await?;
+    let bytes = apart(move || drawn(png(&drawing, SHARP))).await??;
     let kind = HeaderValue::from_static("image/png");
     let caching = HeaderValue::from_static("no-store");
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching)], bytes).into_response())
