@@ -14,7 +14,7 @@ mod web;
 pub use blanks::blanks;
 pub use changes::changes;
 pub use composition::composition;
-pub use contacts::contacts;
+pub use contacts::{ENDS, contacts, ends};
 pub use criteria::criteria;
 pub use designs::designs;
 pub use factors::factors;
@@ -26,7 +26,7 @@ use interchange::document::Cell;
 
 use crate::Facts;
 
-fn heads<const N: usize>(texts: [String; N]) -> Vec<Vec<Cell>> {
+fn heads(texts: impl IntoIterator<Item = String>) -> Vec<Vec<Cell>> {
     vec![texts.into_iter().map(|text| Cell::bold(&text)).collect()]
 }
 

@@ -6,6 +6,7 @@ use analytics::score::{CriterionScore, FactorScore};
 use interchange::workbook::{Cell, Sheet};
 
 use super::figures::{cells, columns, named, share, whole};
+use crate::tables::{ENDS, ends};
 use crate::words::{hidden, level, rule_name};
 use crate::{Drawn, Facts, Group, Grouping, History, Unit};
 
@@ -151,37 +152,14 @@ pub fn composition(facts: &Facts) -> Option<Sheet> {
 
 pub fn contacts(facts: &Facts) -> Option<Sheet> {
     let row = |unit: &Unit, drawn: &Drawn| {
-        let (people, rates) = (drawn.people, drawn.people.rates());
-        let counts = [
-            people.drawn(),
-            people.complete,
-            people.refusal,
-            people.non_contact + people.pending,
-            people.other,
-            people.unknown,
-            people.not_eligible,
-            drawn.quarantined,
-        ];
+        let rates = drawn.people.rates();
         let mut row = named(unit);
-        row.extend(counts.map(|count| whole(Some(count))));
+        row.extend(ends(drawn).into_iter().chain([drawn.quarantined]).map(|count| whole(Some(count))));
         row.extend([share(rates.response_min), share(rates.response)]);
         row
     };
-    let columns = [
-        "Năm",
-        "Đơn vị",
-        "Được chọn",
-        "Trả lời",
-        "Từ chối",
-        "Không gặp, còn hẹn",
-        "Lý do khác",
-        "Chưa rõ",
-        "Không thuộc đối tượng",
-        "Phiếu chờ xem xét",
-        "RR1",
-        "RR3",
-    ];
+    let columns = ["Năm", "Đơn vị"].into_iter().chain(ENDS).chain(["Phiếu chờ xem xét", "RR1", "RR3"]);
     let shown = facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at)).map(|(_, unit)| unit);
     let rows = shown.filter_map(|unit| Some(row(unit, unit.drawn.as_ref()?))).collect();
-    plain("Kết quả tiếp xúc", columns.map(str::to_owned).to_vec(), rows)
+    plain("Kết quả tiếp xúc", columns.map(str::to_owned).collect(), rows)
 }
