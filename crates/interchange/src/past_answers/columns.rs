@@ -87,6 +87,11 @@ pub(super) struct AnswerColumn {
     pub offered: Offered,
 }
 
+/// Whether no cell of a file can answer such a question.
+const fn takes_no_cell(kind: &QuestionKind) -> bool {
+    matches!(kind, QuestionKind::Photo | QuestionKind::Audio | QuestionKind::Place | QuestionKind::Note)
+}
+
 /// The header of a file, understood.
 pub(super) struct Columns {
     parts: BTreeMap<Part, usize>,
@@ -94,11 +99,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Understands a header.
-    ///
-    /// # Errors
-    /// Every column that is nameless, there twice, or nobody's.
-    pub fn of(names: &[String], form: &Compiled) -> Result<Self, Vec<PastProblem>> {
+    /// Understands a header as far as it goes, and says of every column that is nameless, there twice, or nobody's.
+    pub fn of(names: &[String], form: &Compiled) -> (Self, Vec<PastProblem>) {
         let mut columns = Self { parts: BTreeMap::new(), answers: Vec::new() };
         let (mut seen, mut problems) = (BTreeSet::new(), Vec::new());
         for (place, name) in names.iter().enumerate() {
@@ -111,14 +113,11 @@ impl Columns {
                 columns.parts.insert(part, place);
             } else if let Some((question, kind)) = form.index(name).and_then(|at| Some((at, &form.question(at)?.kind)))
             {
-                match kind {
-                    QuestionKind::Photo | QuestionKind::Audio | QuestionKind::Place | QuestionKind::Note => {
-                        wrong(PastFault::NoAnswerColumn);
-                    }
-                    _ => {
-                        let offered = Offered::of(form.choices(question));
-                        columns.answers.push(AnswerColumn { place, question, offered });
-                    }
+                if takes_no_cell(kind) {
+                    wrong(PastFault::NoAnswerColumn);
+                } else {
+                    let offered = Offered::of(form.choices(question));
+                    columns.answers.push(AnswerColumn { place, question, offered });
                 }
             } else {
                 let mut known: Vec<&str> = form.questions().map(|(_, question)| question.name.as_str()).collect();
@@ -127,11 +126,11 @@ impl Columns {
             }
         }
         if columns.answers.is_empty() && problems.is_empty() {
-            let first = form.questions().find(|(_, question)| !matches!(question.kind, QuestionKind::Note));
+            let first = form.questions().find(|(_, question)| !takes_no_cell(&question.kind));
             let first = first.map(|(_, question)| question.name.clone()).unwrap_or_default();
             problems.push(PastProblem::of(1, "", PastFault::NoQuestion(first)));
         }
-        if problems.is_empty() { Ok(columns) } else { Err(problems) }
+        (columns, problems)
     }
 
     /// What a row says of a part.

@@ -126,6 +126,33 @@ pub enum PastFault {
     BroughtInAlready,
 }
 
+impl PastFault {
+    /// Whether it is about what a cell says, whatever the rest of the row and the header do.
+    pub(super) const fn is_of_the_cell(&self) -> bool {
+        matches!(
+            self,
+            Self::SpreadsheetError(_)
+                | Self::Control
+                | Self::NotANumber(_)
+                | Self::NotAWeight(_)
+                | Self::NotASampleType(_)
+                | Self::NotAMode(_)
+                | Self::NotALanguage(_)
+                | Self::NotADay(_)
+                | Self::OutsideCampaign { .. }
+                | Self::NotYesOrNo(_)
+                | Self::NotAnOutcome(..)
+                | Self::NotOffered { .. }
+                | Self::Ambiguous(_)
+                | Self::NotWhole(_)
+                | Self::NotDecimal(_)
+                | Self::OutOfRange
+                | Self::TooLong(_)
+                | Self::TooMany(_)
+        )
+    }
+}
+
 fn meant(nearest: Option<&str>) -> String {
     nearest.map_or_else(|| "; take it out before importing".to_owned(), |name| format!("; did you mean {name}?"))
 }

@@ -115,6 +115,7 @@ pub fn read_past_answers(
 struct Reading<'a> {
     ground: PastGround<'a>,
     columns: Option<Columns>,
+    wrong_header: bool,
     rows: Vec<PastRow>,
     numbers: BTreeSet<u32>,
     blanks: BTreeMap<usize, u64>,
@@ -126,6 +127,7 @@ impl<'a> Reading<'a> {
         Self {
             ground,
             columns: None,
+            wrong_header: false,
             rows: Vec::new(),
             numbers: BTreeSet::new(),
             blanks: BTreeMap::new(),
@@ -149,11 +151,11 @@ impl<'a> Reading<'a> {
 
 impl Rows for Reading<'_> {
     fn header(&mut self, names: &[String]) -> bool {
-        match Columns::of(names, self.ground.form) {
-            Ok(columns) => self.columns = Some(columns),
-            Err(problems) => self.problems.extend(problems),
-        }
-        self.problems.is_empty()
+        let (columns, problems) = Columns::of(names, self.ground.form);
+        self.wrong_header = !problems.is_empty();
+        self.problems.extend(problems);
+        self.columns = Some(columns);
+        self.problems.len() < MOST_PROBLEMS
     }
 
     fn row(&mut self, row: usize, cells: &[Cell<'_>]) -> bool {
@@ -172,7 +174,11 @@ impl Rows for Reading<'_> {
                     self.rows.push(read);
                 }
             }
-            Err(problems) => self.problems.extend(problems),
+            // With a column that was not understood, what is missing in a row may stand there.
+            Err(problems) => {
+                let whole_header = !self.wrong_header;
+                self.problems.extend(problems.into_iter().filter(|one| whole_header || one.what.is_of_the_cell()));
+            }
         }
         self.problems.len() < MOST_PROBLEMS
     }

@@ -61,6 +61,36 @@ fn a_row_with_its_design_is_somebody_drawn_and_what_is_not_said_is_usual() {
 }
 
 #[test]
+fn a_column_that_nobody_knows_does_not_keep_the_cells_of_the_others_from_being_looked_at() {
+    let text = "stratm;psu;weight;day;A1;sex\n\
+         vùng cao;03646;5,1;5/10/2020;4;Nữ\n\
+         vùng cao;03646;nặng;5/10/2020;6;Nữ\n";
+    // Of the stratum, which every row lacks so far, nothing is said.
+    assert_eq!(
+        said(text),
+        [
+            "row 1, column 'stratm': no question and no column is called so; did you mean stratum?",
+            "row 3, column 'weight': 'nặng' is not a weight: a number above 0 such as 5.1",
+            "row 3, column 'A1': '6' is not one of the answers: 1, 2, 3, 4, 5, 90, 91, 92",
+        ]
+    );
+}
+
+#[test]
+fn rows_are_counted_as_a_spreadsheet_counts_them() {
+    let row = |weight: &str, village: &str| format!("{village};vùng cao;03646;{weight};5/10/2020;4");
+    let text = format!(
+        "\n\nvillage;stratum;psu;weight;day;A1\n{}\n\n{}\n;;;;;\n{}",
+        row("nặng", "Bản 1"),
+        row("5,1", "\"Bản 2\nbên suối\""),
+        row("nặng", "Bản 3")
+    );
+    let places: Vec<(usize, String)> = read(&text).unwrap_err().into_iter().map(|one| (one.row, one.column)).collect();
+    // The header is row 3; a blank line is a row, a line break in a cell is none.
+    assert_eq!(places, [(4, "weight".to_owned()), (6, "village".to_owned()), (8, "weight".to_owned())]);
+}
+
+#[test]
 fn the_example_of_the_guide_is_read() {
     let guide = include_str!("../../../../docs/guide/past-results.md");
     let (_, rest) = guide.split_once("```csv\n").unwrap();
