@@ -58,5 +58,8 @@ pub mod tail;
 pub mod tally;
 pub mod test_error;
 pub mod two_samples;
+mod unanimous;
+pub mod unweighted;
 pub mod variance_basis;
 pub mod weighting;
+pub mod withheld;

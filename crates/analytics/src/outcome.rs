@@ -1,7 +1,9 @@
 //! Outcome rates of a survey at the door, by the AAPOR Standard Definitions.
 
+use serde::{Deserialize, Serialize};
+
 /// People drawn, by what became of them; each person in one number.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispositions {
     /// Interviews.
     pub complete: u64,

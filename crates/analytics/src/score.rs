@@ -19,6 +19,7 @@ use crate::hiding;
 use crate::instrument::Instrument;
 use crate::sample::Sample;
 use crate::self_selected::SelfSelected;
+use crate::unanimous;
 
 /// Above this share of people who left a criterion without an answer, it is marked.
 pub const NONRESPONSE_MARK: f64 = 0.20;
@@ -106,6 +107,10 @@ pub struct Score {
     /// How the probability sample was asked, sorted: two scores of other modes are not compared. Empty where it is not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub modes: Vec<String>,
+    /// The index if everybody counted alike, from [`crate::unweighted::unweighted_index`]: what the weights changed, for
+    /// analysts only. The caller adds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unweighted: Option<f64>,
 }
 
 /// A score as it may leave the server.
@@ -157,14 +162,8 @@ pub fn score(sample: &Sample, instrument: &Instrument, setting: &Setting) -> Sco
 pub fn score_with_battery(sample: &Sample, instrument: &Instrument, setting: &Setting) -> (Score, Battery) {
     let rule = setting.rule;
     let criteria = instrument.criteria();
-    let counted: Vec<Distribution> = (0..criteria.len())
-        .into_par_iter()
-        .map(|at| distribution(sample.design(), sample.answers().column(at), &criteria[at].scale))
-        .collect();
-    let in_index = |at: usize| {
-        let answered = counted[at].answers.iter().any(|answer| answer.n > 0);
-        answered && counted[at].nonresponse.is_none_or(|rate| rate <= NONRESPONSE_OUT)
-    };
+    let counted = distributions(sample, instrument);
+    let in_index = |at: usize| counts(&counted[at]);
     let counting: Vec<usize> = (0..criteria.len()).filter(|at| in_index(*at)).collect();
 
     let scope = Scope { counting: Some(&counting), inside: None, lonely: setting.lonely };
@@ -237,9 +236,27 @@ pub fn score_with_battery(sample: &Sample, instrument: &Instrument, setting: &Se
         fieldwork: setting.fieldwork,
         web: setting.web,
         modes: Vec::new(),
+        unweighted: None,
     };
+    unanimous::hide_unanimous(&mut score, sample, instrument);
     hiding::hide_what_follows(&mut score);
     (score, battery)
+}
+
+fn distributions(sample: &Sample, instrument: &Instrument) -> Vec<Distribution> {
+    let criteria = instrument.criteria();
+    let of = |at: usize| distribution(sample.design(), sample.answers().column(at), &criteria[at].scale);
+    (0..criteria.len()).into_par_iter().map(of).collect()
+}
+
+/// Whether a criterion counts in the index: somebody answered it, and not too few of those asked (METHODS 8).
+fn counts(of: &Distribution) -> bool {
+    of.answers.iter().any(|answer| answer.n > 0) && of.nonresponse.is_none_or(|rate| rate <= NONRESPONSE_OUT)
+}
+
+/// The criteria that count in the index of a sample.
+pub(crate) fn counting(sample: &Sample, instrument: &Instrument) -> Vec<usize> {
+    distributions(sample, instrument).iter().enumerate().filter(|(_, own)| counts(own)).map(|(at, _)| at).collect()
 }
 
 fn satisfied_count(codes: &[u8], scale: &crate::instrument::Scale) -> u64 {
@@ -282,12 +299,22 @@ impl Score {
             let kept = [score.rule.name(), IndexRule::OverallQuestion.name()];
             score.variants.retain(|name, _| kept.contains(&name.as_str()));
         }
+        score.unweighted = None;
         for figure in score.variants.values_mut() {
             figure.redact();
         }
         score.index.redact();
         score.web = score.web.map(SelfSelected::public);
         PublicScore(score)
+    }
+
+    /// The same for whoever analyses it: with what the weights changed, where no hidden criterion could be reckoned from that.
+    pub fn for_analysts(&self) -> PublicScore {
+        let mut own = self.public().0;
+        let hidden = |figure: &Figure| figure.disclosure == Disclosure::Suppressed;
+        let any_hidden = hidden(&own.index) || own.criteria.iter().any(|criterion| hidden(&criterion.figure));
+        own.unweighted = self.unweighted.filter(|_| !any_hidden);
+        PublicScore(own)
     }
 
     /// Which criteria the index is made of, in their order; two of different content are not compared.

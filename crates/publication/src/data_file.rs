@@ -18,6 +18,8 @@ pub struct DataFile {
     name: String,
     columns: Columns,
     lines: Option<Vec<u32>>,
+    /// The names of the small tables: margins, PSUs without answers, parts not shown.
+    tables: [String; 3],
 }
 
 /// How far reading is: done, of how many.
@@ -77,7 +79,7 @@ impl DataFile {
             domains: columns.domains.iter().cloned().zip(rows.domains.into_iter().map(words)).collect(),
             empty_psus: design.empty_psus.clone(),
         };
-        Ok(Self { data, name, columns: columns.clone(), lines: rows.lines })
+        Ok(Self { data, name, columns: columns.clone(), lines: rows.lines, tables: design.tables.clone() })
     }
 
     /// SHA-256 of the bytes of a file, in hexadecimal: the data version.
@@ -99,6 +101,17 @@ impl DataFile {
 
     /// An error with file, line and column.
     pub fn locate(&self, error: &AnalysisError) -> Refused {
+        let [margins, psus, withheld] = &self.tables;
+        let table = match error.place {
+            Some(Place::Margins) => Some(margins),
+            Some(Place::EmptyPsus) => Some(psus),
+            Some(Place::Withheld) => Some(withheld),
+            _ => None,
+        };
+        if let Some(name) = table {
+            let line = error.row.map(|row| row as u64 + 2);
+            return named(name, &FileError { line, column: None, message: error.message.clone() });
+        }
         let Columns { kind, stratum, psu, weight, fpc, domains, .. } = &self.columns;
         let column = error.place.and_then(|place| match place {
             Place::Kind => kind.clone(),
@@ -107,6 +120,7 @@ impl DataFile {
             Place::Weight => weight.clone(),
             Place::Frame(stage) => fpc.get(stage).cloned(),
             Place::Domain(at) => domains.get(at).cloned(),
+            Place::Margins | Place::EmptyPsus | Place::Withheld => None,
         });
         let line = error.row.map(|row| {
             self.lines.as_ref().and_then(|lines| lines.get(row)).map_or(row as u64 + 2, |line| u64::from(*line))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use analytics::analysis::{AnalysisSetting, Array, EmptyPsu, MarginRow, NotSaid};
+use analytics::analysis::{AnalysisSetting, Array, EmptyPsu, MarginRow, NotSaid, Withheld};
 use analytics::design::LonelyPsu;
 use analytics::instrument::{Instrument, NOT_ASKED, NoAnswer, Scale};
 use interchange::respondents::{CodeTable, Columns};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use survey::rule::IndexRule;
 
-use crate::design_tables::{empty_psus, instrument, margins};
+use crate::design_tables::{empty_psus, instrument, margins, withheld};
 use crate::folder::Folder;
 use crate::refused::{Because as _, Refused, ensure};
 
@@ -37,6 +37,7 @@ struct Written {
     criteria: PathBuf,
     margins: Option<PathBuf>,
     psus: Option<PathBuf>,
+    withheld: Option<PathBuf>,
     #[serde(default)]
     not_said: WrittenNotSaid,
     overall_satisfied: Option<Vec<u8>>,
@@ -126,6 +127,9 @@ pub struct DesignFile {
     pub codes: CodeTable,
     margins: Vec<MarginRow>,
     not_said: NotSaid,
+    withheld: Vec<Withheld>,
+    /// The names of the files of margins, of PSUs without answers and of parts not shown.
+    pub(crate) tables: [String; 3],
     /// PSUs in which nobody answered.
     pub(crate) empty_psus: Vec<EmptyPsu>,
 }
@@ -173,6 +177,10 @@ impl DesignFile {
             Some(name) => read(name).and_then(|(text, own)| empty_psus(&text, years).because(own))?,
             None => Vec::new(),
         };
+        let withheld = match &written.withheld {
+            Some(name) => read(name).and_then(|(text, own)| withheld(&text, years).because(own))?,
+            None => Vec::new(),
+        };
         let WrittenColumns { id, unit, kind, year, stratum, psu, fpc, weight, sample_type, interviewer, mode, overall } =
             written.columns;
         ensure(written.rule != IndexRule::OverallQuestion || overall.is_some(), || {
@@ -210,6 +218,9 @@ impl DesignFile {
                 WrittenNotSaid::Fail => NotSaid::Fail,
                 WrittenNotSaid::KeepShare => NotSaid::KeepShare,
             },
+            withheld,
+            tables: [&written.margins, &written.psus, &written.withheld]
+                .map(|name| name.as_ref().map(|name| folder.display(name)).unwrap_or_default()),
             empty_psus,
         })
     }
@@ -221,6 +232,7 @@ impl DesignFile {
             lonely: self.lonely_psu.option(),
             margins: self.margins.clone(),
             not_said: self.not_said,
+            withheld: self.withheld.clone(),
             public,
         }
     }

@@ -1,7 +1,8 @@
-//! The small tables a design names: criteria, margins, PSUs in which nobody answered.
+//! The small tables a design names: criteria, margins, PSUs in which nobody answered, parts that are not shown.
 
-use analytics::analysis::{EmptyPsu, MarginRow};
+use analytics::analysis::{EmptyPsu, MarginRow, Withheld};
 use analytics::instrument::{Criterion, Instrument, Scale};
+use analytics::withheld::Part;
 use serde::Deserialize;
 
 use crate::refused::{Because as _, Refused, ensure};
@@ -106,6 +107,32 @@ pub fn empty_psus(text: &str, years: bool) -> Result<Vec<EmptyPsu>, Refused> {
         let WrittenPsu { unit, year, stratum, psu, psus_in_stratum, people_in_psu } = row;
         let frames = vec![psus_in_stratum, people_in_psu];
         Ok(EmptyPsu { unit, year: year.filter(|_| years), stratum, psu, frames })
+    };
+    rows.into_iter().enumerate().map(row).collect()
+}
+
+#[derive(Deserialize)]
+struct WrittenWithheld {
+    unit: String,
+    year: Option<i32>,
+    part: String,
+    #[serde(default)]
+    key: String,
+}
+
+/// The parts that are not shown in public.
+pub fn withheld(text: &str, years: bool) -> Result<Vec<Withheld>, Refused> {
+    let rows: Vec<WrittenWithheld> = table(text, "unit,year,part,key")?;
+    let row = |(at, row): (usize, WrittenWithheld)| {
+        let line = at + 2;
+        year_is_said(line, years, row.year)?;
+        let part = Part::of(&row.part, &row.key).ok_or_else(|| {
+            let part = &row.part;
+            Refused::new(format!(
+                "line {line}, column part: '{part}' is none; write domain, criterion, factor or overall"
+            ))
+        })?;
+        Ok(Withheld { unit: row.unit, year: row.year.filter(|_| years), part })
     };
     rows.into_iter().enumerate().map(row).collect()
 }

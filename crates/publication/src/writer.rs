@@ -4,10 +4,11 @@
 //! their own text, which tells nothing of who answered when. The sizes of frames stay, because the variance needs them; whoever
 //! knows them may know the place. The same answers of the same server give the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use analytics::analysis::RowType;
+use analytics::withheld::Part;
 use interchange::csv::{Table, csv_line};
 use sha2::{Digest as _, Sha256};
 use survey::rule::IndexRule;
@@ -21,6 +22,7 @@ pub const DESIGN: &str = "design.toml";
 const CRITERIA: &str = "criteria.csv";
 const MARGINS: &str = "margins.csv";
 const PSUS: &str = "psus.csv";
+const WITHHELD: &str = "withheld.csv";
 
 /// Codes of the file for what is no answer: far from those of any scale.
 const NOT_ASKED: u8 = 98;
@@ -105,6 +107,8 @@ pub struct UnitAnswers {
     pub rows: Vec<Row>,
     pub unanswered: Vec<Unanswered>,
     pub margins: Vec<Known>,
+    /// What is not shown of it in public.
+    pub withheld: BTreeSet<Part>,
 }
 
 /// A criterion of the form.
@@ -135,19 +139,17 @@ pub struct AnswerFile {
 }
 
 impl AnswerFile {
-    /// The files, by their names: answers, design, criteria, and margins and PSUs where there are any.
+    /// The files, by their names: answers, design, criteria, and margins, PSUs and parts not shown where there are any.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         let mut put = |name: &str, text: String| files.insert(name.to_owned(), text.into_bytes());
         put(DATA, self.data());
         put(CRITERIA, self.criteria());
-        let (margins, psus) = (self.margins(), self.psus());
-        put(DESIGN, self.design(margins.is_some(), psus.is_some()));
-        if let Some(text) = margins {
-            put(MARGINS, text);
-        }
-        if let Some(text) = psus {
-            put(PSUS, text);
+        let tables = [(MARGINS, self.margins()), (PSUS, self.psus()), (WITHHELD, self.withheld())];
+        let tables: Vec<(&str, String)> = tables.into_iter().filter_map(|(name, text)| Some((name, text?))).collect();
+        put(DESIGN, self.design(&tables.iter().map(|(name, _)| *name).collect::<Vec<_>>()));
+        for (name, text) in tables {
+            put(name, text);
         }
         files
     }
@@ -252,7 +254,19 @@ impl AnswerFile {
         any.then(|| table.finish())
     }
 
-    fn design(&self, margins: bool, psus: bool) -> String {
+    fn withheld(&self) -> Option<String> {
+        let mut table = Table::new(["unit", "year", "part", "key"]);
+        let rows = self.units.iter().flat_map(|unit| unit.withheld.iter().map(move |part| (unit, part)));
+        let mut any = false;
+        for (unit, part) in rows {
+            table.push([unit.unit.clone(), unit.year.to_string(), part.kind().to_owned(), part.key().to_owned()]);
+            any = true;
+        }
+        any.then(|| table.finish())
+    }
+
+    /// `tables` are the files beside it that there are.
+    fn design(&self, tables: &[&str]) -> String {
         let satisfied = self.criteria.first().map_or(&[4, 5][..], |criterion| &criterion.satisfied);
         let domains: Vec<String> = self.domains.iter().map(|name| format!("{name:?}")).collect();
         let mut text = format!(
@@ -263,11 +277,14 @@ impl AnswerFile {
             self.lonely_psu.name(),
             domains.join(", ")
         );
-        if margins {
+        if tables.contains(&MARGINS) {
             let _ = writeln!(text, "margins = \"{MARGINS}\"\nnot_said = \"keep_share\"");
         }
-        if psus {
+        if tables.contains(&PSUS) {
             let _ = writeln!(text, "psus = \"{PSUS}\"");
+        }
+        if tables.contains(&WITHHELD) {
+            let _ = writeln!(text, "withheld = \"{WITHHELD}\"");
         }
         if let Some((_, satisfied)) = &self.overall {
             let _ = writeln!(text, "overall_satisfied = {satisfied:?}");

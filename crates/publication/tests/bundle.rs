@@ -60,6 +60,7 @@ fn answers() -> AnswerFile {
         let rows: Vec<Row> = rows.collect();
         let known = |level: &str, people| Known { variable: "sex".to_owned(), level: level.to_owned(), people };
         UnitAnswers {
+            withheld: std::collections::BTreeSet::new(),
             unit: code.to_owned(),
             kind: "district".to_owned(),
             year: 2022,

@@ -30,6 +30,12 @@ pub struct Office {
 }
 
 impl Office {
+    /// By whose authority a deputy signs: `KT. GIÁM ĐỐC` over `PHÓ GIÁM ĐỐC` (Decree 30/2020/NĐ-CP, annex I).
+    pub fn authority(&self) -> Option<String> {
+        let rank = self.signatory.trim().to_uppercase();
+        rank.strip_prefix("PHÓ ").map(|above| format!("KT. {above}"))
+    }
+
     /// The Department of Home Affairs of Sơn La, which leads the programme.
     pub fn home_affairs() -> Self {
         Self {
@@ -233,6 +239,14 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_deputy_signs_by_the_authority_of_the_head() {
+        let of = |signatory: &str| Office { signatory: signatory.to_owned(), ..Office::home_affairs() }.authority();
+        assert_eq!(of("PHÓ GIÁM ĐỐC").as_deref(), Some("KT. GIÁM ĐỐC"));
+        assert_eq!(of("Phó Chủ tịch").as_deref(), Some("KT. CHỦ TỊCH"));
+        assert_eq!(of("GIÁM ĐỐC"), None);
+    }
 
     #[test]
     fn what_is_published_is_named_by_its_number_and_fingerprint_and_what_is_not_by_its_digits() {

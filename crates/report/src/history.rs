@@ -3,6 +3,8 @@
 use analytics::chart::interval_plot::Form;
 use analytics::figure::Figure;
 
+use crate::unit::Absence;
+
 /// A unit that was measured in several years.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History {
@@ -22,8 +24,10 @@ pub struct History {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {
     pub year: i32,
-    /// None where it is not to be seen yet.
+    /// None where it is not to be seen.
     pub index: Option<Figure>,
+    /// Why it is not to be seen at all.
+    pub absent: Option<Absence>,
     pub provisional: bool,
 }
 
@@ -63,6 +67,8 @@ pub struct Break {
 /// What changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Because {
+    /// The kind of the unit.
+    Kind,
     Questionnaire,
     Rule,
     /// The modes of asking.
@@ -90,7 +96,7 @@ mod tests {
     use super::*;
 
     fn history(years: &[i32], changes: &[(usize, usize)]) -> History {
-        let point = |year: &i32| Measured { year: *year, index: None, provisional: false };
+        let point = |year: &i32| Measured { year: *year, index: None, absent: None, provisional: false };
         let change = |(from, to): &(usize, usize)| Change {
             from: *from,
             to: *to,

@@ -16,7 +16,7 @@ mod unit;
 mod words;
 mod workbook;
 
-pub use charts::{NamedChart, charts};
+pub use charts::{NamedChart, charts, reason as why_hidden, trend as trend_chart};
 pub use composition::{Group, Grouping};
 pub use facts::{DataVersion, Facts, Office, PROGRAMME_YEARS, Provenance, Sampling, Scope};
 pub use form::{CriterionName, FactorName, FormLine, FormNames, FormPart};
@@ -68,7 +68,7 @@ pub fn compose(facts: &Facts) -> Result<Document, ReportError> {
         blocks: main_text::blocks(facts),
         closing: Some(words::closing(facts)),
         signature: Some(Signature {
-            authority: None,
+            authority: office.authority(),
             office: office.signatory.clone(),
             space: Some("(chỗ ký số)".to_owned()),
             name: "Họ và tên".to_owned(),

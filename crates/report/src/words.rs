@@ -49,6 +49,7 @@ pub const fn hidden(reason: Option<Reason>) -> &'static str {
     match reason {
         Some(Reason::NoAnswers) => "không có trả lời",
         Some(Reason::Under10) => "ẩn: dưới 10 người",
+        Some(Reason::Unanimous) => "ẩn: nhóm nhỏ, gần như ai cũng trả lời giống nhau",
         Some(Reason::Under30) => "ẩn: dưới 30 phiếu",
         Some(Reason::Imprecise | Reason::NoVariance) => "ẩn: khoảng tin cậy quá rộng",
         Some(Reason::Complementary) => "ẩn kèm, để không trừ ngược ra được",

@@ -11,6 +11,7 @@
 mod architecture;
 mod bytes;
 mod compared;
+mod correction;
 mod counts;
 #[cfg(feature = "faults")]
 mod crashes;

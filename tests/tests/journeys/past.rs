@@ -130,12 +130,19 @@ fn xlsx(people: &[Respondent], criteria: &[String], form: &Compiled) -> Vec<u8> 
     book.save_to_buffer().unwrap()
 }
 
+/// How many of those drawn in a PSU each respondent of it stands for: whoever was not met there, too.
+fn stands_for((stratum, psu, _): (usize, usize, usize)) -> f64 {
+    let missed = if stratum == 0 { (0..MISSED).filter(|missed| missed % PSUS == psu).count() } else { 0 };
+    (PEOPLE + missed) as f64 / PEOPLE as f64
+}
+
 /// The same answers as `hailong analyse` reads them, and what it makes of them.
 fn analysed(folder: &Path, people: &[Respondent], criteria: &[String], form: &Compiled) -> Value {
     let mut text = format!("id,unit,stratum,psu,fpc1,fpc2,weight,sample_type,{}\n", criteria.join(","));
     for (number, one) in people.iter().enumerate() {
         let who = one.drawn.map(design).map_or(",,,,,self_selected".to_owned(), |of| {
             let (_, stratum, psu, psus, people, weight) = of;
+            let weight = weight * stands_for(one.drawn.unwrap());
             format!("{stratum},{stratum} {psu},{psus},{people},{weight},probability")
         });
         let _ = write!(text, "r{number},U,{who}");

@@ -193,7 +193,7 @@ pub fn as_a_workbook(place: &Place, office: &Office, year: &Campaign) {
     for score in &year.scores {
         let name = year.name(score);
         let row = sheets["Chỉ số"].iter().find(|row| row[1].to_string() == name).unwrap();
-        for (at, key) in [(5, "estimate"), (6, "lo"), (7, "hi")] {
+        for (at, key) in [(6, "estimate"), (7, "lo"), (8, "hi")] {
             assert!(near(number(&row[at]).unwrap(), score["index"][key].as_f64().unwrap()), "{name} {key}");
         }
         // What is hidden the command line tells whoever holds the database.

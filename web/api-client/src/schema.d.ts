@@ -1252,7 +1252,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A unit's index with its interval, year by year. */
+        /** A unit's index with its interval, year by year, with the breaks across which nothing is compared. */
         get: operations["trend_chart"];
         put?: never;
         post?: never;
@@ -2067,7 +2067,7 @@ export interface components {
          * @description By which formula an interval was made.
          * @enum {string}
          */
-        IntervalKind: "mean" | "xlogit" | "beta" | "wilson" | "clopper_pearson" | "hypergeometric" | "census";
+        IntervalKind: "mean" | "xlogit" | "beta" | "wilson" | "wilson_finite" | "clopper_pearson" | "hypergeometric" | "census";
         LastDayView: {
             /** @description It came by telephone or text message. */
             by_voice: boolean;
@@ -2673,6 +2673,11 @@ export interface components {
             unit: components["schemas"]["UnitView"];
             /** @description The two differ by so few people that both together would give their answers away: signing will be refused. */
             withheld: boolean;
+            /**
+             * @description What will not be shown of it, because beside an earlier publication it would give a few people away: the variables by whose
+             *     groups, the criteria, the factors.
+             */
+            withheld_parts: components["schemas"]["BTreeMap"][];
         };
         /**
          * @description How the private part was answered in the interviews that count. A count from 1 to 9 is hidden, and with a single hidden
@@ -2850,7 +2855,7 @@ export interface components {
          * @description Why a figure is hidden.
          * @enum {string}
          */
-        Reason: "no_answers" | "under_10" | "under_30" | "imprecise" | "no_variance" | "complementary" | "index_hidden";
+        Reason: "no_answers" | "under_10" | "unanimous" | "under_30" | "imprecise" | "no_variance" | "complementary" | "index_hidden";
         /** @description A loss in a tablet's storage. */
         RecoveryView: {
             /**
@@ -2964,6 +2969,7 @@ export interface components {
             /** @description shown, review or suppressed */
             disclosure: string;
             index?: components["schemas"]["FigureView"] | null;
+            reason?: components["schemas"]["Reason"] | null;
         };
         /** @description A score. `hidden` says why there is none to see; then nothing of it is in the answer. */
         ScoreView: {
@@ -2993,6 +2999,11 @@ export interface components {
             response_rate?: number | null;
             /** @description The name of the index rule. */
             rule: string;
+            /**
+             * Format: double
+             * @description The index if everybody counted alike, 0 to 1: what the weights changed, for checking only.
+             */
+            unweighted?: number | null;
             /**
              * @description The index by every rule the form allows, the chosen one included; without those that a hidden criterion could
              *     be reckoned from.
@@ -6314,6 +6325,7 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
+            /** @description no such unit, or fewer than three numbers to draw */
             404: {
                 headers: {
                     [name: string]: unknown;

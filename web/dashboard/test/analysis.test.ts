@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { OFFICE } from '../src/app/context';
-import type { Analysis, AnalysisRow, Composition, Criterion, EvaluationDetail, Form, Score } from '../src/api/types';
+import type { Analysis, AnalysisRow, Composition, Criterion, EvaluationDetail, Form, Publication, Score } from '../src/api/types';
 import CompositionCard from '../src/results/Composition.svelte';
 import CriterionDetail from '../src/results/CriterionDetail.svelte';
 import Domains from '../src/results/Domains.svelte';
@@ -78,10 +78,10 @@ const analysis = (arrays: Analysis['arrays']): Analysis => ({
   evaluation: 'e', hidden: null, publication: 'published', data_version: 'd-3f0a', program: 'hailong 0.1.0', rule: 'pooled', confidence: 0.95, lonely_psu: 'adjust', margins_refused: null, arrays,
 });
 const composition: Composition = { evaluation: 'e', hidden: null, margins_imported: true, variables: [sex] };
-function how(arrays: Analysis['arrays'], margins = true): string {
+function how(arrays: Analysis['arrays'], margins = true, publication?: Publication, more: Partial<Score> = {}): string {
   const session = { may: () => true };
   const { container } = render(How, {
-    props: { detail, score, analysis: analysis(arrays), composition: { ...composition, margins_imported: margins } }, context: new Map([[OFFICE, { session }]]),
+    props: { detail, score: { ...score, ...more }, analysis: analysis(arrays), composition: { ...composition, margins_imported: margins }, publication }, context: new Map([[OFFICE, { session }]]),
   });
   return (container.textContent ?? '').replace(/\s+/g, ' ');
 }
@@ -94,6 +94,12 @@ test('how it is computed: calibrated weights by the names of the form, and the c
     ],
   });
   for (const part of ['Trọng số chọn mẫu', 'Hậu phân tầng theo Giới tính', '91,8', 'trọng số từ 3,80 đến 12,40', 'd-3f0a', 'hailong analyse --evaluation e']) expect(text).toContain(part);
+});
+
+test('how it is computed: what was published by its bundle, and what the weights changed', () => {
+  const text = how({}, true, { number: 2, key: 'k1' } as Publication, { unweighted: 0.931 });
+  for (const part of ['-2-whole.zip --key k1', 'không có trọng số, thì chỉ số là 93,1% thay vì 92,4%']) expect(text).toContain(part);
+  expect(text).not.toContain('hailong analyse');
 });
 
 test('how it is computed: hidden weights, missing totals and totals that do not fit are three things', () => {

@@ -18,7 +18,7 @@ const owed = check('nothing_owed', 'open', 19, { tablets: 2 });
 const index = (estimate: number | null, reason: string | null = null) => ({ estimate, lo: estimate, hi: estimate, reason });
 const rowOf = (evaluation: string, name: string, change: object = {}) => ({
   evaluation, unit: { id: `unit-${evaluation}`, code: evaluation, name: { vi: name } }, published: index(0.924), now: index(0.924),
-  respondents_before: 284, respondents_now: 284, withheld: false, ...change,
+  respondents_before: 284, respondents_now: 284, withheld: false, withheld_parts: [], ...change,
 });
 const PREVIEW = `GET ${AT}/preview`;
 const preview = (changed: boolean, ...items: object[]) => () => json({ changed, items });
@@ -87,13 +87,13 @@ describe('publishing', () => {
       [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done] }),
       [PREVIEW]: preview(true,
         rowOf('same', 'Sở Nội vụ'),
-        rowOf('here', 'UBND thành phố Sơn La', { now: index(0.894), respondents_now: 300 }),
+        rowOf('here', 'UBND thành phố Sơn La', { now: index(0.894), respondents_now: 300, withheld_parts: [{ vi: 'Dân tộc' }] }),
         rowOf('few', 'UBND huyện Vân Hồ', { now: index(null, 'under_30') }),
         rowOf('near', 'UBND huyện Mộc Châu', { now: null, respondents_now: 283, withheld: true })),
     });
     const line = async (name: string) => (await screen.findByRole('link', { name })).closest('tr')?.textContent ?? '';
     const here = await line('UBND thành phố Sơn La');
-    for (const part of ['92,4 → 89,4', '−3,0', '284 → 300']) expect(here).toContain(part);
+    for (const part of ['92,4 → 89,4', '−3,0', '284 → 300', 'sẽ không nêu các phần: Dân tộc.']) expect(here).toContain(part);
     expect(await line('UBND huyện Vân Hồ')).toContain('92,4 → ẩn: dưới 30 phiếu');
     expect(await line('UBND huyện Mộc Châu')).toContain('máy chủ sẽ không cho ký');
     screen.getByText(/của 3 đơn vị sẽ khác bản đang công bố/);

@@ -4,8 +4,9 @@ use super::cohort::Cohort;
 use super::criteria::{decision, openness};
 use super::record::Record;
 use super::{Value, View};
-use crate::comparison::{Adjustment, Side, adjust, difference, linked};
+use crate::comparison::{Adjustment, Difference, Side, adjust, difference, difference_at, linked};
 use crate::estimate::{Measure, Measured, index};
+use crate::interval::{Interval, mean};
 use crate::linear::Linearised;
 use crate::special::t_two_sided;
 
@@ -17,6 +18,12 @@ struct Change<'a> {
     p: [Option<f64>; 3],
 }
 
+/// Whether two one-sided tests say that nothing changed in practice.
+fn steady(of: Option<Difference>) -> Value {
+    let tests = of.and_then(|of| of.equivalence());
+    tests.map_or(Value::Absent, |tests| tests.no_practical_change.into())
+}
+
 impl View<'_> {
     pub(super) fn changes(&self) -> Vec<Record> {
         let mut changes = Vec::new();
@@ -24,8 +31,11 @@ impl View<'_> {
             let later = self.cohorts[at + 1..].iter().filter(|to| to.unit == from.unit && to.year > from.year);
             changes.extend(later.filter_map(|to| self.change(from, to)));
         }
+        // In public the family is what is shown, as in the report.
+        let counts = |change: &Change<'_>| !self.setting.public || !(change.from.is_hidden() || change.to.is_hidden());
         let family = |which: usize, by: Adjustment| {
-            adjust(&changes.iter().map(|change| change.p[which]).collect::<Vec<_>>(), by)
+            let own = changes.iter().map(|change| change.p[which].filter(|_| counts(change)));
+            adjust(&own.collect::<Vec<_>>(), by)
         };
         let holm = family(0, Adjustment::Holm);
         let bh = family(0, Adjustment::BenjaminiHochberg);
@@ -54,14 +64,15 @@ impl View<'_> {
     fn change<'a>(&self, from: &'a Cohort, to: &'a Cohort) -> Option<Change<'a>> {
         if let Some(why) = from.broken_from(to) {
             let year = |cohort: &Cohort| cohort.year.map_or_else(String::new, |year| year.to_string());
-            self.warn(format!("{}: {} and {} are not compared: {why}", from.unit, year(from), year(to)));
+            self.warn(format!("{}: {} and {} are not compared: {}", from.unit, year(from), year(to), why.words()));
             return None;
         }
         let of = |cohort: &Cohort| (*cohort.battery.by_rule(self.setting.rule))[0];
         let (before, after) = (of(from)?, of(to)?);
         let with_fpc = |m: &Measured| Side { variance: m.variance, ..Side::from(m) };
         let independent = difference(with_fpc(&before), with_fpc(&after));
-        let no_fpc = difference(Side::from(&before), Side::from(&after));
+        let level = self.setting.level;
+        let no_fpc = difference_at(Side::from(&before), Side::from(&after), level);
         let (z_before, z_after) = (self.linearised(from)?, self.linearised(to)?);
         let years = [(from.sample.design(), &z_before), (to.sample.design(), &z_after)];
         // Years whose designs do not stack have nothing in common to link by.
@@ -89,9 +100,12 @@ impl View<'_> {
         .with("se_independent_no_fpc", no_fpc.map(|d| d.se))
         .with("df_satterthwaite_no_fpc", no_fpc.map(|d| d.df))
         .with("p_independent_no_fpc", no_fpc.map(|d| d.p))
+        .ends("independent_no_fpc", no_fpc.map(|d| Interval { lo: d.lo, hi: d.hi }))
+        .with("no_practical_change", steady(no_fpc))
         .with("se_linked_with_replacement", plain.map(|(se, ..)| se))
         .with("df_linked", plain.map_or(Value::Absent, |(_, df, _)| df.into()))
         .with("p_linked_with_replacement", plain.map(|(.., p)| p))
+        .ends("linked_with_replacement", plain.and_then(|(se, df, _)| mean(apart, se * se, df as f64, level)))
         .with("se_linked_two_stage_fpc", with.map(|(se, ..)| se))
         .with("p_linked_two_stage_fpc", with.map(|(.., p)| p));
         let p = [independent.map(|d| d.p), no_fpc.map(|d| d.p), plain.map(|(.., p)| p)];

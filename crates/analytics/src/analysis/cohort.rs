@@ -15,6 +15,28 @@ use crate::self_selected::{SelfSelected, self_selected};
 /// Kind, modes and the criteria that count.
 pub(crate) type Class<'a> = (&'a str, &'a [String], Vec<bool>);
 
+/// What changed between two years of a unit, so that they are not compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BrokenBy {
+    /// The kind of the unit.
+    Kind,
+    /// The modes of asking.
+    Mode,
+    /// The criteria of the index, as too few answered some.
+    Criteria,
+}
+
+impl BrokenBy {
+    /// As a warning says it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Kind => "the kind of the unit changed",
+            Self::Mode => "the mode of asking changed",
+            Self::Criteria => "the index is made of other criteria, as too few answered some",
+        }
+    }
+}
+
 /// The probability sample of a unit and year with everything estimated of it, and its other answers beside.
 pub(crate) struct Cohort {
     pub unit: String,
@@ -49,13 +71,13 @@ impl Cohort {
     }
 
     /// Why the unit's index of another year is not compared with this one; none if it may be.
-    pub fn broken_from(&self, other: &Self) -> Option<&'static str> {
+    pub fn broken_from(&self, other: &Self) -> Option<BrokenBy> {
         if self.kind != other.kind {
-            Some("the kind of the unit changed")
+            Some(BrokenBy::Kind)
         } else if self.score.modes != other.score.modes {
-            Some("the mode of asking changed")
+            Some(BrokenBy::Mode)
         } else if self.score.content() != other.score.content() {
-            Some("the index is made of other criteria, as too few answered some")
+            Some(BrokenBy::Criteria)
         } else {
             None
         }
@@ -104,6 +126,7 @@ fn cohort(
     let score_setting =
         Setting { rule: setting.rule, fieldwork: None, web, lonely: setting.lonely, level: setting.level };
     let (mut score, battery) = score_with_battery(&sample, &data.instrument, &score_setting);
+    score.withhold(setting.withheld_of(unit, year));
     let unit = unit.to_owned();
     let mut modes: Vec<String> = data
         .mode
@@ -161,7 +184,8 @@ fn design(data: &Data, unit: &str, year: Option<i32>, rows: &[u32]) -> Result<De
         });
         pushed.map_err(|error| AnalysisError::of_design(&error, Some(at)))?;
     }
-    for empty in data.empty_psus.iter().filter(|empty| empty.unit == unit && empty.year == year) {
+    let empty_psus = data.empty_psus.iter().enumerate();
+    for (at, empty) in empty_psus.filter(|(_, empty)| empty.unit == unit && empty.year == year) {
         let frame = |stage: usize| empty.frames.get(stage).copied().flatten();
         let pushed = builder.push_empty_psu(&DesignRow {
             stratum: &empty.stratum,
@@ -170,7 +194,10 @@ fn design(data: &Data, unit: &str, year: Option<i32>, rows: &[u32]) -> Result<De
             people_in_psu: frame(1),
             weight: 1.0,
         });
-        pushed.map_err(|error| AnalysisError::of_design(&error, None))?;
+        pushed.map_err(|error| AnalysisError {
+            place: Some(Place::EmptyPsus),
+            ..AnalysisError::of_design(&error, Some(at))
+        })?;
     }
     builder.finish().map_err(|error| {
         let row = error.row().and_then(|row| rows.get(row - 1)).map(|row| *row as usize);

@@ -104,8 +104,11 @@ fn grouping(setting: &AnalysisSetting, cohort: &Cohort, web: &[usize], variable:
         frame[at] += people;
     }
 
-    let reasons = hidden(&counts);
-    let hidden_on_web = hidden(&on_web);
+    let (mut reasons, mut hidden_on_web) = (hidden(&counts), hidden(&on_web));
+    if setting.withholds(cohort, variable) {
+        let all = reasons.iter_mut().chain(&mut hidden_on_web);
+        all.for_each(|reason| *reason = reason.or(Some(Reason::Complementary)));
+    }
     let ethnic = is_ethnic(variable);
     let rounded =
         |counts: &[u64]| -> Vec<u64> { counts.iter().map(|n| if ethnic { rounded_count(*n) } else { *n }).collect() };

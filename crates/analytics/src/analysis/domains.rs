@@ -10,6 +10,7 @@ use crate::battery::{Scope, battery};
 use crate::disclosure::{Cell, Decision, Disclosure, Reason, complementary, decide, rounded_count};
 use crate::estimate::Measured;
 use crate::interval::{self, LEVEL};
+use crate::unanimous::tells_of_everyone;
 
 /// The decision on a domain, a function of its numbers alone: no variance, no figure.
 pub(super) fn decision(of: Option<&Measured>) -> (Decision, Option<f64>) {
@@ -35,7 +36,27 @@ pub(super) fn is_ethnic(variable: &str) -> bool {
     name.starts_with("ethnic") || name.starts_with("dan_toc") || name.starts_with("dân tộc")
 }
 
+/// Whether a level of a variable is the women: as the reference files have it, as our forms do, and in Vietnamese.
+pub(super) fn is_women(variable: &str, level: &str) -> bool {
+    let variables = ["gender", "sex", "gioi_tinh", "giới tính"];
+    let levels = ["f", "female", "nu", "nữ"];
+    variables.contains(&variable.to_lowercase().as_str()) && levels.contains(&level.to_lowercase().as_str())
+}
+
 impl View<'_> {
+    /// How many people a group is known to have: by the margins, and no more than the unit has.
+    fn known_people(&self, cohort: &Cohort, variable: &str, level: &str) -> Option<u64> {
+        let own = self.margin_rows(cohort).filter(|row| row.variable == variable && row.level == level);
+        let counts: Vec<f64> = own.map(|row| row.count).collect();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "rounds up, and counts are positive"
+        )]
+        let by_margins = (!counts.is_empty()).then(|| counts.iter().sum::<f64>().ceil() as u64);
+        by_margins.into_iter().chain(cohort.sample.design().population()).min()
+    }
+
     pub(super) fn domains(&self, cohort: &Cohort) -> Vec<Record> {
         self.data.domains.iter().flat_map(|(variable, words)| self.domains_of(cohort, variable, words)).collect()
     }
@@ -59,6 +80,14 @@ impl View<'_> {
             .collect();
         let mut decisions: Vec<(Decision, Option<f64>)> =
             measured.iter().map(|(_, [pooled, _])| decision(pooled.as_ref())).collect();
+        for ((level, _), (decided, _)) in measured.iter().zip(&mut decisions).filter(|(_, (own, _))| !own.is_hidden()) {
+            let inside: Vec<bool> = own.iter().map(|id| id == level).collect();
+            let people = self.known_people(cohort, variable, &words.names[*level as usize]);
+            let of = (counting.as_slice(), inside.as_slice());
+            if people.is_some_and(|people| tells_of_everyone(&cohort.sample, &self.data.instrument, of, people)) {
+                *decided = Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Unanimous) };
+            }
+        }
         if self.setting.public {
             let cells: Vec<Cell> = measured
                 .iter()
@@ -70,6 +99,16 @@ impl View<'_> {
                 decisions[at].0 = Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Complementary) };
             }
         }
+        if self.setting.withholds(cohort, variable) {
+            for (own, _) in decisions.iter_mut().filter(|(own, _)| !own.is_hidden()) {
+                *own = Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Complementary) };
+            }
+        }
+        // The published index of a group has its own people and its own decision; and beside a hidden criterion, another rule than
+        // the published one lets it be reckoned.
+        let own_rule = self.setting.rule;
+        let hides_pooled = self.setting.public && own_rule != IndexRule::Pooled && cohort.hides_a_criterion();
+        let shows_index = |index: Option<&Measured>| !self.setting.public || !decision(index).0.is_hidden();
         let level = self.setting.level;
         let rows = measured.iter().zip(decisions).map(|((id, [pooled, index]), (decision, effective))| {
             let about = [
@@ -79,6 +118,7 @@ impl View<'_> {
                 ("level", words.names[*id as usize].as_str().into()),
             ];
             let (n, df) = pooled.map_or((0, 0), |m| (m.n, m.df));
+            let (pooled, index) = (pooled.filter(|_| !hides_pooled), index.filter(|index| shows_index(Some(index))));
             let variance = |m: &Measured| (m.df >= 1).then_some(m.variance);
             let ends = |make: &dyn Fn(f64, f64) -> Option<interval::Interval>| {
                 pooled.and_then(|m| make(m.estimate, variance(&m)?))

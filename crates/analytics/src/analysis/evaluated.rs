@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::cohort::{Class, Cohort, cohorts};
+use super::cohort::{BrokenBy, Class, Cohort, cohorts};
 use super::pairs::no_rank;
 use super::{AnalysisError, AnalysisSetting, Data};
 use crate::comparison::{ALPHA, Adjustment, Difference, Side, adjust, all_pairs, all_pairs_at, difference_at};
 use crate::rank::{RankSet, pairwise_sets};
 use crate::score::Score;
+use crate::unweighted::unweighted_index;
 
 /// One unit in one year.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +43,17 @@ pub struct Evaluations {
     pub pairs: Vec<Compared>,
     /// Each unit between its years, as if drawn independently, all of one family.
     pub changes: Vec<Compared>,
+    /// The years of a unit that follow one another and are not compared.
+    pub breaks: Vec<Broken>,
+}
+
+/// Two years of a unit that follow one another and are not compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken {
+    /// Places in the list of evaluations, the earlier first.
+    pub a: usize,
+    pub b: usize,
+    pub by: BrokenBy,
 }
 
 /// Scores every unit and year, and compares those that are shown.
@@ -72,12 +84,19 @@ pub fn evaluate(data: &Data, setting: &AnalysisSetting) -> Result<Evaluations, A
             ranks[*at] = (ranked.len() > 1).then_some(set);
         }
     }
-    let changes = changes(&cohorts, setting.level);
+    let (changes, breaks) = (changes(&cohorts, setting.level), breaks(&cohorts));
     let evaluated = cohorts.into_iter().zip(ranks).map(|(cohort, rank)| {
-        let Cohort { unit, year, kind, score, .. } = cohort;
+        let Cohort { unit, year, kind, sample, mut score, .. } = cohort;
+        score.unweighted = unweighted_index(&sample, &data.instrument, &score);
         Evaluated { unit, year, kind, score, rank }
     });
-    Ok(Evaluations { all: evaluated.collect(), pairs, changes })
+    Ok(Evaluations { all: evaluated.collect(), pairs, changes, breaks })
+}
+
+fn breaks(cohorts: &[Cohort]) -> Vec<Broken> {
+    // They stand by unit and year.
+    let next = cohorts.windows(2).enumerate().filter(|(_, pair)| pair[0].unit == pair[1].unit);
+    next.filter_map(|(a, pair)| Some(Broken { a, b: a + 1, by: pair[0].broken_from(&pair[1])? })).collect()
 }
 
 fn changes(cohorts: &[Cohort], level: f64) -> Vec<Compared> {

@@ -10,6 +10,7 @@ use crate::battery::{Battery, Scope, battery};
 use crate::estimate::Measured;
 use crate::group::{together, unit_mean};
 use crate::sample::Sample;
+use crate::score::counting;
 
 impl View<'_> {
     pub(super) fn groups(&self) -> Result<Vec<Record>, AnalysisError> {
@@ -32,7 +33,10 @@ impl View<'_> {
     fn group(&self, year: Option<i32>, name: &str, units: &[&Cohort]) -> Result<Vec<Record>, AnalysisError> {
         let samples: Vec<&Sample> = units.iter().map(|cohort| &cohort.sample).collect();
         let all = together(&samples, &self.data.instrument).map_err(AnalysisError::whole)?;
-        let weighted = battery(&all, &self.data.instrument, Scope { lonely: self.setting.lonely, ..Scope::default() });
+        // As in the index of a unit, a criterion that too few of all these people answered is out.
+        let counting = counting(&all, &self.data.instrument);
+        let scope = Scope { lonely: self.setting.lonely, counting: Some(&counting), ..Scope::default() };
+        let weighted = battery(&all, &self.data.instrument, scope);
         let mut rules = vec![IndexRule::Pooled, IndexRule::MeanOfFactors];
         if !rules.contains(&self.setting.rule) {
             rules.push(self.setting.rule);

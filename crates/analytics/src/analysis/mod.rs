@@ -17,9 +17,10 @@ mod record;
 mod treated;
 mod weighted;
 
+pub use cohort::BrokenBy;
 pub use composition::{Composition, GroupShare, Grouping, composition};
 pub use data::{Data, EmptyPsu, MarginRow, RowType, Words};
-pub use evaluated::{Compared, Evaluated, Evaluations, evaluate};
+pub use evaluated::{Broken, Compared, Evaluated, Evaluations, evaluate};
 pub use record::{Record, Value};
 
 use rayon::prelude::*;
@@ -27,6 +28,7 @@ use survey::rule::IndexRule;
 
 use crate::design::{DesignError, LonelyPsu};
 use crate::sample::SampleError;
+use crate::withheld::Part;
 use cohort::{Cohort, cohorts};
 
 /// How a file is analysed.
@@ -40,8 +42,33 @@ pub struct AnalysisSetting {
     pub lonely: LonelyPsu,
     pub margins: Vec<MarginRow>,
     pub not_said: NotSaid,
+    /// Not to be shown in public, whatever it is.
+    pub withheld: Vec<Withheld>,
     /// Leaves out what may not be shown, and what would give it away.
     pub public: bool,
+}
+
+/// A part of the results of a unit and year that is not shown in public.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Withheld {
+    pub unit: String,
+    /// None where the answers have no year.
+    pub year: Option<i32>,
+    pub part: Part,
+}
+
+impl AnalysisSetting {
+    /// The parts of a unit and year that are left out.
+    fn withheld_of<'a>(&'a self, unit: &'a str, year: Option<i32>) -> impl Iterator<Item = &'a Part> {
+        let own = move |one: &&Withheld| self.public && one.unit == unit && one.year == year;
+        self.withheld.iter().filter(own).map(|one| &one.part)
+    }
+
+    /// Whether the groups of a unit and year by a variable are left out.
+    fn withholds(&self, cohort: &Cohort, variable: &str) -> bool {
+        let is_own = |part: &Part| matches!(part, Part::Domain(name) if name == variable);
+        self.withheld_of(&cohort.unit, cohort.year).any(is_own)
+    }
 }
 
 /// What margins do with respondents who did not say their level.
@@ -121,6 +148,12 @@ pub enum Place {
     Frame(usize),
     /// The place of a domain among the domains.
     Domain(usize),
+    /// The file of known totals.
+    Margins,
+    /// The file of PSUs in which nobody answered; the row is the place in it.
+    EmptyPsus,
+    /// The file of what is not shown.
+    Withheld,
 }
 
 /// Why a file cannot be analysed. `row` is counted from 0 over the rows of data.
@@ -186,7 +219,17 @@ pub fn analyse(
     let steps = wanted.len() + 1;
     done(0, steps);
     let cohorts = cohorts(data, setting)?;
+    known_parts(data, setting, &cohorts)?;
     let view = View { data, setting, cohorts: &cohorts, warnings: std::sync::Mutex::default() };
+    for empty in &data.empty_psus {
+        if !cohorts.iter().any(|own| own.unit == empty.unit && own.year == empty.year) {
+            let year = empty.year.map(|year| format!(" in {year}")).unwrap_or_default();
+            view.warn(format!(
+                "the PSUs without answers of {}{year} are of no unit and year of the answers and were not used; look at the names",
+                empty.unit
+            ));
+        }
+    }
     let mut arrays = Vec::with_capacity(wanted.len());
     for (at, &array) in wanted.iter().enumerate() {
         done(at + 1, steps);
@@ -201,6 +244,32 @@ pub fn analyse(
     warnings.sort_unstable();
     warnings.dedup();
     Ok(Analysis { rule: setting.rule, arrays, warnings })
+}
+
+/// What is to be withheld must be there: a name written wrong would hide nothing.
+fn known_parts(data: &Data, setting: &AnalysisSetting, cohorts: &[Cohort]) -> Result<(), AnalysisError> {
+    let instrument = &data.instrument;
+    for Withheld { unit, year, part } in &setting.withheld {
+        let is_known = match part {
+            Part::Domain(key) => data.domains.iter().any(|(name, _)| name == key),
+            Part::Criterion(key) => instrument.criteria().iter().any(|criterion| criterion.key == *key),
+            Part::Factor(key) => instrument.factors().contains(key),
+            Part::Overall => instrument.overall().is_some(),
+        };
+        let when = year.map(|year| format!(" in {year}")).unwrap_or_default();
+        if !cohorts.iter().any(|own| own.unit == *unit && own.year == *year) {
+            let message = format!(
+                "the unit {unit}{when}, of which something is to be withheld, is not among the answers; look at the name"
+            );
+            return Err(AnalysisError { place: Some(Place::Withheld), ..AnalysisError::whole(message) });
+        }
+        if !is_known {
+            let (kind, key) = (part.kind(), part.key());
+            let message = format!("there is no {kind} '{key}' to be withheld of {unit}{when}; look at the name");
+            return Err(AnalysisError { place: Some(Place::Withheld), ..AnalysisError::whole(message) });
+        }
+    }
+    Ok(())
 }
 
 /// What every array is made from.

@@ -112,7 +112,7 @@ impl View<'_> {
                         .with("class", cohort.kind.as_str())
                         .with("class_rank_lo", class.map_or(Value::Absent, |set| set.lo.into()))
                         .with("class_rank_hi", class.map_or(Value::Absent, |set| set.hi.into()))
-                        .with("no_rank", no_rank(cohort))
+                        .with("no_rank", no_rank(cohort).or_else(|| class.is_none().then_some("alone")))
                         .with("decision", decision(&cohort.score.index))
                         .open(openness(cohort.is_hidden()));
                     if !(public && fpc) {
@@ -133,8 +133,9 @@ impl View<'_> {
                 .collect();
             let sides: Vec<Side> = own.iter().map(|at| side(&units[*at].1, false)).collect();
             let ranked = pairwise_sets(own.len(), &all_pairs(&sides), ALPHA);
-            for (at, set) in own.into_iter().zip(ranked) {
-                sets[at] = Some(set);
+            // Alone there is nothing to be first of.
+            for (at, set) in own.iter().zip(ranked).filter(|_| own.len() > 1) {
+                sets[*at] = Some(set);
             }
         }
         sets

@@ -8,8 +8,9 @@ use survey::rule::IndexRule;
 
 use super::cohort::Cohort;
 use super::criteria::{decision, openness};
+use super::domains::is_women;
 use super::record::Record;
-use super::{AnalysisError, NotSaid, Place, Value, View};
+use super::{AnalysisError, NotSaid, Place, Value, View, Words};
 use crate::design::Design;
 use crate::estimate::{Measure, criterion, index, pooled_in_domain};
 use crate::linear::{Linearised, VarianceOptions, spread};
@@ -51,7 +52,7 @@ impl View<'_> {
         Ok(rows.into_iter().flatten().collect())
     }
 
-    fn margin_rows<'a>(&'a self, cohort: &'a Cohort) -> impl Iterator<Item = &'a super::MarginRow> {
+    pub(super) fn margin_rows<'a>(&'a self, cohort: &'a Cohort) -> impl Iterator<Item = &'a super::MarginRow> {
         self.setting.margins.iter().filter(|row| row.unit == cohort.unit && row.year == cohort.year)
     }
 
@@ -95,23 +96,39 @@ impl View<'_> {
         };
         let variables: BTreeSet<&str> = self.margin_rows(cohort).map(|row| row.variable.as_str()).collect();
         let level_hidden = || variables.iter().any(|variable| levels(variable).iter().any(Record::is_hidden));
-        let women = |row: &Record| row.get("level") == Some(&Value::from("f")) && row.is_hidden();
-        Hidden { row: row || level_hidden(), women: levels("gender").iter().any(women) }
+        let women_hidden = || {
+            let own = self.women(cohort).map(|(name, words, level)| (self.domains_of(cohort, name, words), level));
+            own.is_some_and(|(rows, level)| {
+                rows.iter().any(|row| row.get("level") == Some(&Value::from(level)) && row.is_hidden())
+            })
+        };
+        Hidden { row: row || level_hidden(), women: women_hidden() }
+    }
+
+    /// The domain and the level that the women of a cohort are.
+    fn women(&self, cohort: &Cohort) -> Option<(&str, &Words, &str)> {
+        self.data.domains.iter().find_map(|(name, words)| {
+            let mut own = cohort.rows.iter().map(|row| words.of(*row as usize));
+            Some((name.as_str(), words, own.find(|level| is_women(name, level))?))
+        })
     }
 
     fn weighting_of(&self, cohort: &Cohort) -> Result<Vec<Record>, AnalysisError> {
         let failed = |error: WeightingError| {
             let year = cohort.year.map(|year| format!(" in {year}")).unwrap_or_default();
-            AnalysisError::whole(format!("the margins of {}{year} cannot be used: {error}", cohort.unit))
+            let message = format!("the margins of {}{year} cannot be used: {error}", cohort.unit);
+            AnalysisError { place: Some(Place::Margins), ..AnalysisError::whole(message) }
         };
-        let margins = Margins::new(self.known(cohort), None).map_err(failed)?;
+        let margins =
+            Margins::new(self.known(cohort), cohort.sample.design().population().map(|n| n as f64)).map_err(failed)?;
         let mut factors = Vec::new();
         for margin in margins.variables() {
             let Some((_, words)) = self.domain(&margin.variable).and_then(|at| self.data.domains.get(at)) else {
-                return Err(AnalysisError::whole(format!(
+                let message = format!(
                     "the margins have the variable '{}', which is not among the domains of the design; add it there",
                     margin.variable
-                )));
+                );
+                return Err(AnalysisError { place: Some(Place::Margins), ..AnalysisError::whole(message) });
             };
             let said = |row: &u32| match (words.of(*row as usize), self.setting.not_said) {
                 ("", NotSaid::KeepShare) => NOT_SAID,
@@ -184,12 +201,9 @@ impl View<'_> {
         let of = |make: &dyn Fn(&Sample) -> Option<Linearised>| sample.as_ref().and_then(make);
         let first = instrument.criteria().first().map_or("criterion", |criterion| criterion.key.as_str());
         let women: Option<Vec<bool>> = self
-            .data
-            .domains
-            .iter()
-            .find(|(name, _)| name == "gender")
+            .women(cohort)
             .filter(|_| !hidden.women)
-            .map(|(_, words)| cohort.rows.iter().map(|row| words.of(*row as usize) == "f").collect());
+            .map(|(_, words, level)| cohort.rows.iter().map(|row| words.of(*row as usize) == level).collect());
         let mut record = Record::about([
             ("unit", Value::from(cohort.unit.as_str())),
             ("year", cohort.year.into()),

@@ -6,11 +6,12 @@ use super::diverging::{self, Answers};
 use super::interval_plot::{Group, Value};
 use super::words::Tongue;
 
-/// `Chỉ số và khoảng tin cậy 95%, {scope}`.
-pub fn interval_title(tongue: Tongue, scope: &str) -> String {
+/// `Chỉ số và khoảng tin cậy 95%, {scope}`, with the coverage of the intervals.
+pub fn interval_title(tongue: Tongue, level: f64, scope: &str) -> String {
+    let coverage = tongue.coverage(level);
     match tongue {
-        Tongue::Vietnamese => format!("Chỉ số và khoảng tin cậy 95%, {scope}"),
-        Tongue::English => format!("Index and 95% confidence interval, {scope}"),
+        Tongue::Vietnamese => format!("Chỉ số và khoảng tin cậy {coverage}, {scope}"),
+        Tongue::English => format!("Index and {coverage} confidence interval, {scope}"),
     }
 }
 
@@ -26,6 +27,10 @@ pub fn interval_description(tongue: Tongue, scope: &str, groups: &[Group]) -> St
         .collect();
     let absent = values.count() - shown.len();
     let by_estimate = |a: &&(f64, f64, f64), b: &&(f64, f64, f64)| a.0.total_cmp(&b.0);
+    // Forms and years are not compared, so the ends of several are not told.
+    let mut forms = groups.iter().flat_map(|group| group.rows.iter().map(|row| row.form));
+    let first = forms.next();
+    let alike = groups.len() < 2 && forms.all(|form| Some(form) == first);
     let ends = shown.iter().min_by(by_estimate).zip(shown.iter().max_by(by_estimate));
     let figure =
         |(estimate, lo, hi): &(f64, f64, f64)| format!("{} {}", tongue.percent(*estimate), tongue.interval(*lo, *hi));
@@ -34,6 +39,8 @@ pub fn interval_description(tongue: Tongue, scope: &str, groups: &[Group]) -> St
         Tongue::English => format!("Interval chart, satisfaction index and 95% confidence interval, {scope}."),
     }];
     sentences.push(match (tongue, ends) {
+        (Tongue::Vietnamese, Some(_)) if !alike => format!("{} chỉ số.", shown.len()),
+        (Tongue::English, Some(_)) if !alike => format!("{} indices.", shown.len()),
         (Tongue::Vietnamese, None) => "Chưa có chỉ số nào được hiện.".to_owned(),
         (Tongue::English, None) => "No index is shown yet.".to_owned(),
         (Tongue::Vietnamese, Some((lowest, highest))) => {

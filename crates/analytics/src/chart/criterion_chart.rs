@@ -40,6 +40,8 @@ pub struct CriterionGroup {
 /// The criteria of one unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CriterionChart {
+    /// The coverage of the intervals.
+    pub level: f64,
     /// Whose and when: `UBND thành phố Sơn La, 2022`.
     pub scope: String,
     /// The words of the five answers, worst to best.
@@ -91,12 +93,15 @@ impl Chart for CriterionChart {
     }
 
     fn subtitle(&self, tongue: Tongue) -> String {
-        tongue
-            .pick(
-                "Phần trăm người trả lời chọn mỗi mức; bên phải: chỉ số và khoảng tin cậy 95%. Xếp theo thứ tự phiếu, không xếp theo cao thấp.",
-                "Per cent of respondents who chose each answer; on the right: index and 95% confidence interval. In the order of the form, not of size.",
-            )
-            .to_owned()
+        let coverage = tongue.coverage(self.level);
+        match tongue {
+            Tongue::Vietnamese => format!(
+                "Phần trăm người trả lời chọn mỗi mức; bên phải: chỉ số và khoảng tin cậy {coverage}. Xếp theo thứ tự phiếu, không xếp theo cao thấp."
+            ),
+            Tongue::English => format!(
+                "Per cent of respondents who chose each answer; on the right: index and {coverage} confidence interval. In the order of the form, not of size."
+            ),
+        }
     }
 
     fn description(&self, tongue: Tongue) -> String {
@@ -136,13 +141,10 @@ impl Chart for CriterionChart {
     }
 
     fn table(&self, tongue: Tongue) -> TableTwin {
+        let interval_head = tongue.interval_head(self.level);
         let mut header = vec![tongue.pick("Mã", "Code"), tongue.pick("Tiêu chí", "Criterion")];
         header.extend(self.levels.iter().map(String::as_str));
-        header.extend([
-            tongue.index_head(),
-            tongue.pick("Khoảng tin cậy 95%", "95% confidence interval"),
-            tongue.pick("Số trả lời", "Answers"),
-        ]);
+        header.extend([tongue.index_head(), &interval_head, tongue.pick("Số trả lời", "Answers")]);
         let mut table = TableTwin::new(super::alt::diverging_title(tongue, &self.scope), &header);
         table.row_heads = 2;
         for criterion in self.criteria() {

@@ -30,6 +30,8 @@ pub struct UnitFactors {
 /// Factors by unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorChart {
+    /// The coverage of the intervals.
+    pub level: f64,
     /// Whose and when.
     pub scope: String,
     pub factors: Vec<Factor>,
@@ -93,15 +95,18 @@ impl Chart for FactorChart {
                 format!("{scope}: {} thấp nhất, {} cao nhất", low.short, high.short)
             }
             (Tongue::English, Some((low, high))) => format!("{scope}: {} lowest, {} highest", low.short, high.short),
-            (_, None) => super::alt::interval_title(tongue, &self.scoped(tongue)),
+            (_, None) => super::alt::interval_title(tongue, self.level, &self.scoped(tongue)),
         }
     }
 
     fn subtitle(&self, tongue: Tongue) -> String {
         let start = interval_plot::axis_start(self.units.iter().flat_map(|unit| &unit.values));
+        let coverage = tongue.coverage(self.level);
         let what = match tongue {
-            Tongue::Vietnamese => format!("Chỉ số (%) của {} yếu tố và khoảng tin cậy 95%.", self.factors.len()),
-            Tongue::English => format!("Index (%) of {} factors and 95% confidence interval.", self.factors.len()),
+            Tongue::Vietnamese => format!("Chỉ số (%) của {} yếu tố và khoảng tin cậy {coverage}.", self.factors.len()),
+            Tongue::English => {
+                format!("Index (%) of {} factors and {coverage} confidence interval.", self.factors.len())
+            }
         };
         [Some(what), tongue.axis_says(start)].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
@@ -149,15 +154,12 @@ impl Chart for FactorChart {
 
     fn table(&self, tongue: Tongue) -> TableTwin {
         let many = self.units.len() > 1;
-        let mut header = vec![
-            tongue.pick("Yếu tố", "Factor"),
-            tongue.index_head(),
-            tongue.pick("Khoảng tin cậy 95%", "95% confidence interval"),
-        ];
+        let interval_head = tongue.interval_head(self.level);
+        let mut header = vec![tongue.pick("Yếu tố", "Factor"), tongue.index_head(), &interval_head];
         if many {
             header.insert(0, tongue.pick("Đơn vị", "Unit"));
         }
-        let mut table = TableTwin::new(super::alt::interval_title(tongue, &self.scoped(tongue)), &header);
+        let mut table = TableTwin::new(super::alt::interval_title(tongue, self.level, &self.scoped(tongue)), &header);
         table.row_heads = 1 + usize::from(many);
         for unit in &self.units {
             for (factor, value) in self.factors.iter().zip(&unit.values) {

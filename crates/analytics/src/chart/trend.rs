@@ -7,6 +7,7 @@ use super::table_twin::{NOTHING, TableTwin};
 use super::trend_drawing;
 use super::words::Tongue;
 use super::{ChartError, Frame};
+use crate::interval::LEVEL;
 
 /// A year.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +54,8 @@ pub struct Change {
 /// One unit by year.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
+    /// The coverage of the intervals.
+    pub level: f64,
     pub unit: String,
     pub form: Form,
     /// In the order of time.
@@ -73,6 +76,9 @@ impl Trend {
         let proper = change.from < change.to && shown(change.from) && shown(change.to);
         let inside = change.lo <= change.estimate && change.estimate <= change.hi;
         let said = match change.verdict {
+            // The test is at 5 %: a wider interval than 95 % may hold nought all the same.
+            Verdict::Rose if self.level > LEVEL => change.estimate > 0.0,
+            Verdict::Fell if self.level > LEVEL => change.estimate < 0.0,
             Verdict::Rose => change.lo > 0.0,
             Verdict::Fell => change.hi < 0.0,
             Verdict::Steady | Verdict::NotShown => true,
@@ -93,7 +99,7 @@ impl Trend {
     }
 
     fn neutral(&self, tongue: Tongue) -> String {
-        super::alt::interval_title(tongue, &format!("{}, {}", self.unit, self.years()))
+        super::alt::interval_title(tongue, self.level, &format!("{}, {}", self.unit, self.years()))
     }
 
     /// `2021 so với 2020: +2,1 điểm (−2,1 đến +6,3).`
@@ -161,10 +167,10 @@ impl Chart for Trend {
     }
 
     fn subtitle(&self, tongue: Tongue) -> String {
-        let what = tongue.pick("Chỉ số (%) và khoảng tin cậy 95%.", "Index (%) and 95% confidence interval.");
+        let what = tongue.index_with_interval(self.level);
         let start = axis_start(self.points.iter().map(|point| &point.value));
         let change = self.change.as_ref().map(|change| self.difference(tongue, change));
-        let parts = [Some(what.to_owned()), tongue.axis_says(start), change, self.not_across(tongue)];
+        let parts = [Some(what), tongue.axis_says(start), change, self.not_across(tongue)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
@@ -214,10 +220,11 @@ impl Chart for Trend {
     }
 
     fn table(&self, tongue: Tongue) -> TableTwin {
+        let interval_head = tongue.interval_head(self.level);
         let mut header = vec![
             tongue.pick("Năm", "Year"),
             tongue.index_head(),
-            tongue.pick("Khoảng tin cậy 95%", "95% confidence interval"),
+            &interval_head,
             tongue.pick("Số phiếu", "Interviews"),
         ];
         if !self.breaks.is_empty() {

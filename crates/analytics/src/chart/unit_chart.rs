@@ -37,6 +37,8 @@ pub struct UnitClass {
 /// The index by unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitChart {
+    /// The coverage of the intervals.
+    pub level: f64,
     /// Where and when: `4 UBND cấp huyện, năm 2022`.
     pub scope: String,
     pub classes: Vec<UnitClass>,
@@ -132,13 +134,12 @@ impl Chart for UnitChart {
                 Tongue::Vietnamese => format!("Chỉ số và khoảng, {scope}: {}", tongue.mostly_overlapping()),
                 Tongue::English => format!("Index and interval, {scope}: {}", tongue.mostly_overlapping()),
             },
-            _ => super::alt::interval_title(tongue, scope),
+            _ => super::alt::interval_title(tongue, self.level, scope),
         }
     }
 
     fn subtitle(&self, tongue: Tongue) -> String {
-        let mut parts =
-            vec![tongue.pick("Chỉ số (%) và khoảng tin cậy 95%.", "Index (%) and 95% confidence interval.").to_owned()];
+        let mut parts = vec![tongue.index_with_interval(self.level)];
         parts.extend(tongue.axis_says(self.start()));
         if let Some(Finding::Some(told, pairs)) = self.finding() {
             parts.push(match tongue {
@@ -211,10 +212,11 @@ impl Chart for UnitChart {
     }
 
     fn table(&self, tongue: Tongue) -> TableTwin {
+        let interval_head = tongue.interval_head(self.level);
         let mut header = vec![
             tongue.pick("Đơn vị", "Unit"),
             tongue.index_head(),
-            tongue.pick("Khoảng tin cậy 95%", "95% confidence interval"),
+            &interval_head,
             tongue.pick("Số phiếu", "Interviews"),
         ];
         if self.has_ranks() {
@@ -224,7 +226,7 @@ impl Chart for UnitChart {
         if headed {
             header.insert(0, tongue.pick("Nhóm", "Group"));
         }
-        let mut table = TableTwin::new(super::alt::interval_title(tongue, &self.scope), &header);
+        let mut table = TableTwin::new(super::alt::interval_title(tongue, self.level, &self.scope), &header);
         table.row_heads = 1 + usize::from(headed);
         for class in &self.classes {
             let ranks = class.group_ranks();

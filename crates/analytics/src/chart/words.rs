@@ -91,8 +91,33 @@ impl Tongue {
         self.pick("Chỉ số hài lòng", "Satisfaction index")
     }
 
+    /// `95%`: the coverage of intervals.
+    pub(super) fn coverage(self, level: f64) -> String {
+        let percent = 100.0 * level;
+        let digits = usize::from((percent - percent.round()).abs() > 1e-9);
+        self.decimal(format!("{percent:.digits$}%"))
+    }
+
+    /// `Khoảng tin cậy 95%`, the head of a column.
+    pub(super) fn interval_head(self, level: f64) -> String {
+        let coverage = self.coverage(level);
+        match self {
+            Self::Vietnamese => format!("Khoảng tin cậy {coverage}"),
+            Self::English => format!("{coverage} confidence interval"),
+        }
+    }
+
+    /// `Chỉ số (%) và khoảng tin cậy 95%.`
+    pub(super) fn index_with_interval(self, level: f64) -> String {
+        let coverage = self.coverage(level);
+        match self {
+            Self::Vietnamese => format!("Chỉ số (%) và khoảng tin cậy {coverage}."),
+            Self::English => format!("Index (%) and {coverage} confidence interval."),
+        }
+    }
+
     pub(super) const fn legend_index(self) -> &'static str {
-        self.pick("chỉ số và khoảng tin cậy 95%", "index and 95% confidence interval")
+        self.pick("chỉ số và khoảng tin cậy", "index and confidence interval")
     }
 
     pub(super) const fn legend_ranks(self) -> &'static str {

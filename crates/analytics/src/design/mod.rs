@@ -128,6 +128,23 @@ impl Design {
             .map(|s| s.name.as_str())
     }
 
+    /// How many people there are to draw from, where the frames say it: every respondent drawn from a list, or every PSU of the
+    /// frame taken, with its own size. Otherwise it is only estimated ([`Self::total_weight`]).
+    pub fn population(&self) -> Option<u64> {
+        let direct = self.psus.iter().all(|psu| psu.rows.len() <= 1 && psu.frame.is_none_or(|people| people <= 1.0));
+        let of = |stratum: &Stratum| {
+            let frame = stratum.frame?;
+            if direct {
+                return Some(frame);
+            }
+            let own = &self.psus[stratum.psus.clone()];
+            if frame <= own.len() as f64 { own.iter().map(|psu| psu.frame).sum() } else { None }
+        };
+        let people: f64 = self.strata.iter().map(of).sum::<Option<f64>>()?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are positive")]
+        (people > 0.0 && people < 1e15).then(|| people.round() as u64)
+    }
+
     /// The size of the list when this is a census-like sample (METHODS 5a): people drawn directly from one list with
     /// equal weights, at least 60 % of which answered.
     pub fn census_like(&self) -> Option<u32> {

@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 
 /// Fewer respondents than this can be recognised.
 pub const FEWEST_RESPONDENTS: u64 = 10;
+/// In a group known to have fewer people than this, what nearly everyone said is what each of them said.
+pub const SMALL_POPULATION: u64 = 50;
+/// … where fewer than this were satisfied, or fewer dissatisfied.
+pub const FEWEST_ON_A_SIDE: u64 = 3;
 /// Fewer respondents, or fewer effective ones, than this are too imprecise to publish.
 pub const FEWEST_PRECISE: u64 = 30;
 /// Below this many degrees of freedom a figure is shown with a mark.
@@ -45,6 +49,8 @@ pub enum Reason {
     /// Under 10 respondents: disclosure.
     #[serde(rename = "under_10")]
     Under10,
+    /// Nearly everyone in a group of a known population under 50 answered alike: disclosure.
+    Unanimous,
     /// Under 30 respondents, or 30 effective ones.
     #[serde(rename = "under_30")]
     Under30,
@@ -79,7 +85,9 @@ impl Decision {
         match (self.disclosure, self.reason) {
             (Disclosure::Shown, _) => "publish",
             (Disclosure::Review, _) => "review",
-            (Disclosure::Suppressed, Some(Reason::Under10 | Reason::NoAnswers)) => "suppressed_disclosure",
+            (Disclosure::Suppressed, Some(Reason::Under10 | Reason::Unanimous | Reason::NoAnswers)) => {
+                "suppressed_disclosure"
+            }
             (Disclosure::Suppressed, Some(Reason::Complementary | Reason::IndexHidden)) => "suppressed_complementary",
             (Disclosure::Suppressed, _) => "suppressed_precision",
         }
@@ -134,6 +142,6 @@ pub fn complementary(cells: &[Cell]) -> Option<usize> {
 /// The rule for a table of counts of people (METHODS 11, 1): whether a cell of `n` respondents, `satisfied` of them,
 /// is hidden, where `population` is the number of people in the group if known.
 pub fn cell_hidden(n: u64, satisfied: u64, population: Option<u64>) -> bool {
-    let unanimous = satisfied < 3 || n.saturating_sub(satisfied) < 3;
-    n < FEWEST_RESPONDENTS || (unanimous && population.is_some_and(|people| people < 50))
+    let unanimous = satisfied < FEWEST_ON_A_SIDE || n.saturating_sub(satisfied) < FEWEST_ON_A_SIDE;
+    n < FEWEST_RESPONDENTS || (unanimous && population.is_some_and(|people| people < SMALL_POPULATION))
 }

@@ -27,6 +27,8 @@ pub enum IntervalKind {
     Beta,
     /// Wilson's with the effective sample size.
     Wilson,
+    /// Wilson's for a large list of which most answered, cut to what is possible.
+    WilsonFinite,
     /// Clopper–Pearson with `n` over the median design effect: shares without a variance.
     ClopperPearson,
     /// Exact, for a small list of which most answered.
@@ -43,6 +45,7 @@ impl IntervalKind {
             Self::Xlogit => "xlogit",
             Self::Beta => "beta",
             Self::Wilson => "wilson",
+            Self::WilsonFinite => "wilson_finite",
             Self::ClopperPearson => "clopper_pearson",
             Self::Hypergeometric => "hypergeometric",
             Self::Census => "census",
@@ -230,7 +233,12 @@ pub fn choose(basis: &Basis) -> Option<(Interval, IntervalKind)> {
     let df = df as f64;
     if let Some((x, people)) = basis.list
         && basis.single
-        && people <= HYPERGEOMETRIC_LIMIT
+        && people > HYPERGEOMETRIC_LIMIT
+    {
+        return wilson_finite(x, u32::try_from(n).ok()?, people, level).map(|ends| (ends, IntervalKind::WilsonFinite));
+    }
+    if let Some((x, people)) = basis.list
+        && basis.single
         && let Some((least, greatest)) = hypergeometric(x, u32::try_from(n).ok()?, people, level)
     {
         let all = f64::from(people);

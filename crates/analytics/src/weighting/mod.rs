@@ -21,6 +21,7 @@ pub mod nonresponse;
 mod post_stratify;
 mod rake;
 mod residual;
+mod response_factor;
 mod summary;
 mod trim;
 
@@ -29,5 +30,6 @@ pub use calibrate::{Calibrated, FEW_IN_CATEGORY, Method, SmallCategory, calibrat
 pub use error::WeightingError;
 pub use factor::Factor;
 pub use margins::{Margin, MarginRow, Margins};
+pub use response_factor::{PsuResponse, response_factors};
 pub use summary::{WeightSummary, summarise};
 pub use trim::{MEDIANS, cap_of_medians, trim};

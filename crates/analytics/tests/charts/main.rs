@@ -304,7 +304,7 @@ fn descriptions_claim_nothing_and_hide_what_is_hidden() {
     assert!(none.contains("Chưa có chỉ số nào được hiện. 1 dòng chưa hiện chỉ số."));
     let hidden = [answers("E4", "x", Answers::Hidden { reason: "ẩn".to_owned() })];
     assert!(alt::diverging_description(Tongue::Vietnamese, "2022", &hidden).contains("1 tiêu chí được ẩn."));
-    assert_eq!(alt::interval_title(Tongue::Vietnamese, "năm 2022"), "Chỉ số và khoảng tin cậy 95%, năm 2022");
+    assert_eq!(alt::interval_title(Tongue::Vietnamese, 0.95, "năm 2022"), "Chỉ số và khoảng tin cậy 95%, năm 2022");
 }
 
 #[test]

@@ -128,3 +128,78 @@ fn tables_of_people() {
     assert!(!cell_hidden(20, 19, Some(60)));
     assert!(!cell_hidden(20, 10, Some(45)));
 }
+
+/// A list of `population` people, of whom 40 answered one factor of two criteria and another of one; who is not satisfied with the
+/// first criterion.
+fn of_list(population: f64, unhappy: &[usize]) -> Score {
+    let criteria = (0..3).map(|k| Criterion { key: format!("c{k}"), factor: k / 2, scale: Scale::likert5() });
+    let instrument = Instrument::new(["x", "y"].map(str::to_owned).to_vec(), criteria.collect(), None).unwrap();
+    let mut design = Design::builder();
+    let mut answers = Answers::new(3);
+    for person in 0..40 {
+        let psu = format!("{person:02}");
+        let weight = population / 40.0;
+        let frames = (Some(population), None);
+        design
+            .push(&DesignRow { stratum: "1", psu: &psu, psus_in_stratum: frames.0, people_in_psu: frames.1, weight })
+            .unwrap();
+        let first = if unhappy.contains(&person) { 2 } else { 5 };
+        let others = if person % 3 == 0 { 2 } else { 4 };
+        answers.push(&[first, others, others], None).unwrap();
+    }
+    let sample = Sample::new(design.finish().unwrap(), answers, &instrument).unwrap();
+    score(&sample, &instrument, &Setting { rule: IndexRule::Pooled, ..Setting::default() })
+}
+
+#[test]
+fn what_everyone_of_a_small_list_said_is_hidden() {
+    let reasons = |score: &Score| score.criteria.iter().map(|c| c.figure.reason).collect::<Vec<_>>();
+    // Two of 49 people were not satisfied: of each of the others it would be known that he was.
+    let small = of_list(49.0, &[3, 8]);
+    assert_eq!(reasons(&small), [Some(Reason::Unanimous), Some(Reason::Complementary), None]);
+    assert_eq!(small.index.disclosure, Disclosure::Shown, "the other criteria divide them");
+    // From three on nobody knows who, and of fifty people nobody knows whether all were asked.
+    assert_eq!(reasons(&of_list(49.0, &[3, 8, 20])), [None; 3]);
+    assert_eq!(reasons(&of_list(50.0, &[3, 8])), [None; 3]);
+}
+
+#[test]
+fn an_index_that_tells_what_everyone_of_a_small_list_said_is_hidden() {
+    let criteria = [Criterion { key: "c".to_owned(), factor: 0, scale: Scale::likert5() }];
+    let instrument = Instrument::new(vec!["x".to_owned()], criteria.to_vec(), None).unwrap();
+    let scored = |population: f64| {
+        let mut design = Design::builder();
+        let mut answers = Answers::new(1);
+        for person in 0..40 {
+            let psu = format!("{person:02}");
+            let (psus_in_stratum, weight) = (Some(population), population / 40.0);
+            design.push(&DesignRow { stratum: "1", psu: &psu, psus_in_stratum, people_in_psu: None, weight }).unwrap();
+            answers.push(&[4], None).unwrap();
+        }
+        let sample = Sample::new(design.finish().unwrap(), answers, &instrument).unwrap();
+        score(&sample, &instrument, &Setting { rule: IndexRule::Pooled, ..Setting::default() })
+    };
+    let small = scored(45.0);
+    assert_eq!((small.disclosure, small.index.reason), (Disclosure::Suppressed, Some(Reason::Unanimous)));
+    assert!(small.public().as_score().variants.is_empty());
+    assert_eq!(scored(60.0).index.disclosure, Disclosure::Shown, "units at 100 % are real");
+}
+
+#[test]
+fn the_people_to_draw_from_are_known_only_where_the_frames_say_it() {
+    let design = |rows: &[(&str, &str, Option<f64>, Option<f64>)]| {
+        let mut design = Design::builder();
+        for (stratum, psu, psus_in_stratum, people_in_psu) in rows.iter().copied() {
+            let (weight, psus_in_stratum) = (1.0, psus_in_stratum);
+            design.push(&DesignRow { stratum, psu, psus_in_stratum, people_in_psu, weight }).unwrap();
+        }
+        design.finish().unwrap().population()
+    };
+    let (two, five, three) = (Some(2.0), Some(5.0), Some(3.0));
+    assert_eq!(design(&[("1", "a", five, None), ("1", "b", five, None), ("2", "c", three, None)]), Some(8), "a list");
+    assert_eq!(design(&[("1", "a", None, None), ("1", "b", None, None)]), None);
+    let clusters = [("1", "a", two, five), ("1", "a", two, five), ("1", "b", two, three)];
+    assert_eq!(design(&clusters), Some(8), "every cluster of the frame was taken");
+    let drawn = [("1", "a", five, five), ("1", "a", five, five), ("1", "b", five, three)];
+    assert_eq!(design(&drawn), None, "of three clusters the sizes are not known");
+}

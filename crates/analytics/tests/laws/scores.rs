@@ -5,6 +5,7 @@ use analytics::figure::Figure;
 use analytics::instrument::{Criterion, Instrument, NoAnswer, Scale};
 use analytics::sample::{Answers, Sample};
 use analytics::score::{Score, Setting, score};
+use analytics::unweighted::unweighted_index;
 use proptest::prelude::*;
 use survey::rule::IndexRule;
 
@@ -120,6 +121,20 @@ proptest! {
             let expected = (answered > 0).then(|| satisfied as f64 / answered as f64);
             prop_assert!(close(criterion.figure.estimate, expected));
         }
+    }
+
+    #[test]
+    fn the_unweighted_index_is_that_of_equal_weights(rows in rows(), rule in proptest::sample::select(IndexRule::ALL.to_vec())) {
+        let setting = Setting { rule, ..Setting::default() };
+        let given = sample(&rows, 1.0);
+        let weighted = score(&given, &instrument(), &setting);
+        let alike: Vec<Row> = rows.iter().map(|row| Row { weight: 1.0, ..row.clone() }).collect();
+        let plain = score(&sample(&alike, 1.0), &instrument(), &setting);
+        // The share of blanks that leaves a criterion out is weighted, too.
+        if weighted.content() == plain.content() {
+            prop_assert!(close(unweighted_index(&given, &instrument(), &weighted), plain.index.estimate));
+        }
+        prop_assert_eq!(unweighted_index(&sample(&alike, 1.0), &instrument(), &plain), plain.index.estimate);
     }
 
     #[test]

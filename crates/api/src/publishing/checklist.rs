@@ -2,17 +2,15 @@
 
 use analytics::disclosure::FEWEST_RESPONDENTS;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use store::EvaluationView;
 use survey::campaign::{Campaign, CampaignState};
-use survey::id::EvaluationId;
 use survey::language::Language;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::composed::{Composed, ROWS};
+use super::composed::Composed;
 use crate::problem::{Code, Problem, Result};
-use crate::scores::RowPrints;
+use crate::resources::{GivenUp, given_up};
 use crate::state::ApiState;
 
 /// One thing to look at before publishing.
@@ -91,6 +89,10 @@ pub(crate) async fn checklist(state: &ApiState, campaign: &Campaign, views: &[Ev
         let held = state.store.held(install.id).await?;
         let count = held.ack + u64::try_from(held.beyond.len()).unwrap_or(0);
         let own = install.reported_seq.saturating_sub(count);
+        if own > 0 && given_up(&state.store.tablet_deeds(install.id).await?, install.reported_seq) == GivenUp::Complete
+        {
+            continue;
+        }
         owed += own;
         owing += u64::from(own > 0);
     }
@@ -111,49 +113,17 @@ pub(super) struct Few {
     pub people: u64,
 }
 
-/// The evaluations whose new publication differs from one before it by a few people only: whoever has both would know what they
-/// answered (METHODS 11, 3).
-///
-/// # Errors
-/// [`Code::Internal`] if what was published cannot be compared with.
-pub(super) async fn differ_by_few(
-    state: &ApiState,
-    last: u32,
-    composed: &Composed,
-) -> Result<BTreeMap<EvaluationId, Few>> {
-    let mut found = BTreeMap::new();
-    for (id, now) in &composed.prints {
-        for number in 1..=last {
-            let Some(body) = state.store.published_result(*id, ROWS, Some(number)).await? else { continue };
-            let before: RowPrints = serde_json::from_str(&body).map_err(|error| {
-                tracing::error!(evaluation.id = %id, %error, "what was published cannot be compared with");
-                Problem::new(Code::Internal)
-            })?;
-            let few = before.differ(now).into_iter().find(|few| (1..FEWEST_RESPONDENTS).contains(few));
-            if let Some(people) = few {
-                found.entry(*id).or_insert(Few { number, people });
-            }
-        }
-    }
-    Ok(found)
-}
-
 /// Refuses a correction that would give a few people away.
 ///
 /// # Errors
 /// [`Code::Invalid`] naming the units.
-pub(super) async fn nobody_follows(
-    state: &ApiState,
-    last: u32,
-    views: &[EvaluationView],
-    composed: &Composed,
-) -> Result<()> {
+pub(super) fn nobody_follows(views: &[EvaluationView], composed: &Composed) -> Result<()> {
     let mut problem = Problem::new(Code::Invalid).detail((
         "Chưa ký được bản đính chính: bản mới và bản đã công bố đặt cạnh nhau sẽ làm lộ câu trả lời của vài người.",
         "The correction cannot be signed yet: beside what is published it would give away what a few people answered.",
     ));
-    for (id, Few { number, people }) in differ_by_few(state, last, composed).await? {
-        let unit = views.iter().find(|view| view.evaluation.id == id).map(|view| &view.unit.name);
+    for (id, Few { number, people }) in &composed.few {
+        let unit = views.iter().find(|view| view.evaluation.id == *id).map(|view| &view.unit.name);
         let name = |language: &Language| unit.map_or("", |name| name.get(language)).to_owned();
         let (vi, en) = (name(&Language::vietnamese()), name(&Language::english()));
         let said = (

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use analytics::score::{PublicScore, Score};
+use analytics::withheld::Part as WithheldPart;
 use publication::bundle::{Evaluated, FORM, PUBLIC_RESULTS, Part, RESULTS, SCORES};
 use publication::{Computed, DESIGN, Refused, compute, results_json};
 use store::{EvaluationView, PublishedResult};
@@ -11,12 +12,15 @@ use survey::language::Language;
 use survey::questionnaire::QuestionnaireHash;
 use survey::rule::IndexRule;
 
+use super::checklist::Few;
 use super::failed;
+use super::prints::{ROWS, RowPrints};
 use crate::apart::apart;
 use crate::problem::{Code, Problem, Result};
-use crate::reporting::NO_INDEX;
+use crate::reporting::{FIELDWORK, Fieldwork, NO_INDEX};
 use crate::scores::{
-    ANALYSIS, Analysed, RowPrints, SCORE, StoredAnswers, answer_file, file_salt, scored, summary_csv, summary_row,
+    ANALYSIS, Analysed, SCORE, ScoreError, StoredAnswers, answer_file, file_salt, instrument, scored, summary_csv,
+    summary_row,
 };
 use crate::state::ApiState;
 
@@ -31,12 +35,11 @@ pub struct Composed {
     pub versions: Vec<(EvaluationId, i64)>,
     /// The scores as they may be shown.
     pub scores: BTreeMap<EvaluationId, PublicScore>,
-    /// What tells the respondents of one publication from those of another.
-    pub prints: BTreeMap<EvaluationId, RowPrints>,
+    /// The evaluations whose numbers beside an earlier publication would give a few people away.
+    pub few: BTreeMap<EvaluationId, Few>,
+    /// What is not shown of an evaluation, because it would.
+    pub withheld: BTreeMap<EvaluationId, BTreeSet<WithheldPart>>,
 }
-
-/// The name that the prints of respondents are kept under.
-pub const ROWS: &str = "rows";
 
 /// Files of a part that anybody may have.
 const OPEN: [&str; 5] = [DESIGN, "criteria.csv", PUBLIC_RESULTS, SCORES, FORM];
@@ -65,12 +68,12 @@ The open copy is without the answers of each person and without what is hidden.
 
 type Class = (QuestionnaireHash, IndexRule);
 
-/// Computes what is published of these evaluations as they stand.
+/// Computes what is published of these evaluations as they stand; `last` is the number of the last publication before, 0 for none.
 ///
 /// # Errors
 /// [`Code::StateForbids`] if nobody answered anywhere, or no index may be shown; [`Code::Internal`], naming form or unit, if stored
 /// answers cannot be computed.
-pub async fn compose(state: &ApiState, views: &[EvaluationView]) -> Result<Composed> {
+pub async fn compose(state: &ApiState, views: &[EvaluationView], last: u32) -> Result<Composed> {
     let mut composed = Composed {
         parts: Vec::new(),
         files: BTreeMap::new(),
@@ -78,14 +81,15 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView]) -> Result<Compo
         results: Vec::new(),
         versions: Vec::new(),
         scores: BTreeMap::new(),
-        prints: BTreeMap::new(),
+        few: BTreeMap::new(),
+        withheld: BTreeMap::new(),
     };
     let mut classes: BTreeMap<Class, Vec<&EvaluationView>> = BTreeMap::new();
     for view in views {
         classes.entry((view.evaluation.questionnaire, view.evaluation.rule)).or_default().push(view);
     }
     for (number, ((form, rule), members)) in classes.into_iter().enumerate() {
-        part(state, &mut composed, number + 1, (form, rule), &members).await?;
+        part(state, &mut composed, (number + 1, last), (form, rule), &members).await?;
     }
     if composed.parts.is_empty() {
         return Err(Problem::new(Code::StateForbids)
@@ -106,22 +110,36 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView]) -> Result<Compo
 async fn part(
     state: &ApiState,
     composed: &mut Composed,
-    number: usize,
+    (number, last): (usize, u32),
     (hash, rule): Class,
     members: &[&EvaluationView],
 ) -> Result<()> {
     let form = state.questionnaire(hash).await?;
+    let instrument = instrument(form.questionnaire())
+        .map_err(ScoreError::from)
+        .and_then(|own| own.ok_or(ScoreError::NoCriteria))
+        .map_err(|error| failed::of_form(form.questionnaire(), &[], &error))?;
     let mut scores: BTreeMap<EvaluationId, Score> = BTreeMap::new();
     let mut stored = Vec::new();
     for view in members {
         let id = view.evaluation.id;
         // Before the answers are read: what changes meanwhile is noticed when it is to be kept.
         composed.versions.push((id, state.store.data_version(id).await?));
-        let score = scored(state, view).await.map_err(failed::of_unit(view))?;
-        let answers = StoredAnswers::read(&state.store, (*view).clone()).await?;
-        let prints = RowPrints::of(state, &answers);
+        let mut score = scored(state, view).await.map_err(failed::of_unit(view))?;
+        let mut answers = StoredAnswers::read(&state.store, (*view).clone()).await?;
+        let prints = RowPrints::of(state, &form, &instrument, &answers);
+        for (number, before) in RowPrints::published(state, id, last).await? {
+            if let Some(people) = before.differ_by_few(&prints) {
+                composed.few.entry(id).or_insert(Few { number, people });
+            }
+            answers.withheld.extend(before.parts_that_differ_by_few(&prints, &instrument));
+        }
+        if let Some(score) = &mut score {
+            score.withhold(&answers.withheld);
+        }
+        composed.withheld.insert(id, answers.withheld.clone());
         composed.results.push(result(id, ROWS, &prints)?);
-        composed.prints.insert(id, prints);
+        composed.results.push(result(id, FIELDWORK, &Fieldwork::now(state, view).await?)?);
         composed.results.push(result(id, SCORE, &score)?);
         if let Some(score) = score {
             composed.scores.insert(id, score.public());
@@ -155,8 +173,10 @@ async fn part(
         failed::of_form(form.questionnaire(), &units, error)
     };
     let (computed, mut files) = computed.await?.map_err(|error| failed(&error))?;
+    // Of a hidden unit not even how many answered is told.
+    let shown = |id: &EvaluationId| composed.scores.get(id).filter(|score| score.as_score().index.estimate.is_some());
     let published: BTreeMap<String, &PublicScore> =
-        evaluated.iter().filter_map(|(id, own)| Some((own.evaluation.clone(), composed.scores.get(id)?))).collect();
+        evaluated.iter().filter_map(|(id, own)| Some((own.evaluation.clone(), shown(id)?))).collect();
     files.insert(SCORES.to_owned(), serde_json::to_vec(&published).map_err(|error| failed(&error))?);
     let canonical = form.questionnaire().canonical_json().map_err(|error| failed(&error))?;
     files.insert(FORM.to_owned(), canonical.into_bytes());

@@ -14,8 +14,8 @@ pub(super) fn of_form(form: &Questionnaire, units: &[&str], cause: &dyn Display)
     let (title, version, units) = (form.title.get(&vi), &form.version, units.join(", "));
     Problem::new(Code::Internal).detail((
         format!(
-            "Không tính được kết quả của phiếu “{title}”, bản {version} (đơn vị: {units}). Nguyên nhân: {cause}. Chưa có gì \
-             được công bố. Nhờ người quản trị chạy hailong rebuild, rồi công bố lại."
+            "Không tính được kết quả của phiếu “{title}”, bản {version} (đơn vị: {units}). Chưa có gì \
+             được công bố. Nhờ người quản trị chạy hailong rebuild, rồi công bố lại. Thông báo của chương trình: “{cause}”."
         ),
         format!(
             "The results of the form \"{}\", version {version} (units: {units}) cannot be computed: {cause}. Nothing was \

@@ -4,6 +4,7 @@ mod checklist;
 mod composed;
 mod failed;
 mod preview;
+mod prints;
 
 pub(crate) use checklist::{Check, checklist};
 pub(crate) use preview::{BeforeAndAfter, preview};
@@ -74,10 +75,10 @@ pub async fn publish(
         let before = state.store.publications(Some(id)).await?;
         let last = before.first();
         let reason = reason_of(reason, campaign.state, last.is_some())?;
-        let composed = compose(state, &views).await?;
+        let composed = compose(state, &views, last.map_or(0, |last| last.number)).await?;
         if let Some(last) = last {
             something_changed(last, &composed)?;
-            checklist::nobody_follows(state, last.number, &views, &composed).await?;
+            checklist::nobody_follows(&views, &composed)?;
         }
         let number = last.map_or(1, |last| last.number + 1);
         let new_id = PublicationId(ordered(at, random_bytes()?));

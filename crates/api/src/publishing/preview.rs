@@ -1,11 +1,12 @@
 //! What a publication would say if it were signed now, beside what the last one says.
 
 use analytics::score::PublicScore;
-use std::collections::BTreeMap;
+use analytics::withheld::Part;
 use store::EvaluationView;
 use survey::id::CampaignId;
+use survey::language::Text;
+use survey::questionnaire::{Question, Questionnaire};
 
-use super::checklist::differ_by_few;
 use super::composed::compose;
 use super::{campaign, something_changed};
 use crate::problem::Result;
@@ -28,6 +29,9 @@ pub(crate) struct BeforeAndAfter {
     /// Whether it differs from a publication before by so few people that both together would give their answers away
     /// (METHODS 11, 3).
     pub gives_away: bool,
+    /// The variables by whose groups it will not be shown, the criteria and factors that will not be, because they would give a
+    /// few away.
+    pub withheld: Vec<Text>,
 }
 
 /// Computes what would be published of a campaign now.
@@ -38,12 +42,8 @@ pub(crate) async fn preview(state: &ApiState, id: CampaignId) -> Result<Preview>
     let (_, views) = campaign(state, id).await?;
     let publications = state.store.publications(Some(id)).await?;
     let last = publications.first();
-    let mut composed = compose(state, &views).await?;
+    let mut composed = compose(state, &views, last.map_or(0, |last| last.number)).await?;
     let changed = last.is_none_or(|last| something_changed(last, &composed).is_ok());
-    let few = match last {
-        Some(last) => differ_by_few(state, last.number, &composed).await?,
-        None => BTreeMap::new(),
-    };
     let mut evaluations = Vec::with_capacity(views.len());
     for view in views {
         let published = match last {
@@ -54,8 +54,21 @@ pub(crate) async fn preview(state: &ApiState, id: CampaignId) -> Result<Preview>
             None => None,
         };
         let now = composed.scores.remove(&view.evaluation.id);
-        let gives_away = few.contains_key(&view.evaluation.id);
-        evaluations.push(BeforeAndAfter { view, published, now, gives_away });
+        let gives_away = composed.few.contains_key(&view.evaluation.id);
+        let form = state.questionnaire(view.evaluation.questionnaire).await?;
+        let parts = composed.withheld.remove(&view.evaluation.id).unwrap_or_default();
+        let withheld = parts.iter().filter_map(|part| named(form.questionnaire(), part)).collect();
+        evaluations.push(BeforeAndAfter { view, published, now, gives_away, withheld });
     }
     Ok(Preview { changed, evaluations })
+}
+
+/// What a part is called in the form.
+fn named(form: &Questionnaire, part: &Part) -> Option<Text> {
+    let of_question = |question: &Question| question.short.as_ref().unwrap_or(&question.label).clone();
+    match part {
+        Part::Domain(key) | Part::Criterion(key) => form.question(key).map(of_question),
+        Part::Factor(key) => form.factors.iter().find(|factor| factor.key == *key).map(|factor| factor.name.clone()),
+        Part::Overall => form.overall_question().map(|(question, _)| of_question(question)),
+    }
 }

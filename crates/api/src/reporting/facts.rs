@@ -3,7 +3,7 @@
 use analytics::chart::words::Tongue;
 use analytics::score::PublicScore;
 use report::{
-    Absence, AbsentUnit, CampaignDates, DataVersion, Facts, Family, FieldworkDays, Office, Provenance, Sampling, Unit,
+    AbsentUnit, CampaignDates, DataVersion, Facts, Family, FieldworkDays, Office, Provenance, Sampling, Unit,
     UnitDesign,
 };
 use sha2::{Digest as _, Sha256};
@@ -16,14 +16,14 @@ use time::{OffsetDateTime, UtcOffset};
 use super::classes::classes;
 use super::composition::composition;
 use super::days::{bars, by_day};
+use super::fieldwork::Fieldwork;
 use super::forms::forms;
-use super::gathered::{Gathered, Years, drawn};
+use super::gathered::{Gathered, Years};
 use super::histories::histories;
 use super::names::shorts;
 use super::wanted::{Wanted, anything_to_report};
 use crate::problem::{Code, Problem, Result};
 use crate::resources::form_of;
-use crate::scores::Hidden;
 use crate::state::ApiState;
 
 /// How the person who asks wants it worded.
@@ -64,7 +64,7 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
             score: (*score).clone(),
             composition: composition(state, wanted, view, &language).await?,
             provisional: view.campaign.state != CampaignState::Published,
-            drawn: if wanted.is_frozen() { None } else { Some(drawn(state, view).await?) },
+            drawn: if wanted.is_frozen() { None } else { Some(Fieldwork::of(state, view, None).await?.drawn()) },
         });
     }
     Ok(Facts {
@@ -118,10 +118,7 @@ fn of_campaigns(seen: &[(&EvaluationView, &PublicScore)], tongue: Tongue) -> Vec
 }
 
 fn absent(one: &Gathered, language: &Language) -> Option<AbsentUnit> {
-    let why = match one.hidden? {
-        Hidden::NotPublished => Absence::NotPublished,
-        Hidden::NoSample | Hidden::TooFew => Absence::NoSample,
-    };
+    let why = one.absence()?;
     let name = one.view.unit.name.get(language).to_owned();
     Some(AbsentUnit { name, year: Some(one.view.campaign.year), why })
 }
@@ -147,7 +144,7 @@ async fn fieldwork(state: &ApiState, seen: &[(&EvaluationView, &PublicScore)]) -
         for (view, score) in own {
             // How many chose themselves is not told where they are too few.
             let told = score.as_score().web.is_some_and(|web| web.n.is_some());
-            let days = state.store.day_counts(view.evaluation.id).await?;
+            let days = Fieldwork::of(state, view, None).await?.days();
             counts.extend(days.into_iter().filter(|count| told || count.sample_type == SampleType::Probability));
         }
         let days = bars(&by_day(&counts), state.today());

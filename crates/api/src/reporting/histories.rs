@@ -5,9 +5,13 @@ use report::{Break, Change, History, Measured};
 use survey::id::UnitId;
 use survey::language::Language;
 
+use store::{Filter, Role};
+
 use super::gathered::{Gathered, Years};
+use crate::problem::Result;
 use crate::resources::form_of;
-use crate::scores::{Because, Seen, Step, steps};
+use crate::scores::{Because, Seen, Step, in_order, steps};
+use crate::state::ApiState;
 
 /// The units that were measured in several years, in the order in which they are first reported on.
 pub(super) fn histories(years: &Years, language: &Language) -> Vec<History> {
@@ -20,8 +24,22 @@ pub(super) fn histories(years: &Years, language: &Language) -> Vec<History> {
     units.into_iter().filter_map(|unit| history(years, unit, language)).collect()
 }
 
+/// One unit over all years that a role may see something of; none if it was measured once.
+///
+/// # Errors
+/// As [`crate::scores::Loaded::of`].
+pub async fn unit_history(state: &ApiState, role: Role, unit: UnitId, language: &Language) -> Result<Option<History>> {
+    let views = state.store.evaluations(Filter { unit: Some(unit), ..Filter::default() }).await?;
+    let all = in_order(views, |view| Gathered::of(state, role, view)).await?;
+    Ok(of_unit(&all.iter().collect::<Vec<_>>(), language))
+}
+
 fn history(years: &Years, unit: UnitId, language: &Language) -> Option<History> {
-    let own: Vec<&Gathered> = years.all.iter().filter(|one| one.view.unit.id == unit).collect();
+    of_unit(&years.all.iter().filter(|one| one.view.unit.id == unit).collect::<Vec<_>>(), language)
+}
+
+/// The measurements of one unit in the order of time.
+fn of_unit(own: &[&Gathered], language: &Language) -> Option<History> {
     let first = &own.first().filter(|_| own.len() > 1)?.view;
     let measured: Vec<Seen<'_>> = own.iter().map(|one| (&one.view, one.score.as_ref())).collect();
     let (mut changes, mut breaks) = (Vec::new(), Vec::new());
@@ -39,6 +57,7 @@ fn history(years: &Years, unit: UnitId, language: &Language) -> Option<History> 
     let point = |one: &&Gathered| Measured {
         year: one.view.campaign.year,
         index: one.score.as_ref().map(|score| score.as_score().index.clone()),
+        absent: one.absence(),
         provisional: one.is_provisional(),
     };
     Some(History {

@@ -6,6 +6,7 @@ mod classes;
 mod composition;
 mod days;
 mod facts;
+mod fieldwork;
 mod files;
 mod forms;
 mod gathered;
@@ -15,6 +16,8 @@ mod wanted;
 
 pub(crate) use days::{bars, by_day};
 pub use facts::{Wording, facts};
+pub(crate) use fieldwork::{FIELDWORK, Fieldwork};
 pub(crate) use files::Format;
+pub(crate) use histories::unit_history;
 pub(crate) use wanted::NO_INDEX;
 pub use wanted::Wanted;

@@ -29,7 +29,7 @@ impl Wanted {
         }
     }
 
-    /// Whether only what was frozen is said: how the people were drawn and met, and on which days they answered, is not.
+    /// Whether it is the page for everybody, which says nothing of how people were drawn and met and on which days they answered.
     pub const fn is_frozen(self) -> bool {
         matches!(self, Self::Publication(..))
     }

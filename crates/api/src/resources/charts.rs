@@ -2,8 +2,10 @@
 
 use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, Value, axis_start, interval_plot};
 use analytics::chart::marks::Strip;
+use analytics::chart::sheet::{Chart, Drawing, Sheet};
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Frame, Width, alt};
+use analytics::disclosure::Reason;
 use analytics::figure::Figure;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -107,8 +109,26 @@ impl ChartQuery {
     /// As [`svg`].
     pub fn intervals(&self, scope: &str, groups: &[Group]) -> Result<Response> {
         let tongue = self.tongue();
-        let frame = self.frame(alt::interval_title(tongue, scope), alt::interval_description(tongue, scope, groups));
+        let frame = self.frame(
+            alt::interval_title(tongue, analytics::interval::LEVEL, scope),
+            alt::interval_description(tongue, scope, groups),
+        );
         svg(interval_plot(&frame, groups))
+    }
+}
+
+impl ChartQuery {
+    /// A chart of the set as a picture.
+    ///
+    /// # Errors
+    /// [`Code::NoSuchThing`] for one of too few numbers to draw, otherwise as [`svg`].
+    pub fn sheet(&self, chart: &impl Chart) -> Result<Response> {
+        let width = Width::fitting(self.pixels_of_chart());
+        let sheet = Sheet { width, tongue: self.tongue(), headed: self.is_headed(), source: None };
+        match drawn(chart.draw(&sheet))? {
+            Drawing::Picture { svg: text, .. } => svg(Ok(text)),
+            Drawing::Sentence { .. } => Err(Problem::new(Code::NoSuchThing)),
+        }
     }
 }
 
@@ -122,12 +142,12 @@ pub(super) fn value(
 ) -> Value {
     match figure.and_then(|figure| Some((figure.estimate?, figure.lo?, figure.hi?))) {
         Some((estimate, lo, hi)) => Value::Index { estimate, lo, hi, provisional },
-        None => Value::Absent { reason: reason(tongue, hidden, n) },
+        None => Value::Absent { reason: reason(tongue, hidden, n, figure.and_then(|figure| figure.reason)) },
     }
 }
 
 /// Why there is no number, in words.
-fn reason(tongue: Tongue, hidden: Option<Hidden>, n: u64) -> String {
+fn reason(tongue: Tongue, hidden: Option<Hidden>, n: u64, because: Option<Reason>) -> String {
     match (tongue, hidden) {
         (Tongue::Vietnamese, Some(Hidden::NoSample)) => "Chưa chọn mẫu".to_owned(),
         (Tongue::English, Some(Hidden::NoSample)) => "Sample not drawn".to_owned(),
@@ -135,8 +155,7 @@ fn reason(tongue: Tongue, hidden: Option<Hidden>, n: u64) -> String {
         (Tongue::English, Some(Hidden::NotPublished)) => "Not published yet".to_owned(),
         (Tongue::Vietnamese, Some(Hidden::TooFew)) if n < 30 => format!("Chưa hiện: mới {n} phiếu, cần ít nhất 30"),
         (Tongue::English, Some(Hidden::TooFew)) if n < 30 => format!("Not shown: {n} interviews so far, 30 needed"),
-        (Tongue::Vietnamese, _) => "Ẩn: chưa đủ chính xác".to_owned(),
-        (Tongue::English, _) => "Hidden: not precise enough".to_owned(),
+        (tongue, _) => report::why_hidden(tongue, because).to_owned(),
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) use page::NO_CURSOR;
 pub use page::{Page, PageQuery};
 pub(crate) use publications::bundle;
 pub(crate) use sessions::successor;
-pub(crate) use tablets::CODE_LENGTH;
+pub(crate) use tablets::{CODE_LENGTH, GivenUp, given_up};
 pub use withdrawals::{Withdrawn, destroy_withdrawn_files, sign_withdrawals, withdraw_again, withdraw_submission};
 
 use utoipa_axum::router::OpenApiRouter;

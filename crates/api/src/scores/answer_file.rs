@@ -2,8 +2,8 @@
 
 use analytics::analysis::RowType;
 use analytics::instrument::{BLANK, Instrument, Meaning, NoAnswer, Scale};
+use analytics::withheld::Part;
 use publication::{AnswerFile, Cell, CriterionColumn, Drawn, Known, Lonely, PsuName, Row, Unanswered, UnitAnswers};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{DrawnPsu, EvaluationView, Margin, Respondent, Store};
@@ -12,6 +12,7 @@ use survey::id::EvaluationId;
 use survey::questionnaire::{Choice, Compiled, Question, QuestionKind};
 use survey::rule::IndexRule;
 
+use super::drawn::Draw;
 use super::instrument::instrument;
 use super::loaded::ScoreError;
 use crate::state::ApiState;
@@ -19,7 +20,9 @@ use crate::state::ApiState;
 /// What is stored of one evaluation, as the file takes it.
 pub struct StoredAnswers {
     pub view: EvaluationView,
-    respondents: Vec<Respondent>,
+    pub respondents: Vec<Respondent>,
+    /// What is not shown of it in public.
+    pub withheld: BTreeSet<Part>,
     psus: Vec<DrawnPsu>,
     margins: Vec<Margin>,
 }
@@ -31,7 +34,7 @@ impl StoredAnswers {
         let id: EvaluationId = view.evaluation.id;
         let (respondents, psus) = (store.respondents(id).await?, store.drawn_psus(id).await?);
         let margins = store.margins(id).await?;
-        Ok(Self { view, respondents, psus, margins })
+        Ok(Self { view, respondents, withheld: BTreeSet::new(), psus, margins })
     }
 
     /// How many of the sample chose each answer, by question and answer.
@@ -62,74 +65,11 @@ pub fn file_salt(state: &ApiState) -> [u8; 32] {
 }
 
 /// A secret of the server for one purpose.
-fn secret(state: &ApiState, purpose: &[u8]) -> [u8; 32] {
+pub fn secret(state: &ApiState, purpose: &[u8]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(purpose);
     hasher.update(state.secrets.field.signing_bytes());
     hasher.finalize().into()
-}
-
-/// What tells respondents apart without telling what they answered: of the sample, and of everybody else, sorted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RowPrints {
-    pub sample: Vec<String>,
-    pub others: Vec<String>,
-}
-
-impl RowPrints {
-    /// Of stored answers, by a key that only the server has.
-    pub fn of(state: &ApiState, stored: &StoredAnswers) -> Self {
-        let key = secret(state, b"hailong row prints 1\n");
-        let mut prints = Self::default();
-        for one in &stored.respondents {
-            let mut hasher = Sha256::new();
-            hasher.update(key);
-            if let Some(design) = &one.design {
-                hasher.update(format!("{}\0{}\0", design.stratum, design.psu));
-            }
-            hasher.update(&one.codes);
-            let mut print = publication::hexadecimal(&hasher.finalize());
-            // Enough to tell apart as many people as there are.
-            print.truncate(16);
-            let sample = one.sample_type == SampleType::Probability;
-            if sample { &mut prints.sample } else { &mut prints.others }.push(print);
-        }
-        prints.sample.sort_unstable();
-        prints.others.sort_unstable();
-        prints
-    }
-
-    /// How many people differ between two publications: of the sample, of the others.
-    pub fn differ(&self, other: &Self) -> [u64; 2] {
-        [differ(&self.sample, &other.sample), differ(&self.others, &other.others)]
-    }
-}
-
-/// How many entries of two sorted lists have no partner in the other.
-fn differ(a: &[String], b: &[String]) -> u64 {
-    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
-    let mut count = 0;
-    loop {
-        match (a.peek(), b.peek()) {
-            (None, None) => return count,
-            (Some(left), Some(right)) if left == right => {
-                a.next();
-                b.next();
-            }
-            (Some(left), Some(right)) if left < right => {
-                a.next();
-                count += 1;
-            }
-            (Some(_), None) => {
-                a.next();
-                count += 1;
-            }
-            (_, Some(_)) => {
-                b.next();
-                count += 1;
-            }
-        }
-    }
 }
 
 /// The questions that divide respondents into groups: those answered by one of a list.
@@ -205,10 +145,11 @@ impl<'a> Columns<'a> {
     }
 
     fn unit(&self, stored: &StoredAnswers) -> UnitAnswers {
-        let rows: Vec<Row> = stored.respondents.iter().map(|one| self.row(one)).collect();
-        let answered: BTreeSet<&PsuName> =
-            rows.iter().filter_map(|row| row.drawn.as_ref()).map(|drawn| &drawn.psu).collect();
-        let unanswered = stored.psus.iter().map(|psu| Unanswered {
+        let sample = stored.respondents.iter().filter(|one| one.sample_type == SampleType::Probability);
+        let names = sample.filter_map(|one| one.design.as_ref()).map(|own| (own.stratum.as_str(), own.psu.as_str()));
+        let draw = Draw::of(&stored.psus, names);
+        let rows: Vec<Row> = stored.respondents.iter().map(|one| self.row(one, &draw)).collect();
+        let unanswered = draw.unanswered().map(|psu| Unanswered {
             psu: PsuName { stratum: psu.stratum.clone(), psu: psu.psu.clone() },
             psus_in_stratum: psu.psus_in_stratum,
             people_in_psu: psu.people_in_psu,
@@ -222,13 +163,14 @@ impl<'a> Columns<'a> {
             unit: stored.view.unit.code.clone(),
             kind: stored.view.unit.kind.name().to_owned(),
             year: stored.view.campaign.year,
-            unanswered: unanswered.filter(|one| !answered.contains(&one.psu)).collect(),
+            unanswered: unanswered.collect(),
             margins: stored.margins.iter().map(known).collect(),
+            withheld: stored.withheld.clone(),
             rows,
         }
     }
 
-    fn row(&self, one: &Respondent) -> Row {
+    fn row(&self, one: &Respondent, draw: &Draw<'_>) -> Row {
         let code = |place: usize| one.codes.get(place).copied().unwrap_or(BLANK);
         let cell = |(place, scale): &(usize, &Scale)| cell(scale, code(*place));
         let level = |(place, choices): &(usize, &[Choice])| {
@@ -246,7 +188,7 @@ impl<'a> Columns<'a> {
                 psu: PsuName { stratum: design.stratum.clone(), psu: design.psu.clone() },
                 psus_in_stratum: design.psus_in_stratum,
                 people_in_psu: design.people_in_psu,
-                weight: design.weight,
+                weight: draw.weight(&design.stratum, &design.psu, design.weight),
             }),
             surveyor: one.surveyor.map(|surveyor| surveyor.to_string()),
             mode: one.mode.name(),
@@ -263,23 +205,5 @@ fn cell(scale: &Scale, code: u8) -> Cell {
         Meaning::NotAsked | Meaning::NoAnswer(NoAnswer::NotApplicable) => Cell::NotAsked,
         Meaning::NoAnswer(_) => Cell::NoAnswer,
         Meaning::Blank | Meaning::Unknown => Cell::Blank,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_person_for_another_are_two_who_differ() {
-        let prints = |sample: &[&str], others: &[&str]| RowPrints {
-            sample: sample.iter().map(|one| (*one).to_owned()).collect(),
-            others: others.iter().map(|one| (*one).to_owned()).collect(),
-        };
-        let before = prints(&["a", "a", "b", "d"], &["x"]);
-        assert_eq!(before.differ(&before), [0, 0]);
-        assert_eq!(before.differ(&prints(&["a", "b", "c", "d"], &["x", "y"])), [2, 1]);
-        assert_eq!(before.differ(&prints(&[], &[])), [4, 1]);
-        assert_eq!(prints(&[], &[]).differ(&before), [4, 1]);
     }
 }

@@ -67,7 +67,8 @@ pub fn summary_csv<'a>(rows: impl IntoIterator<Item = ([String; 6], Option<&'a P
         match score.map(PublicScore::as_score) {
             Some(score) => {
                 fields.extend(cells(&score.index));
-                fields.push(score.response_rate.map(|rate| rate.to_string()).unwrap_or_default());
+                let rate = score.response_rate.filter(|_| score.index.estimate.is_some());
+                fields.push(rate.map(|rate| rate.to_string()).unwrap_or_default());
                 let web = score.web;
                 fields.push(web.and_then(|web| web.n).map(|n| n.to_string()).unwrap_or_default());
                 fields.push(web.and_then(|web| web.share).map(|share| share.to_string()).unwrap_or_default());

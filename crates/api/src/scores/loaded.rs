@@ -5,6 +5,7 @@ use analytics::instrument::{Instrument, InstrumentError};
 use analytics::sample::{Answers, Sample, SampleError};
 use analytics::score::{Fieldwork, PublicScore, Score, Setting};
 use analytics::self_selected::self_selected;
+use analytics::unweighted::unweighted_index;
 use serde::Serialize;
 use store::{EvaluationView, Role, SampleRows};
 use survey::campaign::CampaignState;
@@ -12,6 +13,7 @@ use survey::questionnaire::Compiled;
 use survey::rule::IndexRule;
 use utoipa::ToSchema;
 
+use super::drawn::Draw;
 use super::instrument::instrument;
 use super::kept::kept;
 use crate::apart::apart;
@@ -66,16 +68,17 @@ pub fn score(form: &Compiled, rows: &SampleRows, rule: IndexRule) -> Result<Scor
     let instrument = instrument(form.questionnaire())?.ok_or(ScoreError::NoCriteria)?;
     let places = Places::of(form, &instrument);
     let mut design = Design::builder().nested();
+    let draw = Draw::of(&rows.psus, rows.probability.iter().map(|row| (row.stratum.as_str(), row.psu.as_str())));
     for row in &rows.probability {
         design.push(&DesignRow {
             stratum: &row.stratum,
             psu: &row.psu,
             psus_in_stratum: row.psus_in_stratum.map(f64::from),
             people_in_psu: row.people_in_psu.map(f64::from),
-            weight: row.weight,
+            weight: draw.weight(&row.stratum, &row.psu, row.weight),
         })?;
     }
-    for psu in &rows.psus {
+    for psu in draw.unanswered() {
         design.push_empty_psu(&DesignRow {
             stratum: &psu.stratum,
             psu: &psu.psu,
@@ -89,10 +92,13 @@ pub fn score(form: &Compiled, rows: &SampleRows, rule: IndexRule) -> Result<Scor
     let web = if web.is_empty() { None } else { Some(self_selected(&web, &instrument)?) };
     let responded = u64::try_from(rows.probability.len()).unwrap_or(u64::MAX);
     let sample = Sample::new(design.finish()?, answers, &instrument)?;
-    let fieldwork = Some(Fieldwork { eligible: rows.drawn, responded });
+    // AAPOR RR1: whoever was found not to belong to those asked is in neither.
+    let eligible = rows.psus.iter().map(|psu| psu.eligible).sum::<u64>().max(responded);
+    let fieldwork = Some(Fieldwork { eligible, responded });
     let setting = Setting { rule, fieldwork, web, ..Setting::default() };
     let score = analytics::score::score(&sample, &instrument, &setting);
-    Ok(Score { modes: rows.modes.clone(), ..score })
+    let unweighted = unweighted_index(&sample, &instrument, &score);
+    Ok(Score { modes: rows.modes.clone(), unweighted, ..score })
 }
 
 /// Where in a response's bytes the criteria and the overall question stand.
@@ -133,6 +139,7 @@ impl Loaded {
             return Ok(Self::Hidden(Hidden::NotPublished));
         }
         match kept(state, view, SCORE, || scored(state, view)).await? {
+            Some(score) if may(role, Deed::SeeUnpublished) => Ok(Self::Score(Box::new(score.for_analysts()))),
             Some(score) => Ok(Self::Score(Box::new(score.public()))),
             None => Ok(Self::Hidden(Hidden::NoSample)),
         }

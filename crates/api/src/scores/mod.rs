@@ -6,6 +6,7 @@ mod comparable;
 mod compared;
 mod csv;
 mod dispositions;
+mod drawn;
 mod in_order;
 mod instrument;
 mod kept;
@@ -15,7 +16,7 @@ mod over_years;
 mod who_answered;
 
 pub(crate) use analysed::{ANALYSIS, Analysed};
-pub(crate) use answer_file::{RowPrints, StoredAnswers, answer_file, answers, file_salt, groupings};
+pub(crate) use answer_file::{StoredAnswers, answer_file, answers, file_salt, groupings, secret};
 pub(crate) use comparable::{Because, Seen};
 pub(crate) use compared::{NoRank, PairView, Place, RankView, compared};
 pub(crate) use csv::summary_row;

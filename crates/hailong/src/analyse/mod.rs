@@ -175,7 +175,7 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
     deliver(args.out.as_deref(), |out| match args.format {
         Format::Json => results_json(out, &analysis, &design, args.public),
         Format::Csv => out.write_all(table::csv(&analysis, arrays[0]).as_bytes()),
-        _ => out.write_all(table::text(&analysis, args.public).as_bytes()),
+        _ => out.write_all(table::text(&analysis, design.confidence, args.public).as_bytes()),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use analytics::analysis::{Compared, Composition, Evaluated, Evaluations, composition, evaluate};
+use analytics::analysis::{Broken, BrokenBy, Compared, Composition, Evaluated, Evaluations, composition, evaluate};
 use analytics::chart::interval_plot::Form;
 use analytics::chart::sheet::Drawing;
 use analytics::chart::table_twin::TableTwin;
@@ -14,8 +14,8 @@ use interchange::csv::Table;
 use interchange::document::{docx, html};
 use publication::{DataFile, DesignFile, Lonely, program};
 use report::{
-    Change, Class, CriterionName, DataVersion, FactorName, Facts, Family, FormNames, Group, Grouping, History,
-    Measured, Office, PairVerdict, Provenance, Sampling, Scope, Unit,
+    Because, Break, Change, Class, CriterionName, DataVersion, FactorName, Facts, Family, FormNames, Group, Grouping,
+    History, Measured, Office, PairVerdict, Provenance, Sampling, Scope, Unit,
 };
 use survey::clock::Clock as _;
 use survey::unit::UnitKind;
@@ -28,7 +28,7 @@ use crate::clock::SystemClock;
 const SHARP: f64 = 2.0;
 
 pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &DesignFile) -> anyhow::Result<Facts> {
-    let Evaluations { all: evaluated, pairs, changes } =
+    let Evaluations { all: evaluated, pairs, changes, breaks } =
         evaluate(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
     let compositions = composition(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
     let instrument = &design.instrument;
@@ -63,7 +63,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         forms: vec![form],
         absent: Vec::new(),
         classes,
-        histories: histories(&units, &changes),
+        histories: histories(&units, &changes, &breaks),
         family: Family::Report,
         campaigns: Vec::new(),
         fieldwork: Vec::new(),
@@ -105,7 +105,7 @@ fn unit(of: Evaluated, compositions: &[Composition]) -> Unit {
         year: of.year,
         form: 0,
         mark,
-        score: of.score.public(),
+        score: of.score.for_analysts(),
         provisional: false,
         drawn: None,
         composition: who.map(|own| own.groupings.iter().map(grouping).collect()).unwrap_or_default(),
@@ -119,14 +119,14 @@ fn grouping(of: &analytics::analysis::Grouping) -> Grouping {
 }
 
 /// The units that have several years, by name.
-fn histories(units: &[Unit], changes: &[Compared]) -> Vec<History> {
+fn histories(units: &[Unit], changes: &[Compared], breaks: &[Broken]) -> Vec<History> {
     let mut names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    names.into_iter().filter_map(|name| history(units, changes, name)).collect()
+    names.into_iter().filter_map(|name| history(units, (changes, breaks), name)).collect()
 }
 
-fn history(units: &[Unit], changes: &[Compared], name: &str) -> Option<History> {
+fn history(units: &[Unit], (changes, breaks): (&[Compared], &[Broken]), name: &str) -> Option<History> {
     let mut own: Vec<(i32, usize)> =
         (0..units.len()).filter(|at| units[*at].name == name).filter_map(|at| Some((units[at].year?, at))).collect();
     own.sort_unstable();
@@ -134,6 +134,7 @@ fn history(units: &[Unit], changes: &[Compared], name: &str) -> Option<History> 
     let point = |(year, at): &(i32, usize)| Measured {
         year: *year,
         index: Some(units[*at].score.as_score().index.clone()),
+        absent: None,
         provisional: false,
     };
     let place = |unit: usize| own.iter().position(|(_, at)| *at == unit);
@@ -143,8 +144,16 @@ fn history(units: &[Unit], changes: &[Compared], name: &str) -> Option<History> 
         mark: units[first].mark,
         points: own.iter().map(point).collect(),
         changes: changes.iter().filter_map(|of| Some(change(of, place(of.a)?, place(of.b)?))).collect(),
-        breaks: Vec::new(),
+        breaks: breaks.iter().filter_map(|of| Some(Break { before: place(of.b)?, because: because(of.by) })).collect(),
     })
+}
+
+const fn because(by: BrokenBy) -> Because {
+    match by {
+        BrokenBy::Kind => Because::Kind,
+        BrokenBy::Mode => Because::Mode,
+        BrokenBy::Criteria => Because::Criteria,
+    }
 }
 
 fn change(of: &Compared, from: usize, to: usize) -> Change {

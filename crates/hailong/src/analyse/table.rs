@@ -39,11 +39,11 @@ fn cell(value: &Value) -> String {
 
 /// The index of each unit and year by the chosen rule, with its interval. Other arrays that were asked for follow as rows of
 /// their fields.
-pub fn text(analysis: &Analysis, public: bool) -> String {
+pub fn text(analysis: &Analysis, level: f64, public: bool) -> String {
     let mut out = String::new();
     for (array, rows) in &analysis.arrays {
         if *array == Array::Indices {
-            indices(&mut out, rows, analysis.rule.name(), public);
+            indices(&mut out, rows, (analysis.rule.name(), level), public);
         } else {
             let _ = writeln!(out, "{}", array.name());
             for row in rows {
@@ -56,9 +56,10 @@ pub fn text(analysis: &Analysis, public: bool) -> String {
     out
 }
 
-fn indices(out: &mut String, rows: &[Record], rule: &str, public: bool) {
+fn indices(out: &mut String, rows: &[Record], (rule, level): (&str, f64), public: bool) {
     let _ = writeln!(out, "rule: {rule}");
-    let _ = writeln!(out, "year  index    95 % interval      n   n_eff  decision             unit");
+    let interval = format!("{} % interval", (1000.0 * level).round() / 10.0);
+    let _ = writeln!(out, "year  index  {interval:>15}      n   n_eff  decision             unit");
     let text = |row: &Record, name: &str| row.get(name).map(cell).unwrap_or_default();
     let number = |row: &Record, name: &str| match row.get(name) {
         Some(Value::Number(number)) => Some(*number),

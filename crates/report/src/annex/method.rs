@@ -4,13 +4,15 @@ use interchange::document::{Block, List};
 
 use super::plain;
 use crate::words::{level, list, rule_in_prose, rule_name};
-use crate::{Facts, Family, Unit, tables};
+use crate::{Facts, Family, Scope, Unit, tables};
 
 pub fn blocks(facts: &Facts) -> Vec<Block> {
     let sampling = &facts.sampling;
     let mut points = rules(facts);
     points.push("Người không trả lời một câu không tính vào mẫu số của câu đó. Tiêu chí có trên 40% người được hỏi không trả lời không đưa vào chỉ số.".to_owned());
-    if sampling.weighted {
+    if facts.scope != Scope::File {
+        points.push("Trọng số của mỗi người là nghịch đảo xác suất được chọn, nhân với số người thuộc diện hỏi trên số người trả lời của cụm; các cụm có dưới 5 phiếu của một tầng gộp lại. Như vậy người trả lời đại diện cho cả những người không trả lời ở cùng nơi.".to_owned());
+    } else if sampling.weighted {
         points.push("Mỗi người có trọng số của thiết kế mẫu.".to_owned());
     }
     let design = match (sampling.stratified, sampling.clustered) {
@@ -42,7 +44,7 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
                 Family::Unit => "cho mọi cặp đơn vị so được với nhau của một năm, và cho các năm của từng đơn vị",
             }
         ),
-        "Ô có dưới 10 người, dưới 30 phiếu, dưới 30 phiếu hiệu dụng hoặc khoảng tin cậy quá rộng không công bố.".to_owned(),
+        "Ô có dưới 10 người, dưới 30 phiếu, dưới 30 phiếu hiệu dụng hoặc khoảng tin cậy quá rộng không công bố; cũng không công bố ô của một nhóm được biết là có dưới 50 người mà gần như ai cũng trả lời giống nhau. Nơi chỉ một ô bị ẩn thì ẩn kèm một ô nữa để không trừ ngược ra được.".to_owned(),
     ]);
     let points = Block::List(List { numbered: true, items: points.into_iter().map(plain).collect() });
     std::iter::once(points).chain(tables::designs(facts).map(Block::Table)).collect()

@@ -70,8 +70,12 @@ fn units(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     for year in facts.groups() {
         blocks.push(figure(facts, Width::Narrow, &charts::units(facts, year, TONGUE))?);
         for (form, own) in facts.by_form(year) {
+            blocks.push(figure(facts, Width::Narrow, &charts::factors(facts, form, &own, TONGUE))?);
             blocks.push(Block::Table(tables::factors(facts, year, form, &own)));
             blocks.extend(tables::variants(facts, year, form, &own).map(Block::Table));
+        }
+        if let Some(chart) = charts::weights(facts, year, TONGUE) {
+            blocks.push(figure(facts, Width::Narrow, &chart)?);
         }
     }
     Ok(blocks)
@@ -127,7 +131,7 @@ fn years(facts: &Facts) -> Result<Vec<Block>, ReportError> {
         return Ok(blocks);
     }
     for history in &facts.histories {
-        blocks.push(figure(facts, Width::Narrow, &charts::trend(history, TONGUE))?);
+        blocks.push(figure(facts, Width::Narrow, &charts::trend(history, facts.level, TONGUE))?);
     }
     Ok(blocks)
 }

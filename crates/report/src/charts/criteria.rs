@@ -52,6 +52,7 @@ pub fn criteria(facts: &Facts, unit: usize, labels: Labels, tongue: Tongue) -> O
         CriterionGroup { heading: factor.titled(), criteria: form.criteria.iter().filter(of).map(criterion).collect() }
     };
     Some(CriterionChart {
+        level: facts.level,
         scope: format!("{}{}", own.name, when(tongue, own.year)),
         levels,
         groups: form.factors.iter().map(group).filter(|group| !group.criteria.is_empty()).collect(),

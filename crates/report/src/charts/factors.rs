@@ -25,6 +25,7 @@ pub fn factors(facts: &Facts, form: usize, units: &[usize], tongue: Tongue) -> F
         _ => scope(tongue, units.len(), year),
     };
     FactorChart {
+        level: facts.level,
         scope,
         factors: names
             .iter()

@@ -6,6 +6,7 @@ mod days;
 mod factors;
 mod trends;
 mod units;
+mod weights;
 
 pub use composition::composition;
 pub use criteria::{Labels, criteria, heat};
@@ -13,6 +14,7 @@ pub use days::days;
 pub use factors::factors;
 pub use trends::trend;
 pub use units::units;
+pub use weights::weights;
 
 use analytics::chart::interval_plot::Value;
 use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
@@ -60,6 +62,7 @@ pub fn charts(facts: &Facts, tongue: Tongue) -> Vec<NamedChart> {
             let name = format!("factors{}{}", of_form(facts, form), dash(year));
             all.push(NamedChart::of(name, factors(facts, form, &own, tongue)));
         }
+        all.extend(weights(facts, year, tongue).map(|chart| NamedChart::of(format!("weights{}", dash(year)), chart)));
     }
     for (at, unit) in facts.units.iter().enumerate() {
         if let Some(chart) = criteria(facts, at, Labels::Whole, tongue) {
@@ -77,12 +80,9 @@ pub fn charts(facts: &Facts, tongue: Tongue) -> Vec<NamedChart> {
             all.push(NamedChart::of(name, heat(facts, *form, year, tongue)));
         }
     }
-    all.extend(
-        facts
-            .histories
-            .iter()
-            .map(|history| NamedChart::of(format!("trend-{}", file_name(&history.key)), trend(history, tongue))),
-    );
+    all.extend(facts.histories.iter().map(|history| {
+        NamedChart::of(format!("trend-{}", file_name(&history.key)), trend(history, facts.level, tongue))
+    }));
     all.extend(
         facts
             .fieldwork
@@ -148,11 +148,12 @@ fn when(tongue: Tongue, year: Option<i32>) -> String {
 }
 
 /// Why there is no number.
-fn reason(tongue: Tongue, reason: Option<Reason>) -> &'static str {
+pub fn reason(tongue: Tongue, reason: Option<Reason>) -> &'static str {
     match (tongue, reason) {
         (Tongue::Vietnamese, reason) => hidden(reason),
         (Tongue::English, Some(Reason::NoAnswers)) => "no answers",
         (Tongue::English, Some(Reason::Under10)) => "hidden: under 10 people",
+        (Tongue::English, Some(Reason::Unanimous)) => "hidden: nearly everyone in a small group said the same",
         (Tongue::English, Some(Reason::Under30)) => "hidden: under 30 answers",
         (Tongue::English, Some(Reason::Imprecise | Reason::NoVariance)) => "hidden: interval too wide",
         (Tongue::English, Some(Reason::Complementary)) => "hidden too, so that nothing can be worked out",

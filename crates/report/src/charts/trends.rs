@@ -7,13 +7,14 @@ use analytics::comparison::ALPHA;
 
 use super::value;
 use crate::history::{Because, Change, History, Measured};
+use crate::unit::Absence;
 
 /// A unit over its years, with the breaks across which nothing is compared.
-pub fn trend(history: &History, tongue: Tongue) -> Trend {
+pub fn trend(history: &History, level: f64, tongue: Tongue) -> Trend {
     let point = |point: &Measured| Point {
         when: point.year.to_string(),
         value: point.index.as_ref().map_or_else(
-            || Value::Absent { reason: not_yet(tongue).to_owned() },
+            || Value::Absent { reason: not_seen(tongue, point.absent).to_owned() },
             |index| value(tongue, index, point.provisional),
         ),
         n: point.index.as_ref().and_then(|index| index.n),
@@ -21,6 +22,7 @@ pub fn trend(history: &History, tongue: Tongue) -> Trend {
     let mark =
         |own: &crate::history::Break| Mark { before: own.before, label: because(tongue, own.because).to_owned() };
     Trend {
+        level,
         unit: history.name.clone(),
         form: history.mark,
         points: history.points.iter().map(point).collect(),
@@ -45,15 +47,19 @@ const fn tested(change: &Change) -> Tested {
     }
 }
 
-const fn not_yet(tongue: Tongue) -> &'static str {
-    match tongue {
-        Tongue::Vietnamese => "chưa công bố",
-        Tongue::English => "not published yet",
+const fn not_seen(tongue: Tongue, absent: Option<Absence>) -> &'static str {
+    match (tongue, absent) {
+        (Tongue::Vietnamese, Some(Absence::NoSample)) => "chưa chọn mẫu",
+        (Tongue::English, Some(Absence::NoSample)) => "sample not drawn",
+        (Tongue::Vietnamese, _) => "chưa công bố",
+        (Tongue::English, _) => "not published yet",
     }
 }
 
 const fn because(tongue: Tongue, because: Because) -> &'static str {
     match (tongue, because) {
+        (Tongue::Vietnamese, Because::Kind) => "đổi loại đơn vị",
+        (Tongue::English, Because::Kind) => "another kind",
         (Tongue::Vietnamese, Because::Questionnaire) => "đổi phiếu",
         (Tongue::Vietnamese, Because::Rule) => "đổi quy tắc tính",
         (Tongue::Vietnamese, Because::Mode) => "đổi cách hỏi",

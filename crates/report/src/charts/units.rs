@@ -14,7 +14,7 @@ pub fn units(facts: &Facts, year: Option<i32>, tongue: Tongue) -> UnitChart {
     let count: usize = classes.iter().map(|class| class.units.len()).sum();
     let heading = |class: UnitClass| UnitClass { heading: String::new(), ..class };
     let classes = if classes.len() == 1 { classes.into_iter().map(heading).collect() } else { classes };
-    UnitChart { scope: scope(tongue, count, year), classes }
+    UnitChart { level: facts.level, scope: scope(tongue, count, year), classes }
 }
 
 fn of_class(facts: &Facts, class: &Class, tongue: Tongue) -> UnitClass {

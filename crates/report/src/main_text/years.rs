@@ -70,6 +70,7 @@ fn apart(facts: &Facts, change: &Change) -> String {
 fn broken(history: &History, before: usize, because: Because) -> String {
     let (earlier, later) = (history.year(before.saturating_sub(1)), history.year(before));
     let what = match because {
+        Because::Kind => "là loại đơn vị khác",
         Because::Questionnaire => "dùng phiếu khác",
         Because::Rule => "tính theo quy tắc khác",
         Because::Mode => "hỏi theo cách khác",

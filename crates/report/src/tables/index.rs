@@ -14,7 +14,7 @@ pub fn index(facts: &Facts, year: Option<i32>) -> Table {
     let mut header = vec!["TT".to_owned(), "Đơn vị".to_owned(), "Số người trả lời".to_owned()];
     if rated {
         columns.push(Column::centred(12));
-        header.push("Tỷ lệ trả lời (%)".to_owned());
+        header.push("Tỷ lệ trả lời RR1 (%)".to_owned());
     }
     columns.extend([Column::centred(13), Column::centred(18)]);
     header.extend(["Chỉ số (%)".to_owned(), format!("Khoảng tin cậy {} (%)", level(facts))]);

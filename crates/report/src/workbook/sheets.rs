@@ -41,11 +41,11 @@ pub fn index(facts: &Facts) -> Sheet {
         let rank = facts.rank(at).map(|(set, _)| set);
         let end = |end: Option<usize>| whole(end.map(|end| end as u64));
         let rate = share(score.response_rate.filter(|_| facts.is_shown(at)));
-        let own = vec![rate, end(rank.map(|set| set.lo)), end(rank.map(|set| set.hi))];
+        let own = vec![rate, end(rank.map(|set| set.lo)), end(rank.map(|set| set.hi)), share(score.unweighted)];
         [named(unit), own, cells(unit, &score.index)].concat()
     };
     let rows = facts.units.iter().enumerate().map(row).collect();
-    sheet(facts, "Chỉ số", &["Tỷ lệ trả lời", "Hạng từ", "Hạng đến"], rows)
+    sheet(facts, "Chỉ số", &["Tỷ lệ trả lời RR1", "Hạng từ", "Hạng đến", "Không có trọng số"], rows)
 }
 
 pub fn variants(facts: &Facts) -> Sheet {

@@ -7,11 +7,11 @@ use survey::id::EvaluationId;
 use super::Drawn;
 use crate::error::{Result, StoreError};
 
-type Row = (String, String, Option<i64>, Option<i64>, Option<String>, Option<String>, Option<String>);
+type Row = (String, String, Option<i64>, Option<i64>, i64, i64, Option<String>, Option<String>, Option<String>);
 
 pub(super) async fn drawn(pool: &SqlitePool, evaluation: EvaluationId) -> Result<Vec<Drawn>> {
     // `quote` writes a number in as many digits as bring it back.
-    const SQL: &str = "select c.stratum, c.psu, c.psus_in_stratum, c.people_in_psu, \
+    const SQL: &str = "select c.stratum, c.psu, c.psus_in_stratum, c.people_in_psu, count(*), count(c.reserve), \
              group_concat(c.number) filter (where r.codes is not null), \
              group_concat(quote(c.weight)) filter (where r.codes is not null), \
              group_concat(hex(r.codes)) filter (where r.codes is not null) \
@@ -24,12 +24,16 @@ pub(super) async fn drawn(pool: &SqlitePool, evaluation: EvaluationId) -> Result
     found.into_iter().map(read).collect()
 }
 
-fn read((stratum, psu, psus_in_stratum, people_in_psu, numbers, weights, codes): Row) -> Result<Drawn> {
+fn read(
+    (stratum, psu, psus_in_stratum, people_in_psu, cases, reserves, numbers, weights, codes): Row,
+) -> Result<Drawn> {
     Ok(Drawn {
         stratum,
         psu,
         psus_in_stratum,
         people_in_psu,
+        cases,
+        reserves,
         numbers: all("case", numbers, |cell| cell.parse().ok())?,
         weights: all("case", weights, |cell| cell.parse().ok())?,
         codes: all("response", codes, from_hex)?,

@@ -40,7 +40,9 @@ export function whyHidden(row: Row, t: Strings, count: (n: number) => string): s
     case 'not_published': return t.hidden.notPublished;
     case 'no_sample': return t.hidden.noSample;
     case 'too_few':
-      return row.progress.answered < FEWEST ? t.hidden.tooFew(count(row.progress.answered)) : t.hidden.imprecise;
+      return row.progress.answered < FEWEST
+        ? t.hidden.tooFew(count(row.progress.answered))
+        : row.score?.reason ? whyHiddenPart(row.score, t) : t.hidden.imprecise;
     default: return t.hidden.other;
   }
 }
@@ -50,8 +52,10 @@ export function whyHiddenPart(figure: Pick<Figure, 'reason'>, t: Strings): strin
   switch (figure.reason) {
     case 'no_answers': return t.hidden.none;
     case 'under_10': return t.hidden.under10;
+    case 'unanimous': return t.hidden.unanimous;
     case 'under_30': return t.hidden.under30;
-    case 'imprecise': return t.hidden.imprecise;
+    case 'imprecise':
+    case 'no_variance': return t.hidden.imprecise;
     case 'complementary': return t.hidden.complementary;
     default: return t.hidden.other;
   }

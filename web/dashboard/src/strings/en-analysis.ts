@@ -33,6 +33,8 @@ export const analysis: Strings['analysis'] = {
 
   weights: 'Weighted to the known totals of the unit it would be',
   weightsGloss: '“Raking” weighs by one variable after another until the sample meets all known totals; post-stratification weighs by one variable.',
+  unweighted: (plain: string, index: string) => `If every interview counted alike, without weights, the index would be ${plain} instead of ${index}.`,
+  programSays: 'What the program says',
   weightsNote: 'The index of this page does not change; the table says how much calibrated weights would move it (all answers pooled).',
   weightsNone: 'No known numbers of people by sex, age and so on have been imported, so there are no calibrated weights.',
   weightsHidden: 'Calibrated weights cannot be shown: a hidden cell could be reckoned from them.',
@@ -69,6 +71,7 @@ export const analysis: Strings['analysis'] = {
   program: 'Program',
   command: 'Command on the server',
   copyCommand: 'Copy the command',
+  recomputePublished: 'The whole bundle is on the page of publications; the command checks the signature and computes these very numbers again, to the last digit.',
   recomputeWhat: 'The same data version and program give exactly these figures, to the last digit.',
 
   domains: 'By group of respondents',
@@ -89,7 +92,7 @@ export const analysis: Strings['analysis'] = {
   unknown: (n) => `${n} people did not answer this question and are in none of the shares.`,
 
   decision: {
-    suppressed_disclosure: 'hidden: fewer than 10 people', suppressed_precision: 'hidden: fewer than 30 interviews, or the interval is too wide',
+    suppressed_disclosure: 'hidden: fewer than 10 people, or a small group that said the same', suppressed_precision: 'hidden: fewer than 30 interviews, or the interval is too wide',
     suppressed_complementary: 'hidden too, so that nothing follows by subtraction',
   },
 };

@@ -34,7 +34,7 @@ export const compare: Strings['compare'] = {
     hidden: 'The index is not shown, so there is nothing to compare.',
     few_clusters: 'Too few clusters (under 8 degrees of freedom): there is an index, but not enough ground for a rank.',
     few_respondents: 'Too few interviews for a rank.',
-    alone: 'No other unit of the same kind, form, rule and way of asking is in this campaign.',
+    alone: 'No other unit of the same kind, form, rule, way of asking and criteria is in this campaign.',
   },
   formIs: (form, rule) => `${form} · rule: ${rule}`,
   wayTitle: 'How ranks are found',

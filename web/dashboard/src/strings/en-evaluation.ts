@@ -20,8 +20,8 @@ export const evaluation: Strings['evaluation'] = {
   counted: 'Interviews counted',
   aside: (n) => `${n} set aside, to be looked at`,
   noAside: 'None set aside',
-  rate: 'Response rate',
-  rateOf: (n, of) => `${n} of ${of} people drawn`,
+  rate: 'Response rate (AAPOR RR1)',
+  rateOf: (n, of) => `${n} of ${of} who may belong to those asked`,
   target: 'Target',
   targetDone: (percent) => `${percent} of the interviews wanted`,
   overallQuestion: 'Overall question',
@@ -31,6 +31,7 @@ export const evaluation: Strings['evaluation'] = {
     `${n} interviews so far. The index is shown from 30 interviews on, so that a few people do not decide it and nobody is recognised.`,
   hiddenNotPublished: 'This campaign is not published yet. The index will be shown here once it is.',
   hiddenNoSample: 'The sample is not drawn, so there is nothing to compute.',
+  hiddenUnanimous: 'The unit has fewer than 50 users and nearly all of them said the same: showing the index would tell what each one answered.',
   hiddenOther: 'The interviews so far do not give an interval narrow enough to publish.',
 
   factors: (n) => `${n} factors: index and 95% confidence interval`,
@@ -69,6 +70,7 @@ export const evaluation: Strings['evaluation'] = {
   intervalName: {
     mean: 'the mean ± t standard errors', xlogit: 'the logit transformation (xlogit)', beta: 'Korn and Graubard’s method (beta)',
     wilson: 'Wilson’s method with the effective sample size', clopper_pearson: 'Clopper–Pearson with the effective sample size',
+    wilson_finite: 'Wilson, cut to what the list allows, as most of it answered',
     hypergeometric: 'the hypergeometric distribution, as the list is small and most answered',
     census: 'a full count: the interval is the point itself',
   },
@@ -156,5 +158,5 @@ export const evaluation: Strings['evaluation'] = {
     `${to} is practically unchanged from ${from} (difference ${d} points; 95% interval: ${lo} to ${hi} points).`,
   trendUnclear: (d, lo, hi, from, to) =>
     `Not enough grounds to say that anything changed between ${from} and ${to} (difference ${d} points; 95% interval: ${lo} to ${hi} points).`,
-  trendBreak: 'The series is broken: form, rule or mode changed, so the two sides of the break are not compared.',
+  trendBreak: (from, to, because) => `${to} is not compared with ${from}: ${because}.`,
 };

@@ -40,6 +40,7 @@ export const publish: Strings['publish'] = {
   respondentsChange: 'Respondents',
   beforeAfter: (before, now) => `${before} → ${now}`,
   noFigure: 'no number',
+  withheldParts: (list) => `The new version will not show: ${list}. Beside what is published, they would give away what a few people answered.`,
   withheld: 'They differ by fewer than 10 respondents: the new number is not shown and signing will be refused, because whoever has both versions could reckon their answers.',
 
   deed: 'Sign and publish',

@@ -105,6 +105,7 @@ export const en: Strings = {
     none: 'No answers yet',
     under30: 'hidden: fewer than 30 interviews',
     under10: 'hidden: fewer than 10 people',
+    unanimous: 'hidden: nearly everyone in a small group said the same',
     complementary: 'hidden too, so that nothing can be subtracted',
     other: 'hidden',
   },

@@ -31,6 +31,8 @@ export const analysis = {
 
   weights: 'Nếu cân lại theo số đã biết của cả đơn vị thì ra',
   weightsGloss: '“Raking” cân lần lượt từng biến cho đến khi mẫu khớp với mọi số đã biết; “hậu phân tầng” cân theo một biến.',
+  unweighted: (plain: string, index: string) => `Nếu mỗi phiếu tính như nhau, không có trọng số, thì chỉ số là ${plain} thay vì ${index}.`,
+  programSays: 'Thông báo của chương trình',
   weightsNote: 'Chỉ số của trang này không đổi; bảng chỉ cho biết trọng số hiệu chỉnh làm con số khác đi bao nhiêu (cách tính gộp mọi câu trả lời).',
   weightsNone: 'Chưa nhập số người đã biết theo giới, tuổi…, nên chưa tính được trọng số hiệu chỉnh.',
   weightsHidden: 'Trọng số hiệu chỉnh không hiện được: từ đó có thể tính ngược ra một ô đã ẩn.',
@@ -67,6 +69,7 @@ export const analysis = {
   program: 'Chương trình',
   command: 'Lệnh trên máy chủ',
   copyCommand: 'Chép lệnh',
+  recomputePublished: 'Gói đầy đủ tải ở trang Công bố và ký; lệnh kiểm tra chữ ký và tính lại đúng các con số này, đến chữ số cuối.',
   recomputeWhat: 'Cùng bản dữ liệu và cùng chương trình thì ra đúng các con số này, đến chữ số cuối.',
 
   domains: 'Theo nhóm người trả lời',
@@ -87,7 +90,7 @@ export const analysis = {
   unknown: (n: string) => `${n} người không trả lời câu này, không nằm trong các tỷ lệ.`,
 
   decision: {
-    suppressed_disclosure: 'ẩn: dưới 10 người', suppressed_precision: 'ẩn: dưới 30 phiếu, hoặc khoảng quá rộng',
+    suppressed_disclosure: 'ẩn: dưới 10 người, hoặc nhóm nhỏ trả lời giống nhau', suppressed_precision: 'ẩn: dưới 30 phiếu, hoặc khoảng quá rộng',
     suppressed_complementary: 'ẩn kèm, để không trừ ngược ra được',
   } as Record<string, string>,
 };

@@ -32,7 +32,7 @@ export const compare = {
     hidden: 'Chưa hiện chỉ số nên không so được.',
     few_clusters: 'Quá ít cụm (dưới 8 bậc tự do): có chỉ số nhưng chưa đủ căn cứ xếp hạng.',
     few_respondents: 'Quá ít phiếu để xếp hạng.',
-    alone: 'Không có đơn vị nào khác cùng loại hình, cùng phiếu, cùng quy tắc và cùng cách hỏi trong đợt này.',
+    alone: 'Không có đơn vị nào khác cùng loại hình, cùng phiếu, cùng quy tắc, cùng cách hỏi và cùng tiêu chí trong đợt này.',
   } as Record<string, string>,
   formIs: (form: string, rule: string) => `${form} · quy tắc: ${rule}`,
   wayTitle: 'Cách xếp',

@@ -21,8 +21,8 @@ export const evaluation = {
   counted: 'Số phiếu được tính',
   aside: (n: string) => `${n} phiếu để riêng, chờ xem`,
   noAside: 'Không có phiếu để riêng',
-  rate: 'Tỷ lệ trả lời',
-  rateOf: (n: string, of: string) => `${n} trên ${of} người được chọn`,
+  rate: 'Tỷ lệ trả lời (AAPOR RR1)',
+  rateOf: (n: string, of: string) => `${n} trên ${of} người thuộc diện hỏi`,
   target: 'Mục tiêu',
   targetDone: (percent: string) => `đạt ${percent} số phiếu cần có`,
   overallQuestion: 'Câu hỏi chung',
@@ -32,6 +32,7 @@ export const evaluation = {
     `Mới có ${n} phiếu. Chỉ số hiện khi có ít nhất 30 phiếu, để một vài người không quyết định con số và không ai bị nhận ra.`,
   hiddenNotPublished: 'Đợt này chưa công bố. Chỉ số hiện ở đây sau khi công bố.',
   hiddenNoSample: 'Chưa chọn mẫu, nên chưa có gì để tính.',
+  hiddenUnanimous: 'Đơn vị có chưa đến 50 người sử dụng và gần như ai cũng trả lời giống nhau: hiện chỉ số là nói ra câu trả lời của từng người.',
   hiddenOther: 'Số phiếu hiện có chưa cho một khoảng tin cậy đủ hẹp để công bố.',
 
   factors: (n: number) => `${n} yếu tố: chỉ số và khoảng tin cậy 95%`,
@@ -71,6 +72,7 @@ export const evaluation = {
   intervalName: {
     mean: 'trung bình ± t lần sai số chuẩn', xlogit: 'phép đổi logit (xlogit)', beta: 'phép Korn và Graubard (beta)',
     wilson: 'phép Wilson với cỡ mẫu hiệu dụng', clopper_pearson: 'phép Clopper–Pearson với cỡ mẫu hiệu dụng',
+    wilson_finite: 'Wilson, giới hạn theo danh sách, vì hầu hết danh sách đã trả lời',
     hypergeometric: 'phân bố siêu bội, vì danh sách nhỏ và hầu hết đã trả lời', census: 'điều tra toàn bộ: khoảng thu về một điểm',
   } as Record<string, string>,
   blank: 'Câu bỏ trống và phiếu để riêng',
@@ -160,5 +162,5 @@ export const evaluation = {
     `Năm ${to} gần như không đổi so với năm ${from} (chênh ${d} điểm; khoảng tin cậy 95%: ${lo} đến ${hi} điểm).`,
   trendUnclear: (d: string, lo: string, hi: string, from: number, to: number) =>
     `Chưa đủ căn cứ nói có thay đổi giữa năm ${from} và năm ${to} (chênh ${d} điểm; khoảng tin cậy 95%: ${lo} đến ${hi} điểm).`,
-  trendBreak: 'Chuỗi số liệu bị ngắt: phiếu, quy tắc hoặc cách hỏi đã đổi, nên hai bên chỗ ngắt không so với nhau.',
+  trendBreak: (from: number, to: number, because: string) => `Không so sánh năm ${to} với năm ${from}: ${because}.`,
 };

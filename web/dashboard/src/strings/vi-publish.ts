@@ -38,6 +38,7 @@ export const publish = {
   respondentsChange: 'Người trả lời',
   beforeAfter: (before: string, now: string) => `${before} → ${now}`,
   noFigure: 'không có số',
+  withheldParts: (list: string) => `Bản mới sẽ không nêu các phần: ${list}. Đặt cạnh bản đã công bố, chúng sẽ làm lộ câu trả lời của vài người.`,
   withheld: 'Khác chưa đến 10 người trả lời: số mới không hiện ra và máy chủ sẽ không cho ký, vì ai có cả hai bản sẽ trừ ra được câu trả lời của họ.',
 
   deed: 'Ký và công bố',

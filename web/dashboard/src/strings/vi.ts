@@ -104,6 +104,7 @@ export const vi = {
     none: 'Chưa có câu trả lời',
     under30: 'ẩn: dưới 30 phiếu',
     under10: 'ẩn: dưới 10 người',
+    unanimous: 'ẩn: nhóm nhỏ, gần như ai cũng trả lời giống nhau',
     complementary: 'ẩn kèm, để không trừ ngược ra được',
     other: 'ẩn',
   },

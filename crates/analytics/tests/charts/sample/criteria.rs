@@ -133,6 +133,7 @@ pub fn criteria(tongue: Tongue) -> CriterionChart {
     let levels = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];
     let english = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"];
     CriterionChart {
+        level: 0.95,
         scope: pick(tongue, "UBND thành phố Sơn La, đợt 2022", "Sơn La City, 2022"),
         levels: std::array::from_fn(|at| pick(tongue, levels[at], english[at])),
         groups: groups.collect(),

@@ -52,6 +52,7 @@ fn factor_names(tongue: Tongue) -> Vec<Factor> {
 pub fn factors(tongue: Tongue) -> FactorChart {
     let value = |(estimate, lo, hi)| Value::Index { estimate, lo, hi, provisional: false };
     FactorChart {
+        level: 0.95,
         scope: pick(tongue, "UBND thành phố Sơn La, 2022", "Sơn La City, 2022"),
         factors: factor_names(tongue),
         units: vec![UnitFactors {
@@ -79,6 +80,7 @@ pub fn factors_by_unit(tongue: Tongue) -> FactorChart {
         FACTORS.iter().enumerate().map(shifted).collect()
     };
     FactorChart {
+        level: 0.95,
         scope: pick(tongue, "15 lượt đánh giá, 2020–2022 (minh họa)", "15 evaluations, 2020–2022 (made up)"),
         factors: factor_names(tongue),
         units: UNITS

@@ -13,6 +13,7 @@ fn point(when: &str, (estimate, lo, hi): (f64, f64, f64), provisional: bool) -> 
 /// Three years of one unit, a break before the last, no rise shown.
 pub fn trend(tongue: Tongue) -> Trend {
     Trend {
+        level: 0.95,
         unit: pick(tongue, "UBND thành phố Sơn La", "Sơn La City"),
         form: Form::Administrative,
         points: vec![
@@ -39,6 +40,7 @@ pub fn long_trend(tongue: Tongue) -> Trend {
         point(&when, (*estimate, (estimate - 0.04).min(0.963), (estimate + 0.03_f64).min(1.0)), at == 7)
     });
     Trend {
+        level: 0.95,
         unit: pick(tongue, "Bệnh viện đa khoa huyện Mộc Châu", "Mộc Châu District General Hospital"),
         form: Form::Hospital,
         points: years.collect(),

@@ -40,6 +40,7 @@ pub fn programme(tongue: Tongue) -> UnitChart {
     let last = classes[2].units.last_mut().unwrap();
     (last.value, last.n) = (Value::Absent { reason }, None);
     UnitChart {
+        level: 0.95,
         scope: pick(tongue, "15 lượt đánh giá, 2020–2022 (minh họa)", "15 evaluations, 2020–2022 (made up)"),
         classes,
     }
@@ -50,6 +51,7 @@ pub fn districts(tongue: Tongue) -> UnitChart {
     let sets = [(1, 4), (1, 2), (2, 4), (2, 4)];
     let units = UNITS[10..14].iter().zip(sets).map(|(known, set)| Unit { ranks: Some(set), ..unit(tongue, known) });
     UnitChart {
+        level: 0.95,
         scope: pick(tongue, "UBND cấp huyện, đợt 2022", "District committees, 2022"),
         classes: vec![UnitClass {
             heading: String::new(),
@@ -75,6 +77,7 @@ pub fn fifteen(tongue: Tongue) -> UnitChart {
     }
     let ranked = |known| Unit { form: Form::Administrative, ranks: Some(rank(known)), ..unit(tongue, known) };
     UnitChart {
+        level: 0.95,
         scope: pick(tongue, "15 đơn vị, năm 2022 (minh họa)", "15 units, 2022 (made up)"),
         classes: vec![UnitClass {
             heading: String::new(),

@@ -47,6 +47,9 @@ pub(super) struct ScoreView {
     factors: Option<Vec<FactorScore>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     criteria: Option<Vec<CriterionScore>>,
+    /// The index if everybody counted alike, 0 to 1: what the weights changed, for checking only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unweighted: Option<f64>,
     /// 0 to 1
     response_rate: Option<f64>,
     fieldwork: Option<Fieldwork>,
@@ -83,6 +86,7 @@ impl ScoreView {
             variants: None,
             factors: None,
             criteria: None,
+            unweighted: None,
             response_rate: None,
             fieldwork: None,
             web: None,
@@ -97,6 +101,7 @@ impl ScoreView {
             answer.variants = Some(score.variants);
             answer.factors = Some(score.factors);
             answer.criteria = Some(score.criteria);
+            answer.unweighted = score.unweighted;
             answer.response_rate = score.response_rate;
             answer.fieldwork = score.fieldwork;
             answer.web = score.web;

@@ -2,6 +2,7 @@
 
 use analytics::chart::interval_plot::Row as PlotRow;
 use analytics::chart::words::Tongue;
+use analytics::disclosure::Reason;
 use analytics::figure::Figure;
 use analytics::score::PublicScore;
 use serde::Serialize;
@@ -39,6 +40,8 @@ pub(crate) struct ScoreSummary {
     /// shown, review or suppressed
     pub disclosure: &'static str,
     pub index: Option<FigureView>,
+    /// Why the index is hidden, if it is.
+    pub reason: Option<Reason>,
 }
 
 /// A share with its interval; it never comes without.
@@ -73,7 +76,11 @@ impl FigureView {
 impl ScoreSummary {
     fn of(score: &PublicScore) -> Self {
         let score = score.as_score();
-        Self { disclosure: score.disclosure.name(), index: FigureView::of(&score.index) }
+        Self {
+            disclosure: score.disclosure.name(),
+            index: FigureView::of(&score.index),
+            reason: score.hidden_because(),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{ProblemDocument, Result};
 use crate::publishing::{BeforeAndAfter, preview};
-use crate::resources::view::UnitView;
+use crate::resources::view::{Texts, UnitView, texts};
 use crate::state::ApiState;
 
 #[derive(Serialize, ToSchema)]
@@ -36,6 +36,9 @@ pub(super) struct PreviewRow {
     respondents_now: Option<u64>,
     /// The two differ by so few people that both together would give their answers away: signing will be refused.
     withheld: bool,
+    /// What will not be shown of it, because beside an earlier publication it would give a few people away: the variables by whose
+    /// groups, the criteria, the factors.
+    withheld_parts: Vec<Texts>,
 }
 
 impl From<BeforeAndAfter> for PreviewRow {
@@ -51,6 +54,7 @@ impl From<BeforeAndAfter> for PreviewRow {
             respondents_before: own.published.as_ref().map(respondents),
             respondents_now: own.now.as_ref().map(respondents),
             withheld,
+            withheld_parts: own.withheld.iter().map(texts).collect(),
         }
     }
 }

@@ -13,6 +13,7 @@ mod strays;
 mod view;
 
 pub(crate) use enrol_code::CODE_LENGTH;
+pub(crate) use one::{GivenUp, given_up};
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

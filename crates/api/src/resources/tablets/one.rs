@@ -82,18 +82,38 @@ pub(super) async fn show_tablet(
         held_ranges: ranges(held.ack, &held.beyond),
         unbroken: held.ack,
         durable: state.store.durable(id).await?,
-        given_up: given_up(&deeds, install.reported_seq),
+        given_up: given_up(&deeds, install.reported_seq).name(),
         history: deeds.into_iter().map(view).collect(),
         tablet: around.tablet(place, install, &held),
     }))
 }
 
-fn given_up(deeds: &[TabletDeed], reported: u64) -> &'static str {
+/// Whether what a tablet owes was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GivenUp {
+    No,
+    /// One of two people did.
+    Waiting,
+    Complete,
+}
+
+impl GivenUp {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Waiting => "waiting",
+            Self::Complete => "complete",
+        }
+    }
+}
+
+/// Whether two people gave up what is owed up to the last number that was reported.
+pub(crate) fn given_up(deeds: &[TabletDeed], reported: u64) -> GivenUp {
     let deeds = deeds.iter().filter(|deed| deed.kind == DeedKind::GaveUp && deed.upto >= Some(reported));
     match deeds.filter_map(|deed| deed.by).collect::<BTreeSet<_>>().len() {
-        0 => "no",
-        1 => "waiting",
-        _ => "complete",
+        0 => GivenUp::No,
+        1 => GivenUp::Waiting,
+        _ => GivenUp::Complete,
     }
 }
 

@@ -1,27 +1,22 @@
 //! `GET /api/v1/units/{id}/trend/chart.svg`, `GET /api/v1/units/{id}/trend/marks`
 
-use analytics::chart::interval_plot::{Group, Row as PlotRow};
+use analytics::chart::interval_plot::Row as PlotRow;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use store::Filter;
 use survey::id::UnitId;
-use survey::unit::Unit;
 use uuid::Uuid;
 
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::reporting::unit_history;
 use crate::resources::charts::{ChartQuery, RowMarks};
 use crate::resources::programme::Row;
 use crate::state::ApiState;
 
-/// The unit and a line a year, each with the id of its evaluation.
-async fn years(
-    state: &ApiState,
-    person: &SignedIn,
-    query: &ChartQuery,
-    id: Uuid,
-) -> Result<(Unit, Vec<(String, PlotRow)>)> {
+/// A line a year of a unit, each with the id of its evaluation.
+async fn years(state: &ApiState, person: &SignedIn, query: &ChartQuery, id: Uuid) -> Result<Vec<(String, PlotRow)>> {
     person.to(Deed::SeeProgramme)?;
     let unit = state.store.unit(UnitId(id)).await?.ok_or(Problem::new(Code::NoSuchThing))?;
     let mut plotted = Vec::new();
@@ -30,14 +25,17 @@ async fn years(
         let year = view.campaign.year.to_string();
         plotted.push((row.id.to_string(), row.plotted(year, score.as_ref(), unit.kind, query.tongue())));
     }
-    Ok((unit, plotted))
+    Ok(plotted)
 }
 
-/// A unit's index with its interval, year by year.
+/// A unit's index with its interval, year by year, with the breaks across which nothing is compared.
 #[utoipa::path(
     get, path = "/api/v1/units/{id}/trend/chart.svg", tag = "scores", params(("id" = Uuid, Path), ChartQuery),
     security(("session" = [])),
-    responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 200, body = String, content_type = "image/svg+xml"),
+        (status = 404, description = "no such unit, or fewer than three numbers to draw", body = ProblemDocument)
+    )
 )]
 pub(super) async fn trend_chart(
     State(state): State<ApiState>,
@@ -45,9 +43,10 @@ pub(super) async fn trend_chart(
     Path(id): Path<Uuid>,
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
-    let (unit, plotted) = years(&state, &person, &query, id).await?;
-    let groups = [Group { heading: String::new(), rows: plotted.into_iter().map(|(_, row)| row).collect() }];
-    query.intervals(unit.name.get(&query.language()), &groups)
+    person.to(Deed::SeeProgramme)?;
+    let history = unit_history(&state, person.role, UnitId(id), &query.language()).await?;
+    let history = history.ok_or(Problem::new(Code::NoSuchThing))?;
+    query.sheet(&report::trend_chart(&history, analytics::interval::LEVEL, query.tongue()))
 }
 
 /// The same marks row by row, for the table: each evaluation's by its id.
@@ -61,6 +60,6 @@ pub(super) async fn trend_marks(
     Path(id): Path<Uuid>,
     Query(query): Query<ChartQuery>,
 ) -> Result<Json<RowMarks>> {
-    let (_, plotted) = years(&state, &person, &query, id).await?;
+    let plotted = years(&state, &person, &query, id).await?;
     Ok(Json(RowMarks::of(&query, &plotted)?))
 }

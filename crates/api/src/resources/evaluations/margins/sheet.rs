@@ -103,9 +103,12 @@ fn margin(
     let margin = Margin { variable: question.name.clone(), level: choice.name.clone(), people: people as f64 };
     let asked = answered.get(&(margin.variable.clone(), margin.level.clone())).copied().unwrap_or(0);
     if people < asked {
+        // How many answered is not told: the level may be one whose count is hidden.
         let said = (
-            format!("{people} người, mà đã có {asked} người của mức này trả lời; tổng không thể nhỏ hơn."),
-            format!("{people} people, but {asked} of this level have answered; the total cannot be smaller."),
+            format!("{people} người là ít hơn số người của mức này đã trả lời; tổng không thể nhỏ hơn."),
+            format!(
+                "{people} people are fewer than those of this level who have answered; the total cannot be smaller."
+            ),
         );
         return Err(vec![("count", said)]);
     }

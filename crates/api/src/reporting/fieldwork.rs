@@ -1,0 +1,98 @@
+//! How the people of an evaluation were drawn and met, and on which days they answered: as it is now, or as it was when the campaign
+//! was published, so that a report of published numbers says of them what was true of them.
+
+use analytics::outcome::Dispositions;
+use report::{Drawn, UnitDesign};
+use serde::{Deserialize, Serialize};
+use store::{DayCount, EvaluationView, SampleDesign};
+use survey::campaign::CampaignState;
+use survey::case::{Mode, SampleType};
+use survey::clock::Day;
+
+use crate::problem::{Code, Problem, Result};
+use crate::scores::dispositions;
+use crate::state::ApiState;
+
+/// The name it is published under.
+pub const FIELDWORK: &str = "fieldwork";
+
+/// The fieldwork of one evaluation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fieldwork {
+    strata: u64,
+    psus: u64,
+    people: u64,
+    frames: u8,
+    weighted: bool,
+    outcomes: Dispositions,
+    quarantined: u64,
+    /// Day, mode, type of sample and count.
+    days: Vec<(String, String, String, u64)>,
+}
+
+impl Fieldwork {
+    /// As it was published if it was, else as it is: of the publication of this number, or the newest.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] if what was published cannot be read; those of the store.
+    pub async fn of(state: &ApiState, view: &EvaluationView, publication: Option<u32>) -> Result<Self> {
+        if view.campaign.state == CampaignState::Published {
+            let body = state.store.published_result(view.evaluation.id, FIELDWORK, publication).await?;
+            if let Some(body) = body {
+                return serde_json::from_str(&body).map_err(|error| {
+                    tracing::error!(evaluation.id = %view.evaluation.id, %error, "published fieldwork cannot be read");
+                    Problem::new(Code::Internal)
+                });
+            }
+        }
+        Self::now(state, view).await
+    }
+
+    /// As it is.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn now(state: &ApiState, view: &EvaluationView) -> Result<Self> {
+        let id = view.evaluation.id;
+        let UnitDesign { strata, psus, people, frames, weighted } = unit_design(&state.store.sample_design(id).await?);
+        let of = |one: DayCount| {
+            (one.day.to_string(), one.mode.name().to_owned(), one.sample_type.name().to_owned(), one.count)
+        };
+        Ok(Self {
+            strata,
+            psus,
+            people,
+            frames,
+            weighted,
+            outcomes: dispositions(&state.store.case_counts(id).await?),
+            quarantined: state.store.progress(id).await?.quarantined,
+            days: state.store.day_counts(id).await?.into_iter().map(of).collect(),
+        })
+    }
+
+    pub fn drawn(&self) -> Drawn {
+        let Self { strata, psus, people, frames, weighted, .. } = *self;
+        let design = UnitDesign { strata, psus, people, frames, weighted };
+        Drawn { design, people: self.outcomes, quarantined: self.quarantined }
+    }
+
+    pub fn days(&self) -> Vec<DayCount> {
+        let of = |(day, mode, sample_type, count): &(String, String, String, u64)| {
+            let day: Day = day.parse().ok()?;
+            let (mode, sample_type) = (Mode::parse(mode)?, SampleType::parse(sample_type)?);
+            Some(DayCount { day, mode, sample_type, count: *count })
+        };
+        self.days.iter().filter_map(of).collect()
+    }
+}
+
+const fn unit_design(design: &SampleDesign) -> UnitDesign {
+    let SampleDesign { strata, psus, people, framed_strata, framed_psus, weighted } = *design;
+    // Where people are drawn from the list each is a sampling unit, and the second frame has nothing to say.
+    let frames = match (psus > 0 && framed_strata == psus, psus < people && framed_psus == psus) {
+        (true, true) => 2,
+        (true, false) => 1,
+        (false, _) => 0,
+    };
+    UnitDesign { strata, psus, people, frames, weighted }
+}
