@@ -98,6 +98,6 @@ fn run(args: Args) -> anyhow::Result<Vec<Measured>> {
                 }
             }
         }
-        Args::Demonstration { server, data_dir } => Ok(vec![demonstration::measure(&server, &data_dir)?]),
+        Args::Demonstration { server, data_dir } => Ok(demonstration::measure(&server, &data_dir)?.to_vec()),
     }
 }

@@ -28,6 +28,20 @@ pub enum Note {
     DefinitionsDiffer,
 }
 
+impl Note {
+    /// The word for it in JSON and files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FewClusters => "few_clusters",
+            Self::LonelyPsu => "lonely_psu",
+            Self::NoVariance => "no_variance",
+            Self::ComplementImprecise => "complement_imprecise",
+            Self::ItemNonresponse => "item_nonresponse",
+            Self::DefinitionsDiffer => "definitions_differ",
+        }
+    }
+}
+
 /// The mean on the scale of the form, with the interval `± t se`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -11,6 +11,7 @@ mod facts;
 mod form;
 mod history;
 mod main_text;
+mod set_apart;
 mod tables;
 mod unit;
 mod words;

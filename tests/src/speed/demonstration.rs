@@ -52,11 +52,11 @@ impl Drop for Server {
     }
 }
 
-/// Starts the demonstration in an empty folder and fetches the scores of all its campaigns.
+/// Starts the demonstration in an empty folder and fetches the scores of all its campaigns, the first time and again.
 ///
 /// # Errors
 /// If the server does not start or answers with an error.
-pub fn measure(program: &Path, folder: &Path) -> anyhow::Result<Measured> {
+pub fn measure(program: &Path, folder: &Path) -> anyhow::Result<[Measured; 2]> {
     let started = Command::new(program)
         .args(["demo", "--port", "0", "--data-dir"])
         .arg(folder)
@@ -84,14 +84,17 @@ pub fn measure(program: &Path, folder: &Path) -> anyhow::Result<Measured> {
     let token = format!("Bearer {}", session.access_token);
     let get = |path: &str| agent.get(format!("{address}/api/v1/{path}")).header("authorization", &token).call();
     let campaigns: Campaigns = get("campaigns")?.body_mut().read_json()?;
-    let (seconds, evaluations) = best(TIMES, || {
+    let fetch = || -> anyhow::Result<usize> {
         let mut evaluations = 0;
         for campaign in &campaigns.items {
             let scores: Scores = get(&format!("campaigns/{}/scores", campaign.id))?.body_mut().read_json()?;
             evaluations += scores.items.len();
         }
         Ok(evaluations)
-    })?;
+    };
+    // Nothing is kept yet, so every score of what is not published is computed.
+    let (first, evaluations) = best(1, fetch)?;
     anyhow::ensure!(evaluations > 0, "the demonstration has no evaluation");
-    Ok(Measured::new("demonstration", seconds))
+    let (again, _) = best(TIMES, fetch)?;
+    Ok([Measured::new("demonstration_first", first), Measured::new("demonstration", again)])
 }

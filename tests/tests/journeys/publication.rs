@@ -78,6 +78,80 @@ fn secrets(place: &Place, year: &Campaign) -> Vec<String> {
     secrets
 }
 
+/// The words of a page, a cell a line.
+fn words_of(page: &str) -> String {
+    let text = page.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, words)| words));
+    text.collect::<Vec<_>>().join("\n")
+}
+
+/// As offices type a share: `60,8`.
+fn percent(share: &Value) -> Option<String> {
+    Some(format!("{:.1}", 100.0 * share.as_f64()?).replace('.', ","))
+}
+
+/// In the tables of criteria of a report every cell is the number of the API, or says why there is none: the same search finds both.
+fn criteria_in(what: &str, text: &str, year: &Campaign) {
+    let (mut shown, mut hidden) = (0, 0);
+    for score in year.scores.iter().filter(|score| score["index"]["estimate"].is_number()) {
+        let caption = format!("Chỉ số theo tiêu chí: {}, năm 2022", year.name(score));
+        let (_, rest) = text.split_once(&caption).unwrap_or_else(|| panic!("{what}: {caption}"));
+        let table = rest.split("Lời đầy đủ của từng tiêu chí").next().unwrap();
+        let lines: Vec<&str> = table.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        for criterion in score["criteria"].as_array().unwrap() {
+            let key = criterion["key"].as_str().unwrap();
+            let at = lines.iter().position(|line| *line == key).unwrap_or_else(|| panic!("{what}: {caption}: {key}"));
+            if let Some(number) = percent(&criterion["estimate"]) {
+                assert_eq!(lines[at + 2], number, "{what}: {caption}: {key}");
+                shown += 1;
+            } else {
+                let said = &lines[at + 2..at + 6];
+                assert!(
+                    said[0].starts_with("ẩn") || said[0].starts_with("không"),
+                    "{what}: {caption}: {key}: {said:?}"
+                );
+                assert_eq!(said[1..], ["-"; 3], "{what}: {caption}: {key}");
+                hidden += 1;
+            }
+        }
+    }
+    assert!(shown > 80 && hidden > 0, "{what}: {shown} shown, {hidden} hidden");
+}
+
+/// In the tables of the charts, too: of a hidden criterion there is no number.
+fn criteria_of_charts(charts: &Value, year: &Campaign) {
+    let (mut shown, mut hidden) = (0, 0);
+    let items = charts["items"].as_array().unwrap();
+    for score in year.scores.iter().filter(|score| score["index"]["estimate"].is_number()) {
+        let name = year.name(score);
+        let of_unit = |item: &&Value| {
+            item["name"].as_str().unwrap().starts_with("criteria-") && item["title"].as_str().unwrap().contains(&name)
+        };
+        let item = items.iter().find(of_unit).unwrap_or_else(|| panic!("{name}"));
+        for criterion in score["criteria"].as_array().unwrap() {
+            let key = criterion["key"].as_str().unwrap();
+            let begins = |row: &&Value| {
+                let first = row[0].as_str().unwrap();
+                first == key || first.starts_with(&format!("{key} ")) || first.starts_with(&format!("{key}."))
+            };
+            let row = item["table"]["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(begins)
+                .unwrap_or_else(|| panic!("{name}: {key}: {}", item["table"]));
+            let numbers = row.as_array().unwrap()[1..]
+                .iter()
+                .filter(|cell| cell.as_str().unwrap().trim_end_matches('%').replace(',', ".").parse::<f64>().is_ok());
+            match (criterion["estimate"].is_number(), numbers.count()) {
+                (true, 1..) => shown += 1,
+                (false, 0) => hidden += 1,
+                (_, count) => panic!("{name}: {key}: {count} numbers in {row}"),
+            }
+        }
+    }
+    assert!(shown > 80 && hidden > 0, "{shown} shown, {hidden} hidden");
+}
+
 /// Every text that leaves the server of a campaign.
 fn everything(base: &str, office: &Office, year: &Campaign, id: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
@@ -244,6 +318,10 @@ fn a_year_is_published(place: &Place) {
     let named = format!("ông bố bản 1 năm 2022, dấu vân tay {}", &fingerprint[..12]);
     let verify = format!("hailong verify hailong-2022-1-open.zip --key {}", made["key"].as_str().unwrap());
     assert!(text.contains(&named) && text.contains(&verify), "a report of published numbers names the publication");
+    criteria_in("docx", &text, &after);
+    let (_, html) = office.download(&format!("/api/v1/campaigns/{}/report?format=html", year.id));
+    criteria_in("html", &words_of(&String::from_utf8(html).unwrap()), &after);
+    criteria_of_charts(&office.get(&format!("/api/v1/campaigns/{}/charts", year.id)).body, &after);
     who_answered(&office, &after, &text);
     for score in &after.scores {
         let name = after.name(score);

@@ -180,7 +180,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The evaluations of one campaign with their indices and intervals; not a ranking. */
+        /** The evaluations of one campaign with their indices and intervals, class by class with the ranks that the data allow. */
         get: operations["campaign_chart"];
         put?: never;
         post?: never;
@@ -3501,7 +3501,12 @@ export interface operations {
     };
     list_campaigns: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those of this year alone. */
+                year?: number;
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3923,6 +3928,7 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
+            /** @description no such campaign, or fewer than three numbers to draw */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6243,6 +6249,10 @@ export interface operations {
             query?: {
                 /** @description Part of a name or code, with or without accents. */
                 search?: string;
+                /** @description Those evaluated in this year alone. */
+                year?: number;
+                /** @description Those of this campaign alone. */
+                campaign?: string;
                 cursor?: string;
                 limit?: number;
             };

@@ -56,7 +56,7 @@ impl View<'_> {
         finished.collect()
     }
 
-    fn linearised(&self, cohort: &Cohort) -> Option<Linearised> {
+    pub(super) fn linearised(&self, cohort: &Cohort) -> Option<Linearised> {
         let counting = Self::counting(cohort);
         index(&cohort.sample, &self.data.instrument, self.setting.rule, &counting, Measure::Share)
     }

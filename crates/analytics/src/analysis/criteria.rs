@@ -13,6 +13,11 @@ pub(super) fn decision(figure: &Figure) -> &'static str {
     crate::disclosure::Decision { disclosure: figure.disclosure, reason: figure.reason }.name()
 }
 
+/// What is to be said beside a figure.
+pub(super) fn notes(figure: &Figure) -> Value {
+    Value::Texts(figure.notes.iter().map(|note| note.name().to_owned()).collect())
+}
+
 pub(super) fn openness(hidden: bool) -> Openness {
     if hidden { Openness::Hidden } else { Openness::Open }
 }
@@ -73,6 +78,7 @@ impl View<'_> {
                 .with("lo", figure.lo)
                 .with("hi", figure.hi)
                 .with("interval", figure.interval.map(interval::IntervalKind::name))
+                .with("notes", notes(figure))
                 .with("decision", decision(figure))
                 .open(openness(figure.disclosure == Disclosure::Suppressed))
                 .with("place", at as u64 + 1)

@@ -3,7 +3,7 @@
 use survey::rule::IndexRule;
 
 use super::cohort::Cohort;
-use super::criteria::{decision, openness};
+use super::criteria::{decision, notes, openness};
 use super::record::Record;
 use super::{Value, View};
 use crate::disclosure::Disclosure;
@@ -82,6 +82,7 @@ impl View<'_> {
             .with("lo", lo)
             .with("hi", hi)
             .with("interval", name)
+            .with("notes", if share { notes(figure) } else { Value::Absent })
             .with("decision", decision(figure))
             .open(openness(figure.disclosure == Disclosure::Suppressed || self.gives_away(cohort, measure, key)))
     }

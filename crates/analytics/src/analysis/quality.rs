@@ -3,10 +3,10 @@
 use super::cohort::Cohort;
 use super::criteria::{decision, openness};
 use super::record::Record;
-use super::{Value, View};
+use super::{Value, View, Words};
 use crate::answer_columns::{columns, person_means};
 use crate::disclosure::FEWEST_PRECISE;
-use crate::interviewer::{Anova, one_way_anova, screen};
+use crate::interviewer::{Anova, one_way_anova, screen, variance_by_interviewer};
 use crate::reliability::{Reliability, reliability};
 
 /// The false discovery rate of the screening of interviewers.
@@ -72,6 +72,15 @@ impl View<'_> {
             .iter()
             .zip(screened)
             .map(|((cohort, effect), screened)| {
+                let (own, clustered) = if screened.flagged { self.by_interviewer(cohort, words) } else { (None, None) };
+                if let Some((own, clustered)) = own.zip(clustered).filter(|(own, clustered)| clustered > own) {
+                    let year = cohort.year.map(|year| format!(" in {year}")).unwrap_or_default();
+                    self.warn(format!(
+                        "the interviewers of {}{year} differ: with them as clusters the standard error of its index is {clustered:.4}, not {own:.4}; say the larger one with it",
+                        cohort.unit
+                    ));
+                }
+                let confounded = self.confounded(cohort, words);
                 Record::about([("unit", Value::from(cohort.unit.as_str())), ("year", cohort.year.into())])
                     .with("interviewers", effect.interviewers)
                     .with("n", effect.n)
@@ -89,9 +98,30 @@ impl View<'_> {
                     .with("p", effect.p)
                     .with("bh", screened.adjusted_p)
                     .with("flagged", screened.flagged)
+                    .with("confounded", confounded)
+                    .with("index_se", own)
+                    .with("index_se_interviewer", clustered)
                     .with("decision", decision(&cohort.score.index))
                     .open(openness(cohort.is_hidden()))
             })
             .collect()
+    }
+
+    /// The standard error of the index without finite population correction, and with the interviewers as clusters (METHODS 12).
+    fn by_interviewer(&self, cohort: &Cohort, words: &Words) -> (Option<f64>, Option<f64>) {
+        let Some(of) = self.linearised(cohort) else { return (None, None) };
+        let asked: Vec<u32> = cohort.rows.iter().map(|row| words.ids[*row as usize]).collect();
+        let clustered = variance_by_interviewer(cohort.sample.design(), &of, &asked);
+        (cohort.score.index.se_no_fpc, clustered.map(f64::sqrt))
+    }
+
+    /// Whether every interviewer asked in one PSU only, so that the two cannot be told apart.
+    fn confounded(&self, cohort: &Cohort, words: &Words) -> bool {
+        let Some(psus) = &self.data.psu else { return false };
+        let mut places: std::collections::BTreeMap<u32, u32> = std::collections::BTreeMap::new();
+        cohort.rows.iter().all(|row| {
+            let (asked, psu) = (words.ids[*row as usize], psus.ids[*row as usize]);
+            *places.entry(asked).or_insert(psu) == psu
+        })
     }
 }

@@ -16,7 +16,7 @@ use crate::estimate::{Measure, criterion, index, pooled_in_domain};
 use crate::linear::{Linearised, VarianceOptions, spread};
 use crate::sample::Sample;
 use crate::weighting::{
-    Auxiliary, Calibrated, Factor, MarginRow, Margins, Method, WeightingError, calibrate, summarise,
+    Auxiliary, Calibrated, FEW_IN_CATEGORY, Factor, MarginRow, Margins, Method, WeightingError, calibrate, summarise,
 };
 
 /// Bounds of the logit method, as factors on the weight.
@@ -156,6 +156,13 @@ impl View<'_> {
             let made = margins.totals(&auxiliary).and_then(|totals| calibrate(design, &auxiliary, &totals, method));
             match made {
                 Ok(calibrated) => {
+                    for few in &calibrated.small {
+                        let year = cohort.year.map(|year| format!(" in {year}")).unwrap_or_default();
+                        self.warn(format!(
+                            "{} '{}' of {}{year} has {} respondents; put levels of under {FEW_IN_CATEGORY} together with others before weighting by them",
+                            few.variable, few.level, cohort.unit, few.respondents
+                        ));
+                    }
                     rows.push(self.weighting_row(cohort, hidden, (name, &calibrated.design), Some(&calibrated)));
                 }
                 // No weights within the bounds, or none above zero: this method is left out, the others stand.

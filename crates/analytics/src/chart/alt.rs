@@ -133,14 +133,14 @@ pub fn days_title(tongue: Tongue, scope: &str) -> String {
 
 /// What the bars by day show, in words.
 pub fn days_description(tongue: Tongue, scope: &str, days: &[Day]) -> String {
-    let apart: u64 = days.iter().map(|day| day.by[4]).sum();
-    let sample = tongue.count(days.iter().map(Day::n).sum::<u64>() - apart);
+    let apart: u64 = days.iter().map(|day| day.n() - day.of_sample()).sum();
+    let sample = tongue.count(days.iter().map(Day::of_sample).sum::<u64>());
     let busiest = days.iter().max_by_key(|day| day.n());
     let drawn = days.iter().filter(|day| !day.is_left_out()).count();
     let apart = match (tongue, apart) {
         (_, 0) => String::new(),
-        (Tongue::Vietnamese, n) => format!(", thêm {} phiếu tự nguyện không thuộc mẫu", tongue.count(n)),
-        (Tongue::English, n) => format!(", and {} self-selected ones that are not of the sample", tongue.count(n)),
+        (Tongue::Vietnamese, n) => format!(", thêm {} phiếu không thuộc mẫu", tongue.count(n)),
+        (Tongue::English, n) => format!(", and {} that are not of the sample", tongue.count(n)),
     };
     match (tongue, busiest) {
         (Tongue::Vietnamese, Some(day)) => format!(

@@ -18,10 +18,12 @@ pub enum Way {
     Web,
     /// Chosen by nobody: never part of the sample, so it has a colour of its own.
     SelfSelected,
+    /// Collected by the unit's own staff: no part of the sample either.
+    Assisted,
 }
 
 impl Way {
-    pub const ALL: [Self; 5] = [Self::Tablet, Self::Kiosk, Self::Paper, Self::Web, Self::SelfSelected];
+    pub const ALL: [Self; 6] = [Self::Tablet, Self::Kiosk, Self::Paper, Self::Web, Self::SelfSelected, Self::Assisted];
 
     const fn colour(self) -> RGBColor {
         match self {
@@ -30,6 +32,7 @@ impl Way {
             Self::Paper => style::LIKERT[3],
             Self::Web => style::BAND,
             Self::SelfSelected => style::WARN,
+            Self::Assisted => style::LIKERT[1],
         }
     }
 }
@@ -40,7 +43,7 @@ pub struct Day {
     /// As printed under the bar: `21/9`.
     pub label: String,
     /// By way, in the order of [`Way::ALL`].
-    pub by: [u64; 5],
+    pub by: [u64; 6],
     /// The day is not over: the bar is hollow.
     pub today: bool,
 }
@@ -57,9 +60,9 @@ impl Day {
         self.label == Self::LEFT_OUT
     }
 
-    /// Responses of the sample, without those of people who chose themselves.
+    /// Responses of the sample, without those of people whom nobody drew.
     pub fn of_sample(&self) -> u64 {
-        let [tablet, kiosk, paper, web, _] = self.by;
+        let [tablet, kiosk, paper, web, ..] = self.by;
         tablet + kiosk + paper + web
     }
 

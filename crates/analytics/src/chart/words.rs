@@ -212,6 +212,9 @@ impl Tongue {
             Way::SelfSelected => {
                 self.pick("tự nguyện qua mạng, không thuộc mẫu", "self-selected on the web, not of the sample")
             }
+            Way::Assisted => {
+                self.pick("đơn vị tự thu, không thuộc mẫu", "collected by the unit itself, not of the sample")
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use crate::sum::total;
 
 /// The variance of an estimate if the interviewers were the clusters: `J/(J-1) S_j (e_j - mean e)^2`, `e_j` the sum of
 /// `w z` over the respondents of interviewer `j`, one stratum, no finite population correction; in the unit of the
-/// estimate, squared. A unit flagged by [`super::screen`] publishes the larger of this and its own variance.
+/// estimate, squared. Of a unit flagged by [`super::screen`] the array `interviewers` has both, and a warning names the larger.
 /// `None` if there is not one interviewer a row of the design, or under two of them.
 ///
 /// Source: Binder (1983) Int. Stat. Rev. 51:279, with METHODS 12.

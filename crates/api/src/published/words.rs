@@ -70,7 +70,7 @@ static VIETNAMESE: Words = Words {
     web: "Trả lời tự nguyện qua mạng",
     web_note: "Không đại diện. Ai muốn thì trả lời, nên không có khoảng tin cậy, không xếp hạng và không cộng vào chỉ số.",
     trust: "Kiểm tra được",
-    trust_note: "Kết quả được niêm phong và ký số khi công bố. Ai cũng tải được gói công khai và kiểm tra rằng không có gì bị sửa. Ô có dưới 10 người, dưới 30 phiếu hoặc khoảng tin cậy quá rộng không công bố và không có trong gói.",
+    trust_note: "Kết quả được niêm phong và ký số khi công bố. Ai cũng tải được gói công khai và kiểm tra rằng không có gì bị sửa. Ô có dưới 10 người, dưới 30 phiếu hoặc khoảng tin cậy quá rộng không công bố và không có trong gói; ô của một nhóm dưới 50 người mà gần như ai cũng trả lời giống nhau, và ô từ đó trừ ra được một ô bị ẩn, cũng vậy.",
     download: "Tải gói công khai (ZIP)",
     fingerprint: "Dấu vân tay (SHA-256)",
     key: "Khóa của cơ quan công bố",
@@ -107,7 +107,7 @@ static ENGLISH: Words = Words {
     web: "Voluntary answers on the web",
     web_note: "Not representative. Whoever wanted answered, so there is no interval and no rank, and they are not added to the index.",
     trust: "Anyone can check it",
-    trust_note: "The results were sealed and signed when they were published. Anybody can download the open bundle and see that nothing was changed. Cells of under 10 people, under 30 answers or with too wide an interval are not published, and not in the bundle.",
+    trust_note: "The results were sealed and signed when they were published. Anybody can download the open bundle and see that nothing was changed. Cells of under 10 people, under 30 answers or with too wide an interval are not published, and not in the bundle; nor are those of a group of under 50 people who nearly all said the same, and those from which a hidden one would follow.",
     download: "Download the open bundle (ZIP)",
     fingerprint: "Fingerprint (SHA-256)",
     key: "Key of the office that published",
@@ -151,12 +151,12 @@ impl Words {
         let (units, answered) = (numbers.count(units), numbers.count(answered));
         match (drawn, self.is_english()) {
             (Some((drawn, rate)), false) => format!(
-                "Khảo sát {units} đơn vị. Đã chọn ngẫu nhiên {} người, có {answered} người trả lời, đạt {rate}.",
+                "Khảo sát {units} đơn vị. Trong những người được chọn ngẫu nhiên có {} người thuộc diện hỏi, {answered} người trả lời, đạt {rate}.",
                 numbers.count(drawn)
             ),
             (None, false) => format!("Khảo sát {units} đơn vị, có {answered} người trả lời."),
             (Some((drawn, rate)), true) => format!(
-                "{units} units were surveyed. Of {} people drawn at random, {answered} answered, {rate}.",
+                "{units} units were surveyed. Of the people drawn at random {} may belong to those asked; {answered} answered, {rate}.",
                 numbers.count(drawn)
             ),
             (None, true) => format!("{units} units were surveyed, {answered} people answered."),

@@ -8,7 +8,7 @@ use survey::case::{Mode, SampleType};
 use survey::clock::Day;
 
 /// Responses of a day by the way they were given, in the order of [`Way::ALL`].
-pub(crate) type ByDay = BTreeMap<Day, [u64; 5]>;
+pub(crate) type ByDay = BTreeMap<Day, [u64; 6]>;
 
 /// The counts of one or more evaluations by day.
 pub(crate) fn by_day(counts: &[DayCount]) -> ByDay {
@@ -34,7 +34,7 @@ pub(crate) fn bars(counts: &ByDay, today: Day) -> Vec<Bar> {
         if empty > EMPTY_DAYS {
             all.push(Bar::left_out());
         } else if let Some(before) = before {
-            all.extend((1..=empty).map(|days| bar(before.plus_days(days), [0; 5])));
+            all.extend((1..=empty).map(|days| bar(before.plus_days(days), [0; 6])));
         }
         all.push(bar(*day, *by));
         before = Some(*day);
@@ -46,7 +46,8 @@ const EMPTY_DAYS: i32 = 31;
 
 const fn way(mode: Mode, sample: SampleType) -> Way {
     match (sample, mode) {
-        (SampleType::SelfSelected | SampleType::Assisted, _) => Way::SelfSelected,
+        (SampleType::SelfSelected, _) => Way::SelfSelected,
+        (SampleType::Assisted, _) => Way::Assisted,
         (SampleType::Probability, Mode::Tablet) => Way::Tablet,
         (SampleType::Probability, Mode::Kiosk) => Way::Kiosk,
         (SampleType::Probability, Mode::Paper) => Way::Paper,
@@ -59,7 +60,7 @@ mod tests {
     use super::*;
 
     fn labels(days: &[&str]) -> Vec<String> {
-        let counts = days.iter().map(|day| (day.parse().unwrap(), [1, 0, 0, 0, 0])).collect();
+        let counts = days.iter().map(|day| (day.parse().unwrap(), [1, 0, 0, 0, 0, 0])).collect();
         bars(&counts, "2022-10-14".parse().unwrap()).into_iter().map(|bar| bar.label).collect()
     }
 

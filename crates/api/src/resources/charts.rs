@@ -122,7 +122,7 @@ impl ChartQuery {
     ///
     /// # Errors
     /// [`Code::NoSuchThing`] for one of too few numbers to draw, otherwise as [`svg`].
-    pub fn sheet(&self, chart: &impl Chart) -> Result<Response> {
+    pub fn sheet(&self, chart: &dyn Chart) -> Result<Response> {
         let width = Width::fitting(self.pixels_of_chart());
         let sheet = Sheet { width, tongue: self.tongue(), headed: self.is_headed(), source: None };
         match drawn(chart.draw(&sheet))? {

@@ -47,6 +47,28 @@ fn years_across_a_break_are_not_compared() {
     let results: Value = serde_json::from_slice(&output.stdout).unwrap();
     let of_first = results["changes"].as_array().unwrap().iter().filter(|row| row["unit"] == "U01");
     assert_eq!(of_first.count(), 1, "2020 and 2021 alone");
+
+    // Nor does the picture of the years join them, nor name a highest of all.
+    let made = office.analyse(&["modes.csv", "--design", "design.toml", "--charts", "charts"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let svg = office.read("charts/trend-U01.svg");
+    for words in ["Không so sánh qua vạch đứt: 2022 đổi cách hỏi.", "đổi cách hỏi"] {
+        assert!(svg.contains(words), "{words}");
+    }
+    assert!(!svg.contains("cao nhất"), "{svg}");
+}
+
+/// Charts say the coverage of their intervals, and a change that the test shows is no error where a wider interval holds nought.
+#[test]
+fn charts_of_another_confidence_say_so() {
+    let office = Office::open();
+    plain(&office);
+    let design = office.read("design.toml");
+    office.write("design.toml", &format!("confidence = 0.999\n{design}"));
+    let made = office.analyse(&["survey.csv", "--design", "design.toml", "--charts", "charts"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let svg = office.read("charts/trend-U01.svg");
+    assert!(svg.contains("99,9%") && !svg.contains("95%"), "{svg}");
 }
 
 #[test]

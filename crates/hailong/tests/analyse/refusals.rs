@@ -109,6 +109,32 @@ fn designs_that_are_not_understood() {
     assert!(office.refusal(&["nothing.csv", "--design", "design.toml"]).contains("nothing.csv cannot be opened"));
 }
 
+/// What stands beside the answers is named by its own file, and what is to be withheld must be there: a name written wrong would
+/// hide nothing.
+#[test]
+fn tables_beside_the_answers_are_named() {
+    let office = Office::open();
+    let with = |line: &str| {
+        let design = crate::DESIGN.replace("margins = \"margins.csv\"\n", "");
+        office.write("design.toml", &format!("{line}\n{design}"));
+        office.refusal(&["survey.csv", "--design", "design.toml", "--public"])
+    };
+    for (row, says) in [
+        ("U91,2020,domain,gender", "withheld.csv, the unit U91 in 2020, of which something is to be withheld"),
+        ("U01,2020,domain,sex", "withheld.csv, there is no domain 'sex' to be withheld of U01 in 2020"),
+        ("U01,2020,criterion,q99", "there is no criterion 'q99'"),
+        ("U01,2020,factor,none", "there is no factor 'none'"),
+        ("U01,2020,group,gender", "line 2, column part: 'group' is none; write domain, criterion, factor or overall"),
+    ] {
+        office.write("withheld.csv", &format!("unit,year,part,key\n{row}\n"));
+        let refusal = with("withheld = \"withheld.csv\"");
+        assert!(refusal.contains(says), "{row}: {refusal}");
+    }
+    office.write("psus.csv", "unit,year,stratum,psu,psus_in_stratum,people_in_psu\nU01,2020,U01-D01,U01-D01-X99,7,40\n");
+    let refusal = with("psus = \"psus.csv\"");
+    assert!(refusal.contains("psus.csv, line 2"), "{refusal}");
+}
+
 #[test]
 fn margins_that_disagree_and_files_that_are_none() {
     let office = Office::open();
@@ -117,6 +143,7 @@ fn margins_that_disagree_and_files_that_are_none() {
     let refusal = office.refusal(&["survey.csv", "--design", "design.toml", "--format", "json"]);
     assert!(refusal.contains("the margins of U01 in 2020 cannot be used"), "{refusal}");
     assert!(refusal.contains("a difference of 9.14 %"), "{refusal}");
+    assert!(refusal.contains("margins.csv, ") && !refusal.contains("survey.csv"), "the file that is wrong: {refusal}");
     office.write("empty.csv", "");
     assert!(office.refusal(&["empty.csv", "--design", "design.toml"]).contains("the file is empty"));
     office.write("header.csv", office.read("survey.csv").lines().next().unwrap());

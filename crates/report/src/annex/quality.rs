@@ -7,14 +7,11 @@ use super::{TONGUE, figure, plain};
 use crate::words::{list, numbers};
 use crate::{Facts, ReportError, charts, tables};
 
-/// What is known of it; nothing where it is not known what became of the people drawn.
+/// What is known of it; of answers that came in a file, what was left blank.
 ///
 /// # Errors
 /// [`ReportError`] if a chart cannot be drawn.
 pub fn blocks(facts: &Facts) -> Result<Vec<Block>, ReportError> {
-    if facts.units.iter().all(|unit| unit.drawn.is_none()) {
-        return Ok(Vec::new());
-    }
     let mut blocks: Vec<Block> = tables::contacts(facts).map(Block::Table).into_iter().collect();
     blocks.extend(waiting(facts).map(|sentence| Block::Paragraph(Paragraph::new(plain(sentence)))));
     blocks.extend((0..facts.forms.len()).filter_map(|form| tables::blanks(facts, form)).map(Block::Table));

@@ -5,7 +5,8 @@ use analytics::chart::heat_map::{HeatClass, HeatMap, HeatRow, HeatUnit};
 use analytics::chart::words::Tongue;
 use analytics::score::CriterionScore;
 
-use super::{reason, scope, when};
+use super::{heading, reason, scope, when};
+use crate::history::Because;
 use crate::{Class, CriterionName, FactorName, Facts};
 
 /// What a criterion is called in a chart.
@@ -69,16 +70,13 @@ pub fn heat(facts: &Facts, form: usize, year: Option<i32>, tongue: Tongue) -> He
         };
         HeatUnit { short: unit.short.clone(), label: unit.name.clone(), cells: names.iter().map(cell).collect() }
     };
-    let apart = match tongue {
-        Tongue::Vietnamese => "khác loại đơn vị: không so với nhau",
-        Tongue::English => "another kind of unit: not to be compared",
-    };
     let asked_by_it =
         |class: &&Class| class.year == year && class.units.first().is_some_and(|at| facts.units[*at].form == form);
     let own: Vec<&Class> = facts.classes.iter().filter(asked_by_it).collect();
+    let before = |at: usize| own.get(at.checked_sub(1)?).copied();
     let class = |(at, own): (usize, &&Class)| HeatClass {
-        heading: own.kind.clone(),
-        break_before: (at > 0).then(|| apart.to_owned()),
+        heading: heading(facts, own, tongue),
+        break_before: before(at).map(|other| apart(tongue, facts.not_compared(other, own)).to_owned()),
         units: own.units.iter().map(unit).collect(),
     };
     let row =
@@ -87,5 +85,20 @@ pub fn heat(facts: &Facts, form: usize, year: Option<i32>, tongue: Tongue) -> He
         scope: scope(tongue, own.iter().map(|class| class.units.len()).sum(), year),
         rows: names.iter().map(row).collect(),
         classes: own.iter().enumerate().map(class).collect(),
+    }
+}
+
+const fn apart(tongue: Tongue, because: Because) -> &'static str {
+    match (tongue, because) {
+        (Tongue::Vietnamese, Because::Kind) => "khác loại đơn vị: không so với nhau",
+        (Tongue::Vietnamese, Because::Questionnaire) => "khác phiếu: không so với nhau",
+        (Tongue::Vietnamese, Because::Rule) => "khác quy tắc tính: không so với nhau",
+        (Tongue::Vietnamese, Because::Mode) => "khác cách hỏi: không so với nhau",
+        (Tongue::Vietnamese, Because::Criteria) => "khác tiêu chí trong chỉ số: không so với nhau",
+        (Tongue::English, Because::Kind) => "another kind of unit: not to be compared",
+        (Tongue::English, Because::Questionnaire) => "another form: not to be compared",
+        (Tongue::English, Because::Rule) => "another rule: not to be compared",
+        (Tongue::English, Because::Mode) => "another mode: not to be compared",
+        (Tongue::English, Because::Criteria) => "other criteria in the index: not to be compared",
     }
 }

@@ -1,5 +1,7 @@
 //! Units of one class beside each other.
 
+use analytics::chart::words::Tongue;
+
 use crate::words::{counted, list};
 use crate::{Class, Facts};
 
@@ -8,7 +10,10 @@ pub fn of_class(facts: &Facts, class: &Class) -> Option<String> {
     if class.pairs == 0 {
         return None;
     }
-    let when = class.year.map(|year| format!(" năm {year}")).unwrap_or_default();
+    let mut when = class.year.map(|year| format!(" năm {year}")).unwrap_or_default();
+    if let Some(own) = facts.qualified(class, Tongue::Vietnamese) {
+        when = format!("{when} ({own})");
+    }
     let whom = counted(class.units.iter().filter(|at| facts.is_shown(**at)).count(), &class.kind);
     let name = |at: usize| facts.units[at].short.as_str();
     if class.apart.is_empty() {

@@ -40,9 +40,19 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
     for finding in findings::of_units(facts) {
         own = own.with_comment("Hài Lòng", &finding);
     }
+    for form in USUAL_FORMS {
+        own = own.with_comment("Hài Lòng", form);
+    }
     blocks.push(Block::Paragraph(own));
     blocks
 }
+
+/// How offices word a proposal: to the people's committee, to a unit, of their own work. What is proposed is theirs.
+const USUAL_FORMS: [&str; 3] = [
+    "Mẫu câu: Đề nghị Ủy ban nhân dân tỉnh chỉ đạo … (đơn vị) … (việc cần làm), báo cáo kết quả trước ngày … tháng … năm … .",
+    "Mẫu câu: Đề nghị … (đơn vị) … (việc cần làm), hoàn thành trong quý … năm … .",
+    "Mẫu câu: … (cơ quan báo cáo) sẽ phối hợp với … (cơ quan) … (việc cần làm) trong năm … .",
+];
 
 /// How many were asked and when, and the first time what the index is.
 fn asked(facts: &Facts, year: Option<i32>, first: bool) -> String {
@@ -60,7 +70,7 @@ fn asked(facts: &Facts, year: Option<i32>, first: bool) -> String {
         shown.iter().map(|at| facts.units[*at].score.as_score().fieldwork.map(|work| work.eligible)).sum();
     let answered = match drawn {
         Some(drawn) if drawn > 0 => format!(
-            "Đã chọn ngẫu nhiên {} người{of_shown}; có {} người trả lời, đạt {}.",
+            "Trong những người được chọn ngẫu nhiên{of_shown} có {} người thuộc diện hỏi; {} người trả lời, đạt {} (RR1).",
             numbers().count(drawn),
             numbers().count(people),
             numbers().percent(100.0 * people as f64 / drawn as f64, 1)

@@ -62,6 +62,10 @@ async fn counted(store: &Store) -> (u64, u64, u64, u64) {
     (cases, drawn, lists, standing)
 }
 
+async fn not_eligible(store: &Store) -> u64 {
+    store.case_counts(EVALUATION).await.unwrap().outcomes.get(&Outcome::NotEligible).copied().unwrap_or(0)
+}
+
 /// A person opened, and whose closing it was.
 const fn opened(number: u32, by: u32, outcome: Outcome) -> (u32, Option<Closing>) {
     (number, Some(Closing { number: by, outcome }))
@@ -93,6 +97,26 @@ both! {
         let second = opened(42, 43, Outcome::Refused);
         assert_eq!(held(&db, SURVEYOR, &mut mine).await, (vec![(40, None), (41, None), second, first], vec![]));
         assert_eq!(held(&db, HOA, &mut hers).await.1, [44]);
+    }
+
+    async fn who_is_to_be_asked_is_counted_by_cluster_without_those_found_not_to_belong(db: Db) {
+        group(&db).await;
+        let ours = || async {
+            let rows = db.sample_rows(EVALUATION).await.unwrap();
+            let psus = db.drawn_psus(EVALUATION).await.unwrap();
+            assert_eq!(rows.psus, psus, "both ways to read them agree");
+            assert_eq!(rows.drawn, psus.iter().map(|psu| psu.eligible).sum::<u64>() + not_eligible(&db).await);
+            let own = psus.iter().find(|psu| psu.psu == "xã 9").unwrap();
+            (own.listed, own.eligible)
+        };
+        assert_eq!(ours().await, (5, 2), "those in reserve are not to be asked yet");
+        take(&db, visit(INSTALL, 1, 40, Outcome::NotEligible)).await;
+        assert_eq!(ours().await, (5, 2), "a reserve stands in for whoever does not belong to them");
+        take(&db, visit(INSTALL, 2, 41, Outcome::Refused)).await;
+        assert_eq!(ours().await, (5, 3), "who refuses belongs to them");
+        // Found to belong after all, and answers.
+        take(&db, interview(INSTALL, 3, 40)).await;
+        assert_eq!(ours().await, (5, 4));
     }
 
     async fn what_was_opened_stays_so_and_is_told_to_whose_list_it_is_on(db: Db) {

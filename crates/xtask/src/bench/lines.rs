@@ -52,13 +52,10 @@ pub fn all() -> Vec<Line> {
             lines.push(Line::new(stored(what, engine), title, Unit::Seconds, vec![Goal::Most(3.0 * SECOND)]));
         }
     }
-    let goals = vec![Goal::Most(50.0 * MILLISECOND)];
-    lines.push(Line::new(
-        "demonstration".to_owned(),
-        "all scores of the demonstration".to_owned(),
-        Unit::Seconds,
-        goals,
-    ));
+    for (what, when) in [("demonstration_first", "the first time"), ("demonstration", "again")] {
+        let title = format!("all scores of the demonstration, {when}");
+        lines.push(Line::new(what.to_owned(), title, Unit::Seconds, vec![Goal::Most(50.0 * MILLISECOND)]));
+    }
     lines
 }
 

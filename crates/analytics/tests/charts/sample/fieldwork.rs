@@ -32,7 +32,7 @@ pub fn days(tongue: Tongue) -> DayChart {
     let counts = [3, 14, 22, 31, 0, 0, 18, 25, 41, 37, 29, 12, 0, 21, 33, 46, 52, 38, 9, 0, 27, 30, 19, 7];
     let bars = (21_u64..).zip(counts).map(|(day, n)| {
         let label = if day <= 30 { format!("{day}/9") } else { format!("{}/10", day - 30) };
-        Day { label, by: [n, 0, 0, 0, n / 4], today: day == 44 }
+        Day { label, by: [n, 0, 0, 0, n / 4, 0], today: day == 44 }
     });
     DayChart {
         scope: pick(tongue, "UBND thành phố Sơn La, đợt 2022", "Sơn La City, 2022"),

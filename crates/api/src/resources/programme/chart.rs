@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::row::Row;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::reporting::{Wanted, Wording, facts};
 use crate::resources::charts::{ChartQuery, RowMarks};
 use crate::state::ApiState;
 
@@ -36,11 +37,14 @@ pub(super) async fn programme_chart(
     evaluations_chart(&state, &person, &query, Filter::default(), scope).await
 }
 
-/// The evaluations of one campaign with their indices and intervals; not a ranking.
+/// The evaluations of one campaign with their indices and intervals, class by class with the ranks that the data allow.
 #[utoipa::path(
     get, path = "/api/v1/campaigns/{id}/scores/chart.svg", tag = "scores", params(("id" = Uuid, Path), ChartQuery),
     security(("session" = [])),
-    responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 200, body = String, content_type = "image/svg+xml"),
+        (status = 404, description = "no such campaign, or fewer than three numbers to draw", body = ProblemDocument)
+    )
 )]
 pub(super) async fn campaign_chart(
     State(state): State<ApiState>,
@@ -49,11 +53,15 @@ pub(super) async fn campaign_chart(
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
     person.to(Deed::SeeProgramme)?;
-    let id = CampaignId(id);
-    let campaigns = state.store.campaigns().await?;
-    let campaign = campaigns.iter().find(|one| one.id == id).ok_or(Problem::new(Code::NoSuchThing))?;
-    let scope = campaign.name.get(&query.language());
-    evaluations_chart(&state, &person, &query, Filter { campaign: Some(id), ..Filter::default() }, scope).await
+    let wording = Wording { tongue: query.tongue(), ..Wording::default() };
+    let facts = facts(&state, person.role, Wanted::Campaign(CampaignId(id)), wording).await;
+    // Of a campaign with nothing to show yet there is no picture.
+    let facts = facts.map_err(|problem| match problem.code {
+        Code::StateForbids => Problem::new(Code::NoSuchThing),
+        _ => problem,
+    })?;
+    let chart = report::charts(&facts, query.tongue()).into_iter().find(|named| named.name.starts_with("index"));
+    query.sheet(chart.ok_or(Problem::new(Code::NoSuchThing))?.chart.as_ref())
 }
 
 async fn evaluations_chart(
