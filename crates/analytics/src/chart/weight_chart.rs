@@ -79,7 +79,16 @@ impl Chart for WeightChart {
             "Chỉ số (%). Số công bố là số có trọng số; số chưa có trọng số chỉ để kiểm tra.",
             "Index (%). The published number is the weighted one; the unweighted one is for checking only.",
         );
-        [Some(what.to_owned()), tongue.axis_says(self.start())].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let hidden = (self.shown().len() < self.rows.len()).then(|| {
+            tongue
+                .pick(
+                    "Ẩn nơi từ hai số này suy ra được một ô bị ẩn.",
+                    "Hidden where something hidden would follow from the two.",
+                )
+                .to_owned()
+        });
+        let parts = [Some(what.to_owned()), hidden, tongue.axis_says(self.start())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn description(&self, tongue: Tongue) -> String {
