@@ -130,7 +130,8 @@ fn tables_beside_the_answers_are_named() {
         let refusal = with("withheld = \"withheld.csv\"");
         assert!(refusal.contains(says), "{row}: {refusal}");
     }
-    office.write("psus.csv", "unit,year,stratum,psu,psus_in_stratum,people_in_psu\nU01,2020,U01-D01,U01-D01-X99,7,40\n");
+    office
+        .write("psus.csv", "unit,year,stratum,psu,psus_in_stratum,people_in_psu\nU01,2020,U01-D01,U01-D01-X99,7,40\n");
     let refusal = with("psus = \"psus.csv\"");
     assert!(refusal.contains("psus.csv, line 2"), "{refusal}");
 }
