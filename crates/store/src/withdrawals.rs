@@ -155,16 +155,19 @@ impl Store {
              and case_id is not null union select evaluation_id, case_id from visit where visit_id = $1 \
              union select evaluation_id, case_id from partial_interview where partial_id = $1";
         const RESPONSE: &str = "delete from response where response_id = $1 and install_id is not null";
-        const DERIVED: [&str; 6] = [
+        const DERIVED: [&str; 7] = [
             "delete from submission_key where submission_id = $1",
             "delete from visit where visit_id = $1",
             "delete from partial_interview where partial_id = $1",
             "delete from reply where reply_id = $1",
+            "delete from comment_code where response_id = $1",
             "update judgement set verdict = 'withdrawn', reason = null, detail = null, evaluation_id = null \
              where submission_id = $1",
             "update attachment set whole_at = null where submission_id = $1",
         ];
         const KEYS_ASIDE: &str = "update conflicting_submission set key_box = $2 where submission_id = $1";
+        const READ_ON_PAPER: &str = "delete from comment_code where evaluation_id = $1 and response_id in ( \
+             select response_id from response where evaluation_id = $1 and case_id = $2 and install_id is null)";
         const ON_PAPER: &str = "delete from response where evaluation_id = $1 and case_id = $2 and install_id is null";
         const PAPER: &str = "update past_answer set response_id = null, answers = null, outcome = $3 \
              where evaluation_id = $1 and case_id = $2";
@@ -238,6 +241,7 @@ impl Store {
             for (evaluation, case) in persons {
                 sqlx::query(ANSWERS_WITHDRAWN).bind(evaluation.0).execute(&mut *tx).await?;
                 // What the same person said on paper goes, too.
+                sqlx::query(READ_ON_PAPER).bind(evaluation.0).bind(case.0).execute(&mut *tx).await?;
                 let on_paper = sqlx::query(ON_PAPER).bind(evaluation.0).bind(case.0).execute(&mut *tx).await?;
                 gone += i64::try_from(on_paper.rows_affected()).unwrap_or(0);
                 sqlx::query(PAPER).bind(evaluation.0).bind(case.0).bind(Outcome::Refused.name()).execute(&mut *tx).await?;

@@ -43,6 +43,8 @@ impl Store {
     ) -> Result<()> {
         const BEFORE: &str = "select case_id from past_answer \
              where evaluation_id = $1 and import_id = $2 and case_id is not null and not new_case";
+        const READ: &str = "delete from comment_code where evaluation_id = $1 and response_id in ( \
+             select response_id from past_answer where evaluation_id = $1 and import_id = $2 and response_id is not null)";
         const RESPONSES: &str = "delete from response where evaluation_id = $1 and response_id in ( \
              select response_id from past_answer where evaluation_id = $1 and import_id = $2 and response_id is not null)";
         const FACTS: &str = "delete from past_answer where evaluation_id = $1 and import_id = $2";
@@ -61,7 +63,7 @@ impl Store {
             }
             let before: Vec<Uuid> =
                 sqlx::query_scalar(BEFORE).bind(evaluation.0).bind(import.0).fetch_all(&mut *tx).await?;
-            for sql in [RESPONSES, CASES, FACTS] {
+            for sql in [READ, RESPONSES, CASES, FACTS] {
                 sqlx::query(sql).bind(evaluation.0).bind(import.0).execute(&mut *tx).await?;
             }
             let gone = sqlx::query(FILE).bind(evaluation.0).bind(import.0).execute(&mut *tx).await?;

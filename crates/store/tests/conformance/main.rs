@@ -12,6 +12,7 @@ mod attachments;
 mod backup;
 mod campaigns;
 mod cases;
+mod comments;
 mod data_versions;
 mod day_closes;
 mod designs;

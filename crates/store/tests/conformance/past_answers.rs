@@ -233,6 +233,27 @@ both! {
         assert_eq!(db.past_imports(EVALUATION).await.unwrap()[0].rows, 6);
     }
 
+    async fn what_was_read_in_an_answer_on_paper_goes_with_it(db: Db) {
+        const READ: &str = "insert into comment_code (evaluation_id, response_id, question, coder, coded_at, themes) \
+             select evaluation_id, response_id, 'comment', response_id, 0, '[]' from response where install_id is null";
+        programme(&db).await;
+        db.import_past_answers(&past()).await.unwrap();
+        db.sql(READ).await;
+        let read = db.count("comment_code").await;
+        assert!(read > 1, "{read}");
+        // Somebody of the file is met by a tablet too, and withdraws.
+        let late = interview(INSTALL, 1, 21);
+        db.accept(INSTALL, std::slice::from_ref(&late), NOW).await.unwrap();
+        assert_eq!(quarantined(&db, 1).await, Some(Reason::CaseAnswered));
+        let tombstone = Tombstone::sign(INSTALL, late.header.id, late.line_hash, NOW, &keys());
+        let person = Some((EVALUATION, case_id(21)));
+        let withdrawal = Withdrawal { tombstone, person, reason: "xin rút".to_owned(), by: "mai".to_owned() };
+        assert_eq!(db.withdraw(&[withdrawal]).await.unwrap(), 1);
+        assert_eq!(db.count("comment_code").await, read - 1);
+        db.take_back_past_answers(EVALUATION, FILE, &judge()).await.unwrap();
+        assert_eq!(db.count("comment_code").await, 0);
+    }
+
     async fn whoever_was_met_since_stays_in_the_list(db: Db) {
         programme(&db).await;
         let unmet = (21..=25).map(|number| missed(number, case_id(number), None));

@@ -17,8 +17,9 @@ const OF_FIELD: [&str; 9] = [
     "submission_key",
     "unjudged",
 ];
-const OF_EVALUATION: [&str; 18] = [
+const OF_EVALUATION: [&str; 19] = [
     "case_person",
+    "comment_code",
     "counter_link",
     "data_version",
     "kept_result",
@@ -122,6 +123,7 @@ async fn every_key_carries_its_distribution_column(db: Db) {
         "spent_refresh",
         "tablet_deed",
         "tablet_recovery",
+        "theme",
         "unit",
         "verified_backup",
         "withdrawal",
