@@ -5,6 +5,7 @@
 
 mod admission;
 pub mod auth;
+pub mod comments;
 pub mod problem;
 pub mod reporting;
 pub mod state;

@@ -8,6 +8,7 @@ use analytics::score::PublicScore;
 use survey::clock::Day;
 
 use crate::composition::Grouping;
+use crate::themes::Themes;
 
 /// One unit in one year.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,8 @@ pub struct Unit {
     pub drawn: Option<Drawn>,
     /// Who answered; empty where nothing of it may be shown.
     pub composition: Vec<Grouping>,
+    /// What people wrote, where readers counted it.
+    pub themes: Option<Themes>,
 }
 
 /// The people drawn in one unit.

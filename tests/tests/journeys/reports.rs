@@ -349,6 +349,38 @@ fn charts(office: &Office, year: &Campaign) {
     assert_eq!(office.get(&format!("{base}/no-such-chart/chart.svg")).status, 404);
 }
 
+/// What people wrote is counted in the report as on the page, and none of it is quoted.
+fn of_what_was_written(office: &Office, past: &Campaign) {
+    let path = format!("/api/v1/campaigns/{}/report", past.id);
+    let text = text_of(&office.download(&path).1);
+    let sheets = sheets_of(office.download(&format!("{path}?format=xlsx")).1);
+    let (mut told, mut few) = (0, 0);
+    for score in &past.scores {
+        let (id, name) = (score["evaluation"].as_str().unwrap(), past.name(score));
+        let counted = office.get(&format!("/api/v1/evaluations/{id}/themes")).body;
+        assert_ne!(counted["read"], 0, "{name}: {counted}");
+        let caption = format!("Ý kiến theo chủ đề: {name} năm 2020");
+        let table = text.split_once(&caption).expect(&caption).1;
+        let rows: Vec<_> = sheets["Ý kiến theo chủ đề"].iter().filter(|row| row[1].to_string() == name).collect();
+        let themes = counted["items"].as_array().unwrap();
+        assert_eq!(rows.len(), themes.len(), "{name}");
+        for (row, theme) in rows.iter().zip(themes) {
+            let label = theme["label"]["vi"].as_str().unwrap();
+            assert_eq!((row[2].to_string().as_str(), number(&row[3])), (label, theme["n"].as_f64()), "{name}");
+            let said = theme["n"].as_u64().map_or("dưới 10".to_owned(), |n| n.to_string());
+            let line = table.split_once(label).unwrap().1.trim_start();
+            assert!(line.starts_with(&said), "{name}, {label}: {said} and {:?}", line.get(..20));
+            told += usize::from(theme["n"].as_u64().is_some_and(|n| n > 0));
+            few += usize::from(theme["n"].is_null());
+        }
+        let written = office.get(&format!("/api/v1/evaluations/{id}/comments?limit=500")).body;
+        for comment in written["items"].as_array().unwrap() {
+            assert!(!text.contains(comment["text"].as_str().unwrap()), "{name}: {comment}");
+        }
+    }
+    assert!(told > 0 && few > 0, "{told} counts and {few} that are not told");
+}
+
 fn reported(place: &Place) {
     let server = demo(place);
     let known = accounts(place.folder());
@@ -359,6 +391,7 @@ fn reported(place: &Place) {
     as_a_workbook(place, &analyst, &year);
     of_one_unit(&analyst, &year);
     reviews(&analyst, &past, &year);
+    of_what_was_written(&analyst, &past);
     from_the_command_line(place, &analyst, &past);
     charts(&analyst, &year);
     of_what_is_published(&Office::sign_in(&server.base, &known, "observer"), &year);

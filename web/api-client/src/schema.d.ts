@@ -318,6 +318,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people wrote in an evaluation, in an order that does not say when, a page at a time. */
+        get: operations["list_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/comments/{response}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which themes of the code list a comment has; what the same person said before is replaced. */
+        put: operations["code_comment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/composition": {
         parameters: {
             query?: never;
@@ -726,6 +760,23 @@ export interface paths {
         };
         /** Who has this evaluation on the list, and how much of it is left to each. */
         get: operations["evaluation_surveyors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people wrote in an evaluation, by theme, as it is: of a published campaign the report has what was published. */
+        get: operations["evaluation_themes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1211,6 +1262,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The code list by which comments are read, in its order. */
+        get: operations["list_themes"];
+        /**
+         * Give the code list in place of the one before, all or nothing.
+         * @description CSV with the columns theme (a key of letters, digits, dashes and underscores), vi and en. A theme that comments were coded by
+         *     stays on it; its names may change.
+         */
+        put: operations["put_themes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -1675,6 +1748,23 @@ export interface components {
         };
         /** @enum {string} */
         CheckState: "ok" | "open" | "blocking";
+        /** @description What somebody wrote. It is read by one person, every tenth by a second who does not see what the first one found. */
+        CommentRow: {
+            /** @description It has a long number, or a word as before a name: look before you quote it. */
+            may_name_somebody: boolean;
+            /** @description How many others have read it. */
+            others: number;
+            /** @description The name of the question. */
+            question: string;
+            /** Format: uuid */
+            response: string;
+            sample: boolean;
+            text: string;
+            /** @description The themes that this person found; null if they have not read it. */
+            themes?: string[] | null;
+            /** @description It is one of those that two people read. */
+            twice: boolean;
+        };
         /** @description Who answered, beside who is known to have used the unit, and beside the people who chose themselves. */
         CompositionView: {
             /** Format: uuid */
@@ -2031,6 +2121,13 @@ export interface components {
             /** @description Lines whose wording the sponsor has not confirmed. */
             unconfirmed: number;
         };
+        /** @description What a reader found in a comment. */
+        Found: {
+            /** @description The name of the question. */
+            question: string;
+            /** @description Keys of the code list; none for nothing of it. */
+            themes: string[];
+        };
         GivenUp: {
             /** @description waiting: a second person has to do the same; complete: two have. */
             state: string;
@@ -2240,6 +2337,27 @@ export interface components {
                 state: string;
                 /** Format: int32 */
                 year: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_CommentRow: {
+            items: {
+                /** @description It has a long number, or a word as before a name: look before you quote it. */
+                may_name_somebody: boolean;
+                /** @description How many others have read it. */
+                others: number;
+                /** @description The name of the question. */
+                question: string;
+                /** Format: uuid */
+                response: string;
+                sample: boolean;
+                text: string;
+                /** @description The themes that this person found; null if they have not read it. */
+                themes?: string[] | null;
+                /** @description It is one of those that two people read. */
+                twice: boolean;
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
@@ -3273,6 +3391,54 @@ export interface components {
              */
             from: string;
         };
+        /** @description The code list by which comments are read. */
+        ThemeList: {
+            items: components["schemas"]["ThemeView"][];
+        };
+        /** @description A theme in what people wrote; a count of fewer than ten people, but some, is null. */
+        ThemeRow: {
+            label: components["schemas"]["BTreeMap"];
+            /**
+             * Format: int64
+             * @description Comments of the sample.
+             */
+            n?: number | null;
+            theme: string;
+            /**
+             * Format: int64
+             * @description Comments of people who chose themselves.
+             */
+            web?: number | null;
+        };
+        ThemeView: {
+            label: components["schemas"]["BTreeMap"];
+            theme: string;
+        };
+        /** @description Comments by theme. A comment may have several. */
+        ThemesView: {
+            /**
+             * Format: int64
+             * @description Comments of the sample; null where they are fewer than ten, but some.
+             */
+            comments?: number | null;
+            /** Format: uuid */
+            evaluation: string;
+            items: components["schemas"]["ThemeRow"][];
+            /**
+             * Format: double
+             * @description How far two readers agree beyond chance, -1 to 1; null while nobody can tell.
+             */
+            kappa?: number | null;
+            /**
+             * Format: int64
+             * @description Of all of them: read so far, and read by the two who were to, under the same rule.
+             */
+            read?: number | null;
+            /** Format: int64 */
+            twice?: number | null;
+            /** Format: int64 */
+            web?: number | null;
+        };
         TicketRequest: {
             /** @description 1 to 2000 */
             count: number;
@@ -4184,6 +4350,107 @@ export interface operations {
                 };
             };
             /** @description invalid, by row */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: {
+                /** @description todo: what this person has still to read; mine: what they have read; if absent all */
+                state?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommentRow"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    code_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                response: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Found"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description no such answer counts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description as many others as are to read it have */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid: the question, or a theme */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5187,6 +5454,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_WorkloadView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    evaluation_themes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
             404: {
@@ -6235,6 +6539,73 @@ export interface operations {
             };
             /** @description tablet-state: the lost install is not known here */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_themes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_themes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid, by row; or a theme in use is not on it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -15,6 +15,8 @@ pub enum Deed {
     DownloadScores,
     /// See the list of responses by state, without answers.
     SeeResponses,
+    /// Read what people wrote in their own words, and say which themes it has.
+    CodeComments,
     /// See photographs and recordings of responses.
     SeeFiles,
     /// See who looked at which photograph or recording.
@@ -40,12 +42,13 @@ pub enum Deed {
 }
 
 impl Deed {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SeeProgramme,
         Self::SeePublished,
         Self::SeeUnpublished,
         Self::DownloadScores,
         Self::SeeResponses,
+        Self::CodeComments,
         Self::SeeFiles,
         Self::SeeFileReadings,
         Self::RunCampaigns,
@@ -67,6 +70,7 @@ impl Deed {
             Self::SeeUnpublished => "see_unpublished",
             Self::DownloadScores => "download_scores",
             Self::SeeResponses => "see_responses",
+            Self::CodeComments => "code_comments",
             Self::SeeFiles => "see_files",
             Self::SeeFileReadings => "see_file_readings",
             Self::RunCampaigns => "run_campaigns",
@@ -86,7 +90,7 @@ impl Deed {
 pub const fn may(role: Role, deed: Deed) -> bool {
     match deed {
         Deed::SeeProgramme | Deed::SeePublished => !matches!(role, Role::Surveyor),
-        Deed::SeeUnpublished => matches!(role, Role::Manager | Role::Analyst),
+        Deed::SeeUnpublished | Deed::CodeComments => matches!(role, Role::Manager | Role::Analyst),
         Deed::DownloadScores => matches!(role, Role::Manager | Role::Analyst | Role::Observer),
         Deed::SeeResponses => matches!(role, Role::Manager | Role::Supervisor | Role::Analyst),
         Deed::RunCampaigns | Deed::GiveUpSubmissions => matches!(role, Role::Manager),
@@ -121,6 +125,7 @@ mod tests {
                 "SeeUnpublished: manager analyst",
                 "DownloadScores: manager analyst observer",
                 "SeeResponses: manager supervisor analyst",
+                "CodeComments: manager analyst",
                 "SeeFiles: manager supervisor",
                 "SeeFileReadings: administrator manager",
                 "RunCampaigns: manager",

@@ -16,6 +16,7 @@ use super::checklist::Few;
 use super::failed;
 use super::prints::{ROWS, RowPrints};
 use crate::apart::apart;
+use crate::comments::{Counted, THEMES};
 use crate::problem::{Code, Problem, Result};
 use crate::reporting::{FIELDWORK, Fieldwork, NO_INDEX};
 use crate::scores::{
@@ -39,6 +40,8 @@ pub struct Composed {
     pub few: BTreeMap<EvaluationId, Few>,
     /// What is not shown of an evaluation, because it would.
     pub withheld: BTreeMap<EvaluationId, BTreeSet<WithheldPart>>,
+    /// Whether what people wrote is counted otherwise than it was published last.
+    pub themes_changed: bool,
 }
 
 /// Files of a part that anybody may have.
@@ -83,6 +86,7 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView], last: u32) -> R
         scores: BTreeMap::new(),
         few: BTreeMap::new(),
         withheld: BTreeMap::new(),
+        themes_changed: false,
     };
     let mut classes: BTreeMap<Class, Vec<&EvaluationView>> = BTreeMap::new();
     for view in views {
@@ -139,6 +143,12 @@ async fn part(
         }
         composed.withheld.insert(id, answers.withheld.clone());
         composed.results.push(result(id, ROWS, &prints)?);
+        let before = Counted::published(state, id, last).await?;
+        let mut counted = Counted::now(state, view).await?;
+        counted.withhold(&before);
+        composed.themes_changed |=
+            last > 0 && before.last().map_or(counted.read != Some(0), |before| *before != counted);
+        composed.results.push(result(id, THEMES, &counted)?);
         composed.results.push(result(id, FIELDWORK, &Fieldwork::now(state, view).await?)?);
         composed.results.push(result(id, SCORE, &score)?);
         if let Some(score) = score {

@@ -158,7 +158,8 @@ fn reason_of(given: Option<&str>, state: CampaignState, corrects: bool) -> Resul
 /// A correction that says the same is none.
 fn something_changed(last: &Publication, composed: &Composed) -> Result<()> {
     let same = Manifest::from_bytes(last.manifest.as_bytes())
-        .is_ok_and(|manifest| manifest.parts == composed.parts && manifest.program == publication::program());
+        .is_ok_and(|manifest| manifest.parts == composed.parts && manifest.program == publication::program())
+        && !composed.themes_changed;
     if same {
         return Err(Problem::new(Code::StateForbids)
             .detail(("Chưa có gì thay đổi so với bản đã công bố.", "Nothing has changed since it was published.")));

@@ -21,6 +21,7 @@ use super::forms::forms;
 use super::gathered::{Gathered, Years};
 use super::histories::histories;
 use super::names::shorts;
+use super::themes::themes;
 use super::wanted::{Wanted, anything_to_report};
 use crate::problem::{Code, Problem, Result};
 use crate::resources::form_of;
@@ -63,6 +64,7 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
             mark: form_of(view.unit.kind),
             score: (*score).clone(),
             composition: composition(state, wanted, view, &language).await?,
+            themes: if wanted.is_frozen() { None } else { themes(state, view, &language).await? },
             provisional: view.campaign.state != CampaignState::Published,
             drawn: if wanted.is_frozen() { None } else { Some(Fieldwork::of(state, view, None).await?.drawn()) },
         });

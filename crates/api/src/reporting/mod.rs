@@ -12,6 +12,7 @@ mod forms;
 mod gathered;
 mod histories;
 mod names;
+mod themes;
 mod wanted;
 
 pub(crate) use days::{bars, by_day};

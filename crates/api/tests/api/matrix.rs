@@ -52,13 +52,19 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/evaluations/{id}/outcomes"
         | "GET /api/v1/evaluations/{id}/private-part"
         | "GET /api/v1/evaluations/{id}/days/chart.svg"
+        | "GET /api/v1/themes"
         | "GET /api/v1/units"
         | "GET /api/v1/units/{id}/trend"
         | "GET /api/v1/units/{id}/trend/chart.svg"
         | "GET /api/v1/units/{id}/trend/marks"
         | "GET /api/v1/areas"
         | "GET /api/v1/questionnaires" => (OFFICE, none),
-        "GET /api/v1/evaluations/{id}/margins" => (Doors::Roles(&[Manager, Analyst]), none),
+        "GET /api/v1/evaluations/{id}/margins"
+        | "GET /api/v1/evaluations/{id}/comments"
+        | "GET /api/v1/evaluations/{id}/themes" => (Doors::Roles(&[Manager, Analyst]), none),
+        "PUT /api/v1/evaluations/{id}/comments/{response}" => {
+            (Doors::Roles(&[Manager, Analyst]), json!({"question": "O1", "themes": []}))
+        }
         "POST /api/v1/campaigns/{id}/publications" => (Doors::Roles(&[Manager]), json!({"reason": null})),
         "GET /api/v1/publications/{id}/bundle.zip"
         | "GET /api/v1/evaluations/{id}/report"
@@ -68,6 +74,7 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/evaluations/{id}/questions"
         | "GET /api/v1/evaluations/{id}/past-answers" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),
         "GET /api/v1/campaigns/{id}/publications/preview"
+        | "PUT /api/v1/themes"
         | "PUT /api/v1/evaluations/{id}/margins"
         | "DELETE /api/v1/evaluations/{id}/margins"
         | "POST /api/v1/evaluations/{id}/past-answers"

@@ -108,6 +108,7 @@ fn unit(of: Evaluated, compositions: &[Composition]) -> Unit {
         score: of.score.for_analysts(),
         provisional: false,
         drawn: None,
+        themes: None,
         composition: who.map(|own| own.groupings.iter().map(grouping).collect()).unwrap_or_default(),
     }
 }

@@ -23,6 +23,7 @@ mod tests;
 mod units;
 mod visits;
 
+pub use comments::{THEMES, themes_of};
 pub use fieldwork::{SyntheticResponse, responses};
 pub use names::people;
 pub use programme::{Programme, programme};

@@ -4,6 +4,7 @@ mod accounts;
 mod fieldwork;
 mod fill;
 mod publications;
+mod readings;
 mod tablets;
 
 use api::{ApiState, Config};
@@ -42,6 +43,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<()> {
         }
         say("filling the demonstration programme: real areas, made-up units, synthetic answers");
         fill::fill(&store, &secrets.field, &WithdrawalJournal::of(folder), now).await?;
+        readings::read(&store).await?;
         store.set_setting(MARK, &crate::demo::SEED.to_string()).await?;
     }
     let config = Config {

@@ -50,6 +50,7 @@ pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
         of("Phiếu hỏi", Orientation::Portrait, questionnaire::blocks(facts)),
         of("Phương pháp", Orientation::Portrait, method::blocks(facts)),
         of("Chất lượng số liệu", Orientation::Landscape, quality::blocks(facts)?),
+        of("Ý kiến theo chủ đề", Orientation::Portrait, comments(facts)),
         of("Truy nguyên", Orientation::Portrait, provenance::blocks(facts)),
     ];
     Ok(all.into_iter().flatten().collect())
@@ -123,6 +124,11 @@ fn who_answered(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     };
     let pages = (0..facts.units.len()).into_par_iter().map(of).collect::<Result<Vec<Vec<Block>>, ReportError>>()?;
     Ok(tables::web(facts).map(Block::Table).into_iter().chain(pages.into_iter().flatten()).collect())
+}
+
+/// What people wrote, unit by unit.
+fn comments(facts: &Facts) -> Vec<Block> {
+    (0..facts.units.len()).filter_map(|at| tables::themes(facts, at)).map(Block::Table).collect()
 }
 
 fn years(facts: &Facts) -> Result<Vec<Block>, ReportError> {

@@ -8,6 +8,7 @@ mod criteria;
 mod designs;
 mod factors;
 mod index;
+mod themes;
 mod variants;
 mod web;
 
@@ -19,6 +20,7 @@ pub use criteria::criteria;
 pub use designs::designs;
 pub use factors::factors;
 pub use index::index;
+pub use themes::themes;
 pub use variants::variants;
 pub use web::web;
 

@@ -17,9 +17,15 @@ pub fn workbook(facts: &Facts) -> Workbook {
     all.extend((0..facts.forms.len()).map(|form| sheets::factors(facts, form)));
     all.extend((0..facts.forms.len()).map(|form| sheets::criteria(facts, form)));
     all.extend(
-        [sheets::changes(facts), sheets::web(facts), sheets::composition(facts), sheets::contacts(facts)]
-            .into_iter()
-            .flatten(),
+        [
+            sheets::changes(facts),
+            sheets::web(facts),
+            sheets::composition(facts),
+            sheets::contacts(facts),
+            sheets::themes(facts),
+        ]
+        .into_iter()
+        .flatten(),
     );
     Workbook {
         language: WritingLanguage::Vietnamese,

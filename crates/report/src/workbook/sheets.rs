@@ -8,7 +8,7 @@ use interchange::workbook::{Cell, Sheet};
 use super::figures::{cells, columns, named, share, whole};
 use crate::tables::{ENDS, ends};
 use crate::words::{hidden, level, rule_name};
-use crate::{Drawn, Facts, Group, Grouping, History, Unit};
+use crate::{Drawn, Facts, Group, Grouping, History, ThemeCount, Unit};
 
 /// Excel's longest name of a sheet.
 const LONGEST_NAME: usize = 31;
@@ -162,4 +162,18 @@ pub fn contacts(facts: &Facts) -> Option<Sheet> {
     let shown = facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at)).map(|(_, unit)| unit);
     let rows = shown.filter_map(|unit| Some(row(unit, unit.drawn.as_ref()?))).collect();
     plain("Kết quả tiếp xúc", columns.map(str::to_owned).collect(), rows)
+}
+
+pub fn themes(facts: &Facts) -> Option<Sheet> {
+    let of = |(at, unit): (usize, &Unit)| {
+        let read = unit.themes.as_ref().filter(|themes| facts.is_shown(at) && themes.is_read());
+        let row = |theme: &ThemeCount| {
+            let few = theme.n.is_none() || theme.web.is_none();
+            let said = Cell::text(if few { "ô trống: dưới 10 ý kiến" } else { "" });
+            [named(unit), vec![Cell::text(&theme.name), whole(theme.n), whole(theme.web), said]].concat()
+        };
+        read.map(|themes| themes.themes.iter().map(row).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    let columns = ["Năm", "Đơn vị", "Chủ đề", "Trong mẫu", "Tự nguyện qua mạng", "Ghi chú"].map(str::to_owned).to_vec();
+    plain("Ý kiến theo chủ đề", columns, facts.units.iter().enumerate().flat_map(of).collect())
 }

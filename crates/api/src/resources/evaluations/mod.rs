@@ -3,6 +3,7 @@
 mod analysis;
 mod cases;
 mod charts;
+mod comments;
 mod days;
 mod files;
 mod hand_over;
@@ -44,6 +45,7 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(surveyors::evaluation_surveyors))
         .routes(routes!(hand_over::hand_over))
         .routes(routes!(responses::list_responses))
+        .merge(comments::routes())
         .routes(routes!(files::show_file))
         .routes(routes!(charts::scores_chart))
         .routes(routes!(charts::factors_chart))

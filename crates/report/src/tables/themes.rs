@@ -1,0 +1,43 @@
+//! What people wrote, by theme.
+
+use interchange::document::{Cell, Column, Run, Table};
+
+use super::{cells, heads, in_year};
+use crate::Facts;
+use crate::themes::ThemeCount;
+use crate::words::numbers;
+
+/// Fewer people than ten could be recognised.
+const FEW: &str = "dưới 10";
+
+fn count(n: Option<u64>) -> String {
+    n.map_or(FEW.to_owned(), |n| numbers().count(n))
+}
+
+/// The comments of one unit by theme; none where nobody has read any, or nothing of the unit may be shown.
+pub fn themes(facts: &Facts, at: usize) -> Option<Table> {
+    let unit = facts.units.get(at).filter(|_| facts.is_shown(at))?;
+    let of = unit.themes.as_ref().filter(|themes| themes.is_read())?;
+    let row = |theme: &ThemeCount| cells([theme.name.clone(), count(theme.n), count(theme.web)]);
+    let mut rows: Vec<Vec<Cell>> = of.themes.iter().map(row).collect();
+    rows.push(vec![Cell::bold("Tổng số ý kiến"), Cell::bold(count(of.comments)), Cell::bold(count(of.web))]);
+    let read = of.read.map(|read| format!("Đã đọc {} ý kiến.", numbers().count(read)));
+    let agreement = of.twice.zip(of.kappa).map(|(twice, kappa)| {
+        let (twice, kappa) = (numbers().count(twice), numbers().decimal(kappa, 2));
+        format!("{twice} ý kiến do hai người đọc riêng, mức nhất trí kappa {kappa}.")
+    });
+    let sentences = [
+        Some("Một ý kiến có thể nói đến nhiều chủ đề.".to_owned()),
+        read,
+        agreement,
+        Some("Ý kiến do người đọc xếp theo danh sách chủ đề, không do máy đoán.".to_owned()),
+    ];
+    let note = sentences.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Some(Table {
+        caption: Some(format!("Ý kiến theo chủ đề: {}{}", unit.name, in_year(unit.year))),
+        columns: vec![Column::names(60), Column::centred(20), Column::centred(20)],
+        header: heads(["Chủ đề", "Trong mẫu", "Tự nguyện qua mạng"].map(str::to_owned)),
+        rows,
+        note: Some(vec![Run::italic(note)]),
+    })
+}
