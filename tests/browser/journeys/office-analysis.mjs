@@ -121,6 +121,37 @@ export default async function (t) {
     await looked('unit');
   });
 
+  await t.step('what people wrote: one after another is read, and counted as the API counts', async () => {
+    const year = programme.campaigns.find((campaign) => campaign.state !== 'published');
+    const own = year.evaluations.find((row) => row.progress.answered > 0);
+    const path = `/api/v1/evaluations/${own.id}`;
+    const todo = (await read(`${path}/comments?state=todo`)).items;
+    await page.goto(`/comments?evaluation=${own.id}`);
+    await page.getByText(todo[0].text, { exact: true }).waitFor();
+    await looked('comments');
+    const form = page.locator('form', { has: page.getByRole('group', { name: 'Ý kiến này nói về' }) });
+    await form.getByLabel('Thời gian chờ, trả kết quả').check();
+    await form.getByRole('button', { name: 'Lưu và đọc tiếp' }).click();
+    await page.getByText(/^Ý kiến 2 trong/).waitFor();
+    await form.getByRole('button', { name: 'Không thuộc chủ đề nào, đọc tiếp' }).click();
+    await page.getByText(/^Ý kiến 3 trong/).waitFor();
+    await page.getByRole('button', { name: 'Đã đọc' }).click();
+    await page.getByText(/^Ý kiến 1 trong 2\./).waitFor();
+    const mine = (await read(`${path}/comments?state=mine`)).items;
+    t.assert.deepEqual(mine.map((one) => one.themes).sort((a, b) => a.length - b.length), [[], ['cho-lau']]);
+
+    const past = programme.campaigns.find((campaign) => campaign.state === 'published').evaluations[0];
+    await page.goto(`/comments?evaluation=${past.id}`);
+    const counted = await read(`/api/v1/evaluations/${past.id}/themes`);
+    await page.getByRole('rowheader', { name: counted.items[0].label.vi, exact: true }).waitFor();
+    for (const theme of counted.items) {
+      const line = page.locator('tr', { has: page.getByRole('rowheader', { name: theme.label.vi, exact: true }) });
+      const say = (n) => (n === null ? 'dưới 10' : String(n));
+      t.assert.deepEqual(await line.locator('td').allInnerTexts(), [theme.n, theme.web].map(say), theme.theme);
+    }
+    await t.picture(page, 'comments-counted');
+  });
+
   await t.step('a report is a Word file, for whom the page says', async () => {
     await page.getByRole('link', { name: 'Báo cáo', exact: true }).first().click();
     await page.getByLabel(/^Kính gửi/).fill('Ủy ban nhân dân tỉnh Sơn La');

@@ -1,9 +1,9 @@
 import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
-  Analysis, BundleAnswer, Campaign, CampaignScores, ChartItem, Composition, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, FileReading, MarginRow, Outcomes, Page,
+  Analysis, BundleAnswer, Campaign, CampaignScores, ChartItem, CommentItem, CommentThemes, Composition, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, FileReading, MarginRow, Outcomes, Page,
   PastAnswers, PastImport, Person, PrivatePart, Programme, Publication, PublicationPreview, Publications,
-  Question, Questionnaire, ResponseItem, RowMarks, Score, SlipInterview, Stray, TabletDetail, TabletList, TakenOver, Trend, Withdrawal, Withdrawn, Workload,
+  Question, Questionnaire, ResponseItem, RowMarks, Score, SlipInterview, Stray, TabletDetail, TabletList, TakenOver, Theme, Trend, Withdrawal, Withdrawn, Workload,
 } from './types';
 
 export interface Download {
@@ -52,6 +52,9 @@ export class Client {
   analysis = (id: string): Promise<Analysis> => this.#get(`/api/v1/evaluations/${id}/analysis`);
   composition = (id: string): Promise<Composition> => this.#get(`/api/v1/evaluations/${id}/composition`);
   margins = (id: string): Promise<{ items: MarginRow[] }> => this.#get(`/api/v1/evaluations/${id}/margins`);
+  themes = (): Promise<{ items: Theme[] }> => this.#get('/api/v1/themes');
+  comments = (id: string, query: Query): Promise<Page<CommentItem>> => this.#get(address(`/api/v1/evaluations/${id}/comments`, query));
+  commentThemes = (id: string): Promise<CommentThemes> => this.#get(`/api/v1/evaluations/${id}/themes`);
   pastImports = (id: string): Promise<{ items: PastImport[] }> => this.#get(`/api/v1/evaluations/${id}/past-answers`);
   counterLinks = (id: string): Promise<Page<CounterLink>> => this.#get(`/api/v1/evaluations/${id}/counter-links`);
   questionnaires = (): Promise<Page<Questionnaire>> => this.#get('/api/v1/questionnaires');
@@ -99,6 +102,9 @@ export class Client {
   publish = (campaign: string, reason?: string): Promise<Publication> =>
     this.#write('POST', `/api/v1/campaigns/${campaign}/publications`, reason === undefined ? {} : { reason });
   putMargins = (id: string, file: ArrayBuffer): Promise<{ items: MarginRow[] }> => this.#send('PUT', `/api/v1/evaluations/${id}/margins`, file, 'text/csv');
+  putThemes = (file: ArrayBuffer): Promise<{ items: Theme[] }> => this.#send('PUT', '/api/v1/themes', file, 'text/csv');
+  codeComment = (id: string, response: string, found: { question: string; themes: string[] }): Promise<void> =>
+    this.#write('PUT', `/api/v1/evaluations/${id}/comments/${response}`, found);
   removeMargins = (id: string): Promise<void> => this.#remove(`/api/v1/evaluations/${id}/margins`);
   /** Reads a file of past answers; `dryRun` says what would come of it and stores nothing. */
   importPastAnswers = (id: string, file: ArrayBuffer, name: string, kind: string, dryRun: boolean): Promise<PastAnswers> =>

@@ -6,7 +6,7 @@ type Schemas = components['schemas'];
 export type Texts = Record<string, string>;
 
 export const DEEDS = [
-  'see_programme', 'see_published', 'see_unpublished', 'download_scores', 'see_responses', 'see_files', 'see_file_readings',
+  'see_programme', 'see_published', 'see_unpublished', 'download_scores', 'see_responses', 'code_comments', 'see_files', 'see_file_readings',
   'run_campaigns', 'publish_questionnaires', 'plan_fieldwork', 'withdraw_answers', 'make_links', 'manage_tablets', 'give_up_submissions', 'manage_people',
   'interview',
 ] as const;
@@ -83,6 +83,10 @@ export type Check = Schemas['Check'];
 export type Publications = Schemas['Publications'];
 export type PublicationPreview = Schemas['PublicationPreview'];
 export type PreviewRow = Schemas['PreviewRow'];
+
+export type Theme = Schemas['ThemeView'];
+export type CommentItem = Schemas['CommentRow'];
+export type CommentThemes = Schemas['ThemesView'];
 
 export type ChartItem = Schemas['ChartItem'];
 export type PastAnswers = Schemas['PastResult'];

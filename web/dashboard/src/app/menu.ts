@@ -11,7 +11,7 @@ const GROUPS: MenuGroup[] = [
   { key: 'overview', pages: ['programme'] },
   { key: 'prepare', pages: ['campaigns', 'questionnaires'] },
   { key: 'field', pages: ['tablets'] },
-  { key: 'results', pages: ['evaluations', 'compare'] },
+  { key: 'results', pages: ['evaluations', 'compare', 'comments'] },
   { key: 'publish', pages: ['publish', 'reports'] },
   { key: 'admin', pages: ['people', 'withdrawals', 'readings'] },
 ];

@@ -8,6 +8,7 @@ export const ROUTES = {
   links: { path: '/evaluations/:id/links', needs: ['make_links'] },
   imports: { path: '/evaluations/:id/imports', needs: ['run_campaigns'] },
   compare: { path: '/compare', needs: ['see_unpublished'] },
+  comments: { path: '/comments', needs: ['code_comments'] },
   publish: { path: '/publish', needs: ['run_campaigns'] },
   reports: { path: '/reports', needs: ['see_unpublished'] },
   campaigns: { path: '/campaigns', needs: ['run_campaigns'] },

@@ -113,7 +113,7 @@ export const people: Strings['people'] = {
   self: 'your account',
   deeds: {
     see_programme: 'see the programme', see_published: 'see published results', see_unpublished: 'see unpublished results',
-    download_scores: 'download figures', see_responses: 'see the list of interviews', see_files: 'see photographs, hear recordings', see_file_readings: 'see who opened photographs and recordings', run_campaigns: 'open, close, publish campaigns',
+    download_scores: 'download figures', see_responses: 'see the list of interviews', code_comments: 'read and sort comments', see_files: 'see photographs, hear recordings', see_file_readings: 'see who opened photographs and recordings', run_campaigns: 'open, close, publish campaigns',
     publish_questionnaires: 'import questionnaires', plan_fieldwork: 'plan fieldwork', make_links: 'make links and invitations',
     withdraw_answers: 'withdraw answers', manage_tablets: 'manage tablets', give_up_submissions: 'give up what a lost tablet owes (takes two)', manage_people: 'manage people', interview: 'interview',
   },

@@ -1,4 +1,5 @@
 import { analysis } from './en-analysis';
+import { comments } from './en-comments';
 import { compare } from './en-compare';
 import { evaluation } from './en-evaluation';
 import { handover } from './en-handover';
@@ -41,7 +42,7 @@ export const en: Strings = {
   group: { overview: 'Overview', prepare: 'Prepare', field: 'Fieldwork', results: 'Results', publish: 'Publication', admin: 'Administration' },
   page: {
     programme: 'Programme', evaluations: 'One unit', evaluation: 'One unit', links: 'Links and invitations',
-    compare: 'Compare', publish: 'Publish', reports: 'Reports', imports: 'Data from files',
+    compare: 'Compare', comments: 'Comments', publish: 'Publish', reports: 'Reports', imports: 'Data from files',
     campaigns: 'Campaigns', questionnaires: 'Questionnaires', tablets: 'Tablets', handover: 'Bundles and day codes', people: 'People', withdrawals: 'Withdrawals', readings: 'Looks at files',
   },
 
@@ -158,5 +159,5 @@ export const en: Strings = {
     answered: 'Answered',
   },
 
-  evaluation, analysis, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
+  evaluation, analysis, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };

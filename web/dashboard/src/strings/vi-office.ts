@@ -113,7 +113,7 @@ export const people = {
   self: 'tài khoản của bạn',
   deeds: {
     see_programme: 'xem chương trình', see_published: 'xem kết quả đã công bố', see_unpublished: 'xem kết quả chưa công bố',
-    download_scores: 'tải số liệu', see_responses: 'xem danh sách phiếu', see_files: 'xem ảnh và nghe bản ghi âm', see_file_readings: 'xem ai đã mở ảnh, bản ghi âm', run_campaigns: 'mở, đóng, công bố đợt',
+    download_scores: 'tải số liệu', see_responses: 'xem danh sách phiếu', code_comments: 'đọc và xếp ý kiến theo chủ đề', see_files: 'xem ảnh và nghe bản ghi âm', see_file_readings: 'xem ai đã mở ảnh, bản ghi âm', run_campaigns: 'mở, đóng, công bố đợt',
     publish_questionnaires: 'nhập phiếu hỏi', plan_fieldwork: 'lập kế hoạch thực địa', make_links: 'tạo liên kết và phiếu mời',
     withdraw_answers: 'rút phiếu theo yêu cầu', manage_tablets: 'quản lý máy tính bảng', give_up_submissions: 'bỏ phiếu của máy mất (cần hai người)', manage_people: 'quản lý người dùng', interview: 'đi phỏng vấn',
   } as Record<string, string>,

@@ -1,4 +1,5 @@
 import { analysis } from './vi-analysis';
+import { comments } from './vi-comments';
 import { compare } from './vi-compare';
 import { evaluation } from './vi-evaluation';
 import { handover } from './vi-handover';
@@ -40,7 +41,7 @@ export const vi = {
   group: { overview: 'Tổng quan', prepare: 'Chuẩn bị', field: 'Thực địa', results: 'Kết quả', publish: 'Công bố', admin: 'Quản trị' },
   page: {
     programme: 'Chương trình', evaluations: 'Từng đơn vị', evaluation: 'Một đơn vị', links: 'Liên kết và phiếu mời',
-    compare: 'So sánh', publish: 'Công bố và ký', reports: 'Báo cáo', imports: 'Số liệu nhập từ tệp',
+    compare: 'So sánh', comments: 'Ý kiến ghi lại', publish: 'Công bố và ký', reports: 'Báo cáo', imports: 'Số liệu nhập từ tệp',
     campaigns: 'Đợt khảo sát', questionnaires: 'Phiếu hỏi', tablets: 'Máy tính bảng', handover: 'Gói phiếu và mã chốt ngày', people: 'Người dùng', withdrawals: 'Rút phiếu', readings: 'Nhật ký xem tệp',
   },
 
@@ -158,7 +159,7 @@ export const vi = {
     answered: 'Đã trả lời',
   },
 
-  evaluation, analysis, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
+  evaluation, analysis, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };
 
 /** The same keys and variables; only the words may differ. */

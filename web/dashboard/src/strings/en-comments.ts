@@ -1,0 +1,46 @@
+import type { Strings } from './vi';
+
+/** What the page of comments says in English. */
+export const comments: Strings['comments'] = {
+  title: 'Comments',
+  sub: 'Readers sort each comment by the themes of a list. Nothing is guessed by a machine. The report has numbers of comments by theme, and no quotations.',
+  evaluation: 'Unit and campaign',
+  noEvaluation: 'There are no interviews yet, so there is no comment to read.',
+  noList: 'There is no list of themes yet',
+  noListMake: 'Download the suggested list below, change what does not fit, and bring it in.',
+  noListAsk: 'Ask the manager to bring in a list of themes; then you can read.',
+
+  read: 'Read comments',
+  todo: 'To read',
+  mine: 'Read by me',
+  place: (at, of, more) => (more ? `Comment ${at} of the first ${of}; more follow.` : `Comment ${at} of ${of}.`),
+  twice: 'read by two',
+  mayName: 'It may have somebody’s name or telephone number: do not copy it, and do not quote it in a report.',
+  which: 'This comment is about',
+  save: 'Save and read on',
+  saveNone: 'No theme of the list, read on',
+  back: 'Comment before',
+  skip: 'Later',
+  again: 'From the start again',
+  nothingToRead: 'No comment of this unit is left for you to read.',
+  nothingRead: 'You have not read a comment of this unit yet.',
+
+  counts: 'Comments by theme',
+  countsCaption: 'Comments by theme, of the sample and self-selected on the web',
+  countsNote: 'A comment may have several themes. Numbers under 10 are not told. The first reading counts. The report of a published campaign keeps the numbers it was published with; publish a correction to change them.',
+  readOf: (read, of) => (of === null ? `${read} comments read.` : `${read} of ${of} comments read.`),
+  noKappa: 'Too few comments were read by two people to know how far they agree.',
+  kappa: (twice, kappa) => `${twice} comments were read by two people apart; they agree by a kappa of ${kappa}.`,
+  theme: 'Theme',
+  inSample: 'Of the sample',
+  web: 'Self-selected on the web',
+  all: 'All comments',
+  few: 'under 10',
+
+  list: 'List of themes',
+  listWhat: 'A CSV file of three columns: theme (a key without accents), vi, en. A new file replaces the whole list; themes that comments were sorted by stay on it, their names may change.',
+  listGive: 'Download the list in use (CSV)',
+  listSample: 'Download a suggested list (CSV)',
+  listSubmit: 'Bring in the list',
+  listDone: (n) => `${n} themes brought in.`,
+};
