@@ -16,7 +16,7 @@ use survey::questionnaire::QuestionKind;
 use crate::problem::Result;
 use crate::state::ApiState;
 
-/// Everything that people wrote in an evaluation, question by question, in an order that does not say when.
+/// Everything that people wrote in an evaluation, question by question.
 ///
 /// # Errors
 /// Those of the store.
@@ -26,11 +26,10 @@ pub(crate) async fn comments(state: &ApiState, view: &EvaluationView) -> Result<
     for (_, question) in form.questionnaire().questions().filter(|(_, one)| matches!(one.kind, QuestionKind::Text)) {
         all.extend(state.store.comments(view.evaluation.id, &question.name).await?);
     }
-    all.sort_by_cached_key(|comment| (second::place(comment.response), comment.question.clone()));
     Ok(all)
 }
 
-/// Everything that people wrote in an evaluation, in an order of this reader's own.
+/// Everything that people wrote in an evaluation, in an order of this reader's own, which does not say when.
 ///
 /// # Errors
 /// As [`comments`].
