@@ -16,6 +16,7 @@ mod body;
 mod bundle;
 mod citizen;
 mod field;
+mod frozen;
 mod health;
 mod judging;
 mod layers;

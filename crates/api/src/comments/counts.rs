@@ -11,7 +11,8 @@ use survey::id::{EvaluationId, ResponseId};
 use survey::language::Text;
 
 use super::{comments, is_read_twice};
-use crate::problem::{Code, Problem, Result};
+use crate::frozen::{frozen, frozen_until};
+use crate::problem::Result;
 use crate::state::ApiState;
 
 /// The name it is published under.
@@ -53,7 +54,7 @@ impl Counted {
     /// [`Code::Internal`] if what was published cannot be read; those of the store.
     pub async fn of(state: &ApiState, view: &EvaluationView) -> Result<Option<Self>> {
         if view.campaign.state == CampaignState::Published {
-            return Self::frozen(state, view.evaluation.id, None).await;
+            return frozen(state, view.evaluation.id, THEMES, None).await;
         }
         Self::now(state, view).await.map(Some)
     }
@@ -63,19 +64,8 @@ impl Counted {
     /// # Errors
     /// As [`Counted::of`].
     pub async fn published(state: &ApiState, evaluation: EvaluationId, last: u32) -> Result<Vec<Self>> {
-        let mut found = Vec::new();
-        for number in 1..=last {
-            found.extend(Self::frozen(state, evaluation, Some(number)).await?);
-        }
-        Ok(found)
-    }
-
-    async fn frozen(state: &ApiState, evaluation: EvaluationId, number: Option<u32>) -> Result<Option<Self>> {
-        let body = state.store.published_result(evaluation, THEMES, number).await?;
-        body.map(|body| serde_json::from_str(&body)).transpose().map_err(|error| {
-            tracing::error!(evaluation.id = %evaluation, %error, "published themes cannot be read");
-            Problem::new(Code::Internal)
-        })
+        let found = frozen_until(state, evaluation, THEMES, last).await?;
+        Ok(found.into_iter().map(|(_, counted)| counted).collect())
     }
 
     /// Takes out each count that differs by one to nine from what was published before: it would tell what a few wrote.

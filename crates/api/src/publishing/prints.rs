@@ -12,7 +12,8 @@ use survey::case::SampleType;
 use survey::id::EvaluationId;
 use survey::questionnaire::{Choice, Compiled, Question};
 
-use crate::problem::{Code, Problem, Result};
+use crate::frozen::frozen_until;
+use crate::problem::Result;
 use crate::scores::{StoredAnswers, answers, groupings, secret};
 use crate::state::ApiState;
 
@@ -103,16 +104,7 @@ impl RowPrints {
     /// # Errors
     /// [`Code::Internal`] if what was published cannot be read.
     pub async fn published(state: &ApiState, evaluation: EvaluationId, last: u32) -> Result<Vec<(u32, Self)>> {
-        let mut found = Vec::new();
-        for number in 1..=last {
-            let Some(body) = state.store.published_result(evaluation, ROWS, Some(number)).await? else { continue };
-            let prints = serde_json::from_str(&body).map_err(|error| {
-                tracing::error!(evaluation.id = %evaluation, %error, "what was published cannot be compared with");
-                Problem::new(Code::Internal)
-            })?;
-            found.push((number, prints));
-        }
-        Ok(found)
+        frozen_until(state, evaluation, ROWS, last).await
     }
 
     /// By how many people two publications differ, where they are so few that they could be recognised: of the sample, of those of

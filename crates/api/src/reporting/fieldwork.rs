@@ -9,7 +9,8 @@ use survey::campaign::CampaignState;
 use survey::case::{Mode, SampleType};
 use survey::clock::Day;
 
-use crate::problem::{Code, Problem, Result};
+use crate::frozen::frozen;
+use crate::problem::Result;
 use crate::scores::dispositions;
 use crate::state::ApiState;
 
@@ -36,14 +37,10 @@ impl Fieldwork {
     /// # Errors
     /// [`Code::Internal`] if what was published cannot be read; those of the store.
     pub async fn of(state: &ApiState, view: &EvaluationView, publication: Option<u32>) -> Result<Self> {
-        if view.campaign.state == CampaignState::Published {
-            let body = state.store.published_result(view.evaluation.id, FIELDWORK, publication).await?;
-            if let Some(body) = body {
-                return serde_json::from_str(&body).map_err(|error| {
-                    tracing::error!(evaluation.id = %view.evaluation.id, %error, "published fieldwork cannot be read");
-                    Problem::new(Code::Internal)
-                });
-            }
+        if view.campaign.state == CampaignState::Published
+            && let Some(published) = frozen(state, view.evaluation.id, FIELDWORK, publication).await?
+        {
+            return Ok(published);
         }
         Self::now(state, view).await
     }

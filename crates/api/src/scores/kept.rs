@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use store::{EvaluationView, StoreError};
 use survey::campaign::CampaignState;
 
+use crate::frozen::frozen;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
@@ -24,15 +25,11 @@ where
     Computing: Future<Output = Result<T>>,
 {
     let (id, program) = (view.evaluation.id, publication::program());
-    if view.campaign.state == CampaignState::Published {
-        let published = state.store.published_result(id, name, None).await?;
-        // One that was published before there were publications is computed as ever.
-        if let Some(body) = published {
-            return serde_json::from_str(&body).map_err(|error| {
-                tracing::error!(evaluation.id = %id, %error, "a published result cannot be read");
-                Problem::new(Code::Internal)
-            });
-        }
+    // One that was published before there were publications is computed as ever.
+    if view.campaign.state == CampaignState::Published
+        && let Some(published) = frozen(state, id, name, None).await?
+    {
+        return Ok(published);
     }
     if let (_, Some(result)) = found(state, view, name, &program).await? {
         return Ok(result);

@@ -18,6 +18,7 @@ use super::instrument::instrument;
 use super::kept::kept;
 use crate::apart::apart;
 use crate::auth::{Deed, may};
+use crate::frozen::frozen;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
@@ -152,15 +153,8 @@ impl Loaded {
     /// # Errors
     /// [`Code::Internal`] if what was published cannot be read.
     pub async fn published(state: &ApiState, view: &EvaluationView, number: u32) -> Result<Self> {
-        let body = state.store.published_result(view.evaluation.id, SCORE, Some(number)).await?;
-        let score: Option<Score> = match body {
-            None => None,
-            Some(body) => serde_json::from_str(&body).map_err(|error| {
-                tracing::error!(evaluation.id = %view.evaluation.id, %error, "a published score cannot be read");
-                Problem::new(Code::Internal)
-            })?,
-        };
-        Ok(score.map_or(Self::Hidden(Hidden::NoSample), |score| Self::Score(Box::new(score.public()))))
+        let score: Option<Option<Score>> = frozen(state, view.evaluation.id, SCORE, Some(number)).await?;
+        Ok(score.flatten().map_or(Self::Hidden(Hidden::NoSample), |score| Self::Score(Box::new(score.public()))))
     }
 }
 

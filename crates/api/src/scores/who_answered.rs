@@ -8,6 +8,7 @@ use super::analysed::{ANALYSIS, Analysed};
 use super::answer_file::{StoredAnswers, answer_file, file_salt};
 use super::kept::kept;
 use crate::apart::apart;
+use crate::frozen::frozen;
 use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
@@ -24,9 +25,8 @@ pub(crate) async fn who_answered(
     publication: Option<u32>,
 ) -> Result<Vec<Grouping>> {
     if view.campaign.state == CampaignState::Published {
-        let body = state.store.published_result(view.evaluation.id, ANALYSIS, publication).await?;
-        if let Some(body) = body {
-            let analysed: Option<Analysed> = serde_json::from_str(&body).map_err(|error| failed(view, &error))?;
+        let analysed: Option<Option<Analysed>> = frozen(state, view.evaluation.id, ANALYSIS, publication).await?;
+        if let Some(analysed) = analysed {
             return Ok(analysed.map(|own| own.composition).unwrap_or_default());
         }
         if publication.is_some() {
