@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use crate::form::FormNames;
 use crate::history::{Family, History};
+use crate::themes::CampaignThemes;
 use crate::unit::{AbsentUnit, CampaignDates, Class, FieldworkDays, Unit};
 
 /// Who reports, and to whom.
@@ -172,6 +173,8 @@ pub struct Facts {
     pub classes: Vec<Class>,
     /// Units measured in several years, which may be more than the years reported on.
     pub histories: Vec<History>,
+    /// What people wrote in the units of each campaign that has several.
+    pub written: Vec<CampaignThemes>,
     pub family: Family,
     pub campaigns: Vec<CampaignDates>,
     /// Fieldwork by day, where it is known.

@@ -23,7 +23,7 @@ pub use composition::{Group, Grouping};
 pub use facts::{DataVersion, Facts, Office, PROGRAMME_YEARS, Provenance, Sampling, Scope};
 pub use form::{CriterionName, FactorName, FormLine, FormNames, FormPart};
 pub use history::{Because, Break, Change, Family, History, Measured};
-pub use themes::{ThemeCount, Themes};
+pub use themes::{CampaignThemes, ThemeCount, Themes};
 pub use unit::{Absence, AbsentUnit, CampaignDates, Class, Drawn, FieldworkDays, PairVerdict, Unit, UnitDesign};
 pub use words::{kind_heading, kind_in_prose};
 pub use workbook::workbook;

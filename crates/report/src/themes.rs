@@ -1,6 +1,6 @@
-//! What people wrote in a unit, as readers counted it by the themes of a code list.
+//! What people wrote, as readers counted it by the themes of a code list.
 
-/// Comments of one unit.
+/// Comments of one unit, or of the units of a campaign together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Themes {
     /// Comments of the sample; none where they are fewer than ten, but some.
@@ -23,6 +23,14 @@ pub struct ThemeCount {
     /// Of the sample; none where they are fewer than ten, but some.
     pub n: Option<u64>,
     pub web: Option<u64>,
+}
+
+/// Comments of the units of one campaign together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CampaignThemes {
+    pub year: Option<i32>,
+    pub units: usize,
+    pub themes: Themes,
 }
 
 impl Themes {

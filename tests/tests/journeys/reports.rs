@@ -379,6 +379,29 @@ fn of_what_was_written(office: &Office, past: &Campaign) {
         }
     }
     assert!(told > 0 && few > 0, "{told} counts and {few} that are not told");
+    of_all_units_together(past, &text, &sheets["Ý kiến theo chủ đề"]);
+}
+
+/// The units together tell what each has too few of, and nothing of fewer than ten that the units hide.
+fn of_all_units_together(past: &Campaign, text: &str, sheet: &[Vec<Data>]) {
+    let all = format!("Cả {:02} đơn vị", past.scores.len());
+    let (own, units): (Vec<_>, Vec<_>) = sheet.iter().partition(|row| row[1].to_string() == all);
+    assert!(!own.is_empty(), "{sheet:?}");
+    let mut told = 0;
+    for row in own {
+        let theme = row[2].to_string();
+        let of_units: Vec<Option<f64>> =
+            units.iter().filter(|unit| unit[2].to_string() == theme).map(|unit| number(&unit[3])).collect();
+        let hidden = of_units.iter().filter(|n| n.is_none()).count();
+        let Some(sum) = number(&row[3]) else { continue };
+        let rest = sum - of_units.iter().flatten().sum::<f64>();
+        assert!(if hidden == 0 { rest == 0.0 } else { rest >= 10.0 }, "{theme}: {sum} and {of_units:?}");
+        told += usize::from(hidden > 0);
+    }
+    assert!(told > 0, "some theme is told of all units and not of each: {sheet:?}");
+    let sentence = text.split("Năm 2020, trong ").nth(1).expect("what people wrote most of");
+    let sentence = sentence.split_once("ý kiến).").unwrap().0;
+    assert!(sentence.contains("được nhắc đến nhiều nhất là: “"), "{sentence}");
 }
 
 fn reported(place: &Place) {

@@ -1,16 +1,13 @@
 //! Comments by theme, as they may be shown.
 
-use analytics::agreement::cohen_kappa;
 use analytics::disclosure::FEWEST_RESPONDENTS;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use store::{CommentCode, EvaluationView, Theme};
+use store::{EvaluationView, Theme};
 use survey::campaign::CampaignState;
-use survey::case::SampleType;
-use survey::id::{EvaluationId, ResponseId};
+use survey::id::EvaluationId;
 use survey::language::Text;
 
-use super::{comments, is_read_twice};
+use super::written::{Written, agreement};
 use crate::frozen::{frozen, frozen_until};
 use crate::problem::Result;
 use crate::state::ApiState;
@@ -44,9 +41,6 @@ pub(crate) struct Counted {
     pub themes: Vec<ThemeCount>,
 }
 
-/// A comment by its answer and question.
-type Place = (ResponseId, String);
-
 impl Counted {
     /// As it was published last if the campaign was, else as it is; none if it was published without.
     ///
@@ -69,7 +63,7 @@ impl Counted {
     }
 
     /// Takes out each count that differs by one to nine from what was published before: it would tell what a few wrote.
-    pub fn withhold(&mut self, before: &[Self]) {
+    pub fn withhold(mut self, before: &[Self]) -> Self {
         for earlier in before {
             for (now, then) in [
                 (&mut self.comments, earlier.comments),
@@ -80,16 +74,17 @@ impl Counted {
                 withhold(now, then);
             }
             for theme in &mut self.themes {
-                if let Some(then) = earlier.themes.iter().find(|then| then.key == theme.key) {
+                if let Some(then) = earlier.theme(&theme.key) {
                     withhold(&mut theme.n, then.n);
                     withhold(&mut theme.web, then.web);
                 }
             }
         }
-        if self.comments.is_none() || self.web.is_none() {
-            self.read = self.read.filter(|read| *read == 0);
-        }
-        self.kappa = self.kappa.filter(|_| self.twice.is_some());
+        self.without_what_tells()
+    }
+
+    pub(super) fn theme(&self, key: &str) -> Option<&ThemeCount> {
+        self.themes.iter().find(|theme| theme.key == key)
     }
 
     /// As it is.
@@ -97,76 +92,55 @@ impl Counted {
     /// # Errors
     /// Those of the store.
     pub async fn now(state: &ApiState, view: &EvaluationView) -> Result<Self> {
-        let written = comments(state, view).await?;
-        let places: Vec<(Place, SampleType)> =
-            written.into_iter().map(|one| ((one.response, one.question), one.sample_type)).collect();
-        let codes = state.store.comment_codes(view.evaluation.id).await?;
-        Ok(Self::from_codes(&places, &codes, &state.store.themes().await?))
+        Written::now(state, view).await.map(|written| Self::of_written(&written))
     }
 
-    fn from_codes(places: &[(Place, SampleType)], codes: &[CommentCode], themes: &[Theme]) -> Self {
-        let mut readings: BTreeMap<Place, Vec<&BTreeSet<String>>> = BTreeMap::new();
-        for code in codes {
-            readings.entry((code.response, code.question.clone())).or_default().push(&code.themes);
-        }
-        let read: Vec<(ResponseId, SampleType, &Vec<&BTreeSet<String>>)> =
-            places.iter().filter_map(|(place, of)| Some((place.0, *of, readings.get(place)?))).collect();
-        let of_sample = |of: SampleType| of == SampleType::Probability;
-        let count = |sample: bool, theme: &str| {
-            let own = read.iter().filter(|(_, of, _)| of_sample(*of) == sample);
-            let with = own.filter(|(_, _, readings)| readings.first().is_some_and(|first| first.contains(theme)));
-            shown(with.map(|(who, _, _)| *who))
-        };
-        let written = |sample: bool| {
-            let own = places.iter().filter(|(_, of)| of_sample(*of) == sample);
-            shown(own.map(|((who, _), _)| *who))
-        };
-        let (comments, web) = (written(true), written(false));
-        let again = || read.iter().filter(|(who, _, readings)| is_read_twice(*who) && readings.len() > 1);
-        let twice: Vec<&Vec<&BTreeSet<String>>> = again().map(|(_, _, readings)| *readings).collect();
-        let told = shown(again().map(|(who, _, _)| *who));
-        let codings = |reader: usize| -> Vec<Option<bool>> {
-            let of = |readings: &&Vec<&BTreeSet<String>>| {
-                let found = readings[reader];
-                themes.iter().map(|theme| Some(found.contains(&theme.key))).collect::<Vec<_>>()
-            };
-            twice.iter().flat_map(of).collect()
-        };
+    pub(crate) fn of_written(written: &Written) -> Self {
         let theme = |theme: &Theme| ThemeCount {
             key: theme.key.clone(),
             label: theme.label.clone(),
-            n: count(true, &theme.key),
-            web: count(false, &theme.key),
+            n: written.with(&theme.key, true).told(),
+            web: written.with(&theme.key, false).told(),
         };
-        Self {
-            comments,
-            web,
-            // Beside one of the two it would tell the other.
-            read: shown(read.iter().map(|(who, _, _)| *who))
-                .filter(|read| *read == 0 || (comments.is_some() && web.is_some())),
-            twice: told,
-            kappa: told.and_then(|_| cohen_kappa(&codings(0), &codings(1)).ok()).map(|kappa| kappa.kappa),
-            themes: themes.iter().map(theme).collect(),
+        let told = Self {
+            comments: written.comments(true).told(),
+            web: written.comments(false).told(),
+            read: written.read().told(),
+            twice: written.twice().told(),
+            kappa: agreement(&[written]),
+            themes: written.themes().iter().map(theme).collect(),
+        };
+        told.without_what_tells()
+    }
+
+    /// Without what would tell something that is not told: all that were read, beside one of the two, the other; how far readers of a few
+    /// agree.
+    pub(super) fn without_what_tells(mut self) -> Self {
+        if self.comments.is_none() || self.web.is_none() {
+            self.read = self.read.filter(|read| *read == 0);
         }
+        self.kappa = self.kappa.filter(|_| self.twice.is_some());
+        self
     }
 }
 
-/// How many comments there are, each told by who wrote it, unless these people are so few that they could be recognised.
-fn shown(writers: impl Iterator<Item = ResponseId>) -> Option<u64> {
-    let comments: Vec<ResponseId> = writers.collect();
-    let people = comments.iter().collect::<BTreeSet<_>>().len() as u64;
-    (people == 0 || people >= FEWEST_RESPONDENTS).then_some(comments.len() as u64)
+fn withhold(now: &mut Option<u64>, then: Option<u64>) {
+    *now = now.filter(|now| then.is_none_or(|then| !differs_by_few(*now, then)));
 }
 
-fn withhold(now: &mut Option<u64>, then: Option<u64>) {
-    *now = now.filter(|now| then.is_none_or(|then| !(1..FEWEST_RESPONDENTS).contains(&now.abs_diff(then))));
+pub(super) fn differs_by_few(now: u64, then: u64) -> bool {
+    (1..FEWEST_RESPONDENTS).contains(&now.abs_diff(then))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::comments::is_read_twice;
+    use crate::comments::written::Place;
+    use store::CommentCode;
+    use survey::case::SampleType;
     use survey::clock::Timestamp;
-    use survey::id::UserId;
+    use survey::id::{ResponseId, UserId};
     use uuid::Uuid;
 
     fn response(number: u128) -> ResponseId {
@@ -183,8 +157,9 @@ mod tests {
         }
     }
 
-    fn theme(key: &str) -> Theme {
-        Theme { key: key.to_owned(), label: Text::of(key, key) }
+    fn counted(places: Vec<(Place, SampleType)>, codes: Vec<CommentCode>, themes: &[&str]) -> Counted {
+        let theme = |key: &&str| Theme { key: (*key).to_owned(), label: Text::of(key, key) };
+        Counted::of_written(&Written::of(places, codes, themes.iter().map(theme).collect()))
     }
 
     #[test]
@@ -201,7 +176,7 @@ mod tests {
         let aside = (0..192).find(|number| !is_read_twice(response(*number))).unwrap();
         codes.extend([code(aside, 2, &["seats"]), code(999, 1, &["wait"])]);
         codes.sort_by_key(|code| (code.response, code.at));
-        let counted = Counted::from_codes(&places, &codes, &[theme("wait"), theme("seats"), theme("dirt")]);
+        let counted = counted(places, codes, &["wait", "seats", "dirt"]);
         let twice = again.len() as u64;
         assert!(twice >= 10, "{twice}");
         assert_eq!((counted.comments, counted.web, counted.twice), (Some(300), None, Some(twice)));
@@ -228,7 +203,7 @@ mod tests {
                 ..code(0, 1, &["wait"])
             };
             let codes: Vec<CommentCode> = places.iter().map(read).collect();
-            Counted::from_codes(&places, &codes, &[theme("wait")])
+            counted(places, codes, &["wait"])
         };
         let (few, enough) = (of(9), of(10));
         assert_eq!((few.comments, few.read, few.themes[0].n), (None, None, None), "eighteen comments of nine people");
@@ -253,20 +228,18 @@ mod tests {
                 .collect(),
         };
         let mut now = of(115, &[13, 40]);
-        now.withhold(&[of(90, &[12, 30])]);
+        now = now.withhold(&[of(90, &[12, 30])]);
         assert_eq!((now.comments, now.themes[0].n, now.themes[1].n), (Some(115), None, Some(40)));
-        now.withhold(&[of(90, &[12, 30]), of(114, &[12, 40])]);
+        now = now.withhold(&[of(90, &[12, 30]), of(114, &[12, 40])]);
         assert_eq!((now.comments, now.read, now.themes[1].n), (None, None, Some(40)));
         let same = of(90, &[12, 30]);
-        let mut again = same.clone();
-        again.withhold(std::slice::from_ref(&same));
-        assert_eq!(again, same);
+        assert_eq!(same.clone().withhold(std::slice::from_ref(&same)), same);
     }
 
     #[test]
     fn without_a_second_reader_there_is_no_kappa() {
-        let places = [((response(1), "O1".to_owned()), SampleType::Probability)];
-        let counted = Counted::from_codes(&places, &[code(1, 1, &[])], &[theme("wait")]);
+        let places = vec![((response(1), "O1".to_owned()), SampleType::Probability)];
+        let counted = counted(places, vec![code(1, 1, &[])], &["wait"]);
         assert_eq!((counted.kappa, counted.read, counted.comments), (None, None, None));
     }
 }

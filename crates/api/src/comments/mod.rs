@@ -3,11 +3,15 @@
 mod counts;
 mod second;
 mod sensitive;
+mod together;
+mod written;
 
 pub(crate) use counts::{Counted, THEMES, ThemeCount};
 pub use second::is_read_twice;
 pub(crate) use second::readers;
 pub(crate) use sensitive::may_name_somebody;
+pub(crate) use together::{Before, OfUnit, TOGETHER, sums, together};
+pub(crate) use written::Written;
 
 use store::{Comment, EvaluationView};
 use survey::id::UserId;

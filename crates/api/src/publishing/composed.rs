@@ -16,7 +16,7 @@ use super::checklist::Few;
 use super::failed;
 use super::prints::{ROWS, RowPrints};
 use crate::apart::apart;
-use crate::comments::{Counted, THEMES};
+use crate::comments::{Before, Counted, OfUnit, THEMES, TOGETHER, Written, sums};
 use crate::problem::{Code, Problem, Result};
 use crate::reporting::{FIELDWORK, Fieldwork, NO_INDEX};
 use crate::scores::{
@@ -42,6 +42,8 @@ pub struct Composed {
     pub withheld: BTreeMap<EvaluationId, BTreeSet<WithheldPart>>,
     /// Whether what people wrote is counted otherwise than it was published last.
     pub themes_changed: bool,
+    /// What people wrote, by evaluation.
+    written: Vec<(EvaluationId, OfUnit)>,
 }
 
 /// Files of a part that anybody may have.
@@ -87,6 +89,7 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView], last: u32) -> R
         few: BTreeMap::new(),
         withheld: BTreeMap::new(),
         themes_changed: false,
+        written: Vec::new(),
     };
     let mut classes: BTreeMap<Class, Vec<&EvaluationView>> = BTreeMap::new();
     for view in views {
@@ -102,6 +105,7 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView], last: u32) -> R
     if !composed.scores.values().any(|score| score.as_score().index.estimate.is_some()) {
         return Err(Problem::new(Code::StateForbids).detail(NO_INDEX));
     }
+    written_together(state, &mut composed, last).await?;
     let rows = views.iter().map(|view| (summary_row(view, PUBLISHED), composed.scores.get(&view.evaluation.id)));
     let summary = summary_csv(rows).into_bytes();
     for (name, bytes) in [(READ_ME, READ_ME_TEXT.as_bytes().to_vec()), (INDICES, summary)] {
@@ -144,11 +148,12 @@ async fn part(
         composed.withheld.insert(id, answers.withheld.clone());
         composed.results.push(result(id, ROWS, &prints)?);
         let before = Counted::published(state, id, last).await?;
-        let mut counted = Counted::now(state, view).await?;
-        counted.withhold(&before);
+        let written = Written::now(state, view).await?;
+        let counted = Counted::of_written(&written).withhold(&before);
         composed.themes_changed |=
             last > 0 && before.last().map_or(counted.read != Some(0), |before| *before != counted);
         composed.results.push(result(id, THEMES, &counted)?);
+        composed.written.push((id, (written, counted)));
         composed.results.push(result(id, FIELDWORK, &Fieldwork::now(state, view).await?)?);
         composed.results.push(result(id, SCORE, &score)?);
         if let Some(score) = score {
@@ -209,6 +214,20 @@ async fn part(
         data_version: computed.data_version,
         evaluations: evaluated.into_iter().map(|(_, own)| own).collect(),
     });
+    Ok(())
+}
+
+/// What people wrote in all units together, kept with each of them.
+async fn written_together(state: &ApiState, composed: &mut Composed, last: u32) -> Result<()> {
+    let (evaluations, units): (Vec<EvaluationId>, Vec<OfUnit>) =
+        std::mem::take(&mut composed.written).into_iter().unzip();
+    if units.len() < 2 {
+        return Ok(());
+    }
+    let together = sums(&units, &Before::all(state, &evaluations, last).await?);
+    for evaluation in evaluations {
+        composed.results.push(result(evaluation, TOGETHER, &together)?);
+    }
     Ok(())
 }
 

@@ -21,7 +21,7 @@ use super::forms::forms;
 use super::gathered::{Gathered, Years};
 use super::histories::histories;
 use super::names::shorts;
-use super::themes::themes;
+use super::themes::{self, themes};
 use super::wanted::{Wanted, anything_to_report};
 use crate::problem::{Code, Problem, Result};
 use crate::resources::form_of;
@@ -79,6 +79,7 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
         absent: reported.iter().filter_map(|one| absent(one, &language)).collect(),
         classes: of_campaigns(&seen, wording.tongue),
         histories: histories(&years, &language),
+        written: if wanted.is_frozen() { Vec::new() } else { written(state, &seen, &language).await? },
         family: Family::Unit,
         campaigns: dates(&views),
         fieldwork: if wanted.is_frozen() { Vec::new() } else { fieldwork(state, &seen).await? },
@@ -117,6 +118,19 @@ fn of_campaigns(seen: &[(&EvaluationView, &PublicScore)], tongue: Tongue) -> Vec
         first += own.len();
     }
     all
+}
+
+/// What people wrote in the units of each campaign together.
+async fn written(
+    state: &ApiState,
+    seen: &[(&EvaluationView, &PublicScore)],
+    language: &Language,
+) -> Result<Vec<report::CampaignThemes>> {
+    let mut all = Vec::new();
+    for own in seen.chunk_by(|(a, _), (b, _)| a.campaign.id == b.campaign.id) {
+        all.extend(themes::of_campaign(state, own, language).await?);
+    }
+    Ok(all)
 }
 
 fn absent(one: &Gathered, language: &Language) -> Option<AbsentUnit> {

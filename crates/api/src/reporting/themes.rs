@@ -1,10 +1,11 @@
 //! What people wrote in a unit, by theme, in the words of the code list.
 
-use report::{ThemeCount, Themes};
+use analytics::score::PublicScore;
+use report::{CampaignThemes, ThemeCount, Themes};
 use store::EvaluationView;
 use survey::language::Language;
 
-use crate::comments::Counted;
+use crate::comments::{Counted, together};
 use crate::problem::Result;
 use crate::state::ApiState;
 
@@ -13,9 +14,27 @@ use crate::state::ApiState;
 /// # Errors
 /// As [`Counted::of`].
 pub(super) async fn themes(state: &ApiState, view: &EvaluationView, language: &Language) -> Result<Option<Themes>> {
-    let Some(counted) = Counted::of(state, view).await? else { return Ok(None) };
+    Ok(Counted::of(state, view).await?.map(|counted| named(counted, language)))
+}
+
+/// The units of one campaign together, under the same rules.
+///
+/// # Errors
+/// As [`together`].
+pub(super) async fn of_campaign(
+    state: &ApiState,
+    own: &[(&EvaluationView, &PublicScore)],
+    language: &Language,
+) -> Result<Option<CampaignThemes>> {
+    let views: Vec<&EvaluationView> = own.iter().map(|(view, _)| *view).collect();
+    let year = views.first().map(|view| view.campaign.year);
+    let counted = together(state, &views).await?;
+    Ok(counted.map(|counted| CampaignThemes { year, units: views.len(), themes: named(counted, language) }))
+}
+
+fn named(counted: Counted, language: &Language) -> Themes {
     let Counted { comments, web, read, twice, kappa, themes } = counted;
     let named =
         |of: crate::comments::ThemeCount| ThemeCount { name: of.label.get(language).to_owned(), n: of.n, web: of.web };
-    Ok(Some(Themes { comments, web, read, twice, kappa, themes: themes.into_iter().map(named).collect() }))
+    Themes { comments, web, read, twice, kappa, themes: themes.into_iter().map(named).collect() }
 }

@@ -64,6 +64,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         absent: Vec::new(),
         classes,
         histories: histories(&units, &changes, &breaks),
+        written: Vec::new(),
         family: Family::Report,
         campaigns: Vec::new(),
         fieldwork: Vec::new(),

@@ -126,9 +126,10 @@ fn who_answered(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     Ok(tables::web(facts).map(Block::Table).into_iter().chain(pages.into_iter().flatten()).collect())
 }
 
-/// What people wrote, unit by unit.
+/// What people wrote: campaign by campaign, then unit by unit.
 fn comments(facts: &Facts) -> Vec<Block> {
-    (0..facts.units.len()).filter_map(|at| tables::themes(facts, at)).map(Block::Table).collect()
+    let of_units = (0..facts.units.len()).filter_map(|at| tables::themes(facts, at));
+    facts.written.iter().filter_map(tables::campaign_themes).chain(of_units).map(Block::Table).collect()
 }
 
 fn years(facts: &Facts) -> Result<Vec<Block>, ReportError> {

@@ -3,6 +3,7 @@
 mod differences;
 mod findings;
 mod trust;
+mod written;
 mod years;
 
 use interchange::document::{Block, HeadingLevel, Paragraph, Run};
@@ -33,10 +34,7 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
     blocks.extend(absent(facts).map(point));
     blocks.extend(facts.classes.iter().filter_map(|class| differences::of_class(facts, class)).map(point));
     blocks.extend(facts.histories.iter().filter_map(|history| years::of_unit(facts, history)).map(point));
-    if (0..facts.units.len()).any(|at| tables::themes(facts, at).is_some()) {
-        let read = "Ý kiến người dân viết thêm được người đọc xếp theo danh sách chủ đề và đếm ở phụ lục “Ý kiến theo chủ đề”.";
-        blocks.push(point(read));
-    }
+    blocks.extend(written::sentences(facts).into_iter().map(point));
     blocks.push(part("MỨC ĐỘ TIN CẬY CỦA SỐ LIỆU"));
     blocks.extend(trust::sentences(facts).into_iter().map(point));
     blocks.push(part("KIẾN NGHỊ"));

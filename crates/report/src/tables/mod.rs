@@ -20,7 +20,7 @@ pub use criteria::criteria;
 pub use designs::designs;
 pub use factors::factors;
 pub use index::index;
-pub use themes::themes;
+pub use themes::{campaign_themes, themes};
 pub use variants::variants;
 pub use web::web;
 

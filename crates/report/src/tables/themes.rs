@@ -4,20 +4,30 @@ use interchange::document::{Cell, Column, Run, Table};
 
 use super::{cells, heads, in_year};
 use crate::Facts;
-use crate::themes::ThemeCount;
-use crate::words::numbers;
+use crate::themes::{CampaignThemes, ThemeCount, Themes};
+use crate::words::{counted, numbers};
 
 /// Fewer people than ten could be recognised.
 const FEW: &str = "dưới 10";
-
-fn count(n: Option<u64>) -> String {
-    n.map_or(FEW.to_owned(), |n| numbers().count(n))
-}
+/// A sum may also be hidden because it would tell what the units hide.
+const UNTOLD: &str = "không nêu";
 
 /// The comments of one unit by theme; none where nobody has read any, or nothing of the unit may be shown.
 pub fn themes(facts: &Facts, at: usize) -> Option<Table> {
     let unit = facts.units.get(at).filter(|_| facts.is_shown(at))?;
     let of = unit.themes.as_ref().filter(|themes| themes.is_read())?;
+    Some(table(of, FEW, &format!("{}{}", unit.name, in_year(unit.year)), None))
+}
+
+/// The comments of a campaign's units together; none where nobody has read any.
+pub fn campaign_themes(of: &CampaignThemes) -> Option<Table> {
+    let whose = format!("{}{}", counted(of.units, ""), in_year(of.year));
+    let why = format!("“{UNTOLD}”: dưới 10 người, hoặc tổng trừ đi số của các đơn vị đã nêu sẽ lộ ra dưới 10 người.");
+    of.themes.is_read().then(|| table(&of.themes, UNTOLD, &whose, Some(why)))
+}
+
+fn table(of: &Themes, hidden: &str, whose: &str, why: Option<String>) -> Table {
+    let count = |n: Option<u64>| n.map_or(hidden.to_owned(), |n| numbers().count(n));
     let row = |theme: &ThemeCount| cells([theme.name.clone(), count(theme.n), count(theme.web)]);
     let mut rows: Vec<Vec<Cell>> = of.themes.iter().map(row).collect();
     rows.push(vec![Cell::bold("Tổng số ý kiến"), Cell::bold(count(of.comments)), Cell::bold(count(of.web))]);
@@ -31,13 +41,14 @@ pub fn themes(facts: &Facts, at: usize) -> Option<Table> {
         read,
         agreement,
         Some("Ý kiến do người đọc xếp theo danh sách chủ đề, không do máy đoán.".to_owned()),
+        why,
     ];
     let note = sentences.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    Some(Table {
-        caption: Some(format!("Ý kiến theo chủ đề: {}{}", unit.name, in_year(unit.year))),
+    Table {
+        caption: Some(format!("Ý kiến theo chủ đề: {whose}")),
         columns: vec![Column::names(60), Column::centred(20), Column::centred(20)],
         header: heads(["Chủ đề", "Trong mẫu", "Tự nguyện qua mạng"].map(str::to_owned)),
         rows,
         note: Some(vec![Run::italic(note)]),
-    })
+    }
 }

@@ -7,7 +7,7 @@ use interchange::workbook::{Cell, Sheet};
 
 use super::figures::{cells, columns, named, share, whole};
 use crate::tables::{ENDS, ends};
-use crate::words::{hidden, level, rule_name};
+use crate::words::{counted, hidden, level, rule_name};
 use crate::{Drawn, Facts, Group, Grouping, History, ThemeCount, Unit};
 
 /// Excel's longest name of a sheet.
@@ -174,6 +174,22 @@ pub fn themes(facts: &Facts) -> Option<Sheet> {
         };
         read.map(|themes| themes.themes.iter().map(row).collect::<Vec<_>>()).unwrap_or_default()
     };
+    let together = facts.written.iter().filter(|own| own.themes.is_read()).flat_map(|own| {
+        let named = [
+            own.year.map_or(Cell::Empty, |year| Cell::Integer(i64::from(year))),
+            Cell::text(format!("Cả {}", counted(own.units, ""))),
+        ];
+        let row = move |theme: &ThemeCount| {
+            let hidden = theme.n.is_none() || theme.web.is_none();
+            let said = Cell::text(if hidden {
+                "ô trống: dưới 10 người, hoặc sẽ lộ số của đơn vị bị ẩn"
+            } else {
+                ""
+            });
+            [named.to_vec(), vec![Cell::text(&theme.name), whole(theme.n), whole(theme.web), said]].concat()
+        };
+        own.themes.themes.iter().map(row)
+    });
     let columns = ["Năm", "Đơn vị", "Chủ đề", "Trong mẫu", "Tự nguyện qua mạng", "Ghi chú"].map(str::to_owned).to_vec();
-    plain("Ý kiến theo chủ đề", columns, facts.units.iter().enumerate().flat_map(of).collect())
+    plain("Ý kiến theo chủ đề", columns, together.chain(facts.units.iter().enumerate().flat_map(of)).collect())
 }
