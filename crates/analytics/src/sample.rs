@@ -1,7 +1,7 @@
 //! Coded answers as byte columns, and a sample: those columns with the design of each row.
 
 use crate::design::Design;
-use crate::instrument::{Instrument, NOT_ASKED};
+use crate::instrument::{Instrument, Meaning, NOT_ASKED, Scale};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SampleError {
@@ -128,6 +128,24 @@ impl Sample {
         &self.answers
     }
 
+    /// By respondent, whether any of these criteria, by their places in the instrument, has an answer.
+    pub fn with_an_answer(&self, instrument: &Instrument, criteria: &[usize]) -> Vec<bool> {
+        let mut with = vec![false; self.len()];
+        for (column, scale) in criteria.iter().filter_map(|at| Some((*at, &instrument.criteria().get(*at)?.scale))) {
+            mark_answers(&mut with, self.answers.column(column), scale);
+        }
+        with
+    }
+
+    /// By respondent, whether the overall question has an answer.
+    pub fn with_overall(&self, instrument: &Instrument) -> Vec<bool> {
+        let mut with = vec![false; self.len()];
+        if let Some(scale) = instrument.overall() {
+            mark_answers(&mut with, self.answers.overall(), scale);
+        }
+        with
+    }
+
     /// Respondents.
     pub fn len(&self) -> usize {
         self.design.len()
@@ -135,5 +153,11 @@ impl Sample {
 
     pub fn is_empty(&self) -> bool {
         self.design.is_empty()
+    }
+}
+
+fn mark_answers(with: &mut [bool], codes: &[u8], scale: &Scale) {
+    for (with, code) in with.iter_mut().zip(codes) {
+        *with |= matches!(scale.meaning(*code), Meaning::Answer { .. });
     }
 }

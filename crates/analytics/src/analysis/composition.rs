@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::cohort::{Cohort, cohorts};
 use super::domains::is_ethnic;
 use super::{AnalysisError, AnalysisSetting, Data, RowType, Words};
-use crate::disclosure::{Disclosure, FEWEST_RESPONDENTS, Reason, rounded_count};
+use crate::disclosure::{
+    Disclosure, Division, FEWEST_RESPONDENTS, Reason, counted_by_level, hide_what_follows, rounded_count,
+};
 
 /// One group of people. Shares are of those whose group is known, 0..1; what may not be shown is absent, with the reason.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,10 +54,22 @@ pub fn composition(data: &Data, setting: &AnalysisSetting) -> Result<Vec<Composi
 }
 
 fn of_cohort(data: &Data, setting: &AnalysisSetting, cohort: &Cohort) -> Composition {
+    let (unit, year) = (cohort.unit.clone(), cohort.year);
+    if cohort.is_hidden() {
+        return Composition { unit, year, groupings: Vec::new() };
+    }
     let web = web_rows(data, cohort);
-    let of = |(variable, words): &(String, Words)| grouping(setting, cohort, &web, variable, words);
-    let groupings = if cohort.is_hidden() { Vec::new() } else { data.domains.iter().map(of).collect() };
-    Composition { unit: cohort.unit.clone(), year: cohort.year, groupings }
+    let of = |(variable, words)| Variable::of(setting, cohort, &web, (variable, words));
+    let variables: Vec<Variable<'_>> = data.domains.iter().map(|(variable, words)| of((variable, words))).collect();
+    let withheld: Vec<bool> = variables.iter().map(|own| setting.withholds(cohort, own.name)).collect();
+    let of_side = |side: &dyn Fn(&Variable<'_>) -> Vec<Option<usize>>| {
+        hidden(variables.iter().zip(&withheld).map(|(own, withheld)| (side(own), own.levels.len(), *withheld)))
+    };
+    let (sample, on_web) = (of_side(&|own| own.sample.clone()), of_side(&|own| own.web.clone()));
+    let weights = cohort.sample.design().weights();
+    let all = variables.iter().zip(sample).zip(on_web);
+    let groupings = all.map(|((own, sample), on_web)| own.grouping(weights, &sample, &on_web)).collect();
+    Composition { unit, year, groupings }
 }
 
 /// The self-selected rows of a unit and year; none where there are too few to say anything of them.
@@ -70,116 +84,129 @@ fn web_rows(data: &Data, cohort: &Cohort) -> Vec<usize> {
     (0..data.len()).filter(own).collect()
 }
 
-fn grouping(setting: &AnalysisSetting, cohort: &Cohort, web: &[usize], variable: &str, words: &Words) -> Grouping {
-    let margins = || {
-        let own = setting.margins.iter().filter(|row| row.unit == cohort.unit && row.year == cohort.year);
-        own.filter(|row| row.variable == variable)
-    };
-    let mut levels: Vec<&str> = cohort.rows.iter().map(|row| words.of(*row as usize)).collect();
-    levels.extend(web.iter().map(|row| words.of(*row)));
-    levels.extend(margins().map(|row| row.level.as_str()));
-    levels.sort_unstable();
-    levels.dedup();
-    levels.retain(|level| !level.is_empty());
-
-    let weights = cohort.sample.design().weights();
-    let place = |level: &str| levels.binary_search(&level).ok();
-    let (mut counts, mut weighted) = (vec![0_u64; levels.len()], vec![0.0; levels.len()]);
-    let mut unknown = 0_u64;
-    for (row, weight) in cohort.rows.iter().zip(weights) {
-        match place(words.of(*row as usize)) {
-            Some(at) => {
-                counts[at] += 1;
-                weighted[at] += weight;
-            }
-            None => unknown += 1,
-        }
-    }
-    let mut on_web = vec![0_u64; levels.len()];
-    for at in web.iter().filter_map(|row| place(words.of(*row))) {
-        on_web[at] += 1;
-    }
-    let mut frame = vec![0.0; levels.len()];
-    for (at, people) in margins().filter_map(|row| Some((place(&row.level)?, row.count))) {
-        frame[at] += people;
-    }
-
-    let (mut reasons, mut hidden_on_web) = (hidden(&counts), hidden(&on_web));
-    if setting.withholds(cohort, variable) {
-        let all = reasons.iter_mut().chain(&mut hidden_on_web);
-        all.for_each(|reason| *reason = reason.or(Some(Reason::Complementary)));
-    }
-    let ethnic = is_ethnic(variable);
-    let rounded =
-        |counts: &[u64]| -> Vec<u64> { counts.iter().map(|n| if ethnic { rounded_count(*n) } else { *n }).collect() };
-    let (printed, on_web) = (rounded(&counts), rounded(&on_web));
-    // The weights of as many as are printed: under equal weights an exact share would be an exact count.
-    for ((weight, printed), n) in weighted.iter_mut().zip(&printed).zip(&counts) {
-        *weight *= if *n > 0 { *printed as f64 / *n as f64 } else { 1.0 };
-    }
-    let known: u64 = printed.iter().sum();
-    let (all_weights, all_web) = (weighted.iter().sum::<f64>(), on_web.iter().sum::<u64>());
-    let all_frame: f64 = frame.iter().sum();
-    let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
-    // Of what is shown: the others together are not to be reckoned.
-    let any_hidden = reasons.iter().any(Option::is_some);
-    let groups = levels.iter().enumerate().map(|(at, level)| {
-        let shown = reasons[at].is_none();
-        GroupShare {
-            level: (*level).to_owned(),
-            n: shown.then_some(printed[at]),
-            unweighted: share(printed[at] as f64, known as f64).filter(|_| !any_hidden),
-            weighted: share(weighted[at], all_weights).filter(|_| shown),
-            frame: share(frame[at], all_frame),
-            web: share(on_web[at] as f64, all_web as f64).filter(|_| hidden_on_web[at].is_none()),
-            reason: reasons[at],
-        }
-    });
-    let groups: Vec<GroupShare> = groups.collect();
-    Grouping { variable: variable.to_owned(), groups, unknown: (!any_hidden).then_some(unknown) }
+/// A variable in a unit and year: the level of each person, by its place among all levels.
+struct Variable<'a> {
+    name: &'a str,
+    /// Of respondents, of people who chose themselves, and of the margins; in the order of their names.
+    levels: Vec<&'a str>,
+    sample: Vec<Option<usize>>,
+    web: Vec<Option<usize>>,
+    /// People by the margins.
+    frame: Vec<f64>,
 }
 
-/// Why each group is hidden: too few people in it, or so that those who are do not follow by subtraction, together or alone: there
-/// are always as many people in hidden groups as may be recognised.
-fn hidden(counts: &[u64]) -> Vec<Option<Reason>> {
-    let few = |n: &u64| (1..FEWEST_RESPONDENTS).contains(n).then_some(Reason::Under10);
-    let mut reasons: Vec<Option<Reason>> = counts.iter().map(few).collect();
-    loop {
-        let groups = || counts.iter().zip(&reasons).enumerate();
-        let own = groups().filter(|(_, (_, reason))| reason.is_some());
-        let (many, people) = own.fold((0, 0), |(many, people), (_, (n, _))| (many + 1, people + n));
-        let next = groups().filter(|(_, (n, reason))| reason.is_none() && **n > 0).min_by_key(|(_, (n, _))| **n);
-        match next {
-            Some((at, _)) if many == 1 || (many > 1 && people < FEWEST_RESPONDENTS) => {
-                reasons[at] = Some(Reason::Complementary);
-            }
-            // Noughts beside a single hidden group would say that everybody is in it.
-            None if many == 1 => {
-                reasons
-                    .iter_mut()
-                    .filter(|reason| reason.is_none())
-                    .for_each(|reason| *reason = Some(Reason::Complementary));
-                return reasons;
-            }
-            _ => return reasons,
+impl<'a> Variable<'a> {
+    fn of(setting: &'a AnalysisSetting, cohort: &Cohort, web: &[usize], (name, words): (&'a str, &'a Words)) -> Self {
+        let margins = || {
+            let own = setting.margins.iter().filter(|row| row.unit == cohort.unit && row.year == cohort.year);
+            own.filter(|row| row.variable == name)
+        };
+        let mut levels: Vec<&str> = cohort.rows.iter().map(|row| words.of(*row as usize)).collect();
+        levels.extend(web.iter().map(|row| words.of(*row)));
+        levels.extend(margins().map(|row| row.level.as_str()));
+        levels.sort_unstable();
+        levels.dedup();
+        levels.retain(|level| !level.is_empty());
+        let place = |level: &str| levels.binary_search(&level).ok();
+        let sample = cohort.rows.iter().map(|row| place(words.of(*row as usize))).collect();
+        let web = web.iter().map(|row| place(words.of(*row))).collect();
+        let mut frame = vec![0.0; levels.len()];
+        for (at, people) in margins().filter_map(|row| Some((place(&row.level)?, row.count))) {
+            frame[at] += people;
         }
+        Self { name, levels, sample, web, frame }
     }
+
+    /// As it may be shown, with why each level is not, of the sample and of the web.
+    fn grouping(&self, weights: &[f64], reasons: &[Option<Reason>], hidden_on_web: &[Option<Reason>]) -> Grouping {
+        let Self { name, levels, frame, .. } = self;
+        let (counts, unknown) = counted_by_level(&self.sample, levels.len());
+        let (on_web, _) = counted_by_level(&self.web, levels.len());
+        let mut weighted = vec![0.0; levels.len()];
+        for (at, weight) in self.sample.iter().zip(weights).filter_map(|(at, weight)| Some(((*at)?, weight))) {
+            weighted[at] += weight;
+        }
+        let ethnic = is_ethnic(name);
+        let rounded = |counts: &[u64]| -> Vec<u64> {
+            counts.iter().map(|n| if ethnic { rounded_count(*n) } else { *n }).collect()
+        };
+        let (printed, on_web) = (rounded(&counts), rounded(&on_web));
+        // The weights of as many as are printed: under equal weights an exact share would be an exact count.
+        for ((weight, printed), n) in weighted.iter_mut().zip(&printed).zip(&counts) {
+            *weight *= if *n > 0 { *printed as f64 / *n as f64 } else { 1.0 };
+        }
+        let known: u64 = printed.iter().sum();
+        let (all_weights, all_web) = (weighted.iter().sum::<f64>(), on_web.iter().sum::<u64>());
+        let all_frame: f64 = frame.iter().sum();
+        let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
+        // Of what is shown: the others together are not to be reckoned.
+        let any_hidden = reasons.iter().any(Option::is_some);
+        let groups = levels.iter().enumerate().map(|(at, level)| {
+            let shown = reasons[at].is_none();
+            GroupShare {
+                level: (*level).to_owned(),
+                n: shown.then_some(printed[at]),
+                unweighted: share(printed[at] as f64, known as f64).filter(|_| !any_hidden),
+                weighted: share(weighted[at], all_weights).filter(|_| shown),
+                frame: share(frame[at], all_frame),
+                web: share(on_web[at] as f64, all_web as f64).filter(|_| hidden_on_web[at].is_none()),
+                reason: reasons[at],
+            }
+        });
+        let groups: Vec<GroupShare> = groups.collect();
+        Grouping { variable: (*name).to_owned(), groups, unknown: (!any_hidden).then_some(unknown) }
+    }
+}
+
+/// Why each level of each variable is hidden: too few people in it, or so that no few follow by subtraction. A variable comes with its
+/// people's levels, how many there are, and whether all are withheld.
+fn hidden(variables: impl Iterator<Item = (Vec<Option<usize>>, usize, bool)>) -> Vec<Vec<Option<Reason>>> {
+    let few = |n: &u64| (1..FEWEST_RESPONDENTS).contains(n).then_some(Reason::Under10);
+    let (mut divisions, mut all) = (Vec::new(), Vec::new());
+    for (of, levels, withheld) in variables {
+        let (counts, _) = counted_by_level(&of, levels);
+        let withhold = |reason: Option<Reason>| reason.or_else(|| withheld.then_some(Reason::Complementary));
+        let reasons: Vec<Option<Reason>> = counts.iter().map(few).map(withhold).collect();
+        // How many did not say is told.
+        divisions.push(Division { of, hidden: reasons.iter().map(Option::is_some).collect(), protects_unknown: false });
+        all.push((counts, reasons));
+    }
+    hide_what_follows(&mut divisions);
+    let of_variable = |((counts, mut reasons), division): ((Vec<u64>, Vec<Option<Reason>>), Division)| {
+        let mut hidden = division.hidden;
+        let with_people: Vec<usize> = (0..counts.len()).filter(|at| counts[*at] > 0).collect();
+        let alone = matches!(with_people[..], [only] if hidden[only]);
+        // Noughts beside a single hidden group would say that everybody is in it.
+        for hidden in &mut hidden {
+            *hidden |= alone;
+        }
+        for (reason, _) in reasons.iter_mut().zip(hidden).filter(|(reason, hidden)| *hidden && reason.is_none()) {
+            *reason = Some(Reason::Complementary);
+        }
+        reasons
+    };
+    all.into_iter().zip(divisions).map(of_variable).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn of_counts(counts: &[usize]) -> Vec<Option<Reason>> {
+        let of = counts.iter().enumerate().flat_map(|(level, n)| vec![Some(level); *n]).collect();
+        hidden(std::iter::once((of, counts.len(), false))).remove(0)
+    }
+
     #[test]
     fn one_hidden_group_takes_the_next_smallest_with_it() {
         use Reason::{Complementary, Under10};
-        assert_eq!(hidden(&[100, 40, 60]), [None, None, None]);
-        assert_eq!(hidden(&[100, 4, 60]), [None, Some(Under10), Some(Complementary)]);
-        assert_eq!(hidden(&[100, 4, 6]), [None, Some(Under10), Some(Under10)]);
-        assert_eq!(hidden(&[7, 0]), [Some(Under10), Some(Complementary)]);
+        assert_eq!(of_counts(&[100, 40, 60]), [None, None, None]);
+        assert_eq!(of_counts(&[100, 4, 60]), [None, Some(Under10), Some(Complementary)]);
+        assert_eq!(of_counts(&[100, 4, 6]), [None, Some(Under10), Some(Under10)]);
+        assert_eq!(of_counts(&[7, 0]), [Some(Under10), Some(Complementary)]);
         // Two of one person each would follow from what is left.
-        assert_eq!(hidden(&[100, 1, 1, 60]), [None, Some(Under10), Some(Under10), Some(Complementary)]);
+        assert_eq!(of_counts(&[100, 1, 1, 60]), [None, Some(Under10), Some(Under10), Some(Complementary)]);
         // Nobody is a number, too, and hides nobody.
-        assert_eq!(hidden(&[100, 0, 4]), [Some(Complementary), None, Some(Under10)]);
+        assert_eq!(of_counts(&[100, 0, 4]), [Some(Complementary), None, Some(Under10)]);
     }
 }

@@ -7,7 +7,7 @@ use super::criteria::openness;
 use super::record::Record;
 use super::{Value, View, Words};
 use crate::battery::{Scope, battery};
-use crate::disclosure::{Cell, Decision, Disclosure, Reason, complementary, decide, rounded_count};
+use crate::disclosure::{Decision, Disclosure, Division, Reason, decide, hide_what_follows, rounded_count};
 use crate::estimate::Measured;
 use crate::interval::{self, LEVEL};
 use crate::unanimous::tells_of_everyone;
@@ -21,26 +21,17 @@ pub(super) fn decision(of: Option<&Measured>) -> (Decision, Option<f64>) {
     (decide(m.n, effective, m.estimate, width, m.df), effective)
 }
 
-/// People who did not say their level are no group, but the mean of one or two of them would follow from the unit's total less its
-/// levels: then the smallest level is hidden. From three on nobody knows whose answers it would be.
-const FEWEST_UNSAID: u64 = 3;
-
-fn cover_of_the_unsaid(cells: &[Cell], unsaid: u64) -> Option<usize> {
-    let alone = (1..FEWEST_UNSAID).contains(&unsaid) && cells.iter().all(|cell| !cell.hidden);
-    let shown = cells.iter().enumerate().filter(|(_, cell)| cell.n > 0);
-    shown.min_by_key(|(_, cell)| cell.n).map(|(at, _)| at).filter(|_| alone)
-}
-
 pub(super) fn is_ethnic(variable: &str) -> bool {
     let name = variable.to_lowercase();
-    name.starts_with("ethnic") || name.starts_with("dan_toc") || name.starts_with("dân tộc")
+    ["ethnic", "dan_toc", "dantoc", "dan toc", "dân tộc", "dân_tộc"].iter().any(|word| name.contains(word))
 }
 
 /// Whether a level of a variable is the women: as the reference files have it, as our forms do, and in Vietnamese.
 pub(super) fn is_women(variable: &str, level: &str) -> bool {
-    let variables = ["gender", "sex", "gioi_tinh", "giới tính"];
+    let name = variable.to_lowercase();
+    let words = ["gender", "gioi_tinh", "gioitinh", "gioi tinh", "giới tính", "giới_tính"];
     let levels = ["f", "female", "nu", "nữ"];
-    variables.contains(&variable.to_lowercase().as_str()) && levels.contains(&level.to_lowercase().as_str())
+    (name == "sex" || words.iter().any(|word| name.contains(word))) && levels.contains(&level.to_lowercase().as_str())
 }
 
 impl View<'_> {
@@ -58,91 +49,181 @@ impl View<'_> {
     }
 
     pub(super) fn domains(&self, cohort: &Cohort) -> Vec<Record> {
-        self.data.domains.iter().flat_map(|(variable, words)| self.domains_of(cohort, variable, words)).collect()
+        let tables = self.groupings(cohort, |_| true);
+        tables.iter().flat_map(|table| self.rows(cohort, table)).collect()
     }
 
-    pub(super) fn domains_of(&self, cohort: &Cohort, variable: &str, words: &Words) -> Vec<Record> {
-        let counting = Self::counting(cohort);
-        let own: Vec<u32> = cohort.rows.iter().map(|row| words.ids[*row as usize]).collect();
-        let mut levels: Vec<u32> = own.clone();
-        levels.sort_unstable();
-        levels.dedup();
-        levels.retain(|id| words.names.get(*id as usize).is_some_and(|name| !name.is_empty()));
-        levels.sort_by_key(|id| words.names[*id as usize].as_str());
-        let measured: Vec<(u32, [Option<Measured>; 2])> = levels
-            .iter()
-            .map(|&level| {
-                let inside: Vec<bool> = own.iter().map(|id| *id == level).collect();
-                let scope = Scope { inside: Some(&inside), counting: Some(&counting), lonely: self.setting.lonely };
-                let all = battery(&cohort.sample, &self.data.instrument, scope);
-                (level, [all.by_rule(IndexRule::Pooled)[0], all.by_rule(self.setting.rule)[0]])
-            })
-            .collect();
-        let mut decisions: Vec<(Decision, Option<f64>)> =
-            measured.iter().map(|(_, [pooled, _])| decision(pooled.as_ref())).collect();
-        for ((level, _), (decided, _)) in measured.iter().zip(&mut decisions).filter(|(_, (own, _))| !own.is_hidden()) {
-            let inside: Vec<bool> = own.iter().map(|id| id == level).collect();
-            let people = self.known_people(cohort, variable, &words.names[*level as usize]);
-            let of = (counting.as_slice(), inside.as_slice());
-            if people.is_some_and(|people| tells_of_everyone(&cohort.sample, &self.data.instrument, of, people)) {
-                *decided = Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Unanimous) };
-            }
+    /// The groups by one variable.
+    pub(super) fn domains_of(&self, cohort: &Cohort, variable: &str) -> Vec<Record> {
+        // What is hidden in public depends on the other variables.
+        let tables = self.groupings(cohort, |own| self.setting.public || own == variable);
+        tables.iter().filter(|table| table.variable == variable).flat_map(|table| self.rows(cohort, table)).collect()
+    }
+
+    fn groupings(&self, cohort: &Cohort, wanted: impl Fn(&str) -> bool) -> Vec<Table<'_>> {
+        let own = self.data.domains.iter().filter(|(variable, _)| wanted(variable));
+        let mut tables: Vec<Table<'_>> = own.map(|(variable, words)| self.grouped(cohort, variable, words)).collect();
+        for table in &mut tables {
+            self.decide(cohort, table);
         }
         if self.setting.public {
-            let cells: Vec<Cell> = measured
-                .iter()
-                .zip(&decisions)
-                .map(|((_, [pooled, _]), (own, _))| Cell { n: pooled.map_or(0, |m| m.n), hidden: own.is_hidden() })
-                .collect();
-            let unsaid = own.iter().filter(|id| words.names.get(**id as usize).is_none_or(String::is_empty)).count();
-            if let Some(at) = complementary(&cells).or_else(|| cover_of_the_unsaid(&cells, unsaid as u64)) {
-                decisions[at].0 = Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Complementary) };
+            self.hide_what_follows(cohort, &mut tables);
+        }
+        tables
+    }
+
+    fn grouped<'a>(&self, cohort: &Cohort, variable: &'a str, words: &'a Words) -> Table<'a> {
+        let counting = Self::counting(cohort);
+        let own: Vec<u32> = cohort.rows.iter().map(|row| words.ids[*row as usize]).collect();
+        let mut ids: Vec<u32> = own.clone();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.retain(|id| words.names.get(*id as usize).is_some_and(|name| !name.is_empty()));
+        ids.sort_by_key(|id| words.names[*id as usize].as_str());
+        let of: Vec<Option<usize>> = own.iter().map(|id| ids.iter().position(|level| level == id)).collect();
+        let level = |(at, id): (usize, &u32)| {
+            let inside: Vec<bool> = of.iter().map(|level| *level == Some(at)).collect();
+            let scope = Scope { inside: Some(&inside), counting: Some(&counting), lonely: self.setting.lonely };
+            let all = battery(&cohort.sample, &self.data.instrument, scope);
+            let (pooled, index) = (all.by_rule(IndexRule::Pooled)[0], all.by_rule(self.setting.rule)[0]);
+            let (decided, effective) = decision(pooled.as_ref());
+            let index_decision = decision(index.as_ref()).0;
+            Level { name: &words.names[*id as usize], pooled, index, decision: decided, effective, index_decision }
+        };
+        let levels = ids.iter().enumerate().map(level).collect();
+        Table { variable, of, levels }
+    }
+
+    /// What is hidden beside the precision of each figure: what tells of everyone in a group, and what a correction withholds.
+    fn decide(&self, cohort: &Cohort, table: &mut Table<'_>) {
+        let counting = Self::counting(cohort);
+        let withheld = self.setting.withholds(cohort, table.variable);
+        for at in 0..table.levels.len() {
+            let inside: Vec<bool> = table.of.iter().map(|level| *level == Some(at)).collect();
+            let people = self.known_people(cohort, table.variable, table.levels[at].name);
+            let of = (counting.as_slice(), inside.as_slice());
+            if people.is_some_and(|people| tells_of_everyone(&cohort.sample, &self.data.instrument, of, people)) {
+                table.levels[at].hide(Reason::Unanimous);
+            }
+            if withheld {
+                table.levels[at].hide(Reason::Complementary);
             }
         }
-        if self.setting.withholds(cohort, variable) {
-            for (own, _) in decisions.iter_mut().filter(|(own, _)| !own.is_hidden()) {
-                *own = Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Complementary) };
+    }
+
+    /// Hides what would follow by subtraction, within a variable and between two: for the pooled index, and for the published one, which
+    /// may count other people.
+    fn hide_what_follows(&self, cohort: &Cohort, tables: &mut [Table<'_>]) {
+        let instrument = &self.data.instrument;
+        let any = cohort.sample.with_an_answer(instrument, &Self::counting(cohort));
+        let follow = |tables: &[Table<'_>], counted: &[bool], is_hidden: &dyn Fn(&Level<'_>) -> bool| {
+            let division = |table: &Table<'_>| Division {
+                of: std::iter::zip(&table.of, counted)
+                    .filter(|(_, counted)| **counted)
+                    .map(|(level, _)| *level)
+                    .collect(),
+                hidden: table.levels.iter().map(is_hidden).collect(),
+                protects_unknown: true,
+            };
+            let mut divisions: Vec<Division> = tables.iter().map(division).collect();
+            hide_what_follows(&mut divisions);
+            divisions
+        };
+        let divisions = follow(tables, &any, &|level| level.decision.is_hidden());
+        for (table, division) in tables.iter_mut().zip(divisions) {
+            for (level, _) in std::iter::zip(&mut table.levels, division.hidden).filter(|(_, hidden)| *hidden) {
+                level.hide(Reason::Complementary);
             }
         }
-        // The published index of a group has its own people and its own decision; and beside a hidden criterion, another rule than
-        // the published one lets it be reckoned.
-        let own_rule = self.setting.rule;
-        let hides_pooled = self.setting.public && own_rule != IndexRule::Pooled && cohort.hides_a_criterion();
-        let shows_index = |index: Option<&Measured>| !self.setting.public || !decision(index).0.is_hidden();
-        let level = self.setting.level;
-        let rows = measured.iter().zip(decisions).map(|((id, [pooled, index]), (decision, effective))| {
+        let by_rule = match self.setting.rule {
+            IndexRule::OverallQuestion => cohort.sample.with_overall(instrument),
+            _ => any,
+        };
+        let divisions = follow(tables, &by_rule, &|level| level.index_decision.is_hidden());
+        for (table, division) in tables.iter_mut().zip(divisions) {
+            for (level, _) in std::iter::zip(&mut table.levels, division.hidden).filter(|(_, hidden)| *hidden) {
+                level.hide_index(Reason::Complementary);
+            }
+        }
+    }
+
+    fn rows(&self, cohort: &Cohort, table: &Table<'_>) -> Vec<Record> {
+        // Beside a hidden criterion, another rule than the published one lets it be reckoned.
+        let hides_pooled = self.setting.public && self.setting.rule != IndexRule::Pooled && cohort.hides_a_criterion();
+        let confidence = self.setting.level;
+        // A table that crosses an ethnic group with a unit prints no exact counts (METHODS 11), nor shares that tell them.
+        let coarse = self.setting.public && is_ethnic(table.variable);
+        let exact = |number: Value| if coarse { Value::Absent } else { number };
+        let share = |share: f64| if coarse { (1000.0 * share).round() / 1000.0 } else { share };
+        let row = |level: &Level<'_>| {
             let about = [
                 ("unit", Value::from(cohort.unit.as_str())),
                 ("year", cohort.year.into()),
-                ("variable", variable.into()),
-                ("level", words.names[*id as usize].as_str().into()),
+                ("variable", table.variable.into()),
+                ("level", level.name.into()),
             ];
-            let (n, df) = pooled.map_or((0, 0), |m| (m.n, m.df));
-            let (pooled, index) = (pooled.filter(|_| !hides_pooled), index.filter(|index| shows_index(Some(index))));
+            let Level { pooled, index, decision, effective, index_decision, .. } = level;
+            let (n, df, psus) = pooled.map_or((0, 0, 0), |m| (m.n, m.df, m.psus));
+            let pooled = pooled.filter(|_| !hides_pooled);
+            let index = index.filter(|_| !self.setting.public || !index_decision.is_hidden());
             let variance = |m: &Measured| (m.df >= 1).then_some(m.variance);
+            let error = |m: &Measured| variance(m).map(f64::sqrt).map(share);
             let ends = |make: &dyn Fn(f64, f64) -> Option<interval::Interval>| {
-                pooled.and_then(|m| make(m.estimate, variance(&m)?))
+                let ends = pooled.and_then(|m| make(m.estimate, variance(&m)?))?;
+                Some(interval::Interval { lo: share(ends.lo), hi: share(ends.hi) })
             };
-            // A table that crosses an ethnic group with a unit prints no exact counts (METHODS 11).
-            let coarse = self.setting.public && is_ethnic(variable);
-            let printed = if coarse { rounded_count(n) } else { n };
-            // Where each person is a PSU, these say how many there are.
-            let exact = |number: Value| if coarse { Value::Absent } else { number };
             Record::about(about)
-                .with("n", printed)
-                .with("psu", exact(pooled.map_or(0, |m| m.psus).into()))
+                .with("n", if coarse { rounded_count(n) } else { n })
+                // Where each person is a PSU, these say how many there are.
+                .with("psu", exact(psus.into()))
                 .with("df", exact(df.into()))
-                .with("pooled", pooled.map(|m| m.estimate))
-                .with("se", pooled.as_ref().and_then(variance).map(f64::sqrt))
-                .with("n_eff", exact(effective.into()))
-                .ends("xlogit", ends(&|p, v| interval::xlogit(p, v, df as f64, level)))
-                .ends("beta", ends(&|p, v| interval::beta(p, v, n, df as f64, level)))
-                .ends("wilson", ends(&|p, v| interval::wilson_design(p, v, n, df as f64, level)))
-                .with("index", index.map(|m| m.estimate))
-                .with("index_se", index.as_ref().and_then(variance).map(f64::sqrt))
+                .with("pooled", pooled.map(|m| share(m.estimate)))
+                .with("se", pooled.as_ref().and_then(error))
+                .with("n_eff", exact((*effective).into()))
+                .ends("xlogit", ends(&|p, v| interval::xlogit(p, v, df as f64, confidence)))
+                .ends("beta", ends(&|p, v| interval::beta(p, v, n, df as f64, confidence)))
+                .ends("wilson", ends(&|p, v| interval::wilson_design(p, v, n, df as f64, confidence)))
+                .with("index", index.map(|m| share(m.estimate)))
+                .with("index_se", index.as_ref().and_then(error))
+                .with("index_decision", index_decision.name())
                 .with("decision", decision.name())
                 .open(openness(decision.is_hidden() || cohort.is_hidden()))
-        });
-        rows.collect()
+        };
+        table.levels.iter().map(row).collect()
+    }
+}
+
+/// A variable with its levels in one cohort.
+struct Table<'a> {
+    variable: &'a str,
+    /// The level of each row, by its place; none where it is not known.
+    of: Vec<Option<usize>>,
+    /// In the order of their names.
+    levels: Vec<Level<'a>>,
+}
+
+/// A group: pooled and by the rule of the file, each with its own people and so its own decision.
+struct Level<'a> {
+    name: &'a str,
+    pooled: Option<Measured>,
+    index: Option<Measured>,
+    decision: Decision,
+    effective: Option<f64>,
+    index_decision: Decision,
+}
+
+impl Level<'_> {
+    /// Hides both, for a reason that is given unless they are hidden already.
+    fn hide(&mut self, reason: Reason) {
+        if !self.decision.is_hidden() {
+            self.decision = Decision { disclosure: Disclosure::Suppressed, reason: Some(reason) };
+        }
+        self.hide_index(reason);
+    }
+
+    fn hide_index(&mut self, reason: Reason) {
+        if !self.index_decision.is_hidden() {
+            self.index_decision = Decision { disclosure: Disclosure::Suppressed, reason: Some(reason) };
+        }
     }
 }

@@ -92,12 +92,12 @@ impl View<'_> {
         }
         let levels = |variable: &str| {
             let domain = self.domain(variable).and_then(|at| self.data.domains.get(at));
-            domain.map(|(name, words)| self.domains_of(cohort, name, words)).unwrap_or_default()
+            domain.map(|(name, _)| self.domains_of(cohort, name)).unwrap_or_default()
         };
         let variables: BTreeSet<&str> = self.margin_rows(cohort).map(|row| row.variable.as_str()).collect();
         let level_hidden = || variables.iter().any(|variable| levels(variable).iter().any(Record::is_hidden));
         let women_hidden = || {
-            let own = self.women(cohort).map(|(name, words, level)| (self.domains_of(cohort, name, words), level));
+            let own = self.women(cohort).map(|(name, _, level)| (self.domains_of(cohort, name), level));
             own.is_some_and(|(rows, level)| {
                 rows.iter().any(|row| row.get("level") == Some(&Value::from(level)) && row.is_hidden())
             })

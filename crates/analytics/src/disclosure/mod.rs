@@ -1,8 +1,11 @@
 //! What may be shown: the precision rule for one figure, and the hiding of a second cell when a single hidden one
 //! would follow by subtraction (METHODS 11). These are the only thresholds of the product.
 
+mod division;
 mod table;
 
+pub(crate) use division::counted_by_level;
+pub use division::{Division, hide_what_follows};
 pub use table::{CountTable, difference_discloses, rounded_count};
 
 use serde::{Deserialize, Serialize};

@@ -5,6 +5,7 @@
 mod analysis;
 mod battery;
 mod composition;
+mod divisions;
 mod group_tests;
 mod hiding;
 mod intervals;
