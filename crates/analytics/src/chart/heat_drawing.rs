@@ -67,6 +67,12 @@ fn narrowest(map: &HeatMap, tongue: Tongue) -> Result<f64, ChartError> {
     for word in map.units().flat_map(|unit| unit.short.split_whitespace()) {
         widest = widest.max(style::measure(word, SMALL)? + 5.0);
     }
+    // The heading of a class stands over its own columns only.
+    for class in map.classes.iter().filter(|class| !class.units.is_empty()) {
+        for word in class.heading.split_whitespace() {
+            widest = widest.max((style::measure(word, HEADING)? + 2.0) / class.units.len() as f64);
+        }
+    }
     Ok(widest)
 }
 
@@ -127,12 +133,18 @@ pub(super) fn draw(frame: &Frame, map: &HeatMap) -> Result<String, ChartError> {
         }
         heads.push(wrapped);
     }
-    let headed = map.classes.iter().any(|class| !class.heading.is_empty());
-    let heading = if headed { HEADING.line() + 6.0 } else { 0.0 };
-    let head_height = |at: usize| {
-        let most = heads.get(at).into_iter().flatten().map(Vec::len).max().unwrap_or(0);
-        heading + most as f64 * (SMALL.line() - 1.0) + 5.0
+    let over = |block: &Block<'_>| block.units.len() as f64 * cell - 2.0;
+    let mut headings = Vec::new();
+    for band in &bands {
+        let wrapped = band.iter().map(|block| style::wrap(block.heading, over(block), HEADING));
+        headings.push(wrapped.collect::<Result<Vec<_>, _>>()?);
+    }
+    let most_lines = |of: Option<&Vec<Vec<String>>>| of.into_iter().flatten().map(Vec::len).max().unwrap_or(0) as f64;
+    let heading_height = |at: usize| match most_lines(headings.get(at)) {
+        0.0 => 0.0,
+        lines => lines * HEADING.line() + 6.0,
     };
+    let head_height = |at: usize| heading_height(at) + most_lines(heads.get(at)) * (SMALL.line() - 1.0) + 5.0;
     let bands_height: f64 = (0..bands.len()).map(head_height).sum::<f64>()
         + bands.len() as f64 * rows_height
         + bands.len().saturating_sub(1) as f64 * BETWEEN_BANDS;
@@ -168,12 +180,16 @@ pub(super) fn draw(frame: &Frame, map: &HeatMap) -> Result<String, ChartError> {
                     let at = y - BETWEEN_BANDS / 2.0;
                     canvas.dashed((MARGIN, at), (width - MARGIN, at), WARN, (2.0, 3.0))?;
                 }
-                let wide = block.units.len() as f64 * cell - 2.0;
-                if !block.heading.is_empty() {
-                    let fits = style::measure(block.heading, HEADING)? <= wide;
-                    let (at, anchor) = if fits { (x + wide / 2.0, Anchor::Middle) } else { (x, Anchor::Start) };
-                    canvas.text(at, y + HEADING.line() / 2.0, block.heading, HEADING, anchor)?;
-                    canvas.line((x, y + heading - 4.0), (x + wide, y + heading - 4.0), EDGE, 1.0)?;
+                let wide = over(block);
+                let lines = headings.get(at).and_then(|of_band| of_band.get(place)).map_or(&[][..], Vec::as_slice);
+                if !lines.is_empty() {
+                    let foot = y + heading_height(at) - 4.0;
+                    for (line, words) in lines.iter().enumerate() {
+                        let up = (lines.len() - line) as f64 * HEADING.line();
+                        let middle = foot - 2.0 - up + HEADING.line() / 2.0;
+                        canvas.text(x + wide / 2.0, middle, words, HEADING, Anchor::Middle)?;
+                    }
+                    canvas.line((x, foot), (x + wide, foot), EDGE, 1.0)?;
                 }
                 for unit in block.units {
                     if let Some(head) = wrapped.next() {

@@ -134,6 +134,18 @@ fn the_22_criteria_stand_apart() {
 fn the_heat_map_stands_apart() {
     for tongue in TONGUES {
         stands(&sample::heat(tongue), tongue, "heat");
+        // A class each, with the modes that set it apart: headings wider than their columns.
+        let mut alone = sample::heat(tongue);
+        let units: Vec<_> = alone.classes.iter().flat_map(|class| class.units.clone()).collect();
+        let modes = ["phỏng vấn trực tiếp", "tự điền trên giấy", "điện thoại và trực tuyến"];
+        let class = |(at, unit): (usize, &analytics::chart::heat_map::HeatUnit)| {
+            let mut class = alone.classes[0].clone();
+            class.heading = format!("Ủy ban nhân dân cấp huyện, {}", modes[at % 3]);
+            class.units = vec![unit.clone()];
+            class
+        };
+        alone.classes = units.iter().take(7).enumerate().map(class).collect();
+        stands(&alone, tongue, "a class each");
         // One class of fifteen; one unit; a break before each class; everything 100 %; nearly all hidden.
         let mut one_class = sample::heat(tongue);
         let units = one_class.classes.iter().flat_map(|class| class.units.clone()).collect();
