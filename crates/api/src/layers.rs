@@ -32,6 +32,8 @@ pub struct Limits {
     pub piece: usize,
     /// How long a request may take; in the field, from the last byte of its body on.
     pub time: Duration,
+    /// How long a report or a publication may take: what draws and computes whole campaigns.
+    pub long: Duration,
 }
 
 impl Default for Limits {
@@ -44,6 +46,7 @@ impl Default for Limits {
             bundle: 32 * 1024 * 1024,
             piece: 256 * 1024,
             time: Duration::from_secs(30),
+            long: Duration::from_secs(300),
         }
     }
 }
@@ -70,7 +73,8 @@ pub(crate) fn wrap(app: Router, limits: Limits) -> Router {
                 // Their time counts from the last byte that came: see `admission`.
                 return next.run(request).await;
             }
-            match tokio::time::timeout(limits.time, next.run(request)).await {
+            let time = if is_long(request.uri().path()) { limits.long } else { limits.time };
+            match tokio::time::timeout(time, next.run(request)).await {
                 Ok(response) => response,
                 Err(_) => Problem::new(Code::Timeout).into_response(),
             }
@@ -111,6 +115,10 @@ async fn log(request: Request, next: Next) -> Response {
 
 fn is_of_the_field(path: &str) -> bool {
     path.starts_with("/sync/v1/")
+}
+
+fn is_long(path: &str) -> bool {
+    ["/report", "/publications", "/publications/preview"].iter().any(|end| path.ends_with(end))
 }
 
 fn is_citizens(path: &str) -> bool {
@@ -200,7 +208,14 @@ mod tests {
     async fn ask(limits: Limits, path: &str) -> (Response, serde_json::Value) {
         let app = Router::new()
             .route("/panic", get(|| async { panic_now() }))
-            .route("/slow", get(|| async { std::future::pending::<()>().await }));
+            .route("/slow", get(|| async { std::future::pending::<()>().await }))
+            .route(
+                "/slow/report",
+                get(|| async {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    axum::Json(())
+                }),
+            );
         let request = Request::builder().uri(path).header("accept-language", "en").body(Body::empty()).unwrap();
         let (parts, body) = wrap(app, limits).oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes();
@@ -229,5 +244,9 @@ mod tests {
         let (response, document) = ask(limits, "/slow").await;
         assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
         assert_eq!(document["type"], "/api/problems#timeout");
+        let (response, _) = ask(limits, "/slow/report").await;
+        assert_eq!(response.status(), StatusCode::OK, "a report takes longer");
+        let (response, _) = ask(Limits { long: limits.time, ..limits }, "/slow/report").await;
+        assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT, "but not for ever");
     }
 }

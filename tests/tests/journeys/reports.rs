@@ -292,6 +292,10 @@ fn reviews(office: &Office, past: &Campaign, year: &Campaign) {
     assert!(!text.contains(&later.unwrap()));
     let (named, xlsx) = office.download("/api/v1/programme/report?until=2022&format=xlsx");
     assert_eq!(named, "attachment; filename=\"bao-cao-tong-ket-2022.xlsx\"");
+    let all = text_of(&office.download("/api/v1/programme/report?until=2022").1);
+    for (campaign, score) in [past, year].into_iter().flat_map(|one| one.scores.iter().map(move |score| (one, score))) {
+        stands_in(&all, score, &campaign.name(score));
+    }
     let rows = &sheets_of(xlsx)["Chỉ số"];
     let years: BTreeSet<String> = rows.iter().map(|row| row[0].to_string()).collect();
     assert_eq!(years, BTreeSet::from(["2020", "2021", "2022"].map(str::to_owned)));

@@ -37,24 +37,29 @@ fn figure(facts: &Facts, width: Width, chart: &dyn Chart) -> Result<Block, Repor
 
 /// All annexes, in their order; one without content is not there.
 pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
-    let of = |title: &str, orientation, blocks: Vec<Block>| {
-        (!blocks.is_empty()).then(|| Annex { title: title.to_owned(), orientation, blocks })
-    };
     let by_unit = orientation(facts, UPRIGHT_COLUMNS);
-    let all = [
-        of("Kết quả theo đơn vị và yếu tố", by_unit, units(facts)?),
-        of("Kết quả theo tiêu chí", Orientation::Portrait, criteria(facts)?),
-        of("Tiêu chí theo đơn vị", orientation(facts, UPRIGHT_CELLS), heat(facts)?),
-        of("Trả lời tự nguyện qua mạng và cơ cấu người trả lời", Orientation::Portrait, who_answered(facts)?),
-        of("So sánh các năm", Orientation::Portrait, years(facts)?),
-        of("Phiếu hỏi", Orientation::Portrait, questionnaire::blocks(facts)),
-        of("Phương pháp", Orientation::Portrait, method::blocks(facts)),
-        of("Chất lượng số liệu", Orientation::Landscape, quality::blocks(facts)?),
-        of("Ý kiến theo chủ đề", Orientation::Portrait, comments(facts)),
-        of("Truy nguyên", Orientation::Portrait, provenance::blocks(facts)),
+    let upright = Orientation::Portrait;
+    let all: [(&str, Orientation, Part); 10] = [
+        ("Kết quả theo đơn vị và yếu tố", by_unit, units),
+        ("Kết quả theo tiêu chí", upright, criteria),
+        ("Tiêu chí theo đơn vị", orientation(facts, UPRIGHT_CELLS), heat),
+        ("Trả lời tự nguyện qua mạng và cơ cấu người trả lời", upright, who_answered),
+        ("So sánh các năm", upright, years),
+        ("Phiếu hỏi", upright, |facts| Ok(questionnaire::blocks(facts))),
+        ("Phương pháp", upright, |facts| Ok(method::blocks(facts))),
+        ("Chất lượng số liệu", Orientation::Landscape, quality::blocks),
+        ("Ý kiến theo chủ đề", upright, |facts| Ok(comments(facts))),
+        ("Truy nguyên", upright, |facts| Ok(provenance::blocks(facts))),
     ];
-    Ok(all.into_iter().flatten().collect())
+    let of = |(title, orientation, part): (&str, Orientation, Part)| {
+        Ok(Annex { title: title.to_owned(), orientation, blocks: part(facts)? })
+    };
+    let annexes: Vec<Annex> = all.into_par_iter().map(of).collect::<Result<_, ReportError>>()?;
+    Ok(annexes.into_iter().filter(|annex| !annex.blocks.is_empty()).collect())
 }
+
+/// What an annex is made by. Pictures take longest of all, so that they are drawn side by side.
+type Part = fn(&Facts) -> Result<Vec<Block>, ReportError>;
 
 /// Units whose columns of a table, and whose cells of a map, stand upright on a page.
 const UPRIGHT_COLUMNS: usize = 5;
@@ -82,7 +87,7 @@ fn units(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     Ok(blocks)
 }
 
-/// A page with the picture and one with the numbers a unit, each by the criteria of its own form. Pictures take longest of all, so the units are drawn side by side.
+/// A page with the picture and one with the numbers a unit, each by the criteria of its own form.
 fn criteria(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     let pages: Vec<Vec<Block>> =
         (0..facts.units.len()).into_par_iter().map(|at| of_unit(facts, at)).collect::<Result<_, ReportError>>()?;

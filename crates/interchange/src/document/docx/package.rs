@@ -44,10 +44,13 @@ impl<'a> Package<'a> {
             .compression_method(CompressionMethod::Deflated)
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644);
-        let mut add = |name: &str, bytes: &[u8]| -> zip::result::ZipResult<()> {
-            zip.start_file(name, texts)?;
+        // A PNG is compressed already.
+        let pictures = texts.compression_method(CompressionMethod::Stored);
+        let mut write = |name: &str, options: SimpleFileOptions, bytes: &[u8]| -> zip::result::ZipResult<()> {
+            zip.start_file(name, options)?;
             Ok(zip.write_all(bytes)?)
         };
+        let mut add = |name: &str, bytes: &[u8]| write(name, texts, bytes);
         add("[Content_Types].xml", self.content_types().as_bytes())?;
         add("_rels/.rels", relations_of_file().as_bytes())?;
         add("docProps/core.xml", self.properties().as_bytes())?;
@@ -65,7 +68,7 @@ impl<'a> Package<'a> {
             add("word/comments.xml", comments)?;
         }
         for (id, png) in &self.pictures {
-            add(&format!("word/media/{id}.png"), png)?;
+            write(&format!("word/media/{id}.png"), pictures, png)?;
         }
         Ok(zip.finish()?.into_inner())
     }
