@@ -46,7 +46,7 @@ impl Default for Limits {
             bundle: 32 * 1024 * 1024,
             piece: 256 * 1024,
             time: Duration::from_secs(30),
-            long: Duration::from_secs(300),
+            long: Duration::from_mins(5),
         }
     }
 }

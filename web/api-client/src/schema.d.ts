@@ -335,7 +335,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/evaluations/{id}/comments/{response}": {
+    "/api/v1/evaluations/{id}/comments/{comment}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1750,14 +1750,17 @@ export interface components {
         CheckState: "ok" | "open" | "blocking";
         /** @description What somebody wrote. It is read by one person, every tenth by a second who does not see what the first one found. */
         CommentRow: {
+            /**
+             * Format: uuid
+             * @description Names the comment with its question; it is not the id of the answer.
+             */
+            comment: string;
             /** @description It has a long number, or a word as before a name: look before you quote it. */
             may_name_somebody: boolean;
             /** @description How many others have read it. */
             others: number;
             /** @description The name of the question. */
             question: string;
-            /** Format: uuid */
-            response: string;
             sample: boolean;
             text: string;
             /** @description The themes that this person found; null if they have not read it. */
@@ -2344,14 +2347,17 @@ export interface components {
         /** @description A page of a list. */
         Page_CommentRow: {
             items: {
+                /**
+                 * Format: uuid
+                 * @description Names the comment with its question; it is not the id of the answer.
+                 */
+                comment: string;
                 /** @description It has a long number, or a word as before a name: look before you quote it. */
                 may_name_somebody: boolean;
                 /** @description How many others have read it. */
                 others: number;
                 /** @description The name of the question. */
                 question: string;
-                /** Format: uuid */
-                response: string;
                 sample: boolean;
                 text: string;
                 /** @description The themes that this person found; null if they have not read it. */
@@ -4408,7 +4414,7 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
-                response: string;
+                comment: string;
             };
             cookie?: never;
         };

@@ -10,8 +10,8 @@ const ANALYST = person('analyst', MAY);
 const MANAGER = person('manager', [...MAY, 'run_campaigns']);
 const AT = '/api/v1/evaluations/here';
 const THEMES: Theme[] = [{ theme: 'wait', label: { vi: 'Chờ lâu' } }, { theme: 'staff', label: { vi: 'Thái độ' } }];
-const comment = (response: string, text: string, change: Partial<CommentItem> = {}): CommentItem => ({
-  response, question: 'O1', text, sample: true, may_name_somebody: false, twice: false, others: 0, themes: null, ...change,
+const comment = (name: string, text: string, change: Partial<CommentItem> = {}): CommentItem => ({
+  comment: name, question: 'O1', text, sample: true, may_name_somebody: false, twice: false, others: 0, themes: null, ...change,
 });
 const counts = (change: Partial<CommentThemes> = {}): CommentThemes => ({
   evaluation: 'here', comments: 34, web: 0, read: 20, twice: 3, kappa: 0.731,
@@ -24,7 +24,7 @@ function reading(...items: CommentItem[]): Answers {
     'GET /api/v1/themes': () => json({ items: THEMES }),
     [`GET ${AT}/comments`]: ({ query }) => json({ items: query.get('state') === 'mine' ? [] : left, next_cursor: null }),
     [`GET ${AT}/themes`]: () => json(counts()),
-    ...Object.fromEntries(items.map((one) => [`PUT ${AT}/comments/${one.response}`, () => {
+    ...Object.fromEntries(items.map((one) => [`PUT ${AT}/comments/${one.comment}`, () => {
       left.splice(left.indexOf(one), 1);
       return json(null, 204);
     }])),

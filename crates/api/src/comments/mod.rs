@@ -1,12 +1,14 @@
 //! What people wrote in their own words: read by people against a code list, counted by theme, never by guess.
 
 mod counts;
+mod key;
 mod second;
 mod sensitive;
 mod together;
 mod written;
 
 pub(crate) use counts::{Counted, THEMES, ThemeCount};
+pub(crate) use key::Keys;
 pub use second::is_read_twice;
 pub(crate) use second::readers;
 pub(crate) use sensitive::may_name_somebody;

@@ -51,7 +51,7 @@ async fn comments(world: &World, token: &str, state: &str) -> Vec<Value> {
 }
 
 async fn code(world: &World, token: &str, comment: &Value, themes: &[&str]) -> Reply {
-    let path = format!("/api/v1/evaluations/{CURRENT}/comments/{}", comment["response"].as_str().unwrap());
+    let path = format!("/api/v1/evaluations/{CURRENT}/comments/{}", comment["comment"].as_str().unwrap());
     world.ask("PUT", &path).bearer(token).json(&json!({"question": comment["question"], "themes": themes})).send().await
 }
 
@@ -66,6 +66,10 @@ async fn comments_are_read_by_one_and_some_by_two_and_counted_from_ten_on() {
     put_themes(&world, &manager, THEMES).await.is(200);
     let todo = comments(&world, &analyst, "todo").await;
     assert_eq!(todo.len(), 36);
+    let answers: Vec<_> = world.store.comments(CURRENT, "O1").await.unwrap();
+    let told = serde_json::to_string(&todo).unwrap();
+    let whose = answers.iter().filter(|answer| told.contains(&answer.response.to_string()));
+    assert_eq!((answers.len(), whose.count()), (36, 0), "an id would tell when it was written, and of which case");
     let named = todo.iter().filter(|one| one["may_name_somebody"] == true).count();
     assert_eq!((named, counts(&world, &analyst).await["comments"].as_u64()), (1, Some(36)));
 
@@ -130,7 +134,7 @@ async fn what_does_not_fit_is_said() {
     other["question"] = json!("A1");
     code(&world, &analyst, &other, &[]).await.refused(422, "invalid");
     other = comment.clone();
-    other["response"] = json!("01835d00-0000-7000-8000-000000000777");
+    other["comment"] = json!("01835d00-0000-7000-8000-000000000777");
     code(&world, &analyst, &other, &[]).await.refused(404, "no-such-thing");
     code(&world, &analyst, &comment, &["wait"]).await.is(204);
     let kept = put_themes(&world, &manager, "theme;vi;en\nstaff;Thái độ;Staff\n").await;

@@ -103,8 +103,8 @@ export class Client {
     this.#write('POST', `/api/v1/campaigns/${campaign}/publications`, reason === undefined ? {} : { reason });
   putMargins = (id: string, file: ArrayBuffer): Promise<{ items: MarginRow[] }> => this.#send('PUT', `/api/v1/evaluations/${id}/margins`, file, 'text/csv');
   putThemes = (file: ArrayBuffer): Promise<{ items: Theme[] }> => this.#send('PUT', '/api/v1/themes', file, 'text/csv');
-  codeComment = (id: string, response: string, found: { question: string; themes: string[] }): Promise<void> =>
-    this.#write('PUT', `/api/v1/evaluations/${id}/comments/${response}`, found);
+  codeComment = (id: string, comment: string, found: { question: string; themes: string[] }): Promise<void> =>
+    this.#write('PUT', `/api/v1/evaluations/${id}/comments/${comment}`, found);
   removeMargins = (id: string): Promise<void> => this.#remove(`/api/v1/evaluations/${id}/margins`);
   /** Reads a file of past answers; `dryRun` says what would come of it and stores nothing. */
   importPastAnswers = (id: string, file: ArrayBuffer, name: string, kind: string, dryRun: boolean): Promise<PastAnswers> =>

@@ -1,11 +1,10 @@
-//! `PUT /api/v1/evaluations/{id}/comments/{response}`
+//! `PUT /api/v1/evaluations/{id}/comments/{comment}`
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use store::{CommentCode, StoreError};
-use survey::id::ResponseId;
 use survey::questionnaire::QuestionKind;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -13,7 +12,7 @@ use uuid::Uuid;
 use super::super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::body::Json;
-use crate::comments::readers;
+use crate::comments::{Keys, readers};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
@@ -35,8 +34,8 @@ const READ_BY_OTHERS: (&str, &str) = (
 
 /// Say which themes of the code list a comment has; what the same person said before is replaced.
 #[utoipa::path(
-    put, path = "/api/v1/evaluations/{id}/comments/{response}", tag = "scores",
-    params(("id" = Uuid, Path), ("response" = Uuid, Path)), request_body = Found, security(("session" = [])),
+    put, path = "/api/v1/evaluations/{id}/comments/{comment}", tag = "scores",
+    params(("id" = Uuid, Path), ("comment" = Uuid, Path)), request_body = Found, security(("session" = [])),
     responses(
         (status = 204),
         (status = 403, body = ProblemDocument),
@@ -48,7 +47,7 @@ const READ_BY_OTHERS: (&str, &str) = (
 pub(super) async fn code_comment(
     State(state): State<ApiState>,
     person: SignedIn,
-    Path((id, response)): Path<(Uuid, Uuid)>,
+    Path((id, comment)): Path<(Uuid, Uuid)>,
     Json(found): Json<Found>,
 ) -> Result<StatusCode> {
     person.to(Deed::CodeComments)?;
@@ -58,8 +57,11 @@ pub(super) async fn code_comment(
     if !question.is_some_and(|question| matches!(question.kind, QuestionKind::Text)) {
         return Err(Problem::new(Code::Invalid).field("/question", NO_QUESTION));
     }
+    let keys = Keys::of(&state, view.evaluation.id);
+    let written = state.store.comments(view.evaluation.id, &found.question).await?;
+    let response = written.into_iter().map(|one| one.response).find(|response| keys.name(*response) == comment);
     let code = CommentCode {
-        response: ResponseId(response),
+        response: response.ok_or(Problem::new(Code::NoSuchThing))?,
         question: found.question,
         coder: person.user,
         at: state.now(),

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{Comment, CommentCode};
 use survey::case::SampleType;
-use survey::id::{ResponseId, UserId};
+use survey::id::UserId;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::super::find;
 use crate::auth::{Deed, SignedIn};
-use crate::comments::{comments_for, is_read_twice, may_name_somebody, readers};
+use crate::comments::{Keys, comments_for, is_read_twice, may_name_somebody, readers};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::resources::{Page, PageQuery};
 use crate::state::ApiState;
@@ -29,7 +29,8 @@ pub(super) struct Wanted {
 /// What somebody wrote. It is read by one person, every tenth by a second who does not see what the first one found.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CommentRow {
-    response: Uuid,
+    /// Names the comment with its question; it is not the id of the answer.
+    comment: Uuid,
     /// The name of the question.
     question: String,
     text: String,
@@ -42,15 +43,19 @@ pub(super) struct CommentRow {
     others: usize,
     /// The themes that this person found; null if they have not read it.
     themes: Option<Vec<String>>,
+    /// How many people are to read it.
+    #[serde(skip)]
+    readers: u32,
 }
 
 impl CommentRow {
-    fn of(comment: Comment, codes: &[&CommentCode], reader: UserId) -> Self {
+    fn of(comment: Comment, name: Uuid, codes: &[&CommentCode], reader: UserId) -> Self {
         let own = codes.iter().find(|code| code.coder == reader);
         let others = codes.iter().filter(|code| code.coder != reader).count();
         let twice = is_read_twice(comment.response);
         Self {
-            response: comment.response.0,
+            comment: name,
+            readers: readers(comment.response),
             may_name_somebody: may_name_somebody(&comment.text),
             sample: comment.sample_type == SampleType::Probability,
             question: comment.question,
@@ -63,7 +68,7 @@ impl CommentRow {
 
     /// Whether this person is to read it.
     fn is_to_read(&self) -> bool {
-        self.themes.is_none() && self.others < readers(ResponseId(self.response)) as usize
+        self.themes.is_none() && self.others < self.readers as usize
     }
 }
 
@@ -90,9 +95,11 @@ pub(super) async fn list_comments(
     for code in &codes {
         by_comment.entry((code.response.0, &code.question)).or_default().push(code);
     }
+    let keys = Keys::of(&state, view.evaluation.id);
     let row = |comment: Comment| {
+        let name = keys.name(comment.response);
         let own = by_comment.get(&(comment.response.0, comment.question.as_str())).cloned().unwrap_or_default();
-        CommentRow::of(comment, &own, person.user)
+        CommentRow::of(comment, name, &own, person.user)
     };
     let mut rows: Vec<CommentRow> = comments_for(&state, &view, person.user).await?.into_iter().map(row).collect();
     match wanted.state.as_deref() {
