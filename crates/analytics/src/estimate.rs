@@ -170,6 +170,24 @@ pub struct Measured {
     pub deff_replace: Option<f64>,
 }
 
+impl Measured {
+    /// The standard error; none without a degree of freedom, where nothing is known of it.
+    pub fn se(&self) -> Option<f64> {
+        (self.df >= 1).then(|| self.variance.sqrt())
+    }
+
+    /// The same without finite population correction.
+    pub fn se_no_fpc(&self) -> Option<f64> {
+        (self.df >= 1).then(|| self.variance_no_fpc.sqrt())
+    }
+
+    /// The design effects, against a sample without and with replacement, where the variance is known.
+    pub(crate) fn design_effects(&self) -> (Option<f64>, Option<f64>) {
+        let known = |deff: Option<f64>| deff.filter(|_| self.df >= 1);
+        (known(self.deff), known(self.deff_replace))
+    }
+}
+
 /// The errors of an estimate, with the product's rule for lonely PSUs ([`LonelyPsu::Adjust`]).
 pub fn measure(sample: &Sample, of: &Linearised) -> Measured {
     let design = sample.design();

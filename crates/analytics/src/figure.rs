@@ -26,6 +26,8 @@ pub enum Note {
     ItemNonresponse,
     /// The two definitions of the factor differ by more than a point.
     DefinitionsDiffer,
+    /// A criterion of the factor or the index does not count in it: over 40 % of those asked gave no answer.
+    CriterionLeftOut,
 }
 
 impl Note {
@@ -38,6 +40,7 @@ impl Note {
             Self::ComplementImprecise => "complement_imprecise",
             Self::ItemNonresponse => "item_nonresponse",
             Self::DefinitionsDiffer => "definitions_differ",
+            Self::CriterionLeftOut => "criterion_left_out",
         }
     }
 }
@@ -142,7 +145,9 @@ impl Figure {
         let p = share.estimate.clamp(0.0, 1.0);
         let (n, df, variance) = (share.n, share.df, share.variance);
         let census = context.census && n == context.rows;
-        let usable = variance > 0.0 && p > 0.0 && p < 1.0;
+        // One PSU, or one in each stratum, says nothing of the others; of a census there are none.
+        let known = census || df >= 1;
+        let usable = known && variance > 0.0 && p > 0.0 && p < 1.0;
         let kg = if usable { interval::effective_n_kg(p, variance, n, df as f64, LEVEL) } else { None };
         let list = context.list.zip(satisfied.and_then(|x| u32::try_from(x).ok())).map(|(people, x)| (x, people));
         let single = satisfied.is_some();
@@ -181,7 +186,7 @@ impl Figure {
         }
         Self {
             estimate: Some(p),
-            se: Some(variance.sqrt()),
+            se: known.then(|| variance.sqrt()),
             lo: chosen.map(|(ends, _)| ends.lo),
             hi: chosen.map(|(ends, _)| ends.hi),
             interval: chosen.map(|(_, kind)| kind),
@@ -189,9 +194,9 @@ impl Figure {
             df: Some(df),
             n_eff: if single { interval::effective_n(p, variance).or(rule_n) } else { rule_n },
             n_eff_kg: kg,
-            deff: share.deff,
-            se_no_fpc: Some(share.variance_no_fpc.sqrt()),
-            mean_score: score.map(|measured| mean_score(measured, context.level)),
+            deff: share.deff.filter(|_| known),
+            se_no_fpc: known.then(|| share.variance_no_fpc.sqrt()),
+            mean_score: score.filter(|_| known).map(|measured| mean_score(measured, context.level)),
             disclosure: decision.disclosure,
             reason: decision.reason,
             notes,

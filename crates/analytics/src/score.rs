@@ -197,9 +197,14 @@ pub fn score_with_battery(sample: &Sample, instrument: &Instrument, setting: &Se
             FactorDefinition::MeanOfCriteria => (mean, pooled),
         };
         let mut figure = Figure::combined(&context, chosen);
-        let other = Figure::combined(&context, other);
+        let mut other = Figure::combined(&context, other);
         if figure.estimate.zip(other.estimate).is_some_and(|(a, b)| (a - b).abs() > DEFINITIONS_DIFFER) {
             figure.notes.push(Note::DefinitionsDiffer);
+        }
+        if (0..criteria.len()).any(|at| criteria[at].factor == factor && left_out(&counted[at])) {
+            for figure in [&mut figure, &mut other] {
+                figure.notes.push(Note::CriterionLeftOut);
+            }
         }
         FactorScore { key: instrument.factors()[factor].clone(), definition, figure, other: Some(other) }
     });
@@ -211,7 +216,11 @@ pub fn score_with_battery(sample: &Sample, instrument: &Instrument, setting: &Se
             let satisfied = scale.map_or(0, |scale| satisfied_count(sample.answers().overall(), scale));
             Figure::single(&context, measured, satisfied)
         } else {
-            Figure::combined(&context, measured)
+            let mut figure = Figure::combined(&context, measured);
+            if counted.iter().any(left_out) {
+                figure.notes.push(Note::CriterionLeftOut);
+            }
+            figure
         };
         (rule, figure)
     });
@@ -251,7 +260,12 @@ fn distributions(sample: &Sample, instrument: &Instrument) -> Vec<Distribution> 
 
 /// Whether a criterion counts in the index: somebody answered it, and not too few of those asked (METHODS 8).
 fn counts(of: &Distribution) -> bool {
-    of.answers.iter().any(|answer| answer.n > 0) && of.nonresponse.is_none_or(|rate| rate <= NONRESPONSE_OUT)
+    of.answers.iter().any(|answer| answer.n > 0) && !left_out(of)
+}
+
+/// Whether too few of those asked answered for it to count.
+fn left_out(of: &Distribution) -> bool {
+    of.nonresponse.is_some_and(|rate| rate > NONRESPONSE_OUT)
 }
 
 /// The criteria that count in the index of a sample.

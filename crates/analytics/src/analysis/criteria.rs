@@ -51,7 +51,7 @@ impl View<'_> {
                 ("criterion", scored.key.as_str().into()),
             ];
             let logit = share.and_then(|m| interval::xlogit(m.estimate, m.variance, m.df as f64, level));
-            let usable = |m: &Measured| m.variance > 0.0;
+            let usable = |m: &Measured| m.df >= 1 && m.variance > 0.0;
             let record = Record::about(about)
                 .with("factor", scored.factor.as_str())
                 .with("n", n)
@@ -59,9 +59,9 @@ impl View<'_> {
                 .with("psu", share.map_or(0, |m| m.psus))
                 .with("df", df)
                 .with("share", share.map(|m| m.estimate))
-                .with("se", share.map(|m| m.variance.sqrt()))
-                .with("deff", share.and_then(|m| m.deff))
-                .with("deff_replace", share.and_then(|m| m.deff_replace))
+                .with("se", share.and_then(|m| m.se()))
+                .with("deff", share.and_then(|m| m.design_effects().0))
+                .with("deff_replace", share.and_then(|m| m.design_effects().1))
                 .with("n_eff", share.filter(usable).and_then(|m| interval::effective_n(m.estimate, m.variance)))
                 .with(
                     "n_eff_kg",
@@ -70,8 +70,8 @@ impl View<'_> {
                 .ends("logit", logit);
             self.share_ends(record, share.as_ref(), n, df)
                 .with("score", score.map(|m| m.estimate))
-                .with("score_se", score.map(|m| m.variance.sqrt()))
-                .with("score_deff", score.and_then(|m| m.deff))
+                .with("score_se", score.and_then(|m| m.se()))
+                .with("score_deff", score.and_then(|m| m.design_effects().0))
                 .with("share_unweighted", (n > 0).then(|| satisfied as f64 / n as f64))
                 .with("nonresponse", scored.nonresponse)
                 .with("in_index", scored.in_index)

@@ -51,6 +51,8 @@ impl View<'_> {
             let of = |battery: &Battery| battery.by_rule(rule)[at];
             let own: Vec<Measured> = units.iter().filter_map(|cohort| of(&cohort.battery)).collect();
             let mean = unit_mean(&own);
+            // Of one unit the error is unknown: so it is of the mean.
+            let all_known = own.iter().all(|unit| unit.se().is_some());
             let share = weighted.by_rule(rule)[0];
             let weighted = of(&weighted);
             let (own_decision, _) = super::domains::decision(share.as_ref());
@@ -67,9 +69,9 @@ impl View<'_> {
             .with("n", weighted.map_or(0, |m| m.n))
             .with("df", weighted.map_or(0, |m| m.df))
             .with("weighted_estimate", weighted.map(|m| m.estimate))
-            .with("weighted_se", weighted.map(|m| m.variance.sqrt()))
+            .with("weighted_se", weighted.and_then(|m| m.se()))
             .with("unit_mean_estimate", mean.map(|mean| mean.estimate))
-            .with("unit_mean_se", mean.map(|mean| mean.variance.sqrt()))
+            .with("unit_mean_se", mean.filter(|_| all_known).map(|mean| mean.variance.sqrt()))
             .with("decision", decision)
             .open(openness(hidden))
         };

@@ -61,7 +61,7 @@ impl View<'_> {
         .with("n", n)
         .with("df", df)
         .with("estimate", of.map(|m| m.estimate))
-        .with("se", of.map(|m| m.variance.sqrt()));
+        .with("se", of.and_then(|m| m.se()));
         let record = if share {
             self.share_ends(record, of.as_ref(), n, df)
         } else {
@@ -76,9 +76,9 @@ impl View<'_> {
         };
         record
             .with("n_answered", of.map(|m| m.n as f64))
-            .with("deff", of.and_then(|m| m.deff))
+            .with("deff", of.and_then(|m| m.design_effects().0))
             .with("n_eff", if share { figure.n_eff } else { None })
-            .with("se_no_fpc", of.map(|m| m.variance_no_fpc.sqrt()))
+            .with("se_no_fpc", of.and_then(|m| m.se_no_fpc()))
             .with("lo", lo)
             .with("hi", hi)
             .with("interval", name)

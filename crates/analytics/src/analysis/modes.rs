@@ -3,10 +3,10 @@
 use survey::rule::IndexRule;
 
 use super::cohort::Cohort;
-use super::criteria::openness;
+use super::criteria::{decision, openness};
 use super::record::Record;
 use super::{Value, View};
-use crate::disclosure::Disclosure;
+use crate::disclosure::{Disclosure, decide};
 use crate::instrument::Meaning;
 
 impl View<'_> {
@@ -34,7 +34,7 @@ impl View<'_> {
             .with("n_self_selected", cohort.web_rows)
             .with("n_assisted", cohort.assisted)
             .with("probability_pooled", pooled.map(|m| m.estimate))
-            .with("probability_se", pooled.map(|m| m.variance.sqrt()))
+            .with("probability_se", pooled.and_then(|m| m.se()))
             .with("self_selected_pooled_unweighted", web)
             .with("gap", web.zip(pooled).map(|(web, m)| web - m.estimate));
         if !self.setting.public {
@@ -42,7 +42,13 @@ impl View<'_> {
             let wrong = (all > 0).then(|| (satisfied + web_satisfied) as f64 / all as f64);
             record = record.with("wrong_pooled_unweighted", wrong);
         }
-        let decision = if hidden { "suppressed_disclosure" } else { "publish" };
+        let of_web =
+            web_hidden.then(|| decide(cohort.web.and_then(|web| web.n).unwrap_or(0), None, 0.0, None, 0).name());
+        let decision = match of_web {
+            _ if cohort.is_hidden() => decision(&cohort.score.index),
+            Some(of_web) => of_web,
+            None => "publish",
+        };
         vec![record.with("decision", decision).open(openness(hidden))]
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The rows of a year take all its units together, as the vectors do to test the arithmetic. What may be said in public
 //! stays within a class of units of one kind, asked in the same modes, whose index is made of the same criteria: its pairs are a family of their own there, and `class_rank_lo` to
-//! `class_rank_hi` is the set of ranks among those of the own class that can be ranked.
+//! `class_rank_hi` is the set of ranks among those of the own class that can be ranked, `class_group` whether the unit is above or below their mean.
 
 use super::cohort::{Class, Cohort};
 use super::criteria::{decision, openness};
@@ -11,7 +11,7 @@ use super::{Value, View};
 use crate::comparison::{ALPHA, Pair, Side, all_pairs, all_pairs_at};
 use crate::disclosure::{FEW_DF, FEWEST_PRECISE};
 use crate::estimate::Measured;
-use crate::rank::{JointLevel, RankSet, joint_sets, marginal_sets, pairwise_sets, ranks};
+use crate::rank::{Against, JointLevel, RankSet, against_the_mean, joint_sets, marginal_sets, pairwise_sets, ranks};
 
 const VARIANCES: [(&str, bool); 2] = [("no_fpc", false), ("two_stage_fpc", true)];
 
@@ -78,11 +78,14 @@ impl View<'_> {
                 let units = self.measured(year);
                 let sides: Vec<Side> = units.iter().map(|(_, m)| side(m, fpc)).collect();
                 let pairs = all_pairs(&sides);
-                let normal: Vec<(f64, f64)> = sides.iter().map(|side| (side.estimate, side.variance.sqrt())).collect();
+                // Where nothing is known of an error, every rank is possible.
+                let known = |side: &Side| (side.df >= 1).then(|| side.variance.sqrt());
+                let normal: Vec<(f64, f64)> =
+                    sides.iter().map(|side| (side.estimate, known(side).unwrap_or(f64::INFINITY))).collect();
                 let estimates: Vec<f64> = sides.iter().map(|side| side.estimate).collect();
                 let ranks = ranks(&estimates);
-                let bonferroni = joint_sets(&normal, self.setting.level, JointLevel::Bonferroni);
-                let sidak = joint_sets(&normal, self.setting.level, JointLevel::Sidak);
+                let bonferroni = joint_sets(&normal, 1.0 - ALPHA, JointLevel::Bonferroni);
+                let sidak = joint_sets(&normal, 1.0 - ALPHA, JointLevel::Sidak);
                 let pairwise = pairwise_sets(units.len(), &pairs, ALPHA);
                 let marginal = marginal_sets(units.len(), &pairs, ALPHA);
                 let sets = Self::class_ranks(&units);
@@ -98,7 +101,7 @@ impl View<'_> {
                     let public = self.setting.public;
                     let mut record = Record::about(about)
                         .with("estimate", sides[at].estimate)
-                        .with("se", sides[at].variance.sqrt())
+                        .with("se", known(&sides[at]))
                         .with("df", sides[at].df);
                     if !public {
                         record = record.with("rank", ranks[at]);
@@ -110,8 +113,9 @@ impl View<'_> {
                     let class = sets[at];
                     let record = record
                         .with("class", cohort.kind.as_str())
-                        .with("class_rank_lo", class.map_or(Value::Absent, |set| set.lo.into()))
-                        .with("class_rank_hi", class.map_or(Value::Absent, |set| set.hi.into()))
+                        .with("class_rank_lo", class.map_or(Value::Absent, |(set, _)| set.lo.into()))
+                        .with("class_rank_hi", class.map_or(Value::Absent, |(set, _)| set.hi.into()))
+                        .with("class_group", class.map_or(Value::Absent, |(_, stands)| stands.name().into()))
                         .with("no_rank", no_rank(cohort).or_else(|| class.is_none().then_some("alone")))
                         .with("decision", decision(&cohort.score.index))
                         .open(openness(cohort.is_hidden()));
@@ -124,8 +128,9 @@ impl View<'_> {
         rows
     }
 
-    /// The set of ranks of each unit among those of its class that can be ranked, without finite population correction.
-    fn class_ranks(units: &[(&Cohort, Measured)]) -> Vec<Option<RankSet>> {
+    /// The set of ranks of each unit among those of its class that can be ranked, and where it stands against their mean, without finite
+    /// population correction.
+    fn class_ranks(units: &[(&Cohort, Measured)]) -> Vec<Option<(RankSet, Against)>> {
         let mut sets = vec![None; units.len()];
         for class in classes(units) {
             let own: Vec<usize> = (0..units.len())
@@ -134,7 +139,8 @@ impl View<'_> {
             let sides: Vec<Side> = own.iter().map(|at| side(&units[*at].1, false)).collect();
             let ranked = pairwise_sets(own.len(), &all_pairs(&sides), ALPHA);
             // Alone there is nothing to be first of.
-            for (at, set) in own.iter().zip(ranked).filter(|_| own.len() > 1) {
+            let stand = against_the_mean(&sides, ALPHA);
+            for (at, set) in own.iter().zip(ranked.into_iter().zip(stand)).filter(|_| own.len() > 1) {
                 sets[*at] = Some(set);
             }
         }

@@ -5,7 +5,7 @@ use super::criteria::{decision, openness};
 use super::record::Record;
 use super::{Value, View, Words};
 use crate::answer_columns::{columns, person_means};
-use crate::disclosure::FEWEST_PRECISE;
+use crate::disclosure::{Disclosure, FEWEST_PRECISE};
 use crate::interviewer::{Anova, one_way_anova, screen, variance_by_interviewer};
 use crate::reliability::{Reliability, reliability};
 
@@ -26,18 +26,22 @@ impl View<'_> {
         sets.filter_map(|(name, criteria)| {
             let items = columns(cohort.sample.answers(), instrument, &criteria);
             let of = reliability(&items, Some(weights), self.setting.level).ok()?;
-            Some(Self::reliability_row(cohort, name, criteria.len(), &of))
+            Some(Self::reliability_row(cohort, name, &criteria, &of))
         })
         .collect()
     }
 
-    fn reliability_row(cohort: &Cohort, set: &str, items: usize, of: &Reliability) -> Record {
+    fn reliability_row(cohort: &Cohort, set: &str, criteria: &[usize], of: &Reliability) -> Record {
         let each = |value: &dyn Fn(&crate::reliability::Item) -> Option<f64>| {
             Value::Numbers(of.items.iter().map(value).collect())
         };
         let few = (of.n_complete as u64) < FEWEST_PRECISE;
+        // How a criterion goes with the others may tell that everybody answered it alike.
+        let hides_one = criteria.iter().any(|at| {
+            cohort.score.criteria.get(*at).is_some_and(|one| one.figure.disclosure == Disclosure::Suppressed)
+        });
         Record::about([("unit", Value::from(cohort.unit.as_str())), ("year", cohort.year.into()), ("set", set.into())])
-            .with("items", items)
+            .with("items", criteria.len())
             .with("n_complete", of.n_complete)
             .with("alpha", of.alpha)
             .with("alpha_standardised", of.alpha_standardised)
@@ -48,7 +52,7 @@ impl View<'_> {
             .with("item_rest_correlation", each(&|item| item.item_rest_correlation))
             .with("mean_correlation", of.mean_correlation)
             .with("decision", if few { "suppressed_precision" } else { decision(&cohort.score.index) })
-            .open(openness(cohort.is_hidden() || few))
+            .open(openness(cohort.is_hidden() || few || hides_one))
     }
 
     /// One row a unit and year that has two interviewers at least; `bh` is over all of them.
@@ -110,7 +114,14 @@ impl View<'_> {
     /// The standard error of the index without finite population correction, and with the interviewers as clusters (METHODS 12).
     fn by_interviewer(&self, cohort: &Cohort, words: &Words) -> (Option<f64>, Option<f64>) {
         let Some(of) = self.linearised(cohort) else { return (None, None) };
-        let asked: Vec<u32> = cohort.rows.iter().map(|row| words.ids[*row as usize]).collect();
+        // Whoever asked is not on a row: it stands alone, with no other of which that is so.
+        let alone = u32::try_from(words.names.len()).unwrap_or(u32::MAX);
+        let asked = cohort
+            .rows
+            .iter()
+            .zip(alone..)
+            .map(|(row, alone)| if words.of(*row as usize).is_empty() { alone } else { words.ids[*row as usize] });
+        let asked: Vec<u32> = asked.collect();
         let clustered = variance_by_interviewer(cohort.sample.design(), &of, &asked);
         (cohort.score.index.se_no_fpc, clustered.map(f64::sqrt))
     }
@@ -119,7 +130,8 @@ impl View<'_> {
     fn confounded(&self, cohort: &Cohort, words: &Words) -> bool {
         let Some(psus) = &self.data.psu else { return false };
         let mut places: std::collections::BTreeMap<u32, u32> = std::collections::BTreeMap::new();
-        cohort.rows.iter().all(|row| {
+        let known = cohort.rows.iter().filter(|row| !words.of(**row as usize).is_empty());
+        known.into_iter().all(|row| {
             let (asked, psu) = (words.ids[*row as usize], psus.ids[*row as usize]);
             *places.entry(asked).or_insert(psu) == psu
         })

@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::disclosure::{Decision, Disclosure, Reason};
 use crate::interval::Interval;
 
 /// A value of a field.
@@ -147,7 +148,8 @@ impl Record {
         &self.fields
     }
 
-    /// The row as it may leave the office: of a hidden one what names it, and its decision.
+    /// The row as it may leave the office: of a hidden one what names it, and its decision. A row whose own figure could be shown, but
+    /// which would tell one that is hidden, says so.
     #[must_use]
     pub fn public(mut self) -> Self {
         if self.is_hidden() {
@@ -157,6 +159,13 @@ impl Record {
                 at += 1;
                 at <= naming || name == "decision"
             });
+            let shown = [Disclosure::Shown, Disclosure::Review]
+                .map(|disclosure| Value::from(Decision { disclosure, reason: None }.name()));
+            for (_, value) in self.fields.iter_mut().filter(|(name, value)| name == "decision" && shown.contains(value))
+            {
+                *value =
+                    Decision { disclosure: Disclosure::Suppressed, reason: Some(Reason::Complementary) }.name().into();
+            }
         }
         self
     }

@@ -166,7 +166,9 @@ impl View<'_> {
                     rows.push(self.weighting_row(cohort, hidden, (name, &calibrated.design), Some(&calibrated)));
                 }
                 // No weights within the bounds, or none above zero: this method is left out, the others stand.
-                Err(WeightingError::NoSolution { .. } | WeightingError::NegativeWeight { .. }) => {}
+                Err(error @ (WeightingError::NoSolution { .. } | WeightingError::NegativeWeight { .. })) => {
+                    self.warn(format!("{name}: {}", failed(error).message));
+                }
                 // The sample cannot be weighted so; the numbers themselves are right.
                 Err(error @ (WeightingError::EmptyCell { .. } | WeightingError::NotConverged { .. })) => {
                     self.warn(failed(error).message);

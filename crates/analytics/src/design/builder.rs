@@ -6,6 +6,9 @@ use survey::case::CaseDesign;
 
 use super::{Design, DesignError, FrameStage, Psu, SizeText, Stratum};
 
+/// What a weight may be: sums of weights and of their squares stay finite and above zero for any number of rows.
+pub const WEIGHTS: std::ops::RangeInclusive<f64> = 1e-9..=1e12;
+
 /// The design of one respondent, or of a drawn PSU that nobody answered in.
 ///
 /// A frame is a population size (above 1) or a sampling fraction (above 0, at most 1), the same kind for all rows of a
@@ -102,7 +105,7 @@ impl DesignBuilder {
     /// Adds a respondent.
     pub fn push(&mut self, row: &DesignRow<'_>) -> Result<(), DesignError> {
         let number = self.weight.len() + 1;
-        if !(row.weight.is_finite() && row.weight > 0.0) {
+        if !WEIGHTS.contains(&row.weight) {
             return Err(DesignError::Weight { row: number, weight: row.weight });
         }
         let psu = self.psu(number, row)?;

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DesignError {
     #[error(
-        "row {row}: the weight {weight} is not a number above zero; give the design weight (1 / selection probability)"
+        "row {row}: the weight {weight} is not a number above zero, from 1e-9 to 1e12; give the design weight (1 / selection probability)"
     )]
     Weight { row: usize, weight: f64 },
     #[error("row {row}: the stratum is missing; give one, the same for all if the sample was not stratified")]

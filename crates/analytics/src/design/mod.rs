@@ -8,7 +8,7 @@ mod builder;
 mod error;
 mod reweighted;
 
-pub use builder::{DesignBuilder, DesignRow};
+pub use builder::{DesignBuilder, DesignRow, WEIGHTS};
 pub use error::{DesignError, DesignPart, FrameStage, SizeText};
 
 /// What to do about a stratum with one PSU drawn of several (METHODS 4, "Lonely PSU").

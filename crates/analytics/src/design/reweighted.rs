@@ -1,6 +1,6 @@
 //! The same design with other weights.
 
-use super::{Design, DesignError};
+use super::{Design, DesignError, WEIGHTS};
 
 impl Design {
     /// This design with `weights` in place of its own, one a respondent in row order: strata, PSUs, frame sizes and the
@@ -10,13 +10,13 @@ impl Design {
     /// made with calibrated weights is that of its residual, see [`crate::weighting::Calibrated::residual`].
     ///
     /// # Errors
-    /// Another number of weights than of respondents, or a weight that is not a finite number above zero (the first
+    /// Another number of weights than of respondents, or a weight that is not in [`WEIGHTS`] (the first
     /// such row is named).
     pub fn with_weights(&self, weights: Vec<f64>) -> Result<Self, DesignError> {
         if weights.len() != self.len() {
             return Err(DesignError::WeightCount { weights: weights.len(), rows: self.len() });
         }
-        if let Some(at) = weights.iter().position(|weight| !(weight.is_finite() && *weight > 0.0)) {
+        if let Some(at) = weights.iter().position(|weight| !WEIGHTS.contains(weight)) {
             return Err(DesignError::Weight { row: at + 1, weight: weights[at] });
         }
         let total_weight = crate::sum::total(self.order.iter().map(|row| weights[*row]));

@@ -15,5 +15,6 @@ mod refusals;
 mod scales;
 mod scores;
 mod shuffle;
+mod unknown;
 mod weighting;
 mod weighting_refusals;

@@ -112,7 +112,9 @@ impl From<&DesignError> for Said {
 
 fn broken_design(error: &DesignError) -> String {
     match error {
-        DesignError::Weight { weight, .. } => format!("Quyền số {weight} không phải một số lớn hơn 0."),
+        DesignError::Weight { weight, .. } => {
+            format!("Quyền số {weight} không phải một số lớn hơn 0, từ 1e-9 đến 1e12.")
+        }
         DesignError::NoStratum { .. } => {
             "Thiếu tầng; nếu mẫu không chia tầng, ghi cùng một tên cho mọi người.".to_owned()
         }
