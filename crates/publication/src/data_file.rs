@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use analytics::analysis::{AnalysisError, Data, Place, RowType, Words};
-use interchange::respondents::{self, Columns, FileError, Respondents, read_csv, read_parquet};
+use interchange::respondents::{self, Columns, FileError, Respondents, SAMPLE_TYPE, read_csv, read_parquet};
 use sha2::{Digest as _, Sha256};
 
 use crate::design_file::{DesignFile, hexadecimal};
@@ -160,6 +160,22 @@ fn apart(rows: &Respondents, columns: &Columns) -> Result<(), FileError> {
             return Err(FileError { line: Some(rows.line(row)), column: name.clone(), message });
         }
     }
+    by_mode(rows, columns, cure)?;
+    if let Some(words) = &rows.sample_type
+        && let Some(row) = (1..rows.rows).find(|row| words.of(*row) != words.of(0))
+    {
+        let message = format!(
+            "'{}' here and '{}' above, and the design does not name the column; {cure}",
+            words.of(row),
+            words.of(0)
+        );
+        return Err(FileError { line: Some(rows.line(row)), column: Some(SAMPLE_TYPE.to_owned()), message });
+    }
+    Ok(())
+}
+
+/// Refuses answers by the web beside others.
+fn by_mode(rows: &Respondents, columns: &Columns, cure: &str) -> Result<(), FileError> {
     let Some(mode) = &rows.mode else { return Ok(()) };
     let own_choice = |row: &usize| matches!(mode.of(*row).to_lowercase().as_str(), "web" | "qr" | "kiosk" | "online");
     let first = (0..rows.rows).find(own_choice);
@@ -180,7 +196,7 @@ fn row_types(rows: &Respondents, columns: &Columns) -> Result<Option<Vec<RowType
     let of = |(row, id): (usize, &u32)| {
         known[*id as usize].ok_or_else(|| FileError {
             line: Some(rows.line(row)),
-            column: columns.sample_type.clone(),
+            column: Some(columns.sample_type.as_deref().unwrap_or(SAMPLE_TYPE).to_owned()),
             message: format!("'{}' is no sample type; write probability, self_selected or assisted", words.of(row)),
         })
     };

@@ -1,5 +1,6 @@
 //! `design.toml`: what the columns of a data file mean, and how it is analysed.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,8 @@ struct Written {
     #[serde(default)]
     not_said: WrittenNotSaid,
     overall_satisfied: Option<Vec<u8>>,
+    /// What each factor counts in the weighted index of the array `covariance`.
+    factor_weights: Option<BTreeMap<String, f64>>,
     /// The highest answer of any question; 5, or the highest satisfied code.
     top: Option<u8>,
     columns: WrittenColumns,
@@ -127,6 +130,7 @@ pub struct DesignFile {
     pub codes: CodeTable,
     margins: Vec<MarginRow>,
     not_said: NotSaid,
+    factor_weights: Option<Vec<f64>>,
     withheld: Vec<Withheld>,
     /// The names of the files of margins, of PSUs without answers and of parts not shown.
     pub(crate) tables: [String; 3],
@@ -167,6 +171,9 @@ impl DesignFile {
             (Some(_), Some(own)) => Some(scale(own).because(unfit())?),
         };
         let (instrument, criteria) = instrument(&text, &written.satisfied, &scale, overall).because(own)?;
+        let factor_weights = written.factor_weights.as_ref();
+        let factor_weights =
+            factor_weights.map(|own| weights(own, instrument.factors()).because(&shown)).transpose()?;
         let digest = digest(&[&bytes, &text]);
         let years = written.columns.year.is_some();
         let margins = match &written.margins {
@@ -218,6 +225,7 @@ impl DesignFile {
                 WrittenNotSaid::Fail => NotSaid::Fail,
                 WrittenNotSaid::KeepShare => NotSaid::KeepShare,
             },
+            factor_weights,
             withheld,
             tables: [&written.margins, &written.psus, &written.withheld]
                 .map(|name| name.as_ref().map(|name| folder.display(name)).unwrap_or_default()),
@@ -232,6 +240,7 @@ impl DesignFile {
             lonely: self.lonely_psu.option(),
             margins: self.margins.clone(),
             not_said: self.not_said,
+            factor_weights: self.factor_weights.clone(),
             withheld: self.withheld.clone(),
             public,
         }
@@ -255,6 +264,21 @@ impl DesignFile {
 }
 
 /// SHA-256 of texts one after another, in hexadecimal.
+/// The weights of the factors, in their order.
+fn weights(own: &BTreeMap<String, f64>, factors: &[String]) -> Result<Vec<f64>, Refused> {
+    let known = factors.join(", ");
+    let unknown = own.keys().find(|key| !factors.contains(key));
+    ensure(unknown.is_none() && own.len() == factors.len(), || {
+        format!("factor_weights must name each factor once; the factors are {known}")
+    })?;
+    let weights: Vec<f64> = factors.iter().filter_map(|key| own.get(key).copied()).collect();
+    let sum: f64 = weights.iter().sum();
+    ensure(weights.iter().all(|weight| *weight >= 0.0) && (sum - 1.0).abs() < 1e-9, || {
+        format!("factor_weights add up to {sum}; give shares of 0 and more that add up to 1")
+    })?;
+    Ok(weights)
+}
+
 fn digest(texts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for text in texts {

@@ -4,6 +4,7 @@ use analytics::analysis::{EmptyPsu, MarginRow, Withheld};
 use analytics::instrument::{Criterion, Instrument, Scale};
 use analytics::withheld::Part;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 use crate::refused::{Because as _, Refused, ensure};
 
@@ -36,6 +37,9 @@ pub fn instrument(
     let rows: Vec<CriterionRow> = table(text, "criterion,factor,factor_order")?;
     let mut factors: Vec<(u32, String)> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
+        ensure(!row.criterion.is_empty() && !row.factor.is_empty(), || {
+            format!("line {}: criterion or factor is blank; name both", at + 2)
+        })?;
         let order = row.factor_order.unwrap_or_else(|| u32::try_from(factors.len()).unwrap_or(u32::MAX));
         match factors.iter().find(|(_, key)| *key == row.factor) {
             None => factors.push((order, row.factor.clone())),
@@ -83,7 +87,18 @@ pub fn margins(text: &str, years: bool) -> Result<Vec<MarginRow>, Refused> {
         let WrittenMargin { unit, year, variable, level, count } = row;
         Ok(MarginRow { unit, year: year.filter(|_| years), variable, level, count })
     };
-    rows.into_iter().enumerate().map(row).collect()
+    let rows: Vec<MarginRow> = rows.into_iter().enumerate().map(row).collect::<Result<_, Refused>>()?;
+    let mut seen = BTreeMap::new();
+    for (line, row) in (2..).zip(&rows) {
+        let own = (&row.unit, row.year, &row.variable, &row.level);
+        if let Some(earlier) = seen.insert(own, line) {
+            let (variable, level) = (&row.variable, &row.level);
+            return Err(Refused::new(format!(
+                "line {line}, column level: '{level}' of '{variable}' stands on line {earlier} too; take one of them out"
+            )));
+        }
+    }
+    Ok(rows)
 }
 
 #[derive(Deserialize)]
@@ -143,10 +158,13 @@ fn year_is_said(line: usize, years: bool, year: Option<i32>) -> Result<(), Refus
     })
 }
 
-/// Reads a small CSV file whose header is known.
+/// Reads a small CSV file whose header is known, separated by commas, semicolons or tabs.
 fn table<T: for<'de> Deserialize<'de>>(text: &str, header: &str) -> Result<Vec<T>, Refused> {
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let text = text.trim_start_matches('\u{feff}');
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter = [';', '\t', ','].into_iter().max_by_key(|delimiter| first.matches(*delimiter).count());
+    let delimiter = delimiter.and_then(|delimiter| u8::try_from(delimiter).ok()).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).delimiter(delimiter).from_reader(text.as_bytes());
     let rows = reader.deserialize().map(|row| row.because(format!("the columns are {header}")));
     let rows: Vec<T> = rows.collect::<Result<_, Refused>>()?;
     ensure(!rows.is_empty(), || format!("the file has no row; its columns are {header}"))?;

@@ -31,8 +31,9 @@ impl Folder {
     }
 
     pub(crate) fn read_text(&self, name: &Path) -> io::Result<String> {
-        String::from_utf8(self.read(name)?)
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8"))
+        String::from_utf8(self.read(name)?).map_err(|_| {
+            io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8; save it as CSV UTF-8 and try again")
+        })
     }
 
     /// The name of a file as errors have it.

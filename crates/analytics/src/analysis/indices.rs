@@ -111,7 +111,7 @@ impl View<'_> {
         cohort.score.criteria.iter().enumerate().filter_map(in_index).collect()
     }
 
-    /// Covariances of the factors, by definition and measure, and the index with equal factor weights from them.
+    /// Covariances of the factors, by definition and measure, and the index by the factor weights of the setting from them.
     pub(super) fn covariance(&self, cohort: &Cohort) -> Vec<Record> {
         let instrument = &self.data.instrument;
         let counting = Self::counting(cohort);
@@ -135,9 +135,18 @@ impl View<'_> {
         let avg_share = shares.as_deref().and_then(matrix);
         let pooled_share = linearised(false, Measure::Share).as_deref().and_then(matrix);
         let avg_score = linearised(true, Measure::Score).as_deref().and_then(matrix);
-        let each = 1.0 / factors.len() as f64;
-        let index = shares.as_ref().map(|of| crate::sum::total(of.iter().map(|of| of.estimate * each)));
-        let variance = avg_share.as_ref().map(|rows| crate::sum::total(rows.iter().flatten().map(|v| v * each * each)));
+        let weights = match &self.setting.factor_weights {
+            Some(own) if own.len() == factors.len() => own.clone(),
+            _ => vec![1.0 / factors.len() as f64; factors.len()],
+        };
+        let index = shares
+            .as_ref()
+            .map(|of| crate::sum::total(of.iter().zip(&weights).map(|(of, weight)| of.estimate * weight)));
+        let variance = avg_share.as_ref().map(|rows| {
+            let of_row =
+                |(row, a): (&Vec<f64>, &f64)| a * crate::sum::total(row.iter().zip(&weights).map(|(v, b)| v * b));
+            crate::sum::total(rows.iter().zip(&weights).map(of_row))
+        });
         let value = |matrix: Option<Vec<Vec<f64>>>| matrix.map_or(Value::Absent, Value::Matrix);
         let any_hidden = cohort.is_hidden()
             || cohort.hides_a_criterion()
@@ -148,7 +157,7 @@ impl View<'_> {
                 .with("factor_avg_share", value(avg_share))
                 .with("factor_pooled_share", value(pooled_share))
                 .with("factor_avg_score", value(avg_score))
-                .with("weighted_index_weights", Value::Numbers(vec![Some(each); factors.len()]))
+                .with("weighted_index_weights", Value::Numbers(weights.into_iter().map(Some).collect()))
                 .with("weighted_index", index)
                 .with("weighted_index_se", variance.map(|v| v.max(0.0).sqrt()))
                 .with("decision", decision(&cohort.score.index))

@@ -42,6 +42,8 @@ pub struct AnalysisSetting {
     pub lonely: LonelyPsu,
     pub margins: Vec<MarginRow>,
     pub not_said: NotSaid,
+    /// What each factor counts in the index of the array `covariance`, in the order of the instrument, adding up to 1; none: all the same.
+    pub factor_weights: Option<Vec<f64>>,
     /// Not to be shown in public, whatever it is.
     pub withheld: Vec<Withheld>,
     /// Leaves out what may not be shown, and what would give it away.

@@ -54,6 +54,7 @@ pub fn setting(rule: IndexRule, public: bool) -> AnalysisSetting {
         lonely: LonelyPsu::Adjust,
         margins: Vec::new(),
         not_said: NotSaid::Fail,
+        factor_weights: None,
         withheld: Vec::new(),
         public,
     }

@@ -154,11 +154,10 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
     if report || args.charts.is_some() {
         let facts = reported::facts(&read, (file, design_path), &design)?;
         if let Some(folder) = &args.charts {
-            reported::charts(&facts, folder, args.language == Tongue::En)?;
+            reported::charts(&facts, folder, args.language == Tongue::En, &progress)?;
         }
         if report {
-            progress.finish();
-            let bytes = reported::report(&facts, args.format)?;
+            let bytes = progress.during("writing", || reported::report(&facts, args.format))?;
             return deliver(args.out.as_deref(), |out| out.write_all(&bytes));
         }
     }

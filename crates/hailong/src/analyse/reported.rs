@@ -22,6 +22,7 @@ use survey::unit::UnitKind;
 use time::OffsetDateTime;
 
 use super::Format;
+use super::progress::Progress;
 use crate::clock::SystemClock;
 
 /// The picture is this many times as wide as the drawing's pixels.
@@ -222,14 +223,16 @@ pub fn report(facts: &Facts, format: Format) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Every chart as SVG and PNG, with its numbers as CSV; a chart of fewer than three numbers as its sentence.
-pub fn charts(facts: &Facts, folder: &Path, english: bool) -> anyhow::Result<()> {
+pub fn charts(facts: &Facts, folder: &Path, english: bool, progress: &Progress) -> anyhow::Result<()> {
     let tongue = if english { Tongue::English } else { Tongue::Vietnamese };
     let put = |name: String, bytes: &[u8]| {
         let path = folder.join(name);
         std::fs::write(&path, bytes).with_context(|| format!("{} could not be written", path.display()))
     };
     std::fs::create_dir_all(folder).with_context(|| format!("{} could not be made", folder.display()))?;
-    for chart in report::charts(facts, tongue) {
+    let charts = report::charts(facts, tongue);
+    for (done, chart) in charts.iter().enumerate() {
+        progress.step("drawing", done, charts.len());
         let drawing = chart.draw(facts, Width::Middle, tongue, true).context("a chart could not be drawn")?;
         match &drawing {
             Drawing::Picture { svg, .. } => {
@@ -240,6 +243,7 @@ pub fn charts(facts: &Facts, folder: &Path, english: bool) -> anyhow::Result<()>
         }
         put(format!("{}.csv", chart.name), csv(drawing.table()).as_bytes())?;
     }
+    progress.finish();
     Ok(())
 }
 

@@ -30,10 +30,16 @@ pub async fn run(args: StoredArgs, public: bool, data: &DataArgs) -> anyhow::Res
     if args.until.is_some() {
         anyhow::bail!("--until is for a review; add --format report.docx, report.xlsx or html, or --charts DIR");
     }
-    let store = data.open().await?;
+    let store = data.open_as_it_is().await?;
     let views = store.evaluations(Filter { year: args.year, ..Filter::default() }).await?;
     let views: Vec<EvaluationView> =
         views.into_iter().filter(|view| args.evaluation.is_none_or(|id| view.evaluation.id == id)).collect();
+    if let (Some(id), []) = (args.evaluation, &views[..]) {
+        anyhow::bail!("there is no evaluation {id} here; hailong analyse --json lists what there is");
+    }
+    if let (Some(year), []) = (args.year, &views[..]) {
+        anyhow::bail!("there is no evaluation of {year} here; hailong analyse lists what there is");
+    }
     if !args.json {
         say("year  index    95 % interval      n   resp.  unit");
     }

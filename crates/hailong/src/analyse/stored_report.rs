@@ -8,13 +8,14 @@ use report::Facts;
 use store::{Role, Store};
 use survey::language::Language;
 
+use super::progress::Progress;
 use super::stored::StoredArgs;
 use super::{AnalyseArgs, Tongue, deliver, not_on_a_terminal, reported};
 
 /// Writes the report, and draws the charts if they are asked for.
 pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
     not_on_a_terminal(&args)?;
-    let store = args.data.open().await?;
+    let store = args.data.open_as_it_is().await?;
     let state = args.data.state(&store)?;
     let wanted = wanted(&store, &args.stored).await?;
     let english = args.language == Tongue::En;
@@ -27,11 +28,12 @@ pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
         if args.format.is_report() { Some(known(&state, wanted, ChartTongue::Vietnamese).await?) } else { None };
     store.close().await;
     let made = tokio::task::spawn_blocking(move || {
+        let progress = Progress::start();
         if let (Some(facts), Some(folder)) = (drawn, &args.charts) {
-            reported::charts(&facts, folder, english)?;
+            reported::charts(&facts, folder, english, &progress)?;
         }
         let Some(facts) = written else { return Ok(()) };
-        let bytes = reported::report(&facts, args.format)?;
+        let bytes = progress.during("writing", || reported::report(&facts, args.format))?;
         deliver(args.out.as_deref(), |out| out.write_all(&bytes))
     });
     made.await.context("the report was cut short")?

@@ -65,6 +65,51 @@ fn a_mixed_file_says_which_row_is_which() {
     office.write("mode.toml", columns);
     let refusal = office.refusal(&["survey.csv", "--design", "mode.toml"]);
     assert!(refusal.contains("line 409, column mode: answers came by 'web' and by other modes"), "{refusal}");
+    // Nor where only the column that says it is there.
+    office.write("least.toml", &columns.replace("mode = \"mode\"\n", ""));
+    let refusal = office.refusal(&["survey.csv", "--design", "least.toml"]);
+    assert!(
+        refusal.contains("line 409, column sample_type: 'self_selected' here and 'probability' above"),
+        "{refusal}"
+    );
+    assert!(refusal.contains("named as sample_type in the design"), "{refusal}");
+}
+
+#[test]
+fn a_misspelt_column_is_told_what_was_meant() {
+    let office = Office::open();
+    office.write("bad.toml", &DESIGN.replace("weight = \"weight\"", "weight = \"weigth\""));
+    let refusal = office.refusal(&["survey.csv", "--design", "bad.toml"]);
+    assert!(
+        refusal.contains("column weigth: the file has no such column; did you mean 'weight'? its columns are: resp_id"),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn tables_from_a_spreadsheet_are_read_and_their_mistakes_have_a_line() {
+    let office = Office::open();
+    let semicolons = |name: &str| office.read(name).replace(',', ";");
+    let plain = office.json(&["survey.csv"]);
+    for name in ["criteria.csv", "margins.csv"] {
+        office.write(name, &format!("\u{feff}{}", semicolons(name)));
+    }
+    assert_eq!(office.json(&["survey.csv"])["criteria"], plain["criteria"]);
+    let margins = office.read("margins.csv");
+    let second = margins.lines().nth(1).unwrap();
+    office.write("margins.csv", &format!("{margins}{second}\n"));
+    let refusal = office.refusal(&["survey.csv", "--design", "design.toml"]);
+    let last = margins.lines().count() + 1;
+    assert!(
+        refusal.contains(&format!("line {last}, column level: ")) && refusal.contains("stands on line 2 too"),
+        "{refusal}"
+    );
+    office.write("criteria.csv", "criterion,factor,factor_order\n,A,1\n");
+    let refusal = office.refusal(&["survey.csv", "--design", "design.toml"]);
+    assert!(refusal.contains("line 2: criterion or factor is blank"), "{refusal}");
+    std::fs::write(office.path("criteria.csv"), [0xff, 0xfe, b'c', 0]).unwrap();
+    let refusal = office.refusal(&["survey.csv", "--design", "design.toml"]);
+    assert!(refusal.contains("it is not UTF-8; save it as CSV UTF-8"), "{refusal}");
 }
 
 #[test]
@@ -88,7 +133,7 @@ fn designs_that_are_not_understood() {
         (
             "unit = \"unit\"",
             "unit = \"Unit\"",
-            "column Unit: the file has no such column; its columns are: resp_id, unit",
+            "column Unit: the file has no such column; did you mean 'unit'? its columns are: resp_id, unit",
         ),
         ("criteria = \"criteria.csv\"", "criteria = \"nowhere.csv\"", "nowhere.csv cannot be used"),
         ("overall = \"overall\"\n", "", ""),
@@ -153,4 +198,19 @@ fn margins_that_disagree_and_files_that_are_none() {
     assert!(
         office.refusal(&["broken.parquet", "--design", "design.toml"]).contains("is no Parquet file that can be read")
     );
+}
+
+#[test]
+fn where_there_is_no_database_none_is_made() {
+    let office = Office::open();
+    for arguments in
+        [&["--year", "2022"][..], &["--year", "2022", "--format", "report.docx", "--out", "report.docx"], &["--json"]]
+    {
+        let refusal = office.refusal(arguments);
+        assert!(
+            refusal.contains("there is no database in 'data'; name the server's data folder with --data-dir"),
+            "{refusal}"
+        );
+        assert!(!office.path("data").exists(), "{arguments:?}");
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{Office, expected};
+use crate::{DESIGN, Office, expected};
 
 const RULES: [(&str, &str); 4] = [
     ("pooled22", "pooled"),
@@ -76,6 +76,44 @@ fn compare(results: &Value, array: &str, rows: &Value, fields: &[&str], skip: &d
         }
     }
     compared
+}
+
+#[test]
+fn the_index_by_factor_weights_is_that_of_the_vectors() {
+    let office = Office::open();
+    let weights = "factor_weights = { access = 0.15, procedure = 0.25, staff = 0.30, result = 0.20, feedback = 0.10 }";
+    office.write("design.toml", &format!("{weights}\n{DESIGN}"));
+    let results = office.json(&["survey.csv"]);
+    let (own, rows) = (&results["covariance"], expected("covariance.json"));
+    let compared = rows.as_array().unwrap().iter().map(|row| {
+        let same = |other: &&Value| other["unit"] == row["unit"] && other["year"] == row["year"];
+        let own = own.as_array().unwrap().iter().find(same).unwrap();
+        for field in ["weighted_index", "weighted_index_se"] {
+            let (here, there) = (own[field].as_f64().unwrap(), row[field].as_f64().unwrap());
+            assert!((here - there).abs() <= 1e-8 * there, "{row}: {field} {here} and {there}");
+        }
+        assert_eq!(own["weighted_index_weights"], row["weighted_index_weights"]);
+    });
+    assert!(compared.count() > 5);
+    for (weights, says) in [
+        ("factor_weights = { access = 1.0 }", "must name each factor once; the factors are access, procedure"),
+        (
+            "factor_weights = { access = 0.15, procedure = 0.25, staff = 0.30, result = 0.20, other = 0.10 }",
+            "must name each factor once",
+        ),
+        (
+            "factor_weights = { access = 0.2, procedure = 0.25, staff = 0.30, result = 0.20, feedback = 0.10 }",
+            "add up to 1.05",
+        ),
+        (
+            "factor_weights = { access = -0.15, procedure = 0.55, staff = 0.30, result = 0.20, feedback = 0.10 }",
+            "shares of 0 and more",
+        ),
+    ] {
+        office.write("design.toml", &format!("{weights}\n{DESIGN}"));
+        let refusal = office.refusal(&["survey.csv", "--design", "design.toml"]);
+        assert!(refusal.contains("design.toml") && refusal.contains(says), "{refusal}");
+    }
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::hash::{BuildHasher, RandomState};
 use rayon::slice::ParallelSliceMut;
 use unicode_normalization::UnicodeNormalization as _;
 
+use survey::expression::nearest;
+
 use super::{BLANK, CodeTable, Columns, FileError, Respondents};
 
 /// Words of a column as numbers: `names[ids[row]]`; the empty word is a blank cell.
@@ -293,10 +295,12 @@ impl Collector {
             let same = header.iter().enumerate().filter(|(_, name)| name.trim() == column.name).map(|(at, _)| at);
             match same.collect::<Vec<_>>()[..] {
                 [at] => Ok(at),
-                [] => Err(FileError::column(
-                    &column.name,
-                    format!("the file has no such column; its columns are: {}", header.join(", ")),
-                )),
+                [] => {
+                    let meant = nearest(&column.name, header.iter().map(|name| name.trim()));
+                    let meant = meant.map(|name| format!("did you mean '{name}'? ")).unwrap_or_default();
+                    let message = format!("the file has no such column; {meant}its columns are: {}", header.join(", "));
+                    Err(FileError::column(&column.name, message))
+                }
                 _ => Err(FileError::column(&column.name, "the file has this column twice; take one of them out")),
             }
         };

@@ -38,12 +38,13 @@ pub fn read_csv(
         .has_headers(false)
         .flexible(false)
         .from_reader(PlainLineEnds::new(input).chain(END));
-    let mut collector = Collector::new(columns, delimiter != b',');
     let mut record = ::csv::ByteRecord::new();
     if !reader.read_byte_record(&mut record).map_err(|error| broken(&error))? {
         return Err(FileError::whole("the file is empty; its first line names the columns"));
     }
     let header: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+    let columns = &columns.of_file(&header);
+    let mut collector = Collector::new(columns, delimiter != b',');
     let places = collector.places(&header)?;
     let mut lines: Option<Vec<u32>> = None;
     let mut row = 0_usize;

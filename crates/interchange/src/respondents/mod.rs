@@ -38,6 +38,17 @@ pub struct Columns {
     pub domains: Vec<String>,
 }
 
+/// The column that says which rows were drawn: it is read wherever a file has it.
+pub const SAMPLE_TYPE: &str = "sample_type";
+
+impl Columns {
+    /// With the column [`SAMPLE_TYPE`] of a file, where no other is named, so that a file that mixes rows is never taken for a drawn one.
+    fn of_file(&self, header: &[String]) -> Self {
+        let there = header.iter().any(|name| name.trim() == SAMPLE_TYPE).then(|| SAMPLE_TYPE.to_owned());
+        Self { sample_type: self.sample_type.clone().or(there), ..self.clone() }
+    }
+}
+
 /// What the codes of the criteria are stored as: the place is the code in the file; none where it has no meaning.
 #[derive(Debug, Clone)]
 pub struct CodeTable(pub [Option<u8>; 256]);

@@ -4,7 +4,7 @@ use std::fs::File;
 
 use parquet::basic::{ConvertedType, LogicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::{ByteArray, DataType};
+use parquet::data_type::{ByteArray, DataType, FixedLenByteArray};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
@@ -32,6 +32,7 @@ pub fn read_parquet(
     let reader = SerializedFileReader::new(file).map_err(|error| broken(&error))?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let header: Vec<String> = schema.columns().iter().map(|column| column.path().string()).collect();
+    let columns = &columns.of_file(&header);
     let mut collector = Collector::new(columns, false);
     let places = collector.places(&header)?;
     let groups = reader.num_row_groups();
@@ -65,8 +66,12 @@ fn read_column(pages: ColumnReader, described: &ColumnDescriptor, mut into: Into
         ColumnReader::Int64ColumnReader(pages) => into.read(pages, described, |value| scaled(*value, scale)),
         ColumnReader::FloatColumnReader(pages) => into.read(pages, described, |value| Cell::Number(f64::from(*value))),
         ColumnReader::DoubleColumnReader(pages) => into.read(pages, described, |value| Cell::Number(*value)),
-        ColumnReader::ByteArrayColumnReader(pages) => {
-            into.read(pages, described, |value: &ByteArray| Cell::Text(value.data().trim_ascii()))
+        ColumnReader::ByteArrayColumnReader(pages) => into.read(pages, described, |value: &ByteArray| match scale {
+            Some(scale) => decimal(value.data(), scale),
+            None => Cell::Text(value.data().trim_ascii()),
+        }),
+        ColumnReader::FixedLenByteArrayColumnReader(pages) if scale.is_some() => {
+            into.read(pages, described, |value: &FixedLenByteArray| decimal(value.data(), scale.unwrap_or_default()))
         }
         ColumnReader::Int96ColumnReader(_) | ColumnReader::FixedLenByteArrayColumnReader(_) => {
             let message =
@@ -95,6 +100,15 @@ fn scaled<'a>(value: i64, scale: Option<i32>) -> Cell<'a> {
         Some(scale) if scale > 0 => Cell::Number(value as f64 / 10_f64.powi(scale)),
         _ => Cell::Whole(value),
     }
+}
+
+/// A decimal as Parquet keeps one that is too long for a number: two's complement, the first byte the highest.
+#[expect(clippy::cast_precision_loss, reason = "weights and sizes are far below 2^53")]
+fn decimal<'a>(bytes: &[u8], scale: i32) -> Cell<'a> {
+    let negative = bytes.first().is_some_and(|first| *first > 0x7f);
+    let fold = |value: i128, byte: &u8| value.wrapping_shl(8) | i128::from(*byte);
+    let value = bytes.iter().fold(if negative { -1 } else { 0 }, fold);
+    Cell::Number(value as f64 / 10_f64.powi(scale))
 }
 
 struct Into<'a> {
@@ -139,5 +153,23 @@ impl Into<'_> {
                 })?;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_decimals_are_numbers() {
+        let number = |bytes: &[u8], scale: i32| match decimal(bytes, scale) {
+            Cell::Number(number) => number,
+            _ => f64::NAN,
+        };
+        assert_eq!(number(&12_345_i128.to_be_bytes(), 2).to_bits(), (123.45_f64).to_bits());
+        assert_eq!(number(&(-12_345_i128).to_be_bytes(), 2).to_bits(), (-123.45_f64).to_bits());
+        assert_eq!(number(&[0xff], 0).to_bits(), (-1.0_f64).to_bits());
+        assert_eq!(number(&[0x00, 0xff], 1).to_bits(), (25.5_f64).to_bits());
+        assert_eq!(number(&[], 3).to_bits(), (0.0_f64).to_bits());
     }
 }
