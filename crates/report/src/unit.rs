@@ -8,6 +8,7 @@ use analytics::score::PublicScore;
 use survey::clock::Day;
 
 use crate::composition::Grouping;
+use crate::interviewers::Interviewers;
 use crate::themes::Themes;
 
 /// One unit in one year.
@@ -33,6 +34,8 @@ pub struct Unit {
     pub composition: Vec<Grouping>,
     /// What people wrote, where readers counted it.
     pub themes: Option<Themes>,
+    /// Who asked, where it is known.
+    pub interviewers: Option<Interviewers>,
 }
 
 /// The people drawn in one unit.

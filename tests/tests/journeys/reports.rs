@@ -384,6 +384,31 @@ fn of_what_was_written(office: &Office, past: &Campaign) {
     }
     assert!(told > 0 && few > 0, "{told} counts and {few} that are not told");
     of_all_units_together(past, &text, &sheets["Ý kiến theo chủ đề"]);
+    of_who_asked(office, past);
+}
+
+/// Whether it mattered who asked stands in the report as in the analysis, and where it did, with the larger error.
+fn of_who_asked(office: &Office, past: &Campaign) {
+    let text = text_of(&office.download(&format!("/api/v1/campaigns/{}/report", past.id)).1);
+    let table = text.split_once("Ảnh hưởng của người hỏi").expect("the table of interviewers").1;
+    let comma = |number: f64, digits: usize| format!("{number:.digits$}").replace('.', ",");
+    let (mut told, mut larger) = (0, 0);
+    for score in &past.scores {
+        let (id, name) = (score["evaluation"].as_str().unwrap(), past.name(score));
+        let analysis = office.get(&format!("/api/v1/evaluations/{id}/analysis")).body;
+        let row = &analysis["arrays"]["interviewers"][0];
+        let Some(correlation) = row["icc_truncated"].as_f64() else { continue };
+        let line: String = table.split_once(&name).expect(&name).1.chars().take(80).collect();
+        assert!(line.contains(&comma(correlation, 3)), "{name}: {correlation} and {line}");
+        told += 1;
+        let errors = row["index_se"].as_f64().zip(row["index_se_interviewer"].as_f64());
+        if let Some((own, clustered)) = errors.filter(|(own, clustered)| row["flagged"] == true && clustered > own) {
+            let said = format!("({} điểm thay cho {})", comma(100.0 * clustered, 1), comma(100.0 * own, 1));
+            assert!(text.contains(&said), "{name}: {said}");
+            larger += 1;
+        }
+    }
+    assert!(told > 3 && larger > 0, "{told} units, of which {larger} with a larger error");
 }
 
 /// The units together tell what each has too few of, and nothing of fewer than ten that the units hide.

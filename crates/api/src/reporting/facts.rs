@@ -20,6 +20,7 @@ use super::fieldwork::Fieldwork;
 use super::forms::forms;
 use super::gathered::{Gathered, Years};
 use super::histories::histories;
+use super::interviewers::interviewers;
 use super::names::shorts;
 use super::themes::{self, themes};
 use super::wanted::{Wanted, anything_to_report};
@@ -65,6 +66,7 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
             score: (*score).clone(),
             composition: composition(state, wanted, view, &language).await?,
             themes: if wanted.is_frozen() { None } else { themes(state, view, &language).await? },
+            interviewers: if wanted.is_frozen() { None } else { interviewers(state, view).await? },
             provisional: view.campaign.state != CampaignState::Published,
             drawn: if wanted.is_frozen() { None } else { Some(Fieldwork::of(state, view, None).await?.drawn()) },
         });

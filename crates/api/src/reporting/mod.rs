@@ -11,6 +11,7 @@ mod files;
 mod forms;
 mod gathered;
 mod histories;
+mod interviewers;
 mod names;
 mod themes;
 mod wanted;

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use analytics::analysis::{Broken, BrokenBy, Compared, Composition, Evaluated, Evaluations, composition, evaluate};
+use analytics::analysis::{
+    Array, Broken, BrokenBy, Compared, Composition, Evaluated, Evaluations, Record, Value, analyse, composition,
+    evaluate,
+};
 use analytics::chart::interval_plot::Form;
 use analytics::chart::sheet::Drawing;
 use analytics::chart::table_twin::TableTwin;
@@ -15,7 +18,7 @@ use interchange::document::{docx, html};
 use publication::{DataFile, DesignFile, Lonely, program};
 use report::{
     Because, Break, Change, Class, CriterionName, DataVersion, FactorName, Facts, Family, FormNames, Group, Grouping,
-    History, Measured, Office, PairVerdict, Provenance, Sampling, Scope, Unit,
+    History, Interviewers, Measured, Office, PairVerdict, Provenance, Sampling, Scope, Unit,
 };
 use survey::clock::Clock as _;
 use survey::unit::UnitKind;
@@ -32,6 +35,13 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
     let Evaluations { all: evaluated, pairs, changes, breaks } =
         evaluate(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
     let compositions = composition(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
+    let asked: Vec<Record> = if design.offers(Array::Interviewers) {
+        let analysis = analyse(&read.data, &design.setting(true), &[Array::Interviewers], &|_, _| {})
+            .map_err(|error| read.locate(&error))?;
+        analysis.arrays.into_iter().flat_map(|(_, rows)| rows).collect()
+    } else {
+        Vec::new()
+    };
     let instrument = &design.instrument;
     let factors = instrument.factors();
     let criteria = instrument.criteria().iter().map(|criterion| CriterionName {
@@ -55,7 +65,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         parts: Vec::new(),
     };
     let classes = classes(&evaluated, &pairs);
-    let units: Vec<Unit> = evaluated.into_iter().map(|one| unit(one, &compositions)).collect();
+    let units: Vec<Unit> = evaluated.into_iter().map(|one| unit(one, &compositions, &asked)).collect();
     Ok(Facts {
         office: Office::home_affairs(),
         scope: Scope::File,
@@ -93,8 +103,34 @@ fn now() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(milliseconds.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-fn unit(of: Evaluated, compositions: &[Composition]) -> Unit {
+/// Whether a row of an array is of this unit and year.
+fn is_of(row: &Record, unit: &str, year: Option<i32>) -> bool {
+    let year = year.map_or(Value::Absent, |year| Value::Whole(year.into()));
+    row.get("unit") == Some(&Value::from(unit)) && row.get("year") == Some(&year)
+}
+
+/// None of a row that may not be shown.
+fn interviewers(row: &Record) -> Option<Interviewers> {
+    let number = |field: &str| match row.get(field) {
+        Some(Value::Number(number)) => Some(*number),
+        _ => None,
+    };
+    let flag = |field: &str| row.get(field) == Some(&Value::Flag(true));
+    let Some(Value::Whole(count)) = row.get("interviewers").filter(|_| !row.is_hidden()) else { return None };
+    Some(Interviewers {
+        count: u64::try_from(*count).ok()?,
+        correlation: number("icc_truncated")?,
+        p: number("bh"),
+        differ: flag("flagged"),
+        confounded: flag("confounded"),
+        se: number("index_se"),
+        se_clustered: number("index_se_interviewer"),
+    })
+}
+
+fn unit(of: Evaluated, compositions: &[Composition], asked: &[Record]) -> Unit {
     let who = compositions.iter().find(|own| own.unit == of.unit && own.year == of.year);
+    let interviewers = asked.iter().find(|row| is_of(row, &of.unit, of.year)).and_then(interviewers);
     let mark = match UnitKind::parse(&of.kind) {
         Some(UnitKind::Hospital) => Form::Hospital,
         Some(UnitKind::School) => Form::School,
@@ -111,6 +147,7 @@ fn unit(of: Evaluated, compositions: &[Composition]) -> Unit {
         provisional: false,
         drawn: None,
         themes: None,
+        interviewers,
         composition: who.map(|own| own.groupings.iter().map(grouping).collect()).unwrap_or_default(),
     }
 }

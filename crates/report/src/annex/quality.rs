@@ -14,6 +14,7 @@ use crate::{Facts, ReportError, charts, tables};
 pub fn blocks(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     let mut blocks: Vec<Block> = tables::contacts(facts).map(Block::Table).into_iter().collect();
     blocks.extend(waiting(facts).map(|sentence| Block::Paragraph(Paragraph::new(plain(sentence)))));
+    blocks.extend(tables::interviewers(facts).map(Block::Table));
     blocks.extend((0..facts.forms.len()).filter_map(|form| tables::blanks(facts, form)).map(Block::Table));
     for fieldwork in &facts.fieldwork {
         blocks.push(figure(facts, Width::Wide, &charts::days(facts, fieldwork, TONGUE))?);

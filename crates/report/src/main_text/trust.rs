@@ -24,6 +24,7 @@ pub fn sentences(facts: &Facts) -> Vec<String> {
     if !few.is_empty() {
         sentences.push(format!("Cần xem lại vì ít cụm, và không xếp thứ hạng: {}.", list(&few)));
     }
+    sentences.extend(interviewers(facts));
     sentences.extend(waiting(facts));
     let web: u64 = facts.units.iter().filter_map(|unit| unit.score.as_score().web.and_then(|web| web.n)).sum();
     if web > 0 {
@@ -88,6 +89,25 @@ fn effect(facts: &Facts) -> Option<String> {
             "Do cách chọn mẫu, số phiếu không chính xác bằng chọn ngẫu nhiên đơn giản: xa nhất là {name}, {} phiếu chính xác như khoảng {} phiếu chọn ngẫu nhiên đơn giản.",
             numbers().count(n),
             numbers().decimal(effective.floor(), 0)
+        )
+    })
+}
+
+/// Where it mattered who asked, with the error that takes it into account.
+fn interviewers(facts: &Facts) -> Option<String> {
+    let of = |(_, unit): (usize, &Unit)| {
+        let (own, clustered) = unit.interviewers.as_ref()?.larger_error()?;
+        let year = unit.year.filter(|_| facts.years().len() > 1).map(|year| format!(" năm {year}")).unwrap_or_default();
+        let points = |error: f64| numbers().decimal(100.0 * error, 1);
+        Some(format!("{}{year} ({} điểm thay cho {})", unit.short, points(clustered), points(own)))
+    };
+    let shown = facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at));
+    let named: Vec<String> = shown.filter_map(of).collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    (!named.is_empty()).then(|| {
+        format!(
+            "Câu trả lời khác nhau theo người hỏi ở {}: số trong ngoặc là sai số chuẩn của chỉ số khi coi mỗi điều tra viên là một cụm.",
+            list(&named)
         )
     })
 }
