@@ -4,15 +4,17 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
+use std::path::Path;
 
-use analytics::analysis::RowType;
+use analytics::analysis::{RowType, evaluate};
+use analytics::score::Score;
 use publication::bundle::{
     self, Evaluated, FORM, FileEntry, MANIFEST, Manifest, PUBLIC_RESULTS, Packed, Part, PartVerdict, PublishedCampaign,
     RESULTS, SALT, SCORES, SIGNATURE, SigningKey,
 };
 use publication::{
-    AnswerFile, Cell, CriterionColumn, Drawn, Known, Lonely, PsuName, Row, Unanswered, UnitAnswers, compute,
-    results_json,
+    AnswerFile, Cell, CriterionColumn, DataFile, DesignFile, Drawn, Folder, Known, Lonely, PsuName, Row, Unanswered,
+    UnitAnswers, compute, results_json,
 };
 use survey::rule::IndexRule;
 
@@ -228,6 +230,45 @@ fn a_signature_is_no_excuse_for_wrong_results() {
     let verified = bundle::verify(&older).unwrap();
     assert_eq!(verified.parts[0].1, PartVerdict::OtherProgram);
     assert_ne!(verified.key, SigningKey::derived(&KEY).public());
+}
+
+/// Every published figure is computed again, not the index alone.
+#[test]
+fn scores_that_do_not_follow_from_the_answers_are_refused() {
+    let (mut manifest, mut files) = parts();
+    let own = |name: &str| files[&format!("1-hanh-chinh/{name}")].clone();
+    let folder: BTreeMap<String, Vec<u8>> = ["design.toml", "criteria.csv", "margins.csv", "psus.csv", "data.csv"]
+        .map(|name| (name.to_owned(), own(name)))
+        .into();
+    let answers = folder["data.csv"].clone();
+    let design = DesignFile::read(&Folder::Memory(folder), Path::new("design.toml")).unwrap();
+    let read = DataFile::read_text("data.csv", &answers, &design).unwrap();
+    let found = evaluate(&read.data, &design.setting(true)).unwrap().all;
+    let scores: BTreeMap<String, Score> = found.into_iter().map(|one| (one.unit.to_lowercase(), one.score)).collect();
+    let name = "1-hanh-chinh/scores.json".to_owned();
+    let mut verdict = |scores: &BTreeMap<String, Score>| {
+        let bytes = serde_json::to_vec(scores).unwrap();
+        manifest.files.insert(name.clone(), FileEntry::of(&bytes, true, b"muoi"));
+        files.insert(name.clone(), bytes);
+        bundle::verify(&bundle::pack(&manifest, &files, &SigningKey::derived(&KEY)).unwrap().whole)
+    };
+    assert_eq!(verdict(&scores).unwrap().parts[0].1, PartVerdict::Same);
+    type Change = fn(&mut Score);
+    let changed: [(&str, Change); 4] = [
+        ("the index of U1", |score| score.index.hi = score.index.hi.map(|hi| hi - 0.001)),
+        ("factor A of U1", |score| score.factors[0].figure.se = score.factors[0].figure.se.map(|se| se / 2.0)),
+        ("criterion B1 of U1", |score| score.criteria[2].figure.n = score.criteria[2].figure.n.map(|n| n + 1)),
+        ("criterion A2 of U1", |score| score.criteria[1].figure.estimate = Some(0.99)),
+    ];
+    for (what, change) in changed {
+        let mut forged = scores.clone();
+        change(forged.get_mut("u1").unwrap());
+        let refusal = verdict(&forged).unwrap_err().to_string();
+        assert!(refusal.contains(&format!("scores.json: {what} does not follow from the answers")), "{refusal}");
+    }
+    let mut fewer = scores.clone();
+    fewer.get_mut("u1").unwrap().criteria.remove(0);
+    verdict(&fewer).unwrap();
 }
 
 /// Those of another unit stand.

@@ -2270,7 +2270,7 @@ export interface components {
          * @description Something to say beside a figure.
          * @enum {string}
          */
-        Note: "few_clusters" | "lonely_psu" | "no_variance" | "complement_imprecise" | "item_nonresponse" | "definitions_differ";
+        Note: "few_clusters" | "lonely_psu" | "no_variance" | "complement_imprecise" | "item_nonresponse" | "definitions_differ" | "criterion_left_out";
         OutcomeCount: {
             /** @description Whether nobody goes there again. */
             closes: boolean;
@@ -3710,7 +3710,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -3763,7 +3763,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -3784,7 +3784,24 @@ export interface operations {
                     "image/png": number[];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description nothing of it may be shown to this role yet */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3801,7 +3818,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -3822,7 +3839,24 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description nothing of it may be shown to this role yet */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4081,7 +4115,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -4643,7 +4677,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -4660,6 +4694,14 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
             404: {
@@ -4708,7 +4750,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -4725,6 +4767,14 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
             404: {
@@ -4744,7 +4794,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -4761,6 +4811,14 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
             404: {
@@ -4945,7 +5003,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
                 /** @description The room of the band in pixels. */
                 band?: number;
@@ -5414,7 +5472,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -5431,6 +5489,14 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
             404: {
@@ -5731,7 +5797,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -5766,7 +5832,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -6693,7 +6759,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;
@@ -6730,7 +6796,7 @@ export interface operations {
                 lang?: string;
                 /** @description The room there is, in pixels; the chart is 480, 720 or 1100 wide. */
                 width?: number;
-                /** @description Whether the picture carries its own title, as a download does. */
+                /** @description Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise. */
                 headed?: boolean;
             };
             header?: never;

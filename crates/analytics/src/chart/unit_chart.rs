@@ -130,7 +130,7 @@ impl Chart for UnitChart {
         match self.finding() {
             Some(Finding::None) if self.shown().len() > 1 => format!("{scope}: {}", tongue.none_told_apart()),
             Some(Finding::Only(high, low)) => format!("{scope}: {}", tongue.only(&high, &low)),
-            None if self.mostly_overlap() => match tongue {
+            None if self.is_comparable() && self.mostly_overlap() => match tongue {
                 Tongue::Vietnamese => format!("Chỉ số và khoảng, {scope}: {}", tongue.mostly_overlapping()),
                 Tongue::English => format!("Index and interval, {scope}: {}", tongue.mostly_overlapping()),
             },

@@ -76,8 +76,8 @@ impl Chart for WeightChart {
 
     fn subtitle(&self, tongue: Tongue) -> String {
         let what = tongue.pick(
-            "Chỉ số (%). Số công bố là số có trọng số; số chưa có trọng số chỉ để kiểm tra.",
-            "Index (%). The published number is the weighted one; the unweighted one is for checking only.",
+            "Chỉ số (%). Chỉ số là số có trọng số; số chưa có trọng số chỉ để kiểm tra.",
+            "Index (%). The index is the weighted number; the unweighted one is for checking only.",
         );
         let hidden = (self.shown().len() < self.rows.len()).then(|| {
             tongue
@@ -233,7 +233,7 @@ fn legend(tongue: Tongue) -> Vec<Item> {
         words: words.to_owned(),
     };
     vec![
-        item(true, tongue.pick("có trọng số, công bố", "weighted, published")),
+        item(true, tongue.pick("có trọng số (chỉ số)", "weighted (the index)")),
         item(false, tongue.pick("chưa có trọng số, chỉ để kiểm tra", "unweighted, for checking only")),
     ]
 }

@@ -25,7 +25,7 @@ pub(super) struct ChartQuery {
     lang: Option<String>,
     /// The room there is, in pixels; the chart is 480, 720 or 1100 wide.
     width: Option<u32>,
-    /// Whether the picture carries its own title, as a download does.
+    /// Whether the picture carries its own title, subtitle and source; a PNG does unless told otherwise.
     headed: Option<bool>,
 }
 
@@ -75,9 +75,14 @@ impl ChartQuery {
         self.width.unwrap_or(720)
     }
 
-    /// Whether the picture carries its own title.
+    /// Whether a drawing, which a page has a heading for, carries its own title.
     pub fn is_headed(&self) -> bool {
         self.headed.unwrap_or(false)
+    }
+
+    /// The same for a picture that stands alone.
+    pub fn alone(self) -> Self {
+        Self { headed: self.headed.or(Some(true)), ..self }
     }
 
     pub fn language(&self) -> Language {
@@ -127,9 +132,17 @@ impl ChartQuery {
         let sheet = Sheet { width, tongue: self.tongue(), headed: self.is_headed(), source: None };
         match drawn(chart.draw(&sheet))? {
             Drawing::Picture { svg: text, .. } => svg(Ok(text)),
-            Drawing::Sentence { .. } => Err(Problem::new(Code::NoSuchThing)),
+            Drawing::Sentence { .. } => Err(too_few_to_draw()),
         }
     }
+}
+
+/// Where a chart would have fewer than three numbers.
+pub(super) fn too_few_to_draw() -> Problem {
+    Problem::new(Code::NoSuchThing).detail((
+        "Có ít hơn ba số nên không vẽ biểu đồ; các số nằm trong bảng.",
+        "There are fewer than three numbers, so no chart is drawn; the numbers are in the table.",
+    ))
 }
 
 /// A figure as a row of a chart: its numbers, or the reason there are none.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use analytics::analysis::{analyse, evaluate};
+use analytics::figure::Figure;
 use analytics::score::Score;
 
 use super::archive::unpack;
@@ -122,16 +123,33 @@ fn scores_agree(part: &Part, read: &DataFile, design: &DesignFile, scores: &[u8]
         serde_json::from_slice(scores).because(format!("{named} is not understood"))?;
     let found = evaluate(&read.data, &design.setting(false)).map_err(|error| read.locate(&error))?;
     for one in &part.evaluations {
-        let published = scores.get(&one.evaluation).and_then(|score| score.index.estimate);
-        let computed = found.all.iter().find(|own| own.unit == one.unit).and_then(|own| own.score.index.estimate);
-        let agree = match (published, computed) {
-            (None, _) => true,
-            (Some(published), Some(computed)) => (published - computed).abs() <= ROUNDING,
-            (Some(_), None) => false,
-        };
-        if !agree {
-            return Err(Refused::new(format!("{named}: the index of {} does not follow from the answers", one.name)));
+        let Some(published) = scores.get(&one.evaluation) else { continue };
+        let computed = found.all.iter().find(|own| own.unit == one.unit).map(|own| &own.score);
+        if let Some(what) = first_that_differs(published, computed) {
+            return Err(Refused::new(format!("{named}: {what} of {} does not follow from the answers", one.name)));
         }
     }
     Ok(())
+}
+
+/// The first published figure that was not computed so. What is not shown is not compared.
+fn first_that_differs(published: &Score, computed: Option<&Score>) -> Option<String> {
+    let computed: BTreeMap<String, &Figure> = computed.map(figures).unwrap_or_default().into_iter().collect();
+    let agree = |a: Option<f64>, b: Option<f64>| a.is_none_or(|a| b.is_some_and(|b| (a - b).abs() <= ROUNDING));
+    let same = |a: &Figure, b: &Figure| {
+        let counted = a.n.is_none() || a.n == b.n;
+        counted && agree(a.estimate, b.estimate) && agree(a.se, b.se) && agree(a.lo, b.lo) && agree(a.hi, b.hi)
+    };
+    let shown = figures(published).into_iter().filter(|(_, figure)| figure.estimate.is_some());
+    shown
+        .into_iter()
+        .find(|(name, own)| !computed.get(name).is_some_and(|other| same(own, other)))
+        .map(|(name, _)| name)
+}
+
+/// Every figure of a score by what it is of.
+fn figures(score: &Score) -> Vec<(String, &Figure)> {
+    let factors = score.factors.iter().map(|factor| (format!("factor {}", factor.key), &factor.figure));
+    let criteria = score.criteria.iter().map(|criterion| (format!("criterion {}", criterion.key), &criterion.figure));
+    std::iter::once(("the index".to_owned(), &score.index)).chain(factors).chain(criteria).collect()
 }

@@ -28,8 +28,8 @@ pub fn variants(facts: &Facts, year: Option<i32>, form: usize, units: &[usize]) 
         let publishing = units.iter().filter(|at| score(at).rule == *rule).count();
         let name = match publishing {
             0 => rule_name(*rule).to_owned(),
-            all if all == units.len() => format!("{} (công bố)", rule_name(*rule)),
-            _ => format!("{} (công bố nơi in đậm)", rule_name(*rule)),
+            all if all == units.len() => format!("{} (chỉ số)", rule_name(*rule)),
+            _ => format!("{} (chỉ số nơi in đậm)", rule_name(*rule)),
         };
         let own = units.iter().map(|at| {
             let figure = score(at).variants.get(rule.name());

@@ -43,7 +43,11 @@ fn scope(view: &EvaluationView, language: &Language) -> String {
 #[utoipa::path(
     get, path = "/api/v1/evaluations/{id}/scores/chart.svg", tag = "scores", params(("id" = Uuid, Path), ChartQuery),
     security(("session" = [])),
-    responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 200, body = String, content_type = "image/svg+xml"),
+        (status = 403, body = ProblemDocument),
+        (status = 404, body = ProblemDocument)
+    )
 )]
 pub(super) async fn scores_chart(
     State(state): State<ApiState>,
@@ -58,7 +62,11 @@ pub(super) async fn scores_chart(
 #[utoipa::path(
     get, path = "/api/v1/evaluations/{id}/factors/chart.svg", tag = "scores", params(("id" = Uuid, Path), ChartQuery),
     security(("session" = [])),
-    responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 200, body = String, content_type = "image/svg+xml"),
+        (status = 403, body = ProblemDocument),
+        (status = 404, body = ProblemDocument)
+    )
 )]
 pub(super) async fn factors_chart(
     State(state): State<ApiState>,
@@ -100,7 +108,11 @@ async fn factor_rows(
 #[utoipa::path(
     get, path = "/api/v1/evaluations/{id}/criteria/chart.svg", tag = "scores", params(("id" = Uuid, Path), ChartQuery),
     security(("session" = [])),
-    responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 200, body = String, content_type = "image/svg+xml"),
+        (status = 403, body = ProblemDocument),
+        (status = 404, body = ProblemDocument)
+    )
 )]
 pub(super) async fn criteria_chart(
     State(state): State<ApiState>,
@@ -222,7 +234,11 @@ pub(super) async fn evaluation_marks(
 #[utoipa::path(
     get, path = "/api/v1/evaluations/{id}/days/chart.svg", tag = "fieldwork", params(("id" = Uuid, Path), ChartQuery),
     security(("session" = [])),
-    responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 200, body = String, content_type = "image/svg+xml"),
+        (status = 403, body = ProblemDocument),
+        (status = 404, body = ProblemDocument)
+    )
 )]
 pub(super) async fn days_chart(
     State(state): State<ApiState>,

@@ -42,7 +42,10 @@ pub(crate) async fn bundle(state: &ApiState, id: PublicationId, open: bool) -> R
     let year = campaigns.iter().find(|one| one.id == own.campaign).map_or(0, |campaign| campaign.year);
     let copy = if open { "open" } else { "whole" };
     let name = format!("attachment; filename=\"hailong-{year}-{}-{copy}.zip\"", own.number);
-    let headers: [(HeaderName, HeaderValue); 2] = [
+    // The open copy never changes; the answers of people stay in no cache.
+    let kept = if open { "public, max-age=86400" } else { "no-store" };
+    let headers: [(HeaderName, HeaderValue); 3] = [
+        (header::CACHE_CONTROL, HeaderValue::from_static(kept)),
         (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"))),
     ];

@@ -16,7 +16,7 @@ use crate::apart::apart;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::reporting::{Wanted, Wording, facts};
-use crate::resources::charts::{ChartQuery, drawn, svg};
+use crate::resources::charts::{ChartQuery, drawn, svg, too_few_to_draw};
 use crate::state::ApiState;
 
 /// A picture has this many pixels for one of the drawing's.
@@ -111,7 +111,7 @@ async fn picture(
         let named = all.iter().find(|named| named.name == name).ok_or(Problem::new(Code::NoSuchThing))?;
         match drawn(named.draw(&facts, width, tongue, headed))? {
             Drawing::Picture { svg, .. } => Ok(svg),
-            Drawing::Sentence { .. } => Err(Problem::new(Code::NoSuchThing)),
+            Drawing::Sentence { .. } => Err(too_few_to_draw()),
         }
     })
     .await?
@@ -122,7 +122,12 @@ async fn picture(
     get, path = "/api/v1/campaigns/{id}/charts/{name}/chart.svg", tag = "scores",
     params(("id" = Uuid, Path), ("name" = String, Path, description = "From the list of charts"), ChartQuery),
     security(("session" = [])),
-    responses((status = 200, body = String, content_type = "image/svg+xml"), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 200, body = String, content_type = "image/svg+xml"),
+        (status = 403, body = ProblemDocument),
+        (status = 404, body = ProblemDocument),
+        (status = 409, description = "nothing of it may be shown to this role yet", body = ProblemDocument)
+    )
 )]
 pub(super) async fn campaign_named_chart(
     State(state): State<ApiState>,
@@ -138,7 +143,12 @@ pub(super) async fn campaign_named_chart(
     get, path = "/api/v1/campaigns/{id}/charts/{name}/chart.png", tag = "scores",
     params(("id" = Uuid, Path), ("name" = String, Path, description = "From the list of charts"), ChartQuery),
     security(("session" = [])),
-    responses((status = 200, body = Vec<u8>, content_type = "image/png"), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "image/png"),
+        (status = 403, body = ProblemDocument),
+        (status = 404, body = ProblemDocument),
+        (status = 409, description = "nothing of it may be shown to this role yet", body = ProblemDocument)
+    )
 )]
 pub(super) async fn campaign_named_picture(
     State(state): State<ApiState>,
@@ -146,7 +156,7 @@ pub(super) async fn campaign_named_picture(
     Path(named): Path<(Uuid, String)>,
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
-    let drawing = picture(&state, &person, &query, named).await?;
+    let drawing = picture(&state, &person, &query.alone(), named).await?;
     let bytes = apart(move || drawn(png(&drawing, SHARP))).await??;
     let kind = HeaderValue::from_static("image/png");
     let caching = HeaderValue::from_static("no-store");
