@@ -232,6 +232,9 @@ fn a_signature_is_no_excuse_for_wrong_results() {
     assert_ne!(verified.key, SigningKey::derived(&KEY).public());
 }
 
+/// What somebody might write in place of a computed score.
+type Change = fn(&mut Score);
+
 /// Every published figure is computed again, not the index alone.
 #[test]
 fn scores_that_do_not_follow_from_the_answers_are_refused() {
@@ -253,7 +256,6 @@ fn scores_that_do_not_follow_from_the_answers_are_refused() {
         bundle::verify(&bundle::pack(&manifest, &files, &SigningKey::derived(&KEY)).unwrap().whole)
     };
     assert_eq!(verdict(&scores).unwrap().parts[0].1, PartVerdict::Same);
-    type Change = fn(&mut Score);
     let changed: [(&str, Change); 4] = [
         ("the index of U1", |score| score.index.hi = score.index.hi.map(|hi| hi - 0.001)),
         ("factor A of U1", |score| score.factors[0].figure.se = score.factors[0].figure.se.map(|se| se / 2.0)),
