@@ -61,9 +61,23 @@ test('a criterion opens down to its answers, its blanks by reason and its design
   const { container } = render(CriterionDetail, { props: { criterion, form } });
   const text = container.textContent ?? '';
   expect(screen.getAllByRole('rowheader').map((one) => one.textContent?.trim().replace(/\s+/g, ' '))).toEqual(['Hài lòng tính hài lòng', 'Rất hài lòng tính hài lòng']);
-  for (const part of ['Chỉ số 87,6%; khoảng tin cậy 95%: 82,4% đến 91,4%.', '1,1% số người được hỏi để trống (3 người)', '“không có ý kiến”: 2 · từ chối: 1',
+  for (const part of ['Chỉ số 87,6%; khoảng tin cậy 95%: 82,4% đến 91,4%.', '1,1% số người được hỏi không trả lời, tính theo trọng số (3 người; “không có ý kiến”: 2 · từ chối: 1).',
     '281 câu trả lời này chỉ chính xác như 208 câu', 'hiệu ứng thiết kế 1,35']) expect(text).toContain(part);
   expect(text).not.toContain('bỏ trống: 0');
+});
+
+test('whom a criterion was not put to is counted apart from whoever gave no answer', () => {
+  const asked = (by: Partial<NonNullable<Criterion['missing_by']>>, nonresponse: number) => {
+    const { container, unmount } = render(CriterionDetail, { props: { form, criterion: { ...criterion, missing: 170, nonresponse, missing_by: { ...criterion.missing_by!, no_opinion: 0, refused: 0, ...by } } } });
+    const text = (container.textContent ?? '').replace(/\s+/g, ' ');
+    unmount();
+    return text;
+  };
+  const some = asked({ not_asked: 166, not_applicable: 3, no_opinion: 1 }, 0.018);
+  for (const part of ['1,8% số người được hỏi không trả lời, tính theo trọng số (1 người; “không có ý kiến”: 1).', 'Không được hỏi câu này: 166 người.', 'Câu này không áp dụng cho 3 người.']) expect(some).toContain(part);
+  expect(some).not.toMatch(/167|170/);
+  const none = asked({ not_asked: 170 }, 0);
+  expect(none).toContain('Ai được hỏi cũng trả lời. Không được hỏi câu này: 170 người.');
 });
 
 test('a hidden criterion opens to its reason and nothing else', () => {

@@ -19,12 +19,11 @@ export const analysis: Strings['analysis'] = {
   satisfied: 'counts as satisfied',
   within: (estimate, lo, hi) => `Index ${estimate}; 95% confidence interval: ${lo} to ${hi}.`,
   answeredBy: (n) => `${n} people answered it.`,
-  blankShare: (share, n) => `${share} of those asked left it blank (${n} people).`,
-  blankNone: 'Nobody left it blank.',
-  blankBy: {
-    blank: 'blank', not_asked: 'not asked this question', no_opinion: '“no opinion”', refused: 'refused', not_applicable: 'not applicable',
-    not_remembered: 'not remembered', unknown: 'unknown code',
-  },
+  blankShare: (share, n, because) => `${share} of those asked gave no answer, by weight (${n} people; ${because}).`,
+  blankNone: 'Everybody who was asked answered.',
+  notAsked: (n) => `Not asked this question: ${n} people.`,
+  notApplicable: (n) => `The question does not apply to ${n} people.`,
+  blankBy: { blank: 'blank', no_opinion: '“no opinion”', refused: 'refused', not_remembered: 'not remembered', unknown: 'unknown code' },
   deffMore: (n, effective, deff) =>
     `By the way the sample was drawn, these ${n} answers are only as precise as ${effective} drawn at random (design effect ${deff}).`,
   deffLess: (n, deff) =>

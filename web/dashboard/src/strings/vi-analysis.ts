@@ -17,11 +17,12 @@ export const analysis = {
   satisfied: 'tính hài lòng',
   within: (estimate: string, lo: string, hi: string) => `Chỉ số ${estimate}; khoảng tin cậy 95%: ${lo} đến ${hi}.`,
   answeredBy: (n: string) => `${n} người trả lời câu này.`,
-  blankShare: (share: string, n: string) => `${share} số người được hỏi để trống (${n} người).`,
-  blankNone: 'Không ai để trống.',
+  blankShare: (share: string, n: string, because: string) => `${share} số người được hỏi không trả lời, tính theo trọng số (${n} người; ${because}).`,
+  blankNone: 'Ai được hỏi cũng trả lời.',
+  notAsked: (n: string) => `Không được hỏi câu này: ${n} người.`,
+  notApplicable: (n: string) => `Câu này không áp dụng cho ${n} người.`,
   blankBy: {
-    blank: 'bỏ trống', not_asked: 'không được hỏi câu này', no_opinion: '“không có ý kiến”', refused: 'từ chối',
-    not_applicable: 'không áp dụng', not_remembered: 'không nhớ', unknown: 'mã lạ',
+    blank: 'bỏ trống', no_opinion: '“không có ý kiến”', refused: 'từ chối', not_remembered: 'không nhớ', unknown: 'mã lạ',
   } as Record<string, string>,
   deffMore: (n: string, effective: string, deff: string) =>
     `Do cách chọn mẫu, ${n} câu trả lời này chỉ chính xác như ${effective} câu chọn ngẫu nhiên đơn giản (hiệu ứng thiết kế ${deff}).`,
