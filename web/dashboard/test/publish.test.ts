@@ -88,15 +88,28 @@ describe('publishing', () => {
       [PREVIEW]: preview(true,
         rowOf('same', 'Sở Nội vụ'),
         rowOf('here', 'UBND thành phố Sơn La', { now: index(0.894), respondents_now: 300, withheld_parts: [{ vi: 'Dân tộc' }] }),
-        rowOf('few', 'UBND huyện Vân Hồ', { now: index(null, 'under_30') }),
-        rowOf('near', 'UBND huyện Mộc Châu', { now: null, respondents_now: 283, withheld: true })),
+        rowOf('few', 'UBND huyện Vân Hồ', { now: index(null, 'under_30') })),
     });
     const line = async (name: string) => (await screen.findByRole('link', { name })).closest('tr')?.textContent ?? '';
     const here = await line('UBND thành phố Sơn La');
     for (const part of ['92,4 → 89,4', '−3,0', '284 → 300', 'sẽ không nêu các phần: Dân tộc.']) expect(here).toContain(part);
     expect(await line('UBND huyện Vân Hồ')).toContain('92,4 → ẩn: dưới 30 phiếu');
-    expect(await line('UBND huyện Mộc Châu')).toContain('máy chủ sẽ không cho ký');
-    screen.getByText(/của 3 đơn vị sẽ khác bản đang công bố/);
+    screen.getByText(/của 2 đơn vị sẽ khác bản đang công bố/);
+  });
+
+  test('where a few people differ it is said why and what to do, nothing is listed, and nothing can be signed', async () => {
+    open('/publish', MANAGER, {
+      [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done] }),
+      [PREVIEW]: preview(true,
+        rowOf('near', 'UBND huyện Mộc Châu', { now: null, respondents_now: 283, withheld: true, withheld_parts: [{ vi: 'Tuổi' }] }),
+        rowOf('here', 'UBND thành phố Sơn La', { now: index(0.894), respondents_now: 300, withheld_parts: [{ vi: 'Dân tộc' }] })),
+    });
+    const said = await screen.findAllByText(/^Chưa ký được bản đính chính: ở UBND huyện Mộc Châu, .* khác từ 10 người trả lời trở lên rồi ký\.$/);
+    expect(said).toHaveLength(2);
+    expect(screen.queryByText(/Bản mới sẽ không nêu/)).toBeNull();
+    const button = screen.getByRole('button', { name: 'Ký và công bố bản đính chính' }) as HTMLButtonElement;
+    expect(button.disabled).toBe(true);
+    expect(document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent).toContain('UBND huyện Mộc Châu');
   });
 
   test('what did not change cannot be corrected, and the page says so', async () => {
@@ -120,6 +133,7 @@ describe('publishing', () => {
     await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Ký và công bố bản đính chính' }));
     expect((await screen.findByText(detail)).textContent).not.toContain('8f5176ab');
     expect(screen.queryByRole('dialog')).toBeNull();
+    expect(screen.queryByText(/Báo người quản trị/), 'a reason one can act on').toBeNull();
   });
 
   test('an open point leads to where it is settled, and the newest version has a code to scan', async () => {

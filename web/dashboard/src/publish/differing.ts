@@ -5,6 +5,9 @@ export function difference({ published, now }: PreviewRow): number | null {
   return published?.estimate == null || now?.estimate == null ? null : now.estimate - published.estimate;
 }
 
+/** The units for which the server refuses to sign: so few people differ that whoever has both versions could reckon their answers. */
+export const refusing = (items: readonly PreviewRow[]): PreviewRow[] => items.filter((row) => row.withheld);
+
 /** The evaluations that the next publication shows otherwise than the last. */
 export function differing(items: readonly PreviewRow[]): PreviewRow[] {
   const seen = (figure: PreviewRow['now']) => [figure?.estimate, figure?.lo, figure?.hi, figure?.reason].map((value) => value ?? null);

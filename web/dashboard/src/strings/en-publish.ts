@@ -41,7 +41,9 @@ export const publish: Strings['publish'] = {
   beforeAfter: (before, now) => `${before} → ${now}`,
   noFigure: 'no number',
   withheldParts: (list) => `The new version will not show: ${list}. Beside what is published, they would give away what a few people answered.`,
-  withheld: 'They differ by fewer than 10 respondents: the new number is not shown and signing will be refused, because whoever has both versions could reckon their answers.',
+  withheld: 'They differ by fewer than 10 respondents: the new number is not shown yet.',
+  refused: (units) => `The correction cannot be signed yet: ${units} differ from what is published by a few people only, so whoever has both versions could reckon their answers.`,
+  refusedWait: 'Wait until each of these units differs by 10 respondents or more, then sign.',
 
   deed: 'Sign and publish',
   deedAgain: 'Sign and publish the correction',
