@@ -63,7 +63,7 @@ describe('publishing', () => {
 
   test('a correction needs a reason; every version stays in the list', async () => {
     const { asked } = open('/publish', MANAGER, {
-      [`GET ${AT}`]: () => json({ items: [version(1), version(2, { reason: 'Nhập trùng.' })], checklist: [done, owed] }),
+      [`GET ${AT}`]: () => json({ items: [version(1), version(2, { reason: 'Nhập trùng.' })], checklist: [done, check('nothing_waits', 'open', 1), owed] }),
       [PREVIEW]: preview(true, rowOf('here', 'UBND thành phố Sơn La', { now: index(0.94) })),
       [`POST ${AT}`]: () => json(version(3), 201),
     });
@@ -74,7 +74,8 @@ describe('publishing', () => {
     const dialog = within(screen.getByRole('dialog'));
     const reason = dialog.getByLabelText(/^Lý do đính chính/) as HTMLTextAreaElement;
     expect(reason.required).toBe(true);
-    dialog.getByText('Không còn máy tính bảng nợ phiếu: còn 19 phiếu trên 2 máy');
+    dialog.getByText('Phiếu máy tính bảng chưa gửi về: còn 19 phiếu trên 2 máy');
+    dialog.getByText('Phiếu chờ tổ trưởng xem: còn 1');
     await dialog.findByText('Chỉ số hoặc số người trả lời của 1 đơn vị sẽ khác bản đang công bố.');
     await fireEvent.input(reason, { target: { value: ' Sai tên đơn vị. ' } });
     await fireEvent.click(dialog.getByRole('button', { name: 'Ký và công bố bản đính chính' }));

@@ -18,6 +18,10 @@ export const publish: Strings['publish'] = {
     nothing_owed: 'Interviews that come after signing will not be in this version.', scored: 'Units where nobody answered are published with the reason, without a number.',
     margins: 'Not required: without them the publication has no table weighted to known totals.',
   },
+  openThing: {
+    closed: 'Campaign not closed', nothing_waits: 'Interviews that wait for a supervisor', nothing_owed: 'Interviews that tablets owe',
+    scored: 'Units where nobody answered', margins: 'Units without known totals',
+  },
   checkState: { ok: 'Done', open: 'Not done', blocking: 'To be done first' },
   checkCount: (n) => `${n} left`,
   checkTablets: (n, tablets) => `${n} interviews left, on ${tablets} tablets`,

@@ -16,6 +16,11 @@ export const publish = {
     nothing_owed: 'Phiếu về sau khi ký sẽ không vào bản này.', scored: 'Đơn vị chưa có ai trả lời được công bố với lý do, không có số.',
     margins: 'Không bắt buộc: thiếu thì bản công bố không có bảng cân lại theo số đã biết.',
   } as Record<string, string>,
+  /** What stands open, by its name: beside it stands how much. */
+  openThing: {
+    closed: 'Đợt chưa đóng thu thập', nothing_waits: 'Phiếu chờ tổ trưởng xem', nothing_owed: 'Phiếu máy tính bảng chưa gửi về',
+    scored: 'Đơn vị chưa có ai trả lời', margins: 'Đơn vị chưa nhập số người đã biết',
+  } as Record<string, string>,
   checkState: { ok: 'Xong', open: 'Chưa xong', blocking: 'Phải làm trước' } as Record<string, string>,
   checkCount: (n: string) => `còn ${n}`,
   checkTablets: (n: string, tablets: string) => `còn ${n} phiếu trên ${tablets} máy`,
