@@ -3,6 +3,7 @@ import { comments } from './en-comments';
 import { compare } from './en-compare';
 import { evaluation } from './en-evaluation';
 import { handover } from './en-handover';
+import { how } from './en-how';
 import { privatePart, readings, withdrawals } from './en-privacy';
 import { imports, publish, reports } from './en-publish';
 import { questions } from './en-questions';
@@ -159,5 +160,5 @@ export const en: Strings = {
     answered: 'Answered',
   },
 
-  evaluation, analysis, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
+  evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };

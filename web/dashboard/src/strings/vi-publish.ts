@@ -45,7 +45,7 @@ export const publish = {
   noFigure: 'không có số',
   withheldParts: (list: string) => `Bản mới sẽ không nêu các phần: ${list}. Đặt cạnh bản đã công bố, chúng sẽ làm lộ câu trả lời của vài người.`,
   withheld: 'Khác chưa đến 10 người trả lời: số mới chưa hiện.',
-  refused: (units: string) => `Chưa ký được bản đính chính: ở ${units}, số liệu chỉ khác bản đã công bố vài người, nên ai có cả hai bản sẽ trừ ra được câu trả lời của họ.`,
+  refused: (units: string) => `Chưa ký được bản đính chính: ở ${units}, số liệu chỉ khác bản đã công bố ở vài người, nên ai có cả hai bản sẽ trừ ra được câu trả lời của họ.`,
   refusedWait: 'Hãy chờ đến khi mỗi đơn vị này khác từ 10 người trả lời trở lên rồi ký.',
 
   deed: 'Ký và công bố',

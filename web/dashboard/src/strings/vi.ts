@@ -3,6 +3,7 @@ import { comments } from './vi-comments';
 import { compare } from './vi-compare';
 import { evaluation } from './vi-evaluation';
 import { handover } from './vi-handover';
+import { how } from './vi-how';
 import { privatePart, readings, withdrawals } from './vi-privacy';
 import { imports, publish, reports } from './vi-publish';
 import { questions } from './vi-questions';
@@ -159,7 +160,7 @@ export const vi = {
     answered: 'Đã trả lời',
   },
 
-  evaluation, analysis, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
+  evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };
 
 /** The same keys and variables; only the words may differ. */
