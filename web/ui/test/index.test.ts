@@ -31,6 +31,13 @@ test('few clusters are said beside the interval', () => {
   expect(container.textContent).toContain('Cần xem lại: ít cụm');
 });
 
+test('as cells each value has the head it stands under', () => {
+  const labels = { index: 'Chỉ số', interval: 'Khoảng 95%', n: 'Phiếu' };
+  const row = document.body.appendChild(document.createElement('table')).insertRow();
+  render(Index, { target: row, props: { figure: full, reason: '', language: 'vi', words, as: 'cells', labels } });
+  expect([...row.cells].map((cell) => `${cell.dataset.label}: ${cell.textContent?.trim()}`)).toEqual(['Chỉ số: 92,4', 'Khoảng 95%: 89,6–94,5', 'Phiếu: 284']);
+});
+
 test('a number that is not finite is no number', () => {
   expect(whole({ ...full, hi: Number.NaN })).toBeNull();
   expect(whole(full)).toEqual(full);
