@@ -18,6 +18,8 @@ export interface Compared {
   classes: UnitClass[];
   /** Units without a rank, each with its reason in its score. */
   apart: Scored[];
+  /** Every unit of the campaign. */
+  all: Scored[];
 }
 
 /** Sorts the units of a campaign into classes with two ranked units at least, and those outside every comparison. */
@@ -34,7 +36,7 @@ export function compared(rows: readonly Row[], scores: CampaignScores): Compared
     return [{ key, units, pairs: scores.pairs.filter(({ a, b }) => own.has(a) && own.has(b)) }];
   });
   const inside = new Set(classes.flatMap(({ units }) => units.map(({ row }) => row.id)));
-  return { classes, apart: all.filter(({ row }) => !inside.has(row.id)) };
+  return { classes, apart: all.filter(({ row }) => !inside.has(row.id)), all };
 }
 
 /** A pair with the higher unit first, so that its difference is not negative. */
