@@ -33,6 +33,14 @@ test('a domain has its interval, or the reason and no number', () => {
   expect(screen.getAllByRole('rowheader').map((one) => one.textContent)).toEqual(['Nam', 'Khác']);
 });
 
+test('a table by ethnic group says that its counts are rounded', () => {
+  const { unmount } = render(Domains, { props: { rows: [shown], variables: [sex], rule: 'pooled' } });
+  expect(screen.queryByText(/bội số gần nhất của 5/)).toBeNull();
+  unmount();
+  render(Domains, { props: { rows: [{ ...shown, variable: 'ethnicity', level: 'thai', n: 135 }], variables: [], rule: 'pooled' } });
+  screen.getByText(/bội số gần nhất của 5/);
+});
+
 test('without a logit interval Wilson’s is taken, without either no number', () => {
   expect(domainEstimate({ ...shown, xlogit_lo: null, wilson_lo: 0.87, wilson_hi: 0.95 })).toMatchObject({ lo: 0.87, hi: 0.95 });
   expect(domainEstimate({ ...shown, xlogit_lo: null })).toMatchObject({ lo: null });
@@ -45,6 +53,22 @@ test('composition: hidden cells say why, unknown people are counted apart', () =
   expect(screen.getByRole('row', { name: /^Khác/ }).textContent).toContain('ẩn: dưới 10 người');
   screen.getByText('3 người không trả lời câu này, không nằm trong các tỷ lệ.');
   screen.getByText(/Chưa nhập số đã biết/);
+});
+
+test('composition: a rounded count and a share that is not told say so, and only they', () => {
+  const level = (key: string, n: number | null, unweighted: number | null) => ({ key, label: { vi: key }, n, unweighted, weighted: n && 0.5, frame: null, web: null, reason: n === null ? 'under_10' as const : null });
+  const variable = (key: string, ...levels: ReturnType<typeof level>[]) => ({ key, label: { vi: key }, unknown: null, levels });
+  const notes = (...variables: ReturnType<typeof variable>[]): (string | null)[] => {
+    const { container, unmount } = render(CompositionCard, { props: { data: { evaluation: 'e', hidden: null, margins_imported: true, variables } } });
+    const said = [...container.querySelectorAll('.scroll p')].map((one) => one.textContent);
+    unmount();
+    return said;
+  };
+  expect(notes(variable('sex', level('male', 143, 0.5), level('female', 141, 0.5)))).toEqual([]);
+  expect(notes(variable('ethnicity', level('thai', 135, null), level('dao', null, null)))).toEqual([
+    expect.stringContaining('làm tròn đến bội số gần nhất của 5'), expect.stringContaining('trừ ra được nhóm ấy')]);
+  expect(notes(variable('education', level('low', 36, null), level('other', null, null)))).toEqual([expect.stringContaining('Cột “Mẫu” để “—”')]);
+  expect(notes(variable('ethnicity', level('dao', null, null)))).toEqual([]);
 });
 
 const form: Form = {

@@ -88,6 +88,8 @@ export const analysis: Strings['analysis'] = {
   inWeighted: 'Weighted',
   inFrame: 'Known',
   inWeb: 'Web',
+  roundedCounts: 'Numbers of people by ethnic group are rounded to the nearest five, so that nobody is recognised.',
+  shareNotTold: 'The column “Sample” has “—” as a group is hidden: it would follow from the shares of the others by subtraction.',
   unknown: (n) => `${n} people did not answer this question and are in none of the shares.`,
 
   decision: {

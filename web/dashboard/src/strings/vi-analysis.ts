@@ -88,6 +88,8 @@ export const analysis = {
   inWeighted: 'Đã cân',
   inFrame: 'Đã biết',
   inWeb: 'Qua mạng',
+  roundedCounts: 'Số người theo dân tộc đã làm tròn đến bội số gần nhất của 5, để không ai bị nhận ra.',
+  shareNotTold: 'Cột “Mẫu” để “—” vì có nhóm bị ẩn: biết tỷ lệ của các nhóm còn lại là trừ ra được nhóm ấy.',
   unknown: (n: string) => `${n} người không trả lời câu này, không nằm trong các tỷ lệ.`,
 
   decision: {
