@@ -10,7 +10,7 @@ function unit(id: string, key: number, change: { row?: Partial<Row>; kind?: stri
   const criteria = KEYS.map((name) => ({ key: name, in_index: !change.without?.includes(name) })) as unknown as Score['criteria'];
   return {
     row: { ...own, unit: { ...own.unit, kind: change.kind ?? 'district' } },
-    score: { evaluation: id, rule: own.rule, publication: 'published', class: key, criteria, no_rank: 'alone', ...change.score },
+    score: { evaluation: id, rule: own.rule, publication: 'published', class: key, criteria: criteria ?? null, no_rank: 'alone', ...change.score },
   };
 }
 const form = (hash: string): Partial<Row> => ({ questionnaire: { ...row('x', 'X').questionnaire, hash } });

@@ -6,6 +6,7 @@ import CompositionCard from '../src/results/Composition.svelte';
 import CriterionDetail from '../src/results/CriterionDetail.svelte';
 import Domains from '../src/results/Domains.svelte';
 import How from '../src/results/How.svelte';
+import { effectWords } from '../src/results/how/effect';
 import { domainEstimate } from '../src/results/rows';
 import { publicationWord } from '../src/results/standing';
 import { vi } from '../src/strings/vi';
@@ -104,6 +105,19 @@ test('whom a criterion was not put to is counted apart from whoever gave no answ
   expect(none).toContain('Ai được hỏi cũng trả lời. Không được hỏi câu này: 170 người.');
 });
 
+test('a criterion that everybody was satisfied with carries its mark, another does not', () => {
+  const said = (change: Partial<Criterion>): string => {
+    const { container, unmount } = render(CriterionDetail, { props: { criterion: { ...criterion, ...change }, form } });
+    const text = container.textContent ?? '';
+    unmount();
+    return text;
+  };
+  expect(said({ estimate: 1, notes: ['no_variance', 'complement_imprecise'] })).toContain('mọi người đều hài lòng: khoảng tin cậy theo phương pháp riêng');
+  expect(said({ estimate: 0, notes: ['no_variance'] })).toContain('không ai hài lòng: khoảng');
+  expect(said({ estimate: 0.5, notes: ['no_variance'] })).toContain('mọi người trả lời như nhau: khoảng');
+  expect(said({ notes: ['complement_imprecise'] })).not.toContain('phương pháp riêng');
+});
+
 test('a hidden criterion opens to its reason and nothing else', () => {
   const hidden = { key: 'E3', factor: 'E', in_index: true, disclosure: 'suppressed', notes: [], reason: 'complementary' } as unknown as Criterion;
   const { container } = render(CriterionDetail, { props: { criterion: hidden, form } });
@@ -138,6 +152,17 @@ test('how it is computed: what was published by its bundle, and what the weights
   const text = how({}, true, { number: 2, key: 'k1' } as Publication, { unweighted: 0.931 });
   for (const part of ['-2-whole.zip --key k1', 'không có trọng số, thì chỉ số là 93,1% thay vì 92,4%']) expect(text).toContain(part);
   expect(text).not.toContain('hailong analyse');
+});
+
+test('the design effect in words: how many drawn at random would do, or no fewer, or nothing', () => {
+  const said = (n: number | null, deff: number | null): string => effectWords({ n, deff }, vi.evaluation, String);
+  expect(said(284, 1.35)).toBe('284 phiếu này chính xác như khoảng 210 phiếu chọn ngẫu nhiên đơn giản.');
+  expect(said(284, 0.75)).toBe('284 phiếu này chính xác ít nhất bằng 284 phiếu chọn ngẫu nhiên đơn giản.');
+  expect(said(284, 1.001)).toBe('');
+  expect(said(284, null)).toBe('');
+  expect(said(null, 1.35)).toBe('');
+  const index = { ...score.index, n: 284, deff: 1.35, n_eff: 284 } as NonNullable<Score['index']>;
+  expect(how({}, true, undefined, { index })).toContain('Hiệu ứng thiết kế (deff, so với chọn ngẫu nhiên đơn giản cùng số người) 1,35. 284 phiếu này chính xác như khoảng 210');
 });
 
 test('how it is computed: hidden weights, missing totals and totals that do not fit are three things', () => {

@@ -24,6 +24,10 @@ export const analysis: Strings['analysis'] = {
   notAsked: (n) => `Not asked this question: ${n} people.`,
   notApplicable: (n) => `The question does not apply to ${n} people.`,
   blankBy: { blank: 'blank', no_opinion: '“no opinion”', refused: 'refused', not_remembered: 'not remembered', unknown: 'unknown code' },
+  allSatisfied: 'everybody was satisfied',
+  noneSatisfied: 'nobody was satisfied',
+  allAlike: 'everybody said the same',
+  ownMethod: (same) => `${same}: the interval is by a method of its own`,
   deffMore: (n, effective, deff) =>
     `By the way the sample was drawn, these ${n} answers are only as precise as ${effective} drawn at random (design effect ${deff}).`,
   deffLess: (n, deff) =>

@@ -39,7 +39,7 @@ export const compare: Strings['compare'] = {
     kind: 'No other unit of the same kind is in this campaign.',
     form: (units) => `Another form: ${units} are of the same kind, but were asked with another form.`,
     rule: (units) => `Another rule: of the same kind and form as ${units}, but with an index by another rule.`,
-    modes: (units) => `Another way of asking: of the same kind, form, rule and criteria as ${units}, but people were asked otherwise (tablet, kiosk, paper).`,
+    modes: (units) => `Another way of asking: of the same kind, form, rule and criteria as ${units}, but people were not asked in the same way (tablet, kiosk or paper).`,
     criteria: (units, keys) => `Other criteria: of the same kind, form and rule as ${units}, but ${keys} count in the index of one side only, as too few answered on the other. The way of asking may differ, too.`,
     unranked: (units) => `It may be compared with ${units} only, where there is not enough ground for a rank.`,
   },

@@ -24,6 +24,10 @@ export const analysis = {
   blankBy: {
     blank: 'bỏ trống', no_opinion: '“không có ý kiến”', refused: 'từ chối', not_remembered: 'không nhớ', unknown: 'mã lạ',
   } as Record<string, string>,
+  allSatisfied: 'mọi người đều hài lòng',
+  noneSatisfied: 'không ai hài lòng',
+  allAlike: 'mọi người trả lời như nhau',
+  ownMethod: (same: string) => `${same}: khoảng tin cậy theo phương pháp riêng`,
   deffMore: (n: string, effective: string, deff: string) =>
     `Do cách chọn mẫu, ${n} câu trả lời này chỉ chính xác như ${effective} câu chọn ngẫu nhiên đơn giản (hiệu ứng thiết kế ${deff}).`,
   deffLess: (n: string, deff: string) =>

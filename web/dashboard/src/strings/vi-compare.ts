@@ -37,7 +37,7 @@ export const compare = {
     kind: 'Trong đợt này không có đơn vị nào khác cùng loại hình.',
     form: (units: string) => `Khác phiếu: cùng loại hình có ${units}, nhưng được hỏi bằng phiếu khác.`,
     rule: (units: string) => `Khác quy tắc: cùng loại hình và cùng phiếu với ${units}, nhưng chỉ số tính theo quy tắc khác.`,
-    modes: (units: string) => `Khác cách hỏi: cùng loại hình, cùng phiếu, cùng quy tắc và cùng tiêu chí với ${units}, nhưng được hỏi bằng cách khác (máy tính bảng, máy đặt tại quầy, giấy).`,
+    modes: (units: string) => `Khác cách hỏi: cùng loại hình, cùng phiếu, cùng quy tắc và cùng tiêu chí với ${units}, nhưng không được hỏi cùng cách (máy tính bảng, máy đặt tại quầy hay giấy).`,
     criteria: (units: string, keys: string) => `Khác tiêu chí: cùng loại hình, cùng phiếu và cùng quy tắc với ${units}, nhưng ${keys} chỉ tính vào chỉ số của một bên, vì bên kia có quá ít người trả lời. Cách hỏi cũng có thể khác.`,
     unranked: (units: string) => `Chỉ có thể so với ${units}, nhưng ở đó chưa đủ căn cứ xếp hạng.`,
   },

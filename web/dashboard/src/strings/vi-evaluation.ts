@@ -64,8 +64,9 @@ export const evaluation = {
   error: 'Sai số và hiệu ứng thiết kế',
   errorSe: (se: string) => `Sai số chuẩn ${se} điểm.`,
   errorEffective: (n: string, effective: string) =>
-    `${n} phiếu này chính xác như ${effective} phiếu chọn ngẫu nhiên đơn giản.`,
-  errorDeff: (deff: string) => `Hiệu ứng thiết kế (deff, tính trên từng câu trả lời) ${deff}.`,
+    `${n} phiếu này chính xác như khoảng ${effective} phiếu chọn ngẫu nhiên đơn giản.`,
+  errorNoLess: (n: string) => `${n} phiếu này chính xác ít nhất bằng ${n} phiếu chọn ngẫu nhiên đơn giản.`,
+  errorDeff: (deff: string) => `Hiệu ứng thiết kế (deff, so với chọn ngẫu nhiên đơn giản cùng số người) ${deff}.`,
   errorDf: (df: string) => `Bậc tự do ${df}.`,
   errorFew: 'Có ít cụm (dưới 8 bậc tự do), nên khoảng tin cậy cần xem lại và không xếp hạng.',
   errorInterval: (name: string) => `Khoảng tin cậy 95% tính bằng ${name}.`,
