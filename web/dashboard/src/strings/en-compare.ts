@@ -65,6 +65,7 @@ export const compare: Strings['compare'] = {
   lessThan: (p) => `< ${p}`,
 
   yearsSub: 'Points are joined only within one form, rule, way of asking and set of criteria that count; across a break there is no line and no test.',
+  yearsUndrawn: 'Two measurements are compared only with one form, rule, way of asking and set of criteria that count.',
   yearsNone: 'No unit has been measured twice yet.',
   rose: (unit, d, lo, hi) => `${unit}: rose by ${d} points (${lo} to ${hi})`,
   fell: (unit, d, lo, hi) => `${unit}: fell by ${d} points (${lo} to ${hi})`,

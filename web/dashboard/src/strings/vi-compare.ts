@@ -63,6 +63,7 @@ export const compare = {
   lessThan: (p: string) => `< ${p}`,
 
   yearsSub: 'Điểm chỉ nối với nhau khi cùng phiếu, cùng quy tắc, cùng cách hỏi và cùng những tiêu chí được tính; qua chỗ ngắt không có đường nối, không có phép so.',
+  yearsUndrawn: 'Chỉ so hai lần đo khi cùng phiếu, cùng quy tắc, cùng cách hỏi và cùng những tiêu chí được tính.',
   yearsNone: 'Chưa có đơn vị nào được đo từ hai lần trở lên.',
   rose: (unit: string, d: string, lo: string, hi: string) => `${unit}: tăng ${d} điểm (${lo} đến ${hi})`,
   fell: (unit: string, d: string, lo: string, hi: string) => `${unit}: giảm ${d} điểm (${lo} đến ${hi})`,
