@@ -65,6 +65,38 @@ test('known totals: what is stored is said in the words of the form, and the tem
   expect(template(variables as unknown as CompositionVariable[])).toBe('\uFEFFvariable,level,count\r\nsex,male,\r\nsex,female,\r\n');
 });
 
+const bytes = (name: string, content: Uint8Array) => ({ target: { files: [{ name, arrayBuffer: () => Promise.resolve(content.buffer) }] } });
+
+test('known totals: a file that is empty or not UTF-8 is not sent, and it is said how to save it', async () => {
+  const { asked } = open('/evaluations/here/imports', MANAGER, answers());
+  const here = await card('Số người đã biết của cả đơn vị');
+  within(here).getByText(/trọng số hiệu chỉnh có thể cũng bị ẩn/);
+  const give = async (content: Uint8Array): Promise<void> => {
+    await fireEvent.change(here.querySelector('input[type=file]') as HTMLElement, bytes('margins.csv', content));
+    await fireEvent.click(within(here).getByRole('button', { name: 'Nhập số đã biết' }));
+  };
+  await give(new Uint8Array([0xff, 0xfe, 0x76, 0x00]));
+  await within(here).findByText('Tệp không phải UTF-8. Trong Excel hãy lưu lại thành “CSV UTF-8” rồi chọn lại.');
+  await give(new TextEncoder().encode('\uFEFF\r\n'));
+  await within(here).findByText(/^Tệp trống\. Dòng đầu phải có tên ba cột variable, level, count/);
+  expect(asked.filter(({ method }) => method === 'PUT')).toEqual([]);
+});
+
+test('known totals: what is wrong is placed by variable and level, by row, and by all columns of one fault', async () => {
+  const missing = (column: string) => ({ pointer: `/1/${column}`, detail: 'Thiếu cột này.' });
+  open('/evaluations/here/imports', MANAGER, answers('open', {
+    [`PUT ${AT}/margins`]: () => problem(422, 'invalid', 'Có chỗ chưa đúng', {
+      errors: [...['variable', 'level', 'count'].map(missing), { pointer: '/1/', detail: 'Cột này không dùng.' }, { pointer: '/3', detail: 'Không đọc được.' },
+        { pointer: '/sex/female', detail: 'Thiếu mức.' }, { pointer: '/sex', detail: 'Không có người nào.' }],
+    }),
+  }));
+  const here = await card('Số người đã biết của cả đơn vị');
+  await choose(here, 'margins.csv', 'Nhập số đã biết');
+  await within(here).findByRole('rowheader', { name: 'Dòng 1, cột variable, level, count' });
+  expect(within(here).getAllByRole('rowheader').map((one) => one.textContent)).toEqual(
+    ['Dòng 1, cột variable, level, count', 'Dòng 1, cột không có tên', 'Dòng 3', 'Biến sex, mức female', 'Biến sex']);
+});
+
 test('past answers are checked first and stored only when asked to', async () => {
   const { asked } = open('/evaluations/here/imports', MANAGER, answers('closed', {
     [`POST ${AT}/past-answers`]: ({ query }) => {
