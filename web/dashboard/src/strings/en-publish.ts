@@ -116,7 +116,7 @@ export const imports: Strings['imports'] = {
   pick: 'Choose a file first.',
   fileChanged: 'The file has changed on the disk since it was chosen. Choose it again.',
   problems: (n) => `${n} mistakes in the file; no row was imported`,
-  place: 'Row, column',
+  place: 'Place in the file',
   problem: 'What is wrong and how to mend it',
   row: (row) => `Row ${row}`,
   cell: (row, column) => `Row ${row}, column ${column}`,

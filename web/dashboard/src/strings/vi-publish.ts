@@ -115,7 +115,7 @@ export const imports = {
   pick: 'Hãy chọn một tệp trước.',
   fileChanged: 'Tệp đã thay đổi trên máy từ lúc chọn. Hãy chọn lại.',
   problems: (n: string) => `${n} chỗ sai trong tệp; chưa nhập dòng nào`,
-  place: 'Dòng, cột',
+  place: 'Chỗ trong tệp',
   problem: 'Sai ở đâu, sửa thế nào',
   row: (row: string) => `Dòng ${row}`,
   cell: (row: string, column: string) => `Dòng ${row}, cột ${column}`,
