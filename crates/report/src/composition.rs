@@ -50,6 +50,6 @@ impl Grouping {
 
     /// Whether the sample stands beside anything.
     pub fn is_compared(&self) -> bool {
-        self.has_frame() || self.has_web()
+        self.groups.iter().any(|group| group.sample.is_some() && (group.frame.is_some() || group.web.is_some()))
     }
 }

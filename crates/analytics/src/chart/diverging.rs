@@ -80,22 +80,29 @@ pub(super) fn plot(
     for (lo, hi) in intervals.iter().flatten() {
         ends_width = ends_width.max(style::measure(&tongue.interval(*lo, *hi), SMALL)?);
     }
-    let under = frame.width == Width::Narrow && ends_width > 0.0;
-    let index_width = match ends_width {
-        ends if ends <= 0.0 => point_width,
-        ends if under => point_width.max(ends),
-        ends => point_width + 5.0 + ends,
-    };
-    let point_right = if under { width - MARGIN } else { width - MARGIN - index_width + point_width };
     let mut code_width = 0.0_f64;
     for row in rows() {
         code_width = code_width.max(style::measure(&row.code, NUMBER)?);
     }
     let labels_left = MARGIN + if code_width > 0.0 { code_width + 8.0 } else { 0.0 };
-    let most = (width - labels_left - index_width) * 0.5;
     let whole = width - MARGIN - labels_left;
     let texts = || rows().map(|row| row.label.as_str());
-    let (mut label_width, mut labels) = style::label_column(texts(), (most.min(230.0), most, whole), LABEL)?;
+    let beside = if ends_width > 0.0 { point_width + 5.0 + ends_width } else { point_width };
+    let names = |index_width: f64| {
+        let most = (width - labels_left - index_width) * 0.5;
+        style::label_column(texts(), (most.min(230.0), most, whole), LABEL)
+    };
+    let (mut label_width, mut labels) = names(beside)?;
+    // In a narrow drawing of names in one line there is room for the interval in the line, too; else it stands under the index.
+    let one_line = labels.iter().all(|label| !label.above && label.lines.len() == 1);
+    let under = frame.width == Width::Narrow && ends_width > 0.0 && !one_line;
+    let index_width = if under { point_width.max(ends_width) } else { beside };
+    if under {
+        (label_width, labels) = names(index_width)?;
+    }
+    let point_right = if under { width - MARGIN } else { width - MARGIN - index_width + point_width };
+    // Many rows on one page.
+    let (padding, under_heading) = if one_line { (ROW_PADDING - 2.0, 6.0) } else { (ROW_PADDING, 10.0) };
     // One label that does not fit beside its bar puts all of them above: bars of one length are easier to compare.
     if labels.iter().any(|label| label.above) {
         (label_width, labels) = style::label_column(texts(), (0.0, 0.0, whole), LABEL)?;
@@ -116,10 +123,11 @@ pub(super) fn plot(
         let text = beside.max(hidden.len() as f64 * SMALL.line());
         let figure = if under { NUMBER.line() + SMALL.line() - 4.0 } else { BAR };
         let tall = if matches!(row.answers, Answers::Shares(_)) { text.max(figure) } else { text.max(BAR) };
-        layout.push((row, label, hidden, above, tall + ROW_PADDING));
+        layout.push((row, label, hidden, above, tall + padding));
     }
     let headings = groups.iter().filter(|group| !group.heading.is_empty()).count() as f64;
-    let rows_height: f64 = layout.iter().map(|row| row.3 + row.4).sum::<f64>() + headings * (HEADING.line() + 10.0);
+    let rows_height: f64 =
+        layout.iter().map(|row| row.3 + row.4).sum::<f64>() + headings * (HEADING.line() + under_heading);
     let items = levels.iter().enumerate().map(|(level, words)| Item {
         mark: Box::new(move |canvas, x, y| canvas.rect(x, y - 5.5, 11.0, 11.0, LIKERT[level])),
         mark_width: 11.0,
@@ -139,8 +147,9 @@ pub(super) fn plot(
         let mut rest = layout.iter().enumerate();
         for group in groups {
             if !group.heading.is_empty() {
-                canvas.text(MARGIN, y + 6.0 + HEADING.line() / 2.0, &group.heading, HEADING, Anchor::Start)?;
-                y += HEADING.line() + 10.0;
+                let middle = y + 0.6 * under_heading + HEADING.line() / 2.0;
+                canvas.text(MARGIN, middle, &group.heading, HEADING, Anchor::Start)?;
+                y += HEADING.line() + under_heading;
             }
             for (at, (row, label, hidden, above, height)) in rest.by_ref().take(group.rows.len()) {
                 let middle = y + above + height / 2.0;

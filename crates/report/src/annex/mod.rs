@@ -12,7 +12,6 @@ use analytics::chart::{Width, png, word_scale};
 use interchange::document::{Annex, Block, Figure, Orientation, Paragraph, Picture, Run};
 use rayon::prelude::*;
 
-use crate::charts::Labels;
 use crate::{Facts, ReportError, charts, tables};
 
 const TONGUE: Tongue = Tongue::Vietnamese;
@@ -58,6 +57,9 @@ pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
     Ok(annexes.into_iter().filter(|annex| !annex.blocks.is_empty()).collect())
 }
 
+/// As many rows of a chart as stand on a page in letters of 11 points.
+const ROWS: usize = 24;
+
 /// What an annex is made by. Pictures take longest of all, so that they are drawn side by side.
 type Part = fn(&Facts) -> Result<Vec<Block>, ReportError>;
 
@@ -99,8 +101,13 @@ fn of_unit(facts: &Facts, at: usize) -> Result<Vec<Block>, ReportError> {
     if at > 0 {
         blocks.push(Block::PageBreak);
     }
-    if let Some(chart) = charts::criteria(facts, at, Labels::Short, TONGUE) {
-        blocks.extend([figure(facts, Width::Middle, &chart)?, Block::PageBreak]);
+    let parts = charts::criteria_in_parts(facts, at, ROWS, TONGUE);
+    for chart in &parts {
+        blocks.push(figure(facts, Width::Narrow, chart)?);
+    }
+    // A page for the picture and one for the numbers; where it takes several, the numbers follow on the last.
+    if parts.len() == 1 {
+        blocks.push(Block::PageBreak);
     }
     blocks.push(Block::Table(tables::criteria(facts, &facts.units[at])));
     Ok(blocks)
@@ -121,8 +128,8 @@ fn heat(facts: &Facts) -> Result<Vec<Block>, ReportError> {
 fn who_answered(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     let of = |at: usize| {
         let mut blocks = Vec::new();
-        if let Some(chart) = charts::composition(facts, at, TONGUE) {
-            blocks.push(figure(facts, Width::Middle, &chart)?);
+        for chart in charts::compositions(facts, at, ROWS, TONGUE) {
+            blocks.push(figure(facts, Width::Narrow, &chart)?);
         }
         blocks.extend(tables::composition(facts, at).map(Block::Table));
         Ok(blocks)

@@ -16,7 +16,16 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
     items.extend(facts.rules().into_iter().map(|rule| format!("Quy tắc: {} ({})", rule_name(rule), rule.name())));
     items.push(format!("Chương trình: {}", from.program));
     items.extend(from.design.as_ref().map(|design| format!("Thiết kế: {design}")));
-    items.extend(from.commands.iter().map(|command| format!("Tính lại, kiểm tra bằng lệnh: {command}")));
+    let command = |command: &String| {
+        // Of a file and of a bundle everything is in them.
+        let where_to = if command.starts_with("hailong analyse --") {
+            " (tại máy chủ, trong thư mục có dữ liệu)"
+        } else {
+            ""
+        };
+        format!("Tính lại, kiểm tra bằng lệnh{where_to}: {command}")
+    };
+    items.extend(from.commands.iter().map(command));
     vec![
         Block::Heading {
             level: HeadingLevel::Section, text: plain("Số liệu của báo cáo này có thể tính lại")

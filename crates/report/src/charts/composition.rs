@@ -4,23 +4,49 @@ use analytics::chart::composition::{Composition, Share};
 use analytics::chart::words::Tongue;
 
 use super::when;
-use crate::{Facts, Group, Grouping};
+use crate::{Facts, Group, Grouping, Unit};
 
-/// The composition of one unit by the questions that have something to stand beside; none where there is no such.
+/// The composition of one unit by the questions of which a group of the sample has something to stand beside; none where there is no
+/// such. A group of which no number is shown stands in the table only.
 pub fn composition(facts: &Facts, unit: usize, tongue: Tongue) -> Option<Composition> {
-    let own = facts.units.get(unit)?;
-    let compared: Vec<&Grouping> = own.composition.iter().filter(|one| one.is_compared()).collect();
+    compositions(facts, unit, usize::MAX, tongue).into_iter().next()
+}
+
+/// The same in several charts of at most so many groups, the groups of a question together.
+pub fn compositions(facts: &Facts, unit: usize, most: usize, tongue: Tongue) -> Vec<Composition> {
+    let Some(own) = facts.units.get(unit) else { return Vec::new() };
+    let mut charts: Vec<Vec<&Grouping>> = Vec::new();
+    let mut taken = 0;
+    for grouping in own.composition.iter().filter(|one| one.is_compared()) {
+        let rows = shown(grouping).count();
+        match charts.last_mut() {
+            Some(chart) if taken + rows <= most => chart.push(grouping),
+            _ => {
+                charts.push(vec![grouping]);
+                taken = 0;
+            }
+        }
+        taken += rows;
+    }
+    charts.iter().map(|compared| of_questions(own, compared, tongue)).collect()
+}
+
+fn shown(grouping: &Grouping) -> impl Iterator<Item = &Group> {
+    grouping.groups.iter().filter(|group| group.sample.is_some() || group.frame.is_some() || group.web.is_some())
+}
+
+fn of_questions(own: &Unit, compared: &[&Grouping], tongue: Tongue) -> Composition {
     let share = |grouping: &Grouping, group: &Group| Share {
         label: format!("{}: {}", grouping.name, group.name),
         frame: group.frame,
         sample: group.sample,
         web: group.web,
     };
-    let rows = compared.iter().flat_map(|grouping| grouping.groups.iter().map(|group| share(grouping, group)));
-    (!compared.is_empty()).then(|| Composition {
+    let rows = compared.iter().flat_map(|grouping| shown(grouping).map(|group| share(grouping, group)));
+    Composition {
         scope: format!("{}{}", own.name, when(tongue, own.year)),
         rows: rows.collect(),
         with_frame: compared.iter().any(|one| one.has_frame()),
         with_web: compared.iter().any(|one| one.has_web()),
-    })
+    }
 }

@@ -8,8 +8,8 @@ mod trends;
 mod units;
 mod weights;
 
-pub use composition::composition;
-pub use criteria::{Labels, criteria, heat};
+pub use composition::{composition, compositions};
+pub use criteria::{Labels, criteria, criteria_in_parts, heat};
 pub use days::days;
 pub use factors::factors;
 pub use trends::trend;
@@ -22,8 +22,9 @@ use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Width};
 use analytics::disclosure::Reason;
 use analytics::figure::Figure;
+use survey::rule::IndexRule;
 
-use crate::words::{counted, hidden};
+use crate::words::{counted, hidden, rule_name};
 use crate::{Class, Facts, FormNames};
 
 /// A chart before it is drawn, and the name of its file.
@@ -109,7 +110,11 @@ fn told_apart(all: &mut [NamedChart]) {
 }
 
 pub fn sheet(facts: &Facts, width: Width, tongue: Tongue, headed: bool) -> Sheet {
-    let rules: Vec<&str> = facts.rules().iter().map(|rule| rule.name()).collect();
+    let named = |rule: &IndexRule| match tongue {
+        Tongue::Vietnamese => rule_name(*rule).to_lowercase(),
+        Tongue::English => rule.name().to_owned(),
+    };
+    let rules: Vec<String> = facts.rules().iter().map(named).collect();
     let source = Source { data: facts.provenance.data_named(tongue), rule: rules.join(", ") };
     Sheet { width, tongue, headed, source: headed.then_some(source) }
 }

@@ -81,14 +81,16 @@ fn effect(facts: &Facts) -> Option<String> {
         let index = &unit.score.as_score().index;
         let year = unit.year.filter(|_| facts.years().len() > 1);
         let name = year.map_or_else(|| unit.short.clone(), |year| format!("{} năm {year}", unit.short));
-        Some((index.deff?, name, index.n?, index.n_eff?))
+        Some((index.deff?, name, index.n?))
     };
-    let (_, name, n, effective) = facts.units.iter().filter_map(of).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (effective < n as f64).then(|| {
+    let known: Vec<(f64, String, u64)> = facts.units.iter().filter_map(of).collect();
+    let (deff, name, n) = known.iter().max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let whose = if known.len() > 1 { format!("xa nhất là {name}, ") } else { String::new() };
+    (*deff > 1.0).then(|| {
         format!(
-            "Do cách chọn mẫu, số phiếu không chính xác bằng chọn ngẫu nhiên đơn giản: xa nhất là {name}, {} phiếu chính xác như khoảng {} phiếu chọn ngẫu nhiên đơn giản.",
-            numbers().count(n),
-            numbers().decimal(effective.floor(), 0)
+            "Do cách chọn mẫu, số phiếu không chính xác bằng chọn ngẫu nhiên đơn giản: {whose}{} phiếu chính xác như khoảng {} phiếu chọn ngẫu nhiên đơn giản.",
+            numbers().count(*n),
+            numbers().decimal((*n as f64 / deff).floor(), 0)
         )
     })
 }

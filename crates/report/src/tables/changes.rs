@@ -50,10 +50,10 @@ pub fn changes(facts: &Facts) -> Option<Table> {
         rows,
         note: Some(vec![Run::italic(match facts.family {
             Family::Report => {
-                "Khoảng tin cậy là của riêng từng dòng; p đã hiệu chỉnh Holm cho mọi dòng của bảng, và kết luận theo p này."
+                "Khoảng tin cậy là của riêng từng dòng; p đã hiệu chỉnh Holm cho mọi dòng của bảng, và kết luận theo p này. Chênh lệch tính từ số chưa làm tròn."
             }
             Family::Unit => {
-                "Khoảng tin cậy là của riêng từng dòng; p đã hiệu chỉnh Holm cho các dòng của từng đơn vị, và kết luận theo p này."
+                "Khoảng tin cậy là của riêng từng dòng; p đã hiệu chỉnh Holm cho các dòng của từng đơn vị, và kết luận theo p này. Chênh lệch tính từ số chưa làm tròn."
             }
         })]),
     })
