@@ -1,6 +1,6 @@
 //! Complementary hiding in a score: no hidden criterion or factor follows by subtraction from a published total.
 
-use crate::disclosure::{Cell, Disclosure, Reason, complementary};
+use crate::disclosure::{Cell, Disclosure, FEWEST_RESPONDENTS, Reason, complementary};
 use crate::figure::Figure;
 use crate::score::Score;
 
@@ -32,7 +32,7 @@ pub(crate) fn hide_what_follows(score: &mut Score) {
         let in_total: Vec<usize> =
             (0..score.factors.len()).filter(|at| score.factors[*at].figure.n.is_some_and(|n| n > 0)).collect();
         let cells: Vec<Cell> = in_total.iter().map(|at| cell(&score.factors[*at].figure)).collect();
-        if let Some(next) = complementary(&cells) {
+        if let Some(next) = complementary(&cells).or_else(|| cover_of_a_few(&cells)) {
             score.factors[in_total[next]].figure.hide(Reason::Complementary);
             changed = true;
         }
@@ -63,7 +63,7 @@ fn hide_within(score: &mut Score, factor: usize) -> bool {
         // The factor is its only criterion.
         score.factors[factor].figure.hide(Reason::Complementary);
         changed = true;
-    } else if let Some(next) = complementary(&cells) {
+    } else if let Some(next) = complementary(&cells).or_else(|| cover_of_a_few(&cells)) {
         score.criteria[own[next]].figure.hide(Reason::Complementary);
         changed = true;
     }
@@ -74,4 +74,13 @@ fn hide_within(score: &mut Score, factor: usize) -> bool {
         other.hide(Reason::Complementary);
     }
     changed
+}
+
+/// The cell to hide as well, if all that are hidden were answered by a few, who may be the same people: what they said of all together
+/// would follow from the total. The smallest of those shown.
+fn cover_of_a_few(cells: &[Cell]) -> Option<usize> {
+    let hidden = || cells.iter().filter(|cell| cell.hidden);
+    let few = hidden().any(|cell| cell.n > 0) && hidden().all(|cell| cell.n < FEWEST_RESPONDENTS);
+    let shown = cells.iter().enumerate().filter(|(_, cell)| !cell.hidden && cell.n > 0);
+    shown.min_by_key(|(_, cell)| cell.n).map(|(at, _)| at).filter(|_| few)
 }

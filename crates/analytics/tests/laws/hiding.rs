@@ -79,6 +79,17 @@ fn a_second_criterion_hides_with_the_first() {
 }
 
 #[test]
+fn criteria_that_the_same_few_answered_are_covered_by_one_of_many() {
+    // Nine people and eight of them: what they said of both together would be the factor's total without the third criterion.
+    let score = scored(400, [400, 9, 8, 400, 400, 400]);
+    assert_eq!(hidden(&score), ["c0", "c1", "c2"]);
+    assert_eq!(score.criteria[0].figure.reason, Some(Reason::Complementary));
+    assert_eq!(score.factors[0].figure.disclosure, Disclosure::Shown);
+    // Twenty are no few, and what is hidden for want of precision may be guessed so roughly.
+    assert_eq!(hidden(&scored(400, [400, 20, 8, 400, 400, 400])), ["c1", "c2"]);
+}
+
+#[test]
 fn a_factor_that_is_its_only_criterion_hides_another_factor() {
     let score = scored(400, [400, 400, 400, 400, 350, 20]);
     let hidden_factors: Vec<&str> = score
