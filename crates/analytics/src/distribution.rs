@@ -33,6 +33,7 @@ pub struct MissingCount {
 }
 
 impl MissingCount {
+    /// People without an answer, for whatever reason.
     pub fn total(self) -> u64 {
         self.blank
             + self.not_asked

@@ -30,6 +30,7 @@ pub fn unit_mean(units: &[Measured]) -> Option<UnitMean> {
     })
 }
 
+/// Why units cannot be put together.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum GroupError {
     #[error(transparent)]

@@ -33,6 +33,7 @@ pub enum Meaning {
     Unknown,
 }
 
+/// Why criteria, factors and codes are no instrument.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum InstrumentError {
     #[error("code {code} has two meanings; list it once, among the scale codes or among the no-answer codes")]
@@ -109,6 +110,7 @@ impl Scale {
         Self { meaning, codes }
     }
 
+    /// What a code says.
     pub fn meaning(&self, code: u8) -> Meaning {
         self.meaning[usize::from(code)]
     }
@@ -162,14 +164,17 @@ impl Instrument {
         Ok(Self { factors, criteria, overall })
     }
 
+    /// Their keys, in the order of the form.
     pub fn factors(&self) -> &[String] {
         &self.factors
     }
 
+    /// In the order of the form.
     pub fn criteria(&self) -> &[Criterion] {
         &self.criteria
     }
 
+    /// The codes of the overall question; none where the form has none.
     pub fn overall(&self) -> Option<&Scale> {
         self.overall.as_ref()
     }

@@ -67,7 +67,9 @@ pub struct VarianceOptions {
 }
 
 impl VarianceOptions {
+    /// As a description of the population drawn from.
     pub const WITH_FPC: Self = Self { fpc: true, lonely: LonelyPsu::Adjust, domain_lonely: false };
+    /// As one of those that could have been: for comparisons.
     pub const NO_FPC: Self = Self { fpc: false, ..Self::WITH_FPC };
 }
 

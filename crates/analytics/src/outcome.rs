@@ -47,6 +47,7 @@ impl Dispositions {
         self.complete + self.pending + self.refusal + self.non_contact + self.other
     }
 
+    /// The rates of AAPOR’s Standard Definitions; none where nobody was drawn.
     pub fn rates(&self) -> OutcomeRates {
         let may_belong = self.known() + self.unknown;
         let eligible = share(self.known(), self.known() + self.not_eligible);

@@ -3,6 +3,7 @@
 use crate::design::Design;
 use crate::instrument::{Instrument, Meaning, NOT_ASKED, Scale};
 
+/// Why answers and design are no sample.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SampleError {
     #[error(
@@ -68,6 +69,7 @@ impl Answers {
         self.overall.len()
     }
 
+    /// Whether there is no respondent.
     pub fn is_empty(&self) -> bool {
         self.overall.is_empty()
     }
@@ -77,6 +79,7 @@ impl Answers {
         self.criteria.get(criterion).map_or(&[], Vec::as_slice)
     }
 
+    /// The codes of the overall question, one a respondent.
     pub fn overall(&self) -> &[u8] {
         &self.overall
     }
@@ -105,6 +108,7 @@ impl Sample {
         Ok(Self { design, answers })
     }
 
+    /// How each respondent was drawn.
     pub fn design(&self) -> &Design {
         &self.design
     }
@@ -124,6 +128,7 @@ impl Sample {
         Self { design: self.design.clone(), answers }
     }
 
+    /// What each respondent answered.
     pub fn answers(&self) -> &Answers {
         &self.answers
     }
@@ -151,6 +156,7 @@ impl Sample {
         self.design.len()
     }
 
+    /// Whether there is no respondent.
     pub fn is_empty(&self) -> bool {
         self.design.is_empty()
     }

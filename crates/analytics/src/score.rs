@@ -60,6 +60,7 @@ impl FactorDefinition {
     }
 }
 
+/// A factor by the definition of the chosen rule, and by the other one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FactorScore {
@@ -71,6 +72,7 @@ pub struct FactorScore {
     pub other: Option<Figure>,
 }
 
+/// A criterion with what was left blank and how the answers fell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CriterionScore {
@@ -119,10 +121,12 @@ pub struct Score {
 pub struct PublicScore(Score);
 
 impl PublicScore {
+    /// To be read as any score.
     pub fn as_score(&self) -> &Score {
         &self.0
     }
 
+    /// As a score without what may not be shown.
     pub fn into_score(self) -> Score {
         self.0
     }

@@ -9,8 +9,8 @@ use anyhow::Context;
 
 use super::parquet_file::Groups;
 use super::people::{
-    AGE_GROUPS, CRITERIA, ETHNIC, GENDERS, Person, UNITS, criterion_name, factor_of, people, psu_name, stratum_name,
-    unit_name,
+    AGE_GROUPS, CRITERIA, ETHNIC, GENDERS, Person, UNITS, criterion_name, factor_of, interviewer_name, people,
+    psu_name, stratum_name, unit_name, year,
 };
 
 pub const CSV: &str = "answers.csv";
@@ -41,9 +41,13 @@ fpc = ["fpc1", "fpc2"]
 weight = "weight"
 "#;
 
+/// Of what needs years and interviewers: half of the PSUs of each year, some for each interviewer.
+pub const DESIGN_OF_YEARS: &str = "design-of-years.toml";
+const OF_YEARS: &str = "year = \"year\"\ninterviewer = \"interviewer\"\n";
+
 /// Columns before those of the criteria.
-pub const OWN_COLUMNS: [&str; 10] =
-    ["id", "unit", "stratum", "psu", "fpc1", "fpc2", "weight", "gender", "age_group", "ethnic"];
+pub const OWN_COLUMNS: [&str; 12] =
+    ["id", "unit", "stratum", "psu", "fpc1", "fpc2", "weight", "gender", "age_group", "ethnic", "year", "interviewer"];
 
 /// Writes them all into a folder.
 ///
@@ -69,6 +73,8 @@ pub fn generate(rows: usize, folder: &Path) -> anyhow::Result<()> {
     csv.flush()?;
     parquet.finish()?;
     std::fs::write(place(DESIGN), DESIGN_TEXT)?;
+    let of_years = DESIGN_TEXT.replace("margins = \"margins.csv\"\n", "");
+    std::fs::write(place(DESIGN_OF_YEARS), format!("{of_years}{OF_YEARS}"))?;
     std::fs::write(place("criteria.csv"), criteria_file())?;
     std::fs::write(place("margins.csv"), margins_file(&totals)?)?;
     Ok(())
@@ -83,6 +89,7 @@ fn write_line(line: &mut String, id: &str, person: &Person) -> std::fmt::Result 
     let (psus, people, weight) = (person.psus_in_stratum, person.people_in_psu, person.weight);
     let (gender, age) = (GENDERS[person.gender], AGE_GROUPS[person.age_group]);
     write!(line, "{id},{unit},{stratum},{psu},{psus},{people},{weight},{gender},{age},{}", ETHNIC[person.ethnic])?;
+    write!(line, ",{},{}", year(person.psu), interviewer_name(person.psu))?;
     for code in person.codes {
         line.push(',');
         if let Some(code) = code {

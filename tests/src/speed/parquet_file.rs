@@ -11,7 +11,10 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 
-use super::people::{AGE_GROUPS, CRITERIA, ETHNIC, GENDERS, Person, criterion_name, psu_name, stratum_name, unit_name};
+use super::people::{
+    AGE_GROUPS, CRITERIA, ETHNIC, GENDERS, Person, criterion_name, interviewer_name, psu_name, stratum_name, unit_name,
+    year,
+};
 
 /// Rows of one group.
 const GROUP: usize = 131_072;
@@ -31,7 +34,8 @@ impl Groups {
         let schema = format!(
             "message answers {{ required binary id (UTF8); required binary unit (UTF8); required binary stratum (UTF8); \
              required binary psu (UTF8); required int32 fpc1; required int32 fpc2; required double weight; \
-             required binary gender (UTF8); required binary age_group (UTF8); required binary ethnic (UTF8); {criteria} }}"
+             required binary gender (UTF8); required binary age_group (UTF8); required binary ethnic (UTF8); required int32 year; \
+             required binary interviewer (UTF8); {criteria} }}"
         );
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
@@ -79,6 +83,8 @@ impl Groups {
         named(&|person| GENDERS[person.gender])?;
         named(&|person| AGE_GROUPS[person.age_group])?;
         named(&|person| ETHNIC[person.ethnic])?;
+        whole(&mut group, rows.iter().map(|(_, person)| year(person.psu)))?;
+        words(&mut group, rows.iter().map(|(_, person)| interviewer_name(person.psu)))?;
         for criterion in 0..CRITERIA {
             let codes = rows.iter().map(|(_, person)| person.codes[criterion]);
             let levels: Vec<i16> = codes.clone().map(|code| i16::from(code.is_some())).collect();

@@ -128,6 +128,16 @@ pub fn stratum_name(stratum: usize) -> String {
     format!("{}-S{:02}", unit_name(stratum / STRATA_OF_UNIT), stratum % STRATA_OF_UNIT + 1)
 }
 
+/// Every second PSU is of the later year.
+pub fn year(psu: usize) -> u32 {
+    if psu.is_multiple_of(2) { 2021 } else { 2022 }
+}
+
+/// Eight PSUs, four of each year, are one interviewer's.
+pub fn interviewer_name(psu: usize) -> String {
+    format!("I{:04}", psu / 8)
+}
+
 pub fn psu_name(psu: usize) -> String {
     format!("{}-P{:02}", stratum_name(psu / PSUS_OF_STRATUM), psu % PSUS_OF_STRATUM + 1)
 }

@@ -27,6 +27,7 @@ pub enum RowType {
 }
 
 impl RowType {
+    /// As files name them.
     pub const ALL: [Self; 3] = [Self::Probability, Self::SelfSelected, Self::Assisted];
 
     /// The word for it in data files.
@@ -81,6 +82,7 @@ impl Data {
         self.unit.ids.len()
     }
 
+    /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.unit.ids.is_empty()
     }

@@ -103,6 +103,7 @@ pub enum Array {
 }
 
 impl Array {
+    /// In the order in which they are written.
     pub const ALL: [Self; 13] = [
         Self::Criteria,
         Self::Indices,
@@ -203,6 +204,7 @@ pub struct Analysis {
 }
 
 impl Analysis {
+    /// The rows of an array; none if it was not asked for.
     pub fn array(&self, array: Array) -> &[Record] {
         self.arrays.iter().find(|(own, _)| *own == array).map_or(&[], |(_, rows)| rows)
     }

@@ -113,6 +113,7 @@ impl Record {
         Self { fields, naming: N, openness: Openness::Open }
     }
 
+    /// With one more field, behind the others.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.fields.push((name.into(), value.into()));
@@ -125,16 +126,19 @@ impl Record {
         self.with(format!("{name}_lo"), ends.map(|ends| ends.lo)).with(format!("{name}_hi"), ends.map(|ends| ends.hi))
     }
 
+    /// With what happens to it in public.
     #[must_use]
     pub fn open(mut self, openness: Openness) -> Self {
         self.openness = openness;
         self
     }
 
+    /// Whether it is left out in public.
     pub fn is_hidden(&self) -> bool {
         self.openness == Openness::Hidden
     }
 
+    /// The value of a field; none if it has no such.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value)
     }
@@ -144,6 +148,7 @@ impl Record {
         self.fields.iter().map(|(name, _)| name.as_str())
     }
 
+    /// Its fields in order, the naming ones first.
     pub fn fields(&self) -> &[(String, Value)] {
         &self.fields
     }

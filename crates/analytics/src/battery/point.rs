@@ -24,6 +24,7 @@ const fn at(measure: Measure) -> usize {
 }
 
 impl Points {
+    /// The estimate of a criterion, by its place; none where nobody answered.
     pub fn criterion(&self, criterion: usize, measure: Measure) -> Option<f64> {
         self.criteria.get(criterion)?[at(measure)]
     }
@@ -33,6 +34,7 @@ impl Points {
         self.factor_means.get(factor)?[at(measure)]
     }
 
+    /// The index by a rule; none where nobody answered what it is made of.
     pub fn index(&self, rule: IndexRule, measure: Measure) -> Option<f64> {
         let place = IndexRule::ALL.iter().position(|other| *other == rule)?;
         self.overall[place][at(measure)]

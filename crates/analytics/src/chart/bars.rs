@@ -23,6 +23,7 @@ pub enum Way {
 }
 
 impl Way {
+    /// In the order of a bar, from the foot up.
     pub const ALL: [Self; 6] = [Self::Tablet, Self::Kiosk, Self::Paper, Self::Web, Self::SelfSelected, Self::Assisted];
 
     const fn colour(self) -> RGBColor {
@@ -56,6 +57,7 @@ impl Day {
         Self { label: Self::LEFT_OUT.to_owned(), ..Self::default() }
     }
 
+    /// Whether it stands for days that are not drawn one by one.
     pub fn is_left_out(&self) -> bool {
         self.label == Self::LEFT_OUT
     }

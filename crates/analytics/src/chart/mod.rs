@@ -90,6 +90,7 @@ impl Width {
         }
     }
 
+    /// In CSS pixels.
     pub const fn pixels(self) -> f64 {
         match self {
             Self::Narrow => 480.0,

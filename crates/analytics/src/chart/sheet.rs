@@ -48,6 +48,7 @@ pub enum Drawing {
 }
 
 impl Drawing {
+    /// The picture; none where it is a sentence.
     pub fn svg(&self) -> Option<&str> {
         match self {
             Self::Picture { svg, .. } => Some(svg),
@@ -55,6 +56,7 @@ impl Drawing {
         }
     }
 
+    /// The same numbers as a table.
     pub const fn table(&self) -> &TableTwin {
         match self {
             Self::Picture { table, .. } | Self::Sentence { table, .. } => table,

@@ -47,6 +47,7 @@ impl Target {
         self.planned.map_or(0, |planned| planned.saturating_sub(self.done))
     }
 
+    /// Behind the plan by a fifth or more, by a twentieth or more, or by less.
     pub fn pace(&self) -> Pace {
         let planned = self.planned.unwrap_or(0);
         match self.behind() {

@@ -20,6 +20,7 @@ impl From<&Language> for Tongue {
 }
 
 impl Tongue {
+    /// The language of names.
     pub fn language(self) -> Language {
         match self {
             Self::Vietnamese => Language::vietnamese(),
@@ -27,6 +28,7 @@ impl Tongue {
         }
     }
 
+    /// `vi` or `en`.
     pub const fn tag(self) -> &'static str {
         match self {
             Self::Vietnamese => "vi",

@@ -54,6 +54,7 @@ pub struct Design {
 }
 
 impl Design {
+    /// A design to be filled row by row.
     pub fn builder() -> DesignBuilder {
         DesignBuilder::default()
     }
@@ -78,6 +79,7 @@ impl Design {
         self.weight.len()
     }
 
+    /// Whether nobody is in it.
     pub fn is_empty(&self) -> bool {
         self.weight.is_empty()
     }
@@ -92,10 +94,12 @@ impl Design {
         self.total_weight
     }
 
+    /// How many strata there are.
     pub fn strata(&self) -> usize {
         self.strata.len()
     }
 
+    /// How many PSUs were drawn, those in which nobody answered among them.
     pub fn psus(&self) -> usize {
         self.psus.len()
     }

@@ -79,6 +79,7 @@ impl Decision {
         Self { disclosure: Disclosure::Suppressed, reason: Some(reason) }
     }
 
+    /// Whether the figure is left out.
     pub fn is_hidden(self) -> bool {
         self.disclosure == Disclosure::Suppressed
     }

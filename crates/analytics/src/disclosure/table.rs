@@ -50,6 +50,7 @@ impl CountTable {
         self.cells.get(row).and_then(|row| row.get(column)).is_none_or(|cell| cell.hidden)
     }
 
+    /// Row by row.
     pub fn cells(&self) -> &[Vec<Cell>] {
         &self.cells
     }

@@ -61,6 +61,7 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// From end to end.
     pub fn width(self) -> f64 {
         self.hi - self.lo
     }

@@ -21,6 +21,7 @@ impl RankDraws {
     }
 }
 
+/// Why draws give no ranks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RankDrawsError {
     #[error("there is no draw; give at least one row of estimates")]

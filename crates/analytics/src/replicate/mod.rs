@@ -8,6 +8,7 @@ pub use make::{bootstrap, brr, jk1, jkn, rao_wu};
 
 use crate::design::Design;
 
+/// Why there are no replicate weights.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ReplicateError {
     #[error("stratum '{stratum}' has {psus} PSU; replicates need two at least: collapse it with its neighbour")]
@@ -74,14 +75,17 @@ impl Replicates {
         self.rscales.len()
     }
 
+    /// Whether there is no replicate.
     pub fn is_empty(&self) -> bool {
         self.rscales.is_empty()
     }
 
+    /// What the sum of squares is multiplied by.
     pub fn scale(&self) -> f64 {
         self.scale
     }
 
+    /// What each square is multiplied by.
     pub fn rscales(&self) -> &[f64] {
         &self.rscales
     }

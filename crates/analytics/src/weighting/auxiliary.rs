@@ -79,6 +79,7 @@ impl Auxiliary {
         self.rows
     }
 
+    /// Whether there is no variable.
     pub fn is_empty(&self) -> bool {
         self.rows == 0
     }

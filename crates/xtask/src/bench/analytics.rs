@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 
-use super::lines::{self, OTHER_ARRAYS, analysed, key, memory};
+use super::lines::{self, OTHER_ARRAYS, analysed, design_of, key, memory};
 use super::table::Figures;
 use super::{build, careful_postgres, comparison, program};
 use crate::postgres::Postgres;
@@ -135,7 +135,7 @@ impl Bench<'_> {
                 for _ in 0..runs {
                     let mut command = own.example(["process", "--"]);
                     command.arg(own.workspace.server(true)).arg("analyse").arg(files.join(file)).arg("--design");
-                    command.arg(files.join("design.toml")).args(["--format", "json", "--arrays", arrays]);
+                    command.arg(files.join(design_of(arrays))).args(["--format", "json", "--arrays", arrays]);
                     all.extend(own.run(step, command)?);
                 }
                 Ok(all)

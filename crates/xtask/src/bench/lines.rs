@@ -2,9 +2,25 @@
 
 use super::table::{Goal, Line, Unit};
 
-/// The arrays of `hailong analyse` that a file without years and interviewers has, beside criteria and indices.
-pub const OTHER_ARRAYS: [&str; 9] =
-    ["covariance", "domains", "groups", "pairwise", "ranks", "modes", "item_nonresponse", "reliability", "weighting"];
+/// The arrays of `hailong analyse` beside criteria and indices.
+pub const OTHER_ARRAYS: [&str; 11] = [
+    "covariance",
+    "domains",
+    "groups",
+    "pairwise",
+    "ranks",
+    "modes",
+    "item_nonresponse",
+    "reliability",
+    "weighting",
+    "changes",
+    "interviewers",
+];
+
+/// The design by which an array is computed: some need years and interviewers.
+pub fn design_of(arrays: &str) -> &'static str {
+    if ["changes", "interviewers"].contains(&arrays) { "design-of-years.toml" } else { "design.toml" }
+}
 
 const SECOND: f64 = 1.0;
 const MILLISECOND: f64 = 0.001;
