@@ -192,7 +192,7 @@ impl Figure {
             interval: chosen.map(|(_, kind)| kind),
             n: Some(n),
             df: Some(df),
-            n_eff: if single { interval::effective_n(p, variance).or(rule_n) } else { rule_n },
+            n_eff: if single { interval::effective_n(p, variance).filter(|_| known).or(rule_n) } else { rule_n },
             n_eff_kg: kg,
             deff: share.deff.filter(|_| known),
             se_no_fpc: known.then(|| share.variance_no_fpc.sqrt()),

@@ -161,8 +161,8 @@ fn apart(rows: &Respondents, columns: &Columns) -> Result<(), FileError> {
         }
     }
     by_mode(rows, columns, cure)?;
-    if let Some(words) = &rows.sample_type
-        && let Some(row) = (1..rows.rows).find(|row| words.of(*row) != words.of(0))
+    if let Some(words) = rows.sample_type.as_ref().filter(|words| says_sample_types(words))
+        && let Some(row) = (1..rows.rows).find(|row| words.of(*row).to_lowercase() != words.of(0).to_lowercase())
     {
         let message = format!(
             "'{}' here and '{}' above, and the design does not name the column; {cure}",
@@ -189,8 +189,18 @@ fn by_mode(rows: &Respondents, columns: &Columns, cure: &str) -> Result<(), File
     }
 }
 
+fn says_sample_types(words: &respondents::Words) -> bool {
+    words
+        .names
+        .iter()
+        .filter(|name| !name.is_empty())
+        .all(|name| RowType::ALL.into_iter().any(|own| own.name() == name.to_lowercase()))
+}
+
 fn row_types(rows: &Respondents, columns: &Columns) -> Result<Option<Vec<RowType>>, FileError> {
-    let Some(words) = &rows.sample_type else { return Ok(None) };
+    // One that only has the name says something else.
+    let own = rows.sample_type.as_ref().filter(|words| columns.sample_type.is_some() || says_sample_types(words));
+    let Some(words) = own else { return Ok(None) };
     let known: Vec<Option<RowType>> =
         words.names.iter().map(|name| RowType::ALL.into_iter().find(|own| own.name() == name.to_lowercase())).collect();
     let of = |(row, id): (usize, &u32)| {

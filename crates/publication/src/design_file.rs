@@ -263,7 +263,6 @@ impl DesignFile {
     }
 }
 
-/// SHA-256 of texts one after another, in hexadecimal.
 /// The weights of the factors, in their order.
 fn weights(own: &BTreeMap<String, f64>, factors: &[String]) -> Result<Vec<f64>, Refused> {
     let known = factors.join(", ");
@@ -279,6 +278,7 @@ fn weights(own: &BTreeMap<String, f64>, factors: &[String]) -> Result<Vec<f64>, 
     Ok(weights)
 }
 
+/// SHA-256 of texts one after another, in hexadecimal.
 fn digest(texts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for text in texts {

@@ -29,7 +29,6 @@ pub struct ThemeCount {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CampaignThemes {
     pub year: Option<i32>,
-    pub units: usize,
     pub themes: Themes,
 }
 

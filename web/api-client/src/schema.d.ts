@@ -1814,6 +1814,7 @@ export interface components {
             /** Format: int32 */
             sending: number;
         };
+        /** @description A criterion with what was left blank and how the answers fell. */
         CriterionScore: components["schemas"]["Figure"] & {
             distribution?: components["schemas"]["AnswerCount"][] | null;
             /** @description The key of its factor. */
@@ -1978,6 +1979,7 @@ export interface components {
          * @enum {string}
          */
         FactorDefinition: "pooled" | "mean_of_criteria";
+        /** @description A factor by the definition of the chosen rule, and by the other one. */
         FactorScore: components["schemas"]["Figure"] & {
             definition: components["schemas"]["FactorDefinition"];
             key: string;

@@ -168,7 +168,12 @@ fn hidden(variables: impl Iterator<Item = (Vec<Option<usize>>, usize, bool)>) ->
         let withhold = |reason: Option<Reason>| reason.or_else(|| withheld.then_some(Reason::Complementary));
         let reasons: Vec<Option<Reason>> = counts.iter().map(few).map(withhold).collect();
         // How many did not say is told.
-        divisions.push(Division { of, hidden: reasons.iter().map(Option::is_some).collect(), protects_unknown: false });
+        divisions.push(Division {
+            of,
+            hidden: reasons.iter().map(Option::is_some).collect(),
+            protects_unknown: false,
+            cover: None,
+        });
         all.push((counts, reasons));
     }
     hide_what_follows(&mut divisions);

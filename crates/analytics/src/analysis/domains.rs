@@ -49,19 +49,7 @@ impl View<'_> {
     }
 
     pub(super) fn domains(&self, cohort: &Cohort) -> Vec<Record> {
-        let tables = self.groupings(cohort, |_| true);
-        tables.iter().flat_map(|table| self.rows(cohort, table)).collect()
-    }
-
-    /// The groups by one variable.
-    pub(super) fn domains_of(&self, cohort: &Cohort, variable: &str) -> Vec<Record> {
-        // What is hidden in public depends on the other variables.
-        let tables = self.groupings(cohort, |own| self.setting.public || own == variable);
-        tables.iter().filter(|table| table.variable == variable).flat_map(|table| self.rows(cohort, table)).collect()
-    }
-
-    fn groupings(&self, cohort: &Cohort, wanted: impl Fn(&str) -> bool) -> Vec<Table<'_>> {
-        let own = self.data.domains.iter().filter(|(variable, _)| wanted(variable));
+        let own = self.data.domains.iter();
         let mut tables: Vec<Table<'_>> = own.map(|(variable, words)| self.grouped(cohort, variable, words)).collect();
         for table in &mut tables {
             self.decide(cohort, table);
@@ -69,7 +57,7 @@ impl View<'_> {
         if self.setting.public {
             self.hide_what_follows(cohort, &mut tables);
         }
-        tables
+        tables.iter().flat_map(|table| self.rows(cohort, table)).collect()
     }
 
     fn grouped<'a>(&self, cohort: &Cohort, variable: &'a str, words: &'a Words) -> Table<'a> {
@@ -116,8 +104,12 @@ impl View<'_> {
     fn hide_what_follows(&self, cohort: &Cohort, tables: &mut [Table<'_>]) {
         let instrument = &self.data.instrument;
         let any = cohort.sample.with_an_answer(instrument, &Self::counting(cohort));
-        let follow = |tables: &[Table<'_>], counted: &[bool], is_hidden: &dyn Fn(&Level<'_>) -> bool| {
-            let division = |table: &Table<'_>| Division {
+        let follow = |tables: &[Table<'_>],
+                      counted: &[bool],
+                      is_hidden: &dyn Fn(&Level<'_>) -> bool,
+                      covers: &[Option<usize>]| {
+            let division = |(table, cover): (&Table<'_>, &Option<usize>)| Division {
+                cover: *cover,
                 of: std::iter::zip(&table.of, counted)
                     .filter(|(_, counted)| **counted)
                     .map(|(level, _)| *level)
@@ -125,11 +117,12 @@ impl View<'_> {
                 hidden: table.levels.iter().map(is_hidden).collect(),
                 protects_unknown: true,
             };
-            let mut divisions: Vec<Division> = tables.iter().map(division).collect();
+            let mut divisions: Vec<Division> = tables.iter().zip(covers).map(division).collect();
             hide_what_follows(&mut divisions);
             divisions
         };
-        let divisions = follow(tables, &any, &|level| level.decision.is_hidden());
+        let divisions = follow(tables, &any, &|level| level.decision.is_hidden(), &vec![None; tables.len()]);
+        let covers: Vec<Option<usize>> = divisions.iter().map(|division| division.cover).collect();
         for (table, division) in tables.iter_mut().zip(divisions) {
             for (level, _) in std::iter::zip(&mut table.levels, division.hidden).filter(|(_, hidden)| *hidden) {
                 level.hide(Reason::Complementary);
@@ -139,7 +132,7 @@ impl View<'_> {
             IndexRule::OverallQuestion => cohort.sample.with_overall(instrument),
             _ => any,
         };
-        let divisions = follow(tables, &by_rule, &|level| level.index_decision.is_hidden());
+        let divisions = follow(tables, &by_rule, &|level| level.index_decision.is_hidden(), &covers);
         for (table, division) in tables.iter_mut().zip(divisions) {
             for (level, _) in std::iter::zip(&mut table.levels, division.hidden).filter(|(_, hidden)| *hidden) {
                 level.hide_index(Reason::Complementary);

@@ -90,16 +90,21 @@ impl View<'_> {
         if !self.setting.public {
             return Hidden { row, women: false };
         }
+        let groups = self.domains(cohort);
+        let of = |name: &str| {
+            let name = Value::from(name);
+            groups.iter().filter(move |row| row.get("variable") == Some(&name))
+        };
         let levels = |variable: &str| {
             let domain = self.domain(variable).and_then(|at| self.data.domains.get(at));
-            domain.map(|(name, _)| self.domains_of(cohort, name)).unwrap_or_default()
+            domain.into_iter().flat_map(|(name, _)| of(name)).collect::<Vec<&Record>>()
         };
         let variables: BTreeSet<&str> = self.margin_rows(cohort).map(|row| row.variable.as_str()).collect();
-        let level_hidden = || variables.iter().any(|variable| levels(variable).iter().any(Record::is_hidden));
+        let level_hidden = || variables.iter().any(|variable| levels(variable).iter().any(|row| row.is_hidden()));
         let women_hidden = || {
-            let own = self.women(cohort).map(|(name, _, level)| (self.domains_of(cohort, name), level));
-            own.is_some_and(|(rows, level)| {
-                rows.iter().any(|row| row.get("level") == Some(&Value::from(level)) && row.is_hidden())
+            let own = self.women(cohort).map(|(name, _, level)| (of(name), level));
+            own.is_some_and(|(mut rows, level)| {
+                rows.any(|row| row.get("level") == Some(&Value::from(level)) && row.is_hidden())
             })
         };
         Hidden { row: row || level_hidden(), women: women_hidden() }

@@ -18,6 +18,8 @@ pub struct Division {
     pub hidden: Vec<bool>,
     /// Whether the unknown are to be protected: not where it is their number that is told.
     pub protects_unknown: bool,
+    /// The level that is hidden for the unknown alone, with whom it is mixed: it needs no second one. None to begin with.
+    pub cover: Option<usize>,
 }
 
 /// Hides levels until nothing that is shown gives a few people away: where a single level of a division is hidden, the next smallest
@@ -30,11 +32,12 @@ pub fn hide_what_follows(divisions: &mut [Division]) {
     let pairs = all.iter().flat_map(|a| all.iter().map(move |b| (*a, *b))).filter(|(a, b)| a != b);
     let tables: Vec<((usize, usize), Table)> =
         pairs.map(|(a, b)| ((a, b), Table::of(&divisions[a].of, &divisions[b].of))).collect();
-    let mut cover: Vec<Option<usize>> = vec![None; divisions.len()];
+    let counted = |own: &Division| counted_by_level(&own.of, own.hidden.len());
+    let counts: Vec<(Vec<u64>, u64)> = divisions.iter().map(counted).collect();
     loop {
         let mut changed = false;
         for &at in &all {
-            changed |= hide_within(&mut divisions[at], &mut cover[at]);
+            changed |= hide_within(&mut divisions[at], &counts[at]);
         }
         for ((a, b), table) in &tables {
             if let Some(level) = table.tells(&divisions[*a], &divisions[*b]) {
@@ -60,19 +63,18 @@ pub(crate) fn counted_by_level(of: &[Option<usize>], levels: usize) -> (Vec<u64>
     (counts, unknown)
 }
 
-/// One step within a division; `cover` is the level hidden for the unknown alone, with whom it is mixed.
-fn hide_within(division: &mut Division, cover: &mut Option<usize>) -> bool {
-    let (counts, unknown) = counted_by_level(&division.of, division.hidden.len());
-    let unknown = if division.protects_unknown { unknown } else { 0 };
+/// One step within a division.
+fn hide_within(division: &mut Division, (counts, unknown): &(Vec<u64>, u64)) -> bool {
+    let unknown = if division.protects_unknown { *unknown } else { 0 };
     let levels = || counts.iter().enumerate().filter(|(_, n)| **n > 0);
     let hidden: Vec<usize> = levels().filter(|(at, _)| division.hidden[*at]).map(|(at, _)| at).collect();
     let shown = levels().filter(|(at, _)| !division.hidden[*at]);
     let Some((next, _)) = shown.min_by_key(|(_, n)| **n) else { return false };
     let people: u64 = hidden.iter().map(|at| counts[*at]).sum::<u64>() + unknown;
     match &hidden[..] {
-        [] if (1..FEWEST_UNSAID).contains(&unknown) => *cover = Some(next),
+        [] if (1..FEWEST_UNSAID).contains(&unknown) => division.cover = Some(next),
         [] => return false,
-        [only] if *cover != Some(*only) => {}
+        [only] if division.cover != Some(*only) => {}
         _ if people < FEWEST_RESPONDENTS => {}
         _ => return false,
     }
@@ -114,12 +116,13 @@ impl Table {
         Self { cells }
     }
 
-    /// The level of `b` to hide, if levels of it within parts of `a` that are shown, or follow from what is, leave a few of these: looked
-    /// at are each part alone, the parts that one level of `b` joins, and all that such levels join.
+    /// The level of `b` to hide, if levels of it within parts of `a` that are shown, or follow from what is, leave a few of these. Looked
+    /// at are each part alone, the parts that one level of `b` joins, all that such levels join, and the parts that must come with one:
+    /// of parts that leave a few, each level of `b` with many people in one is within them.
     fn tells(&self, a: &Division, b: &Division) -> Option<usize> {
         let is_shown = |of: &Division, level: usize| of.hidden.get(level).is_some_and(|hidden| !hidden);
         // The parts of `a`: its shown levels, and all that is not shown together.
-        let mut cells: BTreeMap<Option<usize>, Vec<(Option<usize>, u64)>> = BTreeMap::new();
+        let mut cells = Cells::new();
         let mut within: BTreeMap<usize, BTreeSet<Option<usize>>> = BTreeMap::new();
         for ((of_a, of_b), n) in &self.cells {
             let part = of_a.filter(|level| is_shown(a, *level));
@@ -130,10 +133,12 @@ impl Table {
         }
         let part = |parts: &BTreeSet<Option<usize>>| {
             let mut whole = Part::default();
+            let mut inside: BTreeMap<usize, bool> = BTreeMap::new();
             for (of_b, n) in parts.iter().filter_map(|part| cells.get(part)).flatten() {
                 whole.all += n;
                 whole.unknown += if of_b.is_none() { *n } else { 0 };
-                if let Some(level) = of_b.filter(|level| within.get(level).is_some_and(|own| own.is_subset(parts))) {
+                let is_inside = |level: &usize| within.get(level).is_some_and(|own| own.is_subset(parts));
+                if let Some(level) = of_b.filter(|level| *inside.entry(*level).or_insert_with(|| is_inside(level))) {
                     whole.shown += n;
                     *whole.levels.entry(level).or_insert(0) += n;
                 }
@@ -141,8 +146,31 @@ impl Table {
             whole.tells(b.protects_unknown)
         };
         let alone = cells.keys().map(|part| BTreeSet::from([*part]));
-        alone.chain(within.values().cloned()).chain(joined(within.values())).find_map(|parts| part(&parts))
+        let with_it = cells.keys().map(|part| closed(*part, &cells, &within));
+        let sets = alone.chain(within.values().cloned()).chain(joined(within.values())).chain(with_it);
+        sets.into_iter().find_map(|parts| part(&parts))
     }
+}
+
+/// People of a part by their level of the other division.
+type Cells = BTreeMap<Option<usize>, Vec<(Option<usize>, u64)>>;
+
+/// A part with all that each level shown with many people in one of them joins.
+fn closed(
+    part: Option<usize>,
+    cells: &Cells,
+    within: &BTreeMap<usize, BTreeSet<Option<usize>>>,
+) -> BTreeSet<Option<usize>> {
+    let (mut parts, mut next) = (BTreeSet::new(), vec![part]);
+    while let Some(part) = next.pop() {
+        if !parts.insert(part) {
+            continue;
+        }
+        let many = cells.get(&part).into_iter().flatten().filter(|(_, n)| *n >= FEWEST_RESPONDENTS);
+        let joins = many.filter_map(|(of_b, _)| within.get(&(*of_b)?)).flatten();
+        next.extend(joins.filter(|other| !parts.contains(other)));
+    }
+    parts
 }
 
 /// Sets that share nothing, of the sets that share something together.

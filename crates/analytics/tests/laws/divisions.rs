@@ -23,7 +23,7 @@ fn divisions(people: &[[Option<usize>; 3]], protects_unknown: bool) -> Vec<Divis
         let of: Vec<Option<usize>> = people.iter().map(|own| own[variable]).collect();
         let count = |level: usize| of.iter().filter(|own| **own == Some(level)).count();
         let hidden = (0..3).map(|level| (1..10).contains(&count(level))).collect();
-        Division { of, hidden, protects_unknown }
+        Division { of, hidden, protects_unknown, cover: None }
     };
     (0..3).map(division).collect()
 }
@@ -94,6 +94,39 @@ fn a_village_that_is_nearly_its_commune_tells_of_the_rest() {
     assert_eq!(own[1], [true, true, false], "the village of five hides, and the one that would tell it: {own:?}");
 }
 
+/// Two groupings of age with other bounds: each level of one reaches into two of the other.
+#[test]
+fn bounds_that_are_shifted_tell_of_nobody_in_the_middle() {
+    let cells = [
+        (1, 1, 60),
+        (2, 1, 40),
+        (2, 2, 40),
+        (3, 2, 60),
+        (3, 3, 5),
+        (4, 3, 60),
+        (4, 4, 40),
+        (5, 4, 40),
+        (5, 5, 40),
+        (6, 5, 60),
+    ];
+    let people = || cells.iter().flat_map(|(a, b, n)| vec![(*a - 1, *b - 1); *n]);
+    let division = |of: Vec<Option<usize>>, levels: usize| Division {
+        of,
+        hidden: vec![false; levels],
+        protects_unknown: true,
+        cover: None,
+    };
+    let mut divisions =
+        [division(people().map(|(a, _)| Some(a)).collect(), 6), division(people().map(|(_, b)| Some(b)).collect(), 5)];
+    hide_what_follows(&mut divisions);
+    let [a, b] = divisions;
+    // The first three of one less the first two of the other would be the five in the middle.
+    let tells = !(a.hidden[0] || a.hidden[1] || a.hidden[2] || b.hidden[0] || b.hidden[1]);
+    let other = !(a.hidden[3] || a.hidden[4] || a.hidden[5] || b.hidden[3] || b.hidden[4] || b.hidden[2]);
+    assert!(!tells && !other || a.hidden.iter().chain(&b.hidden).filter(|hidden| **hidden).count() >= 2, "{a:?} {b:?}");
+    assert!(!tells, "{:?} {:?}", a.hidden, b.hidden);
+}
+
 #[test]
 fn few_in_several_groups_together_are_covered() {
     let own = hidden(&[(60, [Some(0); 3]), (1, [Some(1), Some(0), Some(0)]), (1, [Some(2), Some(0), Some(0)])]);
@@ -106,6 +139,28 @@ fn one_who_did_not_say_takes_the_smallest_level_and_no_more() {
     assert_eq!(own[0], [false, true, false], "{own:?}");
     let own = hidden(&[(60, [Some(0); 3]), (40, [Some(1), Some(0), Some(0)]), (3, [None, Some(0), Some(0)])]);
     assert_eq!(own[0], [false, false, false], "nobody knows which of three: {own:?}");
+}
+
+/// One person did not say: the smaller group takes them in, and that is enough, for the pooled index and the published one.
+#[test]
+fn one_who_did_not_say_hides_the_index_of_one_group_only() {
+    let row = |at: u16, gender: u8| {
+        let code = if at * 7 % 11 < 3 { 2 } else { 4 };
+        (0, 0, (at % 6) as u8, 1.0, 1, gender, 1, [code; CRITERIA], code)
+    };
+    let rows: Vec<Row> = (0..351).map(|at| row(at, if at < 200 { 1 } else { 2 - 2 * u8::from(at == 350) })).collect();
+    for rule in [IndexRule::Pooled, IndexRule::MeanOfFactors] {
+        let analysis = analyse(&data(&rows), &setting(rule, true), &[Array::Domains], &|_, _| {});
+        let own: Vec<(bool, bool)> = analysis
+            .unwrap()
+            .arrays
+            .remove(0)
+            .1
+            .iter()
+            .map(|record| (record.is_hidden(), matches!(record.get("index"), Some(Value::Number(_)))))
+            .collect();
+        assert_eq!(own, [(false, true), (true, false)], "{rule:?}");
+    }
 }
 
 /// 305 answered the overall question, five of them of one gender: what the rule averages is hidden of both, what is pooled of neither.

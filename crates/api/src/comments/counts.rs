@@ -39,6 +39,13 @@ pub(crate) struct Counted {
     pub kappa: Option<f64>,
     /// In the order of the code list.
     pub themes: Vec<ThemeCount>,
+    /// At how many questions people wrote: so many comments may be of one person.
+    #[serde(default = "one")]
+    pub questions: u64,
+}
+
+const fn one() -> u64 {
+    1
 }
 
 impl Counted {
@@ -62,9 +69,14 @@ impl Counted {
         Ok(found.into_iter().map(|(_, counted)| counted).collect())
     }
 
-    /// Takes out each count that differs by one to nine from what was published before: it would tell what a few wrote.
+    /// Takes out each count that differs from what was published before by what one to nine people may have written: it would tell what
+    /// that was.
     pub fn withhold(mut self, before: &[Self]) -> Self {
         for earlier in before {
+            let questions = self.questions.max(earlier.questions);
+            let withhold = |now: &mut Option<u64>, then: Option<u64>| {
+                *now = now.filter(|now| then.is_none_or(|then| !differs_by_few(*now, then, questions)));
+            };
             for (now, then) in [
                 (&mut self.comments, earlier.comments),
                 (&mut self.web, earlier.web),
@@ -109,6 +121,7 @@ impl Counted {
             twice: written.twice().told(),
             kappa: agreement(&[written]),
             themes: written.themes().iter().map(theme).collect(),
+            questions: written.questions(),
         };
         told.without_what_tells()
     }
@@ -124,12 +137,9 @@ impl Counted {
     }
 }
 
-fn withhold(now: &mut Option<u64>, then: Option<u64>) {
-    *now = now.filter(|now| then.is_none_or(|then| !differs_by_few(*now, then)));
-}
-
-pub(super) fn differs_by_few(now: u64, then: u64) -> bool {
-    (1..FEWEST_RESPONDENTS).contains(&now.abs_diff(then))
+/// Whether nine people, with a comment at each question, may be all the difference.
+fn differs_by_few(now: u64, then: u64, questions: u64) -> bool {
+    (1..FEWEST_RESPONDENTS * questions).contains(&now.abs_diff(then))
 }
 
 #[cfg(test)]
@@ -218,6 +228,7 @@ mod tests {
             read: Some(comments),
             twice: Some(0),
             kappa: None,
+            questions: 1,
             themes: std::iter::zip(["wait", "seats"], n)
                 .map(|(key, n)| ThemeCount {
                     key: key.to_owned(),
@@ -234,6 +245,22 @@ mod tests {
         assert_eq!((now.comments, now.read, now.themes[1].n), (None, None, Some(40)));
         let same = of(90, &[12, 30]);
         assert_eq!(same.clone().withhold(std::slice::from_ref(&same)), same);
+    }
+
+    #[test]
+    fn a_few_people_may_have_written_at_every_question() {
+        let of = |comments: u64, questions: u64| Counted {
+            comments: Some(comments),
+            web: Some(0),
+            read: Some(0),
+            twice: Some(0),
+            kappa: None,
+            themes: Vec::new(),
+            questions,
+        };
+        let told = |now: u64, questions: u64| of(now, questions).withhold(&[of(20, 1)]).comments;
+        assert_eq!((told(30, 1), told(29, 1)), (Some(30), None));
+        assert_eq!((told(40, 2), told(39, 2)), (Some(40), None), "nine people at two questions each");
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub(crate) use key::Keys;
 pub use second::is_read_twice;
 pub(crate) use second::readers;
 pub(crate) use sensitive::may_name_somebody;
-pub(crate) use together::{Before, OfUnit, TOGETHER, sums, together};
+pub(crate) use together::{Before, OfUnit, TOGETHER, corrected, together};
 pub(crate) use written::Written;
 
 use store::{Comment, EvaluationView};

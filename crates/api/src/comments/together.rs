@@ -1,15 +1,17 @@
 //! What people wrote in all units of a campaign together: themes of which each unit has too few to be told may be enough.
 //!
-//! Beside the units' own counts a sum tells what the rest wrote, those whose count is not told: it is told only where these are nobody or
-//! ten people and more, and where neither it nor the rest differs by one to nine from what was published before.
+//! Beside the units' own counts a sum tells what the rest wrote, those whose count is not told because each is of one to nine people. It is
+//! told only where these are nobody, or ten people and more of whom it does not follow how many are in each unit. A correction tells
+//! a sum only as it was published last, beside the same counts; and no unit's count that an earlier sum left open.
 
+use analytics::disclosure::FEWEST_RESPONDENTS;
 use store::EvaluationView;
 use survey::campaign::CampaignState;
 use survey::id::EvaluationId;
 
-use super::counts::{Counted, ThemeCount, differs_by_few};
+use super::counts::{Counted, ThemeCount};
 use super::written::{Tally, Written, agreement};
-use crate::frozen::{frozen, frozen_until};
+use crate::frozen::frozen;
 use crate::problem::Result;
 use crate::state::ApiState;
 
@@ -35,13 +37,13 @@ pub(crate) async fn together(state: &ApiState, views: &[&EvaluationView]) -> Res
         let counted = Counted::of_written(&written);
         units.push((written, counted));
     }
-    Ok(Some(sums(&units, &[])))
+    Ok(Some(sums(&units)))
 }
 
-/// A publication before: the sums it told, and the units beside them.
+/// A publication before: the sums it told, if it told any, and the units beside them, in the order of the evaluations.
 pub(crate) struct Before {
-    pub sums: Counted,
-    pub units: Vec<Counted>,
+    pub sums: Option<Counted>,
+    pub units: Vec<Option<Counted>>,
 }
 
 impl Before {
@@ -52,33 +54,104 @@ impl Before {
     pub async fn all(state: &ApiState, evaluations: &[EvaluationId], last: u32) -> Result<Vec<Self>> {
         let Some(first) = evaluations.first() else { return Ok(Vec::new()) };
         let mut all = Vec::new();
-        for (number, sums) in frozen_until::<Counted>(state, *first, TOGETHER, last).await? {
+        for number in 1..=last {
             let mut units = Vec::new();
             for evaluation in evaluations {
-                units.extend(frozen(state, *evaluation, super::THEMES, Some(number)).await?);
+                units.push(frozen(state, *evaluation, super::THEMES, Some(number)).await?);
             }
-            all.push(Self { sums, units });
+            all.push(Self { sums: frozen(state, *first, TOGETHER, Some(number)).await?, units });
         }
         Ok(all)
     }
 }
 
-/// The sums over units, as they may be told beside the units and after what was published before.
-pub(crate) fn sums(units: &[OfUnit], before: &[Before]) -> Counted {
+/// The counts of the units and their sums, as they may be told after what was published before.
+pub(crate) fn corrected(mut units: Vec<OfUnit>, before: &[Before]) -> (Vec<OfUnit>, Counted) {
+    for earlier in before {
+        let Some(sums) = &earlier.sums else { continue };
+        for ((_, counted), then) in units.iter_mut().zip(&earlier.units) {
+            // What a sum left open stays so: the others' counts and the sum would tell what it was.
+            counted.keep_open(sums, then.as_ref());
+        }
+    }
+    let now = sums(&units);
+    let Some(last) = before.last() else { return (units, now) };
+    let told = |cell: &Cell, of: &Counted| cell.of(of);
+    let same = |cell: &Cell| {
+        let then = last.sums.as_ref().and_then(|sums| told(cell, sums));
+        let beside = units.iter().zip(&last.units);
+        let unchanged = || {
+            beside.clone().all(|((_, now), then)| then.as_ref().is_some_and(|then| told(cell, now) == told(cell, then)))
+        };
+        then.is_some() && told(cell, &now) == then && unchanged()
+    };
+    let kept = now.clone().retaining(&same);
+    (units, kept)
+}
+
+/// One number of what is counted.
+pub(super) enum Cell {
+    Comments,
+    Web,
+    Read,
+    Twice,
+    Theme(String),
+    ThemeOnWeb(String),
+}
+
+impl Cell {
+    fn of(&self, counted: &Counted) -> Option<u64> {
+        match self {
+            Self::Comments => counted.comments,
+            Self::Web => counted.web,
+            Self::Read => counted.read,
+            Self::Twice => counted.twice,
+            Self::Theme(key) => counted.theme(key)?.n,
+            Self::ThemeOnWeb(key) => counted.theme(key)?.web,
+        }
+    }
+}
+
+impl Counted {
+    /// Without the numbers that are not to be told.
+    fn retaining(mut self, told: &dyn Fn(&Cell) -> bool) -> Self {
+        self.comments = self.comments.filter(|_| told(&Cell::Comments));
+        self.web = self.web.filter(|_| told(&Cell::Web));
+        self.read = self.read.filter(|_| told(&Cell::Read));
+        self.twice = self.twice.filter(|_| told(&Cell::Twice));
+        for theme in &mut self.themes {
+            theme.n = theme.n.filter(|_| told(&Cell::Theme(theme.key.clone())));
+            theme.web = theme.web.filter(|_| told(&Cell::ThemeOnWeb(theme.key.clone())));
+        }
+        self.without_what_tells()
+    }
+
+    /// Without the numbers that were not told of this unit beside sums that were.
+    fn keep_open(&mut self, sums: &Self, then: Option<&Self>) {
+        let open = |cell: &Cell| cell.of(sums).is_some() && then.and_then(|then| cell.of(then)).is_none();
+        *self = self.clone().retaining(&|cell| !open(cell));
+    }
+}
+
+/// Whether it does not follow how many of these people are in each of so many units, of one to nine each.
+fn leaves_open(people: u64, units: u64) -> bool {
+    people >= FEWEST_RESPONDENTS && people >= units + SLACK && people + SLACK <= (FEWEST_RESPONDENTS - 1) * units
+}
+
+/// So many more or fewer people there might be in some unit.
+const SLACK: u64 = 3;
+
+/// The sums over units, as they may be told beside the units.
+pub(crate) fn sums(units: &[OfUnit]) -> Counted {
     let one = |cell: &dyn Fn(&Written) -> Tally, told: &dyn Fn(&Counted) -> Option<u64>| {
         let all = units.iter().map(|(written, _)| cell(written)).fold(Tally::default(), Tally::and);
-        let untold = units.iter().filter(|(_, counted)| told(counted).is_none());
-        let rest = untold.map(|(written, _)| cell(written)).fold(Tally::default(), Tally::and);
-        let then = |before: &Before| {
-            let sum = told(&before.sums)?;
-            let of_units: u64 = before.units.iter().filter_map(told).sum();
-            Some((sum, sum.saturating_sub(of_units)))
-        };
-        let tells = before
-            .iter()
-            .filter_map(then)
-            .any(|(sum, left)| differs_by_few(all.comments, sum) || differs_by_few(rest.comments, left));
-        all.told().filter(|_| !rest.is_few() && !tells)
+        let untold: Vec<Tally> =
+            units.iter().filter(|(_, counted)| told(counted).is_none()).map(|(written, _)| cell(written)).collect();
+        let rest = untold.iter().copied().fold(Tally::default(), Tally::and);
+        // Some may be hidden though they are many, because of what was published before.
+        let few = untold.iter().all(|own| own.is_few());
+        let open = !few || leaves_open(rest.people, untold.len() as u64);
+        all.told().filter(|_| rest.people == 0 || (open && !rest.is_few()))
     };
     let theme = |theme: &store::Theme| {
         let own = |sample: bool| move |written: &Written| written.with(&theme.key, sample);
@@ -97,6 +170,7 @@ pub(crate) fn sums(units: &[OfUnit], before: &[Before]) -> Counted {
         twice: one(&Written::twice, &|counted| counted.twice),
         kappa: agreement(&all),
         themes: all.first().map(|first| first.themes().iter().map(theme).collect()).unwrap_or_default(),
+        questions: all.iter().map(|written| written.questions()).max().unwrap_or(1),
     };
     told.without_what_tells()
 }
@@ -134,13 +208,23 @@ mod tests {
     }
 
     fn told(waited: &[u64]) -> Option<u64> {
-        sums(&units(waited), &[]).themes[0].n
+        sums(&units(waited)).themes[0].n
     }
 
-    /// As it would have been published.
-    fn published(waited: &[u64]) -> Before {
-        let units = units(waited);
-        Before { sums: sums(&units, &[]), units: units.into_iter().map(|(_, counted)| counted).collect() }
+    /// As it would have been published after others: what is told of each unit, and of all.
+    fn published(waited: &[u64], before: &[Before]) -> Before {
+        let withheld = |(at, (written, counted)): (usize, OfUnit)| {
+            let earlier: Vec<Counted> = before.iter().filter_map(|one| one.units[at].clone()).collect();
+            (written, counted.withhold(&earlier))
+        };
+        let units: Vec<OfUnit> = units(waited).into_iter().enumerate().map(withheld).collect();
+        let (units, sums) = corrected(units, before);
+        Before { sums: Some(sums), units: units.into_iter().map(|(_, counted)| Some(counted)).collect() }
+    }
+
+    fn numbers(of: &Before) -> (Option<u64>, Vec<Option<u64>>) {
+        let n = |counted: &Counted| counted.themes[0].n;
+        (of.sums.as_ref().and_then(n), of.units.iter().map(|unit| unit.as_ref().and_then(n)).collect())
     }
 
     #[test]
@@ -151,37 +235,71 @@ mod tests {
         assert_eq!(told(&[12, 30, 0]), Some(42), "every unit tells its own");
         assert_eq!(told(&[2, 3]), None);
         assert_eq!(told(&[0, 0]), Some(0));
+        assert_eq!(told(&[1; 10]), None, "ten in ten units are one in each");
+        assert_eq!(told(&[9, 9, 30]), None, "eighteen in two units are nine in each");
     }
 
     #[test]
-    fn a_correction_tells_nothing_of_a_few() {
-        let now = |waited: &[u64], before: &[u64]| sums(&units(waited), &[published(before)]).themes[0].n;
-        assert_eq!(now(&[4, 5, 6, 7], &[4, 5, 6, 7]), Some(22));
-        assert_eq!(now(&[4, 5, 6, 9], &[4, 5, 6, 7]), None, "two wrote more");
+    fn a_correction_tells_a_sum_as_it_was_or_not_at_all() {
+        let first = published(&[12, 30], &[]);
+        assert_eq!(numbers(&first), (Some(42), vec![Some(12), Some(30)]));
+        // One more in the first unit is withheld; the sum less the second would tell it.
+        assert_eq!(numbers(&published(&[13, 60], std::slice::from_ref(&first))), (None, vec![None, Some(60)]));
+        assert_eq!(numbers(&published(&[12, 30], std::slice::from_ref(&first))), numbers(&first));
+        let open = published(&[4, 5, 6, 7], &[]);
+        assert_eq!(numbers(&published(&[4, 5, 6, 7], std::slice::from_ref(&open))).0, Some(22));
+        assert_eq!(numbers(&published(&[4, 5, 6, 9], std::slice::from_ref(&open))).0, None, "two wrote more");
+        // Published before there were sums: none is told in a correction.
+        let without = Before { sums: None, units: published(&[12, 30], &[]).units };
+        assert_eq!(numbers(&published(&[12, 30], &[without])).0, None);
+    }
+
+    #[test]
+    fn what_a_sum_left_open_is_told_of_no_unit_later() {
+        // The first two had sixteen; told now, each would show how many more wrote since.
+        let first = published(&[8, 8, 30], &[]);
+        let (sum, units) = numbers(&first);
+        assert_eq!((sum, units), (None, vec![None, None, Some(30)]), "eight and eight of at most nine");
+        let first = published(&[5, 7, 30], &[]);
+        assert_eq!(numbers(&first), (Some(42), vec![None, None, Some(30)]));
         assert_eq!(
-            now(&[4, 9, 9, 12], &[4, 5, 6, 7]),
-            Some(34),
-            "the sum tells of twelve; the rest, now without the last unit, is as it was"
+            numbers(&published(&[10, 12, 30], std::slice::from_ref(&first))),
+            (None, vec![None, None, Some(30)])
         );
-        assert_eq!(now(&[4, 5, 6, 40], &[4, 5, 6, 7]), None, "the rest was 22 and is 15: the last unit had seven");
-        let twice = [published(&[4, 5, 6, 30]), published(&[4, 5, 6, 50])];
-        assert_eq!(sums(&units(&[4, 5, 6, 33]), &twice).themes[0].n, None, "three more than the first time");
     }
 
     proptest! {
         #[test]
-        fn no_sum_tells_of_fewer_than_ten(waited in prop::collection::vec(0_u64..25, 2..8)) {
-            let all = units(&waited);
-            let sum = sums(&all, &[]).themes[0].n;
-            let untold: u64 = waited.iter().filter(|n| (1..10).contains(*n)).sum();
-            match sum {
-                Some(sum) => {
-                    prop_assert_eq!(sum, waited.iter().sum::<u64>());
-                    let of_units: u64 = all.iter().filter_map(|(_, counted)| counted.themes[0].n).sum();
-                    prop_assert_eq!(sum - of_units, untold);
-                    prop_assert!(untold == 0 || untold >= 10);
+        fn no_sum_tells_of_a_few(waited in prop::collection::vec(0_u64..25, 2..8)) {
+            let of = published(&waited, &[]);
+            let (sum, units) = numbers(&of);
+            let hidden: Vec<u64> = waited.iter().zip(&units).filter(|(_, told)| told.is_none()).map(|(n, _)| *n).collect();
+            if let Some(sum) = sum {
+                let rest = sum - units.iter().flatten().sum::<u64>();
+                prop_assert_eq!(rest, hidden.iter().sum::<u64>());
+                // Whoever subtracts knows that each hidden unit has one to nine: each may have three more, or three fewer, together.
+                let (least, most) = (hidden.len() as u64, 9 * hidden.len() as u64);
+                prop_assert!(hidden.is_empty() || (rest >= 10 && rest >= least + 3 && rest + 3 <= most), "{waited:?}");
+            }
+        }
+
+        /// By what two publications tell, exact numbers of a unit's first count or of its change are found for none that hides it.
+        #[test]
+        fn two_publications_tell_no_more_than_each(
+            first in prop::collection::vec(0_u64..25, 2..5),
+            more in prop::collection::vec(0_u64..15, 5),
+        ) {
+            let then = published(&first, &[]);
+            let second: Vec<u64> = first.iter().zip(&more).map(|(n, more)| n + more).collect();
+            let now = published(&second, std::slice::from_ref(&then));
+            let ((sum_then, units_then), (sum_now, units_now)) = (numbers(&then), numbers(&now));
+            // A sum is told again only where nothing that is told beside it changed.
+            prop_assert!(sum_now.is_none() || (sum_now == sum_then && units_now == units_then), "{first:?} {second:?}");
+            for (now, then) in units_now.iter().zip(&units_then) {
+                prop_assert!(now.is_none() || then.is_some() || sum_then.is_none(), "{first:?} {second:?}");
+                if let (Some(now), Some(then)) = (now, then) {
+                    prop_assert!(now == then || now.abs_diff(*then) >= 10);
                 }
-                None => prop_assert!((1..10).contains(&untold)),
             }
         }
     }

@@ -47,6 +47,7 @@ pub(super) type Place = (ResponseId, String);
 #[derive(Debug)]
 struct One {
     who: ResponseId,
+    question: String,
     sample: bool,
     /// The first reader's first.
     readings: Vec<BTreeSet<String>>,
@@ -81,8 +82,15 @@ impl Written {
             who: place.0,
             sample: of == SampleType::Probability,
             readings: readings.remove(&place).unwrap_or_default(),
+            question: place.1,
         };
         Self { all: places.into_iter().map(one).collect(), themes }
+    }
+
+    /// At how many questions people wrote; one where nobody did.
+    pub(super) fn questions(&self) -> u64 {
+        let own: BTreeSet<&str> = self.all.iter().map(|one| one.question.as_str()).collect();
+        own.len().max(1) as u64
     }
 
     pub fn themes(&self) -> &[Theme] {

@@ -16,7 +16,7 @@ use super::checklist::Few;
 use super::failed;
 use super::prints::{ROWS, RowPrints};
 use crate::apart::apart;
-use crate::comments::{Before, Counted, OfUnit, THEMES, TOGETHER, Written, sums};
+use crate::comments::{Before, Counted, OfUnit, THEMES, TOGETHER, Written, corrected};
 use crate::problem::{Code, Problem, Result};
 use crate::reporting::{FIELDWORK, Fieldwork, NO_INDEX};
 use crate::scores::{
@@ -105,7 +105,7 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView], last: u32) -> R
     if !composed.scores.values().any(|score| score.as_score().index.estimate.is_some()) {
         return Err(Problem::new(Code::StateForbids).detail(NO_INDEX));
     }
-    written_together(state, &mut composed, last).await?;
+    themes(state, &mut composed, last).await?;
     let rows = views.iter().map(|view| (summary_row(view, PUBLISHED), composed.scores.get(&view.evaluation.id)));
     let summary = summary_csv(rows).into_bytes();
     for (name, bytes) in [(READ_ME, READ_ME_TEXT.as_bytes().to_vec()), (INDICES, summary)] {
@@ -150,9 +150,6 @@ async fn part(
         let before = Counted::published(state, id, last).await?;
         let written = Written::now(state, view).await?;
         let counted = Counted::of_written(&written).withhold(&before);
-        composed.themes_changed |=
-            last > 0 && before.last().map_or(counted.read != Some(0), |before| *before != counted);
-        composed.results.push(result(id, THEMES, &counted)?);
         composed.written.push((id, (written, counted)));
         composed.results.push(result(id, FIELDWORK, &Fieldwork::now(state, view).await?)?);
         composed.results.push(result(id, SCORE, &score)?);
@@ -217,16 +214,20 @@ async fn part(
     Ok(())
 }
 
-/// What people wrote in all units together, kept with each of them.
-async fn written_together(state: &ApiState, composed: &mut Composed, last: u32) -> Result<()> {
+/// What people wrote in each unit, and in all together, which is kept with each of them.
+async fn themes(state: &ApiState, composed: &mut Composed, last: u32) -> Result<()> {
     let (evaluations, units): (Vec<EvaluationId>, Vec<OfUnit>) =
         std::mem::take(&mut composed.written).into_iter().unzip();
-    if units.len() < 2 {
-        return Ok(());
-    }
-    let together = sums(&units, &Before::all(state, &evaluations, last).await?);
-    for evaluation in evaluations {
-        composed.results.push(result(evaluation, TOGETHER, &together)?);
+    let before = Before::all(state, &evaluations, last).await?;
+    let (units, together) = corrected(units, &before);
+    let several = evaluations.len() > 1;
+    for (at, (evaluation, (_, counted))) in evaluations.into_iter().zip(units).enumerate() {
+        let then = before.last().and_then(|before| before.units.get(at)?.as_ref());
+        composed.themes_changed |= last > 0 && then.map_or(counted.read != Some(0), |then| *then != counted);
+        composed.results.push(result(evaluation, THEMES, &counted)?);
+        if several {
+            composed.results.push(result(evaluation, TOGETHER, &together)?);
+        }
     }
     Ok(())
 }

@@ -29,11 +29,11 @@ pub(super) async fn of_campaign(
     let views: Vec<&EvaluationView> = own.iter().map(|(view, _)| *view).collect();
     let year = views.first().map(|view| view.campaign.year);
     let counted = together(state, &views).await?;
-    Ok(counted.map(|counted| CampaignThemes { year, units: views.len(), themes: named(counted, language) }))
+    Ok(counted.map(|counted| CampaignThemes { year, themes: named(counted, language) }))
 }
 
 fn named(counted: Counted, language: &Language) -> Themes {
-    let Counted { comments, web, read, twice, kappa, themes } = counted;
+    let Counted { comments, web, read, twice, kappa, themes, .. } = counted;
     let named =
         |of: crate::comments::ThemeCount| ThemeCount { name: of.label.get(language).to_owned(), n: of.n, web: of.web };
     Themes { comments, web, read, twice, kappa, themes: themes.into_iter().map(named).collect() }

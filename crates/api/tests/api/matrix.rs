@@ -62,7 +62,7 @@ fn door(operation: &str) -> (Doors, Value) {
         "GET /api/v1/evaluations/{id}/margins"
         | "GET /api/v1/evaluations/{id}/comments"
         | "GET /api/v1/evaluations/{id}/themes" => (Doors::Roles(&[Manager, Analyst]), none),
-        "PUT /api/v1/evaluations/{id}/comments/{response}" => {
+        "PUT /api/v1/evaluations/{id}/comments/{comment}" => {
             (Doors::Roles(&[Manager, Analyst]), json!({"question": "O1", "themes": []}))
         }
         "POST /api/v1/campaigns/{id}/publications" => (Doors::Roles(&[Manager]), json!({"reason": null})),
@@ -153,7 +153,10 @@ pub fn operations() -> Vec<(String, String, String)> {
             let address =
                 address.replace("{name}", "index-2022").replace("programme/report", "programme/report?until=2022");
             let address = address.replace("{import}", &OPEN.0.to_string());
-            let address = address.replace("{response}", &OPEN.0.to_string()).replace("{sha256}", &"ab".repeat(32));
+            let address = address
+                .replace("{response}", &OPEN.0.to_string())
+                .replace("{comment}", &OPEN.0.to_string())
+                .replace("{sha256}", &"ab".repeat(32));
             all.push((format!("{method} {path}"), method, address));
         }
     }

@@ -31,7 +31,8 @@ fn most_frequent(of: &CampaignThemes) -> Option<String> {
     let named: Vec<&str> = named.iter().map(String::as_str).collect();
     let when = of.year.map_or_else(|| "Trong".to_owned(), |year| format!("Năm {year}, trong"));
     let among = if of.themes.themes.iter().any(|theme| theme.n.is_none()) { " có nêu số" } else { "" };
-    let unread = of.themes.read.zip(of.themes.web).is_some_and(|(read, web)| read < comments + web);
+    // Where it is not told how many were read, nobody knows that all were.
+    let unread = of.themes.read.zip(of.themes.web).is_none_or(|(read, web)| read < comments + web);
     let all = if unread { "các".to_owned() } else { numbers().count(comments) };
     let so_far = if unread { " và đã được đọc" } else { "" };
     (!named.is_empty()).then(|| {
@@ -57,7 +58,7 @@ mod tests {
             kappa: None,
             themes: n.iter().map(theme).collect(),
         };
-        CampaignThemes { year: Some(2022), units: 5, themes }
+        CampaignThemes { year: Some(2022), themes }
     }
 
     #[test]
@@ -81,6 +82,9 @@ mod tests {
             "{early}"
         );
         assert_eq!(most_frequent(&of(&[("a", None), ("b", Some(0))], 1096)), None);
+        let mut untold = of(&[("a", Some(12))], 40);
+        untold.themes.read = None;
+        assert_eq!(most_frequent(&untold).unwrap(), early, "how many were read is hidden");
         assert_eq!(most_frequent(&of(&[("a", Some(12))], 0)), None, "nobody has read any");
     }
 }

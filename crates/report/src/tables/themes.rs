@@ -5,29 +5,29 @@ use interchange::document::{Cell, Column, Run, Table};
 use super::{cells, heads, in_year};
 use crate::Facts;
 use crate::themes::{CampaignThemes, ThemeCount, Themes};
-use crate::words::{counted, numbers};
+use crate::words::numbers;
 
-/// Fewer people than ten could be recognised.
-const FEW: &str = "dưới 10";
-/// A sum may also be hidden because it would tell what the units hide.
 const UNTOLD: &str = "không nêu";
+/// Why, of a unit and of a sum.
+const FEW: &str = "“không nêu”: dưới 10 người, hoặc so với bản công bố trước sẽ lộ ra dưới 10 người.";
+const FEW_OF_ALL: &str =
+    "“không nêu”: dưới 10 người, hoặc so với số của các đơn vị hay bản công bố trước sẽ lộ ra dưới 10 người.";
 
 /// The comments of one unit by theme; none where nobody has read any, or nothing of the unit may be shown.
 pub fn themes(facts: &Facts, at: usize) -> Option<Table> {
     let unit = facts.units.get(at).filter(|_| facts.is_shown(at))?;
     let of = unit.themes.as_ref().filter(|themes| themes.is_read())?;
-    Some(table(of, FEW, &format!("{}{}", unit.name, in_year(unit.year)), None))
+    Some(table(of, &format!("{}{}", unit.name, in_year(unit.year)), FEW))
 }
 
 /// The comments of a campaign's units together; none where nobody has read any.
 pub fn campaign_themes(of: &CampaignThemes) -> Option<Table> {
-    let whose = format!("{}{}", counted(of.units, ""), in_year(of.year));
-    let why = format!("“{UNTOLD}”: dưới 10 người, hoặc tổng trừ đi số của các đơn vị đã nêu sẽ lộ ra dưới 10 người.");
-    of.themes.is_read().then(|| table(&of.themes, UNTOLD, &whose, Some(why)))
+    let whose = format!("các đơn vị được khảo sát{}", in_year(of.year));
+    of.themes.is_read().then(|| table(&of.themes, &whose, FEW_OF_ALL))
 }
 
-fn table(of: &Themes, hidden: &str, whose: &str, why: Option<String>) -> Table {
-    let count = |n: Option<u64>| n.map_or(hidden.to_owned(), |n| numbers().count(n));
+fn table(of: &Themes, whose: &str, why: &str) -> Table {
+    let count = |n: Option<u64>| n.map_or(UNTOLD.to_owned(), |n| numbers().count(n));
     let row = |theme: &ThemeCount| cells([theme.name.clone(), count(theme.n), count(theme.web)]);
     let mut rows: Vec<Vec<Cell>> = of.themes.iter().map(row).collect();
     rows.push(vec![Cell::bold("Tổng số ý kiến"), Cell::bold(count(of.comments)), Cell::bold(count(of.web))]);
@@ -41,7 +41,7 @@ fn table(of: &Themes, hidden: &str, whose: &str, why: Option<String>) -> Table {
         read,
         agreement,
         Some("Ý kiến do người đọc xếp theo danh sách chủ đề, không do máy đoán.".to_owned()),
-        why,
+        any_untold(of).then(|| why.to_owned()),
     ];
     let note = sentences.into_iter().flatten().collect::<Vec<_>>().join(" ");
     Table {
@@ -51,4 +51,9 @@ fn table(of: &Themes, hidden: &str, whose: &str, why: Option<String>) -> Table {
         rows,
         note: Some(vec![Run::italic(note)]),
     }
+}
+
+fn any_untold(of: &Themes) -> bool {
+    let themes = of.themes.iter().flat_map(|theme| [theme.n, theme.web]);
+    themes.chain([of.comments, of.web]).any(|n| n.is_none())
 }

@@ -7,7 +7,7 @@ use interchange::workbook::{Cell, Sheet};
 
 use super::figures::{cells, columns, named, share, whole};
 use crate::tables::{ENDS, ends};
-use crate::words::{counted, hidden, level, rule_name};
+use crate::words::{hidden, level, rule_name};
 use crate::{Drawn, Facts, Group, Grouping, History, ThemeCount, Unit};
 
 /// Excel's longest name of a sheet.
@@ -169,7 +169,11 @@ pub fn themes(facts: &Facts) -> Option<Sheet> {
         let read = unit.themes.as_ref().filter(|themes| facts.is_shown(at) && themes.is_read());
         let row = |theme: &ThemeCount| {
             let few = theme.n.is_none() || theme.web.is_none();
-            let said = Cell::text(if few { "ô trống: dưới 10 ý kiến" } else { "" });
+            let said = Cell::text(if few {
+                "ô trống: dưới 10 người, hoặc so với bản công bố trước sẽ lộ ra dưới 10 người"
+            } else {
+                ""
+            });
             [named(unit), vec![Cell::text(&theme.name), whole(theme.n), whole(theme.web), said]].concat()
         };
         read.map(|themes| themes.themes.iter().map(row).collect::<Vec<_>>()).unwrap_or_default()
@@ -177,12 +181,12 @@ pub fn themes(facts: &Facts) -> Option<Sheet> {
     let together = facts.written.iter().filter(|own| own.themes.is_read()).flat_map(|own| {
         let named = [
             own.year.map_or(Cell::Empty, |year| Cell::Integer(i64::from(year))),
-            Cell::text(format!("Cả {}", counted(own.units, ""))),
+            Cell::text("Các đơn vị được khảo sát"),
         ];
         let row = move |theme: &ThemeCount| {
             let hidden = theme.n.is_none() || theme.web.is_none();
             let said = Cell::text(if hidden {
-                "ô trống: dưới 10 người, hoặc sẽ lộ số của đơn vị bị ẩn"
+                "ô trống: dưới 10 người, hoặc so với số của các đơn vị hay bản công bố trước sẽ lộ ra dưới 10 người"
             } else {
                 ""
             });

@@ -11,7 +11,7 @@ export const how: Strings['how'] = {
     weights: 'Each interview weighs the inverse of that person’s chance of being drawn; within a cluster those who answered stand for those who were drawn and did not.',
     interval: 'The 95% confidence interval follows how the sample was drawn (strata, clusters, weights), as a rule by the logit transformation. “To be reviewed: few clusters” means under 8 degrees of freedom.',
     n: 'People of the sample with an answer to at least one question that counts. Voluntary answers by the web, interviews set aside, partial and withdrawn ones are not in the index. Where no index is shown yet, the interviews there are.',
-    hidden: 'An index is not shown with fewer than 30 interviews, with too wide an interval, or where a unit has fewer than 50 users and nearly all said the same: so nobody is recognised and a few people do not decide it.',
+    hidden: 'An index is not shown with fewer than 30 interviews (effective ones, too), with an interval that is unknown or too wide, or where a unit has fewer than 50 users and nearly all said the same: so nobody is recognised and a few people do not decide it.',
     classes: 'Only units of the same kind, form, rule and way of asking, with an index of the same criteria.',
     pairs: 'The difference of two indices; its variance is the sum of the two, without finite population correction; tested by t. Where a class has several pairs, p is adjusted by Holm. “Different” means an adjusted p under 0.05.',
     ranks: 'From 1 plus the units clearly above, to the units of the class less those clearly below, by the verdicts of the pairs. A unit under 8 degrees of freedom or with an effective size under 30 has no rank.',

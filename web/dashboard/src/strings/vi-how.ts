@@ -9,7 +9,7 @@ export const how = {
     weights: 'Mỗi phiếu có trọng số bằng nghịch đảo xác suất được chọn của người trả lời; trong mỗi cụm, người trả lời đại diện cả cho người được chọn mà không trả lời.',
     interval: 'Khoảng tin cậy 95% tính đúng theo cách chọn mẫu (tầng, cụm, trọng số), thường bằng phép đổi logit. “Cần xem lại: ít cụm” nghĩa là dưới 8 bậc tự do.',
     n: 'Số người trong mẫu có trả lời ít nhất một câu được tính. Trả lời tự nguyện qua mạng, phiếu để riêng, phiếu dở dang và phiếu đã rút không vào chỉ số. Nơi chưa hiện chỉ số thì ghi số phiếu đã có.',
-    hidden: 'Chỉ số chưa hiện khi có dưới 30 phiếu, khi khoảng tin cậy quá rộng, hoặc khi đơn vị có dưới 50 người sử dụng mà gần như ai cũng trả lời giống nhau: như vậy không ai bị nhận ra và vài người không quyết định con số.',
+    hidden: 'Chỉ số chưa hiện khi có dưới 30 phiếu (kể cả phiếu hiệu dụng), khi khoảng tin cậy không tính được hoặc quá rộng, hoặc khi đơn vị có dưới 50 người sử dụng mà gần như ai cũng trả lời giống nhau: như vậy không ai bị nhận ra và vài người không quyết định con số.',
     classes: 'Chỉ so những đơn vị cùng loại hình, cùng phiếu, cùng quy tắc, cùng cách hỏi và có chỉ số gồm cùng những tiêu chí.',
     pairs: 'Lấy hiệu hai chỉ số; phương sai của hiệu là tổng hai phương sai, không dùng hệ số hiệu chỉnh tổng thể hữu hạn; kiểm định t. Nếu nhóm có nhiều cặp thì p được hiệu chỉnh Holm. “Khác nhau” khi p hiệu chỉnh dưới 0,05.',
     ranks: 'Từ 1 cộng số đơn vị cao hơn rõ rệt, đến số đơn vị của nhóm trừ số đơn vị thấp hơn rõ rệt, theo kết luận của từng cặp. Đơn vị có dưới 8 bậc tự do hoặc cỡ mẫu hiệu dụng dưới 30 không xếp hạng.',
