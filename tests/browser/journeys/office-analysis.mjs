@@ -274,7 +274,7 @@ export default async function (t) {
     const bundle = join(t.tmp, download.suggestedFilename());
     await download.saveAs(bundle);
     // The command that the page gives, word for word.
-    const command = (await desk.locator('dd', { hasText: 'hailong verify' }).first().locator('.mono').innerText()).split(' ');
+    const command = (await desk.locator('dd', { hasText: 'hailong verify', has: desk.locator('.mono') }).first().locator('.mono').innerText()).split(' ');
     t.assert.equal(command[2], download.suggestedFilename());
     const { stdout } = await run(BINARY, [...command.slice(1, 2), bundle, ...command.slice(3)]);
     t.assert.match(stdout, /signed and unchanged/);
