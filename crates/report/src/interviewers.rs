@@ -19,6 +19,23 @@ pub struct Interviewers {
 }
 
 impl Interviewers {
+    /// From the fields of a row of the array `interviewers`; none of one that may not be shown, which has no numbers.
+    pub fn of_row(
+        count: Option<u64>,
+        number: impl Fn(&str) -> Option<f64>,
+        flag: impl Fn(&str) -> bool,
+    ) -> Option<Self> {
+        Some(Self {
+            count: count?,
+            correlation: number("icc_truncated")?,
+            p: number("bh"),
+            differ: flag("flagged"),
+            confounded: flag("confounded"),
+            se: number("index_se"),
+            se_clustered: number("index_se_interviewer"),
+        })
+    }
+
     /// The larger error, where the interviewers make one.
     pub fn larger_error(&self) -> Option<(f64, f64)> {
         self.se.zip(self.se_clustered).filter(|(own, clustered)| self.differ && clustered > own)

@@ -4,11 +4,10 @@ use analytics::disclosure::FEWEST_RESPONDENTS;
 use serde::{Deserialize, Serialize};
 use store::{EvaluationView, Theme};
 use survey::campaign::CampaignState;
-use survey::id::EvaluationId;
 use survey::language::Text;
 
 use super::written::{Written, agreement};
-use crate::frozen::{frozen, frozen_until};
+use crate::frozen::frozen;
 use crate::problem::Result;
 use crate::state::ApiState;
 
@@ -58,15 +57,6 @@ impl Counted {
             return frozen(state, view.evaluation.id, THEMES, None).await;
         }
         Self::now(state, view).await.map(Some)
-    }
-
-    /// As the publications from the first to this one have it, the newest last.
-    ///
-    /// # Errors
-    /// As [`Counted::of`].
-    pub async fn published(state: &ApiState, evaluation: EvaluationId, last: u32) -> Result<Vec<Self>> {
-        let found = frozen_until(state, evaluation, THEMES, last).await?;
-        Ok(found.into_iter().map(|(_, counted)| counted).collect())
     }
 
     /// Takes out each count that differs from what was published before by what one to nine people may have written: it would tell what

@@ -67,6 +67,10 @@ impl Before {
 
 /// The counts of the units and their sums, as they may be told after what was published before.
 pub(crate) fn corrected(mut units: Vec<OfUnit>, before: &[Before]) -> (Vec<OfUnit>, Counted) {
+    for (at, (_, counted)) in units.iter_mut().enumerate() {
+        let then: Vec<Counted> = before.iter().filter_map(|one| one.units.get(at)?.clone()).collect();
+        *counted = counted.clone().withhold(&then);
+    }
     for earlier in before {
         let Some(sums) = &earlier.sums else { continue };
         for ((_, counted), then) in units.iter_mut().zip(&earlier.units) {
@@ -213,12 +217,7 @@ mod tests {
 
     /// As it would have been published after others: what is told of each unit, and of all.
     fn published(waited: &[u64], before: &[Before]) -> Before {
-        let withheld = |(at, (written, counted)): (usize, OfUnit)| {
-            let earlier: Vec<Counted> = before.iter().filter_map(|one| one.units[at].clone()).collect();
-            (written, counted.withhold(&earlier))
-        };
-        let units: Vec<OfUnit> = units(waited).into_iter().enumerate().map(withheld).collect();
-        let (units, sums) = corrected(units, before);
+        let (units, sums) = corrected(units(waited), before);
         Before { sums: Some(sums), units: units.into_iter().map(|(_, counted)| Some(counted)).collect() }
     }
 

@@ -27,13 +27,5 @@ pub(super) async fn interviewers(state: &ApiState, view: &EvaluationView) -> Res
 fn of_row(row: &Map<String, Value>) -> Option<Interviewers> {
     let number = |field: &str| row.get(field).and_then(Value::as_f64);
     let flag = |field: &str| row.get(field).and_then(Value::as_bool).unwrap_or(false);
-    Some(Interviewers {
-        count: row.get("interviewers")?.as_u64()?,
-        correlation: number("icc_truncated")?,
-        p: number("bh"),
-        differ: flag("flagged"),
-        confounded: flag("confounded"),
-        se: number("index_se"),
-        se_clustered: number("index_se_interviewer"),
-    })
+    Interviewers::of_row(row.get("interviewers").and_then(Value::as_u64), number, flag)
 }

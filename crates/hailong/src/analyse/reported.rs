@@ -116,16 +116,11 @@ fn interviewers(row: &Record) -> Option<Interviewers> {
         _ => None,
     };
     let flag = |field: &str| row.get(field) == Some(&Value::Flag(true));
-    let Some(Value::Whole(count)) = row.get("interviewers").filter(|_| !row.is_hidden()) else { return None };
-    Some(Interviewers {
-        count: u64::try_from(*count).ok()?,
-        correlation: number("icc_truncated")?,
-        p: number("bh"),
-        differ: flag("flagged"),
-        confounded: flag("confounded"),
-        se: number("index_se"),
-        se_clustered: number("index_se_interviewer"),
-    })
+    let count = match row.get("interviewers") {
+        Some(Value::Whole(count)) if !row.is_hidden() => u64::try_from(*count).ok(),
+        _ => None,
+    };
+    Interviewers::of_row(count, number, flag)
 }
 
 fn unit(of: Evaluated, compositions: &[Composition], asked: &[Record]) -> Unit {

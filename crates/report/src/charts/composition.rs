@@ -3,7 +3,7 @@
 use analytics::chart::composition::{Composition, Share};
 use analytics::chart::words::Tongue;
 
-use super::when;
+use super::{in_lots, when};
 use crate::{Facts, Group, Grouping, Unit};
 
 /// The composition of one unit by the questions of which a group of the sample has something to stand beside; none where there is no
@@ -15,19 +15,8 @@ pub fn composition(facts: &Facts, unit: usize, tongue: Tongue) -> Option<Composi
 /// The same in several charts of at most so many groups, the groups of a question together.
 pub fn compositions(facts: &Facts, unit: usize, most: usize, tongue: Tongue) -> Vec<Composition> {
     let Some(own) = facts.units.get(unit) else { return Vec::new() };
-    let mut charts: Vec<Vec<&Grouping>> = Vec::new();
-    let mut taken = 0;
-    for grouping in own.composition.iter().filter(|one| one.is_compared()) {
-        let rows = shown(grouping).count();
-        match charts.last_mut() {
-            Some(chart) if taken + rows <= most => chart.push(grouping),
-            _ => {
-                charts.push(vec![grouping]);
-                taken = 0;
-            }
-        }
-        taken += rows;
-    }
+    let compared = own.composition.iter().filter(|one| one.is_compared());
+    let charts = in_lots(compared, most, |grouping| shown(grouping).count());
     charts.iter().map(|compared| of_questions(own, compared, tongue)).collect()
 }
 

@@ -5,7 +5,7 @@ use analytics::chart::heat_map::{HeatClass, HeatMap, HeatRow, HeatUnit};
 use analytics::chart::words::Tongue;
 use analytics::score::CriterionScore;
 
-use super::{heading, reason, scope, when};
+use super::{heading, in_lots, reason, scope, when};
 use crate::history::Because;
 use crate::{Class, CriterionName, FactorName, Facts};
 
@@ -63,26 +63,13 @@ pub fn criteria(facts: &Facts, unit: usize, labels: Labels, tongue: Tongue) -> O
 /// The same in several charts of at most so many criteria, the criteria of a factor together.
 pub fn criteria_in_parts(facts: &Facts, unit: usize, most: usize, tongue: Tongue) -> Vec<CriterionChart> {
     let Some(whole) = criteria(facts, unit, Labels::Short, tongue) else { return Vec::new() };
-    let mut parts: Vec<Vec<CriterionGroup>> = Vec::new();
-    let mut taken = 0;
-    for group in whole.groups {
-        let rows = group.criteria.len();
-        match parts.last_mut() {
-            Some(part) if taken + rows <= most => part.push(group),
-            _ => {
-                parts.push(vec![group]);
-                taken = 0;
-            }
-        }
-        taken += rows;
-    }
     let part = |groups: Vec<CriterionGroup>| CriterionChart {
         level: whole.level,
         scope: whole.scope.clone(),
         levels: whole.levels.clone(),
         groups,
     };
-    parts.into_iter().map(part).collect()
+    in_lots(whole.groups, most, |group| group.criteria.len()).into_iter().map(part).collect()
 }
 
 /// The criteria of one form by the units of a year, class by class.

@@ -109,6 +109,26 @@ fn told_apart(all: &mut [NamedChart]) {
     }
 }
 
+/// Things in order put together so that each lot has at most so many rows, or is one thing.
+fn in_lots<T>(all: impl IntoIterator<Item = T>, most: usize, rows: impl Fn(&T) -> usize) -> Vec<Vec<T>> {
+    let mut lots: Vec<Vec<T>> = Vec::new();
+    let mut taken = 0;
+    for one in all {
+        let own = rows(&one);
+        match lots.last_mut() {
+            Some(lot) if taken + own <= most => {
+                lot.push(one);
+                taken += own;
+            }
+            _ => {
+                lots.push(vec![one]);
+                taken = own;
+            }
+        }
+    }
+    lots
+}
+
 pub fn sheet(facts: &Facts, width: Width, tongue: Tongue, headed: bool) -> Sheet {
     let named = |rule: &IndexRule| match tongue {
         Tongue::Vietnamese => rule_name(*rule).to_lowercase(),
