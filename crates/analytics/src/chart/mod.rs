@@ -8,9 +8,11 @@
 //! [`heat_map`] (criteria by units), [`trend`] (one unit by year with breaks), [`weight_chart`], [`composition`],
 //! [`day_chart`] and [`target_chart`]. Each is a record that implements [`sheet::Chart`]: drawn on a [`sheet::Sheet`] it
 //! gives the SVG with its title (the finding and its limit), its description for screen readers and its
-//! [`table_twin::TableTwin`], or a sentence if there are fewer than three numbers. [`png`] makes a picture of the SVG.
+//! [`table_twin::TableTwin`], or a sentence if there are fewer than three numbers. [`png`] makes a picture of the SVG, [`alone()`] an SVG that
+//! has its letters with it.
 //! [`interval_plot`], [`diverging`], [`bars`] and [`marks`] are the drawings beneath, for a caller with words of its own.
 
+pub mod alone;
 pub mod alt;
 mod axis;
 pub mod bars;
@@ -40,6 +42,7 @@ pub mod unit_chart;
 pub mod weight_chart;
 pub mod words;
 
+pub use alone::alone;
 use canvas::Canvas;
 pub use png::{WORD_PIXELS, png, word_scale};
 

@@ -2,7 +2,7 @@
 
 use analytics::chart::sheet::{Chart, Sheet};
 use analytics::chart::words::Tongue;
-use analytics::chart::{ChartError, WORD_PIXELS, Width, png, word_scale};
+use analytics::chart::{ChartError, WORD_PIXELS, Width, alone, png, word_scale};
 use resvg::tiny_skia::Pixmap;
 
 use crate::sample;
@@ -40,6 +40,20 @@ fn letters_are_drawn_with_their_accents() {
     {
         assert!(dots(accented) > dots(plain) + 5, "{accented}");
     }
+}
+
+#[test]
+fn a_drawing_alone_has_its_letters_with_it_and_is_the_same_picture() {
+    let drawing = sample::trend(Tongue::Vietnamese).draw(&Sheet { headed: true, ..Sheet::default() }).unwrap();
+    let svg = drawing.svg().unwrap();
+    let sent = alone(svg);
+    let head = sent.find("<style>").unwrap();
+    assert!(sent[..head].ends_with("</desc>"), "title and description stay first");
+    assert!(svg == sent[..head].to_owned() + sent.split_once("</style>").unwrap().1, "nothing else is changed");
+    assert_eq!(sent.matches("@font-face{font-family:\"Be Vietnam Pro\";").count(), 4);
+    assert!(sent.len() - svg.len() < 40_000, "{}", sent.len() - svg.len());
+    assert_eq!(png(&sent, 1.0), png(svg, 1.0));
+    assert_eq!(alone("<b>no drawing</b>"), "<b>no drawing</b>");
 }
 
 /// A sign the bundled font lacks would be an empty box.

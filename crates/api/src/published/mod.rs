@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use analytics::chart::Width;
+use analytics::chart::alone::{POLICY, alone};
 use analytics::chart::sheet::Drawing;
 use analytics::chart::words::Tongue;
 use axum::Router;
@@ -91,8 +92,14 @@ async fn chart(
     let written = written(&state, PublicationId(id), tongue(&uri, &headers)).await?;
     let svg = written.drawings.get(name).cloned().ok_or_else(missing)?;
     let kind = HeaderValue::from_static("image/svg+xml");
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, LONG), (header::VARY, BY_LANGUAGE)], svg)
-        .into_response())
+    let policy = HeaderValue::from_static(POLICY);
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, LONG),
+        (header::VARY, BY_LANGUAGE),
+        (header::CONTENT_SECURITY_POLICY, policy),
+    ];
+    Ok((headers, svg).into_response())
 }
 
 /// The page of a publication with its drawings, as they are held or written now.
@@ -126,7 +133,7 @@ fn drawings(facts: &Facts, tongue: Tongue) -> Result<BTreeMap<String, String>> {
             Problem::new(Code::Internal)
         })?;
         if let Drawing::Picture { svg, .. } = drawn {
-            drawings.insert(named.name, svg);
+            drawings.insert(named.name, alone(&svg));
         }
     }
     Ok(drawings)

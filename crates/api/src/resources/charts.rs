@@ -1,5 +1,6 @@
 //! What all charts of the API share: their query, their frame, and how they are sent.
 
+use analytics::chart::alone::{POLICY, alone};
 use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, Value, axis_start, interval_plot};
 use analytics::chart::marks::Strip;
 use analytics::chart::sheet::{Chart, Drawing, Sheet};
@@ -111,14 +112,14 @@ impl ChartQuery {
     /// Indices with their intervals as a picture that says in words what it shows; `scope` says of what.
     ///
     /// # Errors
-    /// As [`svg`].
+    /// As [`ChartQuery::sent`].
     pub fn intervals(&self, scope: &str, groups: &[Group]) -> Result<Response> {
         let tongue = self.tongue();
         let frame = self.frame(
             alt::interval_title(tongue, analytics::interval::LEVEL, scope),
             alt::interval_description(tongue, scope, groups),
         );
-        svg(interval_plot(&frame, groups))
+        self.sent(interval_plot(&frame, groups))
     }
 }
 
@@ -126,14 +127,32 @@ impl ChartQuery {
     /// A chart of the set as a picture.
     ///
     /// # Errors
-    /// [`Code::NoSuchThing`] for one of too few numbers to draw, otherwise as [`svg`].
+    /// [`Code::NoSuchThing`] for one of too few numbers to draw, otherwise as [`ChartQuery::sent`].
     pub fn sheet(&self, chart: &dyn Chart) -> Result<Response> {
         let width = Width::fitting(self.pixels_of_chart());
         let sheet = Sheet { width, tongue: self.tongue(), headed: self.is_headed(), source: None };
         match drawn(chart.draw(&sheet))? {
-            Drawing::Picture { svg: text, .. } => svg(Ok(text)),
+            Drawing::Picture { svg, .. } => self.sent(Ok(svg)),
             Drawing::Sentence { .. } => Err(too_few_to_draw()),
         }
+    }
+}
+
+impl ChartQuery {
+    /// Sends a drawing; one that has its own title stands alone, and takes its letters along.
+    ///
+    /// # Errors
+    /// [`Code::NoSuchThing`] for a chart without rows, [`Code::Internal`] if it cannot be drawn.
+    pub fn sent(&self, drawing: Result<String, ChartError>) -> Result<Response> {
+        let svg = drawn(drawing)?;
+        let kind = HeaderValue::from_static("image/svg+xml; charset=utf-8");
+        let caching = HeaderValue::from_static("no-store");
+        let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching)];
+        if !self.is_headed() {
+            return Ok((headers, svg).into_response());
+        }
+        let policy = [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
+        Ok((headers, policy, alone(&svg)).into_response())
     }
 }
 
@@ -172,21 +191,10 @@ fn reason(tongue: Tongue, hidden: Option<Hidden>, n: u64, because: Option<Reason
     }
 }
 
-/// Sends a drawing.
-///
-/// # Errors
-/// [`Code::NoSuchThing`] for a chart without rows, [`Code::Internal`] if it cannot be drawn.
-pub(super) fn svg(drawing: Result<String, ChartError>) -> Result<Response> {
-    let text = drawn(drawing)?;
-    let kind = HeaderValue::from_static("image/svg+xml; charset=utf-8");
-    let caching = HeaderValue::from_static("no-store");
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching)], text).into_response())
-}
-
 /// What was drawn, or why not as a problem.
 ///
 /// # Errors
-/// As [`svg`].
+/// As [`ChartQuery::sent`].
 pub(super) fn drawn<T>(drawing: Result<T, ChartError>) -> Result<T> {
     drawing.map_err(|error| match error {
         ChartError::Empty => Problem::new(Code::NoSuchThing),

@@ -10,7 +10,7 @@ use analytics::chart::interval_plot::Form;
 use analytics::chart::sheet::Drawing;
 use analytics::chart::table_twin::TableTwin;
 use analytics::chart::words::Tongue;
-use analytics::chart::{Width, png};
+use analytics::chart::{Width, alone, png};
 use analytics::comparison::ALPHA;
 use anyhow::Context;
 use interchange::csv::Table;
@@ -81,6 +81,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         fieldwork: Vec::new(),
         units,
         provenance: Provenance {
+            kept: Vec::new(),
             data: vec![DataVersion::File(format!("d-{}", version.get(..12).unwrap_or_default()))],
             file: Some(file.clone()),
             design: Some(format!("{design_name}, t-{}", design.digest.get(..12).unwrap_or_default())),
@@ -268,14 +269,13 @@ pub fn charts(facts: &Facts, folder: &Path, english: bool, progress: &Progress) 
         let drawing = chart.draw(facts, Width::Middle, tongue, true).context("a chart could not be drawn")?;
         match &drawing {
             Drawing::Picture { svg, .. } => {
-                put(format!("{}.svg", chart.name), svg.as_bytes())?;
+                put(format!("{}.svg", chart.name), alone(svg).as_bytes())?;
                 put(format!("{}.png", chart.name), &png(svg, SHARP)?)?;
             }
             Drawing::Sentence { words, .. } => put(format!("{}.txt", chart.name), words.as_bytes())?,
         }
         put(format!("{}.csv", chart.name), csv(drawing.table()).as_bytes())?;
     }
-    progress.finish();
     Ok(())
 }
 

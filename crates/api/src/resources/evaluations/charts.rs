@@ -159,7 +159,7 @@ pub(super) async fn criteria_chart(
         .collect();
     let scope = scope(&view, &language);
     let frame = query.frame(alt::diverging_title(tongue, &scope), alt::diverging_description(tongue, &scope, &groups));
-    charts::svg(diverging_bars(&frame, &levels, &groups))
+    query.sent(diverging_bars(&frame, &levels, &groups))
 }
 
 fn answers(tongue: Tongue, criterion: &CriterionScore) -> Answers {
@@ -252,5 +252,5 @@ pub(super) async fn days_chart(
     let days = bars(&by_day(&state.store.day_counts(view.evaluation.id).await?), state.today());
     let scope = scope(&view, &language);
     let frame = query.frame(alt::days_title(tongue, &scope), alt::days_description(tongue, &scope, &days));
-    charts::svg(day_bars(&frame, &days))
+    query.sent(day_bars(&frame, &days))
 }

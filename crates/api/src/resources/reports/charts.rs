@@ -16,7 +16,7 @@ use crate::apart::apart;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::reporting::{Wanted, Wording, facts};
-use crate::resources::charts::{ChartQuery, drawn, svg, too_few_to_draw};
+use crate::resources::charts::{ChartQuery, drawn, too_few_to_draw};
 use crate::state::ApiState;
 
 /// A picture has this many pixels for one of the drawing's.
@@ -135,7 +135,7 @@ pub(super) async fn campaign_named_chart(
     Path(named): Path<(Uuid, String)>,
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
-    svg(Ok(picture(&state, &person, &query, named).await?))
+    query.sent(Ok(picture(&state, &person, &query, named).await?))
 }
 
 /// One chart of a campaign as a picture, for a program that takes no drawing.
