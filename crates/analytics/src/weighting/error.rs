@@ -33,6 +33,8 @@ pub enum WeightingError {
         "'{variable}' has {here} people in its margin and {against} has {expected}, a difference of {percent:.2} %, more than 0.5 %; take both from the same list and date"
     )]
     MarginsDisagree { variable: String, here: f64, against: String, expected: f64, percent: f64 },
+    #[error("the covariance of the totals {why}; give the symmetric one of the survey that the totals come from")]
+    TotalsCovariance { why: String },
     #[error("there is no margin for '{variable}'; give its population numbers, or leave the variable out")]
     NoMargin { variable: String },
     #[error(

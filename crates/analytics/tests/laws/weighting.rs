@@ -195,6 +195,32 @@ proptest! {
     }
 
     #[test]
+    fn totals_that_are_estimates_add_what_they_move_the_estimate_by(
+        rows in rows(), tilt in proptest::array::uniform9(0.97..1.03), error in proptest::array::uniform7(-5.0..5.0),
+    ) {
+        let (design, auxiliary, targets) = (design(&rows, 1.0), auxiliary(&rows), targets(&rows, tilt));
+        let Ok(calibrated) = calibrate(&design, &auxiliary, &targets, Method::Linear) else { return Ok(()) };
+        let of = satisfied(&rows, &calibrated.design);
+        // One error in all totals at once: its square is the variance, and moves the estimate along one line.
+        let covariance: Vec<Vec<f64>> = error.iter().map(|a| error.iter().map(|b| a * b).collect()).collect();
+        let added = calibrated.variance_of_totals(&of, &covariance).unwrap();
+        let moved = |step: f64| {
+            let totals: Vec<f64> = targets.iter().zip(error).map(|(total, error)| total + step * error).collect();
+            calibrate(&design, &auxiliary, &totals, Method::Linear).map(|c| satisfied(&rows, &c.design).estimate)
+        };
+        let (Ok(up), Ok(down)) = (moved(1e-3), moved(-1e-3)) else { return Ok(()) };
+        let slope = (up - down) / 2e-3;
+        prop_assert!((added.sqrt() - slope.abs()).abs() < 1e-6 * slope.abs() + 1e-9, "{} {}", added.sqrt(), slope);
+        let known = vec![vec![0.0; 7]; 7];
+        prop_assert_eq!(calibrated.variance_of_totals(&of, &known), Ok(0.0));
+        let mut wrong = covariance;
+        wrong[2][1] += 1.0;
+        for wrong in [&wrong[..], &wrong[..6], &vec![vec![f64::NAN; 7]; 7], &vec![vec![0.0; 6]; 7]] {
+            prop_assert!(calibrated.variance_of_totals(&of, wrong).is_err());
+        }
+    }
+
+    #[test]
     fn a_residual_is_orthogonal_and_its_own_residual(rows in rows(), tilt in tilt()) {
         let base = design(&rows, 1.0);
         let calibrated = calibrate(&base, &auxiliary(&rows), &targets(&rows, tilt), Method::Rake).unwrap();
