@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::comparison::Side;
 use crate::disclosure::{self, Disclosure, FEW_DF, Reason};
 use crate::estimate::Measured;
-use crate::interval::{self, Basis, IntervalKind, LEVEL};
+use crate::interval::{self, Basis, Interval, IntervalKind, LEVEL};
 use crate::quantile::{quantile, sorted};
 use crate::sample::Sample;
 
@@ -105,6 +105,17 @@ impl Context {
             lonely: design.lonely_strata().next().is_some(),
             level,
         }
+    }
+}
+
+impl Context {
+    /// The interval of an index of a group of the sample's people, of whom so many are in it (METHODS 5). None if it is not known.
+    pub fn within(&self, of: &Measured, people: u64) -> Option<(Interval, IntervalKind)> {
+        let p = of.estimate.clamp(0.0, 1.0);
+        let census = self.census && of.n == people;
+        let (deff_bar, level) = (self.deff_bar, self.level);
+        let (variance, n, df) = (of.variance, of.n, of.df);
+        interval::choose(&Basis { p, variance, n, df, single: false, deff_bar, census, list: None, level })
     }
 }
 

@@ -14,6 +14,9 @@ pub struct UnitMean {
     pub units: usize,
     /// The sum of the units' degrees of freedom.
     pub df: i64,
+    /// Satterthwaite's, `V^2 / S (V_u/U^2)^2/df_u` (METHODS 9): of the units of unequal designs, what an interval takes. None where a unit
+    /// with a variance has none, or no unit has a variance.
+    pub df_satterthwaite: Option<f64>,
 }
 
 /// The mean of the units' estimates, which are independent of each other. `None` of no unit.
@@ -22,11 +25,17 @@ pub fn unit_mean(units: &[Measured]) -> Option<UnitMean> {
         return None;
     }
     let count = units.len() as f64;
+    let variance = crate::sum::total(units.iter().map(|unit| unit.variance)) / (count * count);
+    let varying = units.iter().filter(|unit| unit.variance > 0.0);
+    let below =
+        crate::sum::total(varying.clone().map(|unit| (unit.variance / (count * count)).powi(2) / unit.df as f64));
+    let known = variance > 0.0 && varying.clone().all(|unit| unit.df >= 1);
     Some(UnitMean {
         estimate: crate::sum::total(units.iter().map(|unit| unit.estimate)) / count,
-        variance: crate::sum::total(units.iter().map(|unit| unit.variance)) / (count * count),
+        variance,
         units: units.len(),
         df: units.iter().map(|unit| unit.df).sum(),
+        df_satterthwaite: (known && below > 0.0).then(|| variance * variance / below),
     })
 }
 

@@ -19,7 +19,7 @@ const sex: Composition['variables'][number] = {
     { key: 'other', label: { vi: 'Khác' }, n: null, unweighted: null, weighted: null, frame: null, web: null, reason: 'under_10' },
   ],
 };
-const shown: AnalysisRow = { variable: 'sex', level: 'male', n: 143, pooled: 0.918, se: 0.015, xlogit_lo: 0.881, xlogit_hi: 0.944, decision: 'publish' };
+const shown: AnalysisRow = { variable: 'sex', level: 'male', n: 143, pooled: 0.918, se: 0.015, lo: 0.881, hi: 0.944, interval: 'xlogit', xlogit_lo: 0.88, xlogit_hi: 0.94, decision: 'publish' };
 /** A server that forgot to hide: the page does not show it all the same. */
 const leaking: AnalysisRow = { ...shown, level: 'other', pooled: 0.7654, decision: 'suppressed_complementary' };
 
@@ -43,8 +43,8 @@ test('a table by ethnic group says that its counts are rounded', () => {
 });
 
 test('without a logit interval Wilson’s is taken, without either no number', () => {
-  expect(domainEstimate({ ...shown, xlogit_lo: null, wilson_lo: 0.87, wilson_hi: 0.95 })).toMatchObject({ lo: 0.87, hi: 0.95 });
-  expect(domainEstimate({ ...shown, xlogit_lo: null })).toMatchObject({ lo: null });
+  expect(domainEstimate({ ...shown, lo: 0.87, hi: 0.95, interval: 'beta' })).toMatchObject({ lo: 0.87, hi: 0.95 });
+  expect(domainEstimate({ ...shown, lo: null })).toMatchObject({ lo: null });
 });
 
 test('composition: hidden cells say why, unknown people are counted apart', () => {

@@ -97,7 +97,10 @@ pub(crate) fn cohorts(data: &Data, setting: &AnalysisSetting) -> Result<Vec<Coho
         keys.entry((data.unit.of(at), own)).or_default().extend(range);
         at = end;
     }
-    keys.into_par_iter().map(|((unit, year), rows)| cohort(data, setting, unit, year, &rows)).collect()
+    let all: Vec<Result<Cohort, AnalysisError>> =
+        keys.into_par_iter().map(|((unit, year), rows)| cohort(data, setting, unit, year, &rows)).collect();
+    // Of several errors the first in this order is told, whichever thread found one first.
+    all.into_iter().collect()
 }
 
 fn cohort(

@@ -9,7 +9,8 @@ use super::{Value, View, Words};
 use crate::battery::{Scope, battery};
 use crate::disclosure::{Decision, Disclosure, Division, Reason, decide, hide_what_follows, rounded_count};
 use crate::estimate::Measured;
-use crate::interval::{self, LEVEL};
+use crate::figure::Context;
+use crate::interval::{self, Interval, IntervalKind, LEVEL};
 use crate::unanimous::tells_of_everyone;
 
 /// The decision on a domain, a function of its numbers alone: no variance, no figure.
@@ -17,7 +18,7 @@ pub(super) fn decision(of: Option<&Measured>) -> (Decision, Option<f64>) {
     let Some(m) = of else { return (decide(0, None, 0.0, None, 0), None) };
     let df = m.df as f64;
     let effective = interval::effective_n_kg(m.estimate, m.variance, m.n, df, LEVEL).map(|n| n.min(m.n as f64));
-    let width = interval::beta(m.estimate, m.variance, m.n, df, LEVEL).map(interval::Interval::width);
+    let width = interval::beta(m.estimate, m.variance, m.n, df, LEVEL).map(Interval::width);
     (decide(m.n, effective, m.estimate, width, m.df), effective)
 }
 
@@ -69,6 +70,8 @@ impl View<'_> {
         ids.retain(|id| words.names.get(*id as usize).is_some_and(|name| !name.is_empty()));
         ids.sort_by_key(|id| words.names[*id as usize].as_str());
         let of: Vec<Option<usize>> = own.iter().map(|id| ids.iter().position(|level| level == id)).collect();
+        let criteria = cohort.battery.criteria.iter().filter_map(|[share, _]| share.as_ref());
+        let context = Context::new(&cohort.sample, criteria, self.setting.level);
         let level = |(at, id): (usize, &u32)| {
             let inside: Vec<bool> = of.iter().map(|level| *level == Some(at)).collect();
             let scope = Scope { inside: Some(&inside), counting: Some(&counting), lonely: self.setting.lonely };
@@ -76,7 +79,18 @@ impl View<'_> {
             let (pooled, index) = (all.by_rule(IndexRule::Pooled)[0], all.by_rule(self.setting.rule)[0]);
             let (decided, effective) = decision(pooled.as_ref());
             let index_decision = decision(index.as_ref()).0;
-            Level { name: &words.names[*id as usize], pooled, index, decision: decided, effective, index_decision }
+            let people = inside.iter().filter(|inside| **inside).count() as u64;
+            let ends = |of: Option<&Measured>| of.and_then(|of| context.within(of, people));
+            Level {
+                name: &words.names[*id as usize],
+                ends: ends(pooled.as_ref()),
+                index_ends: ends(index.as_ref()),
+                pooled,
+                index,
+                decision: decided,
+                effective,
+                index_decision,
+            }
         };
         let levels = ids.iter().enumerate().map(level).collect();
         Table { variable, of, levels }
@@ -161,9 +175,15 @@ impl View<'_> {
             let index = index.filter(|_| !self.setting.public || !index_decision.is_hidden());
             let variance = |m: &Measured| (m.df >= 1).then_some(m.variance);
             let error = |m: &Measured| variance(m).map(f64::sqrt).map(share);
-            let ends = |make: &dyn Fn(f64, f64) -> Option<interval::Interval>| {
+            let chosen = |ends: Option<(Interval, IntervalKind)>, shown: bool| {
+                let ends = ends.filter(|_| shown)?;
+                Some((Interval { lo: share(ends.0.lo), hi: share(ends.0.hi) }, ends.1.name()))
+            };
+            let own = chosen(level.ends, pooled.is_some());
+            let of_index = chosen(level.index_ends, index.is_some());
+            let ends = |make: &dyn Fn(f64, f64) -> Option<Interval>| {
                 let ends = pooled.and_then(|m| make(m.estimate, variance(&m)?))?;
-                Some(interval::Interval { lo: share(ends.lo), hi: share(ends.hi) })
+                Some(Interval { lo: share(ends.lo), hi: share(ends.hi) })
             };
             Record::about(about)
                 .with("n", if coarse { rounded_count(n) } else { n })
@@ -173,11 +193,17 @@ impl View<'_> {
                 .with("pooled", pooled.map(|m| share(m.estimate)))
                 .with("se", pooled.as_ref().and_then(error))
                 .with("n_eff", exact((*effective).into()))
+                .with("lo", own.map(|(ends, _)| ends.lo))
+                .with("hi", own.map(|(ends, _)| ends.hi))
+                .with("interval", own.map(|(_, name)| name))
                 .ends("xlogit", ends(&|p, v| interval::xlogit(p, v, df as f64, confidence)))
                 .ends("beta", ends(&|p, v| interval::beta(p, v, n, df as f64, confidence)))
                 .ends("wilson", ends(&|p, v| interval::wilson_design(p, v, n, df as f64, confidence)))
                 .with("index", index.map(|m| share(m.estimate)))
                 .with("index_se", index.as_ref().and_then(error))
+                .with("index_lo", of_index.map(|(ends, _)| ends.lo))
+                .with("index_hi", of_index.map(|(ends, _)| ends.hi))
+                .with("index_interval", of_index.map(|(_, name)| name))
                 .with("index_decision", index_decision.name())
                 .with("decision", decision.name())
                 .open(openness(decision.is_hidden() || cohort.is_hidden()))
@@ -202,6 +228,9 @@ struct Level<'a> {
     index: Option<Measured>,
     decision: Decision,
     effective: Option<f64>,
+    /// The interval that METHODS 5 gives the pooled index, and that of the file's rule.
+    ends: Option<(Interval, IntervalKind)>,
+    index_ends: Option<(Interval, IntervalKind)>,
     index_decision: Decision,
 }
 

@@ -8,7 +8,9 @@ use super::record::Record;
 use super::{AnalysisError, Value, View};
 use crate::battery::{Battery, Scope, battery};
 use crate::estimate::Measured;
+use crate::figure::Context;
 use crate::group::{together, unit_mean};
+use crate::interval::{Interval, mean, xlogit};
 use crate::sample::Sample;
 use crate::score::counting;
 
@@ -37,6 +39,8 @@ impl View<'_> {
         let counting = counting(&all, &self.data.instrument);
         let scope = Scope { lonely: self.setting.lonely, counting: Some(&counting), ..Scope::default() };
         let weighted = battery(&all, &self.data.instrument, scope);
+        let criteria = weighted.criteria.iter().filter_map(|[share, _]| share.as_ref());
+        let context = Context::new(&all, criteria, self.setting.level);
         let mut rules = vec![IndexRule::Pooled, IndexRule::MeanOfFactors];
         if !rules.contains(&self.setting.rule) {
             rules.push(self.setting.rule);
@@ -59,6 +63,18 @@ impl View<'_> {
             let given_away = unit_hidden || (criterion_hidden && rule != self.setting.rule);
             let decision = if given_away { "suppressed_complementary" } else { own_decision.name() };
             let hidden = given_away || own_decision.is_hidden();
+            let people = all.len() as u64;
+            let ends = weighted.and_then(|m| match at {
+                0 => context.within(&m, people).map(|(ends, kind)| (ends, kind.name())),
+                _ => self.of_mean(m.estimate, m.variance, m.df as f64),
+            });
+            let mean_ends = mean.filter(|_| all_known).and_then(|mean| {
+                let df = mean.df_satterthwaite?;
+                match at {
+                    0 => xlogit(mean.estimate, mean.variance, df, self.setting.level).map(|ends| (ends, "xlogit")),
+                    _ => self.of_mean(mean.estimate, mean.variance, df),
+                }
+            });
             Record::about([
                 ("year", Value::from(year)),
                 ("group", name.into()),
@@ -70,11 +86,20 @@ impl View<'_> {
             .with("df", weighted.map_or(0, |m| m.df))
             .with("weighted_estimate", weighted.map(|m| m.estimate))
             .with("weighted_se", weighted.and_then(|m| m.se()))
+            .ends("weighted", ends.map(|(ends, _)| ends))
+            .with("weighted_interval", ends.map(|(_, name)| name))
             .with("unit_mean_estimate", mean.map(|mean| mean.estimate))
             .with("unit_mean_se", mean.filter(|_| all_known).map(|mean| mean.variance.sqrt()))
+            .ends("unit_mean", mean_ends.map(|(ends, _)| ends))
+            .with("unit_mean_interval", mean_ends.map(|(_, name)| name))
             .with("decision", decision)
             .open(openness(hidden))
         };
         Ok(keys.map(row).collect())
+    }
+
+    /// The interval of a mean score.
+    fn of_mean(&self, estimate: f64, variance: f64, df: f64) -> Option<(Interval, &'static str)> {
+        (df >= 1.0).then(|| mean(estimate, variance, df, self.setting.level)).flatten().map(|ends| (ends, "mean"))
     }
 }

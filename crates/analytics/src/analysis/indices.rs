@@ -75,7 +75,7 @@ impl View<'_> {
             (false, None) => (None, None, None),
         };
         record
-            .with("n_answered", of.map(|m| m.n as f64))
+            .with("n_answered", of.map_or(Value::Absent, |m| m.n.into()))
             .with("deff", of.and_then(|m| m.design_effects().0))
             .with("n_eff", if share { figure.n_eff } else { None })
             .with("se_no_fpc", of.and_then(|m| m.se_no_fpc()))

@@ -47,8 +47,10 @@ impl View<'_> {
             }
         }
         let with_margins = self.cohorts.par_iter().filter(|cohort| self.margin_rows(cohort).next().is_some());
-        let rows: Vec<Vec<Record>> =
-            with_margins.map(|cohort| self.weighting_of(cohort)).collect::<Result<_, AnalysisError>>()?;
+        let all: Vec<Result<Vec<Record>, AnalysisError>> =
+            with_margins.map(|cohort| self.weighting_of(cohort)).collect();
+        // Of several errors the first in this order is told, whichever thread found one first.
+        let rows = all.into_iter().collect::<Result<Vec<Vec<Record>>, AnalysisError>>()?;
         Ok(rows.into_iter().flatten().collect())
     }
 

@@ -153,6 +153,39 @@ fn every_array_is_that_of_the_vectors() {
     assert_eq!(results["rule"], "mean_of_factors");
 }
 
+/// METHODS 5: xlogit, but beta where a share is extreme and few are on one side; the reference's own ends of that name.
+#[test]
+fn every_group_has_the_interval_that_is_chosen_for_it() {
+    let results = Office::open().json(&["survey.csv", "--arrays", "domains", "--arrays", "groups"]);
+    let references = expected("domains.json");
+    let rows = results["domains"].as_array().unwrap();
+    let near = |a: &Value, b: &Value| (a.as_f64().unwrap() - b.as_f64().unwrap()).abs() < 1e-7;
+    let mut kinds = std::collections::BTreeMap::new();
+    for reference in references.as_array().unwrap() {
+        let same = |row: &&Value| ["unit", "year", "variable", "level"].iter().all(|key| row[key] == reference[key]);
+        let row = rows.iter().find(same).unwrap();
+        let Some(kind) = row["interval"].as_str() else { continue };
+        *kinds.entry(kind).or_insert(0) += 1;
+        if kind == "clopper_pearson" {
+            continue;
+        }
+        assert!(near(&row["lo"], &reference[format!("{kind}_lo")]), "{row}");
+        assert!(near(&row["hi"], &reference[format!("{kind}_hi")]), "{row}");
+        let (p, n) = (row["pooled"].as_f64().unwrap(), row["n_eff"].as_f64().unwrap());
+        let extreme = !(0.1..=0.9).contains(&p) && (n * p).min(n * (1.0 - p)) < 9.9;
+        assert!(!extreme || kind == "beta", "{row}");
+    }
+    assert!(kinds["xlogit"] > 100 && kinds["beta"] > 5, "{kinds:?}");
+    for row in results["groups"].as_array().unwrap() {
+        for of in ["weighted", "unit_mean"] {
+            let number = |what: &str| row[format!("{of}_{what}")].as_f64();
+            let (lo, estimate, hi) = (number("lo").unwrap(), number("estimate").unwrap(), number("hi").unwrap());
+            let wide = (hi - lo) / number("se").unwrap();
+            assert!(lo < estimate && estimate < hi && (3.9..4.2).contains(&wide), "{row}");
+        }
+    }
+}
+
 #[test]
 fn raking_has_the_error_of_calibrated_raking() {
     let results = Office::open().json(&["survey.csv", "--arrays", "weighting"]);

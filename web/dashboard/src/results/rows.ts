@@ -15,11 +15,9 @@ export function text(row: AnalysisRow, field: string): string {
 
 export const isHidden = (row: AnalysisRow): boolean => row.decision.startsWith('suppressed');
 
-/** The pooled index of a domain with its interval: the logit one, or Wilson's at 0 and 1 where the logit has none. */
+/** The pooled index of a domain with the interval that the analysis chose for it. */
 export function domainEstimate(row: AnalysisRow): Estimate {
-  const ends = (name: string): [number | null, number | null] => [number(row, `${name}_lo`), number(row, `${name}_hi`)];
-  const [lo, hi] = ends('xlogit').includes(null) ? ends('wilson') : ends('xlogit');
-  return isHidden(row) ? {} : { estimate: number(row, 'pooled'), lo, hi, n: number(row, 'n') };
+  return isHidden(row) ? {} : { estimate: number(row, 'pooled'), lo: number(row, 'lo'), hi: number(row, 'hi'), n: number(row, 'n') };
 }
 
 /** The rows of each value of a field, in the order of the first of each. */
