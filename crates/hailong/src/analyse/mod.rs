@@ -134,7 +134,8 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
     let name = Path::new(design_path.file_name().unwrap_or_default());
     let design = DesignFile::read(&Folder::of(design_path), name)?;
     let progress = progress::Progress::start();
-    let read = DataFile::read(file, &design, &mut |done, of| progress.step("reading", done, of))?;
+    let read = progress
+        .during("reading", || DataFile::read(file, &design, &mut |done, of| progress.step("reading", done, of)))?;
     let arrays = match (args.format, args.arrays.is_empty()) {
         (Format::Json, true) => design.arrays(),
         (_, true) => vec![Array::Indices],
@@ -152,9 +153,10 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
     }
     let report = args.format.is_report();
     if report || args.charts.is_some() {
-        let facts = reported::facts(&read, (file, design_path), &design)?;
+        let facts = progress.during("computing", || reported::facts(&read, (file, design_path), &design))?;
         if let Some(folder) = &args.charts {
-            reported::charts(&facts, folder, args.language == Tongue::En, &progress)?;
+            let english = args.language == Tongue::En;
+            progress.during("drawing", || reported::charts(&facts, folder, english, &progress))?;
         }
         if report {
             let bytes = progress.during("writing", || reported::report(&facts, args.format))?;
@@ -165,9 +167,10 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
         anyhow::bail!("a CSV file holds one array; name one with --arrays, or use --format json");
     }
     let setting = design.setting(args.public);
-    let analysis = analyse(&read.data, &setting, &arrays, &|done, of| progress.step("computing", done, of))
-        .map_err(|error| read.locate(&error))?;
-    progress.finish();
+    let analysis = progress.during("computing", || {
+        analyse(&read.data, &setting, &arrays, &|done, of| progress.step("computing", done, of))
+            .map_err(|error| read.locate(&error))
+    })?;
     for warning in &analysis.warnings {
         eprintln!("hailong: {warning}");
     }

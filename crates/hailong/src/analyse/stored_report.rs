@@ -30,7 +30,7 @@ pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
     let made = tokio::task::spawn_blocking(move || {
         let progress = Progress::start();
         if let (Some(facts), Some(folder)) = (drawn, &args.charts) {
-            reported::charts(&facts, folder, english, &progress)?;
+            progress.during("drawing", || reported::charts(&facts, folder, english, &progress))?;
         }
         let Some(facts) = written else { return Ok(()) };
         let bytes = progress.during("writing", || reported::report(&facts, args.format))?;
