@@ -52,10 +52,6 @@ pub enum Refusal {
         "the campaign is still a draft; open it first, which settles questionnaire and rule, and then bring past results in"
     )]
     NotOpenYet,
-    #[error(
-        "the campaign is published; past results can only change before that, and a correction is a new publication"
-    )]
-    PublishedAlready,
     #[error("the campaign is {} and cannot become {}; the order is draft, open, closed, published", .from.name(), .to.name())]
     NoSuchStep { from: CampaignState, to: CampaignState },
     #[error("a campaign without evaluations cannot be opened; add a unit first")]
@@ -103,9 +99,9 @@ impl CampaignState {
             (Change::Dates | Change::Fieldwork, Self::Draft | Self::Open) => Ok(()),
             (Change::Dates | Change::Fieldwork, state) => Err(Refusal::FieldworkOver(state)),
             (Change::Name, _) => Ok(()),
-            (Change::PastAnswers, Self::Open | Self::Closed) => Ok(()),
+            // What is published stays as it is; a correction has the change.
+            (Change::PastAnswers, Self::Open | Self::Closed | Self::Published) => Ok(()),
             (Change::PastAnswers, Self::Draft) => Err(Refusal::NotOpenYet),
-            (Change::PastAnswers, Self::Published) => Err(Refusal::PublishedAlready),
         }
     }
 
@@ -210,7 +206,7 @@ mod tests {
             (CampaignState::Draft, Err(Refusal::NotOpenYet)),
             (CampaignState::Open, Ok(())),
             (CampaignState::Closed, Ok(())),
-            (CampaignState::Published, Err(Refusal::PublishedAlready)),
+            (CampaignState::Published, Ok(())),
         ];
         for (state, allowed) in table {
             for has_responses in [false, true] {

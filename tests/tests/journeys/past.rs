@@ -304,7 +304,25 @@ fn brought_in(place: &Place) {
     assert_eq!(scores["fieldwork"], json!({"eligible": drawn, "responded": met}));
     assert_eq!(office.post(&format!("/api/v1/campaigns/{campaign}/state"), &json!({"state": "published"})).status, 204);
     let first = format!("{past}/{}", first.body["import"].as_str().unwrap());
-    assert_eq!(office.delete(&first).status, 409, "what is published stays");
+    let published = office.get(&scores_at).body;
+    assert_eq!(office.delete(&first).status, 204);
+    assert_eq!(office.get(&scores_at).body, published, "what is published stays");
+    corrected(&office, &campaign, &evaluations[0], &past, &book);
+}
+
+/// The wrong file is out; the right one comes in after the publication, and a correction says what it says.
+fn corrected(office: &Office, campaign: &str, evaluation: &str, past: &str, book: &[u8]) {
+    let path = format!("/api/v1/campaigns/{campaign}/publications");
+    let right = office.send(&format!("{past}?name=vung-cao-dung.xlsx"), XLSX, book);
+    assert_eq!(right.status, 201, "{}", right.body);
+    let preview = office.get(&format!("{path}/preview")).body;
+    let own = preview["items"].as_array().unwrap().iter().find(|item| item["evaluation"] == evaluation).unwrap();
+    assert_eq!((&preview["changed"], &own["kept"]), (&json!(true), &json!(false)));
+    assert_ne!(own["published"]["estimate"], own["now"]["estimate"]);
+    let made = office.post(&path, &json!({"reason": "nhập nhầm tệp"}));
+    assert_eq!((made.status, &made.body["number"]), (201, &json!(2)), "{}", made.body);
+    let scores = office.get(&format!("/api/v1/evaluations/{evaluation}/scores")).body;
+    assert_eq!(scores["index"]["estimate"], own["now"]["estimate"]);
 }
 
 #[test]

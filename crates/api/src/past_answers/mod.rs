@@ -64,7 +64,7 @@ pub struct Blank {
 ///
 /// # Errors
 /// [`Code::Invalid`] with row and column of each problem, [`Code::FileTaken`] if the same file was brought in before,
-/// [`Code::StateForbids`] while the campaign is a draft and once it is published, [`Code::NoSuchThing`] if there is no such
+/// [`Code::StateForbids`] while the campaign is a draft, [`Code::NoSuchThing`] if there is no such
 /// evaluation.
 pub async fn import_past_answers(state: &ApiState, brought: BroughtFile) -> Result<PastResult> {
     let BroughtFile { evaluation, name, bytes, format, by, dry_run } = brought;

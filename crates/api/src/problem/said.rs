@@ -73,11 +73,6 @@ impl From<&Refusal> for Said {
                  kết quả cũ."
                     .to_owned()
             }
-            Refusal::PublishedAlready => {
-                "Đợt khảo sát đã công bố; kết quả cũ chỉ đổi được trước đó. Muốn đính chính thì công bố \
-                 lại."
-                    .to_owned()
-            }
             Refusal::NothingToOpen => "Đợt khảo sát chưa có đơn vị nào; thêm đơn vị rồi mới mở.".to_owned(),
         };
         Self { vi, en: sentence(&refusal.to_string()) }
@@ -167,7 +162,6 @@ mod tests {
             Refusal::NoSuchStep { from: CampaignState::Open, to: CampaignState::Published },
             Refusal::NothingToOpen,
             Refusal::NotOpenYet,
-            Refusal::PublishedAlready,
         ] {
             let said = Said::from(&refusal);
             assert!(said.vi.ends_with('.') && said.en.ends_with('.'), "{said:?}");

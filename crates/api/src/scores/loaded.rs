@@ -95,7 +95,7 @@ pub fn score(form: &Compiled, rows: &SampleRows, rule: IndexRule) -> Result<Scor
     let sample = Sample::new(design.finish()?, answers, &instrument)?;
     // AAPOR RR1: whoever was found not to belong to those asked is in neither.
     let eligible = rows.psus.iter().map(|psu| psu.eligible).sum::<u64>().max(responded);
-    let fieldwork = Some(Fieldwork { eligible, responded });
+    let fieldwork = (eligible > 0).then_some(Fieldwork { eligible, responded });
     let setting = Setting { rule, fieldwork, web, ..Setting::default() };
     let score = analytics::score::score(&sample, &instrument, &setting);
     let unweighted = unweighted_index(&sample, &instrument, &score);
@@ -161,14 +161,15 @@ impl Loaded {
 /// The name it is kept under.
 pub(crate) const SCORE: &str = "score";
 
-/// Scores the answers as they are; none if nobody was drawn.
+/// Scores the answers as they are; none if nobody was drawn and nobody chose themselves.
 ///
 /// # Errors
 /// [`Code::Internal`] if the stored rows cannot be scored.
 pub(crate) async fn scored(state: &ApiState, view: &EvaluationView) -> Result<Option<Score>> {
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
     let rows = state.store.sample_rows(view.evaluation.id).await?;
-    if rows.drawn == 0 {
+    // Who chose themselves is told of also where nobody was drawn.
+    if rows.drawn == 0 && rows.self_selected.is_empty() {
         return Ok(None);
     }
     let rule = view.evaluation.rule;

@@ -109,15 +109,14 @@ async fn what_is_wrong_is_said_by_row_and_column_in_both_languages() {
 }
 
 #[tokio::test]
-async fn what_is_published_stays_and_what_is_no_table_is_not_taken() {
+async fn a_file_comes_in_for_a_correction_and_what_is_no_table_is_not_taken() {
     let world = World::answered().await;
     let token = world.token(Role::Manager).await;
     let text = format!("{HEAD},,,,,,,2022-09-20,self_selected,,5\n");
     let published = format!("/api/v1/evaluations/{SHOWN}/past-answers");
     let ask = world.ask("POST", &published).bearer(&token).header("content-type", "text/csv");
     let reply = ask.body(text.clone()).send().await;
-    reply.refused(409, "state-forbids");
-    assert!(reply.text().contains("đã công bố"), "{}", reply.text());
+    assert_eq!(reply.status, 201, "{}", reply.text());
     for (media, body) in [("application/json", "{}"), ("application/vnd.ms-excel", "x")] {
         let ask = world.ask("POST", &address("")).bearer(&token).header("content-type", media);
         ask.body(body.to_owned()).send().await.refused(415, "unknown-media");
@@ -127,4 +126,19 @@ async fn what_is_published_stays_and_what_is_no_table_is_not_taken() {
     reply.refused(422, "invalid");
     assert!(errors(&reply)[0].1.starts_with("Không đọc được sổ tính này"), "{:?}", errors(&reply));
     bring(&world, &token, &format!("?name={}", "x".repeat(201)), text).await.refused(422, "invalid");
+}
+
+#[tokio::test]
+async fn who_chose_themselves_is_told_of_where_nobody_was_drawn() {
+    let world = World::new().await;
+    let token = world.token(Role::Analyst).await;
+    let scores = format!("/api/v1/evaluations/{CURRENT}/scores");
+    assert_eq!(world.get(&scores, &token).send().await.json()["hidden"], "no_sample");
+    let row = |at: usize| format!(",,,,,,,2022-09-20,self_selected,,{}\n", if at < 30 { 5 } else { 2 });
+    let text: String = std::iter::once(HEAD.to_owned()).chain((0..40).map(row)).collect();
+    assert_eq!(bring(&world, &world.token(Role::Manager).await, "", text).await.status, 201);
+    let told = world.get(&scores, &token).send().await.json();
+    assert_eq!((&told["web"]["n"], &told["web"]["share"]), (&json!(40), &json!(0.75)), "{told}");
+    assert_eq!((&told["index"]["estimate"], &told["index"]["reason"]), (&Value::Null, &json!("no_answers")));
+    assert_eq!((&told["response_rate"], &told["fieldwork"]), (&Value::Null, &Value::Null), "nobody was asked");
 }
