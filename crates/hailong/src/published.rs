@@ -36,6 +36,9 @@ pub fn verify(file: &Path, key: Option<&str>) -> anyhow::Result<()> {
     if let Some(reason) = &manifest.reason {
         say(&format!("corrects the one before: {reason}"));
     }
+    for kept in &manifest.kept {
+        say(&format!("kept as it was published before: {} ({})", kept.name, kept.unit));
+    }
     say(&format!("fingerprint  {fingerprint}"));
     say(&format!("signed by    {}", key.to_text()));
     if wanted.is_none() {

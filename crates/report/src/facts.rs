@@ -128,6 +128,8 @@ impl DataVersion {
 pub struct Provenance {
     /// The versions of the data, one for each publication and one for what is not published.
     pub data: Vec<DataVersion>,
+    /// Year and key of the units whose publication corrects others and says of them what the one before said.
+    pub kept: Vec<(i32, String)>,
     /// The name of the file of answers.
     pub file: Option<String>,
     /// The design they were computed by, with its version.
@@ -139,6 +141,11 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// Whether a correction left this unit as it was.
+    pub fn keeps(&self, unit: &Unit) -> bool {
+        self.kept.iter().any(|(year, key)| unit.year == Some(*year) && unit.key == *key)
+    }
+
     /// What all the data are named by.
     pub fn data_named(&self, tongue: Tongue) -> String {
         self.data.iter().map(|version| version.named(tongue)).collect::<Vec<_>>().join("; ")
@@ -255,7 +262,14 @@ mod tests {
     fn what_is_published_is_named_by_its_number_and_fingerprint_and_what_is_not_by_its_digits() {
         let published = DataVersion::Publication { year: 2022, number: 2, fingerprint: "0123456789abcdef".to_owned() };
         let data = vec![published, DataVersion::Scores("s-00000000000f".to_owned())];
-        let of = Provenance { data, file: None, design: None, program: String::new(), commands: Vec::new() };
+        let of = Provenance {
+            data,
+            kept: Vec::new(),
+            file: None,
+            design: None,
+            program: String::new(),
+            commands: Vec::new(),
+        };
         let vietnamese = "công bố bản 2 năm 2022, dấu vân tay 0123456789ab; bản dữ liệu s-00000000000f";
         assert_eq!(of.data_named(Tongue::Vietnamese), vietnamese);
         let english = "publication 2 of 2022, fingerprint 0123456789ab; data version s-00000000000f";

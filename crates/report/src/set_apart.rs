@@ -32,6 +32,14 @@ impl Facts {
         }
     }
 
+    /// `UBND cấp huyện`, or with what tells the class from another of the kind.
+    pub fn heading(&self, class: &Class, tongue: Tongue) -> String {
+        match self.qualified(class, tongue) {
+            Some(own) => format!("{}, {own}", class.kind),
+            None => class.kind.clone(),
+        }
+    }
+
     /// What tells a class from others of its year and kind: `hỏi bằng phiếu giấy`; none where there is no other.
     pub(crate) fn qualified(&self, class: &Class, tongue: Tongue) -> Option<String> {
         let other =

@@ -6,10 +6,10 @@ use std::io::{Cursor, Read as _};
 
 use serde_json::{Value, json};
 
-use crate::correction::{corrected, withdrawn};
+use crate::correction::{corrected, kept, withdrawn};
 use crate::database::Place;
 use crate::office::{Office, accounts, agent, read};
-use crate::reports::{Campaign, as_a_workbook, stands_in, text_of};
+use crate::reports::{Campaign, as_a_workbook, stands_in, text_of, whole_in_libreoffice};
 use crate::restore::{command, demo, refused, well};
 
 /// Everything in a bundle, as text.
@@ -18,9 +18,9 @@ pub fn unpacked(bundle: &[u8]) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for at in 0..archive.len() {
         let mut file = archive.by_index(at).unwrap();
-        let mut text = String::new();
-        file.read_to_string(&mut text).unwrap();
-        files.insert(file.name().unwrap().into_owned(), text);
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        files.insert(file.name().unwrap().into_owned(), String::from_utf8_lossy(&bytes).into_owned());
     }
     files
 }
@@ -217,16 +217,31 @@ fn everything(base: &str, office: &Office, year: &Campaign, id: &str) -> Vec<(St
         take(path.clone(), &office.download(&path).1);
     }
     take(charts, list.to_string().as_bytes());
-    for format in ["html", "docx"] {
+    for format in ["html", "docx", "xlsx"] {
         let (_, bytes) = office.download(&format!("/api/v1/campaigns/{}/report?format={format}", year.id));
-        let text = if format == "docx" { text_of(&bytes).into_bytes() } else { bytes };
-        take(format!("report {format}"), &text);
+        if format == "html" {
+            take("report html".to_owned(), &bytes);
+            continue;
+        }
+        // Every part, with its attributes: comments, alternative texts, what a program reads and nobody sees.
+        let parts: Vec<(String, String)> = unpacked(&bytes).into_iter().filter(|(name, _)| is_text(name)).collect();
+        assert!(parts.len() > 5, "{format}: {} parts", parts.len());
+        for (name, text) in parts {
+            take(format!("report {format} {name}"), text.as_bytes());
+        }
     }
+    let tables = ["", "/scores", "/analysis", "/composition"];
+    let charts = ["/scores/chart.svg", "/factors/chart.svg", "/criteria/chart.svg"];
     for score in &year.scores {
-        for part in ["", "/scores", "/analysis", "/composition"] {
+        let drawn = charts.iter().filter(|_| score["index"]["estimate"].is_number());
+        for part in tables.iter().chain(drawn) {
             let path = format!("/api/v1/evaluations/{}{part}", score["evaluation"].as_str().unwrap());
             take(path.clone(), &office.download(&path).1);
         }
+        let path = format!("/api/v1/evaluations/{}/scores", score["evaluation"].as_str().unwrap());
+        let csv = office.csv(&path);
+        assert!(String::from_utf8_lossy(&csv).contains("criterion,"), "{path} as CSV");
+        take(format!("{path} csv"), &csv);
     }
     take("campaign".to_owned(), &office.download(&format!("/api/v1/campaigns/{}/scores", year.id)).1);
     take("csv".to_owned(), &office.csv(&format!("/api/v1/campaigns/{}/scores", year.id)));
@@ -239,7 +254,11 @@ fn everything(base: &str, office: &Office, year: &Campaign, id: &str) -> Vec<(St
     all
 }
 
-fn public(base: &str, path: &str) -> String {
+fn is_text(name: &str) -> bool {
+    [".xml", ".rels"].iter().any(|end| name.ends_with(end))
+}
+
+pub fn public(base: &str, path: &str) -> String {
     let reply = read(agent().get(format!("{base}{path}")).call().unwrap());
     assert_eq!(reply.status, 200, "{path}: {}", reply.body);
     reply.body.as_str().map_or_else(|| reply.body.to_string(), str::to_owned)
@@ -366,6 +385,7 @@ fn a_year_is_published(place: &Place) {
 
     let id = made["id"].as_str().unwrap();
     let (_, docx) = office.download(&format!("/api/v1/campaigns/{}/report", year.id));
+    whole_in_libreoffice(&docx);
     let (text, page) = (text_of(&docx), public(&base, &format!("/p/{id}?lang=vi")));
     assert!(!text.contains("tạm tính"));
     let fingerprint = made["fingerprint"].as_str().unwrap();
@@ -396,6 +416,7 @@ fn a_year_is_published(place: &Place) {
     let again = public(&base, &format!("/p/{id}?lang=vi"));
     assert_eq!(again, page, "the page says what was published, whatever came after");
     assert_eq!(drawings(&base, id, &again), frozen);
+    kept(place, &base, &office, &after);
     corrected(place, &office, &after);
     drop(server);
 }

@@ -239,7 +239,7 @@ fn of_one_unit(office: &Office, year: &Campaign) {
 }
 
 /// A document that LibreOffice makes pages of, where it is installed.
-fn whole_in_libreoffice(docx: &[u8]) {
+pub fn whole_in_libreoffice(docx: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.docx");
     std::fs::write(&file, docx).unwrap();

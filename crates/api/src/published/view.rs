@@ -1,6 +1,7 @@
 //! What the pages say, ready to be written.
 
 use analytics::chart::words::Tongue;
+use analytics::disclosure::Disclosure;
 use analytics::figure::Figure;
 use interchange::language::WritingLanguage;
 use interchange::number::Numbers;
@@ -39,6 +40,8 @@ pub(super) struct Page {
     /// The address and the words of the one that corrects this one.
     pub corrected: Option<(String, String)>,
     pub lead: Vec<String>,
+    /// That some units are as the publication before has them.
+    pub kept: Option<String>,
     pub rated: bool,
     pub ranked: bool,
     pub classes: Vec<Class>,
@@ -93,7 +96,13 @@ pub(super) struct ChartView {
     pub picture: Option<(String, String)>,
     pub sentence: Option<String>,
     pub header: Vec<String>,
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<TwinRow>,
+}
+
+/// A row of a chart's table: what names it, and its cells.
+pub(super) struct TwinRow {
+    pub heads: Vec<String>,
+    pub cells: Vec<String>,
 }
 
 pub(super) struct Version {
@@ -123,8 +132,10 @@ impl Writer {
     }
 
     fn interval(self, figure: &Figure) -> String {
-        let ends = figure.lo.zip(figure.hi);
-        ends.map_or_else(|| "–".to_owned(), |(lo, hi)| self.numbers.interval(100.0 * lo, 100.0 * hi, 1))
+        let Some((lo, hi)) = figure.lo.zip(figure.hi) else { return "–".to_owned() };
+        let ends = self.numbers.interval(100.0 * lo, 100.0 * hi, 1);
+        // Beside the interval, whose degrees of freedom are few (METHODS 11).
+        if figure.disclosure == Disclosure::Review { format!("{ends} ({})", self.t.review) } else { ends }
     }
 
     fn percent(self, share: f64) -> String {
@@ -213,6 +224,7 @@ impl Page {
             reason: own.reason.clone(),
             corrected: newer.map(|newer| (address(newer.id, tongue), said(newer))),
             lead: lead(write, facts),
+            kept: kept(write, facts),
             rated: facts.units.iter().any(|unit| unit.score.as_score().response_rate.is_some()),
             ranked: (0..facts.units.len()).any(|at| facts.rank(at).is_some()),
             classes: classes(write, facts),
@@ -245,6 +257,12 @@ fn lead(write: Writer, facts: &Facts) -> Vec<String> {
     said
 }
 
+fn kept(write: Writer, facts: &Facts) -> Option<String> {
+    let own = facts.units.iter().filter(|unit| facts.provenance.keeps(unit));
+    let names: Vec<&str> = own.map(|unit| unit.name.as_str()).collect();
+    (!names.is_empty()).then(|| write.t.kept(&names.join("; ")))
+}
+
 fn classes(write: Writer, facts: &Facts) -> Vec<Class> {
     let row = |at: &usize| {
         let unit = &facts.units[*at];
@@ -260,8 +278,10 @@ fn classes(write: Writer, facts: &Facts) -> Vec<Class> {
             rank: rank.unwrap_or_else(|| write.t.no_rank.to_owned()),
         }
     };
-    let class =
-        |class: &report::Class| Class { heading: capital(&class.kind), rows: class.units.iter().map(row).collect() };
+    let class = |class: &report::Class| Class {
+        heading: capital(&facts.heading(class, write.t.tongue)),
+        rows: class.units.iter().map(row).collect(),
+    };
     facts.classes.iter().map(class).collect()
 }
 
@@ -307,6 +327,11 @@ impl ChartView {
             Problem::new(Code::Internal)
         })?;
         let (table, sentence) = (chart.table(tongue), chart.sentence(tongue));
+        let heads = table.row_heads;
+        let row = |mut heading: Vec<String>| {
+            let cells = heading.split_off(heads.min(heading.len()));
+            TwinRow { heads: heading, cells }
+        };
         let source = format!("/p/{}/charts/{}.svg?lang={}", own.id, named.name, tongue.tag());
         Ok(Self {
             title: chart.title(tongue),
@@ -314,7 +339,7 @@ impl ChartView {
             picture: sentence.is_none().then(|| (source, chart.description(tongue))),
             sentence,
             header: table.header,
-            rows: table.rows,
+            rows: table.rows.into_iter().map(row).collect(),
         })
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Words {
     pub rate: &'static str,
     pub index: &'static str,
     pub interval: &'static str,
+    /// Of few clusters, beside the interval.
+    pub review: &'static str,
     pub rank: &'static str,
     pub no_rank: &'static str,
     pub ranks_note: &'static str,
@@ -59,6 +61,7 @@ static VIETNAMESE: Words = Words {
     rate: "Tỷ lệ trả lời (RR1)",
     index: "Chỉ số",
     interval: "Khoảng tin cậy 95% (%)",
+    review: "cần xem lại: ít cụm",
     rank: "Thứ hạng có thể",
     no_rank: "không xếp",
     ranks_note: "Thứ hạng có thể là những thứ hạng mà số liệu cho phép, chỉ xét giữa các đơn vị cùng loại, cùng phiếu, cùng quy tắc và cùng cách hỏi. Chưa phân biệt được không có nghĩa là bằng nhau.",
@@ -96,6 +99,7 @@ static ENGLISH: Words = Words {
     rate: "Response rate",
     index: "Index",
     interval: "95% interval (%)",
+    review: "look again: few clusters",
     rank: "Possible ranks",
     no_rank: "not ranked",
     ranks_note: "The possible ranks are those that the data allow, among units of the same kind, form, rule and way of asking. Not told apart does not mean equal.",
@@ -143,6 +147,19 @@ impl Words {
             format!("Publication {number} of {day}")
         } else {
             format!("Bản {number}, công bố ngày {day}")
+        }
+    }
+
+    /// That these units are as the publication before has them.
+    pub fn kept(&self, units: &str) -> String {
+        if self.is_english() {
+            format!(
+                "Kept as they were published before: {units}. Only a few respondents differ; new numbers would give away what they answered."
+            )
+        } else {
+            format!(
+                "Giữ nguyên như bản công bố trước: {units}. Chỉ vài người trả lời khác đi, nêu số mới sẽ làm lộ câu trả lời của họ."
+            )
         }
     }
 

@@ -1,15 +1,12 @@
 //! What stands in the way of a publication, and what whoever publishes should know.
 
-use analytics::disclosure::FEWEST_RESPONDENTS;
 use serde::Serialize;
 use store::EvaluationView;
 use survey::campaign::{Campaign, CampaignState};
-use survey::language::Language;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::composed::Composed;
-use crate::problem::{Code, Problem, Result};
+use crate::problem::Result;
 use crate::resources::{GivenUp, given_up};
 use crate::state::ApiState;
 
@@ -104,39 +101,4 @@ pub(crate) async fn checklist(state: &ApiState, campaign: &Campaign, views: &[Ev
         Check::open_at("scored", without_answers),
         Check::open_at("margins", without_margins),
     ])
-}
-
-/// A publication before, and by how many people another one differs from it: so few that they could be recognised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Few {
-    pub number: u32,
-    pub people: u64,
-}
-
-/// Refuses a correction that would give a few people away.
-///
-/// # Errors
-/// [`Code::Invalid`] naming the units.
-pub(super) fn nobody_follows(views: &[EvaluationView], composed: &Composed) -> Result<()> {
-    let mut problem = Problem::new(Code::Invalid).detail((
-        "Chưa ký được bản đính chính: bản mới và bản đã công bố đặt cạnh nhau sẽ làm lộ câu trả lời của vài người.",
-        "The correction cannot be signed yet: beside what is published it would give away what a few people answered.",
-    ));
-    for (id, Few { number, people }) in &composed.few {
-        let unit = views.iter().find(|view| view.evaluation.id == *id).map(|view| &view.unit.name);
-        let name = |language: &Language| unit.map_or("", |name| name.get(language)).to_owned();
-        let (vi, en) = (name(&Language::vietnamese()), name(&Language::english()));
-        let said = (
-            format!(
-                "{vi}: bản mới chỉ khác bản {number} {people} người trả lời: ai có cả hai bản sẽ trừ ra được câu trả lời của họ. \
-                 Chờ đến khi khác từ {FEWEST_RESPONDENTS} người trở lên."
-            ),
-            format!(
-                "{en}: it differs from publication {number} by {people} respondents only: whoever has both could reckon their \
-                 answers. Wait until {FEWEST_RESPONDENTS} or more differ."
-            ),
-        );
-        problem = problem.field(format!("/{id}"), said);
-    }
-    if problem.is_clean() { Ok(()) } else { Err(problem) }
 }

@@ -12,8 +12,8 @@ use survey::language::Language;
 use survey::questionnaire::QuestionnaireHash;
 use survey::rule::IndexRule;
 
-use super::checklist::Few;
 use super::failed;
+use super::kept::{Few, keep};
 use super::prints::{ROWS, RowPrints};
 use crate::apart::apart;
 use crate::comments::{Before, Counted, OfUnit, THEMES, TOGETHER, Written, corrected};
@@ -36,8 +36,10 @@ pub struct Composed {
     pub versions: Vec<(EvaluationId, i64)>,
     /// The scores as they may be shown.
     pub scores: BTreeMap<EvaluationId, PublicScore>,
-    /// The evaluations whose numbers beside an earlier publication would give a few people away.
+    /// The evaluations whose new numbers beside an earlier publication would give a few people away.
     pub few: BTreeMap<EvaluationId, Few>,
+    /// Those evaluations as the manifest names them: they are published as they were last.
+    pub kept: Vec<Evaluated>,
     /// What is not shown of an evaluation, because it would.
     pub withheld: BTreeMap<EvaluationId, BTreeSet<WithheldPart>>,
     /// Whether what people wrote is counted otherwise than it was published last.
@@ -52,6 +54,8 @@ const READ_ME: &str = "README.txt";
 const INDICES: &str = "indices.csv";
 /// The state that its numbers are in.
 const PUBLISHED: &str = "published";
+/// The same of a unit that keeps what the publication before says.
+const KEPT: &str = "kept";
 
 const READ_ME_TEXT: &str = "\
 Gói công bố kết quả khảo sát mức độ hài lòng (Hài Lòng)
@@ -61,6 +65,7 @@ Kiểm tra gói:                hailong verify TÊN-GÓI.zip
 Tính lại (bản đủ số liệu):   hailong analyse THƯ-MỤC/data.csv --design THƯ-MỤC/design.toml --format json
 Kết quả tính lại giống hệt từng byte với results.json nếu dùng đúng phiên bản chương trình ghi trong manifest.json.
 Bản công khai không có câu trả lời của từng người và không có ô bị ẩn.
+Đơn vị ghi kept trong indices.csv giữ kết quả của lần công bố trước: chỉ có vài người trả lời khác đi, nêu số mới sẽ làm lộ họ.
 
 A publication of satisfaction scores
 
@@ -69,6 +74,8 @@ Check it:                                hailong verify BUNDLE.zip
 Compute it again (the office's copy):    hailong analyse FOLDER/data.csv --design FOLDER/design.toml --format json
 The results are those of results.json byte for byte, by the version of the program that manifest.json names.
 The open copy is without the answers of each person and without what is hidden.
+A unit that indices.csv calls kept has the results of the publication before: only a few respondents differ, and new numbers would
+give them away.
 ";
 
 type Class = (QuestionnaireHash, IndexRule);
@@ -87,6 +94,7 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView], last: u32) -> R
         versions: Vec::new(),
         scores: BTreeMap::new(),
         few: BTreeMap::new(),
+        kept: Vec::new(),
         withheld: BTreeMap::new(),
         themes_changed: false,
         written: Vec::new(),
@@ -98,7 +106,7 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView], last: u32) -> R
     for (number, ((form, rule), members)) in classes.into_iter().enumerate() {
         part(state, &mut composed, (number + 1, last), (form, rule), &members).await?;
     }
-    if composed.parts.is_empty() {
+    if composed.parts.is_empty() && composed.few.is_empty() {
         return Err(Problem::new(Code::StateForbids)
             .detail(("Chưa có phiếu trả lời nào để công bố.", "There are no answers to publish.")));
     }
@@ -106,7 +114,10 @@ pub async fn compose(state: &ApiState, views: &[EvaluationView], last: u32) -> R
         return Err(Problem::new(Code::StateForbids).detail(NO_INDEX));
     }
     themes(state, &mut composed, last).await?;
-    let rows = views.iter().map(|view| (summary_row(view, PUBLISHED), composed.scores.get(&view.evaluation.id)));
+    let rows = views.iter().map(|view| {
+        let id = view.evaluation.id;
+        (summary_row(view, if composed.few.contains_key(&id) { KEPT } else { PUBLISHED }), composed.scores.get(&id))
+    });
     let summary = summary_csv(rows).into_bytes();
     for (name, bytes) in [(READ_ME, READ_ME_TEXT.as_bytes().to_vec()), (INDICES, summary)] {
         composed.files.insert(name.to_owned(), bytes);
@@ -133,7 +144,6 @@ async fn part(
         let id = view.evaluation.id;
         // Before the answers are read: what changes meanwhile is noticed when it is to be kept.
         composed.versions.push((id, state.store.data_version(id).await?));
-        let mut score = scored(state, view).await.map_err(failed::of_unit(view))?;
         let mut answers = StoredAnswers::read(&state.store, (*view).clone()).await?;
         let prints = RowPrints::of(state, &form, &instrument, &answers);
         for (number, before) in RowPrints::published(state, id, last).await? {
@@ -142,14 +152,19 @@ async fn part(
             }
             answers.withheld.extend(before.parts_that_differ_by_few(&prints, &instrument));
         }
+        let written = Written::now(state, view).await?;
+        let counted = Counted::of_written(&written);
+        composed.written.push((id, (written, counted)));
+        if composed.few.contains_key(&id) {
+            keep(state, composed, view, last).await?;
+            continue;
+        }
+        let mut score = scored(state, view).await.map_err(failed::of_unit(view))?;
         if let Some(score) = &mut score {
             score.withhold(&answers.withheld);
         }
         composed.withheld.insert(id, answers.withheld.clone());
         composed.results.push(result(id, ROWS, &prints)?);
-        let written = Written::now(state, view).await?;
-        let counted = Counted::of_written(&written);
-        composed.written.push((id, (written, counted)));
         composed.results.push(result(id, FIELDWORK, &Fieldwork::now(state, view).await?)?);
         composed.results.push(result(id, SCORE, &score)?);
         if let Some(score) = score {
@@ -222,7 +237,8 @@ async fn themes(state: &ApiState, composed: &mut Composed, last: u32) -> Result<
     let several = evaluations.len() > 1;
     for (at, (evaluation, (_, counted))) in evaluations.into_iter().zip(units).enumerate() {
         let then = before.last().and_then(|before| before.units.get(at)?.as_ref());
-        composed.themes_changed |= last > 0 && then.map_or(counted.read != Some(0), |then| *then != counted);
+        let own = last > 0 && !composed.few.contains_key(&evaluation);
+        composed.themes_changed |= own && then.map_or(counted.read != Some(0), |then| *then != counted);
         composed.results.push(result(evaluation, THEMES, &counted)?);
         if several {
             composed.results.push(result(evaluation, TOGETHER, &together)?);
@@ -231,7 +247,7 @@ async fn themes(state: &ApiState, composed: &mut Composed, last: u32) -> Result<
     Ok(())
 }
 
-fn evaluated(view: &EvaluationView) -> (EvaluationId, Evaluated) {
+pub(super) fn evaluated(view: &EvaluationView) -> (EvaluationId, Evaluated) {
     let own = Evaluated {
         evaluation: view.evaluation.id.to_string(),
         unit: view.unit.code.clone(),
@@ -249,7 +265,7 @@ fn of_unit(computed: &Computed, rule: IndexRule, unit: &str) -> Result<Analysed>
     Ok(own)
 }
 
-fn result<T: serde::Serialize>(evaluation: EvaluationId, name: &str, of: &T) -> Result<PublishedResult> {
+pub(super) fn result<T: serde::Serialize>(evaluation: EvaluationId, name: &str, of: &T) -> Result<PublishedResult> {
     let body = serde_json::to_string(of).map_err(|error| {
         tracing::error!(%error, "a result cannot be written");
         Problem::new(Code::Internal)

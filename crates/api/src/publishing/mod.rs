@@ -3,6 +3,7 @@
 mod checklist;
 mod composed;
 mod failed;
+mod kept;
 mod preview;
 mod prints;
 
@@ -63,7 +64,7 @@ pub(crate) async fn publish_for(
 ///
 /// # Errors
 /// [`Code::StateForbids`] while it is not closed, no index may be shown, or nothing changed since; [`Code::Invalid`] for a correction without a reason, or
-/// one by which the answers of a few could be reckoned; [`Code::Busy`] if answers keep changing meanwhile.
+/// one that would change only what gives the answers of a few away; [`Code::Busy`] if answers keep changing meanwhile.
 pub async fn publish(
     state: &ApiState,
     id: CampaignId,
@@ -77,8 +78,13 @@ pub async fn publish(
         let reason = reason_of(reason, campaign.state, last.is_some())?;
         let composed = compose(state, &views, last.map_or(0, |last| last.number)).await?;
         if let Some(last) = last {
-            something_changed(last, &composed)?;
-            checklist::nobody_follows(&views, &composed)?;
+            if !changes(state, last, &composed).await? {
+                kept::nobody_follows(&views, &composed.few)?;
+                return Err(Problem::new(Code::StateForbids).detail((
+                    "Chưa có gì thay đổi so với bản đã công bố.",
+                    "Nothing has changed since it was published.",
+                )));
+            }
         }
         let number = last.map_or(1, |last| last.number + 1);
         let new_id = PublicationId(ordered(at, random_bytes()?));
@@ -87,7 +93,7 @@ pub async fn publish(
             year: campaign.year,
             name: campaign.name.get(&Language::vietnamese()).to_owned(),
         };
-        let Composed { parts, mut files, open, results, versions, .. } = composed;
+        let Composed { parts, mut files, open, kept, results, versions, .. } = composed;
         let key = signing_key(state);
         let named = (new_id.to_string(), number, reason.clone());
         let salt = publication::hexadecimal(&random_bytes::<16>()?);
@@ -97,7 +103,7 @@ pub async fn publish(
                 (name.clone(), bundle::FileEntry::of(bytes, open.contains(name), salt.as_bytes()))
             };
             let entries = files.iter().map(entry).collect();
-            let manifest = Manifest::new(named, published, at.rfc3339(), parts, entries);
+            let manifest = Manifest::new(named, published, at.rfc3339(), parts, entries).keeping(kept);
             Ok::<_, publication::Refused>((bundle::pack(&manifest, &files, &key)?, key.public()))
         });
         let (packed, key) = packed.await?.map_err(|error| {
@@ -155,14 +161,15 @@ fn reason_of(given: Option<&str>, state: CampaignState, corrects: bool) -> Resul
     }
 }
 
-/// A correction that says the same is none.
-fn something_changed(last: &Publication, composed: &Composed) -> Result<()> {
-    let same = Manifest::from_bytes(last.manifest.as_bytes())
-        .is_ok_and(|manifest| manifest.parts == composed.parts && manifest.program == publication::program())
-        && !composed.themes_changed;
-    if same {
-        return Err(Problem::new(Code::StateForbids)
-            .detail(("Chưa có gì thay đổi so với bản đã công bố.", "Nothing has changed since it was published.")));
+/// Whether a correction says anything else than the last publication.
+async fn changes(state: &ApiState, last: &Publication, composed: &Composed) -> Result<bool> {
+    if composed.themes_changed {
+        return Ok(true);
     }
-    Ok(())
+    if !composed.few.is_empty() {
+        return kept::others_differ(state, last, composed).await;
+    }
+    let same = Manifest::from_bytes(last.manifest.as_bytes())
+        .is_ok_and(|manifest| manifest.parts == composed.parts && manifest.program == publication::program());
+    Ok(!same)
 }

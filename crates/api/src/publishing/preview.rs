@@ -8,7 +8,7 @@ use survey::language::Text;
 use survey::questionnaire::{Question, Questionnaire};
 
 use super::composed::compose;
-use super::{campaign, something_changed};
+use super::{campaign, changes};
 use crate::problem::Result;
 use crate::scores::Loaded;
 use crate::state::ApiState;
@@ -26,9 +26,9 @@ pub(crate) struct BeforeAndAfter {
     pub published: Option<PublicScore>,
     /// As the next one would have it.
     pub now: Option<PublicScore>,
-    /// Whether it differs from a publication before by so few people that both together would give their answers away
-    /// (METHODS 11, 3).
-    pub gives_away: bool,
+    /// Whether it keeps what is published: it differs from a publication before by so few people that both together would give
+    /// their answers away (METHODS 11, 3).
+    pub kept: bool,
     /// The variables by whose groups it will not be shown, the criteria and factors that will not be, because they would give a
     /// few away.
     pub withheld: Vec<Text>,
@@ -43,7 +43,10 @@ pub(crate) async fn preview(state: &ApiState, id: CampaignId) -> Result<Preview>
     let publications = state.store.publications(Some(id)).await?;
     let last = publications.first();
     let mut composed = compose(state, &views, last.map_or(0, |last| last.number)).await?;
-    let changed = last.is_none_or(|last| something_changed(last, &composed).is_ok());
+    let changed = match last {
+        Some(last) => changes(state, last, &composed).await?,
+        None => true,
+    };
     let mut evaluations = Vec::with_capacity(views.len());
     for view in views {
         let published = match last {
@@ -54,11 +57,11 @@ pub(crate) async fn preview(state: &ApiState, id: CampaignId) -> Result<Preview>
             None => None,
         };
         let now = composed.scores.remove(&view.evaluation.id);
-        let gives_away = composed.few.contains_key(&view.evaluation.id);
+        let kept = composed.few.contains_key(&view.evaluation.id);
         let form = state.questionnaire(view.evaluation.questionnaire).await?;
         let parts = composed.withheld.remove(&view.evaluation.id).unwrap_or_default();
         let withheld = parts.iter().filter_map(|part| named(form.questionnaire(), part)).collect();
-        evaluations.push(BeforeAndAfter { view, published, now, gives_away, withheld });
+        evaluations.push(BeforeAndAfter { view, published, now, kept, withheld });
     }
     Ok(Preview { changed, evaluations })
 }

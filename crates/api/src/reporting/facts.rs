@@ -2,6 +2,7 @@
 
 use analytics::chart::words::Tongue;
 use analytics::score::PublicScore;
+use publication::bundle::Manifest;
 use report::{
     AbsentUnit, CampaignDates, DataVersion, Facts, Family, FieldworkDays, Office, Provenance, Sampling, Unit,
     UnitDesign,
@@ -187,13 +188,14 @@ fn sampling(units: &[Unit]) -> Sampling {
 
 /// By the publication of each campaign that has one; the others by the numbers themselves.
 async fn provenance(state: &ApiState, wanted: Wanted, seen: &[(&EvaluationView, &PublicScore)]) -> Result<Provenance> {
-    let (mut data, mut commands) = (Vec::new(), Vec::new());
+    let (mut data, mut kept, mut commands) = (Vec::new(), Vec::new(), Vec::new());
     let mut others: Vec<(&EvaluationView, &PublicScore)> = Vec::new();
     for own in seen.chunk_by(|(a, _), (b, _)| a.campaign.id == b.campaign.id) {
         let Some((view, _)) = own.first() else { continue };
         let year = view.campaign.year;
         if let Some(published) = publication_of(state, wanted, view).await? {
-            let Publication { number, fingerprint, key, .. } = published;
+            let Publication { number, fingerprint, key, manifest, .. } = published;
+            kept.extend(kept_in(&manifest).map(|unit| (year, unit)));
             commands.push(format!("hailong verify hailong-{year}-{number}-open.zip --key {key}"));
             data.push(DataVersion::Publication { year, number, fingerprint });
         } else {
@@ -209,7 +211,13 @@ async fn provenance(state: &ApiState, wanted: Wanted, seen: &[(&EvaluationView, 
     if !others.is_empty() {
         data.push(DataVersion::Scores(digest(&others)?));
     }
-    Ok(Provenance { data, file: None, design: None, program: publication::program(), commands })
+    Ok(Provenance { data, kept, file: None, design: None, program: publication::program(), commands })
+}
+
+/// The codes of the units that a publication left as they were.
+fn kept_in(manifest: &str) -> impl Iterator<Item = String> {
+    let manifest = Manifest::from_bytes(manifest.as_bytes());
+    manifest.map(|own| own.kept).unwrap_or_default().into_iter().map(|kept| kept.unit)
 }
 
 /// The publication that the numbers of a campaign are of; none while it is not published, or if it was before there were

@@ -27,6 +27,9 @@ pub struct Manifest {
     /// The program and the fingerprint of its estimators.
     pub program: String,
     pub parts: Vec<Part>,
+    /// The evaluations that are published as they were before, and computed by none of the parts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<Evaluated>,
     /// Every file but this one and its signature, by its name.
     pub files: BTreeMap<String, FileEntry>,
 }
@@ -93,7 +96,14 @@ impl Manifest {
         parts: Vec<Part>,
         files: BTreeMap<String, FileEntry>,
     ) -> Self {
-        Self { format: FORMAT, id, number, reason, campaign, published_at, program: crate::program(), parts, files }
+        let program = crate::program();
+        Self { format: FORMAT, id, number, reason, campaign, published_at, program, parts, kept: Vec::new(), files }
+    }
+
+    /// The same, in which these evaluations keep what was published of them.
+    #[must_use]
+    pub fn keeping(self, kept: Vec<Evaluated>) -> Self {
+        Self { kept, ..self }
     }
 
     /// The bytes that are signed.

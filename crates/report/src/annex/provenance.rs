@@ -13,6 +13,7 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
         Some(file) => format!("{data} ({file})"),
         None => data,
     }];
+    items.extend(kept(facts));
     items.extend(facts.rules().into_iter().map(|rule| format!("Quy tắc: {} ({})", rule_name(rule), rule.name())));
     items.push(format!("Chương trình: {}", from.program));
     items.extend(from.design.as_ref().map(|design| format!("Thiết kế: {design}")));
@@ -32,4 +33,16 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
         },
         Block::List(List { numbered: false, items: items.into_iter().map(plain).collect() }),
     ]
+}
+
+/// Of units that a correction left as they were.
+fn kept(facts: &Facts) -> Option<String> {
+    let own = facts.units.iter().filter(|unit| facts.provenance.keeps(unit));
+    let names: Vec<&str> = own.map(|unit| unit.name.as_str()).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Giữ nguyên như bản công bố trước: {}. Chỉ vài người trả lời khác đi, nêu số mới sẽ làm lộ câu trả lời của họ",
+            names.join("; ")
+        )
+    })
 }

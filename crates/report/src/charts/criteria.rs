@@ -5,7 +5,7 @@ use analytics::chart::heat_map::{HeatClass, HeatMap, HeatRow, HeatUnit};
 use analytics::chart::words::Tongue;
 use analytics::score::CriterionScore;
 
-use super::{heading, in_lots, reason, scope, when};
+use super::{in_lots, reason, scope, when};
 use crate::history::Because;
 use crate::{Class, CriterionName, FactorName, Facts};
 
@@ -87,7 +87,7 @@ pub fn heat(facts: &Facts, form: usize, year: Option<i32>, tongue: Tongue) -> He
     let own: Vec<&Class> = facts.classes.iter().filter(asked_by_it).collect();
     let before = |at: usize| own.get(at.checked_sub(1)?).copied();
     let class = |(at, own): (usize, &&Class)| HeatClass {
-        heading: heading(facts, own, tongue),
+        heading: facts.heading(own, tongue),
         break_before: before(at).map(|other| apart(tongue, facts.not_compared(other, own)).to_owned()),
         units: own.units.iter().map(unit).collect(),
     };

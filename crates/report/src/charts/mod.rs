@@ -25,7 +25,7 @@ use analytics::figure::Figure;
 use survey::rule::IndexRule;
 
 use crate::words::{counted, hidden, rule_name};
-use crate::{Class, Facts, FormNames};
+use crate::{Facts, FormNames};
 
 /// A chart before it is drawn, and the name of its file.
 pub struct NamedChart {
@@ -153,14 +153,6 @@ fn of_form(facts: &Facts, form: usize) -> String {
 fn file_name(text: &str) -> String {
     let safe = |character: char| if character.is_alphanumeric() { character } else { '-' };
     text.chars().take(40).map(safe).collect()
-}
-
-/// `UBND cấp huyện`, or with what tells the class from another of the kind.
-fn heading(facts: &Facts, class: &Class, tongue: Tongue) -> String {
-    match facts.qualified(class, tongue) {
-        Some(own) => format!("{}, {own}", class.kind),
-        None => class.kind.clone(),
-    }
 }
 
 /// `05 đơn vị, năm 2022`, `5 units, 2022`

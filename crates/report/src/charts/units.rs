@@ -4,7 +4,7 @@ use analytics::chart::separation::Separated;
 use analytics::chart::unit_chart::{Unit as UnitRow, UnitChart, UnitClass};
 use analytics::chart::words::Tongue;
 
-use super::{heading, scope, value};
+use super::{scope, value};
 use crate::{Class, Facts};
 
 /// The index of the units of a year with the ranks the data allow.
@@ -35,7 +35,7 @@ fn of_class(facts: &Facts, class: &Class, tongue: Tongue) -> UnitClass {
     let place = |unit: usize| class.units.iter().position(|own| *own == unit).unwrap_or(0);
     let apart = class.apart.iter().map(|pair| (place(pair.higher), place(pair.lower))).collect();
     UnitClass {
-        heading: heading(facts, class, tongue),
+        heading: facts.heading(class, tongue),
         units: class.units.iter().enumerate().map(row).collect(),
         separated: (class.pairs > 0).then_some(Separated(apart)),
     }

@@ -45,9 +45,9 @@ export const publish: Strings['publish'] = {
   beforeAfter: (before, now) => `${before} → ${now}`,
   noFigure: 'no number',
   withheldParts: (list) => `The new version will not show: ${list}. Beside what is published, they would give away what a few people answered.`,
-  withheld: 'They differ by fewer than 10 respondents: the new number is not shown yet.',
-  refused: (units) => `The correction cannot be signed yet: ${units} differ from what is published by a few people only, so whoever has both versions could reckon their answers.`,
-  refusedWait: 'Wait until each of these units differs by 10 respondents or more, then sign.',
+  kept: 'unchanged',
+  keeps: (units, number) => `As in version ${number}: ${units}. Fewer than 10 respondents differ there, and whoever has both versions could reckon their answers.`,
+  onlyFew: (units) => `There is nothing to correct: only fewer than 10 respondents differ, in ${units}. Whoever has both versions could reckon their answers, so the published results stand until 10 or more differ.`,
 
   deed: 'Sign and publish',
   deedAgain: 'Sign and publish the correction',
@@ -147,7 +147,7 @@ export const imports: Strings['imports'] = {
   marginsRemoved: 'The known totals are removed.',
 
   past: 'Answers of earlier years',
-  pastWhat: 'Paper forms or a spreadsheet of an earlier survey, one person a row. The file is checked first; it is imported only if all of it is right, and the whole import can be taken back while the campaign is not published.',
+  pastWhat: 'Paper forms or a spreadsheet of an earlier survey, one person a row. The file is checked first; it is imported only if all of it is right, and the whole import can be taken back.',
   pastColumns: 'Columns of the file (people drawn need stratum, psu and weight; one column a question, by its name):',
   pastCheck: 'Check the file',
   pastChecking: 'Checking…',
@@ -167,5 +167,6 @@ export const imports: Strings['imports'] = {
   takeBackTitle: (name) => `Take back the import of ${name}?`,
   takeBackWhat: (rows) => `The ${rows} rows of this file leave the data; the index is computed again at once.`,
   takenBack: (name) => `${name} is taken back.`,
-  closedNow: 'This campaign is published or still a draft, so past answers cannot be imported.',
+  pastPublished: 'The campaign is published: what is imported or taken back now does not change what is published; it goes into a correction, once that is signed.',
+  pastDraft: 'The campaign is still a draft, so past answers cannot be imported. Open it first.',
 };

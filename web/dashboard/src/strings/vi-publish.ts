@@ -44,9 +44,9 @@ export const publish = {
   beforeAfter: (before: string, now: string) => `${before} → ${now}`,
   noFigure: 'không có số',
   withheldParts: (list: string) => `Bản mới sẽ không nêu các phần: ${list}. Đặt cạnh bản đã công bố, chúng sẽ làm lộ câu trả lời của vài người.`,
-  withheld: 'Khác chưa đến 10 người trả lời: số mới chưa hiện.',
-  refused: (units: string) => `Chưa ký được bản đính chính: ở ${units}, số liệu chỉ khác bản đã công bố ở vài người, nên ai có cả hai bản sẽ trừ ra được câu trả lời của họ.`,
-  refusedWait: 'Hãy chờ đến khi mỗi đơn vị này khác từ 10 người trả lời trở lên rồi ký.',
+  kept: 'giữ nguyên',
+  keeps: (units: string, number: number) => `Giữ nguyên như bản ${number}: ${units}. Ở đó chỉ khác chưa đến 10 người trả lời, nên ai có cả hai bản sẽ trừ ra được câu trả lời của họ.`,
+  onlyFew: (units: string) => `Chưa có gì để đính chính: chỉ khác chưa đến 10 người trả lời ở ${units}. Ai có cả hai bản sẽ trừ ra được câu trả lời của họ, nên kết quả đã công bố giữ nguyên cho đến khi khác từ 10 người trở lên.`,
 
   deed: 'Ký và công bố',
   deedAgain: 'Ký và công bố bản đính chính',
@@ -146,7 +146,7 @@ export const imports = {
   marginsRemoved: 'Đã xóa số người đã biết.',
 
   past: 'Phiếu của những năm trước',
-  pastWhat: 'Phiếu giấy hoặc bảng Excel của lần khảo sát cũ, mỗi dòng một người. Tệp được kiểm tra trước; chỉ nhập khi cả tệp đúng, và có thể gỡ cả lần nhập ra khi đợt chưa công bố.',
+  pastWhat: 'Phiếu giấy hoặc bảng Excel của lần khảo sát cũ, mỗi dòng một người. Tệp được kiểm tra trước; chỉ nhập khi cả tệp đúng, và có thể gỡ cả lần nhập ra.',
   pastColumns: 'Cột của tệp (người được chọn cần stratum, psu, weight; mỗi câu hỏi một cột mang tên câu):',
   pastCheck: 'Kiểm tra tệp',
   pastChecking: 'Đang kiểm tra…',
@@ -166,5 +166,6 @@ export const imports = {
   takeBackTitle: (name: string) => `Gỡ ${name} ra khỏi số liệu?`,
   takeBackWhat: (rows: string) => `${rows} dòng của tệp này ra khỏi số liệu; chỉ số được tính lại ngay.`,
   takenBack: (name: string) => `Đã gỡ ${name}.`,
-  closedNow: 'Đợt này đã công bố hoặc còn là bản nháp, nên không nhập phiếu cũ được nữa.',
+  pastPublished: 'Đợt đã công bố: tệp nhập hay gỡ bây giờ chưa đổi số liệu đã công bố, chỉ vào bản đính chính khi ký.',
+  pastDraft: 'Đợt còn là bản nháp nên chưa nhập được phiếu cũ. Mở đợt trước.',
 };

@@ -40,7 +40,9 @@ pub(crate) async fn bundle(state: &ApiState, id: PublicationId, open: bool) -> R
     let bytes = state.store.publication_bundle(id, open).await?.ok_or(Problem::new(Code::NoSuchThing))?;
     let campaigns = state.store.campaigns().await?;
     let year = campaigns.iter().find(|one| one.id == own.campaign).map_or(0, |campaign| campaign.year);
-    let copy = if open { "open" } else { "whole" };
+    // Once an answer is withdrawn the office's copy is the open one.
+    let same = open || state.store.publication_bundle(id, true).await?.is_some_and(|other| other == bytes);
+    let copy = if same { "open" } else { "whole" };
     let name = format!("attachment; filename=\"hailong-{year}-{}-{copy}.zip\"", own.number);
     // The open copy never changes; the answers of people stay in no cache.
     let kept = if open { "public, max-age=86400" } else { "no-store" };

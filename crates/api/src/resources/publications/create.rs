@@ -22,7 +22,7 @@ pub(super) struct NewPublication {
 }
 
 /// Publish a closed campaign: its results are frozen, signed and shown to everybody. With a reason: correct what was published;
-/// the publications before stay.
+/// the publications before stay. A unit of which only a few people differ keeps what is published, as `kept` in the preview says.
 #[utoipa::path(
     post, path = "/api/v1/campaigns/{id}/publications", tag = "scores", params(("id" = Uuid, Path)),
     request_body = NewPublication, security(("session" = [])),
@@ -31,7 +31,7 @@ pub(super) struct NewPublication {
         (status = 403, body = ProblemDocument),
         (status = 404, body = ProblemDocument),
         (status = 409, description = "state-forbids: not closed, or nothing changed", body = ProblemDocument),
-        (status = 422, description = "a correction without reason, or one that gives a few people away", body = ProblemDocument)
+        (status = 422, description = "a correction without reason, or one that would change only what gives a few people away", body = ProblemDocument)
     )
 )]
 pub(super) async fn create_publication(

@@ -29,13 +29,14 @@ pub(super) struct PreviewRow {
     unit: UnitView,
     /// The index as the last publication has it; null if it has none.
     published: Option<Figure>,
-    /// The index as the next publication would have it; null if nobody was drawn, or if it is withheld.
+    /// The index as the next publication would have it, which is the published one if it is kept; null if nobody was drawn.
     now: Option<Figure>,
     /// Respondents of the last publication.
     respondents_before: Option<u64>,
     respondents_now: Option<u64>,
-    /// The two differ by so few people that both together would give their answers away: signing will be refused.
-    withheld: bool,
+    /// So few people differ that new numbers beside the published ones would give their answers away: the unit keeps what is
+    /// published. If nothing else changed there is nothing to sign.
+    kept: bool,
     /// What will not be shown of it, because beside an earlier publication it would give a few people away: the variables by whose
     /// groups, the criteria, the factors.
     withheld_parts: Vec<Texts>,
@@ -43,17 +44,16 @@ pub(super) struct PreviewRow {
 
 impl From<BeforeAndAfter> for PreviewRow {
     fn from(own: BeforeAndAfter) -> Self {
-        let withheld = own.gives_away;
         let index = |score: &PublicScore| score.as_score().index.clone();
         let respondents = |score: &PublicScore| score.as_score().respondents;
         Self {
             evaluation: own.view.evaluation.id.0,
             unit: UnitView::from(&own.view.unit),
             published: own.published.as_ref().map(index),
-            now: own.now.as_ref().filter(|_| !withheld).map(index),
+            now: own.now.as_ref().map(index),
             respondents_before: own.published.as_ref().map(respondents),
             respondents_now: own.now.as_ref().map(respondents),
-            withheld,
+            kept: own.kept,
             withheld_parts: own.withheld.iter().map(texts).collect(),
         }
     }
