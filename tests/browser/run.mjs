@@ -1,4 +1,5 @@
-// Runs every journeys/*.mjs on every engine against the real server in real Chromium.
+// Runs every journeys/*.mjs on every engine against the real server in real Chromium, the engines beside each other: people wait in
+// most of a journey, and so does the machine.
 //
 //   node tests/browser/run.mjs [--engine sqlite|postgres] [part of a journey's name]
 //
@@ -129,10 +130,11 @@ const { values, positionals } = parseArgs({ options: { engine: { type: 'string' 
 const journeys = await load(positionals[0] ?? '');
 const count = { passed: 0, failed: 0 };
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-for (const engine of engines.filter((name) => values.engine === undefined || name === values.engine)) {
+const wanted = engines.filter((name) => values.engine === undefined || name === values.engine);
+await Promise.all(wanted.map((engine) => {
   const chosen = journeys.filter((journey) => journey.engines?.includes(engine) ?? true);
-  if (chosen.length > 0) await runEngine(engine, chosen, count);
-}
+  return chosen.length > 0 ? runEngine(engine, chosen, count) : undefined;
+}));
 if (count.passed + count.failed === 0) {
   console.log('no journey matches');
   count.failed = 1;
