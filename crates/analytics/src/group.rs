@@ -10,24 +10,29 @@ use crate::sample::{Answers, Sample, SampleError};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct UnitMean {
     pub estimate: f64,
+    /// In the unit of the estimate, squared.
     pub variance: f64,
     pub units: usize,
     /// The sum of the units' degrees of freedom.
     pub df: i64,
 }
 
-/// The mean of the units' estimates, which are independent of each other. `None` of no unit.
+/// The mean of the estimates of independent units, `S I_u/U`, in their unit, with variance `S V_u/U^2`. `None` of no unit, or if
+/// an estimate or a variance is not a finite number.
+///
+/// Source: METHODS 6.
 pub fn unit_mean(units: &[Measured]) -> Option<UnitMean> {
     if units.is_empty() {
         return None;
     }
     let count = units.len() as f64;
-    Some(UnitMean {
+    let mean = UnitMean {
         estimate: crate::sum::total(units.iter().map(|unit| unit.estimate)) / count,
         variance: crate::sum::total(units.iter().map(|unit| unit.variance)) / (count * count),
         units: units.len(),
         df: units.iter().map(|unit| unit.df).sum(),
-    })
+    };
+    Some(mean).filter(|mean| mean.estimate.is_finite() && mean.variance.is_finite())
 }
 
 /// Why units cannot be put together.

@@ -8,6 +8,9 @@ pub const BLANK: u8 = 254;
 /// The code of a question that was not put, because it was not relevant.
 pub const NOT_ASKED: u8 = 255;
 
+/// What a score of a code may be: sums of weights times scores, and of their squares, stay finite.
+pub const SCORES: std::ops::RangeInclusive<f64> = -1e12..=1e12;
+
 /// Why a respondent gave no answer, when a code of the form says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -42,7 +45,7 @@ pub enum InstrumentError {
     Reserved { code: u8 },
     #[error("code {code} counts as satisfied but is not on the scale; add it to the scale codes")]
     SatisfiedNotOnScale { code: u8 },
-    #[error("the score of code {code} is not a number; give the value the mean score uses")]
+    #[error("the score of code {code} is not a number from -1e12 to 1e12; give the value the mean score uses")]
     Score { code: u8 },
     #[error("a scale needs at least one code")]
     EmptyScale,
@@ -83,7 +86,7 @@ impl Scale {
             Ok(())
         };
         for &(code, score) in scores {
-            if !score.is_finite() {
+            if !SCORES.contains(&score) {
                 return Err(InstrumentError::Score { code });
             }
             put(code, Meaning::Answer { satisfied: satisfied.contains(&code), score })?;

@@ -50,7 +50,7 @@ pub mod sample;
 pub mod sample_size;
 pub mod score;
 pub mod self_selected;
-pub mod special;
+mod special;
 mod sum;
 mod symmetric;
 pub mod t_test;

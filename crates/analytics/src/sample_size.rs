@@ -1,6 +1,7 @@
 //! How many people to ask, and what a number asked can show (METHODS 13).
 
-use crate::special::normal_quantile;
+use crate::interval::below_upper_end;
+use crate::tail::normal_quantile;
 
 /// What a sample is planned for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,10 +72,12 @@ pub struct SampleSize {
 
 /// Rounds up, forgiving what arithmetic left above a whole number.
 fn round_up(size: f64) -> Result<u64, SampleSizeError> {
-    let up = (size - 1e-9 * size.abs()).ceil().max(0.0);
+    // A size that overflowed is no number after the correction for the list, and `max` would make 0 of it.
+    let up = (size - 1e-9 * size.abs()).ceil();
     if !(up.is_finite() && up < 9.0e15) {
         return Err(SampleSizeError::TooLarge);
     }
+    let up = up.max(0.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, not negative, below 2⁵³")]
     Ok(up as u64)
 }
@@ -84,7 +87,7 @@ fn inside(value: f64) -> bool {
 }
 
 fn z_of(level: f64) -> Result<f64, SampleSizeError> {
-    if inside(level) { Ok(normal_quantile(f64::midpoint(1.0, level))) } else { Err(SampleSizeError::Level(level)) }
+    below_upper_end(level).and_then(normal_quantile).ok_or(SampleSizeError::Level(level))
 }
 
 fn check_deff(deff: f64) -> Result<f64, SampleSizeError> {
@@ -179,7 +182,8 @@ impl Detection {
         if !(self.power > (1.0 - self.level) / 2.0 && self.power < 1.0) {
             return Err(SampleSizeError::Power(self.power));
         }
-        Ok((z + normal_quantile(self.power)).powi(2) * check_deff(self.deff)?)
+        let power = normal_quantile(self.power).ok_or(SampleSizeError::Power(self.power))?;
+        Ok((z + power).powi(2) * check_deff(self.deff)?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::group_means::{Grouped, differences_to_first, grouped, varies};
 use crate::linear::{self, VarianceOptions};
-use crate::special::t_two_sided;
+use crate::tail::t_two_sided;
 use crate::test_error::TestError;
 use crate::variance_basis::VarianceBasis;
 
@@ -60,5 +60,6 @@ pub(crate) fn compare_two<T>(
     if !(varies(variance, values) && t.is_finite()) {
         return Err(TestError::NoVariance);
     }
-    Ok(TwoGroups { n: grouped.n, difference: difference.estimate, se, t, df, p: t_two_sided(t, df as f64) })
+    let p = t_two_sided(t, df as f64).ok_or(TestError::NoVariance)?;
+    Ok(TwoGroups { n: grouped.n, difference: difference.estimate, se, t, df, p })
 }

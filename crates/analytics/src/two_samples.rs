@@ -2,9 +2,8 @@
 //! Weighted samples are compared by [`crate::group`], [`crate::t_test`] and [`crate::rao_scott`].
 
 use crate::interval::{Interval, wilson};
-use crate::special::normal_two_sided;
 use crate::sum::total;
-use crate::tail::chi_square_upper;
+use crate::tail::{chi_square_upper, normal_two_sided};
 
 /// `successes` of `n`, both counts of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +45,7 @@ fn normal_test(difference: f64, variance: f64) -> Option<NormalTest> {
     }
     let se = variance.sqrt();
     let z = difference / se;
-    Some(NormalTest { se, z, p: normal_two_sided(z) })
+    Some(NormalTest { se, z, p: normal_two_sided(z)? })
 }
 
 /// Compares the shares of two independent simple samples, without continuity correction. `level` is the coverage of

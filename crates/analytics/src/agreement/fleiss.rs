@@ -1,8 +1,8 @@
 //! Fleiss' kappa: several raters, unordered categories.
 
 use super::AgreementError;
-use crate::special::normal_two_sided;
 use crate::sum::total;
+use crate::tail::normal_two_sided;
 
 /// Agreement of `m` raters beyond chance.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +76,7 @@ pub fn fleiss_kappa(table: &[Vec<u32>]) -> Result<FleissKappa, AgreementError> {
         kappa,
         se_null,
         z,
-        p: z.map(normal_two_sided),
+        p: z.and_then(normal_two_sided),
         category_kappa: shares.iter().enumerate().map(category).collect(),
     })
 }

@@ -70,10 +70,11 @@ pub fn linked(years: &[(&Design, &Linearised)], fpc: bool, lonely: LonelyPsu) ->
         parts.push(Linearised { estimate: of.estimate, z, used: own });
     }
     let options = VarianceOptions { fpc, lonely, domain_lonely: false };
+    let known = covariance_matrix(&stacked, &parts, options)?;
+    let with_people = known.is_some() && fpc;
     // Without a stratum that can say there is no variance, and so no error to publish.
-    let none = || vec![vec![0.0; parts.len()]; parts.len()];
-    let mut matrix = covariance_matrix(&stacked, &parts, options)?.unwrap_or_else(none);
-    if fpc {
+    let mut matrix = known.unwrap_or_else(|| vec![vec![0.0; parts.len()]; parts.len()]);
+    if with_people {
         for (at, (design, of)) in years.iter().enumerate() {
             matrix[at][at] += second_stage_variance(design, of);
         }

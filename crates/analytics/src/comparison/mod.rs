@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::estimate::Measured;
 use crate::interval::{self, LEVEL};
-use crate::special::{normal_two_sided, t_two_sided};
+use crate::tail::{normal_two_sided, t_two_sided};
 
 /// Statements hold at this level for a whole family, whatever the coverage of the intervals (METHODS 9 and 10).
 pub const ALPHA: f64 = 0.05;
@@ -53,9 +53,9 @@ impl From<&Measured> for Side {
 }
 
 impl Difference {
-    /// Two-sided p by the normal distribution.
+    /// Two-sided p by the normal distribution; 1, which shows nothing, where `t` is not a number (none of [`difference`] is).
     pub fn p_normal(&self) -> f64 {
-        normal_two_sided(self.t)
+        normal_two_sided(self.t).unwrap_or(1.0)
     }
 }
 
@@ -68,7 +68,8 @@ pub fn difference(from: Side, to: Side) -> Option<Difference> {
 /// [`difference`] with an interval of another coverage.
 pub fn difference_at(from: Side, to: Side, level: f64) -> Option<Difference> {
     let variance = from.variance + to.variance;
-    if from.df < 1 || to.df < 1 || variance <= 0.0 || !variance.is_finite() {
+    let proper = from.variance >= 0.0 && to.variance >= 0.0 && variance > 0.0 && variance.is_finite();
+    if from.df < 1 || to.df < 1 || !proper {
         return None;
     }
     let difference = to.estimate - from.estimate;
@@ -76,5 +77,5 @@ pub fn difference_at(from: Side, to: Side, level: f64) -> Option<Difference> {
     let df = variance.powi(2) / (from.variance.powi(2) / from.df as f64 + to.variance.powi(2) / to.df as f64);
     let t = difference / se;
     let ends = interval::mean(difference, variance, df, level)?;
-    Some(Difference { difference, se, df, t, p: t_two_sided(t, df), lo: ends.lo, hi: ends.hi })
+    Some(Difference { difference, se, df, t, p: t_two_sided(t, df)?, lo: ends.lo, hi: ends.hi })
 }

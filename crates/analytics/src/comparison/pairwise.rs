@@ -2,7 +2,7 @@
 
 use super::{Adjustment, Difference, Side, adjust, difference_at};
 use crate::interval::LEVEL;
-use crate::special::t_two_sided;
+use crate::tail::t_two_sided;
 
 /// The difference of two units of a table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,7 +50,7 @@ pub fn all_pairs_at(sides: &[Side], level: f64) -> Vec<Pair> {
                 b,
                 difference,
                 df_sum,
-                p_sum: difference.map(|d| t_two_sided(d.t, df_sum as f64)),
+                p_sum: difference.and_then(|d| t_two_sided(d.t, df_sum as f64)),
                 p_normal: difference.map(|d| d.p_normal()),
                 holm: None,
                 bh: None,

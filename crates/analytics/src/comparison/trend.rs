@@ -1,7 +1,8 @@
 //! Three years or more: the slope (METHODS 9).
 
 use super::Linked;
-use crate::special::{normal_two_sided, t_quantile, t_two_sided};
+use crate::interval::{Interval, below_upper_end};
+use crate::tail::{normal_quantile, normal_two_sided, t_quantile, t_two_sided};
 
 /// The change a year, a straight line through the estimates.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,12 +34,13 @@ pub fn slope(years: &[i32], of: &Linked, normal: bool, level: f64) -> Option<Tre
     if df.is_some_and(|df| df < 1) {
         return None;
     }
-    let t = slope / se;
+    let (t, end) = (slope / se, below_upper_end(level)?);
     let (p, quantile) = match df {
-        Some(df) => (t_two_sided(t, df as f64), t_quantile(f64::midpoint(1.0, level), df as f64)),
-        None => (normal_two_sided(t), crate::special::normal_quantile(f64::midpoint(1.0, level))),
+        Some(df) => (t_two_sided(t, df as f64)?, t_quantile(end, df as f64)?),
+        None => (normal_two_sided(t)?, normal_quantile(end)?),
     };
-    Some(Trend { slope, se, df, p, lo: slope - quantile * se, hi: slope + quantile * se })
+    let Interval { lo, hi } = Interval::finite(slope - quantile * se, slope + quantile * se)?;
+    Some(Trend { slope, se, df, p, lo, hi })
 }
 
 impl Linked {

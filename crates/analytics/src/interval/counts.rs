@@ -1,11 +1,7 @@
 //! Intervals for `x` of `n` counted without a design [Brown, Cai & DasGupta 2001].
 
-use super::{Interval, wilson};
-use crate::special::{beta_quantile, normal_quantile};
-
-fn z_value(level: f64) -> Option<f64> {
-    (level > 0.0 && level < 1.0).then(|| normal_quantile(f64::midpoint(1.0, level)))
-}
+use super::{Interval, wilson, z_value};
+use crate::tail::beta_quantile;
 
 fn share(x: u64, n: u64) -> Option<(f64, f64)> {
     (n > 0 && x <= n).then(|| (x as f64 / n as f64, n as f64))
@@ -50,8 +46,8 @@ pub fn jeffreys(x: u64, n: u64, level: f64) -> Option<Interval> {
     z_value(level)?;
     let tail = (1.0 - level) / 2.0;
     let (yes, no) = (p * nf + 0.5, nf * (1.0 - p) + 0.5);
-    let lo = if x == 0 { 0.0 } else { beta_quantile(tail, yes, no) };
-    let hi = if x == n { 1.0 } else { beta_quantile(1.0 - tail, yes, no) };
+    let lo = if x == 0 { 0.0 } else { beta_quantile(tail, yes, no)? };
+    let hi = if x == n { 1.0 } else { beta_quantile(1.0 - tail, yes, no)? };
     Interval::finite(lo, hi)
 }
 

@@ -6,7 +6,8 @@ pub use counts::{agresti_coull, jeffreys, simple_count, wald, wilson_corrected};
 
 use serde::{Deserialize, Serialize};
 
-use crate::special::{beta_quantile, ln_factorial, normal_quantile, t_quantile};
+use crate::special::ln_factorial;
+use crate::tail::{beta_quantile, normal_quantile, t_quantile};
 
 /// The coverage of every published interval.
 pub const LEVEL: f64 = 0.95;
@@ -66,13 +67,28 @@ impl Interval {
         self.hi - self.lo
     }
 
-    fn finite(lo: f64, hi: f64) -> Option<Self> {
+    pub(crate) fn finite(lo: f64, hi: f64) -> Option<Self> {
         (lo.is_finite() && hi.is_finite()).then_some(Self { lo, hi })
     }
 }
 
+/// `(1 + level)/2`: the probability below the upper end of an interval that covers `level`. `None` unless that is between
+/// 0 and 1.
+pub(crate) fn below_upper_end(level: f64) -> Option<f64> {
+    proper(level).then(|| f64::midpoint(1.0, level))
+}
+
 fn t_value(level: f64, df: f64) -> Option<f64> {
-    (df > 0.0).then(|| t_quantile(f64::midpoint(1.0, level), df)).filter(|t| t.is_finite())
+    t_quantile(below_upper_end(level)?, df)
+}
+
+/// `t se`; `None` unless the variance is a finite number of at least 0.
+fn t_se(variance: f64, df: f64, level: f64) -> Option<f64> {
+    Some(t_value(level, df)? * variance.sqrt()).filter(|half| half.is_finite())
+}
+
+fn z_value(level: f64) -> Option<f64> {
+    normal_quantile(below_upper_end(level)?)
 }
 
 fn proper(p: f64) -> bool {
@@ -81,7 +97,7 @@ fn proper(p: f64) -> bool {
 
 /// `estimate ± t se`.
 pub fn mean(estimate: f64, variance: f64, df: f64, level: f64) -> Option<Interval> {
-    let half = t_value(level, df)? * variance.sqrt();
+    let half = t_se(variance, df, level)?;
     Interval::finite(estimate - half, estimate + half)
 }
 
@@ -90,7 +106,7 @@ pub fn xlogit(p: f64, variance: f64, df: f64, level: f64) -> Option<Interval> {
     if !proper(p) {
         return None;
     }
-    let half = t_value(level, df)? * variance.sqrt() / (p * (1.0 - p));
+    let half = t_se(variance, df, level)? / (p * (1.0 - p));
     let centre = (p / (1.0 - p)).ln();
     let back = |logit: f64| if logit >= 0.0 { 1.0 / (1.0 + (-logit).exp()) } else { logit.exp() / (1.0 + logit.exp()) };
     Interval::finite(back(centre - half), back(centre + half))
@@ -102,7 +118,7 @@ pub fn asin(p: f64, variance: f64, df: f64, level: f64) -> Option<Interval> {
     if !proper(p) {
         return None;
     }
-    let half = t_value(level, df)? * variance.sqrt() / (2.0 * (p * (1.0 - p)).sqrt());
+    let half = t_se(variance, df, level)? / (2.0 * (p * (1.0 - p)).sqrt());
     let centre = p.sqrt().asin();
     let back = |angle: f64| angle.clamp(0.0, std::f64::consts::FRAC_PI_2).sin().powi(2);
     Interval::finite(back(centre - half), back(centre + half))
@@ -110,13 +126,13 @@ pub fn asin(p: f64, variance: f64, df: f64, level: f64) -> Option<Interval> {
 
 /// `n_eff = p(1-p)/V`.
 pub fn effective_n(p: f64, variance: f64) -> Option<f64> {
-    (variance > 0.0 && proper(p)).then(|| p * (1.0 - p) / variance)
+    (variance > 0.0 && proper(p)).then(|| p * (1.0 - p) / variance).filter(|n| n.is_finite())
 }
 
 /// `n* = p(1-p)/V (t_{n-1}/t_df)^2`, Korn and Graubard's effective sample size, not capped.
 pub fn effective_n_kg(p: f64, variance: f64, n: u64, df: f64, level: f64) -> Option<f64> {
     let simple = t_value(level, (n as f64) - 1.0)?;
-    Some(effective_n(p, variance)? * (simple / t_value(level, df)?).powi(2))
+    Some(effective_n(p, variance)? * (simple / t_value(level, df)?).powi(2)).filter(|n| n.is_finite())
 }
 
 /// Clopper and Pearson's interval for a share `p` of `n`, which need not be whole.
@@ -125,9 +141,10 @@ pub fn clopper_pearson(p: f64, n: f64, level: f64) -> Option<Interval> {
         return None;
     }
     let (x, rest) = (n * p, n * (1.0 - p));
+    below_upper_end(level)?;
     let tail = (1.0 - level) / 2.0;
-    let lo = if x <= 0.0 { 0.0 } else { beta_quantile(tail, x, rest + 1.0) };
-    let hi = if rest <= 0.0 { 1.0 } else { beta_quantile(1.0 - tail, x + 1.0, rest) };
+    let lo = if x <= 0.0 { 0.0 } else { beta_quantile(tail, x, rest + 1.0)? };
+    let hi = if rest <= 0.0 { 1.0 } else { beta_quantile(1.0 - tail, x + 1.0, rest)? };
     Interval::finite(lo.min(p), hi.max(p))
 }
 
@@ -141,7 +158,7 @@ pub fn wilson(p: f64, n: f64, level: f64) -> Option<Interval> {
     if !(n > 0.0 && n.is_finite() && (0.0..=1.0).contains(&p)) {
         return None;
     }
-    let z = normal_quantile(f64::midpoint(1.0, level));
+    let z = z_value(level)?;
     let square = z * z / n;
     let centre = p + square / 2.0;
     let half = z * (p * (1.0 - p) / n + square / (4.0 * n)).sqrt();
@@ -159,7 +176,7 @@ pub fn wilson_design(p: f64, variance: f64, n: u64, df: f64, level: f64) -> Opti
 /// Wilson's interval for `x` satisfied of `n` drawn from `people` without replacement, `n* = n (N-1)/(N-n)`, cut to
 /// what is possible, `[x/N, (N-n+x)/N]`.
 pub fn wilson_finite(x: u32, n: u32, people: u32, level: f64) -> Option<Interval> {
-    if n == 0 || x > n || n > people {
+    if n == 0 || x > n || n > people || !proper(level) {
         return None;
     }
     let (xf, nf, all) = (f64::from(x), f64::from(n), f64::from(people));
@@ -174,7 +191,7 @@ pub fn wilson_finite(x: u32, n: u32, people: u32, level: f64) -> Option<Interval
 /// The exact interval for `x` satisfied of `n` drawn from `people`: all counts `K` of satisfied people in the list
 /// under which neither tail is at most (1 - level)/2.
 pub fn hypergeometric(x: u32, n: u32, people: u32, level: f64) -> Option<(u32, u32)> {
-    if n == 0 || x > n || n > people {
+    if n == 0 || x > n || n > people || !proper(level) {
         return None;
     }
     let tail = (1.0 - level) / 2.0;
@@ -225,6 +242,9 @@ pub struct Basis {
 /// The interval METHODS 5 gives this figure, and its name. None if `df < 1` or nothing applies.
 pub fn choose(basis: &Basis) -> Option<(Interval, IntervalKind)> {
     let Basis { p, variance, n, df, level, .. } = *basis;
+    if !((0.0..=1.0).contains(&p) && proper(level)) {
+        return None;
+    }
     if basis.census {
         return Some((Interval { lo: p, hi: p }, IntervalKind::Census));
     }

@@ -1,7 +1,8 @@
 //! Sets of ranks compatible with the data.
 
 use crate::comparison::{Adjustment, Pair, adjust};
-use crate::special::normal_quantile;
+use crate::interval::below_upper_end;
+use crate::tail::normal_quantile;
 
 /// The ranks a unit may have, from `lo` (best) to `hi`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,9 @@ pub fn marginal_sets(units: usize, pairs: &[Pair], alpha: f64) -> Vec<RankSet> {
 }
 
 /// Sets from simultaneous normal intervals, `(estimate, se)` by unit: lower = 1 + #{L_j > U_i}, upper = K - #{U_j < L_i}
-/// [Klein, Wright & Wieczorek 2020]. Wider than [`pairwise_sets`], and simple to explain.
+/// [Klein, Wright & Wieczorek 2020]. Wider than [`pairwise_sets`], and simple to explain. Every rank is possible to a unit
+/// whose estimate is not a finite number or whose error is not a number of at least 0, and to all where `level` is not
+/// between 0 and 1.
 pub fn joint_sets(units: &[(f64, f64)], level: f64, by: JointLevel) -> Vec<RankSet> {
     let count = units.len() as f64;
     let each = match by {
@@ -70,8 +73,14 @@ pub fn joint_sets(units: &[(f64, f64)], level: f64, by: JointLevel) -> Vec<RankS
         JointLevel::Sidak => level.powf(1.0 / count),
         JointLevel::Individual => level,
     };
-    let z = normal_quantile(f64::midpoint(1.0, each));
-    let ends: Vec<(f64, f64)> = units.iter().map(|(estimate, se)| (estimate - z * se, estimate + z * se)).collect();
+    // Of whom nothing is known, everything is possible.
+    let unknown = (f64::NEG_INFINITY, f64::INFINITY);
+    let z = below_upper_end(level).and(below_upper_end(each)).and_then(normal_quantile);
+    let of = |&(estimate, se): &(f64, f64)| match z {
+        Some(z) if estimate.is_finite() && se >= 0.0 => (estimate - z * se, estimate + z * se),
+        _ => unknown,
+    };
+    let ends: Vec<(f64, f64)> = units.iter().map(of).collect();
     ends.iter()
         .map(|(lo, hi)| RankSet {
             lo: 1 + ends.iter().filter(|(other, _)| other > hi).count(),

@@ -3,7 +3,7 @@
 
 mod moments;
 
-use crate::interval::Interval;
+use crate::interval::{Interval, below_upper_end};
 use crate::tail::f_quantile;
 use moments::Moments;
 
@@ -138,10 +138,8 @@ fn complete_rows(items: &[Vec<Option<f64>>], weights: Option<&[f64]>) -> Result<
 }
 
 fn feldt(alpha: f64, n: f64, k: f64, level: f64) -> Option<Interval> {
-    if !(level > 0.0 && level < 1.0) {
-        return None;
-    }
+    let upper = below_upper_end(level)?;
     let (df1, df2) = (n - 1.0, (n - 1.0) * (k - 1.0));
     let end = |p: f64| Some(1.0 - (1.0 - alpha) * f_quantile(p, df1, df2)?);
-    Some(Interval { lo: end(f64::midpoint(1.0, level))?, hi: end((1.0 - level) / 2.0)? })
+    Interval::finite(end(upper)?, end((1.0 - level) / 2.0)?)
 }

@@ -1,7 +1,6 @@
 //! The tails of `special_functions.json`, and values known in closed form.
 
-use analytics::special::{normal_two_sided, t_quantile};
-use analytics::tail::{chi_square_upper, f_quantile, f_upper};
+use analytics::tail::{chi_square_upper, f_quantile, f_upper, normal_two_sided, t_quantile};
 
 use crate::load::{json, near, number};
 
@@ -33,10 +32,10 @@ fn small_tails_keep_their_digits() {
         }
     }
     // Normal tails at 1, 5 and 10, to 15 digits.
-    near(normal_two_sided(1.0), 0.317_310_507_862_914, 1e-12, "1");
-    near(normal_two_sided(-5.0), 5.733_031_437_583_88e-7, 1e-12, "5");
-    near(normal_two_sided(10.0), 1.523_970_604_832_11e-23, 1e-11, "10");
-    assert_eq!(normal_two_sided(f64::INFINITY).to_bits(), 0);
+    near(normal_two_sided(1.0).unwrap(), 0.317_310_507_862_914, 1e-12, "1");
+    near(normal_two_sided(-5.0).unwrap(), 5.733_031_437_583_88e-7, 1e-12, "5");
+    near(normal_two_sided(10.0).unwrap(), 1.523_970_604_832_11e-23, 1e-11, "10");
+    assert_eq!(normal_two_sided(f64::INFINITY), Some(0.0));
 }
 
 #[test]
@@ -75,7 +74,7 @@ fn the_quantile_of_f_is_the_square_of_that_of_t() {
     for df in [1.0, 2.0, 3.5, 7.0, 18.0, 61.0, 500.0, 1e4, 1e6] {
         // Of these p the half (1 + p)/2 is exact.
         for p in [0.5, 0.75, 1.0 - 1.0 / 64.0, 1.0 - 1.0 / 1024.0, 1.0 - 1.0 / 1_048_576.0] {
-            let t = t_quantile(f64::midpoint(1.0, p), df);
+            let t = t_quantile(f64::midpoint(1.0, p), df).unwrap();
             near(f_quantile(p, 1.0, df).unwrap(), t * t, 1e-12, &format!("F(1, {df}) at {p}"));
         }
     }
