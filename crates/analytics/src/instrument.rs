@@ -67,6 +67,11 @@ pub struct Scale {
 impl Scale {
     /// `scores`: the codes that are answers, in the order of the form, each with its value in the mean score.
     /// `satisfied`: those of them that count as satisfied. `no_answer`: codes that stand for the lack of an answer.
+    ///
+    /// # Errors
+    /// [`InstrumentError::EmptyScale`] without scores, [`InstrumentError::Score`] for a score that is not in [`SCORES`],
+    /// [`InstrumentError::Reserved`] for the codes 254 and 255, [`InstrumentError::TwoMeanings`] for a code listed twice, and
+    /// [`InstrumentError::SatisfiedNotOnScale`] for a satisfied code without a score.
     pub fn new(scores: &[(u8, f64)], satisfied: &[u8], no_answer: &[(u8, NoAnswer)]) -> Result<Self, InstrumentError> {
         if scores.is_empty() {
             return Err(InstrumentError::EmptyScale);
@@ -142,6 +147,12 @@ pub struct Instrument {
 }
 
 impl Instrument {
+    /// An instrument of these `factors`, by their keys in the order of the form, and these `criteria`, each of which names its
+    /// factor; `overall` is the scale of the overall question where the form has one.
+    ///
+    /// # Errors
+    /// [`InstrumentError::NoSuchFactor`] for a criterion of a factor that is not there, [`InstrumentError::DuplicateKey`] for a
+    /// key that two criteria or two factors have, and [`InstrumentError::EmptyFactor`] for a factor without a criterion.
     pub fn new(
         factors: Vec<String>,
         criteria: Vec<Criterion>,

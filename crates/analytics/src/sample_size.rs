@@ -101,6 +101,12 @@ fn check_share(share: f64) -> Result<f64, SampleSizeError> {
 /// The sizes a plan needs.
 ///
 /// Source: Cochran (1977) sec. 4.4; METHODS 13.
+///
+/// # Errors
+/// [`SampleSizeError::Share`], [`SampleSizeError::Margin`] or [`SampleSizeError::Level`] for one that is not between 0 and 1,
+/// [`SampleSizeError::Deff`] for a design effect that is not a finite number above 0, [`SampleSizeError::ResponseRate`] for one
+/// that is not above 0 and at most 1, [`SampleSizeError::Population`] for a list of nobody, and [`SampleSizeError::TooLarge`]
+/// for a size beyond 9 x 10¹⁵.
 pub fn sample_size(plan: &Plan) -> Result<SampleSize, SampleSizeError> {
     let p = check_share(plan.share)?;
     let e = plan.margin;
@@ -139,6 +145,10 @@ pub fn sample_size(plan: &Plan) -> Result<SampleSize, SampleSizeError> {
 /// and `n (N - 1)/(N - n)` with one, so that [`sample_size`] of that margin is `n` again; 0 when everyone is asked.
 ///
 /// Source: METHODS 13, solved for `e`.
+///
+/// # Errors
+/// [`SampleSizeError::Share`], [`SampleSizeError::Level`] or [`SampleSizeError::Deff`] as for [`sample_size`], and
+/// [`SampleSizeError::Size`] for no interview or more than the list has people.
 pub fn margin(n: u64, share: f64, level: f64, population: Option<u64>, deff: f64) -> Result<f64, SampleSizeError> {
     let p = check_share(share)?;
     let z = z_of(level)?;
@@ -156,6 +166,10 @@ pub fn margin(n: u64, share: f64, level: f64, population: Option<u64>, deff: f64
 /// `deff = 1 + (mbar - 1) rho`: `mean_size` respondents a cluster, correlation `rho` inside one.
 ///
 /// Source: Kish (1965); METHODS 13.
+///
+/// # Errors
+/// [`SampleSizeError::Cluster`] for a size that is not a finite number of at least 1, a correlation that is not between -1 and
+/// 1, or both together if they leave no effect above 0.
 pub fn clustered_deff(mean_size: f64, rho: f64) -> Result<f64, SampleSizeError> {
     let deff = (mean_size - 1.0).mul_add(rho, 1.0);
     let valid = mean_size >= 1.0 && mean_size.is_finite() && (-1.0..=1.0).contains(&rho) && deff > 0.0;
@@ -191,6 +205,11 @@ impl Detection {
 /// `(z_{a/2} + z_b)^2 [p1 q1 + p2 q2] deff / change^2`, `p2 = p1 + change`, rounded up.
 ///
 /// Source: METHODS 13.
+///
+/// # Errors
+/// [`SampleSizeError::Share`], [`SampleSizeError::Level`] or [`SampleSizeError::Deff`] as for [`sample_size`],
+/// [`SampleSizeError::Power`] for a power that is not above `(1 - level)/2` and below 1, [`SampleSizeError::Change`] for a
+/// change of 0 or to outside 0 to 1, and [`SampleSizeError::TooLarge`] for a size beyond 9 x 10¹⁵.
 pub fn size_for_change(detection: &Detection, change: f64) -> Result<u64, SampleSizeError> {
     let factor = detection.factor()?;
     let (p1, p2) = (detection.share, detection.share + change);
@@ -204,6 +223,10 @@ pub fn size_for_change(detection: &Detection, change: f64) -> Result<u64, Sample
 /// [`size_for_change`] for the change; `None` where a change that large leads outside 0..1.
 ///
 /// Source: METHODS 13.
+///
+/// # Errors
+/// [`SampleSizeError::Share`], [`SampleSizeError::Level`], [`SampleSizeError::Deff`] or [`SampleSizeError::Power`] as for
+/// [`size_for_change`], and [`SampleSizeError::Size`] for no interview.
 pub fn detectable_change(detection: &Detection, n: u64) -> Result<(Option<f64>, Option<f64>), SampleSizeError> {
     let k = detection.factor()?;
     if n == 0 {

@@ -30,6 +30,9 @@ impl SelfSelected {
 }
 
 /// Counts the self-selected answers. Hidden under 30.
+///
+/// # Errors
+/// [`SampleError::Columns`] if the answers are not of the instrument's questionnaire.
 pub fn self_selected(answers: &Answers, instrument: &Instrument) -> Result<SelfSelected, SampleError> {
     answers.check(instrument)?;
     let (mut satisfied_answers, mut all_answers) = (0_u64, 0_u64);

@@ -42,6 +42,11 @@ pub struct IntraclassCorrelation {
 /// of the interval (outside 0..1 there is none).
 ///
 /// Source: Shrout & Fleiss (1979) Psych. Bull. 86:420; METHODS 12.
+///
+/// # Errors
+/// [`AgreementError::TooSmall`] under two subjects or raters, [`AgreementError::Columns`] for a row of another length than the
+/// first, [`AgreementError::Rating`] for a rating that is not a finite number, and [`AgreementError::NoSpread`] if all ratings
+/// are equal or too large to square.
 pub fn intraclass_correlation(ratings: &[Vec<f64>], level: f64) -> Result<IntraclassCorrelation, AgreementError> {
     let columns = ratings.first().map_or(0, Vec::len);
     if ratings.len() < 2 || columns < 2 {

@@ -33,6 +33,10 @@ pub enum RankDrawsError {
 }
 
 /// Ranks of each unit, from rows of drawn estimates; rank 1 is the largest of the draw, ties share the smallest rank.
+///
+/// # Errors
+/// [`RankDrawsError::NoDraws`] of no draw, [`RankDrawsError::Length`] for a draw of another number of units than the first, and
+/// [`RankDrawsError::NotANumber`] for one with a NaN.
 pub fn ranks_from_draws(draws: &[Vec<f64>]) -> Result<Vec<RankDraws>, RankDrawsError> {
     let units = draws.first().ok_or(RankDrawsError::NoDraws)?.len();
     let mut counts = vec![vec![0_u32; units]; units];

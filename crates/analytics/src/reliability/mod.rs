@@ -72,6 +72,12 @@ pub struct Reliability {
 /// [`Reliability::alpha_weighted`] alone; `level` is the coverage of the interval (outside 0..1 there is none).
 ///
 /// Sources: Cronbach (1951); Guttman (1945); Feldt, Woodruff & Salih (1987) Appl. Psych. Meas. 11:93; METHODS 12.
+///
+/// # Errors
+/// [`ReliabilityError::TooFewItems`] under two criteria, [`ReliabilityError::Lengths`] or [`ReliabilityError::Weights`] for a
+/// column or weights of another length than the first column, [`ReliabilityError::Value`] for a value that is not a finite
+/// number, [`ReliabilityError::Weight`] for a weight that is not one above 0, [`ReliabilityError::TooFewRows`] under
+/// [`LEAST_ROWS`] complete rows, and [`ReliabilityError::NoSpread`] if their sums are equal or too large to square.
 pub fn reliability(
     items: &[Vec<Option<f64>>],
     weights: Option<&[f64]>,

@@ -23,7 +23,7 @@ pub enum ReplicateError {
     Length { psu: usize, here: usize, expected: usize },
     #[error("a factor, scale or Fay's coefficient is {value}; it must be a number, not negative, Fay's below 1")]
     Value { value: f64 },
-    #[error("there are no replicates to draw; ask for one at least")]
+    #[error("fewer than two replicates have no spread; ask for two at least, better for several hundred")]
     None,
 }
 
@@ -48,6 +48,10 @@ pub struct Replicates {
 
 impl Replicates {
     /// Stored factors: `factors[psu][replicate]`, PSUs in the order of [`Design::psu_names`].
+    ///
+    /// # Errors
+    /// [`ReplicateError::Psus`] unless there is one row of factors a PSU, [`ReplicateError::Length`] unless each has one factor a
+    /// `rscale`, and [`ReplicateError::Value`] for a number that is negative or not finite.
     pub fn from_factors(
         design: &Design,
         factors: Vec<Vec<f64>>,
