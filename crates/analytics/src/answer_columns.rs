@@ -22,6 +22,8 @@ pub fn columns(answers: &Answers, instrument: &Instrument, criteria: &[usize]) -
 /// Each respondent's mean over the columns answered, `S_k x_k / S_k r_k`, on the scale of the form; `None` for one who answered
 /// none, or whose values are not finite numbers.
 /// Columns are of one length; a shorter one counts as blank at its end.
+///
+/// Source: METHODS 2 (`person_mean`), 12.
 pub fn person_means(columns: &[Vec<Option<f64>>]) -> Vec<Option<f64>> {
     let rows = columns.iter().map(Vec::len).max().unwrap_or(0);
     let mean = |row: usize| {

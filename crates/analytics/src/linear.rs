@@ -91,11 +91,14 @@ impl VarianceOptions {
 }
 
 /// The variance of an estimate in its unit, squared, under a design or after calibration: `V1 + V2` of METHODS 4. With
-/// `e_i = w_i z_i`, `e_a` its sum over PSU `a`, `f_h = n_h/N_h` and `f_a = m_a/M_a` (0 where the frame is not known, or with
-/// [`VarianceOptions::NO_FPC`]):
+/// `e_i = w_i z_i`, `e_a` its sum over PSU `a`, `f_h = n_h/N_h` (0 where the frame is not known, or without
+/// [`VarianceOptions::fpc`]) and `f_a = m_a/M_a`:
 ///
 /// `V1 = S_h (1 - f_h) n_h/(n_h - 1) S_a (e_a - mean_h e)^2`,
 /// `V2 = S_h f_h S_a (1 - f_a) m_a/(m_a - 1) S_i (e_i - mean_a e)^2`.
+///
+/// A PSU of which `M_a` is not known, or of one respondent, adds nothing to `V2`; a lonely one is treated as
+/// [`VarianceOptions::lonely`] says.
 ///
 /// `None` when no stratum can say (all lonely, under [`LonelyPsu::Average`]), or a number is not finite.
 ///

@@ -98,7 +98,7 @@ fn check_share(share: f64) -> Result<f64, SampleSizeError> {
     if inside(share) { Ok(share) } else { Err(SampleSizeError::Share(share)) }
 }
 
-/// The sizes a plan needs.
+/// The sizes a plan needs, in interviews: `n0 deff / (1 + (n0 deff - 1)/N)` with `n0 = z^2 p(1-p)/e^2`, and what leads there.
 ///
 /// Source: Cochran (1977) sec. 4.4; METHODS 13.
 ///
@@ -163,7 +163,7 @@ pub fn margin(n: u64, share: f64, level: f64, population: Option<u64>, deff: f64
     Ok(z * (deff * p * (1.0 - p) * inverse).sqrt())
 }
 
-/// `deff = 1 + (mbar - 1) rho`: `mean_size` respondents a cluster, correlation `rho` inside one.
+/// `deff = 1 + (mbar - 1) rho`, without unit: `mean_size` respondents a cluster, correlation `rho` inside one.
 ///
 /// Source: Kish (1965); METHODS 13.
 ///
@@ -185,6 +185,7 @@ pub struct Detection {
     pub level: f64,
     /// The chance of seeing a change that is there, such as 0.8.
     pub power: f64,
+    /// Design effect expected of each year; 1 for a simple random sample.
     pub deff: f64,
 }
 

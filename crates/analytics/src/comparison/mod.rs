@@ -27,12 +27,15 @@ pub const ALPHA: f64 = 0.05;
 pub struct Difference {
     /// In shares: 0.021 is 2.1 points.
     pub difference: f64,
+    /// `sqrt(V_a + V_b)`, in shares.
     pub se: f64,
-    /// Satterthwaite's.
+    /// Satterthwaite's, `(V_a + V_b)^2 / (V_a^2/df_a + V_b^2/df_b)`.
     pub df: f64,
+    /// `difference / se`.
     pub t: f64,
     /// Two-sided, not adjusted for other comparisons.
     pub p: f64,
+    /// `difference ± t_df se`, in shares.
     pub lo: f64,
     pub hi: f64,
 }
@@ -41,7 +44,7 @@ pub struct Difference {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Side {
     pub estimate: f64,
-    /// Variance without finite population correction.
+    /// Without finite population correction; in the unit of the estimate, squared.
     pub variance: f64,
     pub df: i64,
 }
@@ -59,13 +62,16 @@ impl Difference {
     }
 }
 
-/// The difference of two estimates from samples drawn independently. `None` when a side has no degree of freedom or
-/// neither has a variance.
+/// The difference of two estimates from samples drawn independently: `d = to - from`, `se = sqrt(V_a + V_b)`, `t = d/se` with
+/// Satterthwaite's degrees of freedom, and the interval at [`LEVEL`]; in the unit of the estimates. `None` when a side has no
+/// degree of freedom, neither has a variance, or a number is not finite or a variance negative.
+///
+/// Source: METHODS 9.
 pub fn difference(from: Side, to: Side) -> Option<Difference> {
     difference_at(from, to, LEVEL)
 }
 
-/// [`difference`] with an interval of another coverage.
+/// [`difference`] with an interval of another coverage; `None` too of a level that is not between 0 and 1.
 pub fn difference_at(from: Side, to: Side, level: f64) -> Option<Difference> {
     let variance = from.variance + to.variance;
     let proper = from.variance >= 0.0 && to.variance >= 0.0 && variance > 0.0 && variance.is_finite();

@@ -24,7 +24,9 @@ impl Against {
 
 /// Each of `K` independent units against `m = S I_j / K`: `d = I_i - m`, `V(d) = (1 - 1/K)^2 V_i + S_{j != i} V_j / K^2`, Satterthwaite's
 /// degrees of freedom of these parts, adjusted by Holm over the table at `alpha`. A unit is not distinguishable where any of the units
-/// has no degree of freedom, or there is only one.
+/// has no degree of freedom or a number that is not finite, or there is only one. One answer a unit, in their order.
+///
+/// Source: METHODS 10.
 pub fn against_the_mean(units: &[Side], alpha: f64) -> Vec<Against> {
     let count = units.len() as f64;
     let mean = crate::sum::total(units.iter().map(|unit| unit.estimate)) / count;
