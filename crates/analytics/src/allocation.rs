@@ -42,6 +42,11 @@ pub struct Allocation {
 /// are divided) or all it has, and at most `N_h`; what that takes or leaves is divided among the others.
 ///
 /// Source: Cochran (1977) sec. 5.5; METHODS 13.
+///
+/// # Errors
+/// [`AllocationError::NoStratum`] of no stratum, [`AllocationError::EmptyFrame`] for one with nothing in its frame,
+/// [`AllocationError::TooSmall`] if `n` is less than the minima of all strata, and [`AllocationError::TooLarge`] if it is more
+/// than all frames.
 pub fn proportional(strata: &[Share], n: u64, least: u64) -> Result<Allocation, AllocationError> {
     divide(strata, &strata.iter().map(|stratum| stratum.frame as f64).collect::<Vec<_>>(), n, least)
 }
@@ -50,6 +55,9 @@ pub fn proportional(strata: &[Share], n: u64, least: u64) -> Result<Allocation, 
 /// [`proportional`]. Strata without spread get the minimum; if what is left cannot go by spread, it goes by frame.
 ///
 /// Source: Neyman (1934); Cochran (1977) sec. 5.5; METHODS 13.
+///
+/// # Errors
+/// [`AllocationError::Spread`] for a spread that is negative or not a finite number, and otherwise as [`proportional`].
 pub fn neyman(strata: &[Share], n: u64, least: u64) -> Result<Allocation, AllocationError> {
     for (at, stratum) in strata.iter().enumerate() {
         if !(stratum.spread.is_finite() && stratum.spread >= 0.0) {

@@ -19,13 +19,16 @@ pub fn columns(answers: &Answers, instrument: &Instrument, criteria: &[usize]) -
     criteria.iter().filter_map(column).collect()
 }
 
-/// Each respondent's mean over the columns answered, on the scale of the form; `None` for one who answered none.
+/// Each respondent's mean over the columns answered, `S_k x_k / S_k r_k`, on the scale of the form; `None` for one who answered
+/// none, or whose values are not finite numbers.
 /// Columns are of one length; a shorter one counts as blank at its end.
+///
+/// Source: METHODS 2 (`person_mean`), 12.
 pub fn person_means(columns: &[Vec<Option<f64>>]) -> Vec<Option<f64>> {
     let rows = columns.iter().map(Vec::len).max().unwrap_or(0);
     let mean = |row: usize| {
         let values: Vec<f64> = columns.iter().filter_map(|column| column.get(row).copied().flatten()).collect();
-        (!values.is_empty()).then(|| total(values.iter().copied()) / values.len() as f64)
+        Some(total(values.iter().copied()) / values.len() as f64).filter(|mean| mean.is_finite())
     };
     (0..rows).map(mean).collect()
 }

@@ -50,12 +50,15 @@ impl MissingCount {
 pub struct Distribution {
     pub answers: Vec<AnswerCount>,
     pub missing: MissingCount,
-    /// Weighted share of people to whom the question was put and applied, who gave no answer; none if it was put to
-    /// nobody.
+    /// Weighted share 0..1 of people to whom the question was put and applied, who gave no answer,
+    /// `(S w put - S w r) / S w put`; none if it was put to nobody.
     pub nonresponse: Option<f64>,
 }
 
-/// Counts the codes of one question.
+/// Counts the codes of one question, one a row of the design: respondents, and the weighted share of each answer, 0..1,
+/// `S_{x = code} w / S w r`; 0 where nobody answered.
+///
+/// Source: METHODS 2, 8.
 pub fn distribution(design: &Design, codes: &[u8], scale: &Scale) -> Distribution {
     let mut counts = [0_u64; 256];
     let mut weights = [Sum::default(); 256];

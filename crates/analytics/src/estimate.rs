@@ -1,5 +1,9 @@
 //! Criteria, factors and the overall index under every rule, as shares and as mean scores (METHODS 2), each with its
 //! linearised variable and, from that, its errors.
+//!
+//! In the formulas `w_i` is the weight of respondent `i`, `r_ik` is 1 if they answered criterion `k` and else 0, and `s_ik` is
+//! what the [`Measure`] takes of the answer, 0 without one. `criteria` are places in the instrument, from 0; one it does not
+//! have is as one that nobody answered. An estimate has a value of `z` for each respondent, in the order of the design.
 
 use survey::rule::IndexRule;
 
@@ -27,14 +31,22 @@ impl Measure {
     }
 }
 
-/// The answers of several criteria pooled: `S S w y / S S w r`. `None` if nobody answered any of them.
+/// The answers of several criteria pooled: `P = S_k S_i w_i s_ik / S_k S_i w_i r_ik`, with
+/// `z_i = S_k (s_ik - P r_ik) / S_k S_i w_i r_ik`. A share 0..1, or a score on the scale of the form. `None` if nobody answered
+/// any of them.
+///
+/// Source: METHODS 2 (`P_f`, and the index `pooled`), 4.
 pub fn pooled(sample: &Sample, instrument: &Instrument, criteria: &[usize], measure: Measure) -> Option<Linearised> {
     let (y, x) = sums(sample, instrument, criteria, measure);
     let used = x.iter().map(|count| *count > 0.0).collect();
     linear::ratio(sample.design(), &y, &x, used)
 }
 
-/// One criterion: the ratio of the satisfied to those who answered.
+/// One criterion: the ratio of the satisfied to those who answered, `p_k = S_i w_i s_ik / S_i w_i r_ik`, with
+/// `z_i = (s_ik - p_k r_ik) / S_i w_i r_ik`. A share 0..1, or the mean score on the scale of the form. `None` if nobody answered
+/// it.
+///
+/// Source: METHODS 2, 4.
 pub fn criterion(sample: &Sample, instrument: &Instrument, criterion: usize, measure: Measure) -> Option<Linearised> {
     pooled(sample, instrument, &[criterion], measure)
 }
@@ -55,7 +67,11 @@ fn mean_of(sample: &Sample, instrument: &Instrument, groups: &[Vec<usize>], meas
     linear::combine(&[(1.0 / parts, &sum?)])
 }
 
-/// A factor (or any set of criteria) as the mean of its criteria, each counting the same.
+/// A factor (or any set of criteria) as the mean of its `K` criteria, each counting the same: `A = (1/K) S_k p_k`, with
+/// `z_i = (1/K) S_k z_ik` of [`criterion`]. A criterion that nobody answered is left out of both sums and of `K`. A share 0..1,
+/// or a score on the scale of the form. `None` if nobody answered any of them.
+///
+/// Source: METHODS 2 (`A_f`), 4.
 pub fn mean_of_criteria(
     sample: &Sample,
     instrument: &Instrument,
@@ -78,14 +94,29 @@ fn mean_of_persons(
     linear::mean(sample.design(), &own)
 }
 
-/// The overall question alone. `None` if the form has none or nobody answered it.
+/// The overall question alone: `S_i w_i s_i / S_i w_i r_i` of its answers. A share 0..1, or the mean score on its scale. `None` if
+/// the form has none or nobody answered it.
+///
+/// Source: METHODS 2 (the index `overall_question`), 4.
 pub fn overall_question(sample: &Sample, instrument: &Instrument, measure: Measure) -> Option<Linearised> {
     let scale = instrument.overall()?;
     let values: Vec<Option<f64>> = sample.answers().overall().iter().map(|code| measure.of(scale, *code)).collect();
     linear::mean(sample.design(), &values)
 }
 
-/// The overall index under a rule, from the criteria named (all of them, or those left after the nonresponse rule).
+/// The overall index under a rule, from the criteria named (all of them, or those left after the nonresponse rule). A share 0..1,
+/// or a score on the scale of the form; `None` if nobody answered what it is made of.
+///
+/// * [`IndexRule::Pooled`] is [`pooled`] over all criteria.
+/// * [`IndexRule::MeanOfFactors`] is `(1/F) S_f A_f`, [`mean_of_criteria`] of each of the `F` factors.
+/// * [`IndexRule::MeanOfPooledFactors`] is `(1/F) S_f P_f`, [`pooled`] of each.
+/// * [`IndexRule::MeanOfCriteria`] is `(1/K) S_k p_k` over all criteria.
+/// * [`IndexRule::MeanOfPersons`] is `S_i w_i m_i / S_i w_i` over who answered anything, `m_i = S_k s_ik / S_k r_ik`.
+/// * [`IndexRule::OverallQuestion`] is [`overall_question`].
+///
+/// Factors and criteria that nobody answered are left out of the means. `z_i` is the same combination of those of the parts.
+///
+/// Source: METHODS 2, 4.
 pub fn index(
     sample: &Sample,
     instrument: &Instrument,
@@ -112,7 +143,8 @@ pub fn index(
 
 /// The criteria of each factor, of those named; factors without one are left out.
 fn by_factor(instrument: &Instrument, criteria: &[usize]) -> Vec<Vec<usize>> {
-    let of = |factor: usize| criteria.iter().copied().filter(move |c| instrument.criteria()[*c].factor == factor);
+    let belongs = |c: usize, factor: usize| instrument.criteria().get(c).is_some_and(|own| own.factor == factor);
+    let of = |factor: usize| criteria.iter().copied().filter(move |c| belongs(*c, factor));
     (0..instrument.factors().len()).map(|factor| of(factor).collect()).filter(|g: &Vec<usize>| !g.is_empty()).collect()
 }
 
@@ -133,8 +165,12 @@ fn sums(sample: &Sample, instrument: &Instrument, criteria: &[usize], measure: M
     (y, x)
 }
 
-/// The same estimate in a domain: rows outside stay in the design with a contribution of zero (METHODS 6).
-/// `inside` says which rows belong, and `of` makes the estimate from `y`, `x` restricted to them.
+/// [`pooled`] in a domain `d`: `P_d = S_k S_{i in d} w_i s_ik / S_k S_{i in d} w_i r_ik`, with
+/// `z_i = S_k (s_ik - P_d r_ik) / S_k S_{i in d} w_i r_ik` inside. Rows outside stay in the design with `z_i = 0`. `inside` says,
+/// one a row of the design, who belongs to it. A share 0..1, or a score on the scale of the form; `None` if nobody inside
+/// answered any of the criteria.
+///
+/// Source: METHODS 2, 4, 6.
 pub fn pooled_in_domain(
     sample: &Sample,
     instrument: &Instrument,
@@ -155,23 +191,27 @@ pub fn pooled_in_domain(
 /// An estimate with everything an interval or a test needs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measured {
+    /// A share 0..1, or a score on the scale of the form.
     pub estimate: f64,
+    /// In the unit of the estimate, squared (shares, squared: not points), with finite population correction.
     pub variance: f64,
-    /// Without finite population correction: for comparisons between units and years.
+    /// The same without finite population correction: for comparisons between units and years.
     pub variance_no_fpc: f64,
     /// Rows with a value.
     pub n: u64,
+    /// PSUs minus strata with such a row.
     pub df: i64,
     /// PSUs with such a row.
     pub psus: u64,
-    /// Against a simple random sample without replacement (with, where the weights do not add up to a population).
+    /// `variance / V_srs` against a simple random sample without replacement (with, where the weights do not add up to a
+    /// population).
     pub deff: Option<f64>,
-    /// Against a simple random sample with replacement.
+    /// The same against a simple random sample with replacement.
     pub deff_replace: Option<f64>,
 }
 
 impl Measured {
-    /// The standard error; none without a degree of freedom, where nothing is known of it.
+    /// The standard error, in the unit of the estimate; none without a degree of freedom, where nothing is known of it.
     pub fn se(&self) -> Option<f64> {
         (self.df >= 1).then(|| self.variance.sqrt())
     }
@@ -188,7 +228,11 @@ impl Measured {
     }
 }
 
-/// The errors of an estimate, with the product's rule for lonely PSUs ([`LonelyPsu::Adjust`]).
+/// The errors of an estimate: the variance `V1 + V2` of [`linear::variance`] with the product's rule for lonely PSUs
+/// ([`LonelyPsu::Adjust`]), with and without finite population correction, `df` as [`linear::degrees_of_freedom`], and
+/// `deff = V / V_srs` by [`linear::simple_random_variance`]. Variances are in the unit of the estimate, squared.
+///
+/// Source: METHODS 4.
 pub fn measure(sample: &Sample, of: &Linearised) -> Measured {
     let design = sample.design();
     // Adjust always has an answer: only Average can be silent.

@@ -10,6 +10,7 @@ use crate::sample::{Answers, Sample, SampleError};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct UnitMean {
     pub estimate: f64,
+    /// In the unit of the estimate, squared.
     pub variance: f64,
     pub units: usize,
     /// The sum of the units' degrees of freedom.
@@ -19,7 +20,10 @@ pub struct UnitMean {
     pub df_satterthwaite: Option<f64>,
 }
 
-/// The mean of the units' estimates, which are independent of each other. `None` of no unit.
+/// The mean of the estimates of independent units, `S I_u/U`, in their unit, with variance `S V_u/U^2`. `None` of no unit, or if
+/// an estimate or a variance is not a finite number.
+///
+/// Source: METHODS 6.
 pub fn unit_mean(units: &[Measured]) -> Option<UnitMean> {
     if units.is_empty() {
         return None;
@@ -30,13 +34,14 @@ pub fn unit_mean(units: &[Measured]) -> Option<UnitMean> {
     let below =
         crate::sum::total(varying.clone().map(|unit| (unit.variance / (count * count)).powi(2) / unit.df as f64));
     let known = variance > 0.0 && varying.clone().all(|unit| unit.df >= 1);
-    Some(UnitMean {
+    let mean = UnitMean {
         estimate: crate::sum::total(units.iter().map(|unit| unit.estimate)) / count,
         variance,
         units: units.len(),
         df: units.iter().map(|unit| unit.df).sum(),
         df_satterthwaite: (known && below > 0.0).then(|| variance * variance / below),
-    })
+    };
+    Some(mean).filter(|mean| mean.estimate.is_finite() && mean.variance.is_finite())
 }
 
 /// Why units cannot be put together.

@@ -8,6 +8,9 @@ pub const BLANK: u8 = 254;
 /// The code of a question that was not put, because it was not relevant.
 pub const NOT_ASKED: u8 = 255;
 
+/// What a score of a code may be: sums of weights times scores, and of their squares, stay finite.
+pub const SCORES: std::ops::RangeInclusive<f64> = -1e12..=1e12;
+
 /// Why a respondent gave no answer, when a code of the form says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -42,7 +45,7 @@ pub enum InstrumentError {
     Reserved { code: u8 },
     #[error("code {code} counts as satisfied but is not on the scale; add it to the scale codes")]
     SatisfiedNotOnScale { code: u8 },
-    #[error("the score of code {code} is not a number; give the value the mean score uses")]
+    #[error("the score of code {code} is not a number from -1e12 to 1e12; give the value the mean score uses")]
     Score { code: u8 },
     #[error("a scale needs at least one code")]
     EmptyScale,
@@ -64,6 +67,11 @@ pub struct Scale {
 impl Scale {
     /// `scores`: the codes that are answers, in the order of the form, each with its value in the mean score.
     /// `satisfied`: those of them that count as satisfied. `no_answer`: codes that stand for the lack of an answer.
+    ///
+    /// # Errors
+    /// [`InstrumentError::EmptyScale`] without scores, [`InstrumentError::Score`] for a score that is not in [`SCORES`],
+    /// [`InstrumentError::Reserved`] for the codes 254 and 255, [`InstrumentError::TwoMeanings`] for a code listed twice, and
+    /// [`InstrumentError::SatisfiedNotOnScale`] for a satisfied code without a score.
     pub fn new(scores: &[(u8, f64)], satisfied: &[u8], no_answer: &[(u8, NoAnswer)]) -> Result<Self, InstrumentError> {
         if scores.is_empty() {
             return Err(InstrumentError::EmptyScale);
@@ -83,7 +91,7 @@ impl Scale {
             Ok(())
         };
         for &(code, score) in scores {
-            if !score.is_finite() {
+            if !SCORES.contains(&score) {
                 return Err(InstrumentError::Score { code });
             }
             put(code, Meaning::Answer { satisfied: satisfied.contains(&code), score })?;
@@ -139,6 +147,12 @@ pub struct Instrument {
 }
 
 impl Instrument {
+    /// An instrument of these `factors`, by their keys in the order of the form, and these `criteria`, each of which names its
+    /// factor; `overall` is the scale of the overall question where the form has one.
+    ///
+    /// # Errors
+    /// [`InstrumentError::NoSuchFactor`] for a criterion of a factor that is not there, [`InstrumentError::DuplicateKey`] for a
+    /// key that two criteria or two factors have, and [`InstrumentError::EmptyFactor`] for a factor without a criterion.
     pub fn new(
         factors: Vec<String>,
         criteria: Vec<Criterion>,

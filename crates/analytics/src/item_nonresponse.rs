@@ -59,8 +59,12 @@ impl Mean {
     }
 }
 
-/// The lines of a set of criteria. `class` is the class of each row (unit and year times gender in the vectors), any
-/// numbers; rows are taken in their order. A row without a class number in `class` counts in class 0.
+/// The lines of a set of criteria, each but the person mean `S_k S_i w x / S_k S_i w` over answers, imputed ones with them: shares
+/// 0..1 and scores on the scale of the form. `class` is the class of each row (unit and year times gender in the vectors), any numbers; rows are taken in
+/// their order. A row without a class number in `class` counts in class 0, a criterion that the instrument does not have as
+/// not put. A line is absent where no row serves.
+///
+/// Source: METHODS 8.
 pub fn item_nonresponse(
     sample: &Sample,
     instrument: &Instrument,

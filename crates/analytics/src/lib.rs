@@ -14,6 +14,9 @@
 //! variances, [`rank`] sets of ranks. What takes a [`variance_basis::VarianceBasis`] takes a design or a calibrated one.
 //! [`analysis`] makes the arrays of results of a data file.
 
+// What an estimator refuses is part of its definition.
+#![warn(clippy::missing_errors_doc)]
+
 /// A fingerprint of the sources of this crate: the same text means the same estimators.
 pub const CODE: &str = env!("ANALYTICS_CODE");
 
@@ -50,7 +53,7 @@ pub mod sample;
 pub mod sample_size;
 pub mod score;
 pub mod self_selected;
-pub mod special;
+mod special;
 mod sum;
 mod symmetric;
 pub mod t_test;

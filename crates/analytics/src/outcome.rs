@@ -19,20 +19,23 @@ pub struct Dispositions {
     pub not_eligible: u64,
 }
 
-/// The rates, each from 0 to 1; none where there is nobody to reckon it of.
+/// The rates, each from 0 to 1; none where there is nobody to reckon it of. In the formulas `known` is complete + pending +
+/// refusal + non_contact + other.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct OutcomeRates {
-    /// AAPOR RR1: interviews of all who may belong to those asked.
+    /// AAPOR RR1: interviews of all who may belong to those asked, `complete / (known + unknown)`.
     pub response_min: Option<f64>,
-    /// AAPOR RR3: of those not known, the share counts that is found among the known ([`OutcomeRates::eligible`]).
+    /// AAPOR RR3, `complete / (known + e unknown)`: of those not known, the share counts that is found among the known
+    /// ([`OutcomeRates::eligible`]).
     pub response: Option<f64>,
-    /// AAPOR CON1: met or heard of, of all who may belong to those asked.
+    /// AAPOR CON1: met or heard of, of all who may belong to those asked,
+    /// `(complete + pending + refusal + other) / (known + unknown)`.
     pub contact: Option<f64>,
-    /// AAPOR COOP1: interviews of those who were met and are done with.
+    /// AAPOR COOP1: interviews of those who were met and are done with, `complete / (complete + refusal + other)`.
     pub cooperation: Option<f64>,
-    /// AAPOR REF1: refusals of all who may belong to those asked.
+    /// AAPOR REF1: refusals of all who may belong to those asked, `refusal / (known + unknown)`.
     pub refusal: Option<f64>,
-    /// The share of eligible people among those of whom it is known, `e`.
+    /// The share of eligible people among those of whom it is known, `e = known / (known + not_eligible)`.
     pub eligible: Option<f64>,
 }
 
@@ -47,7 +50,7 @@ impl Dispositions {
         self.complete + self.pending + self.refusal + self.non_contact + self.other
     }
 
-    /// The rates of AAPOR’s Standard Definitions; none where nobody was drawn.
+    /// The rates of AAPOR’s Standard Definitions, from counts of people, not weighted; none where nobody was drawn.
     pub fn rates(&self) -> OutcomeRates {
         let may_belong = self.known() + self.unknown;
         let eligible = share(self.known(), self.known() + self.not_eligible);

@@ -38,6 +38,12 @@ pub struct RaoScott {
 /// that the weights were calibrated to has no variance and is refused.
 ///
 /// Sources: Rao & Scott (1984) Ann. Stat. 12:46; Thomas & Rao (1987); METHODS 9.
+///
+/// # Errors
+/// [`TestError::Lengths`] unless there is one answer of each kind a row of the design, [`TestError::Groups`] if either has under
+/// two categories among those with both, [`TestError::NoDf`] if PSUs minus strata is under 1, [`TestError::NoVariance`] if
+/// the design leaves the table no variance, and [`TestError::Design`] for a lonely PSU under
+/// [`crate::design::LonelyPsu::Fail`].
 pub fn rao_scott<A: Ord, B: Ord>(
     basis: &dyn VarianceBasis,
     first: &[Option<A>],

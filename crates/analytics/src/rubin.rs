@@ -58,6 +58,12 @@ pub struct Combined {
 /// minus strata); `level` is the coverage of the interval.
 ///
 /// Sources: Rubin (1987); Barnard & Rubin (1999) Biometrika 86:948; METHODS 8.
+///
+/// # Errors
+/// [`RubinError::Lengths`] unless there is one variance an estimate, [`RubinError::TooFew`] under two imputations,
+/// [`RubinError::Value`] for an estimate that is not a finite number or a variance that is not one of at least 0,
+/// [`RubinError::Df`] or [`RubinError::Level`] for degrees of freedom that are not a finite number above 0 or a level that is not
+/// between 0 and 1, and [`RubinError::NoVariance`] if the combined variance is 0 or beyond a double.
 pub fn combine(estimates: &[f64], variances: &[f64], complete_df: f64, level: f64) -> Result<Combined, RubinError> {
     if estimates.len() != variances.len() {
         return Err(RubinError::Lengths { estimates: estimates.len(), variances: variances.len() });

@@ -40,6 +40,9 @@ impl Answers {
 
     /// From whole columns: the codes of each criterion in instrument order, and of the overall question ([`NOT_ASKED`]
     /// everywhere when there is none), one a respondent.
+    ///
+    /// # Errors
+    /// [`SampleError::ColumnLength`] for a column of another length than the first.
     pub fn from_columns(criteria: Vec<Vec<u8>>, overall: Option<Vec<u8>>) -> Result<Self, SampleError> {
         let rows = criteria.first().or(overall.as_ref()).map_or(0, Vec::len);
         let overall = overall.unwrap_or_else(|| vec![NOT_ASKED; rows]);
@@ -52,6 +55,9 @@ impl Answers {
 
     /// Adds a respondent: the code of each criterion in instrument order, and of the overall question
     /// ([`NOT_ASKED`] when the form has none).
+    ///
+    /// # Errors
+    /// [`SampleError::RowLength`] for another number of codes than of criteria; nothing is added then.
     pub fn push(&mut self, codes: &[u8], overall: Option<u8>) -> Result<(), SampleError> {
         if codes.len() != self.criteria.len() {
             let (row, here, expected) = (self.len() + 1, codes.len(), self.criteria.len());
@@ -85,6 +91,9 @@ impl Answers {
     }
 
     /// Refuses answers that are not of the instrument's questionnaire.
+    ///
+    /// # Errors
+    /// [`SampleError::Columns`] if they have another number of columns than the instrument has criteria.
     pub fn check(&self, instrument: &Instrument) -> Result<(), SampleError> {
         let (answers, criteria) = (self.criteria.len(), instrument.criteria().len());
         if answers == criteria { Ok(()) } else { Err(SampleError::Columns { answers, criteria }) }
@@ -100,6 +109,10 @@ pub struct Sample {
 
 impl Sample {
     /// Joins a design and answers, row by row; `instrument` is what the answers are to.
+    ///
+    /// # Errors
+    /// [`SampleError::Columns`] as for [`Answers::check`], and [`SampleError::Rows`] for another number of answers than of
+    /// rows of the design.
     pub fn new(design: Design, answers: Answers, instrument: &Instrument) -> Result<Self, SampleError> {
         answers.check(instrument)?;
         if design.len() != answers.len() {

@@ -1,6 +1,7 @@
 //! How many people to ask, and what a number asked can show (METHODS 13).
 
-use crate::special::normal_quantile;
+use crate::interval::below_upper_end;
+use crate::tail::normal_quantile;
 
 /// What a sample is planned for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,10 +72,12 @@ pub struct SampleSize {
 
 /// Rounds up, forgiving what arithmetic left above a whole number.
 fn round_up(size: f64) -> Result<u64, SampleSizeError> {
-    let up = (size - 1e-9 * size.abs()).ceil().max(0.0);
+    // A size that overflowed is no number after the correction for the list, and `max` would make 0 of it.
+    let up = (size - 1e-9 * size.abs()).ceil();
     if !(up.is_finite() && up < 9.0e15) {
         return Err(SampleSizeError::TooLarge);
     }
+    let up = up.max(0.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, not negative, below 2⁵³")]
     Ok(up as u64)
 }
@@ -84,7 +87,7 @@ fn inside(value: f64) -> bool {
 }
 
 fn z_of(level: f64) -> Result<f64, SampleSizeError> {
-    if inside(level) { Ok(normal_quantile(f64::midpoint(1.0, level))) } else { Err(SampleSizeError::Level(level)) }
+    below_upper_end(level).and_then(normal_quantile).ok_or(SampleSizeError::Level(level))
 }
 
 fn check_deff(deff: f64) -> Result<f64, SampleSizeError> {
@@ -95,9 +98,15 @@ fn check_share(share: f64) -> Result<f64, SampleSizeError> {
     if inside(share) { Ok(share) } else { Err(SampleSizeError::Share(share)) }
 }
 
-/// The sizes a plan needs.
+/// The sizes a plan needs, in interviews: `n0 deff / (1 + (n0 deff - 1)/N)` with `n0 = z^2 p(1-p)/e^2`, and what leads there.
 ///
 /// Source: Cochran (1977) sec. 4.4; METHODS 13.
+///
+/// # Errors
+/// [`SampleSizeError::Share`], [`SampleSizeError::Margin`] or [`SampleSizeError::Level`] for one that is not between 0 and 1,
+/// [`SampleSizeError::Deff`] for a design effect that is not a finite number above 0, [`SampleSizeError::ResponseRate`] for one
+/// that is not above 0 and at most 1, [`SampleSizeError::Population`] for a list of nobody, and [`SampleSizeError::TooLarge`]
+/// for a size beyond 9 x 10¹⁵.
 pub fn sample_size(plan: &Plan) -> Result<SampleSize, SampleSizeError> {
     let p = check_share(plan.share)?;
     let e = plan.margin;
@@ -136,6 +145,10 @@ pub fn sample_size(plan: &Plan) -> Result<SampleSize, SampleSizeError> {
 /// and `n (N - 1)/(N - n)` with one, so that [`sample_size`] of that margin is `n` again; 0 when everyone is asked.
 ///
 /// Source: METHODS 13, solved for `e`.
+///
+/// # Errors
+/// [`SampleSizeError::Share`], [`SampleSizeError::Level`] or [`SampleSizeError::Deff`] as for [`sample_size`], and
+/// [`SampleSizeError::Size`] for no interview or more than the list has people.
 pub fn margin(n: u64, share: f64, level: f64, population: Option<u64>, deff: f64) -> Result<f64, SampleSizeError> {
     let p = check_share(share)?;
     let z = z_of(level)?;
@@ -150,9 +163,13 @@ pub fn margin(n: u64, share: f64, level: f64, population: Option<u64>, deff: f64
     Ok(z * (deff * p * (1.0 - p) * inverse).sqrt())
 }
 
-/// `deff = 1 + (mbar - 1) rho`: `mean_size` respondents a cluster, correlation `rho` inside one.
+/// `deff = 1 + (mbar - 1) rho`, without unit: `mean_size` respondents a cluster, correlation `rho` inside one.
 ///
 /// Source: Kish (1965); METHODS 13.
+///
+/// # Errors
+/// [`SampleSizeError::Cluster`] for a size that is not a finite number of at least 1, a correlation that is not between -1 and
+/// 1, or both together if they leave no effect above 0.
 pub fn clustered_deff(mean_size: f64, rho: f64) -> Result<f64, SampleSizeError> {
     let deff = (mean_size - 1.0).mul_add(rho, 1.0);
     let valid = mean_size >= 1.0 && mean_size.is_finite() && (-1.0..=1.0).contains(&rho) && deff > 0.0;
@@ -168,6 +185,7 @@ pub struct Detection {
     pub level: f64,
     /// The chance of seeing a change that is there, such as 0.8.
     pub power: f64,
+    /// Design effect expected of each year; 1 for a simple random sample.
     pub deff: f64,
 }
 
@@ -179,7 +197,8 @@ impl Detection {
         if !(self.power > (1.0 - self.level) / 2.0 && self.power < 1.0) {
             return Err(SampleSizeError::Power(self.power));
         }
-        Ok((z + normal_quantile(self.power)).powi(2) * check_deff(self.deff)?)
+        let power = normal_quantile(self.power).ok_or(SampleSizeError::Power(self.power))?;
+        Ok((z + power).powi(2) * check_deff(self.deff)?)
     }
 }
 
@@ -187,6 +206,11 @@ impl Detection {
 /// `(z_{a/2} + z_b)^2 [p1 q1 + p2 q2] deff / change^2`, `p2 = p1 + change`, rounded up.
 ///
 /// Source: METHODS 13.
+///
+/// # Errors
+/// [`SampleSizeError::Share`], [`SampleSizeError::Level`] or [`SampleSizeError::Deff`] as for [`sample_size`],
+/// [`SampleSizeError::Power`] for a power that is not above `(1 - level)/2` and below 1, [`SampleSizeError::Change`] for a
+/// change of 0 or to outside 0 to 1, and [`SampleSizeError::TooLarge`] for a size beyond 9 x 10¹⁵.
 pub fn size_for_change(detection: &Detection, change: f64) -> Result<u64, SampleSizeError> {
     let factor = detection.factor()?;
     let (p1, p2) = (detection.share, detection.share + change);
@@ -200,6 +224,10 @@ pub fn size_for_change(detection: &Detection, change: f64) -> Result<u64, Sample
 /// [`size_for_change`] for the change; `None` where a change that large leads outside 0..1.
 ///
 /// Source: METHODS 13.
+///
+/// # Errors
+/// [`SampleSizeError::Share`], [`SampleSizeError::Level`], [`SampleSizeError::Deff`] or [`SampleSizeError::Power`] as for
+/// [`size_for_change`], and [`SampleSizeError::Size`] for no interview.
 pub fn detectable_change(detection: &Detection, n: u64) -> Result<(Option<f64>, Option<f64>), SampleSizeError> {
     let k = detection.factor()?;
     if n == 0 {

@@ -103,6 +103,7 @@ pub struct Score {
     pub variants: BTreeMap<String, Figure>,
     pub factors: Vec<FactorScore>,
     pub criteria: Vec<CriterionScore>,
+    /// `responded / eligible`, 0..1.
     pub response_rate: Option<f64>,
     pub fieldwork: Option<Fieldwork>,
     pub web: Option<SelfSelected>,
@@ -141,7 +142,8 @@ pub struct Setting {
     pub web: Option<SelfSelected>,
     /// What a lonely PSU adds; [`LonelyPsu::Fail`] counts as adjust here.
     pub lonely: LonelyPsu,
-    /// The coverage of the intervals. What may be shown is always decided by 95 % intervals.
+    /// The coverage of the intervals; there are none if it is not between 0 and 1. What may be shown is always decided by 95 %
+    /// intervals.
     pub level: f64,
 }
 
@@ -157,7 +159,11 @@ impl Default for Setting {
     }
 }
 
-/// Scores a sample. Same input, same bits, whatever the number of threads.
+/// Scores a sample: the index by the rule asked for and by all others, factors by both definitions and criteria, each as a share
+/// 0..1 and a mean score, with the interval of [`crate::interval::choose`] and the decision of [`crate::disclosure::decide`].
+/// What nobody answered has no values. Same input, same bits, whatever the number of threads.
+///
+/// Source: METHODS 2, 4, 5, 8, 11.
 pub fn score(sample: &Sample, instrument: &Instrument, setting: &Setting) -> Score {
     score_with_battery(sample, instrument, setting).0
 }

@@ -29,7 +29,13 @@ impl SelfSelected {
     }
 }
 
-/// Counts the self-selected answers. Hidden under 30.
+/// Counts the self-selected answers: `S_k S_i s_ik / S_k S_i r_ik` over all criteria, not weighted, a share 0..1, and the people
+/// who gave one at least. Hidden under 30 of these. No interval, as there is no probability of selection.
+///
+/// Source: METHODS 5c.
+///
+/// # Errors
+/// [`SampleError::Columns`] if the answers are not of the instrument's questionnaire.
 pub fn self_selected(answers: &Answers, instrument: &Instrument) -> Result<SelfSelected, SampleError> {
     answers.check(instrument)?;
     let (mut satisfied_answers, mut all_answers) = (0_u64, 0_u64);

@@ -1,7 +1,10 @@
 //! Quantiles and tails of the normal, t and beta distributions to about 1e-12.
 //!
 //! `ln Γ` and the first guesses are those of statrs. Its incomplete beta stops after 140 terms, too few for the effective
-//! sample sizes of a pooled index, and its `erfc` and quantiles at 1e-11 to 1e-9; those are done here.
+//! sample sizes of a pooled index, and its `erfc` and quantiles at 1e-11 to 1e-9; those are done here. The fraction is that of
+//! Didonato & Morris (1992) ACM Trans. Math. Softw. 18:360.
+//!
+//! Arguments are taken as they should be; [`crate::tail`] looks at them first.
 
 use statrs::function::erf::erfc_inv;
 use statrs::function::gamma::ln_gamma;
@@ -10,29 +13,28 @@ use std::f64::consts::{LN_2, PI, SQRT_2};
 const TERMS: u32 = 100_000;
 const TINY: f64 = 1e-300;
 
-/// Continued fraction of the incomplete beta function by Lentz's method; converges fast for `x < (a+1)/(a+b+2)`.
+/// The continued fraction that `x^a y^b / B(a, b)` over it is `I_x(a, b)`, `y = 1 - x`, by Lentz's method [Didonato & Morris
+/// 1992]; converges fast for `x < (a+1)/(a+b+2)`. It takes `y` beside `x`, and where `x` is near 1 nothing cancels.
 #[expect(clippy::many_single_char_names, reason = "the letters of the formula")]
-fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+fn beta_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let away_from_zero = |value: f64| if value.abs() < TINY { TINY } else { value };
-    let mut c = 1.0;
-    let mut d = 1.0 / away_from_zero(1.0 - (a + b) * x / (a + 1.0));
-    let mut h = d;
+    let off = a * y - b * x + 1.0;
+    let mut fraction = away_from_zero(a * off / (a + 1.0));
+    let (mut c, mut d) = (fraction, 0.0);
     for term in 1..=TERMS {
         let m = f64::from(term);
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / away_from_zero(1.0 + even * d);
-        c = away_from_zero(1.0 + even / c);
-        h *= d * c;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / away_from_zero(1.0 + odd * d);
-        c = away_from_zero(1.0 + odd / c);
+        let below = a + 2.0 * m - 1.0;
+        let above = m * (a + m - 1.0) / below * ((a + b + m - 1.0) / below) * (b - m) * x * x;
+        let next = m + m * (b - m) * x / below + (a + m) * (off + m * (2.0 - x)) / (a + 2.0 * m + 1.0);
+        d = 1.0 / away_from_zero(next + above * d);
+        c = away_from_zero(next + above / c);
         let step = d * c;
-        h *= step;
-        if (step - 1.0).abs() < 1e-16 {
+        fraction *= step;
+        if (step - 1.0).abs() <= f64::EPSILON {
             break;
         }
     }
-    h
+    fraction
 }
 
 /// `x ln x`-like pieces of the beta density's logarithm, without the cancellation of large `ln Γ`: Stirling's remainder.
@@ -72,7 +74,7 @@ fn ln_beta_power(a: f64, b: f64, x: f64, y: f64) -> f64 {
 }
 
 /// Regularised incomplete beta function and its complement, `(I_x(a, b), 1 - I_x(a, b))`, for `x` with `y = 1 - x`.
-fn beta_both(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
+pub fn beta_both(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     if x <= 0.0 {
         return (0.0, 1.0);
     }
@@ -81,10 +83,10 @@ fn beta_both(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     }
     let front = ln_beta_power(a, b, x, y).exp();
     if x <= (a + 1.0) / (a + b + 2.0) {
-        let lower = (front * beta_fraction(a, b, x) / a).clamp(0.0, 1.0);
+        let lower = (front / beta_fraction(a, b, x, y)).clamp(0.0, 1.0);
         (lower, 1.0 - lower)
     } else {
-        let upper = (front * beta_fraction(b, a, y) / b).clamp(0.0, 1.0);
+        let upper = (front / beta_fraction(b, a, y, x)).clamp(0.0, 1.0);
         (1.0 - upper, upper)
     }
 }
@@ -102,18 +104,28 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     if p >= 1.0 {
         return 1.0;
     }
+    beta_quantile_both(p, a, b).0
+}
+
+/// The quantile `x` of Beta(a, b) at `0 < p < 1` and `1 - x`, each with all its digits.
+pub fn beta_quantile_both(p: f64, a: f64, b: f64) -> (f64, f64) {
     // Work from the nearer end, so that a quantile near 1 keeps its digits as 1 - y.
     if beta_cdf(0.5, a, b) < p {
-        return 1.0 - lower_beta_quantile(p, true, b, a);
+        let y = lower_beta_quantile(p, true, b, a);
+        (1.0 - y, y)
+    } else {
+        let x = lower_beta_quantile(p, false, a, b);
+        (x, 1.0 - x)
     }
-    lower_beta_quantile(p, false, a, b)
 }
 
 /// The `x <= 1/2` with `I_x(a, b) = p`, or `= 1 - p` if `complement`.
 fn lower_beta_quantile(p: f64, complement: bool, a: f64, b: f64) -> f64 {
+    // The smaller of both tails is compared: the larger one has lost its digits. `1 - p` is exact where it is the smaller.
+    let (below, above) = if complement { (1.0 - p, p) } else { (p, 1.0 - p) };
     let excess = |x: f64| {
         let (lower, upper) = beta_both(a, b, x, 1.0 - x);
-        if complement { p - upper } else { lower - p }
+        if below <= above { lower - below } else { above - upper }
     };
     let (mut lo, mut hi) = (0.0_f64, 0.5_f64);
     let mut x = (a / (a + b)).clamp(1e-8, 0.5);

@@ -2,7 +2,7 @@
 
 use crate::group_means::{Grouped, differences_to_first, grouped, varies};
 use crate::linear::{self, VarianceOptions};
-use crate::special::t_two_sided;
+use crate::tail::t_two_sided;
 use crate::test_error::TestError;
 use crate::variance_basis::VarianceBasis;
 
@@ -27,6 +27,12 @@ pub struct TwoGroups {
 /// group is the lesser label. `basis` is the design, or a [`crate::weighting::Calibrated`] one.
 ///
 /// Sources: Lumley (2010) ch. 2; Korn & Graubard (1999); METHODS 4, 9.
+///
+/// # Errors
+/// [`TestError::Lengths`] unless there is one value and one group a row of the design, [`TestError::Value`] for a value that is
+/// not a finite number, [`TestError::Groups`] unless exactly two groups have a value, [`TestError::NoDf`] if PSUs minus strata
+/// minus 1 is under 1, [`TestError::NoVariance`] if the difference has no variance beyond rounding, and [`TestError::Design`]
+/// for a lonely PSU under [`crate::design::LonelyPsu::Fail`].
 pub fn t_test<T: Ord>(
     basis: &dyn VarianceBasis,
     values: &[Option<f64>],
@@ -60,5 +66,6 @@ pub(crate) fn compare_two<T>(
     if !(varies(variance, values) && t.is_finite()) {
         return Err(TestError::NoVariance);
     }
-    Ok(TwoGroups { n: grouped.n, difference: difference.estimate, se, t, df, p: t_two_sided(t, df as f64) })
+    let p = t_two_sided(t, df as f64).ok_or(TestError::NoVariance)?;
+    Ok(TwoGroups { n: grouped.n, difference: difference.estimate, se, t, df, p })
 }

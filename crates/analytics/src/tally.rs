@@ -17,9 +17,10 @@ const ROWS: usize = 8192;
 /// Weights of one group by question and code: `[question][min(code, 7)]`.
 pub type Tally = Vec<[f64; PLACES]>;
 
-/// Tallies of consecutive groups of rows. `ends[g]` is the row after group `g`; `weights` are by row, not negative; `columns`
-/// hold one code a row each and are as long as `weights`. Sums are plain within some thousand rows and compensated beyond, in
-/// the order of the rows, so that the number of threads changes nothing. A group that ends before it begins is empty.
+/// Tallies of consecutive groups of rows. `ends[g]` is the row after group `g`; `weights` are by row, not negative, and one
+/// that is not a finite number counts as 0; `columns` hold one code a row each and are as long as `weights`. Sums are plain
+/// within some thousand rows and compensated beyond, in the order of the rows, so that the number of threads changes nothing. A
+/// group that ends before it begins is empty.
 pub fn tallies(ends: &[usize], weights: &[f64], columns: &[&[u8]]) -> Vec<Tally> {
     let mut pieces = Vec::new();
     let mut begin = 0;
@@ -50,6 +51,13 @@ pub fn tallies(ends: &[usize], weights: &[f64], columns: &[&[u8]]) -> Vec<Tally>
 }
 
 fn piece(weights: &[f64], columns: &[&[u8]]) -> Tally {
+    let proper: Vec<f64>;
+    let weights = if weights.iter().all(|weight| weight.is_finite()) {
+        weights
+    } else {
+        proper = weights.iter().map(|weight| if weight.is_finite() { *weight } else { 0.0 }).collect();
+        &proper
+    };
     let mut tally = vec![[0.0; PLACES]; columns.len()];
     let mut places = [0_u16; ROWS];
     let empty: &[u8] = &[];

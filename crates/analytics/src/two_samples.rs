@@ -2,9 +2,8 @@
 //! Weighted samples are compared by [`crate::group`], [`crate::t_test`] and [`crate::rao_scott`].
 
 use crate::interval::{Interval, wilson};
-use crate::special::normal_two_sided;
 use crate::sum::total;
-use crate::tail::chi_square_upper;
+use crate::tail::{chi_square_upper, normal_two_sided};
 
 /// `successes` of `n`, both counts of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,13 +45,15 @@ fn normal_test(difference: f64, variance: f64) -> Option<NormalTest> {
     }
     let se = variance.sqrt();
     let z = difference / se;
-    Some(NormalTest { se, z, p: normal_two_sided(z) })
+    Some(NormalTest { se, z, p: normal_two_sided(z)? })
 }
 
 /// Compares the shares of two independent simple samples, without continuity correction. `level` is the coverage of
 /// Newcombe's hybrid score interval (1998, method 10), `d - sqrt((p2 - l2)^2 + (u1 - p1)^2)` to
-/// `d + sqrt((u2 - p2)^2 + (p1 - l1)^2)`. `None` if a sample is empty, has more successes than people, or the level is
+/// `d + sqrt((u2 - p2)^2 + (p1 - l1)^2)`, in shares. `None` if a sample is empty, has more successes than people, or the level is
 /// not between 0 and 1.
+///
+/// Source: Newcombe (1998) Stat. Med. 17:873.
 pub fn two_proportions(first: Count, second: Count, level: f64) -> Option<TwoProportions> {
     if !(level > 0.0 && level < 1.0) {
         return None;
@@ -81,11 +82,13 @@ pub struct Trend {
     pub p: f64,
 }
 
-/// Cochran's (1954) and Armitage's (1955) test for a trend of shares over `scores` (years, ordered groups), one a
+/// Cochran's and Armitage's test for a trend of shares over `scores` (years, ordered groups), one a
 /// sample, without continuity correction: `[S x (s - sbar)]^2 / (p q S n (s - sbar)^2)`, `p` and the mean score `sbar`
 /// over all people. `None` under two samples or if their number differs from the scores', a sample is empty or has
 /// more successes than people, a score is not finite, or there is nothing to test (all scores equal, or everyone or
 /// nobody a success).
+///
+/// Sources: Cochran (1954) Biometrics 10:417; Armitage (1955) Biometrics 11:375.
 pub fn cochran_armitage(samples: &[Count], scores: &[f64]) -> Option<Trend> {
     if samples.len() < 2 || samples.len() != scores.len() || !scores.iter().all(|score| score.is_finite()) {
         return None;

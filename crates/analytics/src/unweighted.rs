@@ -7,8 +7,10 @@ use crate::instrument::Instrument;
 use crate::sample::Sample;
 use crate::score::Score;
 
-/// The index of a scored sample by its rule and its criteria, every respondent with the weight one; a share 0..1, none where
-/// nobody answered. Where all weights are equal it is the index itself.
+/// The index of a scored sample by its rule and its criteria, every respondent with the weight one ([`crate::estimate::index`]
+/// with `w_i = 1`); a share 0..1, none where nobody answered. Where all weights are equal it is the index itself.
+///
+/// Source: METHODS 2.
 pub fn unweighted_index(sample: &Sample, instrument: &Instrument, score: &Score) -> Option<f64> {
     let weights = sample.design().weights();
     let first = weights.first()?;

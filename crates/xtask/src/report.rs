@@ -44,6 +44,7 @@ struct Line {
     spent: Duration,
     counts: Counts,
     ok: bool,
+    note: Option<String>,
 }
 
 #[derive(Default)]
@@ -75,8 +76,15 @@ impl Report {
             // A step that fails without failed tests (it did not compile, it crashed) is one failure.
             counts.failed = counts.failed.max(1);
         }
-        self.lines.push(Line { title: title.to_owned(), spent: started.elapsed(), counts, ok });
+        self.lines.push(Line { title: title.to_owned(), spent: started.elapsed(), counts, ok, note: None });
         Ok(ok)
+    }
+
+    /// What else there is to say of the step just run: a line under its own.
+    pub fn note(&mut self, words: Option<String>) {
+        if let Some(line) = self.lines.last_mut() {
+            line.note = words;
+        }
     }
 
     pub fn totals(&self) -> Counts {
@@ -96,6 +104,9 @@ impl Report {
             let counts =
                 if passed + failed == 0 { String::new() } else { format!("  {passed} passed, {failed} failed") };
             eprintln!("{mark} {:width$}  {:>13}{counts}", line.title, Spent(line.spent).to_string());
+            if let Some(note) = &line.note {
+                eprintln!("  {note}");
+            }
         }
         let spent = self.lines.iter().map(|line| line.spent).sum();
         eprintln!("  {:width$}  {:>13}", "altogether", Spent(spent).to_string());

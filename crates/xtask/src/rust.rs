@@ -1,5 +1,6 @@
 //! What cargo does for us: format, lints, builds and tests, and how many tests ran.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::Context;
@@ -11,6 +12,11 @@ use crate::workspace::Workspace;
 
 /// The server that the tests run can be stopped at its fault points. One word for all commands, or things are compiled twice.
 const FAULTS: &str = "--features=journeys/faults";
+
+/// The reference files that may not be copied into the project. Tests read them from beside it, and where they are not they test
+/// nothing, which a test that passes does not tell.
+const OUTSIDE: &str = include_str!("../../analytics/tests/reference/outside.txt");
+const REFERENCE: &str = "../shared/reference/statistics";
 
 pub fn fmt(workspace: &Workspace, step: &Step) -> anyhow::Result<Counts> {
     let outcome = process::run(workspace, step, "fmt", workspace.cargo(&["fmt", "--all", "--check"]))?;
@@ -53,6 +59,16 @@ pub fn tests(workspace: &Workspace, step: &Step, env: &[(&str, String)]) -> anyh
     let outcome = process::run(workspace, step, "tests", command)?;
     let counts = if nextest { nextest_counts(&outcome.text) } else { libtest_counts(&outcome.text) };
     counts.judged(&outcome)
+}
+
+/// What the tests left out for want of reference files, in one line; none where all are at hand.
+pub fn skipped(workspace: &Workspace) -> Option<String> {
+    not_in(&workspace.root().join(REFERENCE))
+}
+
+fn not_in(folder: &Path) -> Option<String> {
+    let missing = OUTSIDE.lines().filter(|name| !folder.join(name).is_file()).count();
+    (missing > 0).then(|| format!("skipped: {missing} reference files of {REFERENCE} are not here"))
 }
 
 pub fn doc_tests(workspace: &Workspace, step: &Step) -> anyhow::Result<Counts> {
@@ -107,6 +123,19 @@ mod tests {
         assert_eq!(nextest_counts(cut), Counts { passed: 4, failed: 1 });
         assert_eq!(nextest_counts("Summary [ 0.1s] 1 test run: 1 passed, 0 skipped"), Counts { passed: 1, failed: 0 });
         assert_eq!(nextest_counts("error: could not compile"), Counts::default());
+    }
+
+    #[test]
+    fn reference_files_that_are_not_here_are_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = OUTSIDE.lines().count();
+        assert_eq!(not_in(folder.path()), Some(format!("skipped: {all} reference files of {REFERENCE} are not here")));
+        for name in OUTSIDE.lines() {
+            let file = folder.path().join(name);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, "").unwrap();
+        }
+        assert_eq!(not_in(folder.path()), None);
     }
 
     #[test]

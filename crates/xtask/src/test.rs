@@ -71,6 +71,7 @@ pub fn test(workspace: &Workspace, args: &TestArgs) -> anyhow::Result<ExitCode> 
         })?;
         if wanted(Part::Rust) && built {
             report.step(&progress, "Rust tests", |step| rust::tests(workspace, step, &env))?;
+            report.note(rust::skipped(workspace));
             report.step(&progress, "Rust doc tests", |step| rust::doc_tests(workspace, step))?;
         }
         if browser_ready && built {
@@ -86,6 +87,7 @@ pub fn check(workspace: &Workspace) -> anyhow::Result<ExitCode> {
     report.step(&progress, "fmt", |step| rust::fmt(workspace, step))?;
     report.step(&progress, "clippy", |step| rust::clippy(workspace, step))?;
     report.step(&progress, "Rust tests", |step| rust::tests(workspace, step, &[]))?;
+    report.note(rust::skipped(workspace));
     report.step(&progress, wasm::TITLE, |step| wasm::build(workspace, step).map(|_| Counts::default()))?;
     report.step(&progress, node::TITLE, |step| node::install(workspace, step).map(|_| Counts::default()))?;
     test_web(workspace, &progress, &mut report)?;

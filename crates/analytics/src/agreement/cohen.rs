@@ -22,6 +22,10 @@ pub struct CohenKappa {
 /// anything that can be compared: numbers or texts.
 ///
 /// Source: Cohen (1960) Educ. Psych. Meas. 20:37; METHODS 12.
+///
+/// # Errors
+/// [`AgreementError::Lengths`] for codings of different lengths, [`AgreementError::NoPairs`] if no subject has both, and
+/// [`AgreementError::OneCategory`] if all codings of those who have are the same.
 pub fn cohen_kappa<T: Ord>(first: &[Option<T>], second: &[Option<T>]) -> Result<CohenKappa, AgreementError> {
     if first.len() != second.len() {
         return Err(AgreementError::Lengths { first: first.len(), second: second.len() });

@@ -1,8 +1,8 @@
 //! Fleiss' kappa: several raters, unordered categories.
 
 use super::AgreementError;
-use crate::special::normal_two_sided;
 use crate::sum::total;
+use crate::tail::normal_two_sided;
 
 /// Agreement of `m` raters beyond chance.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,11 @@ pub struct FleissKappa {
 /// Every subject is coded by the same number of raters, not necessarily the same people.
 ///
 /// Sources: Fleiss (1971) Psych. Bull. 76:378; Fleiss, Nee & Landis (1979) Psych. Bull. 86:974; METHODS 12.
+///
+/// # Errors
+/// [`AgreementError::TooSmall`] under two subjects or categories, [`AgreementError::Columns`] for a row of another length than
+/// the first, [`AgreementError::Raters`] for one of another number of raters or of under two, and
+/// [`AgreementError::OneCategory`] if all codings are of one category.
 pub fn fleiss_kappa(table: &[Vec<u32>]) -> Result<FleissKappa, AgreementError> {
     let columns = table.first().map_or(0, Vec::len);
     if table.len() < 2 || columns < 2 {
@@ -76,7 +81,7 @@ pub fn fleiss_kappa(table: &[Vec<u32>]) -> Result<FleissKappa, AgreementError> {
         kappa,
         se_null,
         z,
-        p: z.map(normal_two_sided),
+        p: z.and_then(normal_two_sided),
         category_kappa: shares.iter().enumerate().map(category).collect(),
     })
 }

@@ -1,7 +1,7 @@
 //! Intraclass correlations of ratings on a scale.
 
 use super::AgreementError;
-use crate::interval::Interval;
+use crate::interval::{Interval, below_upper_end};
 use crate::noise::{clean, largest};
 use crate::sum::total;
 use crate::tail::f_quantile;
@@ -42,6 +42,11 @@ pub struct IntraclassCorrelation {
 /// of the interval (outside 0..1 there is none).
 ///
 /// Source: Shrout & Fleiss (1979) Psych. Bull. 86:420; METHODS 12.
+///
+/// # Errors
+/// [`AgreementError::TooSmall`] under two subjects or raters, [`AgreementError::Columns`] for a row of another length than the
+/// first, [`AgreementError::Rating`] for a rating that is not a finite number, and [`AgreementError::NoSpread`] if all ratings
+/// are equal or too large to square.
 pub fn intraclass_correlation(ratings: &[Vec<f64>], level: f64) -> Result<IntraclassCorrelation, AgreementError> {
     let columns = ratings.first().map_or(0, Vec::len);
     if ratings.len() < 2 || columns < 2 {
@@ -73,7 +78,8 @@ pub fn intraclass_correlation(ratings: &[Vec<f64>], level: f64) -> Result<Intrac
     let most = largest(ratings.iter().flatten().copied());
     let [ms_rows, ms_columns, ms_within, ms_error] =
         [ms_rows, ms_columns, ms_within, ms_error].map(|ms| clean(ms, most));
-    if !(ms_rows + ms_within > 0.0 && (ms_rows + ms_within).is_finite()) {
+    let finite = [ms_rows, ms_columns, ms_within, ms_error].iter().all(|ms| ms.is_finite());
+    if !(finite && ms_rows + ms_within > 0.0) {
         return Err(AgreementError::NoSpread);
     }
     let ratio = |above: f64, below: f64| Some(above / below).filter(|icc| below > 0.0 && icc.is_finite());
@@ -97,10 +103,7 @@ pub fn intraclass_correlation(ratings: &[Vec<f64>], level: f64) -> Result<Intrac
 }
 
 fn icc1_interval(f: f64, n: f64, k: f64, level: f64) -> Option<Interval> {
-    if !(level > 0.0 && level < 1.0) {
-        return None;
-    }
-    let p = f64::midpoint(1.0, level);
+    let p = below_upper_end(level)?;
     let (between, within) = (n - 1.0, n * (k - 1.0));
     let end = |f: f64| Some((f - 1.0) / (f + k - 1.0)).filter(|end| end.is_finite());
     let (low, high) = (f / f_quantile(p, between, within)?, f * f_quantile(p, within, between)?);

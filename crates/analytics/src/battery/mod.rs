@@ -72,7 +72,12 @@ pub struct Scope<'a> {
     pub lonely: LonelyPsu,
 }
 
-/// Estimates everything. None of the numbers is NaN; what cannot be estimated (nobody answered) is absent.
+/// Estimates everything: [`crate::estimate::criterion`], [`crate::estimate::mean_of_criteria`], [`crate::estimate::pooled`] and
+/// [`crate::estimate::index`] by both measures, with the errors of [`crate::estimate::measure`]. Shares are 0..1, scores on the
+/// scale of the form, variances in the unit of the estimate, squared. None of the numbers is NaN; what cannot be estimated
+/// (nobody answered) is absent.
+///
+/// Source: METHODS 2, 4, 6.
 pub fn battery(sample: &Sample, instrument: &Instrument, scope: Scope<'_>) -> Battery {
     let questions = Questions::of(instrument, scope.counting);
     let runs = runs(sample.design());

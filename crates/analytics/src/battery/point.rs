@@ -8,7 +8,8 @@ use crate::estimate::Measure;
 use crate::instrument::Instrument;
 use crate::sample::Sample;
 
-/// Estimates of one sample under one set of weights. Absent where nobody with a weight answered.
+/// Estimates of one sample under one set of weights: shares 0..1, or scores on the scale of the form. Absent where nobody with
+/// a weight answered, or a weight is not a finite number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points {
     criteria: Vec<[Option<f64>; 2]>,
@@ -41,15 +42,19 @@ impl Points {
     }
 }
 
-/// Point estimates with `weights` (by row, not negative, missing ones 0) in place of the design's.
+/// Point estimates with `weights` (by row, not negative, missing ones 0) in place of the design's: `S w s/S w r` of each
+/// criterion, the means of these by factor, and the index by every rule ([`crate::estimate::index`]).
+///
+/// Source: METHODS 2, with the weights of a replicate METHODS 4.
 pub fn points(sample: &Sample, instrument: &Instrument, scope: Scope<'_>, weights: &[f64]) -> Points {
     let questions = Questions::of(instrument, scope.counting);
     let runs = runs(sample.design());
     let totals = totals(sample, &questions, scope.inside, &runs, weights);
     let plan = Plan::new(&questions, &totals);
+    let both = |of: &dyn Fn(usize) -> Option<f64>| [0, 1].map(|m| of(m).filter(|point| point.is_finite()));
     Points {
-        criteria: (0..instrument.criteria().len()).map(|at| [0, 1].map(|m| plan.question_point(at, m))).collect(),
-        factor_means: (0..instrument.factors().len()).map(|at| [0, 1].map(|m| plan.factor_point(at, m))).collect(),
-        overall: IndexRule::ALL.map(|rule| [0, 1].map(|m| plan.overall_point(rule, m))),
+        criteria: (0..instrument.criteria().len()).map(|at| both(&|m| plan.question_point(at, m))).collect(),
+        factor_means: (0..instrument.factors().len()).map(|at| both(&|m| plan.factor_point(at, m))).collect(),
+        overall: IndexRule::ALL.map(|rule| both(&|m| plan.overall_point(rule, m))),
     }
 }

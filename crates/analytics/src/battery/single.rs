@@ -47,8 +47,10 @@ impl Sums {
     }
 }
 
-/// The index under `rule` as a share: the same as [`super::battery`] gives, some ten times faster. `None` where nobody
-/// answered.
+/// The index under `rule` as a share 0..1, by the formulas of [`crate::estimate::index`], with its variance in shares, squared:
+/// the same as [`super::battery`] gives, some ten times faster. `None` where nobody answered.
+///
+/// Source: METHODS 2, 4.
 pub fn single_index(sample: &Sample, instrument: &Instrument, rule: IndexRule, scope: Scope<'_>) -> Option<Measured> {
     let design = sample.design();
     let questions = Questions::of(instrument, scope.counting);

@@ -98,6 +98,9 @@ fn step(largest: u64) -> u64 {
 const PLOT: f64 = 150.0;
 
 /// Bars upright, one a day, in the order given.
+///
+/// # Errors
+/// [`ChartError::Empty`] without days, and [`ChartError::Font`] or [`ChartError::Drawing`] if it cannot be drawn.
 pub fn day_bars(frame: &Frame, days: &[Day]) -> Result<String, ChartError> {
     plot_days(frame, days, &[])
 }
@@ -214,6 +217,9 @@ impl PlanLine {
 }
 
 /// Bars across, one a name, with the count at the end.
+///
+/// # Errors
+/// [`ChartError::Empty`] without counts, and [`ChartError::Font`] or [`ChartError::Drawing`] if it cannot be drawn.
 pub fn count_bars(frame: &Frame, counts: &[Count]) -> Result<String, ChartError> {
     let Some(largest) = counts.iter().map(|count| count.n).max() else { return Err(ChartError::Empty) };
     let tongue = frame.tongue;

@@ -51,6 +51,10 @@ pub fn left_reach<'a>(bars: impl IntoIterator<Item = &'a [f64; 5]>) -> f64 {
 }
 
 /// Draws the bars. `levels` are the words of the five answers, worst to best.
+///
+/// # Errors
+/// [`ChartError::Empty`] without rows, [`ChartError::NotAShare`] for answers that are not shares of one whole, and
+/// [`ChartError::Font`] or [`ChartError::Drawing`] if it cannot be drawn.
 pub fn diverging_bars(frame: &Frame, levels: &[String; 5], groups: &[Group]) -> Result<String, ChartError> {
     plot(frame, levels, groups, &[])
 }

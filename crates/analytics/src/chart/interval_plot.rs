@@ -86,6 +86,10 @@ const ROW_PADDING: f64 = 8.0;
 const MARK_ROW: f64 = 14.0;
 
 /// Draws the plot. Rows keep the order given: the plan's, or by name.
+///
+/// # Errors
+/// [`ChartError::Empty`] without rows, [`ChartError::NotAShare`] for numbers that are no shares or an interval that does not hold
+/// its estimate, and [`ChartError::Font`] or [`ChartError::Drawing`] if it cannot be drawn.
 pub fn interval_plot(frame: &Frame, groups: &[Group]) -> Result<String, ChartError> {
     plot(frame, groups, &[], true)
 }

@@ -2,7 +2,7 @@
 
 use super::Difference;
 use crate::interval::{self, Interval, LEVEL};
-use crate::special::t_two_sided;
+use crate::tail::t_two_sided;
 
 /// The largest change called none in practice, in shares: 2 points.
 pub const SMALL_CHANGE: f64 = 0.02;
@@ -36,10 +36,10 @@ pub fn equivalence(difference: f64, se: f64, df: f64) -> Option<Equivalence> {
     }
     let interval = interval::mean(difference, se * se, df, LEVEL)?;
     let beyond = |t: f64| {
-        let tail = t_two_sided(t, df) / 2.0;
-        if t > 0.0 { tail } else { 1.0 - tail }
+        let tail = t_two_sided(t, df)? / 2.0;
+        Some(if t > 0.0 { tail } else { 1.0 - tail })
     };
-    let (p_below, p_above) = (beyond((difference + MARGIN) / se), beyond((MARGIN - difference) / se));
+    let (p_below, p_above) = (beyond((difference + MARGIN) / se)?, beyond((MARGIN - difference) / se)?);
     Some(Equivalence {
         p_below,
         p_above,

@@ -6,6 +6,7 @@ use crate::linear::{Linearised, VarianceOptions, covariance_matrix, degrees_of_f
 /// Estimates of several years with their joint covariance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linked {
+    /// `I_t`, one a year.
     pub estimates: Vec<f64>,
     /// `covariance[s][t]`, in squared shares.
     pub covariance: Vec<Vec<f64>>,
@@ -14,7 +15,8 @@ pub struct Linked {
 }
 
 impl Linked {
-    /// The standard error of `S c_t I_t`; none where its variance is not positive. `c` is by year.
+    /// The standard error of `S c_t I_t`, `sqrt(c' V c)`, in shares; none where its variance is not positive. `c` is by year: of
+    /// the change from one to the next -1 and 1, so `V = V_1 + V_2 - 2 C_12`.
     pub fn se(&self, c: &[f64]) -> Option<f64> {
         let row = |s: usize| self.covariance[s].iter().zip(c).map(|(v, c)| v * c).sum::<f64>();
         let variance: f64 = c.iter().enumerate().take(self.covariance.len()).map(|(s, c)| c * row(s)).sum();
@@ -24,7 +26,10 @@ impl Linked {
 
 /// Stacks the years of one unit: strata as drawn, PSUs of one name the same PSU, each year's `z` on its own rows. `fpc`
 /// asks for both stages of finite population correction: the PSUs were drawn once, the people of each year anew, so the
-/// second stage of a year is its own and adds no covariance.
+/// second stage of a year is its own and adds no covariance. The covariance is 0 where no stratum can say or a number is not
+/// finite: there is then no error to publish.
+///
+/// Source: METHODS 9, "One unit in two years".
 ///
 /// # Errors
 /// [`DesignError`] if the years do not stack: a PSU in two strata, or with `fpc` a stratum with another number of PSUs.
@@ -70,10 +75,11 @@ pub fn linked(years: &[(&Design, &Linearised)], fpc: bool, lonely: LonelyPsu) ->
         parts.push(Linearised { estimate: of.estimate, z, used: own });
     }
     let options = VarianceOptions { fpc, lonely, domain_lonely: false };
+    let known = covariance_matrix(&stacked, &parts, options)?;
+    let with_people = known.is_some() && fpc;
     // Without a stratum that can say there is no variance, and so no error to publish.
-    let none = || vec![vec![0.0; parts.len()]; parts.len()];
-    let mut matrix = covariance_matrix(&stacked, &parts, options)?.unwrap_or_else(none);
-    if fpc {
+    let mut matrix = known.unwrap_or_else(|| vec![vec![0.0; parts.len()]; parts.len()]);
+    if with_people {
         for (at, (design, of)) in years.iter().enumerate() {
             matrix[at][at] += second_stage_variance(design, of);
         }

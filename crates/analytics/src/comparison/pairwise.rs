@@ -2,7 +2,7 @@
 
 use super::{Adjustment, Difference, Side, adjust, difference_at};
 use crate::interval::LEVEL;
-use crate::special::t_two_sided;
+use crate::tail::t_two_sided;
 
 /// The difference of two units of a table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,13 +32,15 @@ impl Pair {
     }
 }
 
-/// Every pair of independent estimates, in the order (0,1), (0,2), …, with p values adjusted over all of them. Give
-/// [`Side`]s without finite population correction for what is published.
+/// Every pair of independent estimates, in the order (0,1), (0,2), …, by [`super::difference`], with p values adjusted over all of
+/// them by [`adjust`]. Give [`Side`]s without finite population correction for what is published.
+///
+/// Source: METHODS 9.
 pub fn all_pairs(sides: &[Side]) -> Vec<Pair> {
     all_pairs_at(sides, LEVEL)
 }
 
-/// [`all_pairs`] with intervals of another coverage.
+/// [`all_pairs`] with intervals of another coverage; no pair has a difference at a level that is not between 0 and 1.
 pub fn all_pairs_at(sides: &[Side], level: f64) -> Vec<Pair> {
     let mut pairs = Vec::with_capacity(sides.len() * sides.len().saturating_sub(1) / 2);
     for (a, first) in sides.iter().enumerate() {
@@ -50,7 +52,7 @@ pub fn all_pairs_at(sides: &[Side], level: f64) -> Vec<Pair> {
                 b,
                 difference,
                 df_sum,
-                p_sum: difference.map(|d| t_two_sided(d.t, df_sum as f64)),
+                p_sum: difference.and_then(|d| t_two_sided(d.t, df_sum as f64)),
                 p_normal: difference.map(|d| d.p_normal()),
                 holm: None,
                 bh: None,

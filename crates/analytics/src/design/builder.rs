@@ -103,6 +103,9 @@ impl DesignBuilder {
     }
 
     /// Adds a respondent.
+    ///
+    /// # Errors
+    /// [`DesignError::Weight`] for a weight that is not in [`WEIGHTS`], and otherwise as [`Self::push_empty_psu`].
     pub fn push(&mut self, row: &DesignRow<'_>) -> Result<(), DesignError> {
         let number = self.weight.len() + 1;
         if !WEIGHTS.contains(&row.weight) {
@@ -115,6 +118,13 @@ impl DesignBuilder {
     }
 
     /// Adds a PSU that was drawn and in which nobody answered: it counts in the variance, its total is zero.
+    ///
+    /// # Errors
+    /// [`DesignError::NoStratum`] or [`DesignError::NoPsu`] for an empty name, [`DesignError::PsuInTwoStrata`] for a PSU
+    /// seen in another stratum (unless ids are [`Self::nested`]), [`DesignError::StratumSizeDiffers`] or
+    /// [`DesignError::PsuSizeDiffers`] for a frame other than on an earlier row, [`DesignError::Frame`] for one that is
+    /// not a finite number above 0, and [`DesignError::MixedFrames`] for a size where fractions were given, or the
+    /// other way round.
     pub fn push_empty_psu(&mut self, row: &DesignRow<'_>) -> Result<(), DesignError> {
         self.psu(self.weight.len() + 1, row).map(|_| ())
     }
@@ -197,6 +207,10 @@ impl DesignBuilder {
     }
 
     /// Checks the frame sizes against what was drawn, and orders rows by stratum, PSU and row.
+    ///
+    /// # Errors
+    /// [`DesignError::StratumTooSmall`] if more PSUs were drawn from a stratum than its frame has, [`DesignError::PsuTooSmall`] if
+    /// more people answered in a PSU than its frame has, and [`DesignError::TooManyRows`] from 2³² rows on.
     pub fn finish(mut self) -> Result<Design, DesignError> {
         if u32::try_from(self.weight.len()).is_err() {
             return Err(DesignError::TooManyRows { rows: self.weight.len() });

@@ -60,6 +60,9 @@ impl Design {
     }
 
     /// A design of weights alone: one stratum, every respondent a PSU, no finite population correction.
+    ///
+    /// # Errors
+    /// [`DesignError::Weight`] for a weight that is not in [`WEIGHTS`], and [`DesignError::TooManyRows`] from 2³² rows on.
     pub fn of_weights(weights: &[f64]) -> Result<Self, DesignError> {
         let mut builder = DesignBuilder::default();
         for (index, weight) in weights.iter().enumerate() {

@@ -100,7 +100,12 @@ impl Decision {
 
 /// The precision rule for a share, a function of these values alone so that anyone can check it again: `n`
 /// respondents, `n_eff` (`min(n, n*)`; none without a variance), the share `p`, the width `w` of its beta interval
-/// (none without one), and the degrees of freedom.
+/// (none without one), and the degrees of freedom. What is not a number decides nothing: the figure is hidden.
+///
+/// Hidden are `n` of 0, under 10 or under 30, `n_eff` under 30, no variance or `df` under 1, and `w` of 0.30 and more, or above
+/// 0.05 with `w/p` above 1.30; `df` under 8 is for review.
+///
+/// Sources: Parker et al. (2017) Vital Health Stat. 2(175); METHODS 11.
 pub fn decide(n: u64, n_eff: Option<f64>, p: f64, w: Option<f64>, df: i64) -> Decision {
     if n == 0 {
         return Decision::hide(Reason::NoAnswers);
@@ -111,9 +116,12 @@ pub fn decide(n: u64, n_eff: Option<f64>, p: f64, w: Option<f64>, df: i64) -> De
     if n < FEWEST_PRECISE || n_eff.is_some_and(|n_eff| n_eff < FEWEST_PRECISE as f64) {
         return Decision::hide(Reason::Under30);
     }
-    let (Some(_), Some(w), true) = (n_eff, w, df >= 1) else {
+    let (Some(n_eff), Some(w), true) = (n_eff, w, df >= 1) else {
         return Decision::hide(Reason::NoVariance);
     };
+    if n_eff.is_nan() || w.is_nan() || p.is_nan() {
+        return Decision::hide(Reason::NoVariance);
+    }
     if w >= 0.30 || (w > 0.05 && w > 1.30 * p) {
         return Decision::hide(Reason::Imprecise);
     }

@@ -1,11 +1,10 @@
-//! Intervals for `x` of `n` counted without a design [Brown, Cai & DasGupta 2001].
+//! Intervals, in shares, for `x` of `n` counted without a design: `p = x/n`, `z` the `(1 + level)/2` quantile of the normal
+//! distribution. `None` of nobody, of more `x` than `n`, or of a level that is not between 0 and 1.
+//!
+//! Sources: Brown, Cai & DasGupta (2001) Statistical Science 16:101; METHODS 5, "Simple counts without design".
 
-use super::{Interval, wilson};
-use crate::special::{beta_quantile, normal_quantile};
-
-fn z_value(level: f64) -> Option<f64> {
-    (level > 0.0 && level < 1.0).then(|| normal_quantile(f64::midpoint(1.0, level)))
-}
+use super::{Interval, wilson, z_value};
+use crate::tail::beta_quantile;
 
 fn share(x: u64, n: u64) -> Option<(f64, f64)> {
     (n > 0 && x <= n).then(|| (x as f64 / n as f64, n as f64))
@@ -18,8 +17,9 @@ pub fn wald(x: u64, n: u64, level: f64) -> Option<Interval> {
     Interval::finite(p - half, p + half)
 }
 
-/// Wilson's about a share moved outwards by Yates' correction, half an answer, but never past one half of `n` (as the
-/// usual test of p = 1/2 has it); the ends at 0 and 1 are exact.
+/// Wilson's ([`wilson`]) about a share moved outwards by Yates' correction, half an answer, but never past one half of `n` (as the
+/// usual test of p = 1/2 has it): its lower end at `p - c`, its upper at `p + c`, `c = min(1/2, |x - n/2|)/n`; the ends at 0 and 1
+/// are exact.
 pub fn wilson_corrected(x: u64, n: u64, level: f64) -> Option<Interval> {
     let (p, nf) = share(x, n)?;
     let z = z_value(level)?;
@@ -34,7 +34,7 @@ pub fn wilson_corrected(x: u64, n: u64, level: f64) -> Option<Interval> {
     Interval::finite(lo, hi)
 }
 
-/// Wald's about `(x + z^2/2)/(n + z^2)` [Agresti & Coull 1998], not cut at 0 and 1.
+/// Wald's of `n + z^2` about `q = (x + z^2/2)/(n + z^2)`, `q ± z sqrt(q(1-q)/(n + z^2))` [Agresti & Coull 1998], not cut at 0 and 1.
 pub fn agresti_coull(x: u64, n: u64, level: f64) -> Option<Interval> {
     let (p, nf) = share(x, n)?;
     let z = z_value(level)?;
@@ -44,14 +44,15 @@ pub fn agresti_coull(x: u64, n: u64, level: f64) -> Option<Interval> {
     Interval::finite(centre - half, centre + half)
 }
 
-/// Quantiles of Beta(x + 1/2, n - x + 1/2); the lower end is 0 at x = 0, the upper 1 at x = n.
+/// The `(1 - level)/2` and `(1 + level)/2` quantiles of Beta(x + 1/2, n - x + 1/2); the lower end is 0 at x = 0, the upper 1 at
+/// x = n.
 pub fn jeffreys(x: u64, n: u64, level: f64) -> Option<Interval> {
     let (p, nf) = share(x, n)?;
     z_value(level)?;
     let tail = (1.0 - level) / 2.0;
     let (yes, no) = (p * nf + 0.5, nf * (1.0 - p) + 0.5);
-    let lo = if x == 0 { 0.0 } else { beta_quantile(tail, yes, no) };
-    let hi = if x == n { 1.0 } else { beta_quantile(1.0 - tail, yes, no) };
+    let lo = if x == 0 { 0.0 } else { beta_quantile(tail, yes, no)? };
+    let hi = if x == n { 1.0 } else { beta_quantile(1.0 - tail, yes, no)? };
     Interval::finite(lo, hi)
 }
 

@@ -41,6 +41,11 @@ pub struct Anova {
 /// One score and one interviewer a respondent; who has no score is left out. `interviewers` may be names or ids.
 ///
 /// Sources: Kish (1962) JASA 57:92; O'Muircheartaigh & Campanelli (1998) JRSS A 161:63; METHODS 12.
+///
+/// # Errors
+/// [`InterviewerError::Lengths`] unless there is one interviewer a score, [`InterviewerError::Score`] for a score that is not a
+/// finite number, [`InterviewerError::OneInterviewer`] under two interviewers with a score, [`InterviewerError::TooFewRows`] if
+/// none of them has two scores, and [`InterviewerError::NoSpread`] if all scores are equal or too large to square.
 pub fn one_way_anova<T: Ord>(scores: &[Option<f64>], interviewers: &[T]) -> Result<Anova, InterviewerError> {
     if scores.len() != interviewers.len() {
         return Err(InterviewerError::Lengths { scores: scores.len(), interviewers: interviewers.len() });

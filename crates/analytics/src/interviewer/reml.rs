@@ -46,10 +46,17 @@ pub struct CrossedReml {
     pub overlap: f64,
 }
 
-/// Estimates the model with one random effect, the interviewer. Errors say when the effect cannot be told from the
-/// units and years or from the respondents.
+/// Estimates the model with one random effect, the interviewer, of one or several units and years; one [`Interview`] a
+/// respondent. `rho = s_I^2 / (s_I^2 + s^2)`.
 ///
 /// Sources: Patterson & Thompson (1971) Biometrika 58:545; Henderson (1984); METHODS 12.
+///
+/// # Errors
+/// [`InterviewerError::Score`] for a score that is not a finite number, [`InterviewerError::OneInterviewer`] under two
+/// interviewers, [`InterviewerError::TooFewRows`] under two respondents more than units and years,
+/// [`InterviewerError::NoSpread`] if the scores do not differ inside any unit and year, or are too large to square,
+/// [`InterviewerError::InterviewerNotIdentified`] if the interviewers cannot be told from the units and years or from the
+/// respondents, and [`InterviewerError::NotConverged`] if the search finds no best variances.
 pub fn reml(interviews: &[Interview<'_>]) -> Result<Reml, InterviewerError> {
     let data = incidence(interviews, false)?;
     spread_beyond_rest(&data, Effect::Interviewer).ok_or(InterviewerError::InterviewerNotIdentified)?;
@@ -63,11 +70,15 @@ pub fn reml(interviews: &[Interview<'_>]) -> Result<Reml, InterviewerError> {
     })
 }
 
-/// Estimates the model with two crossed random effects, interviewer and PSU. Units in which every respondent is a PSU
-/// are to be left out: their PSUs are the respondents. Errors say when one effect cannot be told from the units and
-/// years, from the respondents, or from the other ([`InterviewerError::Confounded`]).
+/// Estimates the model with two crossed random effects, interviewer and PSU; one [`Interview`] a respondent. Units in which
+/// every respondent is a PSU are to be left out: their PSUs are the respondents. `rho` of each is its share of
+/// `s_I^2 + s_P^2 + s^2`.
 ///
 /// Sources: O'Muircheartaigh & Campanelli (1998) JRSS A 161:63; Patterson & Thompson (1971); METHODS 12.
+///
+/// # Errors
+/// As [`reml`], and [`InterviewerError::PsuNotIdentified`] if the PSUs cannot be told from the units and years or from the
+/// respondents, or [`InterviewerError::Confounded`] if the interviewers cannot be told from the PSUs.
 pub fn reml_crossed(interviews: &[Interview<'_>]) -> Result<CrossedReml, InterviewerError> {
     let data = incidence(interviews, true)?;
     let one = spread_beyond_rest(&data, Effect::Interviewer).ok_or(InterviewerError::InterviewerNotIdentified)?;

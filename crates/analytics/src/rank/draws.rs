@@ -32,7 +32,14 @@ pub enum RankDrawsError {
     NotANumber { draw: usize },
 }
 
-/// Ranks of each unit, from rows of drawn estimates; rank 1 is the largest of the draw, ties share the smallest rank.
+/// Ranks of each unit, from rows of drawn estimates, one estimate a unit in each; rank 1 is the largest of the draw, ties share the
+/// smallest rank. One summary a unit, in their order.
+///
+/// Source: METHODS 10.
+///
+/// # Errors
+/// [`RankDrawsError::NoDraws`] of no draw, [`RankDrawsError::Length`] for a draw of another number of units than the first, and
+/// [`RankDrawsError::NotANumber`] for one with a NaN.
 pub fn ranks_from_draws(draws: &[Vec<f64>]) -> Result<Vec<RankDraws>, RankDrawsError> {
     let units = draws.first().ok_or(RankDrawsError::NoDraws)?.len();
     let mut counts = vec![vec![0_u32; units]; units];

@@ -1,7 +1,7 @@
 //! Above, below, or not distinguishable from the mean of the units (METHODS 10).
 
 use crate::comparison::{Adjustment, Side, adjust};
-use crate::special::t_two_sided;
+use crate::tail::t_two_sided;
 
 /// Where a unit stands against the mean of the units of its table, itself among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,9 @@ impl Against {
 
 /// Each of `K` independent units against `m = S I_j / K`: `d = I_i - m`, `V(d) = (1 - 1/K)^2 V_i + S_{j != i} V_j / K^2`, Satterthwaite's
 /// degrees of freedom of these parts, adjusted by Holm over the table at `alpha`. A unit is not distinguishable where any of the units
-/// has no degree of freedom, or there is only one.
+/// has no degree of freedom or a number that is not finite, or there is only one. One answer a unit, in their order.
+///
+/// Source: METHODS 10.
 pub fn against_the_mean(units: &[Side], alpha: f64) -> Vec<Against> {
     let count = units.len() as f64;
     let mean = crate::sum::total(units.iter().map(|unit| unit.estimate)) / count;
@@ -36,7 +38,7 @@ pub fn against_the_mean(units: &[Side], alpha: f64) -> Vec<Against> {
         let variance = crate::sum::total(parts().map(|(variance, _)| variance));
         let below = crate::sum::total(parts().map(|(variance, df)| variance * variance / df));
         let t = (units[at].estimate - mean) / variance.sqrt();
-        (known && variance > 0.0).then(|| t_two_sided(t, variance * variance / below))
+        (known && variance > 0.0).then(|| t_two_sided(t, variance * variance / below)).flatten()
     };
     let adjusted = adjust(&(0..units.len()).map(p).collect::<Vec<_>>(), Adjustment::Holm);
     let of = |(unit, p): (&Side, Option<f64>)| match p {
@@ -61,7 +63,7 @@ mod tests {
         // Of two units d = (I_1 - I_2) / 2 with a quarter of the variance of the difference: the same t, for both, and by Holm half
         // of alpha for each.
         let apart = |gap: f64| against_the_mean(&[side(0.8 + gap, 0.02), side(0.8, 0.02)], 0.05);
-        let edge = crate::special::t_quantile(1.0 - 0.05 / 4.0, 60.0) * 0.02 * 2.0_f64.sqrt();
+        let edge = crate::tail::t_quantile(1.0 - 0.05 / 4.0, 60.0).unwrap() * 0.02 * 2.0_f64.sqrt();
         assert_eq!(apart(edge + 1e-5), [Against::Above, Against::Below]);
         assert_eq!(apart(edge - 1e-5), [Against::NotDistinguishable; 2]);
     }

@@ -1,8 +1,7 @@
 //! Mann and Whitney's and Kruskal and Wallis's tests, for samples without a design.
 
-use crate::special::normal_two_sided;
 use crate::sum::total;
-use crate::tail::chi_square_upper;
+use crate::tail::{chi_square_upper, normal_two_sided};
 
 /// Two simple samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,7 +68,7 @@ pub fn mann_whitney(first: &[f64], second: &[f64]) -> Option<MannWhitney> {
     let (off, sd) = (w - n1 * n2 / 2.0, variance.sqrt());
     let corrected = (off.abs() - 0.5).max(0.0) / sd;
     let z = off / sd;
-    Some(MannWhitney { w, z, p: normal_two_sided(z), p_corrected: normal_two_sided(corrected) })
+    Some(MannWhitney { w, z, p: normal_two_sided(z)?, p_corrected: normal_two_sided(corrected)? })
 }
 
 /// Kruskal and Wallis's test of two or more simple samples, corrected for ties. Empty samples do not count. `None`

@@ -77,6 +77,9 @@ fn rank_scores(design: &Design, values: &[Option<f64>], place: &[Option<usize>],
 /// of the population (0.1: a person of the second group stands 10 points higher on average).
 ///
 /// Sources: Lumley & Scott (2013) Biometrika 100:831; METHODS 9.
+///
+/// # Errors
+/// As [`crate::t_test::t_test`].
 pub fn rank_test_two_groups<T: Ord>(
     basis: &dyn VarianceBasis,
     values: &[Option<f64>],
@@ -94,6 +97,10 @@ pub fn rank_test_two_groups<T: Ord>(
 /// for [`crate::t_test::t_test`].
 ///
 /// Sources: Lumley & Scott (2013) Biometrika 100:831; METHODS 9.
+///
+/// # Errors
+/// As [`crate::t_test::t_test`], but for [`TestError::Groups`], which is of under two groups, and [`TestError::NoDf`], which is
+/// of PSUs minus strata minus `ndf` under 1; [`TestError::NoVariance`] also where the differences depend on each other.
 pub fn rank_test_k_groups<T: Ord>(
     basis: &dyn VarianceBasis,
     values: &[Option<f64>],

@@ -3,7 +3,7 @@
 
 mod moments;
 
-use crate::interval::Interval;
+use crate::interval::{Interval, below_upper_end};
 use crate::tail::f_quantile;
 use moments::Moments;
 
@@ -72,6 +72,12 @@ pub struct Reliability {
 /// [`Reliability::alpha_weighted`] alone; `level` is the coverage of the interval (outside 0..1 there is none).
 ///
 /// Sources: Cronbach (1951); Guttman (1945); Feldt, Woodruff & Salih (1987) Appl. Psych. Meas. 11:93; METHODS 12.
+///
+/// # Errors
+/// [`ReliabilityError::TooFewItems`] under two criteria, [`ReliabilityError::Lengths`] or [`ReliabilityError::Weights`] for a
+/// column or weights of another length than the first column, [`ReliabilityError::Value`] for a value that is not a finite
+/// number, [`ReliabilityError::Weight`] for a weight that is not one above 0, [`ReliabilityError::TooFewRows`] under
+/// [`LEAST_ROWS`] complete rows, and [`ReliabilityError::NoSpread`] if their sums are equal or too large to square.
 pub fn reliability(
     items: &[Vec<Option<f64>>],
     weights: Option<&[f64]>,
@@ -138,10 +144,8 @@ fn complete_rows(items: &[Vec<Option<f64>>], weights: Option<&[f64]>) -> Result<
 }
 
 fn feldt(alpha: f64, n: f64, k: f64, level: f64) -> Option<Interval> {
-    if !(level > 0.0 && level < 1.0) {
-        return None;
-    }
+    let upper = below_upper_end(level)?;
     let (df1, df2) = (n - 1.0, (n - 1.0) * (k - 1.0));
     let end = |p: f64| Some(1.0 - (1.0 - alpha) * f_quantile(p, df1, df2)?);
-    Some(Interval { lo: end(f64::midpoint(1.0, level))?, hi: end((1.0 - level) / 2.0)? })
+    Interval::finite(end(upper)?, end((1.0 - level) / 2.0)?)
 }

@@ -20,7 +20,12 @@ fn check(design: &Design) -> Result<(), ReplicateError> {
 }
 
 /// JKn: PSU `a` of stratum `h` left out, the others of `h` times `n_h/(n_h - 1)`; `rscale = (n_h - 1)/n_h (1 - f_h)`, the
-/// fraction where `fpc` asks for it.
+/// fraction where `fpc` asks for it; `scale = 1`. One replicate a PSU of strata with several.
+///
+/// Source: METHODS 4, "Replicate weights".
+///
+/// # Errors
+/// [`ReplicateError::OnePsu`] if a stratum has one PSU and is not known to have no other.
 pub fn jkn(design: &Design, fpc: bool) -> Result<Replicates, ReplicateError> {
     check(design)?;
     let mut factors = vec![Vec::new(); design.psus()];
@@ -41,7 +46,13 @@ pub fn jkn(design: &Design, fpc: bool) -> Result<Replicates, ReplicateError> {
     Replicates::from_factors(design, factors, 1.0, rscales)
 }
 
-/// JK1: the jackknife of one stratum, with `scale = (n - 1)/n (1 - f)` and `rscale = 1`.
+/// JK1: the jackknife of one stratum, PSU `a` left out, the others times `n/(n - 1)`, with `scale = (n - 1)/n (1 - f)` and
+/// `rscale = 1`. One replicate a PSU.
+///
+/// Source: METHODS 4, "Replicate weights".
+///
+/// # Errors
+/// [`ReplicateError::NotOneStratum`] unless the design has one stratum, and otherwise as [`jkn`].
 pub fn jk1(design: &Design, fpc: bool) -> Result<Replicates, ReplicateError> {
     let [stratum] = design.strata.as_slice() else {
         return Err(ReplicateError::NotOneStratum { strata: design.strata() });
@@ -54,7 +65,14 @@ pub fn jk1(design: &Design, fpc: bool) -> Result<Replicates, ReplicateError> {
 }
 
 /// Balanced half-samples: one of the two PSUs of each stratum with `2 - rho`, the other with `rho` (Fay's coefficient, 0
-/// for the plain 2 and 0), in the pattern of a Hadamard matrix; `scale = 1/(R (1 - rho)^2)`.
+/// for the plain 2 and 0), in the pattern of a Hadamard matrix; `scale = 1/(R (1 - rho)^2)`. `R` is the least power of 2
+/// above the number of strata.
+///
+/// Source: METHODS 4, "Replicate weights".
+///
+/// # Errors
+/// [`ReplicateError::Value`] for a `rho` that is not at least 0 and below 1, and [`ReplicateError::NotTwoPsus`] for a stratum of
+/// another number of PSUs than two.
 pub fn brr(design: &Design, rho: f64) -> Result<Replicates, ReplicateError> {
     if !(0.0..1.0).contains(&rho) {
         return Err(ReplicateError::Value { value: rho });
@@ -79,14 +97,24 @@ pub fn brr(design: &Design, rho: f64) -> Result<Replicates, ReplicateError> {
 }
 
 /// Rao and Wu's rescaled bootstrap: `n_h - 1` PSUs drawn with replacement in each stratum, factor `n_h/(n_h - 1)` times how
-/// often drawn, scale `1/(R - 1)` [Rao & Wu 1988]. The same seed gives the same factors.
+/// often drawn, scale `1/(R - 1)`. The same seed gives the same factors.
+///
+/// Sources: Rao & Wu (1988) JASA 83:231; METHODS 4, "Replicate weights".
+///
+/// # Errors
+/// [`ReplicateError::None`] under two replicates, and otherwise as [`jkn`].
 pub fn rao_wu(design: &Design, replicates: usize, seed: u64) -> Result<Replicates, ReplicateError> {
     let drawn = |psus: usize| (psus - 1, psus as f64 / (psus as f64 - 1.0));
     resampled(design, replicates, seed, drawn, 1.0)
 }
 
-/// The plain bootstrap: `n_h` PSUs drawn of `n_h`, scaled up by `m/(m - 1)` with `m` the harmonic mean of the PSUs a stratum
-/// [Canty & Davison 1999].
+/// The plain bootstrap: `n_h` PSUs drawn of `n_h` with replacement, factor how often drawn, scale `1/(R - 1)` times `m/(m - 1)`
+/// with `m` the harmonic mean of the PSUs a stratum. The same seed gives the same factors.
+///
+/// Source: Canty & Davison (1999) The Statistician 48:379; the vectors' `bootstrap`.
+///
+/// # Errors
+/// As [`rao_wu`], and [`ReplicateError::Value`] if no stratum has two PSUs, where `m/(m - 1)` is none.
 pub fn bootstrap(design: &Design, replicates: usize, seed: u64) -> Result<Replicates, ReplicateError> {
     let strata = design.strata() as f64;
     let harmonic = strata / crate::sum::total(design.strata.iter().map(|stratum| 1.0 / stratum.psus.len() as f64));

@@ -23,7 +23,7 @@ pub enum ReplicateError {
     Length { psu: usize, here: usize, expected: usize },
     #[error("a factor, scale or Fay's coefficient is {value}; it must be a number, not negative, Fay's below 1")]
     Value { value: f64 },
-    #[error("there are no replicates to draw; ask for one at least")]
+    #[error("fewer than two replicates have no spread; ask for several hundred, two at least")]
     None,
 }
 
@@ -48,6 +48,10 @@ pub struct Replicates {
 
 impl Replicates {
     /// Stored factors: `factors[psu][replicate]`, PSUs in the order of [`Design::psu_names`].
+    ///
+    /// # Errors
+    /// [`ReplicateError::Psus`] unless there is one row of factors a PSU, [`ReplicateError::Length`] unless each has one factor a
+    /// `rscale`, and [`ReplicateError::Value`] for a number that is negative or not finite.
     pub fn from_factors(
         design: &Design,
         factors: Vec<Vec<f64>>,
@@ -107,8 +111,11 @@ impl Replicates {
         weights
     }
 
-    /// The variance of an estimator that takes weights by row. `None` where the estimator has no value, for the full
-    /// sample or for a replicate that counts.
+    /// The variance of an estimator that takes weights by row, in its unit, squared: `scale S_r rscale_r (theta_r - c)^2`, `c` by
+    /// `centre`. `None` where the estimator has no value or one that is not finite, for the full sample or for a replicate that
+    /// counts (`rscale` above 0), or if none counts.
+    ///
+    /// Source: METHODS 4, "Replicate weights".
     pub fn variance(&self, design: &Design, centre: Centre, estimator: impl Fn(&[f64]) -> Option<f64>) -> Option<f64> {
         let full = estimator(design.weights())?;
         let counting: Vec<usize> = (0..self.len()).filter(|r| self.rscales[*r] > 0.0).collect();

@@ -9,6 +9,7 @@ mod divisions;
 mod group_tests;
 mod hiding;
 mod intervals;
+mod no_nan;
 mod planning;
 mod ranks;
 mod refusals;

@@ -13,9 +13,13 @@ pub fn json(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// The text of a reference file that may not be copied here. `None`, with a line that says so, where the folder is not
-/// beside the project.
+/// The reference files that may not be copied here. `cargo xtask test` says how many of them it does not find, as the line of a
+/// test that passes is not seen.
+const OUTSIDE: &str = include_str!("outside.txt");
+
+/// The text of one of them. `None`, with a line that says so, where the folder is not beside the project.
 pub fn outside(name: &str) -> Option<String> {
+    assert!(OUTSIDE.lines().any(|known| known == name), "{name} is not in outside.txt");
     let path = format!("{}/../../../shared/reference/statistics/{name}", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).ok();
     if text.is_none() {

@@ -1,7 +1,6 @@
 //! The tails of `special_functions.json`, and values known in closed form.
 
-use analytics::special::normal_two_sided;
-use analytics::tail::{chi_square_upper, f_quantile, f_upper};
+use analytics::tail::{chi_square_upper, f_quantile, f_upper, normal_two_sided, t_quantile};
 
 use crate::load::{json, near, number};
 
@@ -12,7 +11,7 @@ fn every_tail() {
     assert!(f.len() >= 5 && chi.len() >= 4);
     for row in f {
         let got = f_upper(number(row, "f"), number(row, "df1"), number(row, "df2")).unwrap();
-        near(got, number(row, "p"), 1e-10, &row.to_string());
+        near(got, number(row, "p"), 1e-12, &row.to_string());
     }
     for row in chi {
         near(chi_square_upper(number(row, "x"), number(row, "df")).unwrap(), number(row, "p"), 1e-10, &row.to_string());
@@ -28,16 +27,15 @@ fn small_tails_keep_their_digits() {
             // With two degrees of freedom above, the tail is (1 + 2 f/df)^(-df/2).
             let expected = (-df / 2.0 * (2.0 * x / df).ln_1p()).exp();
             if expected > 1e-300 {
-                let tolerance = if df < 1e7 { 1e-9 } else { 1e-8 };
-                near(f_upper(x, 2.0, df).unwrap(), expected, tolerance, &format!("F({x}; 2, {df})"));
+                near(f_upper(x, 2.0, df).unwrap(), expected, 1e-12, &format!("F({x}; 2, {df})"));
             }
         }
     }
     // Normal tails at 1, 5 and 10, to 15 digits.
-    near(normal_two_sided(1.0), 0.317_310_507_862_914, 1e-12, "1");
-    near(normal_two_sided(-5.0), 5.733_031_437_583_88e-7, 1e-12, "5");
-    near(normal_two_sided(10.0), 1.523_970_604_832_11e-23, 1e-11, "10");
-    assert_eq!(normal_two_sided(f64::INFINITY).to_bits(), 0);
+    near(normal_two_sided(1.0).unwrap(), 0.317_310_507_862_914, 1e-12, "1");
+    near(normal_two_sided(-5.0).unwrap(), 5.733_031_437_583_88e-7, 1e-12, "5");
+    near(normal_two_sided(10.0).unwrap(), 1.523_970_604_832_11e-23, 1e-11, "10");
+    assert_eq!(normal_two_sided(f64::INFINITY), Some(0.0));
 }
 
 #[test]
@@ -45,7 +43,50 @@ fn the_quantile_of_f_undoes_its_tail() {
     for (df1, df2) in [(1.0, 1.0), (3.0, 60.0), (383.0, 1149.0), (0.7, 12.3), (20.0, 2.0)] {
         for p in [0.005, 0.025, 0.5, 0.9, 0.975, 0.9999] {
             let f = f_quantile(p, df1, df2).unwrap();
-            near(f_upper(f, df1, df2).unwrap(), 1.0 - p, 1e-9, &format!("{df1} {df2} {p}"));
+            near(f_upper(f, df1, df2).unwrap(), 1.0 - p, 1e-12, &format!("{df1} {df2} {p}"));
+        }
+    }
+}
+
+#[test]
+fn the_quantile_of_f_is_its_closed_form_to_the_twelfth_digit() {
+    const PROBABILITIES: [f64; 13] =
+        [1e-12, 1e-6, 1e-3, 0.005, 0.025, 0.1, 0.5, 0.6, 0.9, 0.975, 0.995, 0.9999, 1.0 - 1e-9];
+    for p in PROBABILITIES {
+        let tan = (std::f64::consts::FRAC_PI_2 * p).tan();
+        if p <= 0.9 {
+            // Nearer 1 the closed form itself loses its digits.
+            near(f_quantile(p, 1.0, 1.0).unwrap(), tan * tan, 1e-12, &format!("F(1, 1) at {p}"));
+        }
+        for df in [0.3, 0.7, 1.0, 2.0, 3.5, 7.0, 12.0, 18.0, 61.0, 383.0, 500.0, 1149.0, 1e4, 1e6, 1e8] {
+            // Two above: (df/2) ((1 - p)^(-2/df) - 1). Two below: (2/df) x/(1 - x) with x = p^(2/df).
+            let above = df / 2.0 * (-2.0 / df * (-p).ln_1p()).exp_m1();
+            near(f_quantile(p, 2.0, df).unwrap(), above, 1e-12, &format!("F(2, {df}) at {p}"));
+            let power = 2.0 / df * p.ln();
+            let below = 2.0 / df * power.exp() / -power.exp_m1();
+            near(f_quantile(p, df, 2.0).unwrap(), below, 1e-12, &format!("F({df}, 2) at {p}"));
+        }
+    }
+}
+
+#[test]
+fn the_quantile_of_f_is_the_square_of_that_of_t() {
+    for df in [1.0, 2.0, 3.5, 7.0, 18.0, 61.0, 500.0, 1e4, 1e6] {
+        // Of these p the half (1 + p)/2 is exact.
+        for p in [0.5, 0.75, 1.0 - 1.0 / 64.0, 1.0 - 1.0 / 1024.0, 1.0 - 1.0 / 1_048_576.0] {
+            let t = t_quantile(f64::midpoint(1.0, p), df).unwrap();
+            near(f_quantile(p, 1.0, df).unwrap(), t * t, 1e-12, &format!("F(1, {df}) at {p}"));
+        }
+    }
+}
+
+#[test]
+fn turned_round_the_quantile_of_f_is_one_over_it() {
+    // Of these p, 1 - p is exact.
+    for p in [1.0 / 1_048_576.0, 1.0 / 1024.0, 0.25, 0.5] {
+        for (df1, df2) in [(0.5, 3.0), (3.0, 60.0), (383.0, 1149.0), (1e5, 4.0), (2e6, 3e6)] {
+            let (one, other) = (f_quantile(p, df1, df2).unwrap(), f_quantile(1.0 - p, df2, df1).unwrap());
+            near(one * other, 1.0, 1e-12, &format!("{df1} {df2} {p}"));
         }
     }
 }

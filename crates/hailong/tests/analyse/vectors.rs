@@ -30,7 +30,13 @@ fn key(row: &Value, fields: &[&str], renamed: bool) -> String {
     fields.iter().map(part).collect::<Vec<_>>().join(" ")
 }
 
-/// Numbers to 1e-8, everything else to the letter.
+/// How near a number must be: errors, intervals and p values to 1e-8. The estimates are held to 1e-10 where they are made, in
+/// `analytics`; the share of all answers pooled is made for this array alone.
+fn tolerance(field: &str) -> f64 {
+    if field == "wrong_pooled_unweighted" { 1e-10 } else { 1e-8 }
+}
+
+/// Numbers to the tolerance, everything else to the letter.
 fn same(got: &Value, expected: &Value, what: &str, tolerance: f64) -> usize {
     match (got, expected) {
         (Value::Array(got), Value::Array(expected)) => {
@@ -72,7 +78,7 @@ fn compare(results: &Value, array: &str, rows: &Value, fields: &[&str], skip: &d
             }
             let what = format!("{array} {key} {name}");
             let value = got.get(&name).unwrap_or_else(|| panic!("{what} is not there"));
-            compared += same(value, expected, &what, 1e-8);
+            compared += same(value, expected, &what, tolerance(field));
         }
     }
     compared
@@ -171,9 +177,11 @@ fn every_group_has_the_interval_that_is_chosen_for_it() {
         }
         assert!(near(&row["lo"], &reference[format!("{kind}_lo")]), "{row}");
         assert!(near(&row["hi"], &reference[format!("{kind}_hi")]), "{row}");
+        // n* is capped in the file, and not where the interval is chosen.
         let (p, n) = (row["pooled"].as_f64().unwrap(), row["n_eff"].as_f64().unwrap());
-        let extreme = !(0.1..=0.9).contains(&p) && (n * p).min(n * (1.0 - p)) < 9.9;
-        assert!(!extreme || kind == "beta", "{row}");
+        let extreme = !(0.1..=0.9).contains(&p) && (n * p).min(n * (1.0 - p)) < 10.0;
+        assert!(extreme || kind == "xlogit", "{row}");
+        assert!(!extreme || kind == "beta" || row["n_eff"].as_f64() == row["n"].as_f64(), "{row}");
     }
     assert!(kinds["xlogit"] > 100 && kinds["beta"] > 5, "{kinds:?}");
     for row in results["groups"].as_array().unwrap() {

@@ -273,7 +273,7 @@ fn section<'a>(expected: &'a Value, key: &str) -> impl Iterator<Item = (&'a Stri
 
 /// Where twice the log likelihood ratio of `p(1-p)/V (n-1)/n` answers reaches `t^2`.
 fn likelihood(p: f64, variance: f64, n: u64, df: f64) -> Interval {
-    let limit = analytics::special::t_quantile(f64::midpoint(1.0, LEVEL), df).powi(2);
+    let limit = analytics::tail::t_quantile(f64::midpoint(1.0, LEVEL), df).unwrap().powi(2);
     let n_eff = p * (1.0 - p) / variance * (n as f64 - 1.0) / n as f64;
     let ratio = |q: f64| 2.0 * n_eff * (p * (p / q).ln() + (1.0 - p) * ((1.0 - p) / (1.0 - q)).ln());
     let end = |mut outside: f64| {

@@ -1,13 +1,19 @@
 //! Taylor linearisation (METHODS 4): every estimate is carried with the contribution of each respondent to its error,
 //! and one variance formula serves them all.
 
+mod simple;
+
+pub use simple::simple_random_variance;
+pub(crate) use simple::simple_variances;
+
 use std::borrow::Cow;
 
 use crate::design::{Design, DesignError, LonelyPsu};
 use crate::sum::{Sum, total};
 use crate::variance_basis::VarianceBasis;
 
-/// An estimate with its linearised variable.
+/// An estimate with its linearised variable. All numbers are finite: [`ratio`], [`mean`] and [`combine`] make no other, and
+/// of one made otherwise there is no variance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linearised {
     pub estimate: f64,
@@ -17,20 +23,33 @@ pub struct Linearised {
     pub used: Vec<bool>,
 }
 
-/// A ratio of two estimated totals, `S w y / S w x`; `None` if no row has a value. `y`, `x` and `used` are by row,
-/// and zero where a row is not used.
-pub fn ratio(design: &Design, y: &[f64], x: &[f64], used: Vec<bool>) -> Option<Linearised> {
-    let weighted = |column: &[f64]| total(design.order.iter().map(|&row| design.weight[row] * column[row]));
-    let below = weighted(x);
-    if below <= 0.0 {
-        return None;
+impl Linearised {
+    fn finite(self) -> Option<Self> {
+        let finite = self.estimate.is_finite() && self.z.iter().all(|z| z.is_finite());
+        finite.then_some(self)
     }
-    let estimate = weighted(y) / below;
-    let z = y.iter().zip(x).zip(&used).map(|((y, x), used)| if *used { (y - estimate * x) / below } else { 0.0 });
-    Some(Linearised { estimate, z: z.collect(), used })
 }
 
-/// The mean of a column over the rows that have a value, `S w y / S w`; `None` if none has. One value a row.
+/// A ratio of two estimated totals, `R = S w y / S w x`, with `z_i = (y_i - R x_i)/S w x`, in the unit of `y` over that of
+/// `x`. `y`, `x` and `used` are by row, and zero where a row is not used. `None` if `S w x` is not above 0 (no row has a
+/// value), a column is not as long as the design, or a number is not finite.
+///
+/// Sources: Binder (1983) Int. Stat. Rev. 51:279; METHODS 4.
+pub fn ratio(design: &Design, y: &[f64], x: &[f64], used: Vec<bool>) -> Option<Linearised> {
+    if [y.len(), x.len(), used.len()] != [design.len(); 3] {
+        return None;
+    }
+    let weighted = |column: &[f64]| total(design.order.iter().map(|&row| design.weight[row] * column[row]));
+    let below = Some(weighted(x)).filter(|below| *below > 0.0)?;
+    let estimate = weighted(y) / below;
+    let z = y.iter().zip(x).zip(&used).map(|((y, x), used)| if *used { (y - estimate * x) / below } else { 0.0 });
+    Linearised { estimate, z: z.collect(), used }.finite()
+}
+
+/// The mean of a column over the rows that have a value, `S w y / S w`, in the unit of the values; one value a row. `None` if
+/// none has a value, there is not one a row, or a value is not a finite number.
+///
+/// Source: METHODS 4, the domain mean.
 pub fn mean(design: &Design, values: &[Option<f64>]) -> Option<Linearised> {
     let y: Vec<f64> = values.iter().map(|value| value.unwrap_or(0.0)).collect();
     let used: Vec<bool> = values.iter().map(Option::is_some).collect();
@@ -38,7 +57,10 @@ pub fn mean(design: &Design, values: &[Option<f64>]) -> Option<Linearised> {
     ratio(design, &y, &x, used)
 }
 
-/// A linear combination `S c_j R_j`.
+/// A linear combination `S c_j R_j` of estimates from one design, `z_i = S c_j z_ij`; a row is used where a part uses it.
+/// `None` of no part, or if a number is not finite.
+///
+/// Source: METHODS 4.
 pub fn combine(parts: &[(f64, &Linearised)]) -> Option<Linearised> {
     let (_, first) = parts.first()?;
     let rows = first.z.len();
@@ -53,7 +75,7 @@ pub fn combine(parts: &[(f64, &Linearised)]) -> Option<Linearised> {
             *any |= one;
         }
     }
-    Some(Linearised { estimate, z, used })
+    Linearised { estimate, z, used }.finite()
 }
 
 /// How to compute a variance.
@@ -73,8 +95,22 @@ impl VarianceOptions {
     pub const NO_FPC: Self = Self { fpc: false, ..Self::WITH_FPC };
 }
 
-/// The variance of an estimate, under a design or after calibration. `None` when no stratum can say (all lonely, under
-/// [`LonelyPsu::Average`]); an error under [`LonelyPsu::Fail`] if a stratum is lonely.
+/// The variance of an estimate in its unit, squared, under a design or after calibration: `V1 + V2` of METHODS 4. With
+/// `e_i = w_i z_i`, `e_a` its sum over PSU `a`, `f_h = n_h/N_h` (0 where the frame is not known, or without
+/// [`VarianceOptions::fpc`]) and `f_a = m_a/M_a`:
+///
+/// `V1 = S_h (1 - f_h) n_h/(n_h - 1) S_a (e_a - mean_h e)^2`,
+/// `V2 = S_h f_h S_a (1 - f_a) m_a/(m_a - 1) S_i (e_i - mean_a e)^2`.
+///
+/// A PSU of which `M_a` is not known, or of one respondent, adds nothing to `V2`; a lonely one is treated as
+/// [`VarianceOptions::lonely`] says.
+///
+/// `None` when no stratum can say (all lonely, under [`LonelyPsu::Average`]), or a number is not finite.
+///
+/// Sources: Binder (1983) Int. Stat. Rev. 51:279; Sarndal, Swensson & Wretman (1992) ch. 4; METHODS 4, 7.
+///
+/// # Errors
+/// [`DesignError::LonelyPsu`] under [`LonelyPsu::Fail`] if a stratum has one PSU of several, or of an unknown number.
 pub fn variance(
     basis: &dyn VarianceBasis,
     of: &Linearised,
@@ -83,7 +119,13 @@ pub fn variance(
     covariance(basis, of, of, options)
 }
 
-/// The covariance of two estimates from the same design; their variance if they are the same.
+/// The covariance of two estimates from the same design, in the product of their units: the formula of [`variance`] with
+/// products in place of the squares; their variance if they are the same. `None` as for [`variance`].
+///
+/// Source: METHODS 4.
+///
+/// # Errors
+/// As [`variance`].
 pub fn covariance(
     basis: &dyn VarianceBasis,
     a: &Linearised,
@@ -97,14 +139,21 @@ pub fn covariance(
         return Err(DesignError::LonelyPsu { stratum: stratum.to_owned() });
     }
     let first = basis.contribution(a);
-    Ok(if std::ptr::eq(a, b) {
+    let spread = if std::ptr::eq(a, b) {
         spread(design, &first, &first, options)
     } else {
         spread(design, &first, &basis.contribution(b), options)
-    })
+    };
+    Ok(spread.filter(|covariance| covariance.is_finite()))
 }
 
-/// The covariance matrix of several estimates from the same design; `None` as for [`variance`].
+/// The covariance matrix of several estimates from the same design, in their order: [`covariance`] of each pair. `None` as
+/// for [`variance`], of any of them.
+///
+/// Source: METHODS 4.
+///
+/// # Errors
+/// As [`variance`].
 pub fn covariance_matrix(
     basis: &dyn VarianceBasis,
     of: &[Linearised],
@@ -240,7 +289,9 @@ pub(crate) fn second_stage_factor(psu: &crate::design::Psu) -> Option<f64> {
     (people >= 2.0 && people < frame).then(|| (1.0 - people / frame) * people / (people - 1.0))
 }
 
-/// Degrees of freedom of the rows used: PSUs minus strata with such a row (METHODS 4).
+/// Degrees of freedom of the rows used, one flag a row of the design: PSUs with such a row minus strata with one.
+///
+/// Sources: Korn & Graubard (1999); METHODS 4.
 pub fn degrees_of_freedom(design: &Design, used: &[bool]) -> i64 {
     psus_and_df(design, used).1
 }
@@ -255,31 +306,4 @@ pub(crate) fn psus_and_df(design: &Design, used: &[bool]) -> (u64, i64) {
         df += i64::try_from(with_rows).unwrap_or(i64::MAX) - i64::from(with_rows > 0);
     }
     (all, df)
-}
-
-/// The variance a simple random sample of the same size would have: without replacement from `N_hat` people, and with
-/// replacement. `None` under two rows.
-pub fn simple_random_variance(design: &Design, of: &Linearised) -> Option<(f64, f64)> {
-    let rows = || design.order.iter().copied().filter(|&row| of.used[row]);
-    let n = rows().count() as f64;
-    if n < 2.0 {
-        return None;
-    }
-    let people = total(rows().map(|row| design.weight[row]));
-    let mean = total(rows().map(|row| design.weight[row] * of.z[row])) / people;
-    let squares = total(rows().map(|row| design.weight[row] * (of.z[row] - mean).powi(2)));
-    simple(n, people, squares)
-}
-
-/// [`simple_random_variance`] from `n` rows of total weight `people`, `S w z` and `S w z^2`.
-pub(crate) fn simple_variances(n: u64, people: f64, sum: f64, squares: f64) -> Option<(f64, f64)> {
-    if n < 2 || people <= 0.0 {
-        return None;
-    }
-    simple(n as f64, people, (squares - sum * sum / people).max(0.0))
-}
-
-fn simple(n: f64, people: f64, squares: f64) -> Option<(f64, f64)> {
-    let with_replacement = people * (n / (n - 1.0)) * squares / n;
-    with_replacement.is_finite().then_some((with_replacement * (1.0 - n / people), with_replacement))
 }
