@@ -53,7 +53,9 @@ test('composition: hidden cells say why, unknown people are counted apart', () =
   expect(cells).toEqual(['143', '51%', '53%', '53%']);
   expect(screen.getByRole('row', { name: /^Khác/ }).textContent).toContain('ẩn: dưới 10 người');
   screen.getByText('3 người không trả lời câu này, không nằm trong các tỷ lệ.');
-  screen.getByText(/Chưa nhập số đã biết/);
+  screen.getByText(/Chưa nhập số người đã biết/);
+  // As the charts of the server call it.
+  screen.getByRole('columnheader', { name: 'Danh sách gốc' });
 });
 
 test('composition: a rounded count and a share that is not told say so, and only they', () => {

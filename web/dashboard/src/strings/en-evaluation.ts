@@ -124,7 +124,7 @@ export const evaluation: Strings['evaluation'] = {
   count: 'Interviews',
   noDays: 'No interviews yet.',
   modes: { tablet: 'tablet', kiosk: 'kiosk at the counter', paper: 'paper', web: 'web' },
-  samples: { probability: 'probability sample', self_selected: 'voluntary', assisted: 'helped by staff' },
+  samples: { probability: 'probability sample', self_selected: 'voluntary', assisted: 'collected by the unit itself' },
 
   responses: 'List of interviews',
   responsesNote: 'The newest first. No answers and no names: only the state of each interview.',

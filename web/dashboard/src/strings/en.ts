@@ -31,6 +31,7 @@ export const en: Strings = {
   cancel: 'Go back',
   more: 'Show more',
   none: '—',
+  and: 'and',
   noMarks: 'The drawings of this table could not be made; the numbers are right.',
 
   day: { date: 'Day', month: 'Month', year: 'Year', none: 'There is no such day. Please check day, month and year.' },

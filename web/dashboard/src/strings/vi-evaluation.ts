@@ -126,7 +126,7 @@ export const evaluation = {
   count: 'Số phiếu',
   noDays: 'Chưa có phiếu nào.',
   modes: { tablet: 'máy tính bảng', kiosk: 'máy đặt tại quầy', paper: 'giấy', web: 'qua mạng' } as Record<string, string>,
-  samples: { probability: 'mẫu xác suất', self_selected: 'tự nguyện', assisted: 'cán bộ giúp' } as Record<string, string>,
+  samples: { probability: 'mẫu xác suất', self_selected: 'tự nguyện', assisted: 'đơn vị tự thu' } as Record<string, string>,
 
   responses: 'Danh sách phiếu',
   responsesNote: 'Mới nhất ở trên. Không có câu trả lời, không có tên: chỉ trạng thái của từng phiếu.',

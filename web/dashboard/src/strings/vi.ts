@@ -30,6 +30,8 @@ export const vi = {
   cancel: 'Quay lại',
   more: 'Xem tiếp',
   none: '—',
+  /** Before the last of several names. */
+  and: 'và',
   noMarks: 'Chưa vẽ được hình trong bảng; các con số vẫn đúng.',
 
   day: { date: 'Ngày', month: 'Tháng', year: 'Năm', none: 'Ngày này không có trong lịch. Xin xem lại ngày, tháng, năm.' },
