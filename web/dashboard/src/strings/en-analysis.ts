@@ -44,7 +44,7 @@ export const analysis: Strings['analysis'] = {
   weightsFailed: 'Known numbers are imported, but the sample cannot be weighted to them in any way: check the levels of each variable.',
   method: 'Method',
   methodName: {
-    base: 'Weights of the draw', raked: 'One variable after another (raking)', calibrated_raking: 'Calibrated, raking distance',
+    base: 'Weights in use (nonresponse made up for)', raked: 'One variable after another (raking)', calibrated_raking: 'Calibrated, raking distance',
     calibrated_linear: 'Calibrated, linear', calibrated_logit: 'Calibrated, logit with bounds',
   },
   poststratified: (variable) => `Post-stratified by ${variable}`,

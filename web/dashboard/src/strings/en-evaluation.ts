@@ -59,7 +59,7 @@ export const evaluation: Strings['evaluation'] = {
   variantsNote: 'Two rules are never compared with each other; this only says how much the rule changes the figure.',
   sampling: 'Sample and weights',
   samplingWhat: (cases, n) =>
-    `${cases} people were drawn from the list of those who used the service; ${n} answered. Each interview weighs the inverse of that person’s chance of being drawn.`,
+    `${cases} people were drawn from the list of those who used the service; ${n} answered.`,
   error: 'Error and design effect',
   errorSe: (se) => `Standard error ${se} points.`,
   errorEffective: (n, effective) => `These ${n} interviews are as precise as about ${effective} drawn at random.`,

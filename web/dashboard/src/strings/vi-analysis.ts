@@ -44,7 +44,7 @@ export const analysis = {
   weightsFailed: 'Số đã biết đã nhập, nhưng không cân được mẫu theo cách nào: xem lại các mức của từng biến.',
   method: 'Cách cân',
   methodName: {
-    base: 'Trọng số chọn mẫu', raked: 'Cân lần lượt theo từng biến (raking)', calibrated_raking: 'Hiệu chỉnh, khoảng cách raking',
+    base: 'Trọng số đang dùng (đã bù cho người không trả lời)', raked: 'Cân lần lượt theo từng biến (raking)', calibrated_raking: 'Hiệu chỉnh, khoảng cách raking',
     calibrated_linear: 'Hiệu chỉnh tuyến tính', calibrated_logit: 'Hiệu chỉnh logit, có chặn',
   } as Record<string, string>,
   poststratified: (variable: string) => `Hậu phân tầng theo ${variable}`,

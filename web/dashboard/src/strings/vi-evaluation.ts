@@ -60,7 +60,7 @@ export const evaluation = {
   variantsNote: 'Hai quy tắc khác nhau không so với nhau; bảng này chỉ cho biết quy tắc làm con số đổi bao nhiêu.',
   sampling: 'Chọn mẫu và trọng số',
   samplingWhat: (cases: string, n: string) =>
-    `Chọn ${cases} người từ danh sách người đã dùng dịch vụ; ${n} người trả lời. Mỗi phiếu có trọng số bằng nghịch đảo xác suất được chọn của người đó.`,
+    `Chọn ${cases} người từ danh sách người đã dùng dịch vụ; ${n} người trả lời.`,
   error: 'Sai số và hiệu ứng thiết kế',
   errorSe: (se: string) => `Sai số chuẩn ${se} điểm.`,
   errorEffective: (n: string, effective: string) =>
