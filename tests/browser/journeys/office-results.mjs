@@ -68,6 +68,15 @@ export default async function (t) {
       const expected = criterion.estimate == null ? 'ẩn' : within(criterion);
       t.assert.ok(text.includes(expected), `${criterion.key}: "${text}" has no ${expected}`);
     }
+    const frame = score.frame;
+    const size = frame?.people ?? frame?.clusters;
+    const list = page.locator('dl > div', { has: page.getByText('Danh sách gốc', { exact: true }) });
+    t.assert.equal(await list.count(), size == null ? 0 : 1);
+    if (size != null) t.assert.ok((await list.innerText()).includes(String(size).replace(/\B(?=(\d{3})+$)/g, '.')), await list.innerText());
+    for (const criterion of score.criteria.filter((one) => one.missing_by?.not_asked > 0)) {
+      const asked = score.respondents - criterion.missing_by.not_asked;
+      await page.locator('p', { hasText: new RegExp(`^Yếu tố ${criterion.factor}: .*${criterion.key}.* chỉ hỏi .*${asked} trong ${score.respondents} người`) }).waitFor();
+    }
     await page.locator('.chart svg[role="img"]').first().waitFor();
     await t.axe(page);
     // On a telephone its tables are wider than their place, and are moved by keys too.

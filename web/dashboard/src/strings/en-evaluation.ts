@@ -43,6 +43,8 @@ export const evaluation: Strings['evaluation'] = {
   factor: 'Factor',
   factorsCaption: 'Index and 95% confidence interval of each factor',
   factorsNote: 'The interviews of a factor are those with an answer to at least one of its questions.',
+  factorAsked: (factor, parts) => `Factor ${factor}: ${parts}, so it has fewer answers and, as a rule, a wider interval.`,
+  factorAskedPart: (criteria, n, of) => `${criteria} put to ${n} of ${of} people only`,
 
   how: 'How is this computed?',
   rule: 'Rule',

@@ -44,6 +44,8 @@ export const evaluation = {
   factor: 'Yếu tố',
   factorsCaption: 'Chỉ số và khoảng tin cậy 95% của từng yếu tố',
   factorsNote: 'Số phiếu của một yếu tố là số người trả lời ít nhất một câu của yếu tố đó.',
+  factorAsked: (factor: string, parts: string) => `Yếu tố ${factor}: ${parts}, nên có ít câu trả lời hơn và khoảng tin cậy thường rộng hơn.`,
+  factorAskedPart: (criteria: string, n: string, of: string) => `${criteria} chỉ hỏi ${n} trong ${of} người`,
 
   how: 'Số này được tính thế nào?',
   rule: 'Quy tắc',
