@@ -84,7 +84,10 @@ export default async function (t) {
     const chart = page.locator('.chart svg[role="img"]').first();
     await chart.waitFor();
     await page.getByRole('button', { name: 'Bảng' }).first().click();
-    t.assert.ok((await page.locator('main table').first().locator('tbody tr').count()) >= 22);
+    const table = page.locator('main table').first();
+    t.assert.ok((await table.locator('tbody tr').count()) >= 22);
+    // Factor and criterion head a row, each cell of it.
+    t.assert.equal(await table.locator('tbody tr').first().locator('th[scope="row"]').count(), 2);
     await looked('criteria');
   });
 

@@ -1726,6 +1726,8 @@ export interface components {
         /** @description The numbers of a chart; what is hidden is not among them. */
         ChartTable: {
             header: string[];
+            /** @description How many cells at the start of a row are its heading. */
+            row_heads: number;
             rows: string[][];
         };
         /** @description One thing to look at before publishing. */
