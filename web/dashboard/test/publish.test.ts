@@ -1,9 +1,9 @@
-import { fireEvent, screen, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Check, Publication } from '../src/api/types';
 import { reportAddress, type Wanted } from '../src/reports/address';
 import { HERE, open } from './office';
-import { ANALYST, json, person, problem } from './server';
+import { ANALYST, json, person, problem, programme, row } from './server';
 
 const MANAGER = person('manager', ['see_programme', 'see_published', 'see_unpublished', 'download_scores', 'run_campaigns']);
 const AT = '/api/v1/campaigns/c2022/publications';
@@ -166,6 +166,22 @@ describe('reports', () => {
     expect(reportAddress({ ...plain, scope: 'campaign' }, 'xlsx')).toBe('/api/v1/campaigns/c/report?format=xlsx');
     expect(reportAddress({ ...plain, scope: 'until' }, 'html')).toBe('/api/v1/programme/report?format=html&until=2020');
     expect(reportAddress({ ...plain, scope: 'all' }, 'docx')).toBe('/api/v1/programme/report?format=docx&until=2022');
+  });
+
+  test('the page says from which numbers the report would be: the newest version of what is published, else what there is', async () => {
+    const year = (id: string, of: number, state: string) => ({ ...programme(row(`e${of}`, 'UBND A')).campaigns[0]!, id, year: of, state });
+    open('/reports', ANALYST, {
+      'GET /api/v1/programme': () => json({ ...programme(), campaigns: [year('c2020', 2020, 'published'), year('c2022', 2022, 'open')] }),
+      'GET /api/v1/campaigns/c2020/publications': () => json({ items: [version(1), version(2, { data_versions: ['d-7f3a91'] })], checklist: [] }),
+    });
+    await fireEvent.click(await screen.findByLabelText(/^Tổng kết/));
+    const list = (await screen.findByText(/^Đợt 2020: bản 2, công bố 02\/12\/2022/)).closest('ul');
+    expect(list?.textContent).toContain('bản dữ liệu d-7f3a91');
+    expect(list?.textContent).toContain('Đợt 2022: số liệu có lúc tải');
+    expect(list?.textContent).not.toContain('d-1');
+    await fireEvent.click(screen.getByLabelText(/^Một đợt/));
+    await waitFor(() => expect(screen.queryByText(/^Đợt 2020: bản 2/)).toBeNull());
+    screen.getByText(/máy chủ không giữ tệp/);
   });
 
   test('the page asks for the evaluation that its address names, and says what failed', async () => {

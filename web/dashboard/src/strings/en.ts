@@ -1,4 +1,5 @@
 import { analysis } from './en-analysis';
+import { basis } from './en-basis';
 import { comments } from './en-comments';
 import { compare } from './en-compare';
 import { evaluation } from './en-evaluation';
@@ -161,5 +162,6 @@ export const en: Strings = {
     answered: 'Answered',
   },
 
+  basis,
   evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };

@@ -1,4 +1,5 @@
 import { analysis } from './vi-analysis';
+import { basis } from './vi-basis';
 import { comments } from './vi-comments';
 import { compare } from './vi-compare';
 import { evaluation } from './vi-evaluation';
@@ -162,6 +163,7 @@ export const vi = {
     answered: 'Đã trả lời',
   },
 
+  basis,
   evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };
 
