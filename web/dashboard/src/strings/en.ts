@@ -2,6 +2,7 @@ import { analysis } from './en-analysis';
 import { basis } from './en-basis';
 import { comments } from './en-comments';
 import { compare } from './en-compare';
+import { earlier } from './en-earlier';
 import { evaluation } from './en-evaluation';
 import { handover } from './en-handover';
 import { how } from './en-how';
@@ -162,6 +163,6 @@ export const en: Strings = {
     answered: 'Answered',
   },
 
-  basis,
+  basis, earlier,
   evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };

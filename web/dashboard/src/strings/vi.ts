@@ -2,6 +2,7 @@ import { analysis } from './vi-analysis';
 import { basis } from './vi-basis';
 import { comments } from './vi-comments';
 import { compare } from './vi-compare';
+import { earlier } from './vi-earlier';
 import { evaluation } from './vi-evaluation';
 import { handover } from './vi-handover';
 import { how } from './vi-how';
@@ -163,7 +164,7 @@ export const vi = {
     answered: 'Đã trả lời',
   },
 
-  basis,
+  basis, earlier,
   evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };
 
