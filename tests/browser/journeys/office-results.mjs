@@ -36,6 +36,46 @@ export default async function (t) {
     t.assert.match(await page.locator('th.plot').first().textContent(), /\d\d%.*100%/s);
   });
 
+  await t.step('on a narrower screen the menu is a column of signs with the names of the pages', async () => {
+    await page.setViewportSize({ width: 1100, height: 768 });
+    const menu = page.locator('#menu');
+    t.assert.equal((await menu.boundingBox()).width, 56);
+    const link = menu.getByRole('link', { name: 'So sánh' });
+    await link.hover();
+    t.assert.ok((await link.locator('span').boundingBox()).width > 40);
+    t.assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+    await t.picture(page, 'narrow-menu');
+    await t.axe(page);
+    await page.getByRole('button', { name: 'Mở trình đơn' }).click();
+    t.assert.ok((await menu.boundingBox()).width > 150);
+    await page.getByRole('button', { name: 'Mở trình đơn' }).click();
+    await page.setViewportSize({ width: 1366, height: 768 });
+  });
+
+  await t.step('keys: a list of them, a page by two letters, the search, and none in a field', async () => {
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Phím tắt' });
+    await dialog.waitFor();
+    await t.axe(page);
+    await t.picture(page, 'keys');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.waitForURL(/\/compare$/);
+    await page.keyboard.press('/');
+    await page.waitForURL(/\/evaluations$/);
+    await page.locator('input[type="search"]:focus').waitFor();
+    await page.keyboard.type('gc?');
+    await page.waitForURL(/find=gc/);
+    t.assert.equal(await page.getByRole('dialog').count(), 0);
+    await page.locator('input[type="search"]').fill('');
+    await page.locator('h1').click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.waitForURL((url) => url.pathname === '/');
+  });
+
   await t.step('the chart of the server passes the policy and draws with the page’s fonts', async () => {
     await page.getByRole('button', { name: 'Biểu đồ' }).click();
     const chart = page.locator('.chart svg[role="img"]');

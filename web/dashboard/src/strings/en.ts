@@ -25,6 +25,13 @@ export const en: Strings = {
   skip: 'To the main content',
   menu: 'Main',
   openMenu: 'Open the menu',
+  keys: {
+    title: 'Keys',
+    what: 'Keys do nothing while you type in a field or are asked something.',
+    use: 'Use keys on this computer',
+    list: 'Open this list',
+    then: 'then',
+  },
   languageName: 'Language',
   table: 'Table',
   chart: 'Chart',

@@ -24,6 +24,13 @@ export const vi = {
   skip: 'Đến nội dung chính',
   menu: 'Chính',
   openMenu: 'Mở trình đơn',
+  keys: {
+    title: 'Phím tắt',
+    what: 'Phím tắt không chạy khi đang gõ trong một ô hoặc khi có hộp thoại.',
+    use: 'Dùng phím tắt trên máy này',
+    list: 'Mở danh sách này',
+    then: 'rồi',
+  },
   languageName: 'Ngôn ngữ',
   table: 'Bảng',
   chart: 'Biểu đồ',
