@@ -105,6 +105,11 @@ export default async function (t) {
       t.assert.ok(text.includes(part), `${row.variable} ${row.level}: no ${part}`);
     }
     for (const row of analysis.arrays.domains.filter(hidden)) t.assert.equal(row.pooled, undefined);
+    if (analysis.arrays.domains.some(hidden)) {
+      await page.emulateMedia({ forcedColors: 'active' });
+      t.assert.match(await page.locator('.hatch').first().evaluate((cell) => getComputedStyle(cell).backgroundImage), /gradient/, 'high contrast keeps the hatch');
+      await page.emulateMedia({ forcedColors: 'none' });
+    }
     await looked('groups');
   });
 

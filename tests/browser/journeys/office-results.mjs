@@ -36,6 +36,15 @@ export default async function (t) {
     t.assert.match(await page.locator('th.plot').first().textContent(), /\d\d%.*100%/s);
   });
 
+  await t.step('with high contrast shapes stay filled or hollow, and drawings have their own paper', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const ground = (name) => page.locator(`.tag.${name}`).first().evaluate((tag) => getComputedStyle(tag, '::before').backgroundColor);
+    t.assert.notEqual(await ground('published'), await ground('open'));
+    t.assert.match(await page.locator('td.plot svg').first().evaluate((svg) => getComputedStyle(svg).backgroundColor), /255, 255, 255/);
+    await t.picture(page, 'high-contrast');
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+
   await t.step('on a narrower screen the menu is a column of signs with the names of the pages', async () => {
     await page.setViewportSize({ width: 1100, height: 768 });
     const menu = page.locator('#menu');
