@@ -84,7 +84,10 @@ export default async function (t) {
     const chart = page.locator('.chart svg[role="img"]').first();
     await chart.waitFor();
     await page.getByRole('button', { name: 'Bảng' }).first().click();
-    t.assert.ok((await page.locator('main table').first().locator('tbody tr').count()) >= 22);
+    const table = page.locator('main table').first();
+    t.assert.ok((await table.locator('tbody tr').count()) >= 22);
+    // Factor and criterion head a row, each cell of it.
+    t.assert.equal(await table.locator('tbody tr').first().locator('th[scope="row"]').count(), 2);
     await looked('criteria');
   });
 
@@ -102,6 +105,11 @@ export default async function (t) {
       t.assert.ok(text.includes(part), `${row.variable} ${row.level}: no ${part}`);
     }
     for (const row of analysis.arrays.domains.filter(hidden)) t.assert.equal(row.pooled, undefined);
+    if (analysis.arrays.domains.some(hidden)) {
+      await page.emulateMedia({ forcedColors: 'active' });
+      t.assert.match(await page.locator('.hatch').first().evaluate((cell) => getComputedStyle(cell).backgroundImage), /gradient/, 'high contrast keeps the hatch');
+      await page.emulateMedia({ forcedColors: 'none' });
+    }
     await looked('groups');
   });
 

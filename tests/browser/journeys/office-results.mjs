@@ -36,6 +36,55 @@ export default async function (t) {
     t.assert.match(await page.locator('th.plot').first().textContent(), /\d\d%.*100%/s);
   });
 
+  await t.step('with high contrast shapes stay filled or hollow, and drawings have their own paper', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const ground = (name) => page.locator(`.tag.${name}`).first().evaluate((tag) => getComputedStyle(tag, '::before').backgroundColor);
+    t.assert.notEqual(await ground('published'), await ground('open'));
+    t.assert.match(await page.locator('td.plot svg').first().evaluate((svg) => getComputedStyle(svg).backgroundColor), /255, 255, 255/);
+    await t.picture(page, 'high-contrast');
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+
+  await t.step('on a narrower screen the menu is a column of signs with the names of the pages', async () => {
+    await page.setViewportSize({ width: 1100, height: 768 });
+    const menu = page.locator('#menu');
+    t.assert.equal((await menu.boundingBox()).width, 56);
+    const link = menu.getByRole('link', { name: 'So sánh' });
+    await link.hover();
+    t.assert.ok((await link.locator('span').boundingBox()).width > 40);
+    t.assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+    await t.picture(page, 'narrow-menu');
+    await t.axe(page);
+    await page.getByRole('button', { name: 'Mở trình đơn' }).click();
+    t.assert.ok((await menu.boundingBox()).width > 150);
+    await page.getByRole('button', { name: 'Mở trình đơn' }).click();
+    await page.setViewportSize({ width: 1366, height: 768 });
+  });
+
+  await t.step('keys: a list of them, a page by two letters, the search, and none in a field', async () => {
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Phím tắt' });
+    await dialog.waitFor();
+    await t.axe(page);
+    await t.picture(page, 'keys');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.waitForURL(/\/compare$/);
+    await page.keyboard.press('/');
+    await page.waitForURL(/\/evaluations$/);
+    await page.locator('input[type="search"]:focus').waitFor();
+    await page.keyboard.type('gc?');
+    await page.waitForURL(/find=gc/);
+    t.assert.equal(await page.getByRole('dialog').count(), 0);
+    await page.locator('input[type="search"]').fill('');
+    await page.locator('h1').click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.waitForURL((url) => url.pathname === '/');
+  });
+
   await t.step('the chart of the server passes the policy and draws with the page’s fonts', async () => {
     await page.getByRole('button', { name: 'Biểu đồ' }).click();
     const chart = page.locator('.chart svg[role="img"]');
@@ -67,6 +116,15 @@ export default async function (t) {
       const text = await line.innerText();
       const expected = criterion.estimate == null ? 'ẩn' : within(criterion);
       t.assert.ok(text.includes(expected), `${criterion.key}: "${text}" has no ${expected}`);
+    }
+    const frame = score.frame;
+    const size = frame?.people ?? frame?.clusters;
+    const list = page.locator('dl > div', { has: page.getByText('Danh sách gốc', { exact: true }) });
+    t.assert.equal(await list.count(), size == null ? 0 : 1);
+    if (size != null) t.assert.ok((await list.innerText()).includes(String(size).replace(/\B(?=(\d{3})+$)/g, '.')), await list.innerText());
+    for (const criterion of score.criteria.filter((one) => one.missing_by?.not_asked > 0)) {
+      const asked = score.respondents - criterion.missing_by.not_asked;
+      await page.locator('p', { hasText: new RegExp(`^Yếu tố ${criterion.factor}: .*${criterion.key}.* chỉ hỏi .*${asked} trong ${score.respondents} người`) }).waitFor();
     }
     await page.locator('.chart svg[role="img"]').first().waitFor();
     await t.axe(page);

@@ -1726,6 +1726,8 @@ export interface components {
         /** @description The numbers of a chart; what is hidden is not among them. */
         ChartTable: {
             header: string[];
+            /** @description How many cells at the start of a row are its heading. */
+            row_heads: number;
             rows: string[][];
         };
         /** @description One thing to look at before publishing. */
@@ -2132,6 +2134,27 @@ export interface components {
             question: string;
             /** @description Keys of the code list; none for nothing of it. */
             themes: string[];
+        };
+        /**
+         * @description What people were drawn from. `people` is known where each was drawn from the list, or where every cluster of it was taken;
+         *     otherwise only the clusters were counted.
+         */
+        FrameView: {
+            /**
+             * Format: int64
+             * @description Clusters in the list; null where people were drawn from it one by one.
+             */
+            clusters?: number | null;
+            /**
+             * Format: int64
+             * @description Clusters drawn.
+             */
+            clusters_drawn?: number | null;
+            /**
+             * Format: int64
+             * @description People in the list.
+             */
+            people?: number | null;
         };
         GivenUp: {
             /** @description waiting: a second person has to do the same; complete: two have. */
@@ -3107,6 +3130,7 @@ export interface components {
             evaluation: string;
             factors?: components["schemas"]["FactorScore"][] | null;
             fieldwork?: components["schemas"]["Fieldwork"] | null;
+            frame?: components["schemas"]["FrameView"] | null;
             hidden?: components["schemas"]["Hidden"] | null;
             index?: components["schemas"]["Figure"] | null;
             no_rank?: components["schemas"]["NoRank"] | null;

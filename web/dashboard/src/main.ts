@@ -4,6 +4,7 @@ import '@hailong/ui/tokens.css';
 import '@hailong/ui/office.css';
 import './styles/base.css';
 import './styles/tables.css';
+import './styles/forced-colors.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 

@@ -19,6 +19,7 @@ const a = unit('a', 1);
 test.each([
   ['the only one of its kind', [unit('b', 2, { kind: 'school' })], 'Trong đợt này không có đơn vị nào khác cùng loại hình.'],
   ['another form', [unit('b', 2, { row: form('h2') })], 'Khác phiếu: cùng loại hình có Đơn vị b'],
+  ['another form than three', ['b', 'c', 'd'].map((id, at) => unit(id, at + 2, { row: form('h2') })), 'Khác phiếu: cùng loại hình có Đơn vị b, Đơn vị c và Đơn vị d, nhưng'],
   ['another rule', [unit('b', 2, { row: { rule: 'mean_of_factors' } }), unit('c', 3, { row: form('h2') })], 'Khác quy tắc: cùng loại hình và cùng phiếu với Đơn vị b,'],
   ['another way of asking', [unit('b', 2), unit('c', 3, { without: ['E2'] })], 'Khác cách hỏi: cùng loại hình, cùng phiếu, cùng quy tắc và cùng tiêu chí với Đơn vị b,'],
   ['other criteria, of the nearest class', [unit('b', 2, { without: ['E2', 'E3'] }), unit('c', 3, { without: ['E3'] })], 'với Đơn vị c, nhưng E3 chỉ tính'],

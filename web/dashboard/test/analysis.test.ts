@@ -53,7 +53,9 @@ test('composition: hidden cells say why, unknown people are counted apart', () =
   expect(cells).toEqual(['143', '51%', '53%', '53%']);
   expect(screen.getByRole('row', { name: /^Khác/ }).textContent).toContain('ẩn: dưới 10 người');
   screen.getByText('3 người không trả lời câu này, không nằm trong các tỷ lệ.');
-  screen.getByText(/Chưa nhập số đã biết/);
+  screen.getByText(/Chưa nhập số người đã biết/);
+  // As the charts of the server call it.
+  screen.getByRole('columnheader', { name: 'Danh sách gốc' });
 });
 
 test('composition: a rounded count and a share that is not told say so, and only they', () => {
@@ -145,7 +147,13 @@ test('how it is computed: calibrated weights by the names of the form, and the c
       { method: 'poststratified_sex', n: 284, min: 3.8, max: 12.4, pooled: 0.9178, pooled_se: 0.012, decision: 'publish' },
     ],
   });
-  for (const part of ['Trọng số chọn mẫu', 'Hậu phân tầng theo Giới tính', '91,8', 'trọng số từ 3,80 đến 12,40', 'd-3f0a', 'hailong analyse --evaluation e']) expect(text).toContain(part);
+  for (const part of ['Trọng số đang dùng (đã bù cho người không trả lời)', 'Hậu phân tầng theo Giới tính', '91,8', 'trọng số từ 3,80 đến 12,40', 'd-3f0a', 'hailong analyse --evaluation e']) expect(text).toContain(part);
+});
+
+test('how it is computed: the weights are said to stand for those who did not answer, in the words of the other pages', () => {
+  const text = how({});
+  expect(text).toContain('284 người trả lời. Mỗi phiếu có trọng số bằng nghịch đảo xác suất được chọn của người trả lời; trong mỗi cụm, người trả lời đại diện cả cho người được chọn mà không trả lời.');
+  expect(text.match(/nghịch đảo xác suất/g)).toHaveLength(1);
 });
 
 test('how it is computed: what was published by its bundle, and what the weights changed', () => {

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 const both = { ...programme(), campaigns: [2022, 2020].map((year) => ({ ...programme(row(`e${year}`, `Đơn vị ${year}`)).campaigns[0]!, id: `c${year}`, year, state: 'published' })) };
-const chart = (year: number, change: object = {}) => ({ name: `weights-${year}`, title: `Trọng số ${year}`, subtitle: `Chỉ số ${year}.`, description: '', sentence: null, table: { header: [], rows: [] }, ...change });
+const chart = (year: number, change: object = {}) => ({ name: `weights-${year}`, title: `Trọng số ${year}`, subtitle: `Chỉ số ${year}.`, description: '', sentence: null, table: { header: [], rows: [], row_heads: 1 }, ...change });
 const svg = () => new Response('<svg xmlns="http://www.w3.org/2000/svg" width="480"/>', { headers: { 'content-type': 'image/svg+xml' } });
 const png = () => new Response('png', { headers: { 'content-type': 'image/png' } });
 const answers = (charts: (year: number) => object[]): Answers => ({
@@ -45,6 +45,15 @@ test('a picture that is downloaded has its head, a chart that is not drawn no su
   await screen.findByText('Ít hơn ba số nên không vẽ biểu đồ.');
   expect(screen.queryByText('Chỉ số 2022.')).toBeNull();
   expect(screen.queryByRole('button', { name: 'Tải hình PNG' })).toBeNull();
+});
+
+test('a row of a chart’s table is headed by as many cells as the server says', async () => {
+  const table = { header: ['Yếu tố', 'Tiêu chí', 'Chỉ số'], rows: [['A. Tiếp cận', 'A1. Chỗ ngồi', '91,9']], row_heads: 2 };
+  open('/compare?campaign=c2022', ANALYST, answers((year) => [chart(year, { table })]));
+  await screen.findByRole('heading', { name: 'Trọng số 2022' });
+  await fireEvent.click(screen.getByRole('button', { name: 'Bảng' }));
+  expect(screen.getAllByRole('rowheader').map((one) => [one.textContent, one.getAttribute('scope')])).toEqual([['A. Tiếp cận', 'row'], ['A1. Chỗ ngồi', 'row']]);
+  expect(screen.getAllByRole('cell').map((one) => one.textContent)).toEqual(['91,9']);
 });
 
 test('the years of a unit speak of points and lines only where they are drawn', async () => {

@@ -77,6 +77,8 @@ describe('a title claims no more than the tests', () => {
     ['nothing differs', [pair('a', 'b', 0.03), pair('a', 'c', 0.02)], 'chưa phân biệt được đơn vị nào'],
     ['one from two', [pair('a', 'b', 0.05, true), pair('c', 'a', -0.06, true), pair('b', 'c', 0.01)], 'chỉ tách được A khỏi B và C'],
     ['a group from one', [pair('a', 'c', 0.05, true), pair('b', 'c', 0.06, true), pair('a', 'b', 0.01)], 'chỉ tách được A và B khỏi C'],
+    ['one from three', [pair('a', 'b', 0.05, true), pair('a', 'c', 0.06, true), pair('a', 'd', 0.07, true), pair('b', 'c', 0.01)], 'chỉ tách được A khỏi B, C và D'],
+    ['one from five: too many to name', [...['b', 'c', 'd', 'e', 'f'].map((other) => pair('a', other, 0.05, true)), pair('b', 'c', 0.01)], 'tách được 5 trên 6 cặp'],
     ['one pair, and it differs', [pair('b', 'a', 0.04, true)], 'tách được B khỏi A'],
     ['all from one another', [pair('a', 'b', 0.05, true), pair('a', 'c', 0.09, true), pair('b', 'c', 0.04, true)], 'tách được cả 3 đơn vị khỏi nhau'],
     ['no two groups', [pair('a', 'b', 0.05, true), pair('c', 'd', 0.09, true), pair('b', 'c', 0.04)], 'tách được 2 trên 3 cặp'],

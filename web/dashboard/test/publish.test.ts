@@ -1,9 +1,9 @@
-import { fireEvent, screen, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Check, Publication } from '../src/api/types';
 import { reportAddress, type Wanted } from '../src/reports/address';
 import { HERE, open } from './office';
-import { ANALYST, json, person, problem } from './server';
+import { ANALYST, json, person, problem, programme, row } from './server';
 
 const MANAGER = person('manager', ['see_programme', 'see_published', 'see_unpublished', 'download_scores', 'run_campaigns']);
 const AT = '/api/v1/campaigns/c2022/publications';
@@ -42,6 +42,47 @@ describe('publishing', () => {
     });
     const line = (await screen.findByRole('link', { name: 'UBND thành phố Sơn La' })).closest('tr')?.textContent;
     for (const part of ['92,4', '284', '89,5%', '1 đến 2 trong 4 đơn vị']) expect(line).toContain(part);
+  });
+
+  test('before the first version the factors, criteria and charts of the public page are there, of what is hidden the reason', async () => {
+    const figure = { disclosure: 'shown', notes: [], estimate: 0.856, lo: 0.809, hi: 0.894, n: 276 };
+    const hidden = { disclosure: 'suppressed', notes: [], estimate: null, lo: null, hi: null, n: null, reason: 'under_30' };
+    const score = {
+      evaluation: 'here', disclosure: 'shown', index: HERE.score?.index, rank: null,
+      factors: [{ key: 'E', definition: 'pooled', ...figure }], criteria: [{ key: 'E3', factor: 'E', in_index: true, ...hidden }],
+    };
+    const form = { title: {}, status: 'confirmed', factors: [{ key: 'E', name: { vi: 'Tiếp nhận góp ý' } }], criteria: [{ key: 'E3', factor: 'E', label: { vi: 'Xử lý góp ý' } }], scale: [] };
+    const chart = (name: string) => ({ name, title: `Hình ${name}`, subtitle: '', description: '', sentence: 'Ít số.', table: { header: [], rows: [], row_heads: 1 } });
+    open('/publish', MANAGER, {
+      [`GET ${AT}`]: () => json({ items: [], checklist: [done] }),
+      'GET /api/v1/campaigns/c2022/scores': () => json({ items: [score], pairs: [] }),
+      'GET /api/v1/campaigns/c2022/charts': () => json({ items: [chart('index-2022'), chart('weights-2022')] }),
+      'GET /api/v1/evaluations/here': () => json({ ...HERE, campaign: {}, form }),
+    });
+    const unfold = async (text: string): Promise<void> => {
+      const details = (await screen.findByText(text, { selector: 'summary b' })).closest('details') as HTMLDetailsElement;
+      details.open = true;
+      await fireEvent(details, new Event('toggle'));
+    };
+    await unfold('UBND thành phố Sơn La');
+    expect((await screen.findByRole('rowheader', { name: 'E. Tiếp nhận góp ý' })).closest('tr')?.textContent).toMatch(/85,6.*80,9–89,4.*276/);
+    expect(screen.getByRole('rowheader', { name: 'E3. Xử lý góp ý' }).closest('tr')?.textContent).toContain('ẩn: dưới 30 phiếu');
+    await unfold('Biểu đồ');
+    await screen.findByRole('heading', { name: 'Hình index-2022' });
+    expect(screen.queryByRole('heading', { name: 'Hình weights-2022' })).toBeNull();
+  });
+
+  test.each([
+    ['left out', { withheld_parts: [{ vi: 'Dân tộc' }, { vi: 'Tuổi' }], respondents_now: 300 }, ['Có phần bị bỏ', 'bỏ 2 phần']],
+    ['refused', { withheld: true, respondents_now: 283 }, ['Phải chờ', 'Ở 1 đơn vị']],
+    ['kept', { respondents_now: 300 }, ['Không phải ẩn thêm']],
+  ])('the checklist of a correction holds it against what was published: %s', async (_, change, said) => {
+    open('/publish', MANAGER, {
+      [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done] }),
+      [PREVIEW]: preview(true, rowOf('here', 'UBND thành phố Sơn La', change)),
+    });
+    const line = (await screen.findByText('Đặt cạnh các bản đã công bố, không lộ câu trả lời của ai')).closest('li')?.textContent;
+    for (const part of said) expect(line).toContain(part);
   });
 
   test('the first version is signed after a question, without a reason', async () => {
@@ -166,6 +207,22 @@ describe('reports', () => {
     expect(reportAddress({ ...plain, scope: 'campaign' }, 'xlsx')).toBe('/api/v1/campaigns/c/report?format=xlsx');
     expect(reportAddress({ ...plain, scope: 'until' }, 'html')).toBe('/api/v1/programme/report?format=html&until=2020');
     expect(reportAddress({ ...plain, scope: 'all' }, 'docx')).toBe('/api/v1/programme/report?format=docx&until=2022');
+  });
+
+  test('the page says from which numbers the report would be: the newest version of what is published, else what there is', async () => {
+    const year = (id: string, of: number, state: string) => ({ ...programme(row(`e${of}`, 'UBND A')).campaigns[0]!, id, year: of, state });
+    open('/reports', ANALYST, {
+      'GET /api/v1/programme': () => json({ ...programme(), campaigns: [year('c2020', 2020, 'published'), year('c2022', 2022, 'open')] }),
+      'GET /api/v1/campaigns/c2020/publications': () => json({ items: [version(1), version(2, { data_versions: ['d-7f3a91'] })], checklist: [] }),
+    });
+    await fireEvent.click(await screen.findByLabelText(/^Tổng kết/));
+    const list = (await screen.findByText(/^Đợt 2020: bản 2, công bố 02\/12\/2022/)).closest('ul');
+    expect(list?.textContent).toContain('bản dữ liệu d-7f3a91');
+    expect(list?.textContent).toContain('Đợt 2022: số liệu có lúc tải');
+    expect(list?.textContent).not.toContain('d-1');
+    await fireEvent.click(screen.getByLabelText(/^Một đợt/));
+    await waitFor(() => expect(screen.queryByText(/^Đợt 2020: bản 2/)).toBeNull());
+    screen.getByText(/máy chủ không giữ tệp/);
   });
 
   test('the page asks for the evaluation that its address names, and says what failed', async () => {

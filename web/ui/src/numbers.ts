@@ -14,7 +14,7 @@ export interface NumberStyle {
 /** The figure itself: decimal mark of the language, true minus, groups of three. */
 export function decimal(value: number, language: Language, { digits = 1, signed = false }: NumberStyle = {}): string {
   if (!Number.isFinite(value)) throw new RangeError('a number to be shown must be finite');
-  const [whole = '0', fraction] = Math.abs(roundHalfUp(value, digits)).toFixed(digits).split('.');
+  const [whole = '0', fraction] = written(Math.abs(value), digits).split('.');
   const { decimal: mark, group } = MARKS[language];
   const text = whole.replace(/\B(?=(\d{3})+$)/g, group) + (fraction ? mark + fraction : '');
   const zero = /^[0.,]*$/.test(text);
@@ -41,8 +41,15 @@ export function count(value: number, language: Language): string {
   return decimal(value, language, { digits: 0 });
 }
 
-/** Per cent comes as 92.35000000000001 or 92.34999999999999: the last bit of a product must not decide a digit. */
-function roundHalfUp(value: number, digits: number): number {
+/**
+ * The digits as the server writes them in its pictures, its files and the report: the nearest ones, and of a number exactly between
+ * two, such as 81.25, the even one. `toFixed` takes the upper one there: a table would say 81,3 beside a picture of 81,2.
+ */
+function written(size: number, digits: number): string {
+  const near = size.toFixed(digits);
+  // Exactly between two lies only what is an odd number of so many halvings; no other number of the machine is.
+  const between = (size * 2 ** (digits + 1)) % 2 === 1;
+  if (!between || Number(near.at(-1)) % 2 === 0) return near;
   const scale = 10 ** digits;
-  return (Math.sign(value) * Math.round(Math.abs(value) * scale + 1e-9)) / scale;
+  return ((size * scale - 0.5) / scale).toFixed(digits);
 }

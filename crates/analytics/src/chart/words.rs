@@ -224,3 +224,26 @@ impl Tongue {
         self.pick("Chỉ số", "Index")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_between_two_tenths_is_written_as_the_pages_write_it() {
+        // The same as in web/ui/test/numbers.test.ts: a table of the page and the picture beside it never differ.
+        for (share, text) in [
+            (26.0 / 32.0, "81,2"),
+            (27.0 / 32.0, "84,4"),
+            (15.0 / 16.0, "93,8"),
+            (309.0 / 400.0, "77,2"),
+            (1.0 / 400.0, "0,2"),
+            (3.0 / 400.0, "0,8"),
+            (0.9235, "92,3"),
+            (0.5755, "57,6"),
+            (1.0, "100,0"),
+        ] {
+            assert_eq!(Tongue::Vietnamese.points(share), text);
+        }
+    }
+}

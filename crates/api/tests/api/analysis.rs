@@ -100,6 +100,16 @@ async fn a_composition_stands_beside_the_margins() {
 }
 
 #[tokio::test]
+async fn a_score_says_what_its_people_were_drawn_from_and_nothing_of_one_that_is_not_to_be_seen() {
+    let world = World::answered().await;
+    let path = format!("/api/v1/evaluations/{CURRENT}/scores");
+    let seen = world.get(&path, &world.token(Role::Analyst).await).send().await.is(200).json();
+    assert_eq!(seen["frame"], json!({"people": null, "clusters": 12, "clusters_drawn": 6}));
+    let hidden = world.get(&path, &world.token(Role::Observer).await).send().await.is(200).json();
+    assert_eq!((&hidden["hidden"], hidden.get("frame")), (&json!("not_published"), None));
+}
+
+#[tokio::test]
 async fn what_is_published_stands_until_it_is_corrected() {
     let world = World::answered().await;
     let token = world.token(Role::Manager).await;

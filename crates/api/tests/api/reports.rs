@@ -52,3 +52,19 @@ async fn a_report_of_the_rest_says_why_a_unit_is_hidden_and_nothing_else_of_it()
         assert!(!alone.text().contains("Thứ hạng có thể"));
     }
 }
+
+#[tokio::test]
+async fn a_table_of_a_chart_says_how_many_cells_head_a_row() {
+    let world = World::answered().await;
+    let token = world.token(Role::Analyst).await;
+    let list = world.get(&format!("/api/v1/campaigns/{PUBLISHED}/charts"), &token).send().await.is(200).json();
+    let items = list["items"].as_array().unwrap();
+    let heads = |item: &serde_json::Value| item["table"]["row_heads"].as_u64().unwrap();
+    for item in items {
+        let columns = item["table"]["header"].as_array().unwrap().len() as u64;
+        assert!((1..columns).contains(&heads(item)), "{item}");
+    }
+    // A criterion stands under its factor.
+    let mut criteria = items.iter().filter(|item| item["name"].as_str().unwrap().starts_with("criteria-"));
+    assert_eq!(criteria.next().map(heads), Some(2));
+}

@@ -1,3 +1,4 @@
+import { names } from '../parts/names';
 import { speech } from '../strings/language.svelte';
 import type { Scored } from './classes';
 
@@ -44,6 +45,6 @@ export function aloneWords(own: Scored, all: readonly Scored[]): string {
   const t = speech.t.compare.alone;
   const found = alone(own, all);
   if (found.because === 'kind') return t.kind;
-  const names = found.units.map(({ row }) => speech.text(row.unit.name)).join(', ');
-  return found.because === 'criteria' ? t.criteria(names, found.keys.join(', ')) : t[found.because](names);
+  const units = names(found.units.map(({ row }) => speech.text(row.unit.name)));
+  return found.because === 'criteria' ? t.criteria(units, names(found.keys)) : t[found.because](units);
 }

@@ -18,7 +18,6 @@ export const compare: Strings['compare'] = {
   bothApart: (higher, lower) => `${higher} can be told from ${lower}`,
   allApart: (n) => `all ${n} units can be told from one another`,
   someApart: (n, of) => `${n} of ${of} pairs can be told apart`,
-  and: ' and ',
 
   cells: 'Filled cells are the ranks that the data allow; the same cell filled in two rows means that it cannot be said which unit comes first.',
   cellsCaption: 'Index, 95% confidence interval, interviews and possible ranks of each unit, by name',

@@ -22,6 +22,11 @@ export const evaluation: Strings['evaluation'] = {
   noAside: 'None set aside',
   rate: 'Response rate (AAPOR RR1)',
   rateOf: (n, of) => `${n} of ${of} who may belong to those asked`,
+  frame: 'Frame',
+  framePeople: 'people who used the service, drawn one by one',
+  frameAllClusters: (n) => `people who used the service, in all ${n} clusters`,
+  frameClusters: (n) => `${n} clusters`,
+  frameSome: (n) => `${n} clusters drawn, then people in each`,
   target: 'Target',
   targetDone: (percent) => `${percent} of the interviews wanted`,
   overallQuestion: 'Overall question',
@@ -38,6 +43,8 @@ export const evaluation: Strings['evaluation'] = {
   factor: 'Factor',
   factorsCaption: 'Index and 95% confidence interval of each factor',
   factorsNote: 'The interviews of a factor are those with an answer to at least one of its questions.',
+  factorAsked: (factor, parts) => `Factor ${factor}: ${parts}, so it has fewer answers and, as a rule, a wider interval.`,
+  factorAskedPart: (criteria, n, of) => `${criteria} put to ${n} of ${of} people only`,
 
   how: 'How is this computed?',
   rule: 'Rule',
@@ -59,7 +66,7 @@ export const evaluation: Strings['evaluation'] = {
   variantsNote: 'Two rules are never compared with each other; this only says how much the rule changes the figure.',
   sampling: 'Sample and weights',
   samplingWhat: (cases, n) =>
-    `${cases} people were drawn from the list of those who used the service; ${n} answered. Each interview weighs the inverse of that person’s chance of being drawn.`,
+    `${cases} people were drawn from the list of those who used the service; ${n} answered.`,
   error: 'Error and design effect',
   errorSe: (se) => `Standard error ${se} points.`,
   errorEffective: (n, effective) => `These ${n} interviews are as precise as about ${effective} drawn at random.`,
@@ -124,7 +131,7 @@ export const evaluation: Strings['evaluation'] = {
   count: 'Interviews',
   noDays: 'No interviews yet.',
   modes: { tablet: 'tablet', kiosk: 'kiosk at the counter', paper: 'paper', web: 'web' },
-  samples: { probability: 'probability sample', self_selected: 'voluntary', assisted: 'helped by staff' },
+  samples: { probability: 'probability sample', self_selected: 'voluntary', assisted: 'collected by the unit itself' },
 
   responses: 'List of interviews',
   responsesNote: 'The newest first. No answers and no names: only the state of each interview.',

@@ -1,6 +1,8 @@
 import { analysis } from './en-analysis';
+import { basis } from './en-basis';
 import { comments } from './en-comments';
 import { compare } from './en-compare';
+import { earlier } from './en-earlier';
 import { evaluation } from './en-evaluation';
 import { handover } from './en-handover';
 import { how } from './en-how';
@@ -23,6 +25,13 @@ export const en: Strings = {
   skip: 'To the main content',
   menu: 'Main',
   openMenu: 'Open the menu',
+  keys: {
+    title: 'Keys',
+    what: 'Keys do nothing while you type in a field or are asked something.',
+    use: 'Use keys on this computer',
+    list: 'Open this list',
+    then: 'then',
+  },
   languageName: 'Language',
   table: 'Table',
   chart: 'Chart',
@@ -31,6 +40,7 @@ export const en: Strings = {
   cancel: 'Go back',
   more: 'Show more',
   none: '—',
+  and: 'and',
   noMarks: 'The drawings of this table could not be made; the numbers are right.',
 
   day: { date: 'Day', month: 'Month', year: 'Year', none: 'There is no such day. Please check day, month and year.' },
@@ -160,5 +170,6 @@ export const en: Strings = {
     answered: 'Answered',
   },
 
+  basis, earlier,
   evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };

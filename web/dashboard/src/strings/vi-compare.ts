@@ -16,7 +16,6 @@ export const compare = {
   bothApart: (higher: string, lower: string) => `tách được ${higher} khỏi ${lower}`,
   allApart: (n: string) => `tách được cả ${n} đơn vị khỏi nhau`,
   someApart: (n: string, of: string) => `tách được ${n} trên ${of} cặp`,
-  and: ' và ',
 
   cells: 'Ô đậm là những thứ hạng mà số liệu cho phép; cùng một ô đậm ở hai dòng nghĩa là chưa nói được đơn vị nào đứng trước.',
   cellsCaption: 'Chỉ số, khoảng tin cậy 95%, số phiếu và những thứ hạng có thể của từng đơn vị, xếp theo tên',

@@ -23,6 +23,11 @@ export const evaluation = {
   noAside: 'Không có phiếu để riêng',
   rate: 'Tỷ lệ trả lời (AAPOR RR1)',
   rateOf: (n: string, of: string) => `${n} trên ${of} người thuộc diện hỏi`,
+  frame: 'Danh sách gốc',
+  framePeople: 'người đã dùng dịch vụ, chọn thẳng từng người',
+  frameAllClusters: (n: string) => `người đã dùng dịch vụ, ở cả ${n} cụm`,
+  frameClusters: (n: string) => `${n} cụm`,
+  frameSome: (n: string) => `chọn ${n} cụm, rồi chọn người trong từng cụm`,
   target: 'Mục tiêu',
   targetDone: (percent: string) => `đạt ${percent} số phiếu cần có`,
   overallQuestion: 'Câu hỏi chung',
@@ -39,6 +44,8 @@ export const evaluation = {
   factor: 'Yếu tố',
   factorsCaption: 'Chỉ số và khoảng tin cậy 95% của từng yếu tố',
   factorsNote: 'Số phiếu của một yếu tố là số người trả lời ít nhất một câu của yếu tố đó.',
+  factorAsked: (factor: string, parts: string) => `Yếu tố ${factor}: ${parts}, nên có ít câu trả lời hơn và khoảng tin cậy thường rộng hơn.`,
+  factorAskedPart: (criteria: string, n: string, of: string) => `${criteria} chỉ hỏi ${n} trong ${of} người`,
 
   how: 'Số này được tính thế nào?',
   rule: 'Quy tắc',
@@ -60,7 +67,7 @@ export const evaluation = {
   variantsNote: 'Hai quy tắc khác nhau không so với nhau; bảng này chỉ cho biết quy tắc làm con số đổi bao nhiêu.',
   sampling: 'Chọn mẫu và trọng số',
   samplingWhat: (cases: string, n: string) =>
-    `Chọn ${cases} người từ danh sách người đã dùng dịch vụ; ${n} người trả lời. Mỗi phiếu có trọng số bằng nghịch đảo xác suất được chọn của người đó.`,
+    `Chọn ${cases} người từ danh sách người đã dùng dịch vụ; ${n} người trả lời.`,
   error: 'Sai số và hiệu ứng thiết kế',
   errorSe: (se: string) => `Sai số chuẩn ${se} điểm.`,
   errorEffective: (n: string, effective: string) =>
@@ -126,7 +133,7 @@ export const evaluation = {
   count: 'Số phiếu',
   noDays: 'Chưa có phiếu nào.',
   modes: { tablet: 'máy tính bảng', kiosk: 'máy đặt tại quầy', paper: 'giấy', web: 'qua mạng' } as Record<string, string>,
-  samples: { probability: 'mẫu xác suất', self_selected: 'tự nguyện', assisted: 'cán bộ giúp' } as Record<string, string>,
+  samples: { probability: 'mẫu xác suất', self_selected: 'tự nguyện', assisted: 'đơn vị tự thu' } as Record<string, string>,
 
   responses: 'Danh sách phiếu',
   responsesNote: 'Mới nhất ở trên. Không có câu trả lời, không có tên: chỉ trạng thái của từng phiếu.',

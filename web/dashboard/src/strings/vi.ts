@@ -1,6 +1,8 @@
 import { analysis } from './vi-analysis';
+import { basis } from './vi-basis';
 import { comments } from './vi-comments';
 import { compare } from './vi-compare';
+import { earlier } from './vi-earlier';
 import { evaluation } from './vi-evaluation';
 import { handover } from './vi-handover';
 import { how } from './vi-how';
@@ -22,6 +24,13 @@ export const vi = {
   skip: 'Đến nội dung chính',
   menu: 'Chính',
   openMenu: 'Mở trình đơn',
+  keys: {
+    title: 'Phím tắt',
+    what: 'Phím tắt không chạy khi đang gõ trong một ô hoặc khi có hộp thoại.',
+    use: 'Dùng phím tắt trên máy này',
+    list: 'Mở danh sách này',
+    then: 'rồi',
+  },
   languageName: 'Ngôn ngữ',
   table: 'Bảng',
   chart: 'Biểu đồ',
@@ -30,6 +39,8 @@ export const vi = {
   cancel: 'Quay lại',
   more: 'Xem tiếp',
   none: '—',
+  /** Before the last of several names. */
+  and: 'và',
   noMarks: 'Chưa vẽ được hình trong bảng; các con số vẫn đúng.',
 
   day: { date: 'Ngày', month: 'Tháng', year: 'Năm', none: 'Ngày này không có trong lịch. Xin xem lại ngày, tháng, năm.' },
@@ -160,6 +171,7 @@ export const vi = {
     answered: 'Đã trả lời',
   },
 
+  basis, earlier,
   evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };
 

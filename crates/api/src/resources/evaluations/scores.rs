@@ -18,8 +18,8 @@ use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::scores::{
-    Hidden, Loaded, NoRank, PairView, Place, RankView, compared, in_order, publication, scores_csv, summary_csv,
-    summary_row,
+    FrameView, Hidden, Loaded, NoRank, PairView, Place, RankView, compared, in_order, publication, scores_csv,
+    summary_csv, summary_row,
 };
 use crate::state::ApiState;
 
@@ -53,6 +53,9 @@ pub(super) struct ScoreView {
     /// 0 to 1
     response_rate: Option<f64>,
     fieldwork: Option<Fieldwork>,
+    /// What the people were drawn from; of one evaluation alone, and where the draw says how large it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frame: Option<FrameView>,
     /// Answers of people who chose themselves: never in the index.
     web: Option<SelfSelected>,
     /// Evaluations of one answer with the same number may be compared: same kind of unit, form and rule.
@@ -89,6 +92,7 @@ impl ScoreView {
             unweighted: None,
             response_rate: None,
             fieldwork: None,
+            frame: None,
             web: None,
             class: None,
             rank: None,
@@ -150,7 +154,12 @@ pub(super) async fn evaluation_scores(
     let view = find(&state, id).await?;
     let (score, hidden) = split(Loaded::of(&state, &view, person.role).await?);
     if !wants_csv(&headers) {
-        return Ok(axum::Json(ScoreView::of(&view, score, hidden)).into_response());
+        // Of nothing that is hidden is it told how it was drawn.
+        let frame = match score {
+            Some(_) => FrameView::of(&state.store.drawn_psus(view.evaluation.id).await?),
+            None => None,
+        };
+        return Ok(axum::Json(ScoreView { frame, ..ScoreView::of(&view, score, hidden) }).into_response());
     }
     person.to(Deed::DownloadScores)?;
     let score = score.ok_or(Problem::new(Code::NotAllowed))?;

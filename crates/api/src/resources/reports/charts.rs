@@ -47,6 +47,8 @@ pub(super) struct ChartItem {
 pub(super) struct ChartTable {
     header: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// How many cells at the start of a row are its heading.
+    row_heads: usize,
 }
 
 /// What a person may see of a campaign, in the language of the query.
@@ -87,7 +89,7 @@ pub(super) async fn campaign_charts(
                 subtitle: chart.subtitle(tongue),
                 description: chart.description(tongue),
                 sentence: chart.sentence(tongue),
-                table: ChartTable { header: table.header, rows: table.rows },
+                table: ChartTable { header: table.header, rows: table.rows, row_heads: table.row_heads },
                 name: named.name,
             })
         };
