@@ -37,7 +37,7 @@ pub fn long_trend(tongue: Tongue) -> Trend {
             let reason = pick(tongue, "Chưa hiện: mới 22 phiếu, cần ít nhất 30", "Not shown: 22 interviews, 30 needed");
             return Point { when, value: Value::Absent { reason }, n: None };
         }
-        point(&when, (*estimate, (estimate - 0.04).min(0.963), (estimate + 0.03_f64).min(1.0)), at == 7)
+        point(&when, (*estimate, (estimate - 0.04_f64).min(0.963), (estimate + 0.03_f64).min(1.0)), at == 7)
     });
     Trend {
         level: 0.95,
