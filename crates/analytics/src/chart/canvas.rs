@@ -192,6 +192,12 @@ impl Canvas<'_> {
         self.mark((x, y), [corners(half), corners(half - 2.5)], colour, hollow)
     }
 
+    /// A triangle on its base, as wide as high; `half` is half of that.
+    pub fn triangle(&self, x: f64, y: f64, half: f64, colour: RGBColor) -> Result<(), ChartError> {
+        let corners = [(x, y - half), (x + half, y + half), (x - half, y + half)].map(|(x, y)| (place(x), place(y)));
+        self.0.draw(&Polygon::new(corners, colour.filled())).map_err(failed)
+    }
+
     /// A four-cornered mark around a point: its outline and, if it is hollow, the paper inside.
     fn mark(
         &self,

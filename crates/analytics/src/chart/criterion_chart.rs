@@ -1,7 +1,7 @@
 //! The answers to each criterion as diverging bars, in the order of the form, with each criterion's index and
 //! interval.
 
-use super::diverging::{self, Answers, Group, Row};
+use super::diverging::{self, Answers, Ends, Group, Row};
 use super::sheet::Chart;
 use super::table_twin::{NOTHING, TableTwin};
 use super::words::Tongue;
@@ -16,6 +16,8 @@ pub struct Shown {
     pub interval: Option<(f64, f64)>,
     /// Answers counted.
     pub n: u64,
+    /// Of few clusters: the interval is to be looked at again.
+    pub review: bool,
 }
 
 /// One criterion.
@@ -53,6 +55,11 @@ impl Shown {
     /// The share of the two best answers: the criterion's index.
     pub fn index(&self) -> f64 {
         (self.shares[3] + self.shares[4]).min(1.0)
+    }
+
+    /// Whether there is an interval, of few clusters.
+    const fn is_to_review(&self) -> bool {
+        self.review && self.interval.is_some()
     }
 }
 
@@ -120,6 +127,8 @@ impl Chart for CriterionChart {
                 Tongue::English => format!("Highest {}, lowest {}.", named(high), named(low)),
             });
         }
+        let of_few = shown.iter().filter(|(_, shown)| shown.is_to_review());
+        parts.extend(tongue.those_to_review(&of_few.map(|(criterion, _)| criterion.code.as_str()).collect::<Vec<_>>()));
         let hidden = self.criteria().count() - shown.len();
         if hidden > 0 {
             parts.push(match tongue {
@@ -153,10 +162,8 @@ impl Chart for CriterionChart {
                 Ok(shown) => {
                     row.extend(shown.shares.iter().map(|share| tongue.percent(*share)));
                     row.push(tongue.percent(shown.index()));
-                    row.push(shown.interval.map_or_else(
-                        || NOTHING.to_owned(),
-                        |(lo, hi)| format!("{}–{}", tongue.points(lo), tongue.points(hi)),
-                    ));
+                    let ends = |ends| tongue.ends_cell(ends, shown.review);
+                    row.push(shown.interval.map_or_else(|| NOTHING.to_owned(), ends));
                     row.push(tongue.count(shown.n));
                 }
                 Err(reason) => {
@@ -190,17 +197,21 @@ impl Chart for CriterionChart {
             .iter()
             .map(|group| Group { heading: group.heading.clone(), rows: group.criteria.iter().map(row).collect() })
             .collect();
-        let intervals: Vec<Option<(f64, f64)>> =
-            self.criteria().map(|criterion| criterion.answers.as_ref().ok().and_then(|shown| shown.interval)).collect();
+        let ends = |criterion: &Criterion| {
+            let shown = criterion.answers.as_ref().ok()?;
+            shown.interval.map(|(lo, hi)| Ends { lo, hi, review: shown.review })
+        };
+        let intervals: Vec<Option<Ends>> = self.criteria().map(ends).collect();
         diverging::plot(frame, &self.levels, &groups, &intervals)
     }
 }
 
 impl Tongue {
     fn index_of(self, shown: &Shown) -> String {
+        let estimate = shown.index();
         match shown.interval {
-            Some((lo, hi)) => self.figure((shown.index(), lo, hi)),
-            None => self.percent(shown.index()),
+            Some((lo, hi)) => self.told_interval((estimate, lo, hi), shown.review),
+            None => self.percent(estimate),
         }
     }
 }

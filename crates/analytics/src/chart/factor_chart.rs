@@ -3,7 +3,7 @@
 use super::factor_panels;
 use super::interval_plot::{self, Form, Group, Row, Value};
 use super::sheet::Chart;
-use super::table_twin::{NOTHING, TableTwin};
+use super::table_twin::TableTwin;
 use super::words::Tongue;
 use super::{ChartError, Frame};
 
@@ -25,6 +25,13 @@ pub struct UnitFactors {
     pub form: Form,
     /// One a factor, in their order.
     pub values: Vec<Value>,
+}
+
+impl UnitFactors {
+    /// Whether the interval of any factor is of few clusters.
+    pub(super) fn is_to_review(&self) -> bool {
+        self.values.iter().any(Value::is_to_review)
+    }
 }
 
 /// Factors by unit.
@@ -138,6 +145,8 @@ impl Chart for FactorChart {
                 Tongue::English => format!("{hidden} cells show no index."),
             });
         }
+        let of_few = self.units.iter().filter(|unit| unit.is_to_review()).map(|unit| unit.label.as_str());
+        parts.extend(tongue.those_to_review(&of_few.collect::<Vec<_>>()));
         parts.push(match (tongue, self.named_extremes()) {
             (Tongue::Vietnamese, None) => "Biểu đồ không cho biết chênh lệch nào là thật.".to_owned(),
             (Tongue::English, None) => "The chart does not tell which differences are real.".to_owned(),
@@ -165,11 +174,7 @@ impl Chart for FactorChart {
             for (factor, value) in self.factors.iter().zip(&unit.values) {
                 let mut row = if many { vec![unit.label.clone()] } else { Vec::new() };
                 row.push(format!("{}. {}", factor.key, factor.name));
-                match (value, value.numbers()) {
-                    (_, Some(numbers)) => row.extend(tongue.cells(numbers)),
-                    (Value::Absent { reason }, None) => row.extend([reason.clone(), NOTHING.to_owned()]),
-                    (Value::Index { .. }, None) => row.extend([NOTHING.to_owned(), NOTHING.to_owned()]),
-                }
+                row.extend(tongue.value_cells(value));
                 table.rows.push(row);
             }
         }
@@ -177,11 +182,14 @@ impl Chart for FactorChart {
     }
 
     fn told(&self, tongue: Tongue) -> Vec<String> {
-        let told = |(unit, factor, numbers): &Cell<'_>| match self.units.len() {
-            1 => format!("{}. {} {}", factor.key, factor.name, tongue.figure(*numbers)),
-            _ => format!("{}, {}. {} {}", unit.label, factor.key, factor.name, tongue.figure(*numbers)),
-        };
-        self.shown().iter().map(told).collect()
+        let mut told = Vec::new();
+        for unit in &self.units {
+            let of = if self.units.len() > 1 { format!("{}, ", unit.label) } else { String::new() };
+            told.extend(self.factors.iter().zip(&unit.values).filter_map(|(factor, value)| {
+                Some(format!("{of}{}. {} {}", factor.key, factor.name, tongue.told_value(value)?))
+            }));
+        }
+        told
     }
 
     fn picture(&self, frame: &Frame) -> Result<String, ChartError> {

@@ -37,6 +37,7 @@ pub mod target_chart;
 pub mod trend;
 mod trend_drawing;
 pub mod unit_chart;
+mod value;
 pub mod weight_chart;
 pub mod words;
 

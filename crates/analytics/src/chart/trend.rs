@@ -203,6 +203,8 @@ impl Chart for Trend {
                 Tongue::English => format!("{hidden} years show no index."),
             });
         }
+        let of_few = self.points.iter().filter(|point| point.value.is_to_review()).map(|point| point.when.as_str());
+        parts.extend(tongue.those_to_review(&of_few.collect::<Vec<_>>()));
         parts.push(match (tongue, &self.change) {
             (Tongue::Vietnamese, None) => "Biểu đồ không cho biết thay đổi nào là thật.".to_owned(),
             (Tongue::English, None) => "The chart does not tell which changes are real.".to_owned(),
@@ -237,11 +239,7 @@ impl Chart for Trend {
             } else {
                 point.when.clone()
             }];
-            match (&point.value, point.value.numbers()) {
-                (_, Some(numbers)) => row.extend(tongue.cells(numbers)),
-                (Value::Absent { reason }, None) => row.extend([reason.clone(), NOTHING.to_owned()]),
-                (Value::Index { .. }, None) => row.extend([NOTHING.to_owned(), NOTHING.to_owned()]),
-            }
+            row.extend(tongue.value_cells(&point.value));
             row.push(tongue.count_cell(point.n.filter(|_| point.value.numbers().is_some())));
             if !self.breaks.is_empty() {
                 let here: Vec<&str> =
@@ -254,7 +252,7 @@ impl Chart for Trend {
     }
 
     fn told(&self, tongue: Tongue) -> Vec<String> {
-        let told = |point: &Point| Some(format!("{} {}", point.when, tongue.figure(point.value.numbers()?)));
+        let told = |point: &Point| Some(format!("{} {}", point.when, tongue.told_value(&point.value)?));
         self.points.iter().filter_map(told).collect()
     }
 

@@ -6,6 +6,7 @@ use super::interval_plot::{Form, Value, axis_start, legend_items, mark};
 use super::legend::{Item, Legend};
 use super::style::{self, DATA, EDGE, GRID, HEADING, MARGIN, NUMBER, SMALL, TextStyle, WAIT, WAIT_GROUND, WARN};
 use super::trend::Trend;
+use super::value::review_mark;
 use super::words::Tongue;
 use super::{ChartError, Frame};
 
@@ -93,7 +94,7 @@ pub(super) fn draw(frame: &Frame, trend: &Trend) -> Result<String, ChartError> {
         for (at, (point, foot)) in trend.points.iter().zip(&feet).enumerate() {
             let x = x_of(at);
             match point.value {
-                Value::Index { estimate, lo, hi, provisional } => {
+                Value::Index { estimate, lo, hi, provisional, .. } => {
                     canvas.line((x, y_of(lo)), (x, y_of(hi)), DATA, 2.4)?;
                     for end in [lo, hi] {
                         canvas.line((x - 4.5, y_of(end)), (x + 4.5, y_of(end)), DATA, 1.4)?;
@@ -110,6 +111,9 @@ pub(super) fn draw(frame: &Frame, trend: &Trend) -> Result<String, ChartError> {
             for line in &foot.year {
                 canvas.text(x, y + HEADING.line() / 2.0, line, HEADING, Anchor::Middle)?;
                 y += HEADING.line();
+            }
+            if let (true, Some((number, look))) = (point.value.is_to_review(), foot.under.first()) {
+                review_mark(canvas, x + style::measure(number, *look)? / 2.0 + 5.0, y + look.line() / 2.0)?;
             }
             for (line, look) in &foot.under {
                 canvas.text(x, y + look.line() / 2.0, line, *look, Anchor::Middle)?;

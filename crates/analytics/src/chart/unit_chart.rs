@@ -186,6 +186,8 @@ impl Chart for UnitChart {
                 Tongue::English => format!("{absent} units show no index yet."),
             });
         }
+        let of_few = self.units().filter(|unit| unit.value.is_to_review()).map(|unit| unit.short.as_str());
+        parts.extend(tongue.those_to_review(&of_few.collect::<Vec<_>>()));
         parts.push(match (tongue, self.finding()) {
             (Tongue::Vietnamese, Some(Finding::None)) => "Chưa phân biệt được đơn vị nào.".to_owned(),
             (Tongue::English, Some(Finding::None)) => "No unit can be told apart.".to_owned(),
@@ -236,11 +238,7 @@ impl Chart for UnitChart {
                     row.push(class.heading.clone());
                 }
                 row.push(tongue.unit_with_marks(unit));
-                match (&unit.value, unit.value.numbers()) {
-                    (_, Some(numbers)) => row.extend(tongue.cells(numbers)),
-                    (Value::Absent { reason }, None) => row.extend([reason.clone(), NOTHING.to_owned()]),
-                    (Value::Index { .. }, None) => row.extend([NOTHING.to_owned(), NOTHING.to_owned()]),
-                }
+                row.extend(tongue.value_cells(&unit.value));
                 row.push(tongue.count_cell(unit.n.filter(|_| unit.value.numbers().is_some())));
                 if self.has_ranks() {
                     let set = ranks.rows.get(at).copied().flatten();
@@ -253,7 +251,8 @@ impl Chart for UnitChart {
     }
 
     fn told(&self, tongue: Tongue) -> Vec<String> {
-        self.shown().iter().map(|(unit, numbers)| format!("{} {}", unit.label, tongue.figure(*numbers))).collect()
+        let told = |unit: &Unit| Some(format!("{} {}", unit.label, tongue.told_value(&unit.value)?));
+        self.units().filter_map(told).collect()
     }
 
     fn picture(&self, frame: &Frame) -> Result<String, ChartError> {

@@ -40,7 +40,7 @@ fn units_are_told_apart_only_as_far_as_the_test_does() {
     assert!(mixed.subtitle(VI).contains("Tách được 3 trên 6 cặp."));
     let mut apart = districts(None);
     for (unit, lo) in apart.classes[0].units.iter_mut().zip([0.80, 0.85, 0.90, 0.95]) {
-        unit.value = Value::Index { estimate: lo + 0.02, lo, hi: lo + 0.04, provisional: false };
+        unit.value = sample::value((lo + 0.02, lo, lo + 0.04));
     }
     assert_eq!(apart.title(VI), "Chỉ số và khoảng tin cậy 95%, UBND cấp huyện, đợt 2022");
 }

@@ -216,7 +216,7 @@ fn units_at_100_per_cent_and_without_a_number_stand_apart() {
         let mut all = sample::fifteen(tongue);
         all.classes[0].separated = None;
         for unit in &mut all.classes[0].units {
-            unit.value = Value::Index { estimate: 1.0, lo: 0.987, hi: 1.0, provisional: true };
+            unit.value = sample::provisional((1.0, 0.987, 1.0));
         }
         stands(&all, tongue, "all 100 %");
         for unit in all.classes[0].units.iter_mut().skip(3) {
@@ -228,7 +228,7 @@ fn units_at_100_per_cent_and_without_a_number_stand_apart() {
         }
         stands(&all, tongue, "three of fifteen");
         for unit in all.classes[0].units.iter_mut().take(3) {
-            unit.value = Value::Index { estimate: 0.5, lo: 0.012, hi: 0.999, provisional: false };
+            unit.value = sample::of_few_clusters((0.5, 0.012, 0.999));
         }
         stands(&all, tongue, "an axis from 0");
     }

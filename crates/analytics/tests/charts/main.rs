@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a chart that cannot be drawn must stop the test")]
 
 mod colour;
+mod few_clusters;
 mod findings;
 mod layout;
 mod pictures;
@@ -31,7 +32,8 @@ fn frame(width: Width) -> Frame {
 }
 
 fn row(label: &str, form: Form, (lo, estimate, hi): (f64, f64, f64), provisional: bool) -> Row {
-    Row { label: label.to_owned(), form, value: Value::Index { estimate, lo, hi, provisional } }
+    let value = if provisional { sample::provisional } else { sample::value };
+    Row { label: label.to_owned(), form, value: value((estimate, lo, hi)) }
 }
 
 fn absent(label: &str, reason: &str) -> Row {
@@ -317,7 +319,7 @@ fn widths() {
 
 #[test]
 fn a_row_s_mark_stands_where_the_axis_says() {
-    let value = Value::Index { estimate: 0.9, lo: 0.85, hi: 0.95, provisional: false };
+    let value = sample::value((0.9, 0.85, 0.95));
     for width in [0.0, 120.0, 240.0, 900.0] {
         let strip = Strip::new(width, 0.8, Tongue::Vietnamese);
         let svg = Svg::read(&strip.interval(&value, Form::Administrative).unwrap());
@@ -346,7 +348,7 @@ fn a_row_without_numbers_has_the_grid_alone() {
 #[test]
 fn a_band_names_its_ends_and_keeps_them_inside() {
     for (lo, estimate, hi) in [(0.8, 0.82, 0.99), (0.896, 0.924, 0.945), (0.9999, 1.0, 1.0)] {
-        let value = Value::Index { estimate, lo, hi, provisional: false };
+        let value = sample::value((estimate, lo, hi));
         let svg = Svg::read(&Strip::new(340.0, 0.8, Tongue::English).band(&value).unwrap());
         svg.is_sound(340.0);
         for end in [lo, hi] {
@@ -365,7 +367,7 @@ fn the_answers_of_a_row_end_where_their_shares_end() {
     assert!(svg.words().contains("50") && svg.words().contains("30") && svg.words().contains("15"));
     assert!(svg.is_silent());
     assert!(matches!(marks::answers(&[0.5; 5], 0.25, 250.0, Tongue::Vietnamese), Err(ChartError::NotAShare)));
-    let wrong = Value::Index { estimate: 0.5, lo: 0.6, hi: 0.7, provisional: false };
+    let wrong = sample::value((0.5, 0.6, 0.7));
     let strip = Strip::new(240.0, 0.0, Tongue::Vietnamese);
     assert!(matches!(strip.interval(&wrong, Form::Hospital), Err(ChartError::NotAShare)));
     assert!(matches!(strip.band(&wrong), Err(ChartError::NotAShare)));

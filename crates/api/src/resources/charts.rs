@@ -5,7 +5,7 @@ use analytics::chart::marks::Strip;
 use analytics::chart::sheet::{Chart, Drawing, Sheet};
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Frame, Width, alt};
-use analytics::disclosure::Reason;
+use analytics::disclosure::{Disclosure, Reason};
 use analytics::figure::Figure;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -153,8 +153,9 @@ pub(super) fn value(
     provisional: bool,
     n: u64,
 ) -> Value {
+    let review = figure.is_some_and(|figure| figure.disclosure == Disclosure::Review);
     match figure.and_then(|figure| Some((figure.estimate?, figure.lo?, figure.hi?))) {
-        Some((estimate, lo, hi)) => Value::Index { estimate, lo, hi, provisional },
+        Some((estimate, lo, hi)) => Value::Index { estimate, lo, hi, provisional, review },
         None => Value::Absent { reason: reason(tongue, hidden, n, figure.and_then(|figure| figure.reason)) },
     }
 }

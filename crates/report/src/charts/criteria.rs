@@ -3,6 +3,7 @@
 use analytics::chart::criterion_chart::{Criterion, CriterionChart, CriterionGroup, Shown};
 use analytics::chart::heat_map::{HeatClass, HeatMap, HeatRow, HeatUnit};
 use analytics::chart::words::Tongue;
+use analytics::disclosure::Disclosure;
 use analytics::score::CriterionScore;
 
 use super::{heading, in_lots, reason, scope, when};
@@ -33,7 +34,7 @@ pub fn criteria(facts: &Facts, unit: usize, labels: Labels, tongue: Tongue) -> O
             *share = answer.share;
         }
         let n = figure.n.filter(|n| *n > 0).ok_or_else(why)?;
-        Ok(Shown { shares, interval: figure.lo.zip(figure.hi), n })
+        Ok(Shown { shares, interval: figure.lo.zip(figure.hi), n, review: figure.disclosure == Disclosure::Review })
     };
     let not_asked = match tongue {
         Tongue::Vietnamese => "không hỏi",

@@ -20,7 +20,7 @@ use analytics::chart::interval_plot::Value;
 use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Width};
-use analytics::disclosure::Reason;
+use analytics::disclosure::{Disclosure, Reason};
 use analytics::figure::Figure;
 use survey::rule::IndexRule;
 
@@ -197,7 +197,9 @@ pub fn reason(tongue: Tongue, reason: Option<Reason>) -> &'static str {
 /// The value of a figure, or why there is none.
 fn value(tongue: Tongue, figure: &Figure, provisional: bool) -> Value {
     match (figure.estimate, figure.lo, figure.hi) {
-        (Some(estimate), Some(lo), Some(hi)) => Value::Index { estimate, lo, hi, provisional },
+        (Some(estimate), Some(lo), Some(hi)) => {
+            Value::Index { estimate, lo, hi, provisional, review: figure.disclosure == Disclosure::Review }
+        }
         _ => Value::Absent { reason: reason(tongue, figure.reason).to_owned() },
     }
 }

@@ -4,7 +4,7 @@ use analytics::chart::factor_chart::{Factor, FactorChart, UnitFactors};
 use analytics::chart::interval_plot::{Form, Value};
 use analytics::chart::words::Tongue;
 
-use super::{Known, UNITS, name, pick};
+use super::{Known, UNITS, name, of_few_clusters, pick, provisional, value};
 
 pub type FactorKnown = (&'static str, [&'static str; 2], [&'static str; 2], (f64, f64, f64));
 
@@ -50,7 +50,6 @@ fn factor_names(tongue: Tongue) -> Vec<Factor> {
 
 /// The five factors of one unit, with tested extremes.
 pub fn factors(tongue: Tongue) -> FactorChart {
-    let value = |(estimate, lo, hi)| Value::Index { estimate, lo, hi, provisional: false };
     FactorChart {
         level: 0.95,
         scope: pick(tongue, "UBND thành phố Sơn La, 2022", "Sơn La City, 2022"),
@@ -75,7 +74,12 @@ pub fn factors_by_unit(tongue: Tongue) -> FactorChart {
                 };
             }
             let bound = |share: f64| (share + shift).clamp(0.0, 1.0);
-            Value::Index { estimate: bound(*estimate), lo: bound(*lo), hi: bound(*hi), provisional: at > 12 }
+            let numbers = (bound(*estimate), bound(*lo), bound(*hi));
+            match at {
+                ..=8 | 10..=12 => value(numbers),
+                9 => of_few_clusters(numbers),
+                _ => provisional(numbers),
+            }
         };
         FACTORS.iter().enumerate().map(shifted).collect()
     };

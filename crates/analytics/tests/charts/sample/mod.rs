@@ -6,7 +6,7 @@ mod fieldwork;
 mod trends;
 mod units;
 
-use analytics::chart::interval_plot::Form;
+use analytics::chart::interval_plot::{Form, Value};
 use analytics::chart::words::Tongue;
 
 pub use criteria::{criteria, heat};
@@ -20,6 +20,21 @@ pub fn pick(tongue: Tongue, vi: &str, en: &str) -> String {
         Tongue::Vietnamese => vi.to_owned(),
         Tongue::English => en.to_owned(),
     }
+}
+
+/// A number with its interval that will not change.
+pub fn value((estimate, lo, hi): (f64, f64, f64)) -> Value {
+    Value::Index { estimate, lo, hi, provisional: false, review: false }
+}
+
+/// The same as yet to be published.
+pub fn provisional((estimate, lo, hi): (f64, f64, f64)) -> Value {
+    Value::Index { estimate, lo, hi, provisional: true, review: false }
+}
+
+/// The same of few clusters.
+pub fn of_few_clusters((estimate, lo, hi): (f64, f64, f64)) -> Value {
+    Value::Index { estimate, lo, hi, provisional: false, review: true }
 }
 
 /// Whole name, short name and name for a narrow column, in Vietnamese and English; form; year; numbers.

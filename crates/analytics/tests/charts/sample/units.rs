@@ -6,15 +6,14 @@ use analytics::chart::unit_chart::{Unit, UnitChart, UnitClass};
 use analytics::chart::weight_chart::{WeightChart, Weighted};
 use analytics::chart::words::Tongue;
 
-use super::{Known, UNITS, name, pick};
+use super::{Known, UNITS, name, of_few_clusters, pick, provisional, value};
 
 fn unit(tongue: Tongue, known: &Known) -> Unit {
-    let (estimate, lo, hi) = known.3;
     Unit {
         label: name(tongue, known, 0),
         short: name(tongue, known, 1),
         form: known.2,
-        value: Value::Index { estimate, lo, hi, provisional: false },
+        value: value(known.3),
         n: Some(284),
         ranks: None,
     }
@@ -31,11 +30,10 @@ pub fn programme(tongue: Tongue) -> UnitChart {
             separated: None,
         })
         .collect();
-    for unit in &mut classes[2].units[..2] {
-        if let Value::Index { provisional, .. } = &mut unit.value {
-            *provisional = true;
-        }
+    for (unit, known) in classes[2].units.iter_mut().zip(&UNITS[10..12]) {
+        unit.value = provisional(known.3);
     }
+    classes[1].units[1].value = of_few_clusters(UNITS[6].3);
     let reason = pick(tongue, "Chưa hiện: mới 22 phiếu, cần ít nhất 30", "Not shown: 22 interviews so far, 30 needed");
     let last = classes[2].units.last_mut().unwrap();
     (last.value, last.n) = (Value::Absent { reason }, None);
