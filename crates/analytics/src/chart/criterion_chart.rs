@@ -4,8 +4,9 @@
 use super::diverging::{self, Answers, Ends, Group, Row};
 use super::sheet::Chart;
 use super::table_twin::{NOTHING, TableTwin};
+use super::value::holds;
 use super::words::Tongue;
-use super::{ChartError, Frame};
+use super::{ChartError, Frame, Window};
 
 /// The answers to a criterion, where they are shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,6 +47,8 @@ pub struct CriterionChart {
     pub level: f64,
     /// Whose and when: `UBND thành phố Sơn La, 2022`.
     pub scope: String,
+    /// When the people were asked; empty where it is not known.
+    pub windows: Vec<Window>,
     /// The words of the five answers, worst to best.
     pub levels: [String; 5],
     pub groups: Vec<CriterionGroup>,
@@ -80,11 +83,7 @@ impl Chart for CriterionChart {
         }
         for (_, shown) in self.shown() {
             diverging::check(&shown.shares)?;
-            let index = shown.index();
-            let holds = shown
-                .interval
-                .is_none_or(|(lo, hi)| 0.0 <= lo && lo <= index + 1e-9 && index <= hi + 1e-9 && hi <= 1.0);
-            if !holds {
+            if !shown.interval.is_none_or(|ends| holds(ends, shown.index())) {
                 return Err(ChartError::NotAShare);
             }
         }
@@ -101,14 +100,17 @@ impl Chart for CriterionChart {
 
     fn subtitle(&self, tongue: Tongue) -> String {
         let coverage = tongue.coverage(self.level);
-        match tongue {
+        let what = match tongue {
             Tongue::Vietnamese => format!(
                 "Phần trăm người trả lời chọn mỗi mức; bên phải: chỉ số và khoảng tin cậy {coverage}. Xếp theo thứ tự phiếu, không xếp theo cao thấp."
             ),
             Tongue::English => format!(
                 "Per cent of respondents who chose each answer; on the right: index and {coverage} confidence interval. In the order of the form, not of size."
             ),
-        }
+        };
+        let counts = self.shown().into_iter().map(|(_, shown)| Some(shown.n));
+        let parts = [Some(what), tongue.rests_on(counts), tongue.asked(&self.windows)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn description(&self, tongue: Tongue) -> String {
@@ -128,7 +130,13 @@ impl Chart for CriterionChart {
             });
         }
         let of_few = shown.iter().filter(|(_, shown)| shown.is_to_review());
-        parts.extend(tongue.those_to_review(&of_few.map(|(criterion, _)| criterion.code.as_str()).collect::<Vec<_>>()));
+        let of_few: Vec<&str> = of_few.map(|(criterion, _)| criterion.code.as_str()).collect();
+        let all = [tongue.pick("mọi tiêu chí", "all criteria")];
+        parts.extend(tongue.those_to_review(if of_few.len() == shown.len() && of_few.len() > 1 {
+            &all
+        } else {
+            &of_few
+        }));
         let hidden = self.criteria().count() - shown.len();
         if hidden > 0 {
             parts.push(match tongue {

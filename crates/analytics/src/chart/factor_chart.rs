@@ -5,7 +5,7 @@ use super::interval_plot::{self, Form, Group, Row, Value};
 use super::sheet::Chart;
 use super::table_twin::TableTwin;
 use super::words::Tongue;
-use super::{ChartError, Frame};
+use super::{ChartError, Frame, Window};
 
 /// A factor of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct FactorChart {
     pub level: f64,
     /// Whose and when.
     pub scope: String,
+    /// When the people were asked; empty where it is not known.
+    pub windows: Vec<Window>,
     pub factors: Vec<Factor>,
     pub units: Vec<UnitFactors>,
     /// The lowest and the highest factor, if paired tests (with the covariance of the factors) say so in every unit
@@ -115,7 +117,9 @@ impl Chart for FactorChart {
                 format!("Index (%) of {} factors and {coverage} confidence interval.", self.factors.len())
             }
         };
-        [Some(what), tongue.axis_says(start)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let counts = self.units.iter().flat_map(|unit| unit.values.iter().map(Value::n));
+        let parts = [Some(what), tongue.rests_on(counts), tongue.asked(&self.windows), tongue.axis_says(start)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn description(&self, tongue: Tongue) -> String {
@@ -164,7 +168,8 @@ impl Chart for FactorChart {
     fn table(&self, tongue: Tongue) -> TableTwin {
         let many = self.units.len() > 1;
         let interval_head = tongue.interval_head(self.level);
-        let mut header = vec![tongue.pick("Yếu tố", "Factor"), tongue.index_head(), &interval_head];
+        let mut header =
+            vec![tongue.pick("Yếu tố", "Factor"), tongue.index_head(), &interval_head, tongue.interviews_head()];
         if many {
             header.insert(0, tongue.pick("Đơn vị", "Unit"));
         }

@@ -21,6 +21,7 @@ pub mod day_chart;
 pub mod diverging;
 pub mod factor_chart;
 mod factor_panels;
+mod ground;
 mod heat_drawing;
 pub mod heat_map;
 pub mod interval_plot;
@@ -42,6 +43,7 @@ pub mod weight_chart;
 pub mod words;
 
 use canvas::Canvas;
+pub use ground::Window;
 pub use png::{WORD_PIXELS, png, word_scale};
 
 /// Why a chart was not drawn.

@@ -23,11 +23,6 @@ impl TableTwin {
 }
 
 impl Tongue {
-    /// A share as a cell, or that it is hidden.
-    pub(super) fn share_cell(self, share: Option<f64>) -> String {
-        share.map_or_else(|| self.hidden().to_owned(), |share| self.percent(share))
-    }
-
     pub(super) fn count_cell(self, n: Option<u64>) -> String {
         n.map_or_else(|| NOTHING.to_owned(), |n| self.count(n))
     }

@@ -15,8 +15,6 @@ pub struct Point {
     /// `2021`
     pub when: String,
     pub value: Value,
-    /// Interviews counted; none where the index is hidden.
-    pub n: Option<u64>,
 }
 
 /// What cannot be compared with what came before.
@@ -170,7 +168,8 @@ impl Chart for Trend {
         let what = tongue.index_with_interval(self.level);
         let start = axis_start(self.points.iter().map(|point| &point.value));
         let change = self.change.as_ref().map(|change| self.difference(tongue, change));
-        let parts = [Some(what), tongue.axis_says(start), change, self.not_across(tongue)];
+        let rests_on = tongue.rests_on(self.points.iter().map(|point| point.value.n()));
+        let parts = [Some(what), rests_on, tongue.axis_says(start), change, self.not_across(tongue)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
@@ -223,12 +222,8 @@ impl Chart for Trend {
 
     fn table(&self, tongue: Tongue) -> TableTwin {
         let interval_head = tongue.interval_head(self.level);
-        let mut header = vec![
-            tongue.pick("Năm", "Year"),
-            tongue.index_head(),
-            &interval_head,
-            tongue.pick("Số phiếu", "Interviews"),
-        ];
+        let mut header =
+            vec![tongue.pick("Năm", "Year"), tongue.index_head(), &interval_head, tongue.interviews_head()];
         if !self.breaks.is_empty() {
             header.push(tongue.pick("Gián đoạn trước năm này", "Break before this year"));
         }
@@ -240,7 +235,6 @@ impl Chart for Trend {
                 point.when.clone()
             }];
             row.extend(tongue.value_cells(&point.value));
-            row.push(tongue.count_cell(point.n.filter(|_| point.value.numbers().is_some())));
             if !self.breaks.is_empty() {
                 let here: Vec<&str> =
                     self.breaks.iter().filter(|mark| mark.before == at).map(|mark| mark.label.as_str()).collect();

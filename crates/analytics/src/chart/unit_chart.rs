@@ -7,7 +7,7 @@ use super::separation::{Finding, Separated};
 use super::sheet::Chart;
 use super::table_twin::{NOTHING, TableTwin};
 use super::words::Tongue;
-use super::{ChartError, Frame};
+use super::{ChartError, Frame, Window};
 
 /// One unit's row.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,8 +18,6 @@ pub struct Unit {
     pub short: String,
     pub form: Form,
     pub value: Value,
-    /// Interviews counted; none where the index is hidden.
-    pub n: Option<u64>,
     /// The best and the worst rank the data allow, among the ranked units of the class.
     pub ranks: Option<(u32, u32)>,
 }
@@ -41,6 +39,8 @@ pub struct UnitChart {
     pub level: f64,
     /// Where and when: `4 UBND cấp huyện, năm 2022`.
     pub scope: String,
+    /// When the people were asked; empty where it is not known.
+    pub windows: Vec<Window>,
     pub classes: Vec<UnitClass>,
 }
 
@@ -140,6 +140,8 @@ impl Chart for UnitChart {
 
     fn subtitle(&self, tongue: Tongue) -> String {
         let mut parts = vec![tongue.index_with_interval(self.level)];
+        parts.extend(tongue.rests_on(self.units().map(|unit| unit.value.n())));
+        parts.extend(tongue.asked(&self.windows));
         parts.extend(tongue.axis_says(self.start()));
         if let Some(Finding::Some(told, pairs)) = self.finding() {
             parts.push(match tongue {
@@ -215,12 +217,8 @@ impl Chart for UnitChart {
 
     fn table(&self, tongue: Tongue) -> TableTwin {
         let interval_head = tongue.interval_head(self.level);
-        let mut header = vec![
-            tongue.pick("Đơn vị", "Unit"),
-            tongue.index_head(),
-            &interval_head,
-            tongue.pick("Số phiếu", "Interviews"),
-        ];
+        let mut header =
+            vec![tongue.pick("Đơn vị", "Unit"), tongue.index_head(), &interval_head, tongue.interviews_head()];
         if self.has_ranks() {
             header.push(tongue.pick("Thứ hạng có thể", "Possible ranks"));
         }
@@ -239,7 +237,6 @@ impl Chart for UnitChart {
                 }
                 row.push(tongue.unit_with_marks(unit));
                 row.extend(tongue.value_cells(&unit.value));
-                row.push(tongue.count_cell(unit.n.filter(|_| unit.value.numbers().is_some())));
                 if self.has_ranks() {
                     let set = ranks.rows.get(at).copied().flatten();
                     row.push(set.map_or_else(|| NOTHING.to_owned(), |set| tongue.ranks(set)));

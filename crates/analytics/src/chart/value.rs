@@ -15,6 +15,8 @@ pub enum Value {
         estimate: f64,
         lo: f64,
         hi: f64,
+        /// How many answered.
+        n: Option<u64>,
         /// It may change until it is published.
         provisional: bool,
         /// Of few clusters: the interval is to be looked at again.
@@ -30,6 +32,14 @@ impl Value {
     pub fn numbers(&self) -> Option<(f64, f64, f64)> {
         match *self {
             Self::Index { estimate, lo, hi, .. } => Some((estimate, lo, hi)),
+            Self::Absent { .. } => None,
+        }
+    }
+
+    /// How many answered, where the numbers are shown: where they are hidden it is not told.
+    pub const fn n(&self) -> Option<u64> {
+        match *self {
+            Self::Index { n, .. } => n,
             Self::Absent { .. } => None,
         }
     }
@@ -53,6 +63,11 @@ impl Value {
             Self::Index { .. } | Self::Absent { .. } => Ok(()),
         }
     }
+}
+
+/// Whether an interval is one of shares and holds its own; sums may be a hair off.
+pub(super) fn holds((lo, hi): (f64, f64), share: f64) -> bool {
+    0.0 <= lo && lo <= share + 1e-9 && share <= hi + 1e-9 && hi <= 1.0
 }
 
 /// The width of the mark beside an interval of few clusters.
@@ -88,13 +103,13 @@ impl Tongue {
         if review { format!("{ends} ({})", self.to_review()) } else { ends }
     }
 
-    /// A value as two cells: the estimate and its interval, or the reason there is none.
-    pub(super) fn value_cells(self, value: &Value) -> [String; 2] {
+    /// A value as three cells: the estimate, its interval and how many answered, or the reason there is none.
+    pub(super) fn value_cells(self, value: &Value) -> [String; 3] {
         match value {
-            Value::Index { estimate, lo, hi, review, .. } => {
-                [self.percent(*estimate), self.ends_cell((*lo, *hi), *review)]
+            Value::Index { estimate, lo, hi, n, review, .. } => {
+                [self.percent(*estimate), self.ends_cell((*lo, *hi), *review), self.count_cell(*n)]
             }
-            Value::Absent { reason } => [reason.clone(), NOTHING.to_owned()],
+            Value::Absent { reason } => [reason.clone(), NOTHING.to_owned(), NOTHING.to_owned()],
         }
     }
 

@@ -7,6 +7,7 @@ use analytics::chart::sheet::{Chart, Drawing, Sheet};
 use analytics::chart::target_chart::Pace;
 use analytics::chart::trend::{Trend, Verdict};
 use analytics::chart::unit_chart::UnitChart;
+use analytics::chart::weight_chart::Shares;
 use analytics::chart::words::Tongue;
 
 use crate::sample;
@@ -147,10 +148,12 @@ fn nothing_crosses_a_break() {
 fn what_the_weights_changed_most_is_named_if_it_is_one() {
     let mut chart = sample::weights(VI);
     assert!(chart.title(VI).ends_with("Vân Hồ đổi nhiều nhất, \u{2212}1,8 điểm"), "{}", chart.title(VI));
-    chart.rows[0].shares = Some((0.918, 0.9));
+    for (own, both) in chart.rows[0].shares.iter_mut().zip([(0.918, 0.9)]) {
+        (own.weighted, own.unweighted) = both;
+    }
     assert_eq!(chart.title(VI), "Có và không có trọng số, UBND cấp huyện, đợt 2022");
     for row in &mut chart.rows {
-        row.shares = row.shares.map(|(weighted, _)| (weighted, weighted));
+        row.shares = row.shares.map(|own| Shares { unweighted: own.weighted, ..own });
     }
     assert_eq!(chart.title(EN), "With and without weights, UBND cấp huyện, đợt 2022");
 }
@@ -192,7 +195,7 @@ fn fewer_than_three_numbers_are_told() {
     }
     let (words, table) = told(&none);
     assert!(words.ends_with("Chưa có số nào được hiện nên không vẽ biểu đồ."), "{words}");
-    assert!(table.rows.iter().all(|row| row[2..].iter().all(|cell| cell == "ẩn")));
+    assert!(table.rows.iter().all(|row| row[2..].chunks(3).all(|cells| cells == ["ẩn", "—", "—"])));
     let mut one = sample::districts(VI);
     one.classes[0].units.truncate(1);
     (one.classes[0].units[0].ranks, one.classes[0].separated) = (None, None);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use analytics::chart::heat_map::HeatCell;
 use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
 use analytics::chart::words::Tongue;
 use resvg::usvg::{Group, Node, Options, Rect, TextChunk, Tree, fontdb};
@@ -160,7 +161,9 @@ fn the_heat_map_stands_apart() {
         let mut full = sample::heat(tongue);
         for class in &mut full.classes {
             class.break_before = Some("đổi phiếu".to_owned());
-            class.units.iter_mut().flat_map(|unit| &mut unit.cells).for_each(|cell| *cell = Some(1.0));
+            class.units.iter_mut().flat_map(|unit| &mut unit.cells).for_each(|cell| {
+                *cell = Some(HeatCell { share: 1.0, interval: Some((0.98, 1.0)), n: Some(284), review: true });
+            });
         }
         stands(&full, tongue, "all 100 %");
         let mut hidden = sample::heat(tongue);
@@ -221,7 +224,7 @@ fn units_at_100_per_cent_and_without_a_number_stand_apart() {
         stands(&all, tongue, "all 100 %");
         for unit in all.classes[0].units.iter_mut().skip(3) {
             let reason = sample::pick(tongue, "ẩn kèm, để không trừ ngược ra được", "hidden with another");
-            (unit.value, unit.n, unit.ranks) = (Value::Absent { reason }, None, None);
+            (unit.value, unit.ranks) = (Value::Absent { reason }, None);
         }
         for unit in all.classes[0].units.iter_mut().take(3) {
             unit.ranks = Some((1, 3));

@@ -155,7 +155,9 @@ pub(super) fn value(
 ) -> Value {
     let review = figure.is_some_and(|figure| figure.disclosure == Disclosure::Review);
     match figure.and_then(|figure| Some((figure.estimate?, figure.lo?, figure.hi?))) {
-        Some((estimate, lo, hi)) => Value::Index { estimate, lo, hi, provisional, review },
+        Some((estimate, lo, hi)) => {
+            Value::Index { estimate, lo, hi, n: figure.and_then(|figure| figure.n), provisional, review }
+        }
         None => Value::Absent { reason: reason(tongue, hidden, n, figure.and_then(|figure| figure.reason)) },
     }
 }

@@ -1,12 +1,11 @@
 //! The criteria: of one unit the answers to each, of several units of one form a cell each.
 
 use analytics::chart::criterion_chart::{Criterion, CriterionChart, CriterionGroup, Shown};
-use analytics::chart::heat_map::{HeatClass, HeatMap, HeatRow, HeatUnit};
+use analytics::chart::heat_map::{HeatCell, HeatClass, HeatMap, HeatRow, HeatUnit};
 use analytics::chart::words::Tongue;
-use analytics::disclosure::Disclosure;
 use analytics::score::CriterionScore;
 
-use super::{heading, in_lots, reason, scope, when};
+use super::{heading, in_lots, is_to_review, reason, scope, when, window_of_one, windows};
 use crate::history::Because;
 use crate::{Class, CriterionName, FactorName, Facts};
 
@@ -34,7 +33,7 @@ pub fn criteria(facts: &Facts, unit: usize, labels: Labels, tongue: Tongue) -> O
             *share = answer.share;
         }
         let n = figure.n.filter(|n| *n > 0).ok_or_else(why)?;
-        Ok(Shown { shares, interval: figure.lo.zip(figure.hi), n, review: figure.disclosure == Disclosure::Review })
+        Ok(Shown { shares, interval: figure.lo.zip(figure.hi), n, review: is_to_review(figure) })
     };
     let not_asked = match tongue {
         Tongue::Vietnamese => "không hỏi",
@@ -56,6 +55,7 @@ pub fn criteria(facts: &Facts, unit: usize, labels: Labels, tongue: Tongue) -> O
     Some(CriterionChart {
         level: facts.level,
         scope: format!("{}{}", own.name, when(tongue, own.year)),
+        windows: window_of_one(facts, own.year),
         levels,
         groups: form.factors.iter().map(group).filter(|group| !group.criteria.is_empty()).collect(),
     })
@@ -67,6 +67,7 @@ pub fn criteria_in_parts(facts: &Facts, unit: usize, most: usize, tongue: Tongue
     let part = |groups: Vec<CriterionGroup>| CriterionChart {
         level: whole.level,
         scope: whole.scope.clone(),
+        windows: whole.windows.clone(),
         levels: whole.levels.clone(),
         groups,
     };
@@ -79,7 +80,9 @@ pub fn heat(facts: &Facts, form: usize, year: Option<i32>, tongue: Tongue) -> He
     let unit = |at: &usize| {
         let unit = &facts.units[*at];
         let cell = |name: &CriterionName| {
-            unit.score.as_score().criteria.iter().find(|own| own.key == name.key)?.figure.estimate
+            let figure = &unit.score.as_score().criteria.iter().find(|own| own.key == name.key)?.figure;
+            let (share, interval) = (figure.estimate?, figure.lo.zip(figure.hi));
+            Some(HeatCell { share, interval, n: figure.n, review: is_to_review(figure) })
         };
         HeatUnit { short: unit.short.clone(), label: unit.name.clone(), cells: names.iter().map(cell).collect() }
     };
@@ -95,6 +98,8 @@ pub fn heat(facts: &Facts, form: usize, year: Option<i32>, tongue: Tongue) -> He
     let row =
         |name: &CriterionName| HeatRow { code: name.key.clone(), short: name.short.clone(), label: name.name.clone() };
     HeatMap {
+        level: facts.level,
+        windows: windows(facts, year),
         scope: scope(tongue, own.iter().map(|class| class.units.len()).sum(), year),
         rows: names.iter().map(row).collect(),
         classes: own.iter().enumerate().map(class).collect(),

@@ -4,7 +4,7 @@ use analytics::chart::factor_chart::{Factor, FactorChart, UnitFactors};
 use analytics::chart::interval_plot::Value;
 use analytics::chart::words::Tongue;
 
-use super::{scope, value, when};
+use super::{scope, value, when, window_of_one, windows};
 use crate::{FactorName, Facts};
 
 /// The factors of these units, which are of one form and one year.
@@ -27,6 +27,7 @@ pub fn factors(facts: &Facts, form: usize, units: &[usize], tongue: Tongue) -> F
     FactorChart {
         level: facts.level,
         scope,
+        windows: if units.len() == 1 { window_of_one(facts, year) } else { windows(facts, year) },
         factors: names
             .iter()
             .zip('A'..)

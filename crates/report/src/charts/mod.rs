@@ -19,7 +19,7 @@ pub use weights::weights;
 use analytics::chart::interval_plot::Value;
 use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
 use analytics::chart::words::Tongue;
-use analytics::chart::{ChartError, Width};
+use analytics::chart::{ChartError, Width, Window};
 use analytics::disclosure::{Disclosure, Reason};
 use analytics::figure::Figure;
 use survey::rule::IndexRule;
@@ -194,11 +194,27 @@ pub fn reason(tongue: Tongue, reason: Option<Reason>) -> &'static str {
     }
 }
 
+/// Whether its interval is of few clusters.
+fn is_to_review(figure: &Figure) -> bool {
+    figure.disclosure == Disclosure::Review
+}
+
+/// When the people of a year's units were asked.
+fn windows(facts: &Facts, year: Option<i32>) -> Vec<Window> {
+    let own = facts.campaigns.iter().filter(|campaign| Some(campaign.year) == year);
+    own.map(|campaign| (campaign.first, campaign.last)).collect()
+}
+
+/// When the people of one unit of the year were asked; where the year has two campaigns it is not known in which.
+fn window_of_one(facts: &Facts, year: Option<i32>) -> Vec<Window> {
+    Some(windows(facts, year)).filter(|own| own.len() == 1).unwrap_or_default()
+}
+
 /// The value of a figure, or why there is none.
 fn value(tongue: Tongue, figure: &Figure, provisional: bool) -> Value {
     match (figure.estimate, figure.lo, figure.hi) {
         (Some(estimate), Some(lo), Some(hi)) => {
-            Value::Index { estimate, lo, hi, provisional, review: figure.disclosure == Disclosure::Review }
+            Value::Index { estimate, lo, hi, n: figure.n, provisional, review: is_to_review(figure) }
         }
         _ => Value::Absent { reason: reason(tongue, figure.reason).to_owned() },
     }

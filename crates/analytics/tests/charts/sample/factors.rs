@@ -4,7 +4,7 @@ use analytics::chart::factor_chart::{Factor, FactorChart, UnitFactors};
 use analytics::chart::interval_plot::{Form, Value};
 use analytics::chart::words::Tongue;
 
-use super::{Known, UNITS, name, of_few_clusters, pick, provisional, value};
+use super::{Known, UNITS, name, of_few_clusters, pick, provisional, value, windows};
 
 pub type FactorKnown = (&'static str, [&'static str; 2], [&'static str; 2], (f64, f64, f64));
 
@@ -53,6 +53,7 @@ pub fn factors(tongue: Tongue) -> FactorChart {
     FactorChart {
         level: 0.95,
         scope: pick(tongue, "UBND thành phố Sơn La, 2022", "Sơn La City, 2022"),
+        windows: windows(),
         factors: factor_names(tongue),
         units: vec![UnitFactors {
             label: name(tongue, &UNITS[0], 0),
@@ -86,6 +87,7 @@ pub fn factors_by_unit(tongue: Tongue) -> FactorChart {
     FactorChart {
         level: 0.95,
         scope: pick(tongue, "15 lượt đánh giá, 2020–2022 (minh họa)", "15 evaluations, 2020–2022 (made up)"),
+        windows: Vec::new(),
         factors: factor_names(tongue),
         units: UNITS
             .iter()

@@ -7,7 +7,7 @@ use analytics::chart::words::Tongue;
 use super::{of_few_clusters, pick, provisional, value};
 
 fn point(when: &str, value: Value) -> Point {
-    Point { when: when.to_owned(), value, n: Some(284) }
+    Point { when: when.to_owned(), value }
 }
 
 /// Three years of one unit, a break before the last, no rise shown.
@@ -35,7 +35,7 @@ pub fn long_trend(tongue: Tongue) -> Trend {
         let when = (2015 + at).to_string();
         if at == 3 {
             let reason = pick(tongue, "Chưa hiện: mới 22 phiếu, cần ít nhất 30", "Not shown: 22 interviews, 30 needed");
-            return Point { when, value: Value::Absent { reason }, n: None };
+            return Point { when, value: Value::Absent { reason } };
         }
         let numbers = (*estimate, (estimate - 0.04_f64).min(0.963), (estimate + 0.03_f64).min(1.0));
         point(
