@@ -14,8 +14,6 @@ pub struct Factor {
     pub key: String,
     /// `Tiếp cận dịch vụ hành chính công`
     pub name: String,
-    /// As titles name it: `tiếp cận dịch vụ`.
-    pub short: String,
 }
 
 /// The factors of one unit.
@@ -45,9 +43,6 @@ pub struct FactorChart {
     pub windows: Vec<Window>,
     pub factors: Vec<Factor>,
     pub units: Vec<UnitFactors>,
-    /// The lowest and the highest factor, if paired tests (with the covariance of the factors) say so in every unit
-    /// shown; otherwise none, and the title is neutral.
-    pub extremes: Option<(usize, usize)>,
 }
 
 /// A number shown: unit, factor, estimate and the ends of its interval.
@@ -57,23 +52,6 @@ impl FactorChart {
     fn shown(&self) -> Vec<Cell<'_>> {
         let of = |unit| move |(factor, value): (_, &Value)| Some((unit, factor, value.numbers()?));
         self.units.iter().flat_map(|unit| self.factors.iter().zip(&unit.values).filter_map(of(unit))).collect()
-    }
-
-    fn named_extremes(&self) -> Option<(&Factor, &Factor)> {
-        let (low, high) = self.extremes?;
-        self.factors.get(low).zip(self.factors.get(high))
-    }
-
-    /// Whether the numbers shown agree that one factor is the lowest and another the highest.
-    fn bears(&self, (low, high): (usize, usize)) -> bool {
-        let within = |unit: &UnitFactors| {
-            let estimates: Vec<Option<f64>> = unit.values.iter().map(|value| value.numbers().map(|n| n.0)).collect();
-            let at = |factor: usize| estimates.get(factor).copied().flatten();
-            at(low).zip(at(high)).is_some_and(|(least, most)| {
-                estimates.iter().flatten().all(|estimate| least <= *estimate && *estimate <= most)
-            })
-        };
-        low != high && self.units.iter().all(within)
     }
 
     fn scoped(&self, tongue: Tongue) -> String {
@@ -93,19 +71,13 @@ impl Chart for FactorChart {
         if self.units.iter().any(|unit| unit.values.len() != self.factors.len()) {
             return Err(ChartError::Ragged);
         }
-        self.units.iter().flat_map(|unit| &unit.values).try_for_each(Value::check)?;
-        if self.extremes.is_none_or(|extremes| self.bears(extremes)) { Ok(()) } else { Err(ChartError::Finding) }
+        self.units.iter().flat_map(|unit| &unit.values).try_for_each(Value::check)
     }
 
+    /// Without a finding: which factor is lowest would take a test between answers of the same people, with the covariance
+    /// of the factors.
     fn title(&self, tongue: Tongue) -> String {
-        let scope = &self.scope;
-        match (tongue, self.named_extremes()) {
-            (Tongue::Vietnamese, Some((low, high))) => {
-                format!("{scope}: {} thấp nhất, {} cao nhất", low.short, high.short)
-            }
-            (Tongue::English, Some((low, high))) => format!("{scope}: {} lowest, {} highest", low.short, high.short),
-            (_, None) => super::alt::interval_title(tongue, self.level, &self.scoped(tongue)),
-        }
+        super::alt::interval_title(tongue, self.level, &self.scoped(tongue))
     }
 
     fn subtitle(&self, tongue: Tongue) -> String {
@@ -151,16 +123,14 @@ impl Chart for FactorChart {
         }
         let of_few = self.units.iter().filter(|unit| unit.is_to_review()).map(|unit| unit.label.as_str());
         parts.extend(tongue.those_to_review(&of_few.collect::<Vec<_>>()));
-        parts.push(match (tongue, self.named_extremes()) {
-            (Tongue::Vietnamese, None) => "Biểu đồ không cho biết chênh lệch nào là thật.".to_owned(),
-            (Tongue::English, None) => "The chart does not tell which differences are real.".to_owned(),
-            (Tongue::Vietnamese, Some((low, high))) => {
-                format!("Thấp nhất là {}, cao nhất là {}; không xếp thứ tự các yếu tố còn lại.", low.short, high.short)
-            }
-            (Tongue::English, Some((low, high))) => {
-                format!("Lowest is {}, highest is {}; the other factors are in no order.", low.short, high.short)
-            }
-        });
+        parts.push(
+            tongue
+                .pick(
+                    "Biểu đồ không cho biết chênh lệch nào là thật.",
+                    "The chart does not tell which differences are real.",
+                )
+                .to_owned(),
+        );
         parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }

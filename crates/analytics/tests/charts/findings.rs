@@ -46,6 +46,47 @@ fn units_are_told_apart_only_as_far_as_the_test_does() {
     assert_eq!(apart.title(VI), "Chỉ số và khoảng tin cậy 95%, UBND cấp huyện, đợt 2022");
 }
 
+/// Units of other kinds beside them take nothing from what the test says of the one class that was ranked.
+#[test]
+fn the_only_class_that_is_ranked_speaks_and_is_named() {
+    let beside = |pairs: Option<Vec<(usize, usize)>>| {
+        let mut chart = districts(pairs);
+        "UBND cấp huyện".clone_into(&mut chart.classes[0].heading);
+        "05 đơn vị, năm 2022".clone_into(&mut chart.scope);
+        let mut hospital = sample::programme(VI).classes.remove(0);
+        hospital.units.drain(..3);
+        hospital.units.truncate(1);
+        "bệnh viện".clone_into(&mut hospital.heading);
+        chart.classes.push(hospital);
+        chart
+    };
+    let chart = beside(Some(vec![(1, 2), (1, 3)]));
+    let said = "trong UBND cấp huyện chỉ tách được Sông Mã khỏi Vân Hồ và TP Sơn La";
+    assert_eq!(chart.title(VI), format!("05 đơn vị, năm 2022: {said}"));
+    let description = chart.description(VI);
+    assert!(description.contains(" Trong UBND cấp huyện ngoài việc tách được Sông Mã khỏi Vân Hồ"), "{description}");
+    assert!(!description.contains("Cao nhất"), "{description}");
+    let chart = beside(Some(Vec::new()));
+    assert_eq!(chart.title(VI), "05 đơn vị, năm 2022: trong UBND cấp huyện chưa phân biệt được đơn vị nào");
+    assert_eq!(chart.title(EN), "05 đơn vị, năm 2022: among UBND cấp huyện no unit can be told apart");
+    let chart = beside(Some(vec![(0, 2), (1, 2), (1, 3)]));
+    assert!(chart.subtitle(VI).contains(" Trong UBND cấp huyện tách được 3 trên 6 cặp."), "{}", chart.subtitle(VI));
+    // Two classes that are ranked: neither speaks for the whole.
+    let mut two = beside(Some(Vec::new()));
+    let mut other = two.classes[0].clone();
+    "sở, ngành".clone_into(&mut other.heading);
+    two.classes.push(other);
+    assert_eq!(two.title(VI), "Chỉ số và khoảng tin cậy 95%, 05 đơn vị, năm 2022");
+    // Nor is anything said of a class that was not tested.
+    assert_eq!(beside(None).title(VI), "Chỉ số và khoảng tin cậy 95%, 05 đơn vị, năm 2022");
+}
+
+#[test]
+fn the_factors_are_in_no_order() {
+    assert_eq!(sample::factors(VI).title(VI), "Chỉ số và khoảng tin cậy 95%, theo yếu tố, UBND thành phố Sơn La, 2022");
+    assert!(sample::factors(EN).description(EN).contains("does not tell which differences are real"));
+}
+
 #[test]
 fn the_description_follows_the_pattern() {
     assert_eq!(
@@ -80,11 +121,6 @@ fn findings_the_numbers_do_not_bear_are_refused() {
     let mut mixed = districts(None);
     mixed.classes[0].units[0].form = Form::Hospital;
     refused(&mixed);
-    let mut factors = sample::factors(VI);
-    factors.extremes = Some((3, 4));
-    refused(&factors);
-    factors.extremes = Some((4, 4));
-    refused(&factors);
     let mut short = sample::factors(VI);
     short.units[0].values.pop();
     assert_eq!(short.check(), Err(ChartError::Ragged));

@@ -34,11 +34,10 @@ pub fn factors(facts: &Facts, form: usize, units: &[usize], tongue: Tongue) -> F
             .map(|(factor, letter)| {
                 // A key that is the name already would stand there twice.
                 let key = if factor.key == factor.name { letter.to_string() } else { factor.key.clone() };
-                Factor { key, name: factor.name.clone(), short: factor.name.clone() }
+                Factor { key, name: factor.name.clone() }
             })
             .collect(),
         units: units.iter().map(of_unit).collect(),
-        extremes: None,
     }
 }
 

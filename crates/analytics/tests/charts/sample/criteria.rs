@@ -132,7 +132,7 @@ pub fn criteria(tongue: Tongue) -> CriterionChart {
     };
     let all: Vec<Criterion> = CRITERIA.iter().enumerate().map(criterion).collect();
     let groups = FACTORS.iter().map(|(key, vi, en, _)| CriterionGroup {
-        heading: format!("{key}. {}", pick(tongue, vi[0], en[0])),
+        heading: format!("{key}. {}", pick(tongue, vi, en)),
         criteria: all.iter().filter(|criterion| criterion.code.starts_with(key)).cloned().collect(),
     });
     let levels = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];

@@ -6,49 +6,27 @@ use analytics::chart::words::Tongue;
 
 use super::{Known, UNITS, name, of_few_clusters, pick, provisional, value, windows};
 
-pub type FactorKnown = (&'static str, [&'static str; 2], [&'static str; 2], (f64, f64, f64));
+pub type FactorKnown = (&'static str, &'static str, &'static str, (f64, f64, f64));
 
-/// Key, name, name in titles, in Vietnamese and English; numbers.
+/// Key, name in Vietnamese and English, numbers.
 pub const FACTORS: [FactorKnown; 5] = [
-    (
-        "A",
-        ["Tiếp cận dịch vụ hành chính công", "tiếp cận dịch vụ"],
-        ["Access to services", "access"],
-        (0.903, 0.866, 0.931),
-    ),
-    ("B", ["Thủ tục hành chính", "thủ tục"], ["Procedures", "procedures"], (0.930, 0.899, 0.952)),
-    (
-        "C",
-        ["Công chức trực tiếp giải quyết công việc", "công chức"],
-        ["Officials who handle the case", "officials"],
-        (0.934, 0.905, 0.954),
-    ),
-    (
-        "D",
-        ["Kết quả cung ứng dịch vụ hành chính công", "kết quả"],
-        ["Results of the service", "results"],
-        (0.954, 0.926, 0.971),
-    ),
+    ("A", "Tiếp cận dịch vụ hành chính công", "Access to services", (0.903, 0.866, 0.931)),
+    ("B", "Thủ tục hành chính", "Procedures", (0.930, 0.899, 0.952)),
+    ("C", "Công chức trực tiếp giải quyết công việc", "Officials who handle the case", (0.934, 0.905, 0.954)),
+    ("D", "Kết quả cung ứng dịch vụ hành chính công", "Results of the service", (0.954, 0.926, 0.971)),
     (
         "E",
-        ["Tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị", "tiếp nhận góp ý"],
-        ["Receiving and handling comments and complaints", "handling of comments"],
+        "Tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị",
+        "Receiving and handling comments and complaints",
         (0.856, 0.809, 0.894),
     ),
 ];
 
 fn factor_names(tongue: Tongue) -> Vec<Factor> {
-    FACTORS
-        .iter()
-        .map(|(key, vi, en, _)| Factor {
-            key: (*key).to_owned(),
-            name: pick(tongue, vi[0], en[0]),
-            short: pick(tongue, vi[1], en[1]),
-        })
-        .collect()
+    FACTORS.iter().map(|(key, vi, en, _)| Factor { key: (*key).to_owned(), name: pick(tongue, vi, en) }).collect()
 }
 
-/// The five factors of one unit, with tested extremes.
+/// The five factors of one unit, one row each.
 pub fn factors(tongue: Tongue) -> FactorChart {
     FactorChart {
         level: 0.95,
@@ -60,7 +38,6 @@ pub fn factors(tongue: Tongue) -> FactorChart {
             form: Form::Administrative,
             values: FACTORS.iter().map(|factor| value(factor.3)).collect(),
         }],
-        extremes: Some((4, 3)),
     }
 }
 
@@ -94,6 +71,5 @@ pub fn factors_by_unit(tongue: Tongue) -> FactorChart {
             .enumerate()
             .map(|(at, known)| UnitFactors { label: name(tongue, known, 0), form: known.2, values: values(at, known) })
             .collect(),
-        extremes: None,
     }
 }
