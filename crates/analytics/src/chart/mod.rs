@@ -39,6 +39,7 @@ pub mod trend;
 mod trend_drawing;
 pub mod unit_chart;
 mod value;
+mod way_marks;
 pub mod weight_chart;
 pub mod words;
 
