@@ -17,6 +17,16 @@ pub struct Point {
     pub value: Value,
 }
 
+/// The mark of one unit over its years: a diamond after a break. The school form, which has that mark elsewhere, has the
+/// plain one before it: there is one form in the picture, and nothing to tell it from.
+pub const fn mark_over_years(form: Form, after_break: bool) -> Form {
+    match form {
+        _ if after_break => Form::School,
+        Form::Hospital => Form::Hospital,
+        Form::Administrative | Form::School => Form::Administrative,
+    }
+}
+
 /// What cannot be compared with what came before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break {
