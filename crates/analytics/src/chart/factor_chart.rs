@@ -21,6 +21,8 @@ pub struct Factor {
 pub struct UnitFactors {
     pub label: String,
     pub form: Form,
+    /// The index that the factors make up; it stands above them where the chart is of one unit.
+    pub index: Option<Value>,
     /// One a factor, in their order.
     pub values: Vec<Value>,
 }
@@ -28,7 +30,11 @@ pub struct UnitFactors {
 impl UnitFactors {
     /// Whether the interval of any factor is of few clusters.
     pub(super) fn is_to_review(&self) -> bool {
-        self.values.iter().any(Value::is_to_review)
+        self.values().any(Value::is_to_review)
+    }
+
+    fn values(&self) -> impl Iterator<Item = &Value> {
+        self.index.iter().chain(&self.values)
     }
 }
 
@@ -54,6 +60,17 @@ impl FactorChart {
         self.units.iter().flat_map(|unit| self.factors.iter().zip(&unit.values).filter_map(of(unit))).collect()
     }
 
+    fn values(&self) -> impl Iterator<Item = &Value> {
+        self.units.iter().flat_map(UnitFactors::values)
+    }
+
+    /// The index of a unit and its factors by their names.
+    fn lines<'a>(&'a self, unit: &'a UnitFactors, tongue: Tongue) -> impl Iterator<Item = (String, &'a Value)> {
+        let index = unit.index.iter().map(move |value| (tongue.whole_index().to_owned(), value));
+        let named = |(factor, value): (&'a Factor, &'a Value)| (format!("{}. {}", factor.key, factor.name), value);
+        index.chain(self.factors.iter().zip(&unit.values).map(named))
+    }
+
     fn scoped(&self, tongue: Tongue) -> String {
         let scope = &self.scope;
         match tongue {
@@ -71,7 +88,7 @@ impl Chart for FactorChart {
         if self.units.iter().any(|unit| unit.values.len() != self.factors.len()) {
             return Err(ChartError::Ragged);
         }
-        self.units.iter().flat_map(|unit| &unit.values).try_for_each(Value::check)
+        self.values().try_for_each(Value::check)
     }
 
     /// Without a finding: which factor is lowest would take a test between answers of the same people, with the covariance
@@ -81,7 +98,7 @@ impl Chart for FactorChart {
     }
 
     fn subtitle(&self, tongue: Tongue) -> String {
-        let start = interval_plot::axis_start(self.units.iter().flat_map(|unit| &unit.values));
+        let start = interval_plot::axis_start(self.values());
         let coverage = tongue.coverage(self.level);
         let what = match tongue {
             Tongue::Vietnamese => format!("Chỉ số (%) của {} yếu tố và khoảng tin cậy {coverage}.", self.factors.len()),
@@ -89,7 +106,7 @@ impl Chart for FactorChart {
                 format!("Index (%) of {} factors and {coverage} confidence interval.", self.factors.len())
             }
         };
-        let counts = self.units.iter().flat_map(|unit| unit.values.iter().map(Value::n));
+        let counts = self.values().map(Value::n);
         let parts = [Some(what), tongue.rests_on(counts), tongue.asked(&self.windows), tongue.axis_says(start)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
@@ -101,6 +118,9 @@ impl Chart for FactorChart {
             Tongue::Vietnamese => format!("Biểu đồ khoảng, chỉ số hài lòng {scoped}."),
             Tongue::English => format!("Interval chart, satisfaction index {scoped}."),
         }];
+        if let Some(index) = self.units.iter().find_map(|unit| tongue.told_value(unit.index.as_ref()?)) {
+            parts.push(format!("{} {index}.", tongue.whole_index()));
+        }
         let by = |a: &&Cell<'_>, b: &&Cell<'_>| a.2.0.total_cmp(&b.2.0);
         if let Some((low, high)) = shown.iter().min_by(by).zip(shown.iter().max_by(by)) {
             let named = |(_, factor, numbers): &Cell<'_>| {
@@ -146,9 +166,9 @@ impl Chart for FactorChart {
         let mut table = TableTwin::new(super::alt::interval_title(tongue, self.level, &self.scoped(tongue)), &header);
         table.row_heads = 1 + usize::from(many);
         for unit in &self.units {
-            for (factor, value) in self.factors.iter().zip(&unit.values) {
+            for (name, value) in self.lines(unit, tongue) {
                 let mut row = if many { vec![unit.label.clone()] } else { Vec::new() };
-                row.push(format!("{}. {}", factor.key, factor.name));
+                row.push(name);
                 row.extend(tongue.value_cells(value));
                 table.rows.push(row);
             }
@@ -160,20 +180,16 @@ impl Chart for FactorChart {
         let mut told = Vec::new();
         for unit in &self.units {
             let of = if self.units.len() > 1 { format!("{}, ", unit.label) } else { String::new() };
-            told.extend(self.factors.iter().zip(&unit.values).filter_map(|(factor, value)| {
-                Some(format!("{of}{}. {} {}", factor.key, factor.name, tongue.told_value(value)?))
-            }));
+            let told_of = |(name, value): (String, &Value)| Some(format!("{of}{name} {}", tongue.told_value(value)?));
+            told.extend(self.lines(unit, tongue).filter_map(told_of));
         }
         told
     }
 
     fn picture(&self, frame: &Frame) -> Result<String, ChartError> {
         let [unit] = self.units.as_slice() else { return factor_panels::draw(frame, &self.factors, &self.units) };
-        let rows = self.factors.iter().zip(&unit.values).map(|(factor, value)| Row {
-            label: format!("{}. {}", factor.key, factor.name),
-            form: unit.form,
-            value: value.clone(),
-        });
+        let lines = self.lines(unit, frame.tongue);
+        let rows = lines.map(|(label, value)| Row { label, form: unit.form, value: value.clone() });
         let groups = [Group { heading: String::new(), rows: rows.collect() }];
         interval_plot::plot(frame, &groups, &[], frame.subtitle.is_none())
     }

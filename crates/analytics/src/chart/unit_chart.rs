@@ -122,10 +122,12 @@ impl UnitChart {
         Some((finding, if self.classes.len() > 1 { class.heading.as_str() } else { "" }))
     }
 
-    /// Whether all units shown are of one class and form.
+    /// Whether all units shown are of one class, which then needs no heading, and form.
     fn is_comparable(&self) -> bool {
         let first = self.units().next().map(|unit| unit.form);
-        self.classes.len() == 1 && self.units().all(|unit| Some(unit.form) == first)
+        self.classes.len() == 1
+            && self.classes.iter().all(|class| class.heading.is_empty())
+            && self.units().all(|unit| Some(unit.form) == first)
     }
 
     fn has_ranks(&self) -> bool {

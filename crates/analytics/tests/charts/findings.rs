@@ -81,6 +81,31 @@ fn the_only_class_that_is_ranked_speaks_and_is_named() {
     assert_eq!(beside(None).title(VI), "Chỉ số và khoảng tin cậy 95%, 05 đơn vị, năm 2022");
 }
 
+/// A campaign's units may be of several kinds: under a heading of its own it says that it is no class.
+#[test]
+fn units_under_a_heading_are_not_compared() {
+    let mut chart = sample::districts(VI);
+    (chart.classes[0].separated, chart.classes[0].heading) = (None, "Đợt 2022".to_owned());
+    assert_eq!(chart.title(VI), "Chỉ số và khoảng tin cậy 95%, UBND cấp huyện, đợt 2022");
+    assert!(!chart.description(VI).contains("Cao nhất"), "{}", chart.description(VI));
+}
+
+#[test]
+fn the_index_stands_above_its_factors() {
+    let mut chart = sample::factors(VI);
+    chart.units[0].index = Some(sample::value((0.916, 0.886, 0.939)));
+    assert!(chart.subtitle(VI).contains("của 5 yếu tố"));
+    assert_eq!(chart.table(VI).rows[0][..2], ["Chỉ số hài lòng", "91,6%"]);
+    assert_eq!((chart.told(VI).len(), chart.told(VI)[0].as_str()), (6, "Chỉ số hài lòng 91,6% (88,6–93,9)"));
+    let Drawing::Picture { svg, description, .. } = chart.draw(&Sheet::default()).unwrap() else {
+        panic!("a sentence")
+    };
+    assert!(
+        svg.contains("Chỉ số hài lòng") && description.contains(" Chỉ số hài lòng 91,6% (88,6–93,9). "),
+        "{description}"
+    );
+}
+
 #[test]
 fn the_factors_are_in_no_order() {
     assert_eq!(sample::factors(VI).title(VI), "Chỉ số và khoảng tin cậy 95%, theo yếu tố, UBND thành phố Sơn La, 2022");

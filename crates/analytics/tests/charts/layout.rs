@@ -60,7 +60,7 @@ pub fn words_stand_apart(svg: &str, what: &str) {
 }
 
 fn sheet(width: analytics::chart::Width, tongue: Tongue, headed: bool) -> Sheet {
-    let source = Source { data: "d-7f3a91".to_owned(), rule: "pooled22".to_owned() };
+    let source = Source { data: "d-7f3a91".to_owned(), rule: Some("pooled22".to_owned()) };
     Sheet { width, tongue, headed, source: Some(source) }
 }
 
@@ -200,6 +200,7 @@ fn a_trend_stands_apart_with_a_break_in_each_place() {
 fn fieldwork_and_composition_stand_apart() {
     for tongue in TONGUES {
         stands(&sample::days(tongue), tongue, "days");
+        stands(&sample::ways(tongue), tongue, "days of all ways");
         stands(&sample::composition(tongue), tongue, "composition");
         let mut whole = sample::composition(tongue);
         for row in &mut whole.rows {

@@ -15,6 +15,8 @@ use analytics::chart::bars::{Count, Day, count_bars, day_bars};
 use analytics::chart::diverging::{self, Answers, diverging_bars, left_reach};
 use analytics::chart::interval_plot::{Form, Group, Row, Value, axis_start, interval_plot};
 use analytics::chart::marks::{self, Strip};
+use analytics::chart::sheet::Chart;
+use analytics::chart::unit_chart::{Unit, UnitChart, UnitClass};
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Frame, Width, alt};
 use svg::Svg;
@@ -289,24 +291,34 @@ fn numbers_are_written_as_the_office_writes_them() {
 
 #[test]
 fn descriptions_claim_nothing_and_hide_what_is_hidden() {
-    let groups = one_group(vec![
-        row("Sông Mã", Form::Administrative, (0.945, 0.970, 0.984), false),
-        row("Vân Hồ", Form::Administrative, (0.874, 0.912, 0.939), false),
-        absent("Mai Sơn", "Chưa chọn mẫu"),
+    let unit = |label: &str, value| Unit {
+        label: label.to_owned(),
+        short: label.to_owned(),
+        form: Form::Administrative,
+        value,
+        ranks: None,
+    };
+    let absent = || Value::Absent { reason: "Chưa chọn mẫu".to_owned() };
+    let chart = |units| UnitChart {
+        level: 0.95,
+        scope: "các lượt đánh giá".to_owned(),
+        windows: Vec::new(),
+        classes: vec![UnitClass { heading: "Đợt 2022".to_owned(), units, separated: None }],
+    };
+    let some = chart(vec![
+        unit("Sông Mã", sample::value((0.970, 0.945, 0.984))),
+        unit("Vân Hồ", sample::value((0.912, 0.874, 0.939))),
+        unit("Mai Sơn", absent()),
     ]);
-    let vi = alt::interval_description(Tongue::Vietnamese, "năm 2022", &groups);
     assert_eq!(
-        vi,
-        "Biểu đồ khoảng, chỉ số hài lòng và khoảng tin cậy 95%, năm 2022. 2 chỉ số, thấp nhất 91,2% (87,4–93,9), cao nhất 97,0% (94,5–98,4). 1 dòng chưa hiện chỉ số. Biểu đồ không xếp hạng và không cho biết chênh lệch nào là thật. Bảng số liệu ngay dưới."
+        some.description(Tongue::Vietnamese),
+        "Biểu đồ khoảng, chỉ số hài lòng của các lượt đánh giá. Các chỉ số nằm trong khoảng từ 91,2% (87,4–93,9) đến 97,0% (94,5–98,4). 1 đơn vị chưa hiện chỉ số. Biểu đồ không cho biết chênh lệch nào là thật. Bảng số liệu ngay dưới."
     );
-    let en = alt::interval_description(Tongue::English, "2022", &groups);
-    assert!(en.contains(
-        "2 indices, the lowest 91.2% (87.4–93.9), the highest 97.0% (94.5–98.4). One row shows no index yet."
-    ));
-    let none = alt::interval_description(Tongue::Vietnamese, "năm 2022", &one_group(vec![absent("a", "b")]));
-    assert!(none.contains("Chưa có chỉ số nào được hiện. 1 dòng chưa hiện chỉ số."));
-    let hidden = [answers("E4", "x", Answers::Hidden { reason: "ẩn".to_owned() })];
-    assert!(alt::diverging_description(Tongue::Vietnamese, "2022", &hidden).contains("1 tiêu chí được ẩn."));
+    let en = some.description(Tongue::English);
+    assert!(en.contains("One unit shows no index yet. The chart does not tell which differences are real."), "{en}");
+    let none = chart(vec![unit("Mai Sơn", absent())]).description(Tongue::Vietnamese);
+    assert!(none.contains("1 đơn vị chưa hiện chỉ số.") && !none.contains('%'), "{none}");
+    assert!(sample::criteria(Tongue::Vietnamese).description(Tongue::Vietnamese).contains(" 2 tiêu chí được ẩn."));
     assert_eq!(alt::interval_title(Tongue::Vietnamese, 0.95, "năm 2022"), "Chỉ số và khoảng tin cậy 95%, năm 2022");
 }
 

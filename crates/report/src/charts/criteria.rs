@@ -1,64 +1,16 @@
 //! The criteria: of one unit the answers to each, of several units of one form a cell each.
 
-use analytics::chart::criterion_chart::{Criterion, CriterionChart, CriterionGroup, Shown};
+use analytics::chart::criterion_chart::{CriterionChart, CriterionGroup};
 use analytics::chart::heat_map::{HeatCell, HeatClass, HeatMap, HeatRow, HeatUnit};
 use analytics::chart::words::Tongue;
-use analytics::score::CriterionScore;
 
-use super::{heading, in_lots, is_to_review, reason, scope, when, window_of_one, windows};
+use super::{Labels, alone, heading, in_lots, is_to_review, scope, windows};
 use crate::history::Because;
-use crate::{Class, CriterionName, FactorName, Facts};
-
-/// What a criterion is called in a chart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Labels {
-    /// The full wording of the form.
-    Whole,
-    /// The short name: on a page of Word, where the wording stands beside it.
-    Short,
-}
+use crate::{Class, CriterionName, Facts};
 
 /// The answers to each criterion of one unit; none where the scale has not five answers.
 pub fn criteria(facts: &Facts, unit: usize, labels: Labels, tongue: Tongue) -> Option<CriterionChart> {
-    let own = facts.units.get(unit)?;
-    let form = facts.form_of(own)?;
-    let levels = form.levels.clone()?;
-    let score = own.score.as_score();
-    let shown = |criterion: &CriterionScore| -> Result<Shown, String> {
-        let figure = &criterion.figure;
-        let why = || reason(tongue, figure.reason).to_owned();
-        let answers = criterion.distribution.as_ref().ok_or_else(why)?;
-        let mut shares = [0.0; 5];
-        for (share, answer) in shares.iter_mut().zip(answers) {
-            *share = answer.share;
-        }
-        let n = figure.n.filter(|n| *n > 0).ok_or_else(why)?;
-        Ok(Shown { shares, interval: figure.lo.zip(figure.hi), n, review: is_to_review(figure) })
-    };
-    let not_asked = match tongue {
-        Tongue::Vietnamese => "không hỏi",
-        Tongue::English => "not asked",
-    };
-    let group = |factor: &FactorName| {
-        let of = |name: &&CriterionName| name.factor == factor.key;
-        let criterion = |name: &CriterionName| {
-            let found = score.criteria.iter().find(|own| own.key == name.key);
-            let answers = found.map_or_else(|| Err(not_asked.to_owned()), shown);
-            let label = match labels {
-                Labels::Whole => &name.name,
-                Labels::Short => &name.short,
-            };
-            Criterion { code: name.key.clone(), label: label.clone(), answers }
-        };
-        CriterionGroup { heading: factor.titled(), criteria: form.criteria.iter().filter(of).map(criterion).collect() }
-    };
-    Some(CriterionChart {
-        level: facts.level,
-        scope: format!("{}{}", own.name, when(tongue, own.year)),
-        windows: window_of_one(facts, own.year),
-        levels,
-        groups: form.factors.iter().map(group).filter(|group| !group.criteria.is_empty()).collect(),
-    })
+    alone(facts, unit)?.criteria(labels, tongue)
 }
 
 /// The same in several charts of at most so many criteria, the criteria of a factor together.

@@ -4,14 +4,16 @@ mod composition;
 mod criteria;
 mod days;
 mod factors;
+mod one_unit;
 mod trends;
 mod units;
 mod weights;
 
 pub use composition::{composition, compositions};
-pub use criteria::{Labels, criteria, criteria_in_parts, heat};
+pub use criteria::{criteria, criteria_in_parts, heat};
 pub use days::days;
 pub use factors::factors;
+pub use one_unit::{Labels, OneUnit};
 pub use trends::trend;
 pub use units::units;
 pub use weights::weights;
@@ -25,7 +27,7 @@ use analytics::figure::Figure;
 use survey::rule::IndexRule;
 
 use crate::words::{counted, hidden, rule_name};
-use crate::{Class, Facts, FormNames};
+use crate::{Class, Facts, FormNames, Provenance};
 
 /// A chart before it is drawn, and the name of its file.
 pub struct NamedChart {
@@ -130,13 +132,33 @@ fn in_lots<T>(all: impl IntoIterator<Item = T>, most: usize, rows: impl Fn(&T) -
 }
 
 pub fn sheet(facts: &Facts, width: Width, tongue: Tongue, headed: bool) -> Sheet {
+    let of = || source(&facts.provenance, &facts.rules(), tongue);
+    Sheet { width, tongue, headed, source: headed.then(of) }
+}
+
+/// Where the numbers of charts are from, for their foot.
+pub fn source(provenance: &Provenance, rules: &[IndexRule], tongue: Tongue) -> Source {
     let named = |rule: &IndexRule| match tongue {
         Tongue::Vietnamese => rule_name(*rule).to_lowercase(),
         Tongue::English => rule.name().to_owned(),
     };
-    let rules: Vec<String> = facts.rules().iter().map(named).collect();
-    let source = Source { data: facts.provenance.data_named(tongue), rule: rules.join(", ") };
-    Sheet { width, tongue, headed, source: headed.then_some(source) }
+    let rules: Vec<String> = rules.iter().map(named).collect();
+    Source { data: provenance.data_named(tongue), rule: Some(rules.join(", ")).filter(|rules| !rules.is_empty()) }
+}
+
+/// A unit of the facts, as far as the charts of it alone say it.
+fn alone(facts: &Facts, at: usize) -> Option<OneUnit<'_>> {
+    let unit = facts.units.get(at)?;
+    Some(OneUnit {
+        name: &unit.name,
+        year: unit.year,
+        mark: unit.mark,
+        form: facts.form_of(unit)?,
+        score: unit.score.as_score(),
+        level: facts.level,
+        provisional: unit.provisional,
+        windows: window_of_one(facts, unit.year),
+    })
 }
 
 fn dash(year: Option<i32>) -> String {

@@ -36,6 +36,7 @@ pub fn factors(tongue: Tongue) -> FactorChart {
         units: vec![UnitFactors {
             label: name(tongue, &UNITS[0], 0),
             form: Form::Administrative,
+            index: None,
             values: FACTORS.iter().map(|factor| value(factor.3)).collect(),
         }],
     }
@@ -69,7 +70,12 @@ pub fn factors_by_unit(tongue: Tongue) -> FactorChart {
         units: UNITS
             .iter()
             .enumerate()
-            .map(|(at, known)| UnitFactors { label: name(tongue, known, 0), form: known.2, values: values(at, known) })
+            .map(|(at, known)| UnitFactors {
+                label: name(tongue, known, 0),
+                form: known.2,
+                index: None,
+                values: values(at, known),
+            })
             .collect(),
     }
 }

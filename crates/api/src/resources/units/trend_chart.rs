@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
-use crate::reporting::unit_history;
+use crate::reporting::{unit_history, unit_years};
 use crate::resources::charts::{ChartQuery, RowMarks, form_of};
 use crate::resources::programme::Row;
 use crate::scores::{Seen, Step, steps};
@@ -55,9 +55,11 @@ pub(super) async fn trend_chart(
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
     person.to(Deed::SeeProgramme)?;
-    let history = unit_history(&state, person.role, UnitId(id), &query.language()).await?;
-    let history = history.ok_or(Problem::new(Code::NoSuchThing))?;
-    query.sheet(&report::trend_chart(&history, analytics::interval::LEVEL, query.tongue()))
+    let years = unit_years(&state, person.role, UnitId(id)).await?;
+    let history = unit_history(&years, &query.language()).ok_or(Problem::new(Code::NoSuchThing))?;
+    let seen = years.iter().map(|year| (&year.view, year.score.as_ref())).collect();
+    let source = query.source(&state, seen).await?;
+    query.sheet(&report::trend_chart(&history, analytics::interval::LEVEL, query.tongue()), source)
 }
 
 /// The same marks row by row, for the table: each evaluation's by its id.
