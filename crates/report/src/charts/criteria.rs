@@ -4,6 +4,7 @@ use analytics::chart::criterion_chart::{CriterionChart, CriterionGroup};
 use analytics::chart::heat_map::{HeatCell, HeatClass, HeatMap, HeatRow, HeatUnit};
 use analytics::chart::words::Tongue;
 
+use super::heads::heads;
 use super::{Labels, alone, heading, in_lots, is_to_review, scope, windows};
 use crate::history::Because;
 use crate::{Class, CriterionName, Facts};
@@ -29,15 +30,16 @@ pub fn criteria_in_parts(facts: &Facts, unit: usize, most: usize, tongue: Tongue
 /// The criteria of one form by the units of a year, class by class.
 pub fn heat(facts: &Facts, form: usize, year: Option<i32>, tongue: Tongue) -> HeatMap {
     let names = facts.forms.get(form).map_or(&[][..], |form| &form.criteria);
-    let unit = |at: &usize| {
+    let unit = |(at, short): (&usize, String)| {
         let unit = &facts.units[*at];
         let cell = |name: &CriterionName| {
             let figure = &unit.score.as_score().criteria.iter().find(|own| own.key == name.key)?.figure;
             let (share, interval) = (figure.estimate?, figure.lo.zip(figure.hi));
             Some(HeatCell { share, interval, n: figure.n, review: is_to_review(figure) })
         };
-        HeatUnit { short: unit.short.clone(), label: unit.name.clone(), cells: names.iter().map(cell).collect() }
+        HeatUnit { short, label: unit.name.clone(), cells: names.iter().map(cell).collect() }
     };
+    let units_of = |own: &Class| own.units.iter().map(|at| &facts.units[*at]).collect::<Vec<_>>();
     let asked_by_it =
         |class: &&Class| class.year == year && class.units.first().is_some_and(|at| facts.units[*at].form == form);
     let own: Vec<&Class> = facts.classes.iter().filter(asked_by_it).collect();
@@ -45,7 +47,7 @@ pub fn heat(facts: &Facts, form: usize, year: Option<i32>, tongue: Tongue) -> He
     let class = |(at, own): (usize, &&Class)| HeatClass {
         heading: heading(facts, own, tongue),
         break_before: before(at).map(|other| apart(tongue, facts.not_compared(other, own)).to_owned()),
-        units: own.units.iter().map(unit).collect(),
+        units: own.units.iter().zip(heads(&units_of(own), tongue)).map(unit).collect(),
     };
     let row =
         |name: &CriterionName| HeatRow { code: name.key.clone(), short: name.short.clone(), label: name.name.clone() };

@@ -4,6 +4,7 @@ mod composition;
 mod criteria;
 mod days;
 mod factors;
+mod heads;
 mod one_unit;
 mod trends;
 mod units;
