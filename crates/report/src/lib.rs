@@ -12,6 +12,8 @@ mod form;
 mod history;
 mod interviewers;
 mod main_text;
+#[cfg(test)]
+mod sample;
 mod set_apart;
 mod tables;
 mod themes;

@@ -32,7 +32,7 @@ pub fn heads(units: &[&Unit], tongue: Tongue) -> Vec<String> {
 
 fn of_names(names: &[&str]) -> Vec<String> {
     let place = |name: &str| shortened(name.split_once(", ").map_or(name, |(own, _)| own));
-    let alike = |name: &str| names.iter().filter(|other| **other != name && place(other) == place(name)).count() > 0;
+    let alike = |name: &str| names.iter().any(|other| *other != name && place(other) == place(name));
     names.iter().map(|name| if alike(name) { shortened(name) } else { place(name) }).collect()
 }
 

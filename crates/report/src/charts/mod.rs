@@ -5,15 +5,19 @@ mod criteria;
 mod days;
 mod factors;
 mod heads;
+mod heat;
 mod one_unit;
+#[cfg(test)]
+mod tests;
 mod trends;
 mod units;
 mod weights;
 
 pub use composition::{composition, compositions};
-pub use criteria::{criteria, criteria_in_parts, heat};
+pub use criteria::{criteria, criteria_in_parts};
 pub use days::days;
 pub use factors::factors;
+pub use heat::{Most, heat, heat_in_parts};
 pub use one_unit::{Labels, OneUnit};
 pub use trends::trend;
 pub use units::units;
