@@ -60,12 +60,13 @@ fn charts(tongue: Tongue) -> Vec<(&'static str, Box<dyn Chart>)> {
         ("weights", Box::new(sample::weights(tongue))),
         ("composition", Box::new(sample::composition(tongue))),
         ("days", Box::new(sample::days(tongue))),
+        ("ways", Box::new(sample::ways(tongue))),
         ("targets", Box::new(sample::targets(tongue))),
     ]
 }
 
 fn sheet(width: Width, tongue: Tongue) -> Sheet {
-    let source = Source { data: "d-7f3a91".to_owned(), rule: "pooled22".to_owned() };
+    let source = Source { data: "d-7f3a91".to_owned(), rule: Some("pooled22".to_owned()) };
     Sheet { width, tongue, headed: true, source: Some(source) }
 }
 

@@ -12,6 +12,8 @@ mod form;
 mod history;
 mod interviewers;
 mod main_text;
+#[cfg(test)]
+mod sample;
 mod set_apart;
 mod tables;
 mod themes;
@@ -19,7 +21,9 @@ mod unit;
 mod words;
 mod workbook;
 
-pub use charts::{NamedChart, charts, reason as why_hidden, trend as trend_chart};
+pub use charts::{
+    Labels, NamedChart, OneUnit, charts, reason as why_hidden, source as chart_source, trend as trend_chart,
+};
 pub use composition::{Group, Grouping};
 pub use facts::{DataVersion, Facts, Office, PROGRAMME_YEARS, Provenance, Sampling, Scope};
 pub use form::{CriterionName, FactorName, FormLine, FormNames, FormPart};

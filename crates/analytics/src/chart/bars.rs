@@ -1,11 +1,10 @@
 //! Counts as bars from zero: responses by day and the way they were given.
 
-use plotters::style::RGBColor;
-
 use super::canvas::{Anchor, Canvas};
 use super::legend::{Item, Legend};
 use super::names::lines;
 use super::style::{self, DATA, EDGE, GRID, LABEL, MARGIN, NUMBER, SMALL};
+use super::way_marks::piece;
 use super::{ChartError, Frame};
 
 /// How the responses of a day's bar were given; from the bottom up.
@@ -16,7 +15,7 @@ pub enum Way {
     Paper,
     /// A ticket of the sample on the web.
     Web,
-    /// Chosen by nobody: never part of the sample, so it has a colour of its own.
+    /// Chosen by nobody: never part of the sample.
     SelfSelected,
     /// Collected by the unit's own staff: no part of the sample either.
     Assisted,
@@ -25,17 +24,6 @@ pub enum Way {
 impl Way {
     /// In the order of a bar, from the foot up.
     pub const ALL: [Self; 6] = [Self::Tablet, Self::Kiosk, Self::Paper, Self::Web, Self::SelfSelected, Self::Assisted];
-
-    const fn colour(self) -> RGBColor {
-        match self {
-            Self::Tablet => DATA,
-            Self::Kiosk => style::EDGE,
-            Self::Paper => style::LIKERT[3],
-            Self::Web => style::BAND,
-            Self::SelfSelected => style::WARN,
-            Self::Assisted => style::LIKERT[1],
-        }
-    }
 }
 
 /// Responses of one day.
@@ -130,8 +118,8 @@ pub(super) fn plot_days(frame: &Frame, days: &[Day], planned: &[Option<u64>]) ->
     let present = Way::ALL.into_iter().enumerate().filter(|(at, _)| days.iter().any(|day| day.by[*at] > 0));
     let mut items: Vec<Item> = present
         .map(|(_, way)| Item {
-            mark: Box::new(move |canvas, x, y| canvas.rect(x, y - 5.5, 11.0, 11.0, way.colour())),
-            mark_width: 11.0,
+            mark: Box::new(move |canvas, x, y| piece(canvas, way, (x, y - 5.5), (14.0, 11.0), false)),
+            mark_width: 14.0,
             words: tongue.way(way).to_owned(),
         })
         .collect();
@@ -165,11 +153,11 @@ pub(super) fn plot_days(frame: &Frame, days: &[Day], planned: &[Option<u64>]) ->
             let bar = (slot * 0.72).min(34.0);
             let mut below = 0;
             for (way, n) in Way::ALL.into_iter().zip(day.by).filter(|(_, n)| *n > 0) {
-                let (x, y, tall) = (centre - bar / 2.0, y_of(below + n), y_of(below) - y_of(below + n));
-                if day.today {
-                    canvas.hollow_rect(x, y, bar, tall, way.colour())?;
-                } else {
-                    canvas.rect(x, y, bar, tall, way.colour())?;
+                let (x, foot, y) = (centre - bar / 2.0, y_of(below), y_of(below + n));
+                piece(canvas, way, (x, y), (bar, foot - y), day.today)?;
+                if below > 0 {
+                    // Two pieces one over the other are told apart by a line of paper.
+                    canvas.line((x, foot), (x + bar, foot), style::PAPER, 1.0)?;
                 }
                 below += n;
             }

@@ -22,6 +22,17 @@ pub(super) enum Anchor {
     End,
 }
 
+/// How lines run that fill a rectangle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    Level,
+    Upright,
+    /// From lower left to upper right.
+    Rising,
+    /// From upper left to lower right.
+    Falling,
+}
+
 pub(super) struct Canvas<'a>(DrawingArea<SVGBackend<'a>, Shift>);
 
 /// Draws a mark for a table's row: no title and no description, because the cells beside it say all of it.
@@ -156,18 +167,39 @@ impl Canvas<'_> {
         Ok(())
     }
 
-    /// Stripes from lower left to upper right, inside the rectangle.
+    /// The stripes of what is hidden, inside the rectangle.
     pub fn hatch(&self, x: f64, y: f64, width: f64, height: f64) -> Result<(), ChartError> {
-        let mut at = -height;
-        while at < width {
-            // The stripe through (x + at, bottom) and (x + at + height, top), cut to the rectangle.
-            let from = at.max(0.0);
-            let to = (at + height).min(width);
-            if to > from {
-                let start = (x + from, y + height - (from - at));
-                self.line(start, (x + to, y + height - (to - at)), style::HATCH, 1.0)?;
+        self.lines((x, y), (width, height), Lines::Rising, (style::HATCH, 6.0))
+    }
+
+    /// Lines of one pixel every so many, inside the rectangle.
+    pub fn lines(
+        &self,
+        (x, y): (f64, f64),
+        (width, height): (f64, f64),
+        lines: Lines,
+        (colour, step): (RGBColor, f64),
+    ) -> Result<(), ChartError> {
+        let (right, foot) = (x + width, y + height);
+        let mut at = match lines {
+            Lines::Level | Lines::Upright => step / 2.0,
+            Lines::Rising | Lines::Falling => -height,
+        };
+        let end = if lines == Lines::Level { height } else { width };
+        while at < end {
+            // A slanting line through (x + at, one edge) and (x + at + height, the other), cut to the rectangle.
+            let (from, to) = (at.max(0.0), (at + height).min(width));
+            let down = (from - at, to - at);
+            match lines {
+                Lines::Level => self.line((x, y + at), (right, y + at), colour, 1.0)?,
+                Lines::Upright => self.line((x + at, y), (x + at, foot), colour, 1.0)?,
+                Lines::Rising if to > from => {
+                    self.line((x + from, foot - down.0), (x + to, foot - down.1), colour, 1.0)?;
+                }
+                Lines::Falling if to > from => self.line((x + from, y + down.0), (x + to, y + down.1), colour, 1.0)?,
+                Lines::Rising | Lines::Falling => {}
             }
-            at += 6.0;
+            at += step;
         }
         Ok(())
     }
@@ -190,6 +222,12 @@ impl Canvas<'_> {
     pub fn diamond(&self, x: f64, y: f64, half: f64, colour: RGBColor, hollow: bool) -> Result<(), ChartError> {
         let corners = |half: f64| [(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)];
         self.mark((x, y), [corners(half), corners(half - 2.5)], colour, hollow)
+    }
+
+    /// A triangle on its base, as wide as high; `half` is half of that.
+    pub fn triangle(&self, x: f64, y: f64, half: f64, colour: RGBColor) -> Result<(), ChartError> {
+        let corners = [(x, y - half), (x + half, y + half), (x - half, y + half)].map(|(x, y)| (place(x), place(y)));
+        self.0.draw(&Polygon::new(corners, colour.filled())).map_err(failed)
     }
 
     /// A four-cornered mark around a point: its outline and, if it is hollow, the paper inside.

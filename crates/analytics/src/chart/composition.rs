@@ -8,13 +8,15 @@ use super::sheet::Chart;
 use super::style::{self, DATA, INK, LABEL, LINE, MARGIN, SMALL, WARN};
 use super::table_twin::{NOTHING, TableTwin};
 use super::words::Tongue;
-use super::{ChartError, Frame, Width};
+use super::{ChartError, Frame, Width, Window};
 
 /// A group of people. A share of the sample or the web is none where it is hidden, one of the frame where it is not known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Share {
     /// `Nữ`
     pub label: String,
+    /// Respondents of the sample.
+    pub n: Option<u64>,
     pub frame: Option<f64>,
     pub sample: Option<f64>,
     pub web: Option<f64>,
@@ -25,6 +27,8 @@ pub struct Share {
 pub struct Composition {
     /// Whose and when.
     pub scope: String,
+    /// When the people were asked; empty where it is not known.
+    pub windows: Vec<Window>,
     pub rows: Vec<Share>,
     /// Whether the totals of any group are known; without them nothing is said of them.
     pub with_frame: bool,
@@ -109,12 +113,11 @@ impl Chart for Composition {
     }
 
     fn subtitle(&self, tongue: Tongue) -> String {
-        tongue
-            .pick(
-                "Tỷ lệ (%) của mỗi nhóm, trước khi cân trọng số. Trục từ 0 đến 100%.",
-                "Share (%) of each group, before weighting. Axis from 0 to 100%.",
-            )
-            .to_owned()
+        let what = tongue
+            .pick("Tỷ lệ (%) của mỗi nhóm, trước khi cân trọng số.", "Share (%) of each group, before weighting.");
+        let axis = tongue.pick("Trục từ 0 đến 100%.", "Axis from 0 to 100%.");
+        let parts = [Some(what.to_owned()), tongue.asked(&self.windows), Some(axis.to_owned())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn description(&self, tongue: Tongue) -> String {
@@ -162,10 +165,13 @@ impl Chart for Composition {
         };
         let mut header = vec![tongue.pick("Nhóm", "Group")];
         header.extend(self.names(tongue));
+        header.push(tongue.pick("Số người trong mẫu", "People in the sample"));
         let mut table = TableTwin::new(caption, &header);
         for row in &self.rows {
             let cells = self.parts(row).into_iter().map(|part| part.cell(tongue, |share| tongue.percent(share)));
-            table.rows.push([row.label.clone()].into_iter().chain(cells).collect());
+            // Where the share in the sample is hidden a count would be one to subtract from.
+            let count = tongue.count_cell(row.n.filter(|_| row.sample.is_some()));
+            table.rows.push([row.label.clone()].into_iter().chain(cells).chain([count]).collect());
         }
         table
     }

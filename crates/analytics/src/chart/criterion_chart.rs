@@ -1,11 +1,12 @@
 //! The answers to each criterion as diverging bars, in the order of the form, with each criterion's index and
 //! interval.
 
-use super::diverging::{self, Answers, Group, Row};
+use super::diverging::{self, Answers, Ends, Group, Row};
 use super::sheet::Chart;
 use super::table_twin::{NOTHING, TableTwin};
+use super::value::holds;
 use super::words::Tongue;
-use super::{ChartError, Frame};
+use super::{ChartError, Frame, Window};
 
 /// The answers to a criterion, where they are shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Shown {
     pub interval: Option<(f64, f64)>,
     /// Answers counted.
     pub n: u64,
+    /// Of few clusters: the interval is to be looked at again.
+    pub review: bool,
 }
 
 /// One criterion.
@@ -44,6 +47,8 @@ pub struct CriterionChart {
     pub level: f64,
     /// Whose and when: `UBND thành phố Sơn La, 2022`.
     pub scope: String,
+    /// When the people were asked; empty where it is not known.
+    pub windows: Vec<Window>,
     /// The words of the five answers, worst to best.
     pub levels: [String; 5],
     pub groups: Vec<CriterionGroup>,
@@ -53,6 +58,11 @@ impl Shown {
     /// The share of the two best answers: the criterion's index.
     pub fn index(&self) -> f64 {
         (self.shares[3] + self.shares[4]).min(1.0)
+    }
+
+    /// Whether there is an interval, of few clusters.
+    const fn is_to_review(&self) -> bool {
+        self.review && self.interval.is_some()
     }
 }
 
@@ -73,11 +83,7 @@ impl Chart for CriterionChart {
         }
         for (_, shown) in self.shown() {
             diverging::check(&shown.shares)?;
-            let index = shown.index();
-            let holds = shown
-                .interval
-                .is_none_or(|(lo, hi)| 0.0 <= lo && lo <= index + 1e-9 && index <= hi + 1e-9 && hi <= 1.0);
-            if !holds {
+            if !shown.interval.is_none_or(|ends| holds(ends, shown.index())) {
                 return Err(ChartError::NotAShare);
             }
         }
@@ -94,14 +100,17 @@ impl Chart for CriterionChart {
 
     fn subtitle(&self, tongue: Tongue) -> String {
         let coverage = tongue.coverage(self.level);
-        match tongue {
+        let what = match tongue {
             Tongue::Vietnamese => format!(
                 "Phần trăm người trả lời chọn mỗi mức; bên phải: chỉ số và khoảng tin cậy {coverage}. Xếp theo thứ tự phiếu, không xếp theo cao thấp."
             ),
             Tongue::English => format!(
                 "Per cent of respondents who chose each answer; on the right: index and {coverage} confidence interval. In the order of the form, not of size."
             ),
-        }
+        };
+        let counts = self.shown().into_iter().map(|(_, shown)| Some(shown.n));
+        let parts = [Some(what), tongue.rests_on(counts), tongue.asked(&self.windows)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn description(&self, tongue: Tongue) -> String {
@@ -120,6 +129,14 @@ impl Chart for CriterionChart {
                 Tongue::English => format!("Highest {}, lowest {}.", named(high), named(low)),
             });
         }
+        let of_few = shown.iter().filter(|(_, shown)| shown.is_to_review());
+        let of_few: Vec<&str> = of_few.map(|(criterion, _)| criterion.code.as_str()).collect();
+        let all = [tongue.pick("mọi tiêu chí", "all criteria")];
+        parts.extend(tongue.those_to_review(if of_few.len() == shown.len() && of_few.len() > 1 {
+            &all
+        } else {
+            &of_few
+        }));
         let hidden = self.criteria().count() - shown.len();
         if hidden > 0 {
             parts.push(match tongue {
@@ -153,10 +170,8 @@ impl Chart for CriterionChart {
                 Ok(shown) => {
                     row.extend(shown.shares.iter().map(|share| tongue.percent(*share)));
                     row.push(tongue.percent(shown.index()));
-                    row.push(shown.interval.map_or_else(
-                        || NOTHING.to_owned(),
-                        |(lo, hi)| format!("{}–{}", tongue.points(lo), tongue.points(hi)),
-                    ));
+                    let ends = |ends| tongue.ends_cell(ends, shown.review);
+                    row.push(shown.interval.map_or_else(|| NOTHING.to_owned(), ends));
                     row.push(tongue.count(shown.n));
                 }
                 Err(reason) => {
@@ -190,17 +205,21 @@ impl Chart for CriterionChart {
             .iter()
             .map(|group| Group { heading: group.heading.clone(), rows: group.criteria.iter().map(row).collect() })
             .collect();
-        let intervals: Vec<Option<(f64, f64)>> =
-            self.criteria().map(|criterion| criterion.answers.as_ref().ok().and_then(|shown| shown.interval)).collect();
+        let ends = |criterion: &Criterion| {
+            let shown = criterion.answers.as_ref().ok()?;
+            shown.interval.map(|(lo, hi)| Ends { lo, hi, review: shown.review })
+        };
+        let intervals: Vec<Option<Ends>> = self.criteria().map(ends).collect();
         diverging::plot(frame, &self.levels, &groups, &intervals)
     }
 }
 
 impl Tongue {
     fn index_of(self, shown: &Shown) -> String {
+        let estimate = shown.index();
         match shown.interval {
-            Some((lo, hi)) => self.figure((shown.index(), lo, hi)),
-            None => self.percent(shown.index()),
+            Some((lo, hi)) => self.told_interval((estimate, lo, hi), shown.review),
+            None => self.percent(estimate),
         }
     }
 }

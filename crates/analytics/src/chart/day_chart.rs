@@ -47,8 +47,11 @@ impl Chart for DayChart {
     }
 
     fn subtitle(&self, tongue: Tongue) -> String {
-        let mut parts =
-            vec![tongue.pick("Số phiếu mỗi ngày, theo cách trả lời.", "Responses a day, by mode.").to_owned()];
+        let sample = tongue.count(self.days.iter().map(Day::of_sample).sum());
+        let mut parts = vec![match tongue {
+            Tongue::Vietnamese => format!("Số phiếu mỗi ngày, theo cách trả lời; tổng cộng {sample} phiếu của mẫu."),
+            Tongue::English => format!("Responses a day, by mode; {sample} of the sample in all."),
+        }];
         if let Some((done, planned)) = self.so_far() {
             let (done, planned) = (tongue.count(done), tongue.count(planned));
             parts.push(match tongue {

@@ -5,6 +5,7 @@ use super::canvas::{Anchor, Canvas};
 use super::legend::{Item, Legend};
 use super::names::lines;
 use super::style::{self, EDGE, HEADING, INK, LABEL, LIKERT, LINE, MARGIN, NUMBER, ON_LIKERT, SMALL};
+use super::value::{REVIEW_WIDTH, review_item, review_mark};
 use super::{ChartError, Frame, Width};
 
 /// The answers to one criterion, or why they are not shown.
@@ -30,6 +31,15 @@ pub struct Row {
 pub struct Group {
     pub heading: String,
     pub rows: Vec<Row>,
+}
+
+/// The interval of a row's index.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ends {
+    pub lo: f64,
+    pub hi: f64,
+    /// Of few clusters.
+    pub review: bool,
 }
 
 pub(super) const BAR: f64 = 15.0;
@@ -64,7 +74,7 @@ pub(super) fn plot(
     frame: &Frame,
     levels: &[String; 5],
     groups: &[Group],
-    intervals: &[Option<(f64, f64)>],
+    intervals: &[Option<Ends>],
 ) -> Result<String, ChartError> {
     let rows = || groups.iter().flat_map(|group| &group.rows);
     if rows().next().is_none() {
@@ -81,9 +91,11 @@ pub(super) fn plot(
     let width = frame.width.pixels();
     let point_width = style::measure(&tongue.points(1.0), NUMBER)?.max(style::measure(tongue.index_head(), SMALL)?);
     let mut ends_width = 0.0_f64;
-    for (lo, hi) in intervals.iter().flatten() {
+    for Ends { lo, hi, .. } in intervals.iter().flatten() {
         ends_width = ends_width.max(style::measure(&tongue.interval(*lo, *hi), SMALL)?);
     }
+    let reviewed = intervals.iter().flatten().any(|ends| ends.review);
+    let mark_width = if reviewed { 5.0 + REVIEW_WIDTH } else { 0.0 };
     let mut code_width = 0.0_f64;
     for row in rows() {
         code_width = code_width.max(style::measure(&row.code, NUMBER)?);
@@ -91,7 +103,7 @@ pub(super) fn plot(
     let labels_left = MARGIN + if code_width > 0.0 { code_width + 8.0 } else { 0.0 };
     let whole = width - MARGIN - labels_left;
     let texts = || rows().map(|row| row.label.as_str());
-    let beside = if ends_width > 0.0 { point_width + 5.0 + ends_width } else { point_width };
+    let beside = if ends_width > 0.0 { point_width + 5.0 + ends_width + mark_width } else { point_width };
     let names = |index_width: f64| {
         let most = (width - labels_left - index_width) * 0.5;
         style::label_column(texts(), (most.min(230.0), most, whole), LABEL)
@@ -100,11 +112,11 @@ pub(super) fn plot(
     // In a narrow drawing of names in one line there is room for the interval in the line, too; else it stands under the index.
     let one_line = labels.iter().all(|label| !label.above && label.lines.len() == 1);
     let under = frame.width == Width::Narrow && ends_width > 0.0 && !one_line;
-    let index_width = if under { point_width.max(ends_width) } else { beside };
+    let index_width = if under { point_width.max(ends_width) + mark_width } else { beside };
     if under {
         (label_width, labels) = names(index_width)?;
     }
-    let point_right = if under { width - MARGIN } else { width - MARGIN - index_width + point_width };
+    let point_right = if under { width - MARGIN - mark_width } else { width - MARGIN - index_width + point_width };
     // Many rows on one page.
     let (padding, under_heading) = if one_line { (ROW_PADDING - 2.0, 6.0) } else { (ROW_PADDING, 10.0) };
     // One label that does not fit beside its bar puts all of them above: bars of one length are easier to compare.
@@ -137,6 +149,7 @@ pub(super) fn plot(
         mark_width: 11.0,
         words: words.clone(),
     });
+    let items = items.chain(review_item(tongue, reviewed));
     let legend = Legend::lay_out(items.collect(), width - 2.0 * MARGIN)?;
     let height = legend.height() + 6.0 + TOP + rows_height;
 
@@ -165,7 +178,8 @@ pub(super) fn plot(
                     Answers::Shares(shares) => {
                         bar(canvas, shares, zero, unit, middle, |share| tongue.whole(share))?;
                         let index = tongue.points(shares[3] + shares[4]);
-                        match intervals.get(at).copied().flatten().map(|(lo, hi)| tongue.interval(lo, hi)) {
+                        let ends = intervals.get(at).copied().flatten();
+                        match ends.map(|Ends { lo, hi, .. }| tongue.interval(lo, hi)) {
                             None => canvas.text(point_right, middle, &index, NUMBER, Anchor::End)?,
                             Some(ends) if under => {
                                 canvas.text(point_right, middle - 7.5, &index, NUMBER, Anchor::End)?;
@@ -175,6 +189,10 @@ pub(super) fn plot(
                                 canvas.text(point_right, middle, &index, NUMBER, Anchor::End)?;
                                 canvas.text(point_right + 5.0, middle, &ends, SMALL, Anchor::Start)?;
                             }
+                        }
+                        if ends.is_some_and(|ends| ends.review) {
+                            let down = if under { 8.0 } else { 0.0 };
+                            review_mark(canvas, width - MARGIN - REVIEW_WIDTH, middle + down)?;
                         }
                         // Last, and in ink.
                         let half = height / 2.0 - 0.5;

@@ -3,9 +3,9 @@
 use super::factor_panels;
 use super::interval_plot::{self, Form, Group, Row, Value};
 use super::sheet::Chart;
-use super::table_twin::{NOTHING, TableTwin};
+use super::table_twin::TableTwin;
 use super::words::Tongue;
-use super::{ChartError, Frame};
+use super::{ChartError, Frame, Window};
 
 /// A factor of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +14,6 @@ pub struct Factor {
     pub key: String,
     /// `Tiếp cận dịch vụ hành chính công`
     pub name: String,
-    /// As titles name it: `tiếp cận dịch vụ`.
-    pub short: String,
 }
 
 /// The factors of one unit.
@@ -23,8 +21,21 @@ pub struct Factor {
 pub struct UnitFactors {
     pub label: String,
     pub form: Form,
+    /// The index that the factors make up; it stands above them where the chart is of one unit.
+    pub index: Option<Value>,
     /// One a factor, in their order.
     pub values: Vec<Value>,
+}
+
+impl UnitFactors {
+    /// Whether the interval of any factor is of few clusters.
+    pub(super) fn is_to_review(&self) -> bool {
+        self.values().any(Value::is_to_review)
+    }
+
+    fn values(&self) -> impl Iterator<Item = &Value> {
+        self.index.iter().chain(&self.values)
+    }
 }
 
 /// Factors by unit.
@@ -34,11 +45,10 @@ pub struct FactorChart {
     pub level: f64,
     /// Whose and when.
     pub scope: String,
+    /// When the people were asked; empty where it is not known.
+    pub windows: Vec<Window>,
     pub factors: Vec<Factor>,
     pub units: Vec<UnitFactors>,
-    /// The lowest and the highest factor, if paired tests (with the covariance of the factors) say so in every unit
-    /// shown; otherwise none, and the title is neutral.
-    pub extremes: Option<(usize, usize)>,
 }
 
 /// A number shown: unit, factor, estimate and the ends of its interval.
@@ -50,21 +60,15 @@ impl FactorChart {
         self.units.iter().flat_map(|unit| self.factors.iter().zip(&unit.values).filter_map(of(unit))).collect()
     }
 
-    fn named_extremes(&self) -> Option<(&Factor, &Factor)> {
-        let (low, high) = self.extremes?;
-        self.factors.get(low).zip(self.factors.get(high))
+    fn values(&self) -> impl Iterator<Item = &Value> {
+        self.units.iter().flat_map(UnitFactors::values)
     }
 
-    /// Whether the numbers shown agree that one factor is the lowest and another the highest.
-    fn bears(&self, (low, high): (usize, usize)) -> bool {
-        let within = |unit: &UnitFactors| {
-            let estimates: Vec<Option<f64>> = unit.values.iter().map(|value| value.numbers().map(|n| n.0)).collect();
-            let at = |factor: usize| estimates.get(factor).copied().flatten();
-            at(low).zip(at(high)).is_some_and(|(least, most)| {
-                estimates.iter().flatten().all(|estimate| least <= *estimate && *estimate <= most)
-            })
-        };
-        low != high && self.units.iter().all(within)
+    /// The index of a unit and its factors by their names.
+    fn lines<'a>(&'a self, unit: &'a UnitFactors, tongue: Tongue) -> impl Iterator<Item = (String, &'a Value)> {
+        let index = unit.index.iter().map(move |value| (tongue.whole_index().to_owned(), value));
+        let named = |(factor, value): (&'a Factor, &'a Value)| (format!("{}. {}", factor.key, factor.name), value);
+        index.chain(self.factors.iter().zip(&unit.values).map(named))
     }
 
     fn scoped(&self, tongue: Tongue) -> String {
@@ -84,23 +88,17 @@ impl Chart for FactorChart {
         if self.units.iter().any(|unit| unit.values.len() != self.factors.len()) {
             return Err(ChartError::Ragged);
         }
-        self.units.iter().flat_map(|unit| &unit.values).try_for_each(Value::check)?;
-        if self.extremes.is_none_or(|extremes| self.bears(extremes)) { Ok(()) } else { Err(ChartError::Finding) }
+        self.values().try_for_each(Value::check)
     }
 
+    /// Without a finding: which factor is lowest would take a test between answers of the same people, with the covariance
+    /// of the factors.
     fn title(&self, tongue: Tongue) -> String {
-        let scope = &self.scope;
-        match (tongue, self.named_extremes()) {
-            (Tongue::Vietnamese, Some((low, high))) => {
-                format!("{scope}: {} thấp nhất, {} cao nhất", low.short, high.short)
-            }
-            (Tongue::English, Some((low, high))) => format!("{scope}: {} lowest, {} highest", low.short, high.short),
-            (_, None) => super::alt::interval_title(tongue, self.level, &self.scoped(tongue)),
-        }
+        super::alt::interval_title(tongue, self.level, &self.scoped(tongue))
     }
 
     fn subtitle(&self, tongue: Tongue) -> String {
-        let start = interval_plot::axis_start(self.units.iter().flat_map(|unit| &unit.values));
+        let start = interval_plot::axis_start(self.values());
         let coverage = tongue.coverage(self.level);
         let what = match tongue {
             Tongue::Vietnamese => format!("Chỉ số (%) của {} yếu tố và khoảng tin cậy {coverage}.", self.factors.len()),
@@ -108,7 +106,9 @@ impl Chart for FactorChart {
                 format!("Index (%) of {} factors and {coverage} confidence interval.", self.factors.len())
             }
         };
-        [Some(what), tongue.axis_says(start)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let counts = self.values().map(Value::n);
+        let parts = [Some(what), tongue.rests_on(counts), tongue.asked(&self.windows), tongue.axis_says(start)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn description(&self, tongue: Tongue) -> String {
@@ -118,6 +118,9 @@ impl Chart for FactorChart {
             Tongue::Vietnamese => format!("Biểu đồ khoảng, chỉ số hài lòng {scoped}."),
             Tongue::English => format!("Interval chart, satisfaction index {scoped}."),
         }];
+        if let Some(index) = self.units.iter().find_map(|unit| tongue.told_value(unit.index.as_ref()?)) {
+            parts.push(format!("{} {index}.", tongue.whole_index()));
+        }
         let by = |a: &&Cell<'_>, b: &&Cell<'_>| a.2.0.total_cmp(&b.2.0);
         if let Some((low, high)) = shown.iter().min_by(by).zip(shown.iter().max_by(by)) {
             let named = |(_, factor, numbers): &Cell<'_>| {
@@ -138,16 +141,16 @@ impl Chart for FactorChart {
                 Tongue::English => format!("{hidden} cells show no index."),
             });
         }
-        parts.push(match (tongue, self.named_extremes()) {
-            (Tongue::Vietnamese, None) => "Biểu đồ không cho biết chênh lệch nào là thật.".to_owned(),
-            (Tongue::English, None) => "The chart does not tell which differences are real.".to_owned(),
-            (Tongue::Vietnamese, Some((low, high))) => {
-                format!("Thấp nhất là {}, cao nhất là {}; không xếp thứ tự các yếu tố còn lại.", low.short, high.short)
-            }
-            (Tongue::English, Some((low, high))) => {
-                format!("Lowest is {}, highest is {}; the other factors are in no order.", low.short, high.short)
-            }
-        });
+        let of_few = self.units.iter().filter(|unit| unit.is_to_review()).map(|unit| unit.label.as_str());
+        parts.extend(tongue.those_to_review(&of_few.collect::<Vec<_>>()));
+        parts.push(
+            tongue
+                .pick(
+                    "Biểu đồ không cho biết chênh lệch nào là thật.",
+                    "The chart does not tell which differences are real.",
+                )
+                .to_owned(),
+        );
         parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }
@@ -155,21 +158,18 @@ impl Chart for FactorChart {
     fn table(&self, tongue: Tongue) -> TableTwin {
         let many = self.units.len() > 1;
         let interval_head = tongue.interval_head(self.level);
-        let mut header = vec![tongue.pick("Yếu tố", "Factor"), tongue.index_head(), &interval_head];
+        let mut header =
+            vec![tongue.pick("Yếu tố", "Factor"), tongue.index_head(), &interval_head, tongue.interviews_head()];
         if many {
             header.insert(0, tongue.pick("Đơn vị", "Unit"));
         }
         let mut table = TableTwin::new(super::alt::interval_title(tongue, self.level, &self.scoped(tongue)), &header);
         table.row_heads = 1 + usize::from(many);
         for unit in &self.units {
-            for (factor, value) in self.factors.iter().zip(&unit.values) {
+            for (name, value) in self.lines(unit, tongue) {
                 let mut row = if many { vec![unit.label.clone()] } else { Vec::new() };
-                row.push(format!("{}. {}", factor.key, factor.name));
-                match (value, value.numbers()) {
-                    (_, Some(numbers)) => row.extend(tongue.cells(numbers)),
-                    (Value::Absent { reason }, None) => row.extend([reason.clone(), NOTHING.to_owned()]),
-                    (Value::Index { .. }, None) => row.extend([NOTHING.to_owned(), NOTHING.to_owned()]),
-                }
+                row.push(name);
+                row.extend(tongue.value_cells(value));
                 table.rows.push(row);
             }
         }
@@ -177,20 +177,19 @@ impl Chart for FactorChart {
     }
 
     fn told(&self, tongue: Tongue) -> Vec<String> {
-        let told = |(unit, factor, numbers): &Cell<'_>| match self.units.len() {
-            1 => format!("{}. {} {}", factor.key, factor.name, tongue.figure(*numbers)),
-            _ => format!("{}, {}. {} {}", unit.label, factor.key, factor.name, tongue.figure(*numbers)),
-        };
-        self.shown().iter().map(told).collect()
+        let mut told = Vec::new();
+        for unit in &self.units {
+            let of = if self.units.len() > 1 { format!("{}, ", unit.label) } else { String::new() };
+            let told_of = |(name, value): (String, &Value)| Some(format!("{of}{name} {}", tongue.told_value(value)?));
+            told.extend(self.lines(unit, tongue).filter_map(told_of));
+        }
+        told
     }
 
     fn picture(&self, frame: &Frame) -> Result<String, ChartError> {
         let [unit] = self.units.as_slice() else { return factor_panels::draw(frame, &self.factors, &self.units) };
-        let rows = self.factors.iter().zip(&unit.values).map(|(factor, value)| Row {
-            label: format!("{}. {}", factor.key, factor.name),
-            form: unit.form,
-            value: value.clone(),
-        });
+        let lines = self.lines(unit, frame.tongue);
+        let rows = lines.map(|(label, value)| Row { label, form: unit.form, value: value.clone() });
         let groups = [Group { heading: String::new(), rows: rows.collect() }];
         interval_plot::plot(frame, &groups, &[], frame.subtitle.is_none())
     }

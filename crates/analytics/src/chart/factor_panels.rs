@@ -7,6 +7,7 @@ use super::interval_plot::{Value, axis_start, legend_items, mark, whisker};
 use super::legend::Legend;
 use super::names::lines;
 use super::style::{self, EDGE, LABEL, LINE, MARGIN, NUMBER, SMALL};
+use super::value::{REVIEW_WIDTH, review_mark};
 use super::{ChartError, Frame, Width};
 
 const ROW_PADDING: f64 = 7.0;
@@ -24,8 +25,10 @@ pub(super) fn draw(frame: &Frame, factors: &[Factor], units: &[UnitFactors]) -> 
         Width::Wide => 268.0,
     };
     let names = units.iter().map(|unit| unit.label.as_str());
-    let (name_width, labels) = style::label_column(names, (most.min(150.0), most, whole), LABEL)?;
-    let left = MARGIN + name_width + if name_width > 0.0 { 16.0 } else { 0.0 };
+    // The mark of few clusters stands after the name: how people were drawn is the same for all factors of a unit.
+    let beside = if units.iter().any(UnitFactors::is_to_review) { 5.0 + REVIEW_WIDTH } else { 0.0 };
+    let (name_width, labels) = style::label_column(names, (most.min(150.0), most, whole - beside), LABEL)?;
+    let left = MARGIN + name_width + if name_width > 0.0 { 16.0 + beside } else { 0.0 };
     let gap = if frame.width == Width::Wide { 24.0 } else { 14.0 };
     let panel = (width - MARGIN - left + gap) / factors.len() as f64 - gap;
     let numbered = panel >= NUMBERED;
@@ -70,11 +73,19 @@ pub(super) fn draw(frame: &Frame, factors: &[Factor], units: &[UnitFactors]) -> 
             if label.above {
                 canvas.rect(MARGIN, y + 0.4, whole, above + 1.6, style::PAPER)?;
             }
-            lines(canvas, MARGIN, if label.above { y + 3.0 + above / 2.0 } else { middle }, &label.lines, LABEL)?;
+            let name = if label.above { y + 3.0 + above / 2.0 } else { middle };
+            lines(canvas, MARGIN, name, &label.lines, LABEL)?;
+            if unit.is_to_review() {
+                let mut widest = 0.0_f64;
+                for line in &label.lines {
+                    widest = widest.max(style::measure(line, LABEL)?);
+                }
+                review_mark(canvas, MARGIN + widest + 5.0, name)?;
+            }
             for (at, value) in unit.values.iter().enumerate() {
                 let axis = axis_at(at);
                 match *value {
-                    Value::Index { estimate, lo, hi, provisional } => {
+                    Value::Index { estimate, lo, hi, provisional, .. } => {
                         whisker(canvas, (axis.x(lo), axis.x(hi)), middle)?;
                         mark(canvas, unit.form, provisional, axis.x(estimate), middle)?;
                         if numbered {

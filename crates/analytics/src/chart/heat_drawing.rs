@@ -2,9 +2,10 @@
 //! names of the rows; a class stays whole where it can.
 
 use super::canvas::{Anchor, Canvas};
-use super::heat_map::{HeatMap, HeatUnit, heat_class};
+use super::heat_map::{HeatCell, HeatMap, HeatUnit, heat_class};
 use super::legend::{Item, Legend};
 use super::style::{self, EDGE, HEADING, HEAT, INK, LABEL, MARGIN, NUMBER, ON_HEAT, SMALL, WARN};
+use super::value::{REVIEW_WIDTH, review_item, review_mark};
 use super::words::Tongue;
 use super::{ChartError, Frame, Width};
 
@@ -144,7 +145,10 @@ pub(super) fn draw(frame: &Frame, map: &HeatMap) -> Result<String, ChartError> {
         0.0 => 0.0,
         lines => lines * HEADING.line() + 6.0,
     };
-    let head_height = |at: usize| heading_height(at) + most_lines(heads.get(at)) * (SMALL.line() - 1.0) + 5.0;
+    // The mark of few clusters stands between a head and its cells.
+    let mark_height = if map.units().any(HeatUnit::is_to_review) { REVIEW_WIDTH + 3.0 } else { 0.0 };
+    let names_height = |at: usize| most_lines(heads.get(at)) * (SMALL.line() - 1.0) + 5.0;
+    let head_height = |at: usize| heading_height(at) + names_height(at) + mark_height;
     let bands_height: f64 = (0..bands.len()).map(head_height).sum::<f64>()
         + bands.len() as f64 * rows_height
         + bands.len().saturating_sub(1) as f64 * BETWEEN_BANDS;
@@ -193,12 +197,16 @@ pub(super) fn draw(frame: &Frame, map: &HeatMap) -> Result<String, ChartError> {
                 }
                 for unit in block.units {
                     if let Some(head) = wrapped.next() {
-                        column_head(canvas, x + (cell - 2.0) / 2.0, body - 4.0, head)?;
+                        column_head(canvas, x + (cell - 2.0) / 2.0, body - 4.0 - mark_height, head)?;
+                    }
+                    if unit.is_to_review() {
+                        let left = x + (cell - 2.0 - REVIEW_WIDTH) / 2.0;
+                        review_mark(canvas, left, body - 4.0 - REVIEW_WIDTH / 2.0)?;
                     }
                     let mut row_top = body;
-                    for (share, height) in unit.cells.iter().zip(&heights) {
+                    for (own, height) in unit.cells.iter().zip(&heights) {
                         let area = (x, row_top + (height - CELL.max(height - 4.0)) / 2.0);
-                        square(canvas, tongue, area, (cell - 2.0, CELL.max(height - 4.0)), *share)?;
+                        square(canvas, tongue, area, (cell - 2.0, CELL.max(height - 4.0)), *own)?;
                         row_top += height;
                     }
                     x += cell;
@@ -225,10 +233,10 @@ fn square(
     tongue: Tongue,
     (x, y): (f64, f64),
     (width, height): (f64, f64),
-    share: Option<f64>,
+    cell: Option<HeatCell>,
 ) -> Result<(), ChartError> {
     let (centre, middle) = (x + width / 2.0, y + height / 2.0);
-    let Some(share) = share else { return hidden(canvas, tongue, (x, y), (width, height)) };
+    let Some(HeatCell { share, .. }) = cell else { return hidden(canvas, tongue, (x, y), (width, height)) };
     let class = heat_class(share);
     canvas.rect(x, y, width, height, HEAT[class])?;
     canvas.text(centre, middle, &tongue.points(share), SMALL.in_colour(ON_HEAT[class]), Anchor::Middle)
@@ -264,6 +272,7 @@ fn legend(map: &HeatMap, tongue: Tongue) -> Vec<Item> {
             words: words.to_owned(),
         })
         .collect();
+    items.extend(review_item(tongue, map.units().any(HeatUnit::is_to_review)));
     items.extend((map.hides() > 0).then(|| Item {
         mark: Box::new(|canvas, x, y| canvas.hatch(x, y - 5.5, 16.0, 11.0)),
         mark_width: 16.0,

@@ -2,9 +2,10 @@
 
 use super::heat_drawing;
 use super::sheet::Chart;
-use super::table_twin::TableTwin;
+use super::table_twin::{NOTHING, TableTwin};
+use super::value::holds;
 use super::words::Tongue;
-use super::{ChartError, Frame};
+use super::{ChartError, Frame, Window};
 
 /// A criterion's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +25,27 @@ pub struct HeatUnit {
     pub short: String,
     /// The whole name, for the table.
     pub label: String,
-    /// Shares, one a criterion in the order of the rows; none where the cell is hidden.
-    pub cells: Vec<Option<f64>>,
+    /// One a criterion in the order of the rows; none where the cell is hidden.
+    pub cells: Vec<Option<HeatCell>>,
+}
+
+/// The index of a criterion in a unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeatCell {
+    pub share: f64,
+    /// Its interval, where there is one.
+    pub interval: Option<(f64, f64)>,
+    /// How many answered.
+    pub n: Option<u64>,
+    /// Of few clusters: the interval is to be looked at again.
+    pub review: bool,
+}
+
+impl HeatUnit {
+    /// Whether any cell shown is of few clusters. How people were drawn is the same for all criteria of a unit.
+    pub(super) fn is_to_review(&self) -> bool {
+        self.cells.iter().flatten().any(|cell| cell.review)
+    }
 }
 
 /// Units that may be compared with one another.
@@ -41,8 +61,12 @@ pub struct HeatClass {
 /// Criteria by units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeatMap {
+    /// The coverage of the intervals in the table.
+    pub level: f64,
     /// Whose and when: `12 lượt đánh giá, 2020–2022`.
     pub scope: String,
+    /// When the people were asked; empty where it is not known.
+    pub windows: Vec<Window>,
     pub rows: Vec<HeatRow>,
     pub classes: Vec<HeatClass>,
 }
@@ -81,7 +105,7 @@ impl HeatMap {
         for class in &self.classes {
             for unit in &class.units {
                 let cells = self.rows.iter().zip(&unit.cells);
-                shown.extend(cells.filter_map(|(row, cell)| Some((row, class, unit, (*cell)?))));
+                shown.extend(cells.filter_map(|(row, cell)| Some((row, class, unit, (*cell)?.share))));
             }
         }
         shown
@@ -96,8 +120,14 @@ impl Chart for HeatMap {
         if self.units().any(|unit| unit.cells.len() != self.rows.len()) {
             return Err(ChartError::Ragged);
         }
-        let shares = self.units().flat_map(|unit| &unit.cells).flatten();
-        if shares.into_iter().all(|share| (0.0..=1.0).contains(share)) { Ok(()) } else { Err(ChartError::NotAShare) }
+        let proper = |cell: &HeatCell| {
+            (0.0..=1.0).contains(&cell.share) && cell.interval.is_none_or(|ends| holds(ends, cell.share))
+        };
+        if self.units().flat_map(|unit| &unit.cells).flatten().all(proper) {
+            Ok(())
+        } else {
+            Err(ChartError::NotAShare)
+        }
     }
 
     fn title(&self, tongue: Tongue) -> String {
@@ -121,6 +151,9 @@ impl Chart for HeatMap {
                 )
                 .to_owned(),
         ];
+        let cells = self.units().flat_map(|unit| &unit.cells);
+        parts.extend(tongue.rests_on(cells.map(|cell| cell.and_then(|cell| cell.n))));
+        parts.extend(tongue.asked(&self.windows));
         let reasons = self.breaks();
         if !reasons.is_empty() {
             parts.push(match tongue {
@@ -151,6 +184,8 @@ impl Chart for HeatMap {
                 Tongue::English => format!("Highest {}; lowest {}.", named(high), named(low)),
             });
         }
+        let of_few = self.units().filter(|unit| unit.is_to_review()).map(|unit| unit.short.as_str());
+        parts.extend(tongue.those_to_review(&of_few.collect::<Vec<_>>()));
         let hidden = self.hides();
         if hidden > 0 {
             parts.push(match tongue {
@@ -182,14 +217,22 @@ impl Chart for HeatMap {
         };
         let mut table = TableTwin::new(caption, &[tongue.pick("Mã", "Code"), tongue.pick("Tiêu chí", "Criterion")]);
         table.row_heads = 2;
+        let lower = |head: &str| {
+            let mut signs = head.chars();
+            signs.next().map_or_else(String::new, |first| first.to_lowercase().chain(signs).collect::<String>())
+        };
+        let (interval, count) = (lower(&tongue.interval_head(self.level)), lower(tongue.interviews_head()));
         for class in &self.classes {
-            table.header.extend(class.units.iter().map(|unit| match class.heading.as_str() {
-                "" => unit.label.clone(),
-                year => format!("{year}, {}", unit.label),
-            }));
+            for unit in &class.units {
+                let name = match class.heading.as_str() {
+                    "" => unit.label.clone(),
+                    year => format!("{year}, {}", unit.label),
+                };
+                table.header.extend([name.clone(), format!("{name}: {interval}"), format!("{name}: {count}")]);
+            }
         }
         for (at, row) in self.rows.iter().enumerate() {
-            let cells = self.units().map(|unit| tongue.share_cell(unit.cells.get(at).copied().flatten()));
+            let cells = self.units().flat_map(|unit| tongue.heat_cells(unit.cells.get(at).copied().flatten()));
             table.rows.push([row.code.clone(), row.label.clone()].into_iter().chain(cells).collect());
         }
         table
@@ -204,5 +247,17 @@ impl Chart for HeatMap {
 
     fn picture(&self, frame: &Frame) -> Result<String, ChartError> {
         heat_drawing::draw(frame, self)
+    }
+}
+
+impl Tongue {
+    /// A cell of the map in three of the table: the index, its interval and how many answered.
+    fn heat_cells(self, cell: Option<HeatCell>) -> [String; 3] {
+        let nothing = || NOTHING.to_owned();
+        let Some(HeatCell { share, interval, n, review }) = cell else {
+            return [self.hidden().to_owned(), nothing(), nothing()];
+        };
+        let ends = interval.map_or_else(nothing, |ends| self.ends_cell(ends, review));
+        [self.percent(share), ends, self.count_cell(n)]
     }
 }

@@ -6,6 +6,8 @@ use super::legend::{Item, Legend};
 use super::names::{lines, name_column, on_paper};
 use super::rank_cells::{GroupRanks, RankColumn};
 use super::style::{self, DATA, EDGE, HEADING, LABEL, MARGIN, NUMBER, SMALL};
+pub use super::value::Value;
+use super::value::{REVIEW_WIDTH, review_item, review_mark};
 use super::words::Tongue;
 use super::{ChartError, Frame};
 
@@ -19,46 +21,6 @@ pub enum Form {
     Hospital,
     /// ◆
     School,
-}
-
-/// What a row has to show: numbers, or the reason there are none.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Shares, 0..1.
-    Index {
-        estimate: f64,
-        lo: f64,
-        hi: f64,
-        provisional: bool,
-    },
-    Absent {
-        reason: String,
-    },
-}
-
-impl Value {
-    /// The estimate and the ends of its interval, where they are shown.
-    pub fn numbers(&self) -> Option<(f64, f64, f64)> {
-        match *self {
-            Self::Index { estimate, lo, hi, .. } => Some((estimate, lo, hi)),
-            Self::Absent { .. } => None,
-        }
-    }
-
-    /// Whether there are numbers that will still change.
-    pub const fn is_provisional(&self) -> bool {
-        matches!(self, Self::Index { provisional: true, .. })
-    }
-
-    /// Whether the numbers are shares and the interval holds the estimate.
-    pub(super) fn check(&self) -> Result<(), ChartError> {
-        match *self {
-            Self::Index { estimate, lo, hi, .. } if !(0.0 <= lo && lo <= estimate && estimate <= hi && hi <= 1.0) => {
-                Err(ChartError::NotAShare)
-            }
-            Self::Index { .. } | Self::Absent { .. } => Ok(()),
-        }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -117,7 +79,9 @@ pub(super) fn plot(
         point_width = point_width.max(style::measure(&point, NUMBER)?);
         ends_width = ends_width.max(style::measure(&ends, SMALL)?);
     }
-    let numbers_width = if point_width > 0.0 { point_width + 5.0 + ends_width } else { 0.0 };
+    let reviewed = rows().any(|row| row.value.is_to_review());
+    let beside = if reviewed { 5.0 + REVIEW_WIDTH } else { 0.0 };
+    let numbers_width = if point_width > 0.0 { point_width + 5.0 + ends_width + beside } else { 0.0 };
     let column = RankColumn::lay_out(frame, ranks)?;
     let numbers_left = width - MARGIN - column.width - numbers_width;
     let (label_width, labels) = name_column(frame, rows().map(|row| row.label.as_str()), numbers_left)?;
@@ -174,7 +138,7 @@ pub(super) fn plot(
                     lines(canvas, MARGIN, middle, &label.lines, LABEL)?;
                 }
                 on_paper(canvas, left + 4.0, middle, reason)?;
-                if let Value::Index { estimate, lo, hi, provisional } = row.value {
+                if let Value::Index { estimate, lo, hi, provisional, .. } = row.value {
                     whisker(canvas, (axis.x(lo), axis.x(hi)), middle)?;
                     mark(canvas, row.form, provisional, axis.x(estimate), middle)?;
                     column.row(canvas, ranks, place, middle)?;
@@ -182,6 +146,9 @@ pub(super) fn plot(
                 if let Some((point, ends)) = numbers(&row.value) {
                     canvas.text(numbers_left + point_width, middle, &point, NUMBER, Anchor::End)?;
                     canvas.text(numbers_left + point_width + 5.0, middle, &ends, SMALL, Anchor::Start)?;
+                    if row.value.is_to_review() {
+                        review_mark(canvas, numbers_left + numbers_width - REVIEW_WIDTH, middle)?;
+                    }
                 }
                 y += above + height;
             }
@@ -249,6 +216,7 @@ pub(super) fn legend_items<'a>(
             items.push(Item { mark: Box::new(mark), mark_width: 12.0, words: words.to_owned() });
         }
     }
+    items.extend(review_item(tongue, marks.clone().any(|(_, value)| value.is_to_review())));
     items.extend(ranked.then(|| Item {
         mark: Box::new(|canvas, x, y| {
             canvas.rect(x, y - 5.5, 10.0, 11.0, DATA)?;

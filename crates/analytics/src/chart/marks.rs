@@ -69,7 +69,7 @@ impl Strip {
         value.check()?;
         canvas::draw_mark(self.width, ROW, |canvas| {
             self.grid(canvas, (0.0, ROW))?;
-            if let Value::Index { estimate, lo, hi, provisional } = *value {
+            if let Value::Index { estimate, lo, hi, provisional, .. } = *value {
                 whisker(canvas, (self.x(lo), self.x(hi)), ROW / 2.0)?;
                 mark(canvas, form, provisional, self.x(estimate), ROW / 2.0)?;
             }

@@ -23,6 +23,7 @@ pub mod day_chart;
 pub mod diverging;
 pub mod factor_chart;
 mod factor_panels;
+mod ground;
 mod heat_drawing;
 pub mod heat_map;
 pub mod interval_plot;
@@ -39,11 +40,14 @@ pub mod target_chart;
 pub mod trend;
 mod trend_drawing;
 pub mod unit_chart;
+mod value;
+mod way_marks;
 pub mod weight_chart;
 pub mod words;
 
 pub use alone::alone;
 use canvas::Canvas;
+pub use ground::Window;
 pub use png::{WORD_PIXELS, png, word_scale};
 
 /// Why a chart was not drawn.

@@ -14,10 +14,17 @@ pub const WORD_PIXELS: f64 = 1949.0;
 /// The largest side of a picture, in dots.
 const LARGEST: f64 = 16_000.0;
 
-/// The scale at which a chart of this width fills 16.5 cm at 300 dots an inch. At [`Width::Narrow`] letters of 11 to
-/// 12.5 px are then letters of 11 to 12 pt; the wider drawings are for pages laid across.
+/// The same of a page laid across: 25.2 cm.
+const ACROSS_PIXELS: f64 = 2976.0;
+
+/// The scale at which a chart of this width fills a page of Word at 300 dots an inch: [`Width::Narrow`] one that stands
+/// upright, the wider ones one laid across. At [`Width::Narrow`] and [`Width::Middle`] letters of 11 to 12.5 px are then
+/// letters of 11 to 12 pt, as long as the picture is not too high for the page.
 pub const fn word_scale(width: Width) -> f64 {
-    WORD_PIXELS / width.pixels()
+    match width {
+        Width::Narrow => WORD_PIXELS / width.pixels(),
+        Width::Middle | Width::Wide => ACROSS_PIXELS / width.pixels(),
+    }
 }
 
 /// Rasters a drawing of this module at `scale` dots a CSS pixel, on white.

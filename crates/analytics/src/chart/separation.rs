@@ -29,8 +29,8 @@ impl Separated {
         if self.0.iter().all(borne) { Ok(()) } else { Err(ChartError::Finding) }
     }
 
-    /// `shown` is how many rows have a number.
-    pub(super) fn finding<'a>(&self, names: &[&'a str], shown: usize) -> Finding<'a> {
+    /// `compared` is how many rows were tested against one another.
+    pub(super) fn finding<'a>(&self, names: &[&'a str], compared: usize) -> Finding<'a> {
         if self.0.is_empty() {
             return Finding::None;
         }
@@ -49,8 +49,14 @@ impl Separated {
             let named = |rows: &[usize]| rows.iter().filter_map(|row| names.get(*row).copied()).collect();
             return Finding::Only(named(&high), named(&low));
         }
-        Finding::Some(pairs.len(), shown * shown.saturating_sub(1) / 2)
+        Finding::Some(pairs.len(), compared * compared.saturating_sub(1) / 2)
     }
+}
+
+/// The sentence with a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
 impl Tongue {
@@ -61,6 +67,49 @@ impl Tongue {
             Self::Vietnamese => format!("chỉ tách được {high} khỏi {low}"),
             Self::English => format!("only {high} can be told apart from {low}"),
         }
+    }
+
+    /// `tách được 3 trên 6 cặp`
+    pub(super) fn told_apart(self, told: usize, pairs: usize) -> String {
+        match self {
+            Self::Vietnamese => format!("tách được {told} trên {pairs} cặp"),
+            Self::English => format!("{told} of {pairs} pairs can be told apart"),
+        }
+    }
+
+    /// Whose a finding is where it is not of all units: `trong UBND cấp huyện `; nothing otherwise.
+    pub(super) fn among(self, heading: &str) -> String {
+        if heading.is_empty() {
+            return String::new();
+        }
+        let comma = if heading.contains(',') { "," } else { "" };
+        format!("{} {heading}{comma} ", self.pick("trong", "among"))
+    }
+
+    /// The finding as a sentence, with what it leaves open.
+    pub(super) fn found(self, finding: Option<(Finding<'_>, &str)>) -> String {
+        let Some((finding, of)) = finding else {
+            let words = self.pick(
+                "Biểu đồ không cho biết chênh lệch nào là thật.",
+                "The chart does not tell which differences are real.",
+            );
+            return words.to_owned();
+        };
+        let said = match (self, finding) {
+            (_, Finding::None) => format!("{}.", self.none_told_apart()),
+            (Self::Vietnamese, Finding::Only(high, low)) => {
+                let only = self.only(&high, &low).replacen("chỉ ", "", 1);
+                format!("ngoài việc {only}, các cặp khác chưa phân biệt được.")
+            }
+            (Self::English, Finding::Only(high, low)) => format!("{}; no other pair.", self.only(&high, &low)),
+            (Self::Vietnamese, Finding::Some(told, pairs)) => {
+                format!("{}; các cặp khác chưa phân biệt được.", self.told_apart(told, pairs))
+            }
+            (Self::English, Finding::Some(told, pairs)) => {
+                format!("{}, the others cannot.", self.told_apart(told, pairs))
+            }
+        };
+        capital(&format!("{}{said}", self.among(of)))
     }
 
     pub(super) const fn none_told_apart(self) -> &'static str {

@@ -13,8 +13,8 @@ pub const FEWEST: usize = 3;
 pub struct Source {
     /// What names the data, in the words of the reader: `bản dữ liệu d-7f3a91`.
     pub data: String,
-    /// The rule of the index: `pooled22`.
-    pub rule: String,
+    /// The rule of the index: `pooled22`; none where the numbers are no indices.
+    pub rule: Option<String>,
 }
 
 /// How a chart is drawn.
@@ -135,11 +135,9 @@ fn sentence(tongue: Tongue, title: &str, told: &[String]) -> String {
 impl Tongue {
     /// `Nguồn: Hài Lòng, bản dữ liệu d-7f3a91, quy tắc pooled22.`
     pub fn source(self, source: &Source) -> String {
-        let (data, rule) = (&source.data, &source.rule);
-        match self {
-            Self::Vietnamese => format!("Nguồn: Hài Lòng, {data}, quy tắc {rule}."),
-            Self::English => format!("Source: Hài Lòng, {data}, rule {rule}."),
-        }
+        let (head, rule) = (self.pick("Nguồn", "Source"), self.pick("quy tắc", "rule"));
+        let rule = source.rule.as_ref().map_or_else(String::new, |own| format!(", {rule} {own}"));
+        format!("{head}: Hài Lòng, {}{rule}.", source.data)
     }
 
     /// The end of every description.

@@ -23,16 +23,6 @@ impl TableTwin {
 }
 
 impl Tongue {
-    /// An estimate and its interval as two cells: `92,4%` and `89,6–94,5`.
-    pub(super) fn cells(self, (estimate, lo, hi): (f64, f64, f64)) -> [String; 2] {
-        [self.percent(estimate), format!("{}–{}", self.points(lo), self.points(hi))]
-    }
-
-    /// A share as a cell, or that it is hidden.
-    pub(super) fn share_cell(self, share: Option<f64>) -> String {
-        share.map_or_else(|| self.hidden().to_owned(), |share| self.percent(share))
-    }
-
     pub(super) fn count_cell(self, n: Option<u64>) -> String {
         n.map_or_else(|| NOTHING.to_owned(), |n| self.count(n))
     }

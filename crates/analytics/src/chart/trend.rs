@@ -15,8 +15,16 @@ pub struct Point {
     /// `2021`
     pub when: String,
     pub value: Value,
-    /// Interviews counted; none where the index is hidden.
-    pub n: Option<u64>,
+}
+
+/// The mark of one unit over its years: a diamond after a break. The school form, which has that mark elsewhere, has the
+/// plain one before it: there is one form in the picture, and nothing to tell it from.
+pub const fn mark_over_years(form: Form, after_break: bool) -> Form {
+    match form {
+        _ if after_break => Form::School,
+        Form::Hospital => Form::Hospital,
+        Form::Administrative | Form::School => Form::Administrative,
+    }
 }
 
 /// What cannot be compared with what came before.
@@ -170,7 +178,8 @@ impl Chart for Trend {
         let what = tongue.index_with_interval(self.level);
         let start = axis_start(self.points.iter().map(|point| &point.value));
         let change = self.change.as_ref().map(|change| self.difference(tongue, change));
-        let parts = [Some(what), tongue.axis_says(start), change, self.not_across(tongue)];
+        let rests_on = tongue.rests_on(self.points.iter().map(|point| point.value.n()));
+        let parts = [Some(what), rests_on, tongue.axis_says(start), change, self.not_across(tongue)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
@@ -203,6 +212,8 @@ impl Chart for Trend {
                 Tongue::English => format!("{hidden} years show no index."),
             });
         }
+        let of_few = self.points.iter().filter(|point| point.value.is_to_review()).map(|point| point.when.as_str());
+        parts.extend(tongue.those_to_review(&of_few.collect::<Vec<_>>()));
         parts.push(match (tongue, &self.change) {
             (Tongue::Vietnamese, None) => "Biểu đồ không cho biết thay đổi nào là thật.".to_owned(),
             (Tongue::English, None) => "The chart does not tell which changes are real.".to_owned(),
@@ -221,12 +232,8 @@ impl Chart for Trend {
 
     fn table(&self, tongue: Tongue) -> TableTwin {
         let interval_head = tongue.interval_head(self.level);
-        let mut header = vec![
-            tongue.pick("Năm", "Year"),
-            tongue.index_head(),
-            &interval_head,
-            tongue.pick("Số phiếu", "Interviews"),
-        ];
+        let mut header =
+            vec![tongue.pick("Năm", "Year"), tongue.index_head(), &interval_head, tongue.interviews_head()];
         if !self.breaks.is_empty() {
             header.push(tongue.pick("Gián đoạn trước năm này", "Break before this year"));
         }
@@ -237,12 +244,7 @@ impl Chart for Trend {
             } else {
                 point.when.clone()
             }];
-            match (&point.value, point.value.numbers()) {
-                (_, Some(numbers)) => row.extend(tongue.cells(numbers)),
-                (Value::Absent { reason }, None) => row.extend([reason.clone(), NOTHING.to_owned()]),
-                (Value::Index { .. }, None) => row.extend([NOTHING.to_owned(), NOTHING.to_owned()]),
-            }
-            row.push(tongue.count_cell(point.n.filter(|_| point.value.numbers().is_some())));
+            row.extend(tongue.value_cells(&point.value));
             if !self.breaks.is_empty() {
                 let here: Vec<&str> =
                     self.breaks.iter().filter(|mark| mark.before == at).map(|mark| mark.label.as_str()).collect();
@@ -254,7 +256,7 @@ impl Chart for Trend {
     }
 
     fn told(&self, tongue: Tongue) -> Vec<String> {
-        let told = |point: &Point| Some(format!("{} {}", point.when, tongue.figure(point.value.numbers()?)));
+        let told = |point: &Point| Some(format!("{} {}", point.when, tongue.told_value(&point.value)?));
         self.points.iter().filter_map(told).collect()
     }
 

@@ -2,28 +2,17 @@
 
 use super::axis::{stride, ticks};
 use super::canvas::{Anchor, Canvas};
-use super::interval_plot::{Form, Value, axis_start, legend_items, mark};
+use super::interval_plot::{Value, axis_start, legend_items, mark};
 use super::legend::{Item, Legend};
 use super::style::{self, DATA, EDGE, GRID, HEADING, MARGIN, NUMBER, SMALL, TextStyle, WAIT, WAIT_GROUND, WARN};
-use super::trend::Trend;
+use super::trend::{Trend, mark_over_years};
+use super::value::review_mark;
 use super::words::Tongue;
 use super::{ChartError, Frame};
 
 const PLOT: f64 = 170.0;
 const WIDEST_SLOT: f64 = 340.0;
 const BREAK: TextStyle = TextStyle { size: 11.0, bold: true, colour: WAIT };
-
-/// The mark after a break.
-const DIAMOND: Form = Form::School;
-
-/// The mark before any break. A diamond says that there was one, so the school form has the plain mark here: there is
-/// one form in the picture, and nothing to tell it from.
-const fn before_break(form: Form) -> Form {
-    match form {
-        Form::Hospital => Form::Hospital,
-        Form::Administrative | Form::School => Form::Administrative,
-    }
-}
 
 /// What stands under a year.
 struct Foot {
@@ -65,7 +54,7 @@ pub(super) fn draw(frame: &Frame, trend: &Trend) -> Result<String, ChartError> {
     let lane_height = |lines: usize| lines as f64 * SMALL.line() + 8.0;
     let lanes_height: f64 = lane_lines.iter().map(|lines| lane_height(*lines)).sum();
     let above = lanes_height + 10.0;
-    let marks = trend.points.iter().map(|point| (before_break(trend.form), &point.value));
+    let marks = trend.points.iter().map(|point| (mark_over_years(trend.form, false), &point.value));
     let mut items = legend_items(tongue, &marks, false);
     items.extend(after_break(trend, tongue));
     let legend = Legend::lay_out(items, width - 2.0 * MARGIN)?;
@@ -93,12 +82,12 @@ pub(super) fn draw(frame: &Frame, trend: &Trend) -> Result<String, ChartError> {
         for (at, (point, foot)) in trend.points.iter().zip(&feet).enumerate() {
             let x = x_of(at);
             match point.value {
-                Value::Index { estimate, lo, hi, provisional } => {
+                Value::Index { estimate, lo, hi, provisional, .. } => {
                     canvas.line((x, y_of(lo)), (x, y_of(hi)), DATA, 2.4)?;
                     for end in [lo, hi] {
                         canvas.line((x - 4.5, y_of(end)), (x + 4.5, y_of(end)), DATA, 1.4)?;
                     }
-                    let form = if trend.is_broken(0, at) { DIAMOND } else { before_break(trend.form) };
+                    let form = mark_over_years(trend.form, trend.is_broken(0, at));
                     mark(canvas, form, provisional, x, y_of(estimate))?;
                 }
                 Value::Absent { .. } => {
@@ -110,6 +99,9 @@ pub(super) fn draw(frame: &Frame, trend: &Trend) -> Result<String, ChartError> {
             for line in &foot.year {
                 canvas.text(x, y + HEADING.line() / 2.0, line, HEADING, Anchor::Middle)?;
                 y += HEADING.line();
+            }
+            if let (true, Some((number, look))) = (point.value.is_to_review(), foot.under.first()) {
+                review_mark(canvas, x + style::measure(number, *look)? / 2.0 + 5.0, y + look.line() / 2.0)?;
             }
             for (line, look) in &foot.under {
                 canvas.text(x, y + look.line() / 2.0, line, *look, Anchor::Middle)?;
@@ -218,8 +210,9 @@ fn lanes(labels: &[Label]) -> Vec<usize> {
 
 fn after_break(trend: &Trend, tongue: Tongue) -> Option<Item> {
     let after = |(at, point): (usize, &super::trend::Point)| trend.is_broken(0, at) && point.value.numbers().is_some();
+    let form = mark_over_years(trend.form, true);
     trend.points.iter().enumerate().any(after).then(|| Item {
-        mark: Box::new(|canvas, x, y| mark(canvas, DIAMOND, false, x + 6.5, y)),
+        mark: Box::new(move |canvas, x, y| mark(canvas, form, false, x + 6.5, y)),
         mark_width: 13.0,
         words: tongue
             .pick("sau gián đoạn: không so với các năm trước", "after the break: not comparable with earlier years")

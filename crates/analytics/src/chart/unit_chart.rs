@@ -3,11 +3,11 @@
 
 use super::interval_plot::{self, Form, Group, Row, Value, axis_start};
 use super::rank_cells::GroupRanks;
-use super::separation::{Finding, Separated};
+use super::separation::{Finding, Separated, capital};
 use super::sheet::Chart;
 use super::table_twin::{NOTHING, TableTwin};
 use super::words::Tongue;
-use super::{ChartError, Frame};
+use super::{ChartError, Frame, Window};
 
 /// One unit's row.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,16 +18,14 @@ pub struct Unit {
     pub short: String,
     pub form: Form,
     pub value: Value,
-    /// Interviews counted; none where the index is hidden.
-    pub n: Option<u64>,
     /// The best and the worst rank the data allow, among the ranked units of the class.
     pub ranks: Option<(u32, u32)>,
 }
 
-/// Units under a heading (a year), in the order of the plan or by name.
+/// Units under a heading, in the order of the plan or by name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitClass {
-    /// Empty where there is one class.
+    /// Empty where there is one class; else a year, or what the units are: `UBND cấp huyện`.
     pub heading: String,
     pub units: Vec<Unit>,
     /// What the adjusted test told apart (rows of `units`); none where it was not run.
@@ -41,6 +39,8 @@ pub struct UnitChart {
     pub level: f64,
     /// Where and when: `4 UBND cấp huyện, năm 2022`.
     pub scope: String,
+    /// When the people were asked; empty where it is not known.
+    pub windows: Vec<Window>,
     pub classes: Vec<UnitClass>,
 }
 
@@ -48,6 +48,13 @@ impl UnitClass {
     /// How many units are ranked.
     fn ranked(&self) -> u32 {
         u32::try_from(self.units.iter().filter(|unit| unit.ranks.is_some()).count()).unwrap_or(u32::MAX)
+    }
+
+    /// How many units were compared: those that are ranked, or where nobody ranked them those that are shown.
+    fn compared(&self) -> usize {
+        let ranked = self.units.iter().filter(|unit| unit.ranks.is_some()).count();
+        let shown = self.units.iter().filter(|unit| unit.value.numbers().is_some()).count();
+        if ranked > 0 { ranked } else { shown }
     }
 
     /// The rank sets, or none if fewer than two units are ranked.
@@ -98,17 +105,29 @@ impl UnitChart {
         pairs > 0 && 2 * common > pairs
     }
 
-    /// What the test says of the one class, if there is one class and it was tested.
-    fn finding(&self) -> Option<Finding<'_>> {
-        let [class] = self.classes.as_slice() else { return None };
-        let names: Vec<&str> = class.units.iter().map(|unit| unit.short.as_str()).collect();
-        class.separated.as_ref().map(|separated| separated.finding(&names, self.shown().len()))
+    /// The class of which there is something to say: the only one, or the only one with at least two units that are ranked.
+    fn speaker(&self) -> Option<&UnitClass> {
+        if let [class] = self.classes.as_slice() {
+            return Some(class);
+        }
+        let mut compared = self.classes.iter().filter(|class| class.ranked() > 1);
+        compared.next().filter(|class| compared.next().is_none() && !class.heading.is_empty())
     }
 
-    /// Whether all units shown are of one class and form.
+    /// What the test says of that class, if it was tested, and whose it is where there are others.
+    fn finding(&self) -> Option<(Finding<'_>, &str)> {
+        let class = self.speaker()?;
+        let names: Vec<&str> = class.units.iter().map(|unit| unit.short.as_str()).collect();
+        let finding = class.separated.as_ref()?.finding(&names, class.compared());
+        Some((finding, if self.classes.len() > 1 { class.heading.as_str() } else { "" }))
+    }
+
+    /// Whether all units shown are of one class, which then needs no heading, and form.
     fn is_comparable(&self) -> bool {
         let first = self.units().next().map(|unit| unit.form);
-        self.classes.len() == 1 && self.units().all(|unit| Some(unit.form) == first)
+        self.classes.len() == 1
+            && self.classes.iter().all(|class| class.heading.is_empty())
+            && self.units().all(|unit| Some(unit.form) == first)
     }
 
     fn has_ranks(&self) -> bool {
@@ -128,8 +147,12 @@ impl Chart for UnitChart {
     fn title(&self, tongue: Tongue) -> String {
         let scope = &self.scope;
         match self.finding() {
-            Some(Finding::None) if self.shown().len() > 1 => format!("{scope}: {}", tongue.none_told_apart()),
-            Some(Finding::Only(high, low)) => format!("{scope}: {}", tongue.only(&high, &low)),
+            Some((Finding::None, of)) if self.shown().len() > 1 => {
+                format!("{scope}: {}{}", tongue.among(of), tongue.none_told_apart())
+            }
+            Some((Finding::Only(high, low), of)) => {
+                format!("{scope}: {}{}", tongue.among(of), tongue.only(&high, &low))
+            }
             None if self.is_comparable() && self.mostly_overlap() => match tongue {
                 Tongue::Vietnamese => format!("Chỉ số và khoảng, {scope}: {}", tongue.mostly_overlapping()),
                 Tongue::English => format!("Index and interval, {scope}: {}", tongue.mostly_overlapping()),
@@ -140,12 +163,11 @@ impl Chart for UnitChart {
 
     fn subtitle(&self, tongue: Tongue) -> String {
         let mut parts = vec![tongue.index_with_interval(self.level)];
+        parts.extend(tongue.rests_on(self.units().map(|unit| unit.value.n())));
+        parts.extend(tongue.asked(&self.windows));
         parts.extend(tongue.axis_says(self.start()));
-        if let Some(Finding::Some(told, pairs)) = self.finding() {
-            parts.push(match tongue {
-                Tongue::Vietnamese => format!("Tách được {told} trên {pairs} cặp."),
-                Tongue::English => format!("{told} of {pairs} pairs can be told apart."),
-            });
+        if let Some((Finding::Some(told, pairs), of)) = self.finding() {
+            parts.push(capital(&format!("{}{}.", tongue.among(of), tongue.told_apart(told, pairs))));
         }
         if self.has_ranks() {
             parts.push(
@@ -186,39 +208,17 @@ impl Chart for UnitChart {
                 Tongue::English => format!("{absent} units show no index yet."),
             });
         }
-        parts.push(match (tongue, self.finding()) {
-            (Tongue::Vietnamese, Some(Finding::None)) => "Chưa phân biệt được đơn vị nào.".to_owned(),
-            (Tongue::English, Some(Finding::None)) => "No unit can be told apart.".to_owned(),
-            (Tongue::Vietnamese, Some(Finding::Only(high, low))) => {
-                format!(
-                    "Ngoài việc {}, các cặp khác chưa phân biệt được.",
-                    tongue.only(&high, &low).replacen("chỉ ", "", 1)
-                )
-            }
-            (Tongue::English, Some(Finding::Only(high, low))) => {
-                format!("{}; no other pair.", capital(&tongue.only(&high, &low)))
-            }
-            (Tongue::Vietnamese, Some(Finding::Some(told, pairs))) => {
-                format!("Tách được {told} trên {pairs} cặp; các cặp khác chưa phân biệt được.")
-            }
-            (Tongue::English, Some(Finding::Some(told, pairs))) => {
-                format!("{told} of {pairs} pairs can be told apart, the others cannot.")
-            }
-            (Tongue::Vietnamese, None) => "Biểu đồ không cho biết chênh lệch nào là thật.".to_owned(),
-            (Tongue::English, None) => "The chart does not tell which differences are real.".to_owned(),
-        });
+        let of_few = self.units().filter(|unit| unit.value.is_to_review()).map(|unit| unit.short.as_str());
+        parts.extend(tongue.those_to_review(&of_few.collect::<Vec<_>>()));
+        parts.push(tongue.found(self.finding()));
         parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }
 
     fn table(&self, tongue: Tongue) -> TableTwin {
         let interval_head = tongue.interval_head(self.level);
-        let mut header = vec![
-            tongue.pick("Đơn vị", "Unit"),
-            tongue.index_head(),
-            &interval_head,
-            tongue.pick("Số phiếu", "Interviews"),
-        ];
+        let mut header =
+            vec![tongue.pick("Đơn vị", "Unit"), tongue.index_head(), &interval_head, tongue.interviews_head()];
         if self.has_ranks() {
             header.push(tongue.pick("Thứ hạng có thể", "Possible ranks"));
         }
@@ -236,12 +236,7 @@ impl Chart for UnitChart {
                     row.push(class.heading.clone());
                 }
                 row.push(tongue.unit_with_marks(unit));
-                match (&unit.value, unit.value.numbers()) {
-                    (_, Some(numbers)) => row.extend(tongue.cells(numbers)),
-                    (Value::Absent { reason }, None) => row.extend([reason.clone(), NOTHING.to_owned()]),
-                    (Value::Index { .. }, None) => row.extend([NOTHING.to_owned(), NOTHING.to_owned()]),
-                }
-                row.push(tongue.count_cell(unit.n.filter(|_| unit.value.numbers().is_some())));
+                row.extend(tongue.value_cells(&unit.value));
                 if self.has_ranks() {
                     let set = ranks.rows.get(at).copied().flatten();
                     row.push(set.map_or_else(|| NOTHING.to_owned(), |set| tongue.ranks(set)));
@@ -253,7 +248,8 @@ impl Chart for UnitChart {
     }
 
     fn told(&self, tongue: Tongue) -> Vec<String> {
-        self.shown().iter().map(|(unit, numbers)| format!("{} {}", unit.label, tongue.figure(*numbers))).collect()
+        let told = |unit: &Unit| Some(format!("{} {}", unit.label, tongue.told_value(&unit.value)?));
+        self.units().filter_map(told).collect()
     }
 
     fn picture(&self, frame: &Frame) -> Result<String, ChartError> {
@@ -272,12 +268,6 @@ impl Chart for UnitChart {
         let ranks: Vec<GroupRanks> = self.classes.iter().map(UnitClass::group_ranks).collect();
         interval_plot::plot(frame, &groups, &ranks, frame.subtitle.is_none())
     }
-}
-
-/// The sentence with a capital.
-pub(super) fn capital(text: &str) -> String {
-    let mut signs = text.chars();
-    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
 impl Tongue {

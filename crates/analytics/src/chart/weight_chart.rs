@@ -7,8 +7,9 @@ use super::names::{lines, name_column};
 use super::sheet::Chart;
 use super::style::{self, DATA, EDGE, LABEL, MARGIN, NUMBER, SMALL};
 use super::table_twin::{NOTHING, TableTwin};
+use super::value::holds;
 use super::words::Tongue;
-use super::{ChartError, Frame};
+use super::{ChartError, Frame, Window};
 
 /// A unit with and without weights.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,21 +17,45 @@ pub struct Weighted {
     pub label: String,
     /// As titles name it.
     pub short: String,
-    /// The weighted and the unweighted share; none where they are hidden.
-    pub shares: Option<(f64, f64)>,
+    /// None where something hidden would follow from them.
+    pub shares: Option<Shares>,
+}
+
+/// The index of a unit, and what it would be without weights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shares {
+    pub weighted: f64,
+    pub unweighted: f64,
+    /// The interval of the weighted one, where there is one.
+    pub interval: Option<(f64, f64)>,
+    /// How many answered.
+    pub n: Option<u64>,
+    /// Of few clusters: the interval is to be looked at again.
+    pub review: bool,
 }
 
 /// Weighted against unweighted by unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeightChart {
+    /// The coverage of the intervals.
+    pub level: f64,
     /// Whose and when.
     pub scope: String,
+    /// When the people were asked; empty where it is not known.
+    pub windows: Vec<Window>,
     pub rows: Vec<Weighted>,
+}
+
+impl Weighted {
+    /// The weighted and the unweighted share.
+    fn pair(&self) -> Option<(f64, f64)> {
+        self.shares.map(|shares| (shares.weighted, shares.unweighted))
+    }
 }
 
 impl WeightChart {
     fn shown(&self) -> Vec<(&Weighted, (f64, f64))> {
-        self.rows.iter().filter_map(|row| Some((row, row.shares?))).collect()
+        self.rows.iter().filter_map(|row| Some((row, row.pair()?))).collect()
     }
 
     /// The one row that changed most, if it changed by a tenth of a point and no other as much.
@@ -54,10 +79,16 @@ impl Chart for WeightChart {
         if self.rows.is_empty() {
             return Err(ChartError::Empty);
         }
-        let proper = |(_, (weighted, plain)): &(&Weighted, (f64, f64))| {
-            [weighted, plain].into_iter().all(|share| (0.0..=1.0).contains(share))
+        let proper = |shares: &Shares| {
+            let both = [shares.weighted, shares.unweighted];
+            both.iter().all(|share| (0.0..=1.0).contains(share))
+                && shares.interval.is_none_or(|ends| holds(ends, shares.weighted))
         };
-        if self.shown().iter().all(proper) { Ok(()) } else { Err(ChartError::NotAShare) }
+        if self.rows.iter().filter_map(|row| row.shares.as_ref()).all(proper) {
+            Ok(())
+        } else {
+            Err(ChartError::NotAShare)
+        }
     }
 
     fn title(&self, tongue: Tongue) -> String {
@@ -87,7 +118,9 @@ impl Chart for WeightChart {
                 )
                 .to_owned()
         });
-        let parts = [Some(what.to_owned()), hidden, tongue.axis_says(self.start())];
+        let counts = self.rows.iter().map(|row| row.shares.and_then(|shares| shares.n));
+        let (rests_on, asked) = (tongue.rests_on(counts), tongue.asked(&self.windows));
+        let parts = [Some(what.to_owned()), rests_on, asked, hidden, tongue.axis_says(self.start())];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
@@ -132,25 +165,30 @@ impl Chart for WeightChart {
             Tongue::Vietnamese => format!("Chỉ số có và không có trọng số, {}", self.scope),
             Tongue::English => format!("Index with and without weights, {}", self.scope),
         };
+        let interval_head = tongue.interval_head(self.level);
         let header = [
             tongue.pick("Đơn vị", "Unit"),
             tongue.pick("Có trọng số", "Weighted"),
+            &interval_head,
+            tongue.interviews_head(),
             tongue.pick("Không có trọng số", "Unweighted"),
             tongue.pick("Chênh", "Difference"),
         ];
         let mut table = TableTwin::new(caption, &header);
+        let nothing = || NOTHING.to_owned();
+        let hidden = || tongue.hidden().to_owned();
         for row in &self.rows {
-            table.rows.push(match row.shares {
-                Some((weighted, plain)) => vec![
-                    row.label.clone(),
+            let cells = match row.shares {
+                Some(Shares { weighted, unweighted, interval, n, review }) => [
                     tongue.percent(weighted),
-                    tongue.percent(plain),
-                    tongue.difference(weighted - plain),
+                    interval.map_or_else(nothing, |ends| tongue.ends_cell(ends, review)),
+                    tongue.count_cell(n),
+                    tongue.percent(unweighted),
+                    tongue.difference(weighted - unweighted),
                 ],
-                None => {
-                    vec![row.label.clone(), tongue.hidden().to_owned(), tongue.hidden().to_owned(), NOTHING.to_owned()]
-                }
-            });
+                None => [hidden(), nothing(), nothing(), hidden(), nothing()],
+            };
+            table.rows.push([row.label.clone()].into_iter().chain(cells).collect());
         }
         table
     }
@@ -202,7 +240,7 @@ impl Chart for WeightChart {
                     canvas.rect(MARGIN, y, width - 2.0 * MARGIN, above + 2.0, style::PAPER)?;
                 }
                 lines(canvas, MARGIN, if label.above { y + 3.0 + above / 2.0 } else { middle }, &label.lines, LABEL)?;
-                let change = if let Some((weighted, plain)) = row.shares {
+                let change = if let Some((weighted, plain)) = row.pair() {
                     pair(canvas, (axis.x(weighted), axis.x(plain)), middle)?;
                     tongue.signed(weighted - plain)
                 } else {

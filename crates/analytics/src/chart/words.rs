@@ -220,6 +220,11 @@ impl Tongue {
         }
     }
 
+    /// The head of a column of how many answered.
+    pub(super) const fn interviews_head(self) -> &'static str {
+        self.pick("Số phiếu", "Interviews")
+    }
+
     pub(super) const fn index_head(self) -> &'static str {
         self.pick("Chỉ số", "Index")
     }

@@ -2,8 +2,9 @@
 
 use analytics::chart::heat_map::heat_class;
 
-use crate::sample;
 use crate::svg::Svg;
+use crate::{WIDTHS, frame, sample};
+use analytics::chart::bars::{Day, Way, day_bars};
 use analytics::chart::sheet::{Chart, Sheet};
 use analytics::chart::words::Tongue;
 
@@ -47,7 +48,7 @@ fn blueness(colour: &[f64; 3]) -> f64 {
     colour[2] - f64::midpoint(colour[0], colour[1])
 }
 
-const HEAT: [&str; 5] = ["#FBF3E2", "#E4E7F6", "#BFC8ED", "#929FDC", "#2B3990"];
+const HEAT: [&str; 5] = ["#FBF3E2", "#E4E7F6", "#BFC8ED", "#95A2DE", "#2B3990"];
 const LIKERT: [&str; 5] = ["#8A3B12", "#E3A765", "#D6D7DD", "#A3AFE2", "#2B3990"];
 
 #[test]
@@ -73,15 +74,49 @@ fn the_answers_are_lightest_in_the_middle_and_run_from_brown_to_blue_for_every_e
     }
 }
 
+fn light(colour: &str) -> f64 {
+    linear(colour).iter().zip([0.2126, 0.7152, 0.0722]).map(|(part, weight)| part * weight).sum::<f64>()
+}
+
+fn ratio(a: f64, b: f64) -> f64 {
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// A day on which all answered in one way.
+fn of_way(way: usize, today: bool, width: analytics::chart::Width) -> Svg {
+    let mut day = Day { label: "1/9".to_owned(), by: [0; 6], today };
+    day.by[way] = 30;
+    Svg::read(&day_bars(&frame(width), &[day]).unwrap())
+}
+
+#[test]
+fn the_ways_of_answering_are_told_apart_without_colour() {
+    for (width, today) in WIDTHS.into_iter().flat_map(|width| [(width, false), (width, true)]) {
+        let shapes: Vec<String> = (0..6).map(|way| of_way(way, today, width).shapes()).collect();
+        for (at, own) in shapes.iter().enumerate() {
+            assert!(!shapes[..at].contains(own), "{:?} today: {today}", Way::ALL[at]);
+        }
+    }
+}
+
+#[test]
+fn the_ways_of_answering_stand_out_from_the_paper() {
+    let paper = light("#FFFFFF");
+    for way in 0..6 {
+        let svg = of_way(way, false, analytics::chart::Width::Middle);
+        let mut colours: Vec<String> = svg.rects.iter().map(|rect| rect.fill.clone()).collect();
+        // Not those of the grid and of the line under the bars.
+        colours.extend(svg.strokes().into_iter().filter(|colour| colour != "#E3E8EB" && colour != "#697089"));
+        let best = colours.iter().map(|colour| ratio(light(colour), paper)).fold(0.0, f64::max);
+        assert!(best >= 3.0, "{:?}: {best}", Way::ALL[way]);
+    }
+}
+
 #[test]
 fn numbers_in_cells_can_be_read() {
-    let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
-    let light = |colour: &str| {
-        linear(colour).iter().zip([0.2126, 0.7152, 0.0722]).map(|(part, weight)| part * weight).sum::<f64>()
-    };
     let (ink, paper) = (light("#14182B"), light("#FFFFFF"));
     for colour in &HEAT[..4] {
-        assert!(ratio(light(colour), ink) >= 6.5, "{colour} {}", ratio(light(colour), ink));
+        assert!(ratio(light(colour), ink) >= 7.0, "{colour} {}", ratio(light(colour), ink));
     }
     assert!(ratio(light(HEAT[4]), paper) >= 7.0);
     for (colour, on) in LIKERT.iter().zip([paper, ink, ink, ink, paper]) {

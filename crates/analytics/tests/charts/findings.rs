@@ -7,6 +7,7 @@ use analytics::chart::sheet::{Chart, Drawing, Sheet};
 use analytics::chart::target_chart::Pace;
 use analytics::chart::trend::{Trend, Verdict};
 use analytics::chart::unit_chart::UnitChart;
+use analytics::chart::weight_chart::Shares;
 use analytics::chart::words::Tongue;
 
 use crate::sample;
@@ -40,9 +41,75 @@ fn units_are_told_apart_only_as_far_as_the_test_does() {
     assert!(mixed.subtitle(VI).contains("Tách được 3 trên 6 cặp."));
     let mut apart = districts(None);
     for (unit, lo) in apart.classes[0].units.iter_mut().zip([0.80, 0.85, 0.90, 0.95]) {
-        unit.value = Value::Index { estimate: lo + 0.02, lo, hi: lo + 0.04, provisional: false };
+        unit.value = sample::value((lo + 0.02, lo, lo + 0.04));
     }
     assert_eq!(apart.title(VI), "Chỉ số và khoảng tin cậy 95%, UBND cấp huyện, đợt 2022");
+}
+
+/// Units of other kinds beside them take nothing from what the test says of the one class that was ranked.
+#[test]
+fn the_only_class_that_is_ranked_speaks_and_is_named() {
+    let beside = |pairs: Option<Vec<(usize, usize)>>| {
+        let mut chart = districts(pairs);
+        "UBND cấp huyện".clone_into(&mut chart.classes[0].heading);
+        "05 đơn vị, năm 2022".clone_into(&mut chart.scope);
+        let mut hospital = sample::programme(VI).classes.remove(0);
+        hospital.units.drain(..3);
+        hospital.units.truncate(1);
+        "bệnh viện".clone_into(&mut hospital.heading);
+        chart.classes.push(hospital);
+        chart
+    };
+    let chart = beside(Some(vec![(1, 2), (1, 3)]));
+    let said = "trong UBND cấp huyện chỉ tách được Sông Mã khỏi Vân Hồ và TP Sơn La";
+    assert_eq!(chart.title(VI), format!("05 đơn vị, năm 2022: {said}"));
+    let description = chart.description(VI);
+    assert!(description.contains(" Trong UBND cấp huyện ngoài việc tách được Sông Mã khỏi Vân Hồ"), "{description}");
+    assert!(!description.contains("Cao nhất"), "{description}");
+    let chart = beside(Some(Vec::new()));
+    assert_eq!(chart.title(VI), "05 đơn vị, năm 2022: trong UBND cấp huyện chưa phân biệt được đơn vị nào");
+    assert_eq!(chart.title(EN), "05 đơn vị, năm 2022: among UBND cấp huyện no unit can be told apart");
+    let chart = beside(Some(vec![(0, 2), (1, 2), (1, 3)]));
+    assert!(chart.subtitle(VI).contains(" Trong UBND cấp huyện tách được 3 trên 6 cặp."), "{}", chart.subtitle(VI));
+    // Two classes that are ranked: neither speaks for the whole.
+    let mut two = beside(Some(Vec::new()));
+    let mut other = two.classes[0].clone();
+    "sở, ngành".clone_into(&mut other.heading);
+    two.classes.push(other);
+    assert_eq!(two.title(VI), "Chỉ số và khoảng tin cậy 95%, 05 đơn vị, năm 2022");
+    // Nor is anything said of a class that was not tested.
+    assert_eq!(beside(None).title(VI), "Chỉ số và khoảng tin cậy 95%, 05 đơn vị, năm 2022");
+}
+
+/// A campaign's units may be of several kinds: under a heading of its own it says that it is no class.
+#[test]
+fn units_under_a_heading_are_not_compared() {
+    let mut chart = sample::districts(VI);
+    (chart.classes[0].separated, chart.classes[0].heading) = (None, "Đợt 2022".to_owned());
+    assert_eq!(chart.title(VI), "Chỉ số và khoảng tin cậy 95%, UBND cấp huyện, đợt 2022");
+    assert!(!chart.description(VI).contains("Cao nhất"), "{}", chart.description(VI));
+}
+
+#[test]
+fn the_index_stands_above_its_factors() {
+    let mut chart = sample::factors(VI);
+    chart.units[0].index = Some(sample::value((0.916, 0.886, 0.939)));
+    assert!(chart.subtitle(VI).contains("của 5 yếu tố"));
+    assert_eq!(chart.table(VI).rows[0][..2], ["Chỉ số hài lòng", "91,6%"]);
+    assert_eq!((chart.told(VI).len(), chart.told(VI)[0].as_str()), (6, "Chỉ số hài lòng 91,6% (88,6–93,9)"));
+    let Drawing::Picture { svg, description, .. } = chart.draw(&Sheet::default()).unwrap() else {
+        panic!("a sentence")
+    };
+    assert!(
+        svg.contains("Chỉ số hài lòng") && description.contains(" Chỉ số hài lòng 91,6% (88,6–93,9). "),
+        "{description}"
+    );
+}
+
+#[test]
+fn the_factors_are_in_no_order() {
+    assert_eq!(sample::factors(VI).title(VI), "Chỉ số và khoảng tin cậy 95%, theo yếu tố, UBND thành phố Sơn La, 2022");
+    assert!(sample::factors(EN).description(EN).contains("does not tell which differences are real"));
 }
 
 #[test]
@@ -79,11 +146,6 @@ fn findings_the_numbers_do_not_bear_are_refused() {
     let mut mixed = districts(None);
     mixed.classes[0].units[0].form = Form::Hospital;
     refused(&mixed);
-    let mut factors = sample::factors(VI);
-    factors.extremes = Some((3, 4));
-    refused(&factors);
-    factors.extremes = Some((4, 4));
-    refused(&factors);
     let mut short = sample::factors(VI);
     short.units[0].values.pop();
     assert_eq!(short.check(), Err(ChartError::Ragged));
@@ -147,10 +209,12 @@ fn nothing_crosses_a_break() {
 fn what_the_weights_changed_most_is_named_if_it_is_one() {
     let mut chart = sample::weights(VI);
     assert!(chart.title(VI).ends_with("Vân Hồ đổi nhiều nhất, \u{2212}1,8 điểm"), "{}", chart.title(VI));
-    chart.rows[0].shares = Some((0.918, 0.9));
+    for (own, both) in chart.rows[0].shares.iter_mut().zip([(0.918, 0.9)]) {
+        (own.weighted, own.unweighted) = both;
+    }
     assert_eq!(chart.title(VI), "Có và không có trọng số, UBND cấp huyện, đợt 2022");
     for row in &mut chart.rows {
-        row.shares = row.shares.map(|(weighted, _)| (weighted, weighted));
+        row.shares = row.shares.map(|own| Shares { unweighted: own.weighted, ..own });
     }
     assert_eq!(chart.title(EN), "With and without weights, UBND cấp huyện, đợt 2022");
 }
@@ -192,7 +256,7 @@ fn fewer_than_three_numbers_are_told() {
     }
     let (words, table) = told(&none);
     assert!(words.ends_with("Chưa có số nào được hiện nên không vẽ biểu đồ."), "{words}");
-    assert!(table.rows.iter().all(|row| row[2..].iter().all(|cell| cell == "ẩn")));
+    assert!(table.rows.iter().all(|row| row[2..].chunks(3).all(|cells| cells == ["ẩn", "—", "—"])));
     let mut one = sample::districts(VI);
     one.classes[0].units.truncate(1);
     (one.classes[0].units[0].ranks, one.classes[0].separated) = (None, None);

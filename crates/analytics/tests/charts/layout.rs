@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use analytics::chart::heat_map::HeatCell;
 use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
 use analytics::chart::words::Tongue;
 use resvg::usvg::{Group, Node, Options, Rect, TextChunk, Tree, fontdb};
@@ -59,7 +60,7 @@ pub fn words_stand_apart(svg: &str, what: &str) {
 }
 
 fn sheet(width: analytics::chart::Width, tongue: Tongue, headed: bool) -> Sheet {
-    let source = Source { data: "d-7f3a91".to_owned(), rule: "pooled22".to_owned() };
+    let source = Source { data: "d-7f3a91".to_owned(), rule: Some("pooled22".to_owned()) };
     Sheet { width, tongue, headed, source: Some(source) }
 }
 
@@ -160,7 +161,9 @@ fn the_heat_map_stands_apart() {
         let mut full = sample::heat(tongue);
         for class in &mut full.classes {
             class.break_before = Some("đổi phiếu".to_owned());
-            class.units.iter_mut().flat_map(|unit| &mut unit.cells).for_each(|cell| *cell = Some(1.0));
+            class.units.iter_mut().flat_map(|unit| &mut unit.cells).for_each(|cell| {
+                *cell = Some(HeatCell { share: 1.0, interval: Some((0.98, 1.0)), n: Some(284), review: true });
+            });
         }
         stands(&full, tongue, "all 100 %");
         let mut hidden = sample::heat(tongue);
@@ -197,6 +200,7 @@ fn a_trend_stands_apart_with_a_break_in_each_place() {
 fn fieldwork_and_composition_stand_apart() {
     for tongue in TONGUES {
         stands(&sample::days(tongue), tongue, "days");
+        stands(&sample::ways(tongue), tongue, "days of all ways");
         stands(&sample::composition(tongue), tongue, "composition");
         let mut whole = sample::composition(tongue);
         for row in &mut whole.rows {
@@ -216,19 +220,19 @@ fn units_at_100_per_cent_and_without_a_number_stand_apart() {
         let mut all = sample::fifteen(tongue);
         all.classes[0].separated = None;
         for unit in &mut all.classes[0].units {
-            unit.value = Value::Index { estimate: 1.0, lo: 0.987, hi: 1.0, provisional: true };
+            unit.value = sample::provisional((1.0, 0.987, 1.0));
         }
         stands(&all, tongue, "all 100 %");
         for unit in all.classes[0].units.iter_mut().skip(3) {
             let reason = sample::pick(tongue, "ẩn kèm, để không trừ ngược ra được", "hidden with another");
-            (unit.value, unit.n, unit.ranks) = (Value::Absent { reason }, None, None);
+            (unit.value, unit.ranks) = (Value::Absent { reason }, None);
         }
         for unit in all.classes[0].units.iter_mut().take(3) {
             unit.ranks = Some((1, 3));
         }
         stands(&all, tongue, "three of fifteen");
         for unit in all.classes[0].units.iter_mut().take(3) {
-            unit.value = Value::Index { estimate: 0.5, lo: 0.012, hi: 0.999, provisional: false };
+            unit.value = sample::of_few_clusters((0.5, 0.012, 0.999));
         }
         stands(&all, tongue, "an axis from 0");
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a chart that cannot be drawn must stop the test")]
 
 mod colour;
+mod few_clusters;
 mod findings;
 mod layout;
 mod pictures;
@@ -14,6 +15,8 @@ use analytics::chart::bars::{Count, Day, count_bars, day_bars};
 use analytics::chart::diverging::{self, Answers, diverging_bars, left_reach};
 use analytics::chart::interval_plot::{Form, Group, Row, Value, axis_start, interval_plot};
 use analytics::chart::marks::{self, Strip};
+use analytics::chart::sheet::Chart;
+use analytics::chart::unit_chart::{Unit, UnitChart, UnitClass};
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Frame, Width, alt};
 use svg::Svg;
@@ -31,7 +34,8 @@ fn frame(width: Width) -> Frame {
 }
 
 fn row(label: &str, form: Form, (lo, estimate, hi): (f64, f64, f64), provisional: bool) -> Row {
-    Row { label: label.to_owned(), form, value: Value::Index { estimate, lo, hi, provisional } }
+    let value = if provisional { sample::provisional } else { sample::value };
+    Row { label: label.to_owned(), form, value: value((estimate, lo, hi)) }
 }
 
 fn absent(label: &str, reason: &str) -> Row {
@@ -287,24 +291,34 @@ fn numbers_are_written_as_the_office_writes_them() {
 
 #[test]
 fn descriptions_claim_nothing_and_hide_what_is_hidden() {
-    let groups = one_group(vec![
-        row("Sông Mã", Form::Administrative, (0.945, 0.970, 0.984), false),
-        row("Vân Hồ", Form::Administrative, (0.874, 0.912, 0.939), false),
-        absent("Mai Sơn", "Chưa chọn mẫu"),
+    let unit = |label: &str, value| Unit {
+        label: label.to_owned(),
+        short: label.to_owned(),
+        form: Form::Administrative,
+        value,
+        ranks: None,
+    };
+    let absent = || Value::Absent { reason: "Chưa chọn mẫu".to_owned() };
+    let chart = |units| UnitChart {
+        level: 0.95,
+        scope: "các lượt đánh giá".to_owned(),
+        windows: Vec::new(),
+        classes: vec![UnitClass { heading: "Đợt 2022".to_owned(), units, separated: None }],
+    };
+    let some = chart(vec![
+        unit("Sông Mã", sample::value((0.970, 0.945, 0.984))),
+        unit("Vân Hồ", sample::value((0.912, 0.874, 0.939))),
+        unit("Mai Sơn", absent()),
     ]);
-    let vi = alt::interval_description(Tongue::Vietnamese, "năm 2022", &groups);
     assert_eq!(
-        vi,
-        "Biểu đồ khoảng, chỉ số hài lòng và khoảng tin cậy 95%, năm 2022. 2 chỉ số, thấp nhất 91,2% (87,4–93,9), cao nhất 97,0% (94,5–98,4). 1 dòng chưa hiện chỉ số. Biểu đồ không xếp hạng và không cho biết chênh lệch nào là thật. Bảng số liệu ngay dưới."
+        some.description(Tongue::Vietnamese),
+        "Biểu đồ khoảng, chỉ số hài lòng của các lượt đánh giá. Các chỉ số nằm trong khoảng từ 91,2% (87,4–93,9) đến 97,0% (94,5–98,4). 1 đơn vị chưa hiện chỉ số. Biểu đồ không cho biết chênh lệch nào là thật. Bảng số liệu ngay dưới."
     );
-    let en = alt::interval_description(Tongue::English, "2022", &groups);
-    assert!(en.contains(
-        "2 indices, the lowest 91.2% (87.4–93.9), the highest 97.0% (94.5–98.4). One row shows no index yet."
-    ));
-    let none = alt::interval_description(Tongue::Vietnamese, "năm 2022", &one_group(vec![absent("a", "b")]));
-    assert!(none.contains("Chưa có chỉ số nào được hiện. 1 dòng chưa hiện chỉ số."));
-    let hidden = [answers("E4", "x", Answers::Hidden { reason: "ẩn".to_owned() })];
-    assert!(alt::diverging_description(Tongue::Vietnamese, "2022", &hidden).contains("1 tiêu chí được ẩn."));
+    let en = some.description(Tongue::English);
+    assert!(en.contains("One unit shows no index yet. The chart does not tell which differences are real."), "{en}");
+    let none = chart(vec![unit("Mai Sơn", absent())]).description(Tongue::Vietnamese);
+    assert!(none.contains("1 đơn vị chưa hiện chỉ số.") && !none.contains('%'), "{none}");
+    assert!(sample::criteria(Tongue::Vietnamese).description(Tongue::Vietnamese).contains(" 2 tiêu chí được ẩn."));
     assert_eq!(alt::interval_title(Tongue::Vietnamese, 0.95, "năm 2022"), "Chỉ số và khoảng tin cậy 95%, năm 2022");
 }
 
@@ -317,7 +331,7 @@ fn widths() {
 
 #[test]
 fn a_row_s_mark_stands_where_the_axis_says() {
-    let value = Value::Index { estimate: 0.9, lo: 0.85, hi: 0.95, provisional: false };
+    let value = sample::value((0.9, 0.85, 0.95));
     for width in [0.0, 120.0, 240.0, 900.0] {
         let strip = Strip::new(width, 0.8, Tongue::Vietnamese);
         let svg = Svg::read(&strip.interval(&value, Form::Administrative).unwrap());
@@ -346,7 +360,7 @@ fn a_row_without_numbers_has_the_grid_alone() {
 #[test]
 fn a_band_names_its_ends_and_keeps_them_inside() {
     for (lo, estimate, hi) in [(0.8, 0.82, 0.99), (0.896, 0.924, 0.945), (0.9999, 1.0, 1.0)] {
-        let value = Value::Index { estimate, lo, hi, provisional: false };
+        let value = sample::value((estimate, lo, hi));
         let svg = Svg::read(&Strip::new(340.0, 0.8, Tongue::English).band(&value).unwrap());
         svg.is_sound(340.0);
         for end in [lo, hi] {
@@ -365,7 +379,7 @@ fn the_answers_of_a_row_end_where_their_shares_end() {
     assert!(svg.words().contains("50") && svg.words().contains("30") && svg.words().contains("15"));
     assert!(svg.is_silent());
     assert!(matches!(marks::answers(&[0.5; 5], 0.25, 250.0, Tongue::Vietnamese), Err(ChartError::NotAShare)));
-    let wrong = Value::Index { estimate: 0.5, lo: 0.6, hi: 0.7, provisional: false };
+    let wrong = sample::value((0.5, 0.6, 0.7));
     let strip = Strip::new(240.0, 0.0, Tongue::Vietnamese);
     assert!(matches!(strip.interval(&wrong, Form::Hospital), Err(ChartError::NotAShare)));
     assert!(matches!(strip.band(&wrong), Err(ChartError::NotAShare)));

@@ -85,6 +85,25 @@ impl Svg {
         !self.source.contains("<title") && self.source.contains("aria-hidden")
     }
 
+    /// The colours of all lines.
+    pub fn strokes(&self) -> Vec<String> {
+        let lines = self.source.split('<').filter(|tag| tag.starts_with("polyline ") || tag.starts_with("line "));
+        lines.map(|tag| attribute(tag, "stroke")).collect()
+    }
+
+    /// The shapes alone, without words and colours.
+    pub fn shapes(&self) -> String {
+        let shapes = self.source.split('<').filter(|tag| {
+            ["rect ", "polyline ", "line ", "circle ", "polygon "].iter().any(|shape| tag.starts_with(shape))
+        });
+        let plain = |tag: &str| {
+            let mut pieces = tag.split('#');
+            let head = pieces.next().unwrap().to_owned();
+            pieces.fold(head, |all, piece| all + &piece[6..])
+        };
+        shapes.map(plain).collect()
+    }
+
     /// First points of the lines of a colour.
     pub fn lines_in(&self, colour: &str) -> Vec<(f64, f64)> {
         let lines = self.source.split('<').filter(|tag| tag.starts_with("polyline ") || tag.starts_with("line "));

@@ -93,8 +93,8 @@ fn numbers_in_the_picture_are_in_the_table() {
     assert_eq!(texts.iter().filter(|text| text.content == "ẩn").count(), 22 * 15 - shown);
     let (_, _, _, table) =
         picture(&sample::weights(Tongue::English), &Sheet { tongue: Tongue::English, ..Sheet::default() });
-    assert_eq!(table.rows[2][1..], ["91.2%", "93.0%", "\u{2212}1.8 points"]);
-    assert_eq!(table.rows[4][1..], ["hidden", "hidden", "—"]);
+    assert_eq!(table.rows[2][1..], ["91.2%", "87.4–93.9", "284", "93.0%", "\u{2212}1.8 points"]);
+    assert_eq!(table.rows[4][1..], ["hidden", "—", "—", "hidden", "—"]);
 }
 
 #[test]
@@ -111,20 +111,15 @@ fn marks_of_the_picture_are_words_in_the_table() {
 /// A count beside a hidden index would let it be told.
 #[test]
 fn the_count_of_a_hidden_row_does_not_go_out() {
-    let mut chart = sample::districts(Tongue::Vietnamese);
-    let unit = &mut chart.classes[0].units[0];
-    (unit.value, unit.ranks, unit.n) = (Value::Absent { reason: "ẩn: dưới 30 phiếu".to_owned() }, None, Some(7731));
-    for unit in &mut chart.classes[0].units[1..] {
-        unit.ranks = Some((1, 3));
+    let mut chart = sample::composition(Tongue::Vietnamese);
+    (chart.rows[1].sample, chart.rows[1].n) = (None, Some(7731));
+    let (svg, title, description, table) = picture(&chart, &Sheet { headed: true, ..Sheet::default() });
+    for place in [svg, title, description, table.rows.concat().join(" ")] {
+        assert!(!place.contains("7731") && !place.contains("7.731"), "{place}");
     }
-    let mut trend = sample::long_trend(Tongue::Vietnamese);
-    trend.points[3].n = Some(7731);
-    for chart in [&chart as &dyn Chart, &trend] {
-        let (svg, title, description, table) = picture(chart, &Sheet { headed: true, ..Sheet::default() });
-        for place in [svg, title, description, table.rows.concat().join(" ")] {
-            assert!(!place.contains("7731") && !place.contains("7.731"), "{place}");
-        }
-    }
+    assert_eq!(table.rows[1].last().unwrap(), "—");
+    // A unit, a year, a factor, a criterion or a cell that is hidden has no count to tell.
+    assert_eq!(Value::Absent { reason: "ẩn: dưới 30 phiếu".to_owned() }.n(), None);
 }
 
 #[test]
@@ -132,11 +127,59 @@ fn a_total_that_is_not_known_is_not_called_hidden() {
     let mut chart = sample::composition(Tongue::Vietnamese);
     chart.rows[0].frame = None;
     let table = chart.table(Tongue::Vietnamese);
-    assert_eq!(table.rows[0][1..], ["—", "49,0%", "58,0%"]);
-    assert_eq!(table.rows[1][1..], ["28,0%", "25,0%", "ẩn"]);
+    assert_eq!(table.rows[0][1..], ["—", "49,0%", "58,0%", "139"]);
+    assert_eq!(table.rows[1][1..], ["28,0%", "25,0%", "ẩn", "71"]);
     assert!(chart.description(Tongue::Vietnamese).contains(" 1 số được ẩn."));
     // Where no total is known nothing is said of any.
     chart.with_frame = false;
-    assert_eq!(chart.table(Tongue::Vietnamese).header, ["Nhóm", "Mẫu", "Qua mạng"]);
+    assert_eq!(chart.table(Tongue::Vietnamese).header, ["Nhóm", "Mẫu", "Qua mạng", "Số người trong mẫu"]);
     assert!(!chart.description(Tongue::Vietnamese).contains("so với danh sách gốc"));
+}
+
+/// How many answered stands under every title, of the numbers shown, and when they were asked.
+#[test]
+fn a_subtitle_says_how_many_answered_and_when() {
+    let (vi, en) = (Tongue::Vietnamese, Tongue::English);
+    for (chart, said) in [
+        (
+            Box::new(sample::districts(vi)) as Box<dyn Chart>,
+            "Mỗi chỉ số dựa trên 284 phiếu. Khảo sát từ 12/9 đến 31/10/2022.",
+        ),
+        (Box::new(sample::programme(vi)), "Mỗi chỉ số dựa trên 96 đến 284 phiếu."),
+        (Box::new(sample::factors(vi)), "Mỗi chỉ số dựa trên 284 phiếu. Khảo sát từ 12/9"),
+        (Box::new(sample::factors_by_unit(vi)), "Mỗi chỉ số dựa trên 96 đến 284 phiếu."),
+        // The last two of 22 are hidden.
+        (Box::new(sample::criteria(vi)), "Mỗi chỉ số dựa trên 227 đến 284 phiếu. Khảo sát từ 12/9"),
+        (Box::new(sample::long_trend(vi)), "Mỗi chỉ số dựa trên 96 đến 284 phiếu."),
+        (Box::new(sample::weights(vi)), "Mỗi chỉ số dựa trên 284 phiếu. Khảo sát từ 12/9"),
+        (Box::new(sample::composition(vi)), "Khảo sát từ 12/9 đến 31/10/2022."),
+        (Box::new(sample::days(vi)), "tổng cộng 514 phiếu của mẫu."),
+    ] {
+        assert!(chart.subtitle(vi).contains(said), "{}", chart.subtitle(vi));
+    }
+    let mut heat = sample::heat(en);
+    assert!(heat.subtitle(en).contains("Each index rests on 221 to 284 interviews."), "{}", heat.subtitle(en));
+    heat.classes.truncate(1);
+    heat.classes[0].units.truncate(1);
+    heat.classes[0].units[0].cells[21] = None;
+    heat.classes[0].units[0].cells[0] = None;
+    assert!(heat.subtitle(en).contains("rests on 227 to 281 interviews."), "{}", heat.subtitle(en));
+}
+
+#[test]
+fn every_number_of_a_table_has_its_interval_and_how_many_answered() {
+    let vi = Tongue::Vietnamese;
+    let table = sample::factors(vi).table(vi);
+    assert_eq!(table.header, ["Yếu tố", "Chỉ số", "Khoảng tin cậy 95%", "Số phiếu"]);
+    assert_eq!(table.rows[4][1..], ["85,6%", "80,9–89,4", "284"]);
+    let table = sample::heat(vi).table(vi);
+    assert_eq!(table.header.len(), 2 + 3 * 15);
+    let unit = "2020, UBND thành phố Sơn La";
+    assert_eq!(
+        table.header[2..5],
+        [unit.to_owned(), format!("{unit}: khoảng tin cậy 95%"), format!("{unit}: số phiếu")]
+    );
+    assert_eq!(table.rows[0][2..5], ["86,7%", "82,7–89,2", "284"]);
+    // The thirteenth unit has few clusters.
+    assert!(table.rows.iter().any(|row| row[2 + 3 * 12 + 1].ends_with(" (cần xem lại: ít cụm)")));
 }

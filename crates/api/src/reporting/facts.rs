@@ -187,7 +187,11 @@ fn sampling(units: &[Unit]) -> Sampling {
 }
 
 /// By the publication of each campaign that has one; the others by the numbers themselves.
-async fn provenance(state: &ApiState, wanted: Wanted, seen: &[(&EvaluationView, &PublicScore)]) -> Result<Provenance> {
+pub(super) async fn provenance(
+    state: &ApiState,
+    wanted: Wanted,
+    seen: &[(&EvaluationView, &PublicScore)],
+) -> Result<Provenance> {
     let (mut data, mut kept, mut commands) = (Vec::new(), Vec::new(), Vec::new());
     let mut others: Vec<(&EvaluationView, &PublicScore)> = Vec::new();
     for own in seen.chunk_by(|(a, _), (b, _)| a.campaign.id == b.campaign.id) {

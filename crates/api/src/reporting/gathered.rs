@@ -14,7 +14,7 @@ use crate::scores::{Hidden, Loaded, in_order};
 use crate::state::ApiState;
 
 /// One evaluation and what may be seen of it.
-pub(super) struct Gathered {
+pub(crate) struct Gathered {
     pub view: EvaluationView,
     pub score: Option<PublicScore>,
     pub hidden: Option<Hidden>,

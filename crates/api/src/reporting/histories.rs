@@ -24,14 +24,18 @@ pub(super) fn histories(years: &Years, language: &Language) -> Vec<History> {
     units.into_iter().filter_map(|unit| history(years, unit, language)).collect()
 }
 
-/// One unit over all years that a role may see something of; none if it was measured once.
+/// What a role may see of each year of a unit, in the order of time.
 ///
 /// # Errors
 /// As [`crate::scores::Loaded::of`].
-pub async fn unit_history(state: &ApiState, role: Role, unit: UnitId, language: &Language) -> Result<Option<History>> {
+pub(crate) async fn unit_years(state: &ApiState, role: Role, unit: UnitId) -> Result<Vec<Gathered>> {
     let views = state.store.evaluations(Filter { unit: Some(unit), ..Filter::default() }).await?;
-    let all = in_order(views, |view| Gathered::of(state, role, view)).await?;
-    Ok(of_unit(&all.iter().collect::<Vec<_>>(), language))
+    in_order(views, |view| Gathered::of(state, role, view)).await
+}
+
+/// One unit over its years; none if it was measured once.
+pub(crate) fn unit_history(years: &[Gathered], language: &Language) -> Option<History> {
+    of_unit(&years.iter().collect::<Vec<_>>(), language)
 }
 
 fn history(years: &Years, unit: UnitId, language: &Language) -> Option<History> {

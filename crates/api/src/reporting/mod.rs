@@ -13,6 +13,7 @@ mod gathered;
 mod histories;
 mod interviewers;
 mod names;
+mod source;
 mod themes;
 mod wanted;
 
@@ -20,6 +21,7 @@ pub(crate) use days::{bars, by_day};
 pub use facts::{Wording, facts};
 pub(crate) use fieldwork::{FIELDWORK, Fieldwork};
 pub(crate) use files::Format;
-pub(crate) use histories::unit_history;
+pub(crate) use histories::{unit_history, unit_years};
+pub(crate) use source::source;
 pub(crate) use wanted::NO_INDEX;
 pub use wanted::Wanted;

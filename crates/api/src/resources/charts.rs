@@ -1,12 +1,12 @@
-//! What all charts of the API share: their query, their frame, and how they are sent.
+//! What all charts of the API share: their query, their sheet, and how they are sent.
 
 use analytics::chart::alone::{POLICY, alone};
-use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, Value, axis_start, interval_plot};
+use analytics::chart::interval_plot::{Form, Row as PlotRow, Value, axis_start};
 use analytics::chart::marks::Strip;
-use analytics::chart::sheet::{Chart, Drawing, Sheet};
+use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
 use analytics::chart::words::Tongue;
-use analytics::chart::{ChartError, Frame, Width, alt};
-use analytics::disclosure::Reason;
+use analytics::chart::{ChartError, Width};
+use analytics::disclosure::{Disclosure, Reason};
 use analytics::figure::Figure;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,9 @@ use survey::unit::UnitKind;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::{Code, Problem, Result};
-use crate::scores::Hidden;
+use crate::reporting;
+use crate::scores::{Hidden, Seen};
+use crate::state::ApiState;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -97,44 +99,26 @@ impl ChartQuery {
         Tongue::from(&self.language())
     }
 
-    pub fn frame(&self, title: String, description: String) -> Frame {
-        Frame {
-            width: Width::fitting(self.pixels_of_chart()),
-            tongue: self.tongue(),
-            title,
-            description,
-            headed: self.is_headed(),
-            subtitle: None,
-            source: None,
-        }
-    }
-
-    /// Indices with their intervals as a picture that says in words what it shows; `scope` says of what.
-    ///
-    /// # Errors
-    /// As [`ChartQuery::sent`].
-    pub fn intervals(&self, scope: &str, groups: &[Group]) -> Result<Response> {
-        let tongue = self.tongue();
-        let frame = self.frame(
-            alt::interval_title(tongue, analytics::interval::LEVEL, scope),
-            alt::interval_description(tongue, scope, groups),
-        );
-        self.sent(interval_plot(&frame, groups))
-    }
-}
-
-impl ChartQuery {
-    /// A chart of the set as a picture.
+    /// A chart of the set as a picture, headed with its title, subtitle and source if it is to be.
     ///
     /// # Errors
     /// [`Code::NoSuchThing`] for one of too few numbers to draw, otherwise as [`ChartQuery::sent`].
-    pub fn sheet(&self, chart: &dyn Chart) -> Result<Response> {
+    pub fn sheet(&self, chart: &dyn Chart, source: Option<Source>) -> Result<Response> {
         let width = Width::fitting(self.pixels_of_chart());
-        let sheet = Sheet { width, tongue: self.tongue(), headed: self.is_headed(), source: None };
+        let headed = self.is_headed();
+        let sheet = Sheet { width, tongue: self.tongue(), headed, source: source.filter(|_| headed) };
         match drawn(chart.draw(&sheet))? {
             Drawing::Picture { svg, .. } => self.sent(Ok(svg)),
             Drawing::Sentence { .. } => Err(too_few_to_draw()),
         }
+    }
+
+    /// Where the numbers of a picture are from, if it says so.
+    ///
+    /// # Errors
+    /// As [`reporting::source`].
+    pub async fn source(&self, state: &ApiState, seen: Vec<Seen<'_>>) -> Result<Option<Source>> {
+        if self.is_headed() { reporting::source(state, seen, self.tongue()).await } else { Ok(None) }
     }
 }
 
@@ -172,8 +156,11 @@ pub(super) fn value(
     provisional: bool,
     n: u64,
 ) -> Value {
+    let review = figure.is_some_and(|figure| figure.disclosure == Disclosure::Review);
     match figure.and_then(|figure| Some((figure.estimate?, figure.lo?, figure.hi?))) {
-        Some((estimate, lo, hi)) => Value::Index { estimate, lo, hi, provisional },
+        Some((estimate, lo, hi)) => {
+            Value::Index { estimate, lo, hi, n: figure.and_then(|figure| figure.n), provisional, review }
+        }
         None => Value::Absent { reason: reason(tongue, hidden, n, figure.and_then(|figure| figure.reason)) },
     }
 }

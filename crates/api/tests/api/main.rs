@@ -6,6 +6,7 @@ mod blobs;
 mod bundles;
 mod call;
 mod changes;
+mod charts;
 mod comments;
 mod credentials;
 mod crowd;

@@ -36,6 +36,8 @@ pub const CURRENT: EvaluationId = EvaluationId(id(4));
 pub const SHOWN: EvaluationId = EvaluationId(id(5));
 /// In the published campaign, with too few.
 pub const FEW: EvaluationId = EvaluationId(id(6));
+/// Of a year more, in [`World::of_three_years`] alone.
+pub const EARLIER: EvaluationId = EvaluationId(id(9));
 pub const UNIT: UnitId = UnitId(id(7));
 pub const SMALL_UNIT: UnitId = UnitId(id(8));
 /// How many answer in an evaluation that is shown, and in one that is not.
@@ -144,7 +146,25 @@ impl World {
     /// The programme with so many answers in these evaluations.
     pub async fn answered_by(counts: &[(EvaluationId, u32)]) -> Self {
         let world = Self::new().await;
-        let tablet = Tablet::enrol(&world).await;
+        world.answer(counts).await;
+        world
+    }
+
+    /// A year more of the first unit, and answers in all of its years.
+    pub async fn of_three_years() -> Self {
+        let world = Self::new().await;
+        let campaign = CampaignId(id(10));
+        world.store.add_campaign(&draft(campaign, 2020)).await.unwrap();
+        world.store.add_evaluation(&evaluation(EARLIER, campaign, UNIT)).await.unwrap();
+        world.store.step_campaign(campaign, CampaignState::Open).await.unwrap();
+        draw(&world.store, EARLIER).await;
+        world.answer(&[(EARLIER, MANY), (SHOWN, MANY), (CURRENT, MANY)]).await;
+        world
+    }
+
+    /// So many answers in these evaluations.
+    async fn answer(&self, counts: &[(EvaluationId, u32)]) {
+        let tablet = Tablet::enrol(self).await;
         let mut arrivals = Vec::new();
         for &(evaluation, count) in counts {
             for number in 1..=count {
@@ -164,9 +184,8 @@ impl World {
                 });
             }
         }
-        world.store.accept(tablet.install, &arrivals, NOW).await.unwrap();
-        world.judge().await;
-        world
+        self.store.accept(tablet.install, &arrivals, NOW).await.unwrap();
+        self.judge().await;
     }
 
     /// What the server's own task does after the tablets were answered.
@@ -220,37 +239,47 @@ async fn programme(store: &Store) {
         store.put_unit(&unit).await.unwrap();
     }
     for (campaign, year) in [(PUBLISHED, 2021), (OPEN, 2022)] {
-        let campaign = Campaign {
-            id: campaign,
-            year,
-            name: Text::of("Đợt khảo sát", "Survey"),
-            state: CampaignState::Draft,
-            first_day: Day::new(year, 9, 1).unwrap(),
-            last_day: Day::new(year, 10, 31).unwrap(),
-        };
-        store.add_campaign(&campaign).await.unwrap();
+        store.add_campaign(&draft(campaign, year)).await.unwrap();
     }
-    for (evaluation, campaign, unit) in [(CURRENT, OPEN, UNIT), (SHOWN, PUBLISHED, UNIT), (FEW, PUBLISHED, SMALL_UNIT)]
-    {
-        let new = Evaluation {
-            id: evaluation,
-            campaign,
-            unit,
-            kind: EvaluationKind::Programme,
-            questionnaire: form().hash(),
-            rule: IndexRule::Pooled,
-            target: 300,
-        };
-        store.add_evaluation(&new).await.unwrap();
+    for (id, campaign, unit) in [(CURRENT, OPEN, UNIT), (SHOWN, PUBLISHED, UNIT), (FEW, PUBLISHED, SMALL_UNIT)] {
+        store.add_evaluation(&evaluation(id, campaign, unit)).await.unwrap();
     }
     for campaign in [OPEN, PUBLISHED] {
         store.step_campaign(campaign, CampaignState::Open).await.unwrap();
     }
     for evaluation in [CURRENT, SHOWN, FEW] {
-        let cases: Vec<_> = (1..=MANY).map(|n| (case(evaluation, n), Some(user(Role::Surveyor)))).collect();
-        store.add_cases(&cases).await.unwrap();
-        store.assign(evaluation, user(Role::Surveyor)).await.unwrap();
+        draw(store, evaluation).await;
     }
+}
+
+fn draft(campaign: CampaignId, year: i32) -> Campaign {
+    Campaign {
+        id: campaign,
+        year,
+        name: Text::of("Đợt khảo sát", "Survey"),
+        state: CampaignState::Draft,
+        first_day: Day::new(year, 9, 1).unwrap(),
+        last_day: Day::new(year, 10, 31).unwrap(),
+    }
+}
+
+fn evaluation(id: EvaluationId, campaign: CampaignId, unit: UnitId) -> Evaluation {
+    Evaluation {
+        id,
+        campaign,
+        unit,
+        kind: EvaluationKind::Programme,
+        questionnaire: form().hash(),
+        rule: IndexRule::Pooled,
+        target: 300,
+    }
+}
+
+/// The people of an evaluation, all of them the surveyor's.
+async fn draw(store: &Store, evaluation: EvaluationId) {
+    let cases: Vec<_> = (1..=MANY).map(|n| (case(evaluation, n), Some(user(Role::Surveyor)))).collect();
+    store.add_cases(&cases).await.unwrap();
+    store.assign(evaluation, user(Role::Surveyor)).await.unwrap();
 }
 
 fn case(evaluation: EvaluationId, number: u32) -> Case {

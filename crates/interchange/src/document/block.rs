@@ -61,6 +61,17 @@ pub enum Orientation {
     Landscape,
 }
 
+impl Orientation {
+    /// How wide and high a picture may be, in millimetres: as the text, and leaving room for an annex heading, caption and
+    /// note. A higher one is shown smaller.
+    pub const fn picture_room(self) -> (u32, u32) {
+        match self {
+            Self::Portrait => (165, 190),
+            Self::Landscape => (252, 110),
+        }
+    }
+}
+
 /// A justified paragraph.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Paragraph {

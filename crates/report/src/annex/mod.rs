@@ -12,6 +12,7 @@ use analytics::chart::{Width, png, word_scale};
 use interchange::document::{Annex, Block, Figure, Orientation, Paragraph, Picture, Run};
 use rayon::prelude::*;
 
+use crate::charts::Most;
 use crate::{Facts, ReportError, charts, tables};
 
 const TONGUE: Tongue = Tongue::Vietnamese;
@@ -22,7 +23,8 @@ fn plain(text: impl Into<String>) -> Vec<Run> {
 
 /// A chart as a picture with its title for caption and its description for who cannot see it; as a sentence where it would
 /// have too few numbers.
-fn figure(facts: &Facts, width: Width, chart: &dyn Chart) -> Result<Block, ReportError> {
+fn figure(facts: &Facts, lies: Orientation, chart: &dyn Chart) -> Result<Block, ReportError> {
+    let width = width(lies);
     let sheet = charts::sheet(facts, width, TONGUE, false);
     Ok(match chart.draw(&sheet)? {
         Drawing::Picture { svg, title, subtitle, description, .. } => Block::Figure(Figure {
@@ -32,6 +34,14 @@ fn figure(facts: &Facts, width: Width, chart: &dyn Chart) -> Result<Block, Repor
         }),
         Drawing::Sentence { words, .. } => Block::Paragraph(Paragraph::new(plain(words))),
     })
+}
+
+/// The width at which letters are of 11 points on such a page, as long as the picture is not too high for it.
+pub const fn width(lies: Orientation) -> Width {
+    match lies {
+        Orientation::Portrait => Width::Narrow,
+        Orientation::Landscape => Width::Middle,
+    }
 }
 
 /// All annexes, in their order; one without content is not there.
@@ -57,15 +67,18 @@ pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
     Ok(annexes.into_iter().filter(|annex| !annex.blocks.is_empty()).collect())
 }
 
-/// As many rows of a chart as stand on a page in letters of 11 points.
-const ROWS: usize = 24;
+/// As many rows of a chart as stand on a page in letters of 11 points: more would be drawn smaller to fit.
+pub const ROWS: usize = 14;
+/// As many rows and units of the heat map, upright and across.
+pub const CELLS: Most = Most { rows: ROWS, units: UPRIGHT_CELLS };
+pub const CELLS_ACROSS: Most = Most { rows: 9, units: 12 };
 
 /// What an annex is made by. Pictures take longest of all, so that they are drawn side by side.
 type Part = fn(&Facts) -> Result<Vec<Block>, ReportError>;
 
 /// Units whose columns of a table, and whose cells of a map, stand upright on a page.
 const UPRIGHT_COLUMNS: usize = 5;
-const UPRIGHT_CELLS: usize = 7;
+const UPRIGHT_CELLS: usize = 5;
 
 /// How a page lies that has a column for each unit of a form.
 fn orientation(facts: &Facts, upright: usize) -> Orientation {
@@ -74,16 +87,17 @@ fn orientation(facts: &Facts, upright: usize) -> Orientation {
 }
 
 fn units(facts: &Facts) -> Result<Vec<Block>, ReportError> {
+    let lies = orientation(facts, UPRIGHT_COLUMNS);
     let mut blocks = Vec::new();
     for year in facts.groups() {
-        blocks.push(figure(facts, Width::Narrow, &charts::units(facts, year, TONGUE))?);
+        blocks.push(figure(facts, lies, &charts::units(facts, year, TONGUE))?);
         for (form, own) in facts.by_form(year) {
-            blocks.push(figure(facts, Width::Narrow, &charts::factors(facts, form, &own, TONGUE))?);
+            blocks.push(figure(facts, lies, &charts::factors(facts, form, &own, TONGUE))?);
             blocks.push(Block::Table(tables::factors(facts, year, form, &own)));
             blocks.extend(tables::variants(facts, year, form, &own).map(Block::Table));
         }
         if let Some(chart) = charts::weights(facts, year, TONGUE) {
-            blocks.push(figure(facts, Width::Narrow, &chart)?);
+            blocks.push(figure(facts, lies, &chart)?);
         }
     }
     Ok(blocks)
@@ -103,7 +117,7 @@ fn of_unit(facts: &Facts, at: usize) -> Result<Vec<Block>, ReportError> {
     }
     let parts = charts::criteria_in_parts(facts, at, ROWS, TONGUE);
     for chart in &parts {
-        blocks.push(figure(facts, Width::Narrow, chart)?);
+        blocks.push(figure(facts, Orientation::Portrait, chart)?);
     }
     // A page for the picture and one for the numbers; where it takes several, the numbers follow on the last.
     if parts.len() == 1 {
@@ -113,15 +127,17 @@ fn of_unit(facts: &Facts, at: usize) -> Result<Vec<Block>, ReportError> {
     Ok(blocks)
 }
 
-/// A map a form and year, where several units were asked by it.
+/// The maps of a form and year, where several units were asked by it.
 fn heat(facts: &Facts) -> Result<Vec<Block>, ReportError> {
-    let mut blocks = Vec::new();
+    let lies = orientation(facts, UPRIGHT_CELLS);
+    let most = if lies == Orientation::Portrait { CELLS } else { CELLS_ACROSS };
+    let mut maps = Vec::new();
     for year in facts.groups() {
         for (form, _) in facts.by_form(year).iter().filter(|(_, own)| own.len() > 1) {
-            blocks.push(figure(facts, Width::Middle, &charts::heat(facts, *form, year, TONGUE))?);
+            maps.extend(charts::heat_in_parts(facts, *form, year, most, TONGUE));
         }
     }
-    Ok(blocks)
+    maps.par_iter().map(|map| figure(facts, lies, map)).collect()
 }
 
 /// The answers by the web, then who answered in each unit: a picture where there is something to compare with, and the numbers.
@@ -129,7 +145,7 @@ fn who_answered(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     let of = |at: usize| {
         let mut blocks = Vec::new();
         for chart in charts::compositions(facts, at, ROWS, TONGUE) {
-            blocks.push(figure(facts, Width::Narrow, &chart)?);
+            blocks.push(figure(facts, Orientation::Portrait, &chart)?);
         }
         blocks.extend(tables::composition(facts, at).map(Block::Table));
         Ok(blocks)
@@ -150,7 +166,7 @@ fn years(facts: &Facts) -> Result<Vec<Block>, ReportError> {
         return Ok(blocks);
     }
     for history in &facts.histories {
-        blocks.push(figure(facts, Width::Narrow, &charts::trend(history, facts.level, TONGUE))?);
+        blocks.push(figure(facts, Orientation::Portrait, &charts::trend(history, facts.level, TONGUE))?);
     }
     Ok(blocks)
 }

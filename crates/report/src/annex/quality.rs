@@ -1,7 +1,6 @@
 //! The quality of the data: what became of the people drawn, what waits, and what was left blank.
 
-use analytics::chart::Width;
-use interchange::document::{Block, Paragraph};
+use interchange::document::{Block, Orientation, Paragraph};
 
 use super::{TONGUE, figure, plain};
 use crate::words::{list, numbers};
@@ -17,7 +16,7 @@ pub fn blocks(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     blocks.extend(tables::interviewers(facts).map(Block::Table));
     blocks.extend((0..facts.forms.len()).filter_map(|form| tables::blanks(facts, form)).map(Block::Table));
     for fieldwork in &facts.fieldwork {
-        blocks.push(figure(facts, Width::Wide, &charts::days(facts, fieldwork, TONGUE))?);
+        blocks.push(figure(facts, Orientation::Landscape, &charts::days(facts, fieldwork, TONGUE))?);
     }
     Ok(blocks)
 }

@@ -1,63 +1,14 @@
-//! The criteria: of one unit the answers to each, of several units of one form a cell each.
+//! The answers to each criterion of one unit.
 
-use analytics::chart::criterion_chart::{Criterion, CriterionChart, CriterionGroup, Shown};
-use analytics::chart::heat_map::{HeatClass, HeatMap, HeatRow, HeatUnit};
+use analytics::chart::criterion_chart::{CriterionChart, CriterionGroup};
 use analytics::chart::words::Tongue;
-use analytics::score::CriterionScore;
 
-use super::{in_lots, reason, scope, when};
-use crate::history::Because;
-use crate::{Class, CriterionName, FactorName, Facts};
-
-/// What a criterion is called in a chart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Labels {
-    /// The full wording of the form.
-    Whole,
-    /// The short name: on a page of Word, where the wording stands beside it.
-    Short,
-}
+use super::{Labels, alone, in_lots};
+use crate::Facts;
 
 /// The answers to each criterion of one unit; none where the scale has not five answers.
 pub fn criteria(facts: &Facts, unit: usize, labels: Labels, tongue: Tongue) -> Option<CriterionChart> {
-    let own = facts.units.get(unit)?;
-    let form = facts.form_of(own)?;
-    let levels = form.levels.clone()?;
-    let score = own.score.as_score();
-    let shown = |criterion: &CriterionScore| -> Result<Shown, String> {
-        let figure = &criterion.figure;
-        let why = || reason(tongue, figure.reason).to_owned();
-        let answers = criterion.distribution.as_ref().ok_or_else(why)?;
-        let mut shares = [0.0; 5];
-        for (share, answer) in shares.iter_mut().zip(answers) {
-            *share = answer.share;
-        }
-        let n = figure.n.filter(|n| *n > 0).ok_or_else(why)?;
-        Ok(Shown { shares, interval: figure.lo.zip(figure.hi), n })
-    };
-    let not_asked = match tongue {
-        Tongue::Vietnamese => "không hỏi",
-        Tongue::English => "not asked",
-    };
-    let group = |factor: &FactorName| {
-        let of = |name: &&CriterionName| name.factor == factor.key;
-        let criterion = |name: &CriterionName| {
-            let found = score.criteria.iter().find(|own| own.key == name.key);
-            let answers = found.map_or_else(|| Err(not_asked.to_owned()), shown);
-            let label = match labels {
-                Labels::Whole => &name.name,
-                Labels::Short => &name.short,
-            };
-            Criterion { code: name.key.clone(), label: label.clone(), answers }
-        };
-        CriterionGroup { heading: factor.titled(), criteria: form.criteria.iter().filter(of).map(criterion).collect() }
-    };
-    Some(CriterionChart {
-        level: facts.level,
-        scope: format!("{}{}", own.name, when(tongue, own.year)),
-        levels,
-        groups: form.factors.iter().map(group).filter(|group| !group.criteria.is_empty()).collect(),
-    })
+    alone(facts, unit)?.criteria(labels, tongue)
 }
 
 /// The same in several charts of at most so many criteria, the criteria of a factor together.
@@ -66,51 +17,9 @@ pub fn criteria_in_parts(facts: &Facts, unit: usize, most: usize, tongue: Tongue
     let part = |groups: Vec<CriterionGroup>| CriterionChart {
         level: whole.level,
         scope: whole.scope.clone(),
+        windows: whole.windows.clone(),
         levels: whole.levels.clone(),
         groups,
     };
     in_lots(whole.groups, most, |group| group.criteria.len()).into_iter().map(part).collect()
-}
-
-/// The criteria of one form by the units of a year, class by class.
-pub fn heat(facts: &Facts, form: usize, year: Option<i32>, tongue: Tongue) -> HeatMap {
-    let names = facts.forms.get(form).map_or(&[][..], |form| &form.criteria);
-    let unit = |at: &usize| {
-        let unit = &facts.units[*at];
-        let cell = |name: &CriterionName| {
-            unit.score.as_score().criteria.iter().find(|own| own.key == name.key)?.figure.estimate
-        };
-        HeatUnit { short: unit.short.clone(), label: unit.name.clone(), cells: names.iter().map(cell).collect() }
-    };
-    let asked_by_it =
-        |class: &&Class| class.year == year && class.units.first().is_some_and(|at| facts.units[*at].form == form);
-    let own: Vec<&Class> = facts.classes.iter().filter(asked_by_it).collect();
-    let before = |at: usize| own.get(at.checked_sub(1)?).copied();
-    let class = |(at, own): (usize, &&Class)| HeatClass {
-        heading: facts.heading(own, tongue),
-        break_before: before(at).map(|other| apart(tongue, facts.not_compared(other, own)).to_owned()),
-        units: own.units.iter().map(unit).collect(),
-    };
-    let row =
-        |name: &CriterionName| HeatRow { code: name.key.clone(), short: name.short.clone(), label: name.name.clone() };
-    HeatMap {
-        scope: scope(tongue, own.iter().map(|class| class.units.len()).sum(), year),
-        rows: names.iter().map(row).collect(),
-        classes: own.iter().enumerate().map(class).collect(),
-    }
-}
-
-const fn apart(tongue: Tongue, because: Because) -> &'static str {
-    match (tongue, because) {
-        (Tongue::Vietnamese, Because::Kind) => "khác loại đơn vị: không so với nhau",
-        (Tongue::Vietnamese, Because::Questionnaire) => "khác phiếu: không so với nhau",
-        (Tongue::Vietnamese, Because::Rule) => "khác quy tắc tính: không so với nhau",
-        (Tongue::Vietnamese, Because::Mode) => "khác cách hỏi: không so với nhau",
-        (Tongue::Vietnamese, Because::Criteria) => "khác tiêu chí trong chỉ số: không so với nhau",
-        (Tongue::English, Because::Kind) => "another kind of unit: not to be compared",
-        (Tongue::English, Because::Questionnaire) => "another form: not to be compared",
-        (Tongue::English, Because::Rule) => "another rule: not to be compared",
-        (Tongue::English, Because::Mode) => "another mode: not to be compared",
-        (Tongue::English, Because::Criteria) => "other criteria in the index: not to be compared",
-    }
 }

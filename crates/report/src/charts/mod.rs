@@ -4,14 +4,21 @@ mod composition;
 mod criteria;
 mod days;
 mod factors;
+mod heads;
+mod heat;
+mod one_unit;
+#[cfg(test)]
+mod tests;
 mod trends;
 mod units;
 mod weights;
 
 pub use composition::{composition, compositions};
-pub use criteria::{Labels, criteria, criteria_in_parts, heat};
+pub use criteria::{criteria, criteria_in_parts};
 pub use days::days;
 pub use factors::factors;
+pub use heat::{Most, heat, heat_in_parts};
+pub use one_unit::{Labels, OneUnit};
 pub use trends::trend;
 pub use units::units;
 pub use weights::weights;
@@ -19,13 +26,13 @@ pub use weights::weights;
 use analytics::chart::interval_plot::Value;
 use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
 use analytics::chart::words::Tongue;
-use analytics::chart::{ChartError, Width};
-use analytics::disclosure::Reason;
+use analytics::chart::{ChartError, Width, Window};
+use analytics::disclosure::{Disclosure, Reason};
 use analytics::figure::Figure;
 use survey::rule::IndexRule;
 
 use crate::words::{counted, hidden, rule_name};
-use crate::{Facts, FormNames};
+use crate::{Facts, FormNames, Provenance};
 
 /// A chart before it is drawn, and the name of its file.
 pub struct NamedChart {
@@ -130,13 +137,33 @@ fn in_lots<T>(all: impl IntoIterator<Item = T>, most: usize, rows: impl Fn(&T) -
 }
 
 pub fn sheet(facts: &Facts, width: Width, tongue: Tongue, headed: bool) -> Sheet {
+    let of = || source(&facts.provenance, &facts.rules(), tongue);
+    Sheet { width, tongue, headed, source: headed.then(of) }
+}
+
+/// Where the numbers of charts are from, for their foot.
+pub fn source(provenance: &Provenance, rules: &[IndexRule], tongue: Tongue) -> Source {
     let named = |rule: &IndexRule| match tongue {
         Tongue::Vietnamese => rule_name(*rule).to_lowercase(),
         Tongue::English => rule.name().to_owned(),
     };
-    let rules: Vec<String> = facts.rules().iter().map(named).collect();
-    let source = Source { data: facts.provenance.data_named(tongue), rule: rules.join(", ") };
-    Sheet { width, tongue, headed, source: headed.then_some(source) }
+    let rules: Vec<String> = rules.iter().map(named).collect();
+    Source { data: provenance.data_named(tongue), rule: Some(rules.join(", ")).filter(|rules| !rules.is_empty()) }
+}
+
+/// A unit of the facts, as far as the charts of it alone say it.
+fn alone(facts: &Facts, at: usize) -> Option<OneUnit<'_>> {
+    let unit = facts.units.get(at)?;
+    Some(OneUnit {
+        name: &unit.name,
+        year: unit.year,
+        mark: unit.mark,
+        form: facts.form_of(unit)?,
+        score: unit.score.as_score(),
+        level: facts.level,
+        provisional: unit.provisional,
+        windows: window_of_one(facts, unit.year),
+    })
 }
 
 fn dash(year: Option<i32>) -> String {
@@ -186,10 +213,28 @@ pub fn reason(tongue: Tongue, reason: Option<Reason>) -> &'static str {
     }
 }
 
+/// Whether its interval is of few clusters.
+fn is_to_review(figure: &Figure) -> bool {
+    figure.disclosure == Disclosure::Review
+}
+
+/// When the people of a year's units were asked.
+fn windows(facts: &Facts, year: Option<i32>) -> Vec<Window> {
+    let own = facts.campaigns.iter().filter(|campaign| Some(campaign.year) == year);
+    own.map(|campaign| (campaign.first, campaign.last)).collect()
+}
+
+/// When the people of one unit of the year were asked; where the year has two campaigns it is not known in which.
+fn window_of_one(facts: &Facts, year: Option<i32>) -> Vec<Window> {
+    Some(windows(facts, year)).filter(|own| own.len() == 1).unwrap_or_default()
+}
+
 /// The value of a figure, or why there is none.
 fn value(tongue: Tongue, figure: &Figure, provisional: bool) -> Value {
     match (figure.estimate, figure.lo, figure.hi) {
-        (Some(estimate), Some(lo), Some(hi)) => Value::Index { estimate, lo, hi, provisional },
+        (Some(estimate), Some(lo), Some(hi)) => {
+            Value::Index { estimate, lo, hi, n: figure.n, provisional, review: is_to_review(figure) }
+        }
         _ => Value::Absent { reason: reason(tongue, figure.reason).to_owned() },
     }
 }

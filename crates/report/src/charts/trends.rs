@@ -17,7 +17,6 @@ pub fn trend(history: &History, level: f64, tongue: Tongue) -> Trend {
             || Value::Absent { reason: not_seen(tongue, point.absent).to_owned() },
             |index| value(tongue, index, point.provisional),
         ),
-        n: point.index.as_ref().and_then(|index| index.n),
     };
     let mark =
         |own: &crate::history::Break| Mark { before: own.before, label: because(tongue, own.because).to_owned() };

@@ -4,7 +4,7 @@ use analytics::chart::separation::Separated;
 use analytics::chart::unit_chart::{Unit as UnitRow, UnitChart, UnitClass};
 use analytics::chart::words::Tongue;
 
-use super::{scope, value};
+use super::{scope, value, windows};
 use crate::{Class, Facts};
 
 /// The index of the units of a year with the ranks the data allow.
@@ -14,7 +14,7 @@ pub fn units(facts: &Facts, year: Option<i32>, tongue: Tongue) -> UnitChart {
     let count: usize = classes.iter().map(|class| class.units.len()).sum();
     let heading = |class: UnitClass| UnitClass { heading: String::new(), ..class };
     let classes = if classes.len() == 1 { classes.into_iter().map(heading).collect() } else { classes };
-    UnitChart { level: facts.level, scope: scope(tongue, count, year), classes }
+    UnitChart { level: facts.level, scope: scope(tongue, count, year), windows: windows(facts, year), classes }
 }
 
 fn of_class(facts: &Facts, class: &Class, tongue: Tongue) -> UnitClass {
@@ -28,7 +28,6 @@ fn of_class(facts: &Facts, class: &Class, tongue: Tongue) -> UnitClass {
             short: unit.short.clone(),
             form: unit.mark,
             value: value(tongue, index, unit.provisional),
-            n: index.n,
             ranks: set.map(|set| (end(set.lo), end(set.hi))),
         }
     };

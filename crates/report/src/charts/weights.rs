@@ -1,9 +1,9 @@
 //! What the weights changed in the index of the units of a year.
 
-use analytics::chart::weight_chart::{WeightChart, Weighted};
+use analytics::chart::weight_chart::{Shares, WeightChart, Weighted};
 use analytics::chart::words::Tongue;
 
-use super::scope;
+use super::{is_to_review, scope, windows};
 use crate::Facts;
 
 /// A change smaller than this is a rounding of sums, not of weights.
@@ -15,11 +15,23 @@ pub fn weights(facts: &Facts, year: Option<i32>, tongue: Tongue) -> Option<Weigh
     let row = |at: &usize| {
         let unit = &facts.units[*at];
         let score = unit.score.as_score();
-        let shares = score.index.estimate.zip(score.unweighted);
+        let index = &score.index;
+        let shares = index.estimate.zip(score.unweighted).map(|(weighted, unweighted)| Shares {
+            weighted,
+            unweighted,
+            interval: index.lo.zip(index.hi),
+            n: index.n,
+            review: is_to_review(index),
+        });
         Weighted { label: unit.name.clone(), short: unit.short.clone(), shares }
     };
     let rows: Vec<Weighted> = units.iter().map(row).collect();
-    let changed = |(weighted, plain): (f64, f64)| (weighted - plain).abs() > NO_CHANGE;
+    let changed = |shares: Shares| (shares.weighted - shares.unweighted).abs() > NO_CHANGE;
     let any = rows.iter().filter_map(|row| row.shares).any(changed);
-    any.then(|| WeightChart { scope: scope(tongue, units.len(), year), rows })
+    any.then(|| WeightChart {
+        level: facts.level,
+        scope: scope(tongue, units.len(), year),
+        windows: windows(facts, year),
+        rows,
+    })
 }

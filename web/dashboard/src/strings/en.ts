@@ -35,6 +35,7 @@ export const en: Strings = {
   languageName: 'Language',
   table: 'Table',
   chart: 'Chart',
+  noChart: 'No chart is drawn here; the numbers are in the table.',
   list: 'List',
   csv: 'Download CSV',
   cancel: 'Go back',

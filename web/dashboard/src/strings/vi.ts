@@ -34,6 +34,7 @@ export const vi = {
   languageName: 'Ngôn ngữ',
   table: 'Bảng',
   chart: 'Biểu đồ',
+  noChart: 'Ở đây không vẽ biểu đồ; các con số nằm trong bảng.',
   list: 'Danh sách',
   csv: 'Tải CSV',
   cancel: 'Quay lại',

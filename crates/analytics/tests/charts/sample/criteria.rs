@@ -1,11 +1,11 @@
 //! The 22 criteria of one unit, and of all.
 
 use analytics::chart::criterion_chart::{Criterion, CriterionChart, CriterionGroup, Shown};
-use analytics::chart::heat_map::{HeatClass, HeatMap, HeatRow, HeatUnit};
+use analytics::chart::heat_map::{HeatCell, HeatClass, HeatMap, HeatRow, HeatUnit};
 use analytics::chart::words::Tongue;
 
 use super::factors::FACTORS;
-use super::{UNITS, name, pick};
+use super::{UNITS, name, pick, windows};
 
 /// Code, full wording, short name; in English the short name and a wording.
 pub const CRITERIA: [(&str, &str, &str, &str); 22] = [
@@ -110,7 +110,12 @@ pub fn criteria(tongue: Tongue) -> CriterionChart {
         let best = 0.28 + 0.015 * ((at * 5) % 9) as f64;
         let rest = 1.0 - index;
         let shares = [rest * 0.15, rest * 0.3, rest * 0.55, index - best, best];
-        Shown { shares, interval: Some((index - 0.041, (index + 0.026).min(1.0))), n: 284 }
+        Shown {
+            shares,
+            interval: Some((index - 0.041, (index + 0.026).min(1.0))),
+            n: 284 - 3 * at as u64,
+            review: at == 5,
+        }
     };
     let criterion = |(at, (code, wording, _, english)): (usize, &(&str, &str, &str, &str))| Criterion {
         code: (*code).to_owned(),
@@ -127,7 +132,7 @@ pub fn criteria(tongue: Tongue) -> CriterionChart {
     };
     let all: Vec<Criterion> = CRITERIA.iter().enumerate().map(criterion).collect();
     let groups = FACTORS.iter().map(|(key, vi, en, _)| CriterionGroup {
-        heading: format!("{key}. {}", pick(tongue, vi[0], en[0])),
+        heading: format!("{key}. {}", pick(tongue, vi, en)),
         criteria: all.iter().filter(|criterion| criterion.code.starts_with(key)).cloned().collect(),
     });
     let levels = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];
@@ -135,6 +140,7 @@ pub fn criteria(tongue: Tongue) -> CriterionChart {
     CriterionChart {
         level: 0.95,
         scope: pick(tongue, "UBND thành phố Sơn La, đợt 2022", "Sơn La City, 2022"),
+        windows: windows(),
         levels: std::array::from_fn(|at| pick(tongue, levels[at], english[at])),
         groups: groups.collect(),
     }
@@ -146,7 +152,9 @@ pub fn heat(tongue: Tongue) -> HeatMap {
         let hidden = row > 18 && (unit * 3 + row).is_multiple_of(4);
         let low = if row > 18 { 0.09 } else { 0.0 };
         let share = UNITS[unit].3.0 + 0.004 * ((row * 7 + unit * 3) % 13) as f64 - 0.025 - low;
-        (!hidden).then(|| share.clamp(0.0, 1.0))
+        let share = share.clamp(0.0, 1.0);
+        let interval = Some(((share - 0.04).max(0.0), (share + 0.025).min(1.0)));
+        (!hidden).then(|| HeatCell { share, interval, n: Some(284 - 3 * row as u64), review: unit == 12 })
     };
     let mut classes: Vec<HeatClass> = Vec::new();
     for (at, known) in UNITS.iter().enumerate() {
@@ -169,6 +177,8 @@ pub fn heat(tongue: Tongue) -> HeatMap {
         label: pick(tongue, wording, english),
     };
     HeatMap {
+        level: 0.95,
+        windows: Vec::new(),
         scope: pick(tongue, "15 lượt đánh giá, 2020–2022", "15 evaluations, 2020–2022"),
         rows: CRITERIA.iter().map(row).collect(),
         classes,

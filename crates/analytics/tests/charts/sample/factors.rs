@@ -4,63 +4,41 @@ use analytics::chart::factor_chart::{Factor, FactorChart, UnitFactors};
 use analytics::chart::interval_plot::{Form, Value};
 use analytics::chart::words::Tongue;
 
-use super::{Known, UNITS, name, pick};
+use super::{Known, UNITS, name, of_few_clusters, pick, provisional, value, windows};
 
-pub type FactorKnown = (&'static str, [&'static str; 2], [&'static str; 2], (f64, f64, f64));
+pub type FactorKnown = (&'static str, &'static str, &'static str, (f64, f64, f64));
 
-/// Key, name, name in titles, in Vietnamese and English; numbers.
+/// Key, name in Vietnamese and English, numbers.
 pub const FACTORS: [FactorKnown; 5] = [
-    (
-        "A",
-        ["Tiếp cận dịch vụ hành chính công", "tiếp cận dịch vụ"],
-        ["Access to services", "access"],
-        (0.903, 0.866, 0.931),
-    ),
-    ("B", ["Thủ tục hành chính", "thủ tục"], ["Procedures", "procedures"], (0.930, 0.899, 0.952)),
-    (
-        "C",
-        ["Công chức trực tiếp giải quyết công việc", "công chức"],
-        ["Officials who handle the case", "officials"],
-        (0.934, 0.905, 0.954),
-    ),
-    (
-        "D",
-        ["Kết quả cung ứng dịch vụ hành chính công", "kết quả"],
-        ["Results of the service", "results"],
-        (0.954, 0.926, 0.971),
-    ),
+    ("A", "Tiếp cận dịch vụ hành chính công", "Access to services", (0.903, 0.866, 0.931)),
+    ("B", "Thủ tục hành chính", "Procedures", (0.930, 0.899, 0.952)),
+    ("C", "Công chức trực tiếp giải quyết công việc", "Officials who handle the case", (0.934, 0.905, 0.954)),
+    ("D", "Kết quả cung ứng dịch vụ hành chính công", "Results of the service", (0.954, 0.926, 0.971)),
     (
         "E",
-        ["Tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị", "tiếp nhận góp ý"],
-        ["Receiving and handling comments and complaints", "handling of comments"],
+        "Tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị",
+        "Receiving and handling comments and complaints",
         (0.856, 0.809, 0.894),
     ),
 ];
 
 fn factor_names(tongue: Tongue) -> Vec<Factor> {
-    FACTORS
-        .iter()
-        .map(|(key, vi, en, _)| Factor {
-            key: (*key).to_owned(),
-            name: pick(tongue, vi[0], en[0]),
-            short: pick(tongue, vi[1], en[1]),
-        })
-        .collect()
+    FACTORS.iter().map(|(key, vi, en, _)| Factor { key: (*key).to_owned(), name: pick(tongue, vi, en) }).collect()
 }
 
-/// The five factors of one unit, with tested extremes.
+/// The five factors of one unit, one row each.
 pub fn factors(tongue: Tongue) -> FactorChart {
-    let value = |(estimate, lo, hi)| Value::Index { estimate, lo, hi, provisional: false };
     FactorChart {
         level: 0.95,
         scope: pick(tongue, "UBND thành phố Sơn La, 2022", "Sơn La City, 2022"),
+        windows: windows(),
         factors: factor_names(tongue),
         units: vec![UnitFactors {
             label: name(tongue, &UNITS[0], 0),
             form: Form::Administrative,
+            index: None,
             values: FACTORS.iter().map(|factor| value(factor.3)).collect(),
         }],
-        extremes: Some((4, 3)),
     }
 }
 
@@ -75,19 +53,29 @@ pub fn factors_by_unit(tongue: Tongue) -> FactorChart {
                 };
             }
             let bound = |share: f64| (share + shift).clamp(0.0, 1.0);
-            Value::Index { estimate: bound(*estimate), lo: bound(*lo), hi: bound(*hi), provisional: at > 12 }
+            let numbers = (bound(*estimate), bound(*lo), bound(*hi));
+            match at {
+                ..=8 | 10..=12 => value(numbers),
+                9 => of_few_clusters(numbers),
+                _ => provisional(numbers),
+            }
         };
         FACTORS.iter().enumerate().map(shifted).collect()
     };
     FactorChart {
         level: 0.95,
         scope: pick(tongue, "15 lượt đánh giá, 2020–2022 (minh họa)", "15 evaluations, 2020–2022 (made up)"),
+        windows: Vec::new(),
         factors: factor_names(tongue),
         units: UNITS
             .iter()
             .enumerate()
-            .map(|(at, known)| UnitFactors { label: name(tongue, known, 0), form: known.2, values: values(at, known) })
+            .map(|(at, known)| UnitFactors {
+                label: name(tongue, known, 0),
+                form: known.2,
+                index: None,
+                values: values(at, known),
+            })
             .collect(),
-        extremes: None,
     }
 }

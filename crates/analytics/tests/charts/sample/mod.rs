@@ -6,12 +6,13 @@ mod fieldwork;
 mod trends;
 mod units;
 
-use analytics::chart::interval_plot::Form;
+use analytics::chart::Window;
+use analytics::chart::interval_plot::{Form, Value};
 use analytics::chart::words::Tongue;
 
 pub use criteria::{criteria, heat};
 pub use factors::{factors, factors_by_unit};
-pub use fieldwork::{composition, days, targets};
+pub use fieldwork::{composition, days, targets, ways};
 pub use trends::{long_trend, trend};
 pub use units::{districts, fifteen, programme, weights};
 
@@ -20,6 +21,26 @@ pub fn pick(tongue: Tongue, vi: &str, en: &str) -> String {
         Tongue::Vietnamese => vi.to_owned(),
         Tongue::English => en.to_owned(),
     }
+}
+
+/// When the people of 2022 were asked.
+pub fn windows() -> Vec<Window> {
+    vec![("2022-09-12".parse().unwrap(), "2022-10-31".parse().unwrap())]
+}
+
+/// A number with its interval that will not change.
+pub fn value((estimate, lo, hi): (f64, f64, f64)) -> Value {
+    Value::Index { estimate, lo, hi, n: Some(284), provisional: false, review: false }
+}
+
+/// The same as yet to be published.
+pub fn provisional((estimate, lo, hi): (f64, f64, f64)) -> Value {
+    Value::Index { estimate, lo, hi, n: Some(284), provisional: true, review: false }
+}
+
+/// The same of few clusters.
+pub fn of_few_clusters((estimate, lo, hi): (f64, f64, f64)) -> Value {
+    Value::Index { estimate, lo, hi, n: Some(96), provisional: false, review: true }
 }
 
 /// Whole name, short name and name for a narrow column, in Vietnamese and English; form; year; numbers.

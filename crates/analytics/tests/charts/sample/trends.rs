@@ -4,10 +4,10 @@ use analytics::chart::interval_plot::{Form, Value};
 use analytics::chart::trend::{Break, Change, Point, Trend, Verdict};
 use analytics::chart::words::Tongue;
 
-use super::pick;
+use super::{of_few_clusters, pick, provisional, value};
 
-fn point(when: &str, (estimate, lo, hi): (f64, f64, f64), provisional: bool) -> Point {
-    Point { when: when.to_owned(), value: Value::Index { estimate, lo, hi, provisional }, n: Some(284) }
+fn point(when: &str, value: Value) -> Point {
+    Point { when: when.to_owned(), value }
 }
 
 /// Three years of one unit, a break before the last, no rise shown.
@@ -17,9 +17,9 @@ pub fn trend(tongue: Tongue) -> Trend {
         unit: pick(tongue, "UBND thành phố Sơn La", "Sơn La City"),
         form: Form::Administrative,
         points: vec![
-            point("2020", (0.892, 0.855, 0.920), false),
-            point("2021", (0.913, 0.880, 0.938), false),
-            point("2022", (0.924, 0.896, 0.945), false),
+            point("2020", value((0.892, 0.855, 0.920))),
+            point("2021", value((0.913, 0.880, 0.938))),
+            point("2022", value((0.924, 0.896, 0.945))),
         ],
         breaks: vec![Break {
             before: 2, label: pick(tongue, "đổi phiếu và cách hỏi", "form and mode changed")
@@ -35,9 +35,17 @@ pub fn long_trend(tongue: Tongue) -> Trend {
         let when = (2015 + at).to_string();
         if at == 3 {
             let reason = pick(tongue, "Chưa hiện: mới 22 phiếu, cần ít nhất 30", "Not shown: 22 interviews, 30 needed");
-            return Point { when, value: Value::Absent { reason }, n: None };
+            return Point { when, value: Value::Absent { reason } };
         }
-        point(&when, (*estimate, (estimate - 0.04).min(0.963), (estimate + 0.03_f64).min(1.0)), at == 7)
+        let numbers = (*estimate, (estimate - 0.04_f64).min(0.963), (estimate + 0.03_f64).min(1.0));
+        point(
+            &when,
+            match at {
+                2 => of_few_clusters(numbers),
+                7 => provisional(numbers),
+                _ => value(numbers),
+            },
+        )
     });
     Trend {
         level: 0.95,

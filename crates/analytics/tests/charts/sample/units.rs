@@ -3,19 +3,17 @@
 use analytics::chart::interval_plot::{Form, Value};
 use analytics::chart::separation::Separated;
 use analytics::chart::unit_chart::{Unit, UnitChart, UnitClass};
-use analytics::chart::weight_chart::{WeightChart, Weighted};
+use analytics::chart::weight_chart::{Shares, WeightChart, Weighted};
 use analytics::chart::words::Tongue;
 
-use super::{Known, UNITS, name, pick};
+use super::{Known, UNITS, name, of_few_clusters, pick, provisional, value, windows};
 
 fn unit(tongue: Tongue, known: &Known) -> Unit {
-    let (estimate, lo, hi) = known.3;
     Unit {
         label: name(tongue, known, 0),
         short: name(tongue, known, 1),
         form: known.2,
-        value: Value::Index { estimate, lo, hi, provisional: false },
-        n: Some(284),
+        value: value(known.3),
         ranks: None,
     }
 }
@@ -31,17 +29,17 @@ pub fn programme(tongue: Tongue) -> UnitChart {
             separated: None,
         })
         .collect();
-    for unit in &mut classes[2].units[..2] {
-        if let Value::Index { provisional, .. } = &mut unit.value {
-            *provisional = true;
-        }
+    for (unit, known) in classes[2].units.iter_mut().zip(&UNITS[10..12]) {
+        unit.value = provisional(known.3);
     }
+    classes[1].units[1].value = of_few_clusters(UNITS[6].3);
     let reason = pick(tongue, "Chưa hiện: mới 22 phiếu, cần ít nhất 30", "Not shown: 22 interviews so far, 30 needed");
     let last = classes[2].units.last_mut().unwrap();
-    (last.value, last.n) = (Value::Absent { reason }, None);
+    last.value = Value::Absent { reason };
     UnitChart {
         level: 0.95,
         scope: pick(tongue, "15 lượt đánh giá, 2020–2022 (minh họa)", "15 evaluations, 2020–2022 (made up)"),
+        windows: Vec::new(),
         classes,
     }
 }
@@ -53,6 +51,7 @@ pub fn districts(tongue: Tongue) -> UnitChart {
     UnitChart {
         level: 0.95,
         scope: pick(tongue, "UBND cấp huyện, đợt 2022", "District committees, 2022"),
+        windows: windows(),
         classes: vec![UnitClass {
             heading: String::new(),
             units: units.collect(),
@@ -79,6 +78,7 @@ pub fn fifteen(tongue: Tongue) -> UnitChart {
     UnitChart {
         level: 0.95,
         scope: pick(tongue, "15 đơn vị, năm 2022 (minh họa)", "15 units, 2022 (made up)"),
+        windows: windows(),
         classes: vec![UnitClass {
             heading: String::new(),
             units: UNITS.iter().map(ranked).collect(),
@@ -92,10 +92,18 @@ pub fn weights(tongue: Tongue) -> WeightChart {
     let rows = UNITS[10..14].iter().zip(changes).map(|(known, change)| Weighted {
         label: name(tongue, known, 0),
         short: name(tongue, known, 1),
-        shares: Some((known.3.0, known.3.0 - change)),
+        shares: Some(Shares {
+            weighted: known.3.0,
+            unweighted: known.3.0 - change,
+            interval: Some((known.3.1, known.3.2)),
+            n: Some(284),
+            review: false,
+        }),
     });
     let last = Weighted { label: name(tongue, &UNITS[14], 0), short: name(tongue, &UNITS[14], 1), shares: None };
     WeightChart {
+        level: 0.95,
+        windows: windows(),
         scope: pick(tongue, "UBND cấp huyện, đợt 2022", "districts, 2022"),
         rows: rows.chain([last]).collect(),
     }

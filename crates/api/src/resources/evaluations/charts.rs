@@ -1,19 +1,19 @@
 //! `…/evaluations/{id}/scores/chart.svg`, `…/factors/chart.svg`, `…/criteria/chart.svg`, `…/days/chart.svg`, `…/marks`
 
-use analytics::chart::bars::day_bars;
-use analytics::chart::diverging::{Answers, Group as AnswerGroup, Row as AnswerRow, diverging_bars, left_reach};
-use analytics::chart::interval_plot::{Form, Group, Row as PlotRow, Value, axis_start};
+use analytics::chart::day_chart::DayChart;
+use analytics::chart::diverging::{Answers, left_reach};
+use analytics::chart::interval_plot::{Value, axis_start};
 use analytics::chart::marks::{self, Strip};
-use analytics::chart::{ChartError, alt, words::Tongue};
-use analytics::figure::Figure;
+use analytics::chart::sheet::Source;
+use analytics::chart::{ChartError, words::Tongue};
 use analytics::score::{CriterionScore, PublicScore};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use report::{FormNames, Labels, OneUnit};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::EvaluationView;
-use survey::language::Language;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::reporting::{bars, by_day};
-use crate::resources::charts::{self, ChartQuery};
+use crate::resources::charts::{self, ChartQuery, form_of};
 use crate::scores::{Loaded, publication};
 use crate::state::ApiState;
 
@@ -35,8 +35,8 @@ async fn scored(state: &ApiState, person: SignedIn, id: Uuid) -> Result<(Evaluat
     }
 }
 
-fn scope(view: &EvaluationView, language: &Language) -> String {
-    format!("{}, {}", view.unit.name.get(language), view.campaign.year)
+fn scope(view: &EvaluationView, query: &ChartQuery) -> String {
+    format!("{}, {}", view.unit.name.get(&query.language()), view.campaign.year)
 }
 
 /// The index of an evaluation and its factors, with their intervals.
@@ -85,23 +85,35 @@ async fn factor_rows(
     with_index: bool,
 ) -> Result<Response> {
     let (view, score) = scored(state, person, id).await?;
+    let form = names(state, &view, query).await?;
+    let chart = one_unit(&view, &score, &form, query).factors(with_index, query.tongue());
+    let source = query.source(state, vec![(&view, Some(&score))]).await?;
+    query.sheet(&chart, source)
+}
+
+/// The names of the form by which an evaluation asked.
+async fn names(state: &ApiState, view: &EvaluationView, query: &ChartQuery) -> Result<FormNames> {
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
-    let (tongue, language) = (query.tongue(), query.language());
-    let provisional = publication(view.campaign.state) != "published";
-    let row = |label: String, figure: &Figure| PlotRow {
-        label,
-        // One form in one picture: there is nothing to tell apart.
-        form: Form::Administrative,
-        value: charts::value(tongue, Some(figure), None, provisional, figure.n.unwrap_or(0)),
-    };
-    let index = with_index.then(|| row(tongue.whole_index().to_owned(), &score.as_score().index));
-    let factors = score.as_score().factors.iter().map(|factor| {
-        let known = form.questionnaire().factors.iter().find(|known| known.key == factor.key);
-        let name = known.map_or("", |known| known.name.get(&language));
-        row(format!("{}. {name}", factor.key), &factor.figure)
-    });
-    let groups = [Group { heading: String::new(), rows: index.into_iter().chain(factors).collect() }];
-    query.intervals(&scope(&view, &language), &groups)
+    Ok(FormNames::of(form.questionnaire(), &query.language()))
+}
+
+/// An evaluation as its charts say it.
+fn one_unit<'a>(
+    view: &'a EvaluationView,
+    score: &'a PublicScore,
+    form: &'a FormNames,
+    query: &ChartQuery,
+) -> OneUnit<'a> {
+    OneUnit {
+        name: view.unit.name.get(&query.language()),
+        year: Some(view.campaign.year),
+        mark: form_of(view.unit.kind),
+        form,
+        score: score.as_score(),
+        level: analytics::interval::LEVEL,
+        provisional: publication(view.campaign.state) != "published",
+        windows: vec![(view.campaign.first_day, view.campaign.last_day)],
+    }
 }
 
 /// The answers to each criterion; what lies right of the line is the criterion's index.
@@ -121,45 +133,12 @@ pub(super) async fn criteria_chart(
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
     let (view, score) = scored(&state, person, id).await?;
-    let form = state.questionnaire(view.evaluation.questionnaire).await?;
-    let form = form.questionnaire();
-    let (tongue, language) = (query.tongue(), query.language());
-    let levels: Vec<String> = form
-        .criteria()
-        .next()
-        .map(|(_, likert)| form.likert_choices(likert))
-        .unwrap_or_default()
-        .iter()
-        .filter(|choice| choice.no_answer.is_none())
-        .map(|choice| choice.label.get(&language).to_owned())
-        .collect();
+    let form = names(&state, &view, &query).await?;
     // The drawing is for five levels, worst to best; a form with another scale has its table.
-    let levels: [String; 5] = levels.try_into().map_err(|_| Problem::new(Code::NoSuchThing))?;
-    let groups: Vec<AnswerGroup> = form
-        .factors
-        .iter()
-        .map(|factor| AnswerGroup {
-            heading: format!("{}. {}", factor.key, factor.name.get(&language)),
-            rows: score
-                .as_score()
-                .criteria
-                .iter()
-                .filter(|criterion| criterion.factor == factor.key)
-                .map(|criterion| {
-                    let label = form.question(&criterion.key).map_or("", |question| question.label.get(&language));
-                    AnswerRow {
-                        code: criterion.key.clone(),
-                        label: label.to_owned(),
-                        answers: answers(tongue, criterion),
-                    }
-                })
-                .collect(),
-        })
-        .filter(|group| !group.rows.is_empty())
-        .collect();
-    let scope = scope(&view, &language);
-    let frame = query.frame(alt::diverging_title(tongue, &scope), alt::diverging_description(tongue, &scope, &groups));
-    query.sent(diverging_bars(&frame, &levels, &groups))
+    let chart = one_unit(&view, &score, &form, &query).criteria(Labels::Whole, query.tongue());
+    let chart = chart.ok_or(Problem::new(Code::NoSuchThing))?;
+    let source = query.source(&state, vec![(&view, Some(&score))]).await?;
+    query.sheet(&chart, source)
 }
 
 fn answers(tongue: Tongue, criterion: &CriterionScore) -> Answers {
@@ -248,9 +227,13 @@ pub(super) async fn days_chart(
 ) -> Result<Response> {
     person.to(Deed::SeeProgramme)?;
     let view = find(&state, id).await?;
-    let (tongue, language) = (query.tongue(), query.language());
     let days = bars(&by_day(&state.store.day_counts(view.evaluation.id).await?), state.today());
-    let scope = scope(&view, &language);
-    let frame = query.frame(alt::days_title(tongue, &scope), alt::days_description(tongue, &scope, &days));
-    query.sent(day_bars(&frame, &days))
+    let chart = DayChart { scope: scope(&view, &query), days, planned: Vec::new() };
+    let today = state.today();
+    let today = format!("{}/{}/{}", today.day_of_month(), today.month(), today.year());
+    let data = match query.tongue() {
+        Tongue::Vietnamese => format!("phiếu nhận được đến {today}"),
+        Tongue::English => format!("responses received by {today}"),
+    };
+    query.sheet(&chart, Some(Source { data, rule: None }))
 }

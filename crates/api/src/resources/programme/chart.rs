@@ -1,11 +1,13 @@
 //! `GET /api/v1/programme/chart.svg`, `GET /api/v1/campaigns/{id}/scores/chart.svg`, `GET /api/v1/programme/marks`
 
-use analytics::chart::interval_plot::Group;
+use analytics::chart::interval_plot::Row as PlotRow;
+use analytics::chart::unit_chart::{Unit, UnitChart, UnitClass};
 use analytics::chart::words::Tongue;
+use analytics::score::PublicScore;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use store::Filter;
+use store::{EvaluationView, Filter};
 use survey::id::CampaignId;
 use uuid::Uuid;
 
@@ -30,11 +32,11 @@ pub(super) async fn programme_chart(
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
     person.to(Deed::SeeProgramme)?;
-    let scope = match query.tongue() {
-        Tongue::Vietnamese => "các lượt đánh giá theo năm",
-        Tongue::English => "evaluations by year",
-    };
-    evaluations_chart(&state, &person, &query, Filter::default(), scope).await
+    let views = state.store.evaluations(Filter::default()).await?;
+    let all = Row::of_all(&state, views, person.role).await?;
+    let seen = all.iter().map(|(view, _, score)| (view, score.as_ref())).collect();
+    let source = query.source(&state, seen).await?;
+    query.sheet(&by_campaign(&all, &query), source)
 }
 
 /// The evaluations of one campaign with their indices and intervals, class by class with the ranks that the data allow.
@@ -61,29 +63,29 @@ pub(super) async fn campaign_chart(
         _ => problem,
     })?;
     let chart = report::charts(&facts, query.tongue()).into_iter().find(|named| named.name.starts_with("index"));
-    query.sheet(chart.ok_or(Problem::new(Code::NoSuchThing))?.chart.as_ref())
+    let source = report::chart_source(&facts.provenance, &facts.rules(), query.tongue());
+    query.sheet(chart.ok_or(Problem::new(Code::NoSuchThing))?.chart.as_ref(), Some(source))
 }
 
-async fn evaluations_chart(
-    state: &ApiState,
-    person: &SignedIn,
-    query: &ChartQuery,
-    filter: Filter,
-    scope: &str,
-) -> Result<Response> {
+/// The evaluations under the names of their campaigns: their kinds are mixed, so that nothing is compared.
+fn by_campaign(all: &[(EvaluationView, Row, Option<PublicScore>)], query: &ChartQuery) -> UnitChart {
     let (tongue, language) = (query.tongue(), query.language());
-    let mut groups: Vec<Group> = Vec::new();
-    let views = state.store.evaluations(filter).await?;
-    for (view, row, score) in Row::of_all(state, views, person.role).await? {
+    let mut classes: Vec<UnitClass> = Vec::new();
+    for (view, row, score) in all {
         let heading = view.campaign.name.get(&language).to_owned();
         let name = view.unit.name.get(&language).to_owned();
-        let plotted = row.plotted(name, score.as_ref(), view.unit.kind, tongue);
-        match groups.iter_mut().find(|group| group.heading == heading) {
-            Some(group) => group.rows.push(plotted),
-            None => groups.push(Group { heading, rows: vec![plotted] }),
+        let PlotRow { label, form, value } = row.plotted(name, score.as_ref(), view.unit.kind, tongue);
+        let unit = Unit { short: label.clone(), label, form, value, ranks: None };
+        match classes.iter_mut().find(|class| class.heading == heading) {
+            Some(class) => class.units.push(unit),
+            None => classes.push(UnitClass { heading, units: vec![unit], separated: None }),
         }
     }
-    query.intervals(scope, &groups)
+    let scope = match tongue {
+        Tongue::Vietnamese => "các lượt đánh giá theo năm",
+        Tongue::English => "evaluations by year",
+    };
+    UnitChart { level: analytics::interval::LEVEL, scope: scope.to_owned(), windows: Vec::new(), classes }
 }
 
 /// The same marks row by row, for the table: each evaluation's by its id.

@@ -1,31 +1,42 @@
 //! `GET /api/v1/units/{id}/trend/chart.svg`, `GET /api/v1/units/{id}/trend/marks`
 
-use analytics::chart::interval_plot::Row as PlotRow;
+use analytics::chart::interval_plot::{Form, Row as PlotRow};
+use analytics::chart::trend::mark_over_years;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use store::Filter;
 use survey::id::UnitId;
+use survey::unit::UnitKind;
 use uuid::Uuid;
 
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
-use crate::reporting::unit_history;
-use crate::resources::charts::{ChartQuery, RowMarks};
+use crate::reporting::{unit_history, unit_years};
+use crate::resources::charts::{ChartQuery, RowMarks, form_of};
 use crate::resources::programme::Row;
+use crate::scores::{Seen, Step, steps};
 use crate::state::ApiState;
 
-/// A line a year of a unit, each with the id of its evaluation.
+/// A line a year of a unit, each with the id of its evaluation; after a break the mark is another one.
 async fn years(state: &ApiState, person: &SignedIn, query: &ChartQuery, id: Uuid) -> Result<Vec<(String, PlotRow)>> {
     person.to(Deed::SeeProgramme)?;
     let unit = state.store.unit(UnitId(id)).await?.ok_or(Problem::new(Code::NoSuchThing))?;
-    let mut plotted = Vec::new();
-    for view in state.store.evaluations(Filter { unit: Some(unit.id), ..Filter::default() }).await? {
-        let (row, score) = Row::of(state, &view, person.role).await?;
+    let views = state.store.evaluations(Filter { unit: Some(unit.id), ..Filter::default() }).await?;
+    let all = Row::of_all(state, views, person.role).await?;
+    let seen: Vec<Seen<'_>> = all.iter().map(|(view, _, score)| (view, score.as_ref())).collect();
+    let forms = forms(unit.kind, &steps(&seen));
+    let plotted = all.iter().zip(forms).map(|((view, row, score), form)| {
         let year = view.campaign.year.to_string();
-        plotted.push((row.id.to_string(), row.plotted(year, score.as_ref(), unit.kind, query.tongue())));
-    }
-    Ok(plotted)
+        (row.id.to_string(), PlotRow { form, ..row.plotted(year, score.as_ref(), unit.kind, query.tongue()) })
+    });
+    Ok(plotted.collect())
+}
+
+/// The marks of a unit over its years, by what is between each and the next.
+fn forms(kind: UnitKind, between: &[Step]) -> Vec<Form> {
+    let broken = |at: usize| between.iter().take(at).any(|step| matches!(step, Step::Broken(_)));
+    (0..=between.len()).map(|at| mark_over_years(form_of(kind), broken(at))).collect()
 }
 
 /// A unit's index with its interval, year by year, with the breaks across which nothing is compared.
@@ -44,9 +55,11 @@ pub(super) async fn trend_chart(
     Query(query): Query<ChartQuery>,
 ) -> Result<Response> {
     person.to(Deed::SeeProgramme)?;
-    let history = unit_history(&state, person.role, UnitId(id), &query.language()).await?;
-    let history = history.ok_or(Problem::new(Code::NoSuchThing))?;
-    query.sheet(&report::trend_chart(&history, analytics::interval::LEVEL, query.tongue()))
+    let years = unit_years(&state, person.role, UnitId(id)).await?;
+    let history = unit_history(&years, &query.language()).ok_or(Problem::new(Code::NoSuchThing))?;
+    let seen = years.iter().map(|year| (&year.view, year.score.as_ref())).collect();
+    let source = query.source(&state, seen).await?;
+    query.sheet(&report::trend_chart(&history, analytics::interval::LEVEL, query.tongue()), source)
 }
 
 /// The same marks row by row, for the table: each evaluation's by its id.
@@ -62,4 +75,21 @@ pub(super) async fn trend_marks(
 ) -> Result<Json<RowMarks>> {
     let plotted = years(&state, &person, &query, id).await?;
     Ok(Json(RowMarks::of(&query, &plotted)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scores::Because;
+
+    #[test]
+    fn after_a_break_the_mark_is_a_diamond() {
+        let between = [Step::Unseen, Step::Broken(Because::Rule), Step::Unseen];
+        let (round, diamond, square) = (Form::Administrative, Form::School, Form::Hospital);
+        assert_eq!(forms(UnitKind::District, &between), [round, round, diamond, diamond]);
+        assert_eq!(forms(UnitKind::Hospital, &between), [square, square, diamond, diamond]);
+        // The diamond of a school would say that there was a break.
+        assert_eq!(forms(UnitKind::School, &between[..1]), [round, round]);
+        assert_eq!(forms(UnitKind::Commune, &[]), [round]);
+    }
 }

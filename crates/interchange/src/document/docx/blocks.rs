@@ -100,7 +100,7 @@ impl Flow<'_> {
             self.caption(word, number, caption);
         }
         self.figures.push(FigureName { name, alt: figure.picture.alt().to_owned() });
-        let (width, height) = size(&figure.picture, page::picture_room(self.section.orientation));
+        let (width, height) = size(&figure.picture, self.section.orientation.picture_room());
         // docx-rs would count pictures across everything the process has written.
         let id = format!("rIdImage{}", self.figures.len());
         let picture = &figure.picture;

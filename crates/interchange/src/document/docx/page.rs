@@ -60,14 +60,6 @@ pub(super) fn text_width(orientation: Orientation) -> u32 {
     }
 }
 
-/// How wide and high a picture may be, in millimetres: as the text, and leaving room for an annex heading, caption and note.
-pub(super) fn picture_room(orientation: Orientation) -> (u32, u32) {
-    match orientation {
-        Orientation::Portrait => (165, 190),
-        Orientation::Landscape => (252, 110),
-    }
-}
-
 /// The header parts: of every page, and of the first.
 pub(super) fn headers(mark: Option<&str>) -> [Vec<u8>; 2] {
     let marked = || match mark {
