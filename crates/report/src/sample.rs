@@ -145,6 +145,7 @@ pub fn facts(count: usize) -> Facts {
         fieldwork: vec![FieldworkDays { year: 2022, days: (1..=30).map(bar).collect() }],
         sampling: Sampling::default(),
         provenance: Provenance {
+            kept: Vec::new(),
             data: vec![DataVersion::Scores("s-00000000000f".to_owned())],
             file: None,
             design: None,

@@ -69,7 +69,7 @@ pub fn kept(place: &Place, base: &str, office: &Office, year: &Campaign) {
     assert_eq!(again.status, 422, "but for one person nothing differs from the correction: {}", again.body);
 
     let id = made.body["id"].as_str().unwrap();
-    let name = year.scores[0]["unit"]["name"]["vi"].as_str().unwrap();
+    let name = year.name(&year.scores[0]);
     let said = format!("Giữ nguyên như bản công bố trước: {name}.");
     assert!(public(base, &format!("/p/{id}?lang=vi")).contains(&said));
     let bundle = office.download(&format!("/api/v1/publications/{id}/bundle.zip")).1;

@@ -104,7 +104,7 @@ export interface paths {
         put?: never;
         /**
          * Publish a closed campaign: its results are frozen, signed and shown to everybody. With a reason: correct what was published;
-         *     the publications before stay.
+         *     the publications before stay. A unit of which only a few people differ keeps what is published, as `kept` in the preview says.
          */
         post: operations["create_publication"];
         delete?: never;
@@ -2810,6 +2810,11 @@ export interface components {
         PreviewRow: {
             /** Format: uuid */
             evaluation: string;
+            /**
+             * @description So few people differ that new numbers beside the published ones would give their answers away: the unit keeps what is
+             *     published. If nothing else changed there is nothing to sign.
+             */
+            kept: boolean;
             now?: components["schemas"]["Figure"] | null;
             published?: components["schemas"]["Figure"] | null;
             /**
@@ -2820,8 +2825,6 @@ export interface components {
             /** Format: int64 */
             respondents_now?: number | null;
             unit: components["schemas"]["UnitView"];
-            /** @description The two differ by so few people that both together would give their answers away: signing will be refused. */
-            withheld: boolean;
             /**
              * @description What will not be shown of it, because beside an earlier publication it would give a few people away: the variables by whose
              *     groups, the criteria, the factors.
@@ -3977,7 +3980,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description a correction without reason, or one that gives a few people away */
+            /** @description a correction without reason, or one that would change only what gives a few people away */
             422: {
                 headers: {
                     [name: string]: unknown;

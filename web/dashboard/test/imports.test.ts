@@ -144,8 +144,13 @@ test('an import is taken back as a whole, and not at all once the campaign is pu
   unmount();
 
   past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
-  open('/evaluations/here/imports', MANAGER, answers('published'));
-  await screen.findByText(/không nhập phiếu cũ được nữa/);
+  const draft = open('/evaluations/here/imports', MANAGER, answers('draft'));
+  await screen.findByText(/còn là bản nháp nên chưa nhập được phiếu cũ/);
   expect(screen.queryByRole('button', { name: 'Gỡ ra' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Kiểm tra tệp' })).toBeNull();
+  draft.unmount();
+
+  open('/evaluations/here/imports', MANAGER, answers('published'));
+  await screen.findByText(/chỉ vào bản đính chính khi ký/);
+  await screen.findByRole('button', { name: 'Gỡ ra' });
 });

@@ -18,7 +18,7 @@ const owed = check('nothing_owed', 'open', 19, { tablets: 2 });
 const index = (estimate: number | null, reason: string | null = null) => ({ estimate, lo: estimate, hi: estimate, reason });
 const rowOf = (evaluation: string, name: string, change: object = {}) => ({
   evaluation, unit: { id: `unit-${evaluation}`, code: evaluation, name: { vi: name } }, published: index(0.924), now: index(0.924),
-  respondents_before: 284, respondents_now: 284, withheld: false, withheld_parts: [], ...change,
+  respondents_before: 284, respondents_now: 284, kept: false, withheld_parts: [], ...change,
 });
 const PREVIEW = `GET ${AT}/preview`;
 const preview = (changed: boolean, ...items: object[]) => () => json({ changed, items });
@@ -74,8 +74,8 @@ describe('publishing', () => {
 
   test.each([
     ['left out', { withheld_parts: [{ vi: 'Dân tộc' }, { vi: 'Tuổi' }], respondents_now: 300 }, ['Có phần bị bỏ', 'bỏ 2 phần']],
-    ['refused', { withheld: true, respondents_now: 283 }, ['Phải chờ', 'Ở 1 đơn vị']],
-    ['kept', { respondents_now: 300 }, ['Không phải ẩn thêm']],
+    ['kept', { kept: true }, ['Có đơn vị giữ nguyên', '1 đơn vị chỉ khác']],
+    ['clear', { respondents_now: 300 }, ['Không phải ẩn thêm']],
   ])('the checklist of a correction holds it against what was published: %s', async (_, change, said) => {
     open('/publish', MANAGER, {
       [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done] }),
@@ -139,16 +139,27 @@ describe('publishing', () => {
     screen.getByText(/của 2 đơn vị sẽ khác bản đang công bố/);
   });
 
-  test('where a few people differ it is said why and what to do, nothing is listed, and nothing can be signed', async () => {
+  const near = rowOf('near', 'UBND huyện Mộc Châu', { kept: true });
+
+  test('a unit of which a few people differ keeps what is published, and the others can be corrected', async () => {
     open('/publish', MANAGER, {
       [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done] }),
-      [PREVIEW]: preview(true,
-        rowOf('near', 'UBND huyện Mộc Châu', { now: null, respondents_now: 283, withheld: true, withheld_parts: [{ vi: 'Tuổi' }] }),
-        rowOf('here', 'UBND thành phố Sơn La', { now: index(0.894), respondents_now: 300, withheld_parts: [{ vi: 'Dân tộc' }] })),
+      [PREVIEW]: preview(true, near, rowOf('here', 'UBND thành phố Sơn La', { now: index(0.894), respondents_now: 300 })),
     });
-    const said = await screen.findAllByText(/^Chưa ký được bản đính chính: ở UBND huyện Mộc Châu, .* khác từ 10 người trả lời trở lên rồi ký\.$/);
+    await screen.findByText(/^Giữ nguyên như bản 1: UBND huyện Mộc Châu\. .* trừ ra được câu trả lời của họ\.$/);
+    const line = (await screen.findByRole('link', { name: 'UBND huyện Mộc Châu' })).closest('tr')?.textContent ?? '';
+    expect(line).toContain('giữ nguyên');
+    expect(line).not.toContain('→');
+    expect((screen.getByRole('button', { name: 'Ký và công bố bản đính chính' }) as HTMLButtonElement).disabled).toBe(false);
+  });
+
+  test('where only a few people differ it is said why, nothing is listed, and nothing can be signed', async () => {
+    open('/publish', MANAGER, {
+      [`GET ${AT}`]: () => json({ items: [version(1)], checklist: [done] }),
+      [PREVIEW]: preview(false, near, rowOf('here', 'UBND thành phố Sơn La')),
+    });
+    const said = await screen.findAllByText(/^Chưa có gì để đính chính: .* ở UBND huyện Mộc Châu\. .* khác từ 10 người trở lên\.$/);
     expect(said).toHaveLength(2);
-    expect(screen.queryByText(/Bản mới sẽ không nêu/)).toBeNull();
     const button = screen.getByRole('button', { name: 'Ký và công bố bản đính chính' }) as HTMLButtonElement;
     expect(button.disabled).toBe(true);
     expect(document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent).toContain('UBND huyện Mộc Châu');

@@ -4,7 +4,7 @@ use analytics::chart::heat_map::{HeatCell, HeatClass, HeatMap, HeatRow, HeatUnit
 use analytics::chart::words::Tongue;
 
 use super::heads::heads;
-use super::{heading, in_lots, is_to_review, scope, windows};
+use super::{in_lots, is_to_review, scope, windows};
 use crate::history::Because;
 use crate::{Class, CriterionName, Facts};
 
@@ -26,7 +26,7 @@ pub fn heat(facts: &Facts, form: usize, year: Option<i32>, tongue: Tongue) -> He
     let own: Vec<&Class> = facts.classes.iter().filter(asked_by_it).collect();
     let before = |at: usize| own.get(at.checked_sub(1)?).copied();
     let class = |(at, own): (usize, &&Class)| HeatClass {
-        heading: heading(facts, own, tongue),
+        heading: facts.heading(own, tongue),
         break_before: before(at).map(|other| apart(tongue, facts.not_compared(other, own)).to_owned()),
         units: own.units.iter().zip(heads(&units_of(own), tongue)).map(unit).collect(),
     };
