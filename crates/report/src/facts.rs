@@ -1,11 +1,13 @@
 //! What is known when a report is made.
 
 use analytics::chart::words::Tongue;
+use analytics::design::LonelyPsu;
 use analytics::rank::RankSet;
 use survey::rule::IndexRule;
 use time::OffsetDateTime;
 
 use crate::form::FormNames;
+use crate::given_up::GivenUp;
 use crate::history::{Family, History};
 use crate::themes::CampaignThemes;
 use crate::unit::{AbsentUnit, CampaignDates, Class, FieldworkDays, Unit};
@@ -30,6 +32,9 @@ pub struct Office {
     pub mandate: Option<String>,
 }
 
+/// The recipients that a report is of; one alone where it is of one.
+pub(crate) const SURVEYED: &str = "Các đơn vị được khảo sát";
+
 impl Office {
     /// By whose authority a deputy signs: `KT. GIÁM ĐỐC` over `PHÓ GIÁM ĐỐC` (Decree 30/2020/NĐ-CP, annex I).
     pub fn authority(&self) -> Option<String> {
@@ -47,7 +52,7 @@ impl Office {
             place: "Sơn La".to_owned(),
             addressees: vec!["Ủy ban nhân dân tỉnh Sơn La".to_owned()],
             signatory: "GIÁM ĐỐC".to_owned(),
-            recipients: vec!["Như trên".to_owned(), "Các đơn vị được khảo sát".to_owned(), "Lưu: VT, CCHC".to_owned()],
+            recipients: vec!["Như trên".to_owned(), SURVEYED.to_owned(), "Lưu: VT, CCHC".to_owned()],
             mandate: None,
         }
     }
@@ -160,8 +165,8 @@ pub struct Sampling {
     /// Stages whose frames are known.
     pub frames: usize,
     pub weighted: bool,
-    /// How a stratum with one PSU is treated, where that is no error.
-    pub lonely: Option<String>,
+    /// How a stratum with one PSU is treated, where some unit has one.
+    pub lonely: Option<LonelyPsu>,
 }
 
 /// Everything a report is made of. Shares are 0..1.
@@ -186,6 +191,8 @@ pub struct Facts {
     pub campaigns: Vec<CampaignDates>,
     /// Fieldwork by day, where it is known.
     pub fieldwork: Vec<FieldworkDays>,
+    /// What was given up with lost tablets, by campaign.
+    pub given_up: Vec<GivenUp>,
     pub sampling: Sampling,
     pub provenance: Provenance,
     pub demonstration: bool,
@@ -229,6 +236,13 @@ impl Facts {
         rules.sort_unstable();
         rules.dedup();
         rules
+    }
+
+    /// The one unit that the report is of, if it is of one: no other was measured or should have been.
+    pub(crate) fn only(&self) -> Option<&Unit> {
+        let first = self.units.first()?;
+        let others = self.units.iter().any(|unit| unit.key != first.key);
+        (!others && self.absent.iter().all(|unit| unit.name == first.name)).then_some(first)
     }
 
     /// Whether the index of a unit is shown.

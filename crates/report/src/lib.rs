@@ -7,14 +7,18 @@
 mod annex;
 mod charts;
 mod composition;
+#[cfg(test)]
+mod example;
 mod facts;
 mod form;
+mod given_up;
 mod history;
 mod interviewers;
 mod main_text;
 #[cfg(test)]
 mod sample;
 mod set_apart;
+mod set_aside;
 mod tables;
 mod themes;
 mod unit;
@@ -27,8 +31,10 @@ pub use charts::{
 pub use composition::{Group, Grouping};
 pub use facts::{DataVersion, Facts, Office, PROGRAMME_YEARS, Provenance, Sampling, Scope};
 pub use form::{CriterionName, FactorName, FormLine, FormNames, FormPart};
+pub use given_up::{GivenUp, OnTablets};
 pub use history::{Because, Break, Change, Family, History, Measured};
 pub use interviewers::Interviewers;
+pub use set_aside::{SetAside, WhySetAside};
 pub use themes::{CampaignThemes, ThemeCount, Themes};
 pub use unit::{Absence, AbsentUnit, CampaignDates, Class, Drawn, FieldworkDays, PairVerdict, Unit, UnitDesign};
 pub use words::{kind_heading, kind_in_prose};
@@ -82,7 +88,7 @@ pub fn compose(facts: &Facts) -> Result<Document, ReportError> {
             space: Some("(chỗ ký số)".to_owned()),
             name: "Họ và tên".to_owned(),
         }),
-        recipients: office.recipients.clone(),
+        recipients: words::recipients(facts),
         annexes: annex::annexes(facts)?,
         mark: facts.demonstration.then(|| "MINH HỌA, không phải số liệu thật".to_owned()),
     })

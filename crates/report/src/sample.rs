@@ -143,6 +143,7 @@ pub fn facts(count: usize) -> Facts {
         family: Family::Unit,
         campaigns: vec![CampaignDates { year: 2022, first: day("2022-09-12"), last: day("2022-10-31") }],
         fieldwork: vec![FieldworkDays { year: 2022, days: (1..=30).map(bar).collect() }],
+        given_up: Vec::new(),
         sampling: Sampling::default(),
         provenance: Provenance {
             kept: Vec::new(),

@@ -2,6 +2,7 @@
 
 use analytics::chart::bars::Day as Bar;
 use analytics::chart::interval_plot::Form;
+use analytics::figure::Note;
 use analytics::outcome::Dispositions;
 use analytics::rank::RankSet;
 use analytics::score::PublicScore;
@@ -9,6 +10,7 @@ use survey::clock::Day;
 
 use crate::composition::Grouping;
 use crate::interviewers::Interviewers;
+use crate::set_aside::SetAside;
 use crate::themes::Themes;
 
 /// One unit in one year.
@@ -38,13 +40,22 @@ pub struct Unit {
     pub interviewers: Option<Interviewers>,
 }
 
+impl Unit {
+    /// Whether its index is shown and a stratum of it has one cluster, so that the error there is reckoned otherwise.
+    pub fn has_lonely_psu(&self) -> bool {
+        let index = &self.score.as_score().index;
+        index.estimate.is_some() && index.notes.contains(&Note::LonelyPsu)
+    }
+}
+
 /// The people drawn in one unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawn {
     pub design: UnitDesign,
-    pub people: Dispositions,
+    /// What became of them; none where it is not known of how many people those who answered are.
+    pub people: Option<Dispositions>,
     /// Answers that wait for a supervisor and count nowhere yet.
-    pub quarantined: u64,
+    pub set_aside: SetAside,
 }
 
 /// How the people of one unit were drawn.
@@ -56,6 +67,10 @@ pub struct UnitDesign {
     pub people: u64,
     /// Stages whose frames are known, 0 to 2.
     pub frames: u8,
+    /// How many primary sampling units there were to draw from, which are people where each was drawn from the list.
+    pub frame_psus: Option<u64>,
+    /// How many people the primary sampling units drawn have.
+    pub frame_people: Option<u64>,
     /// Whether not all people have the same weight.
     pub weighted: bool,
 }

@@ -1,10 +1,10 @@
 //! The facts of a report of what is stored.
 
 use analytics::chart::words::Tongue;
-use analytics::score::PublicScore;
+use analytics::score::{PublicScore, Setting};
 use publication::bundle::Manifest;
 use report::{
-    AbsentUnit, CampaignDates, DataVersion, Facts, Family, FieldworkDays, Office, Provenance, Sampling, Unit,
+    AbsentUnit, CampaignDates, DataVersion, Facts, Family, FieldworkDays, GivenUp, Office, Provenance, Sampling, Unit,
     UnitDesign,
 };
 use sha2::{Digest as _, Sha256};
@@ -86,6 +86,7 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
         family: Family::Unit,
         campaigns: dates(&views),
         fieldwork: if wanted.is_frozen() { Vec::new() } else { fieldwork(state, &seen).await? },
+        given_up: if wanted.is_frozen() { Vec::new() } else { given_up(state, &seen).await? },
         provenance: provenance(state, wanted, &seen).await?,
         demonstration: state.config.demonstration || views.iter().any(|view| view.unit.demonstration),
         units,
@@ -174,15 +175,25 @@ async fn fieldwork(state: &ApiState, seen: &[(&EvaluationView, &PublicScore)]) -
     Ok(all)
 }
 
+/// What was given up of the tablets of each campaign.
+async fn given_up(state: &ApiState, seen: &[(&EvaluationView, &PublicScore)]) -> Result<Vec<GivenUp>> {
+    let mut all = Vec::new();
+    for own in seen.chunk_by(|(a, _), (b, _)| a.campaign.id == b.campaign.id) {
+        let Some((view, _)) = own.first() else { continue };
+        all.extend(Fieldwork::of(state, view, None).await?.given_up().reported(view.campaign.year));
+    }
+    Ok(all)
+}
+
 /// What of the design the errors of some unit take into account.
 fn sampling(units: &[Unit]) -> Sampling {
-    let designs: Vec<UnitDesign> = units.iter().filter_map(|unit| unit.drawn).map(|drawn| drawn.design).collect();
+    let designs: Vec<UnitDesign> = units.iter().filter_map(|unit| Some(unit.drawn.as_ref()?.design)).collect();
     Sampling {
         stratified: designs.iter().any(|design| design.strata > 1),
         clustered: designs.iter().any(UnitDesign::is_clustered),
         frames: designs.iter().map(|design| usize::from(design.frames)).max().unwrap_or(0),
         weighted: designs.iter().any(|design| design.weighted),
-        lonely: None,
+        lonely: units.iter().any(Unit::has_lonely_psu).then_some(Setting::default().lonely),
     }
 }
 

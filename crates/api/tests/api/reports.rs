@@ -1,8 +1,13 @@
 //! Reports at the edges: nothing to report, nothing published, nobody there; and what is hidden in a report of the rest.
 
+use serde_json::json;
 use store::Role;
+use survey::campaign::CampaignState;
+use sync::seal::Frozen;
 
-use crate::world::{CURRENT, FEW, OPEN, PUBLISHED, SHOWN, TOO_FEW, World, id};
+use crate::lines::{frozen, header, interview};
+use crate::tablet::Tablet;
+use crate::world::{CURRENT, FEW, OPEN, PUBLISHED, SHOWN, TOO_FEW, World, case_id, id, user};
 
 #[tokio::test]
 async fn where_no_index_may_be_seen_there_is_no_report() {
@@ -31,7 +36,7 @@ async fn where_no_index_may_be_seen_there_is_no_report() {
 }
 
 /// The text of a page, without its pictures and its marks.
-fn words(page: &str) -> String {
+pub fn words(page: &str) -> String {
     page.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, words)| words).collect::<Vec<&str>>().join("\n")
 }
 
@@ -67,4 +72,56 @@ async fn a_table_of_a_chart_says_how_many_cells_head_a_row() {
     // A criterion stands under its factor.
     let mut criteria = items.iter().filter(|item| item["name"].as_str().unwrap().starts_with("criteria-"));
     assert_eq!(criteria.next().map(heads), Some(2));
+}
+
+/// A tablet that sent one interview of somebody who had answered, and was lost with three more.
+async fn lost(world: &World) -> (Tablet, Vec<Frozen>) {
+    let tablet = Tablet::enrol_with(world, 8).await;
+    let line = |seq: u64| {
+        let number = u32::try_from(seq).unwrap();
+        frozen(&header(tablet.install, seq), &interview(case_id(CURRENT, number), 4))
+    };
+    let lines: Vec<Frozen> = (1..=4).map(line).collect();
+    tablet.receipts(world, &lines[..1]).await;
+    world.judge().await;
+    tablet.hello(world, 4).await.is(200);
+    for by in [Role::Manager, Role::Supervisor] {
+        world.store.give_up(tablet.install, user(by), "chị Mai làm rơi xuống suối", world.now()).await.unwrap();
+    }
+    (tablet, lines)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_in_no_figure_is_said_with_the_reason_and_stays_as_it_was_published() {
+    let world = World::answered().await;
+    let (tablet, lines) = lost(&world).await;
+    let page = async |role: Role| {
+        let token = world.token(role).await;
+        words(&world.get(&format!("/api/v1/campaigns/{OPEN}/report?format=html"), &token).send().await.is(200).text())
+    };
+    let said = [
+        "Kết quả khảo sát mức độ hài lòng của người dân, tổ chức năm 2022 đối với UBND huyện Mường La",
+        "Có 01 phiếu để riêng chờ tổ trưởng xem xét, chưa đưa vào tính, vì người được hỏi đã trả lời trước đó.",
+        "Đợt khảo sát năm 2022: theo số máy tự báo, 03 phiếu còn nằm trên 01 máy tính bảng bị mất hoặc hỏng.",
+        "Người được hỏi đã trả lời trước đó",
+        "Phiếu trên máy tính bảng bị mất hoặc hỏng, đã thôi chờ",
+        "12 cụm; 240 người trong các cụm được chọn",
+    ];
+    let now = page(Role::Analyst).await;
+    for words in said {
+        assert!(now.contains(words), "{words}: {now}");
+    }
+    assert!(!now.contains("chị Mai") && !now.contains("Thứ hạng có thể"), "{now}");
+
+    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    let token = world.token(Role::Manager).await;
+    let path = format!("/api/v1/campaigns/{OPEN}/publications");
+    world.ask("POST", &path).bearer(&token).json(&json!({})).send().await.is(201);
+    // It is found.
+    tablet.receipts(&world, &lines[1..]).await;
+    world.judge().await;
+    let published = page(Role::Observer).await;
+    for words in said {
+        assert!(published.contains(words), "{words}: {published}");
+    }
 }

@@ -3,6 +3,7 @@
 use analytics::disclosure::Disclosure;
 use analytics::figure::Note;
 
+use super::missing;
 use crate::words::{level, list, numbers};
 use crate::{CriterionName, Facts, Scope, Unit};
 
@@ -22,17 +23,13 @@ pub fn sentences(facts: &Facts) -> Vec<String> {
         .map(|unit| unit.name.as_str())
         .collect();
     if !few.is_empty() {
-        sentences.push(format!("Cần xem lại vì ít cụm, và không xếp thứ hạng: {}.", list(&few)));
+        let unranked = if facts.only().is_some() { "" } else { ", và không xếp thứ hạng" };
+        sentences.push(format!("Cần xem lại vì ít cụm{unranked}: {}.", list(&few)));
     }
+    sentences.extend(lonely(facts));
     sentences.extend(interviewers(facts));
-    sentences.extend(waiting(facts));
-    let web: u64 = facts.units.iter().filter_map(|unit| unit.score.as_score().web.and_then(|web| web.n)).sum();
-    if web > 0 {
-        sentences.push(format!(
-            "Có {} phiếu do người dân tự trả lời. Số phiếu này không đại diện cho người sử dụng dịch vụ, được nêu riêng và không cộng vào chỉ số.",
-            numbers().count(web)
-        ));
-    }
+    sentences.extend(missing::sentences(facts));
+    sentences.extend(web(facts));
     if any_hidden(facts) {
         sentences.push(
             "Những ô có dưới 30 phiếu, hoặc có thể làm lộ người trả lời, không công bố; nơi chỉ một ô bị ẩn thì ẩn kèm một ô nữa để không trừ ngược ra được.".to_owned(),
@@ -114,13 +111,39 @@ fn interviewers(facts: &Facts) -> Option<String> {
     })
 }
 
-/// Answers set aside until a supervisor has looked at them.
-fn waiting(facts: &Facts) -> Option<String> {
-    let shown = facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at)).map(|(_, unit)| unit);
-    let count: u64 = shown.filter_map(|unit| unit.drawn).map(|drawn| drawn.quarantined).sum();
-    (count > 0).then(|| {
-        format!("Có {} phiếu để riêng chờ tổ trưởng xem xét, chưa đưa vào tính.", numbers().count_in_prose(count))
+/// Where the error of a stratum could not be had from its own clusters.
+fn lonely(facts: &Facts) -> Option<String> {
+    let of = |unit: &Unit| {
+        let year = unit.year.filter(|_| facts.years().len() > 1).map(|year| format!(" năm {year}")).unwrap_or_default();
+        format!("{}{year}", unit.name)
+    };
+    let named: Vec<String> = facts.units.iter().filter(|unit| unit.has_lonely_psu()).map(of).collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    (!named.is_empty()).then(|| {
+        format!(
+            "Có tầng chỉ có một cụm được chọn ở: {}. Phần sai số của tầng đó tính theo cách nêu ở phụ lục “Phương pháp”.",
+            list(&named)
+        )
     })
+}
+
+/// The answers of people who chose themselves. Where they are fewer than may be told, the others are no total.
+fn web(facts: &Facts) -> Option<String> {
+    let all: Vec<Option<u64>> =
+        facts.units.iter().filter_map(|unit| unit.score.as_score().web.map(|web| web.n)).collect();
+    let told: u64 = all.iter().flatten().sum();
+    let few = all.iter().filter(|n| n.is_none()).count();
+    let said = match (told, few) {
+        (0, 0) => return None,
+        (0, _) => "Số phiếu do người dân tự trả lời ở mỗi nơi đều dưới 30 nên không nêu.".to_owned(),
+        (told, 0) => format!("Có {} phiếu do người dân tự trả lời.", numbers().count(told)),
+        (told, _) => {
+            format!("Có ít nhất {} phiếu do người dân tự trả lời, chưa kể nơi có dưới 30 phiếu.", numbers().count(told))
+        }
+    };
+    Some(format!(
+        "{said} Các phiếu này không đại diện cho người sử dụng dịch vụ, được nêu riêng và không cộng vào chỉ số."
+    ))
 }
 
 fn any_hidden(facts: &Facts) -> bool {
@@ -161,4 +184,36 @@ fn left_blank(facts: &Facts) -> Vec<String> {
         form.criteria.iter().filter_map(|name| of(at, name)).collect::<Vec<String>>()
     };
     facts.forms.iter().enumerate().flat_map(of_form).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+
+    #[test]
+    fn with_a_hidden_number_of_web_answers_the_others_are_no_total() {
+        let said = |counts: &[Option<u64>]| {
+            let unit = |n: &Option<u64>| example::with_web(example::unit("UBND huyện Sông Mã"), *n);
+            web(&example::facts(counts.iter().map(unit).collect()))
+        };
+        let rest = "Các phiếu này không đại diện cho người sử dụng dịch vụ, được nêu riêng và không cộng vào chỉ số.";
+        assert_eq!(said(&[Some(40), Some(1045)]).unwrap(), format!("Có 1.085 phiếu do người dân tự trả lời. {rest}"));
+        let some = said(&[Some(40), None]).unwrap();
+        assert_eq!(some, format!("Có ít nhất 40 phiếu do người dân tự trả lời, chưa kể nơi có dưới 30 phiếu. {rest}"));
+        assert!(said(&[None]).unwrap().starts_with("Số phiếu do người dân tự trả lời ở mỗi nơi đều dưới 30"));
+        assert_eq!(said(&[]), None);
+    }
+
+    #[test]
+    fn a_stratum_with_one_cluster_is_told_with_the_unit() {
+        let lonely_one = example::with_note(example::unit("UBND huyện Sông Mã"), Note::LonelyPsu);
+        let facts = example::facts(vec![lonely_one.clone(), example::unit("UBND huyện Mai Sơn")]);
+        let said = sentences(&facts);
+        assert!(
+            said.contains(&"Có tầng chỉ có một cụm được chọn ở: UBND huyện Sông Mã. Phần sai số của tầng đó tính theo cách nêu ở phụ lục “Phương pháp”.".to_owned()),
+            "{said:?}"
+        );
+        assert_eq!(lonely(&example::facts(vec![example::hidden(lonely_one)])), None);
+    }
 }

@@ -15,7 +15,7 @@ use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::reporting::{unit_history, unit_years};
 use crate::resources::charts::{ChartQuery, RowMarks, form_of};
 use crate::resources::programme::Row;
-use crate::scores::{Seen, Step, steps};
+use crate::scores::{Found, Seen, steps};
 use crate::state::ApiState;
 
 /// A line a year of a unit, each with the id of its evaluation; after a break the mark is another one.
@@ -25,7 +25,8 @@ async fn years(state: &ApiState, person: &SignedIn, query: &ChartQuery, id: Uuid
     let views = state.store.evaluations(Filter { unit: Some(unit.id), ..Filter::default() }).await?;
     let all = Row::of_all(state, views, person.role).await?;
     let seen: Vec<Seen<'_>> = all.iter().map(|(view, _, score)| (view, score.as_ref())).collect();
-    let forms = forms(unit.kind, &steps(&seen));
+    let breaks = steps(&seen).into_iter().filter(|step| matches!(step.found, Found::Broken(_)));
+    let forms = forms(unit.kind, all.len(), &breaks.map(|step| step.to).collect::<Vec<_>>());
     let plotted = all.iter().zip(forms).map(|((view, row, score), form)| {
         let year = view.campaign.year.to_string();
         (row.id.to_string(), PlotRow { form, ..row.plotted(year, score.as_ref(), unit.kind, query.tongue()) })
@@ -33,10 +34,9 @@ async fn years(state: &ApiState, person: &SignedIn, query: &ChartQuery, id: Uuid
     Ok(plotted.collect())
 }
 
-/// The marks of a unit over its years, by what is between each and the next.
-fn forms(kind: UnitKind, between: &[Step]) -> Vec<Form> {
-    let broken = |at: usize| between.iter().take(at).any(|step| matches!(step, Step::Broken(_)));
-    (0..=between.len()).map(|at| mark_over_years(form_of(kind), broken(at))).collect()
+/// The marks of a unit over so many years; `breaks` are the places of those that are not compared with what is before them.
+fn forms(kind: UnitKind, years: usize, breaks: &[usize]) -> Vec<Form> {
+    (0..years).map(|at| mark_over_years(form_of(kind), breaks.iter().any(|first| *first <= at))).collect()
 }
 
 /// A unit's index with its interval, year by year, with the breaks across which nothing is compared.
@@ -80,16 +80,14 @@ pub(super) async fn trend_marks(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scores::Because;
 
     #[test]
     fn after_a_break_the_mark_is_a_diamond() {
-        let between = [Step::Unseen, Step::Broken(Because::Rule), Step::Unseen];
         let (round, diamond, square) = (Form::Administrative, Form::School, Form::Hospital);
-        assert_eq!(forms(UnitKind::District, &between), [round, round, diamond, diamond]);
-        assert_eq!(forms(UnitKind::Hospital, &between), [square, square, diamond, diamond]);
+        assert_eq!(forms(UnitKind::District, 4, &[2]), [round, round, diamond, diamond]);
+        assert_eq!(forms(UnitKind::Hospital, 4, &[2]), [square, square, diamond, diamond]);
         // The diamond of a school would say that there was a break.
-        assert_eq!(forms(UnitKind::School, &between[..1]), [round, round]);
-        assert_eq!(forms(UnitKind::Commune, &[]), [round]);
+        assert_eq!(forms(UnitKind::School, 2, &[]), [round, round]);
+        assert_eq!(forms(UnitKind::Commune, 1, &[]), [round]);
     }
 }
