@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::reporting::Fieldwork as HowAsked;
 use crate::scores::{
     FrameView, Hidden, Loaded, NoRank, PairView, Place, RankView, compared, in_order, publication, scores_csv,
     summary_csv, summary_row,
@@ -156,7 +157,7 @@ pub(super) async fn evaluation_scores(
     if !wants_csv(&headers) {
         // Of nothing that is hidden is it told how it was drawn.
         let frame = match score {
-            Some(_) => FrameView::of(&state.store.drawn_psus(view.evaluation.id).await?),
+            Some(_) => FrameView::of(&HowAsked::of(&state, &view, None).await?.drawn().design),
             None => None,
         };
         return Ok(axum::Json(ScoreView { frame, ..ScoreView::of(&view, score, hidden) }).into_response());
