@@ -1,5 +1,6 @@
 //! Sentences of the report and the words they are made of. Numbers are written as offices type them.
 
+pub use analytics::chart::separation::capital;
 use analytics::chart::words::Tongue;
 use analytics::design::LonelyPsu;
 use analytics::disclosure::{Disclosure, Reason};
@@ -136,12 +137,6 @@ pub fn opening(facts: &Facts) -> String {
         Some(mandate) => format!("Thực hiện {mandate}, {agency} báo cáo {what} như sau:"),
         None => format!("{agency} báo cáo {what} như sau:"),
     }
-}
-
-/// With its first letter as a sentence begins.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub fn closing(facts: &Facts) -> Vec<Run> {

@@ -4,6 +4,7 @@
 use super::canvas::{Anchor, Canvas};
 use super::heat_map::{HeatCell, HeatMap, HeatUnit, heat_class};
 use super::legend::{Item, Legend};
+use super::separation::capital;
 use super::style::{self, EDGE, HEADING, HEAT, INK, LABEL, MARGIN, NUMBER, ON_HEAT, SMALL, WARN};
 use super::value::{REVIEW_WIDTH, review_item, review_mark};
 use super::words::Tongue;
@@ -18,7 +19,7 @@ const BETWEEN_BANDS: f64 = 16.0;
 
 /// Columns of one class side by side.
 struct Block<'a> {
-    heading: &'a str,
+    heading: String,
     broken: bool,
     units: &'a [HeatUnit],
 }
@@ -40,7 +41,7 @@ fn bands<'a>(map: &'a HeatMap, room: f64, cell: f64) -> Vec<Vec<Block<'a>>> {
         let size = class.units.len().div_ceil(pieces);
         for (piece, units) in class.units.chunks(size).enumerate() {
             let broken = at > 0 && piece == 0 && class.break_before.is_some();
-            let block = Block { heading: &class.heading, broken, units };
+            let block = Block { heading: capital(&class.heading), broken, units };
             let width = units.len() as f64 * cell;
             match bands.last_mut() {
                 Some(band) if piece == 0 && pieces == 1 && used + block.gap() + width <= room + 0.01 => {
@@ -70,7 +71,7 @@ fn narrowest(map: &HeatMap, tongue: Tongue) -> Result<f64, ChartError> {
     }
     // The heading of a class stands over its own columns only.
     for class in map.classes.iter().filter(|class| !class.units.is_empty()) {
-        for word in class.heading.split_whitespace() {
+        for word in capital(&class.heading).split_whitespace() {
             widest = widest.max((style::measure(word, HEADING)? + 2.0) / class.units.len() as f64);
         }
     }
@@ -137,7 +138,7 @@ pub(super) fn draw(frame: &Frame, map: &HeatMap) -> Result<String, ChartError> {
     let over = |block: &Block<'_>| block.units.len() as f64 * cell - 2.0;
     let mut headings = Vec::new();
     for band in &bands {
-        let wrapped = band.iter().map(|block| style::wrap(block.heading, over(block), HEADING));
+        let wrapped = band.iter().map(|block| style::wrap(&block.heading, over(block), HEADING));
         headings.push(wrapped.collect::<Result<Vec<_>, _>>()?);
     }
     let most_lines = |of: Option<&Vec<Vec<String>>>| of.into_iter().flatten().map(Vec::len).max().unwrap_or(0) as f64;

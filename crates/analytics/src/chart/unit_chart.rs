@@ -233,7 +233,7 @@ impl Chart for UnitChart {
             for (at, unit) in class.units.iter().enumerate() {
                 let mut row = Vec::with_capacity(header.len());
                 if headed {
-                    row.push(class.heading.clone());
+                    row.push(capital(&class.heading));
                 }
                 row.push(tongue.unit_with_marks(unit));
                 row.extend(tongue.value_cells(&unit.value));
@@ -257,7 +257,7 @@ impl Chart for UnitChart {
             .classes
             .iter()
             .map(|class| Group {
-                heading: class.heading.clone(),
+                heading: capital(&class.heading),
                 rows: class
                     .units
                     .iter()

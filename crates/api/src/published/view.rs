@@ -1,5 +1,6 @@
 //! What the pages say, ready to be written.
 
+use analytics::chart::separation::capital;
 use analytics::chart::words::Tongue;
 use analytics::disclosure::Disclosure;
 use analytics::figure::Figure;
@@ -283,12 +284,6 @@ fn classes(write: Writer, facts: &Facts) -> Vec<Class> {
         rows: class.units.iter().map(row).collect(),
     };
     facts.classes.iter().map(class).collect()
-}
-
-/// With its first letter as a capital.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn unit_view(write: Writer, facts: &Facts, unit: &Unit) -> Option<UnitView> {

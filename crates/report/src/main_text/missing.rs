@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(
             said(on(1, 3), none),
             [
-                "Năm 2022, theo số máy tự báo, 03 phiếu còn nằm trên 01 máy tính bảng bị mất hoặc hỏng. Hai người quản lý đã quyết định thôi chờ và ghi lý do; các phiếu này không có trong số liệu."
+                "Đợt khảo sát năm 2022: theo số máy tự báo, 03 phiếu còn nằm trên 01 máy tính bảng bị mất hoặc hỏng. Hai người quản lý đã quyết định thôi chờ và ghi lý do; các phiếu này không có trong số liệu."
             ]
         );
         let both = said(on(1, 3), on(2, 14));
