@@ -7,12 +7,15 @@
 mod annex;
 mod charts;
 mod composition;
+#[cfg(test)]
+mod example;
 mod facts;
 mod form;
 mod history;
 mod interviewers;
 mod main_text;
 mod set_apart;
+mod set_aside;
 mod tables;
 mod themes;
 mod unit;
@@ -25,6 +28,7 @@ pub use facts::{DataVersion, Facts, Office, PROGRAMME_YEARS, Provenance, Samplin
 pub use form::{CriterionName, FactorName, FormLine, FormNames, FormPart};
 pub use history::{Because, Break, Change, Family, History, Measured};
 pub use interviewers::Interviewers;
+pub use set_aside::{SetAside, WhySetAside};
 pub use themes::{CampaignThemes, ThemeCount, Themes};
 pub use unit::{Absence, AbsentUnit, CampaignDates, Class, Drawn, FieldworkDays, PairVerdict, Unit, UnitDesign};
 pub use words::{kind_heading, kind_in_prose};

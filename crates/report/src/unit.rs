@@ -9,6 +9,7 @@ use survey::clock::Day;
 
 use crate::composition::Grouping;
 use crate::interviewers::Interviewers;
+use crate::set_aside::SetAside;
 use crate::themes::Themes;
 
 /// One unit in one year.
@@ -39,12 +40,12 @@ pub struct Unit {
 }
 
 /// The people drawn in one unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawn {
     pub design: UnitDesign,
     pub people: Dispositions,
     /// Answers that wait for a supervisor and count nowhere yet.
-    pub quarantined: u64,
+    pub set_aside: SetAside,
 }
 
 /// How the people of one unit were drawn.

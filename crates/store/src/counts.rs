@@ -1,8 +1,11 @@
 //! How far the fieldwork of an evaluation is, in counts.
 
+use std::collections::BTreeMap;
+
 use survey::case::{Mode, SampleType};
 use survey::clock::Day;
 use survey::id::EvaluationId;
+use sync::receipt::Reason;
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -65,5 +68,19 @@ impl Store {
             self_selected: of(SampleType::SelfSelected),
             quarantined: quarantined.unsigned_abs(),
         })
+    }
+
+    /// The lines of an evaluation that are set aside, by the reason.
+    pub async fn set_aside(&self, evaluation: EvaluationId) -> Result<BTreeMap<Reason, u64>> {
+        const SQL: &str = "select reason, count(*) from judgement where evaluation_id = $1 and verdict = 'quarantined' \
+             group by reason";
+        let found: Vec<(Option<String>, i64)> =
+            read!(self, pool => sqlx::query_as(SQL).bind(evaluation.0).fetch_all(pool).await)?;
+        let mut reasons = BTreeMap::new();
+        for (reason, count) in found {
+            let reason = reason.as_deref().and_then(Reason::parse).unwrap_or(Reason::Other);
+            *reasons.entry(reason).or_default() += count.unsigned_abs();
+        }
+        Ok(reasons)
     }
 }

@@ -175,7 +175,7 @@ async fn fieldwork(state: &ApiState, seen: &[(&EvaluationView, &PublicScore)]) -
 
 /// What of the design the errors of some unit take into account.
 fn sampling(units: &[Unit]) -> Sampling {
-    let designs: Vec<UnitDesign> = units.iter().filter_map(|unit| unit.drawn).map(|drawn| drawn.design).collect();
+    let designs: Vec<UnitDesign> = units.iter().filter_map(|unit| Some(unit.drawn.as_ref()?.design)).collect();
     Sampling {
         stratified: designs.iter().any(|design| design.strata > 1),
         clustered: designs.iter().any(UnitDesign::is_clustered),

@@ -2,13 +2,15 @@
 //! was published, so that a report of published numbers says of them what was true of them.
 
 use analytics::outcome::Dispositions;
-use report::{Drawn, UnitDesign};
+use report::{Drawn, SetAside, UnitDesign};
 use serde::{Deserialize, Serialize};
 use store::{DayCount, EvaluationView, SampleDesign};
 use survey::campaign::CampaignState;
 use survey::case::{Mode, SampleType};
 use survey::clock::Day;
+use sync::receipt::Reason;
 
+use super::set_aside::why;
 use crate::frozen::frozen;
 use crate::problem::Result;
 use crate::scores::dispositions;
@@ -27,6 +29,9 @@ pub struct Fieldwork {
     weighted: bool,
     outcomes: Dispositions,
     quarantined: u64,
+    /// The reasons of those set aside; empty in what was published before they were kept.
+    #[serde(default)]
+    set_aside: Vec<(Reason, u64)>,
     /// Day, mode, type of sample and count.
     days: Vec<(String, String, String, u64)>,
 }
@@ -63,6 +68,7 @@ impl Fieldwork {
             weighted,
             outcomes: dispositions(&state.store.case_counts(id).await?),
             quarantined: state.store.progress(id).await?.quarantined,
+            set_aside: state.store.set_aside(id).await?.into_iter().collect(),
             days: state.store.day_counts(id).await?.into_iter().map(of).collect(),
         })
     }
@@ -70,7 +76,8 @@ impl Fieldwork {
     pub fn drawn(&self) -> Drawn {
         let Self { strata, psus, people, frames, weighted, .. } = *self;
         let design = UnitDesign { strata, psus, people, frames, weighted };
-        Drawn { design, people: self.outcomes, quarantined: self.quarantined }
+        let reasons = self.set_aside.iter().map(|(reason, count)| (why(*reason), *count));
+        Drawn { design, people: self.outcomes, set_aside: SetAside::of(self.quarantined, reasons) }
     }
 
     pub fn days(&self) -> Vec<DayCount> {
@@ -92,4 +99,19 @@ const fn unit_design(design: &SampleDesign) -> UnitDesign {
         (false, _) => 0,
     };
     UnitDesign { strata, psus, people, frames, weighted }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_published_before_a_fact_was_kept_is_read_without_it() {
+        let before = r#"{"strata": 1, "psus": 3, "people": 9, "frames": 1, "weighted": false, "quarantined": 2, "days": [],
+            "outcomes": {"complete": 5, "pending": 0, "refusal": 1, "non_contact": 1, "other": 0, "unknown": 2, "not_eligible": 0}}"#;
+        let fieldwork: Fieldwork = serde_json::from_str(before).unwrap();
+        let drawn = fieldwork.drawn();
+        assert_eq!(drawn.people.complete, 5);
+        assert_eq!((drawn.set_aside.count, drawn.set_aside.reasons.len()), (2, 0));
+    }
 }

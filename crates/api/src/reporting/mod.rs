@@ -13,6 +13,7 @@ mod gathered;
 mod histories;
 mod interviewers;
 mod names;
+mod set_aside;
 mod themes;
 mod wanted;
 

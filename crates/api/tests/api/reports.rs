@@ -1,8 +1,13 @@
 //! Reports at the edges: nothing to report, nothing published, nobody there; and what is hidden in a report of the rest.
 
+use serde_json::json;
 use store::Role;
+use survey::campaign::CampaignState;
+use sync::seal::Frozen;
 
-use crate::world::{CURRENT, FEW, OPEN, PUBLISHED, SHOWN, TOO_FEW, World, id};
+use crate::lines::{frozen, header, interview};
+use crate::tablet::Tablet;
+use crate::world::{CURRENT, FEW, OPEN, PUBLISHED, SHOWN, TOO_FEW, World, case_id, id};
 
 #[tokio::test]
 async fn where_no_index_may_be_seen_there_is_no_report() {
@@ -50,5 +55,48 @@ async fn a_report_of_the_rest_says_why_a_unit_is_hidden_and_nothing_else_of_it()
         assert!(!words.lines().any(|line| line.trim() == TOO_FEW.to_string()), "{words}");
         let alone = world.get(&format!("/api/v1/evaluations/{SHOWN}/report?format=html"), &token).send().await.is(200);
         assert!(!alone.text().contains("Thứ hạng có thể"));
+    }
+}
+
+/// A tablet that sent one interview of somebody who had answered, and has three more.
+async fn late(world: &World) -> (Tablet, Vec<Frozen>) {
+    let tablet = Tablet::enrol_with(world, 8).await;
+    let line = |seq: u64| {
+        let number = u32::try_from(seq).unwrap();
+        frozen(&header(tablet.install, seq), &interview(case_id(CURRENT, number), 4))
+    };
+    let lines: Vec<Frozen> = (1..=4).map(line).collect();
+    tablet.receipts(world, &lines[..1]).await;
+    world.judge().await;
+    (tablet, lines)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_in_no_figure_is_said_with_the_reason_and_stays_as_it_was_published() {
+    let world = World::answered().await;
+    let (tablet, lines) = late(&world).await;
+    let page = async |role: Role| {
+        let token = world.token(role).await;
+        words(&world.get(&format!("/api/v1/campaigns/{OPEN}/report?format=html"), &token).send().await.is(200).text())
+    };
+    let said = [
+        "Có 01 phiếu để riêng chờ tổ trưởng xem xét, chưa đưa vào tính, vì người được hỏi đã trả lời trước đó.",
+        "Người được hỏi đã trả lời trước đó",
+    ];
+    let now = page(Role::Analyst).await;
+    for words in said {
+        assert!(now.contains(words), "{words}: {now}");
+    }
+
+    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    let token = world.token(Role::Manager).await;
+    let path = format!("/api/v1/campaigns/{OPEN}/publications");
+    world.ask("POST", &path).bearer(&token).json(&json!({})).send().await.is(201);
+    // More comes in.
+    tablet.receipts(&world, &lines[1..]).await;
+    world.judge().await;
+    let published = page(Role::Observer).await;
+    for words in said {
+        assert!(published.contains(words), "{words}: {published}");
     }
 }

@@ -1,10 +1,9 @@
 //! The quality of the data: what became of the people drawn, what waits, and what was left blank.
 
 use analytics::chart::Width;
-use interchange::document::{Block, Paragraph};
+use interchange::document::Block;
 
-use super::{TONGUE, figure, plain};
-use crate::words::{list, numbers};
+use super::{TONGUE, figure};
 use crate::{Facts, ReportError, charts, tables};
 
 /// What is known of it; of answers that came in a file, what was left blank.
@@ -13,7 +12,7 @@ use crate::{Facts, ReportError, charts, tables};
 /// [`ReportError`] if a chart cannot be drawn.
 pub fn blocks(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     let mut blocks: Vec<Block> = tables::contacts(facts).map(Block::Table).into_iter().collect();
-    blocks.extend(waiting(facts).map(|sentence| Block::Paragraph(Paragraph::new(plain(sentence)))));
+    blocks.extend(tables::set_aside(facts).map(Block::Table));
     blocks.extend(tables::interviewers(facts).map(Block::Table));
     blocks.extend((0..facts.forms.len()).filter_map(|form| tables::blanks(facts, form)).map(Block::Table));
     for fieldwork in &facts.fieldwork {
@@ -22,13 +21,27 @@ pub fn blocks(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     Ok(blocks)
 }
 
-fn waiting(facts: &Facts) -> Option<String> {
-    let of = |(at, unit): (usize, &crate::Unit)| {
-        let count = unit.drawn.map_or(0, |drawn| drawn.quarantined);
-        let year = unit.year.map(|year| format!(" năm {year}")).unwrap_or_default();
-        (count > 0 && facts.is_shown(at)).then(|| format!("{}{year} ({})", unit.name, numbers().count_in_prose(count)))
-    };
-    let named: Vec<String> = facts.units.iter().enumerate().filter_map(of).collect();
-    let named: Vec<&str> = named.iter().map(String::as_str).collect();
-    (!named.is_empty()).then(|| format!("Phiếu để riêng chờ xem xét, chưa đưa vào tính: {}.", list(&named)))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{SetAside, WhySetAside, example};
+
+    #[test]
+    fn what_is_in_no_figure_has_its_tables_and_where_there_is_nothing_there_is_none() {
+        let captions = |facts: &Facts| -> Vec<String> {
+            let caption = |block: Block| match block {
+                Block::Table(table) => table.caption,
+                _ => None,
+            };
+            blocks(facts).unwrap().into_iter().filter_map(caption).collect()
+        };
+        let aside = SetAside::of(5, std::iter::once((WhySetAside::Unopenable, 3)));
+        let mut facts = example::facts(vec![example::drawn("UBND huyện Sông Mã", aside)]);
+        assert_eq!(captions(&facts)[1..], ["Phiếu để riêng chờ xem xét, theo lý do"]);
+        let reasons: Vec<String> =
+            tables::set_aside(&facts).unwrap().rows.iter().map(|row| row[2].runs[0].text.clone()).collect();
+        assert_eq!(reasons, ["Không mở được nội dung phiếu", "Không rõ lý do"]);
+        facts.units = vec![example::drawn("UBND huyện Sông Mã", SetAside::default())];
+        assert_eq!(captions(&facts).len(), 1);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod differences;
 mod findings;
+mod missing;
 mod trust;
 mod written;
 mod years;

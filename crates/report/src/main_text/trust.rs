@@ -3,6 +3,7 @@
 use analytics::disclosure::Disclosure;
 use analytics::figure::Note;
 
+use super::missing;
 use crate::words::{level, list, numbers};
 use crate::{CriterionName, Facts, Scope, Unit};
 
@@ -25,7 +26,7 @@ pub fn sentences(facts: &Facts) -> Vec<String> {
         sentences.push(format!("Cần xem lại vì ít cụm, và không xếp thứ hạng: {}.", list(&few)));
     }
     sentences.extend(interviewers(facts));
-    sentences.extend(waiting(facts));
+    sentences.extend(missing::sentences(facts));
     let web: u64 = facts.units.iter().filter_map(|unit| unit.score.as_score().web.and_then(|web| web.n)).sum();
     if web > 0 {
         sentences.push(format!(
@@ -111,15 +112,6 @@ fn interviewers(facts: &Facts) -> Option<String> {
             "Câu trả lời khác nhau theo người hỏi ở {}: số trong ngoặc là sai số chuẩn của chỉ số khi coi mỗi điều tra viên là một cụm.",
             list(&named)
         )
-    })
-}
-
-/// Answers set aside until a supervisor has looked at them.
-fn waiting(facts: &Facts) -> Option<String> {
-    let shown = facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at)).map(|(_, unit)| unit);
-    let count: u64 = shown.filter_map(|unit| unit.drawn).map(|drawn| drawn.quarantined).sum();
-    (count > 0).then(|| {
-        format!("Có {} phiếu để riêng chờ tổ trưởng xem xét, chưa đưa vào tính.", numbers().count_in_prose(count))
     })
 }
 

@@ -1,18 +1,18 @@
 //! What became of the people drawn.
 
+use analytics::outcome::Dispositions;
 use interchange::document::{Cell, Column, Run, Table};
 
 use super::{cells, heads, year_cell};
 use crate::words::{numbers, percent};
-use crate::{Drawn, Facts, Unit};
+use crate::{Facts, Unit};
 
 /// What became of the people drawn, in words: the columns of [`ends`].
 pub const ENDS: [&str; 7] =
     ["Được chọn", "Trả lời", "Từ chối", "Không gặp, còn hẹn", "Lý do khác", "Chưa rõ", "Không thuộc đối tượng"];
 
 /// How many people of a unit came to each of [`ENDS`].
-pub fn ends(drawn: &Drawn) -> [u64; 7] {
-    let people = drawn.people;
+pub fn ends(people: &Dispositions) -> [u64; 7] {
     [
         people.drawn(),
         people.complete,
@@ -27,15 +27,15 @@ pub fn ends(drawn: &Drawn) -> [u64; 7] {
 /// The people drawn by what became of them, with the response rates by the AAPOR definitions; none where it is not known.
 /// Of a unit whose index is hidden nothing is counted.
 pub fn contacts(facts: &Facts) -> Option<Table> {
-    let row = |unit: &Unit, drawn: &Drawn| {
-        let rates = drawn.people.rates();
+    let row = |unit: &Unit, people: &Dispositions| {
+        let rates = people.rates();
         let rate = |share: Option<f64>| share.map_or("-".to_owned(), percent);
-        let counts = ends(drawn).map(|n| numbers().count(n));
+        let counts = ends(people).map(|n| numbers().count(n));
         let rates = [rate(rates.response_min), rate(rates.response)];
         cells([unit.name.clone(), year_cell(unit.year)].into_iter().chain(counts).chain(rates))
     };
     let shown = facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at)).map(|(_, unit)| unit);
-    let rows: Vec<Vec<Cell>> = shown.filter_map(|unit| Some(row(unit, unit.drawn.as_ref()?))).collect();
+    let rows: Vec<Vec<Cell>> = shown.filter_map(|unit| Some(row(unit, &unit.drawn.as_ref()?.people))).collect();
     (!rows.is_empty()).then(|| Table {
         caption: Some("Kết quả tiếp xúc những người được chọn".to_owned()),
         columns: std::iter::once(Column::names(28)).chain(std::iter::repeat_n(Column::centred(9), 10)).collect(),

@@ -154,7 +154,7 @@ pub fn contacts(facts: &Facts) -> Option<Sheet> {
     let row = |unit: &Unit, drawn: &Drawn| {
         let rates = drawn.people.rates();
         let mut row = named(unit);
-        row.extend(ends(drawn).into_iter().chain([drawn.quarantined]).map(|count| whole(Some(count))));
+        row.extend(ends(&drawn.people).into_iter().chain([drawn.set_aside.count]).map(|count| whole(Some(count))));
         row.extend([share(rates.response_min), share(rates.response)]);
         row
     };

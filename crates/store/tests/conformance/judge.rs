@@ -1,6 +1,6 @@
 //! From stored lines to responses that count, or to reasons to look.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use store::{Ground, Judge, StoreError};
@@ -78,6 +78,14 @@ both! {
         }
         // What is unknown to the server belongs to no evaluation's list.
         assert_eq!(db.progress(EVALUATION).await.unwrap().quarantined, 13);
+        let aside = db.set_aside(EVALUATION).await.unwrap();
+        assert_eq!(aside.values().sum::<u64>(), 13);
+        let mut named: BTreeMap<Reason, u64> = BTreeMap::new();
+        for reason in expect.iter().filter_map(|(_, reason)| *reason).filter(|reason| *reason != Reason::UnknownEvaluation) {
+            *named.entry(reason).or_default() += 1;
+        }
+        assert_eq!(aside, named);
+        assert_eq!(db.set_aside(EvaluationId(id(0x98))).await.unwrap(), BTreeMap::new());
         let told = db.texts("select detail from judgement where detail is not null").await;
         assert!(told.iter().all(|detail| !detail.contains("12") && !detail.contains("Chờ")), "{told:?}");
     }
