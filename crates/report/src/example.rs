@@ -82,6 +82,7 @@ pub fn facts(units: Vec<Unit>) -> Facts {
         family: Family::Unit,
         campaigns: Vec::new(),
         fieldwork: Vec::new(),
+        given_up: Vec::new(),
         sampling: Sampling::default(),
         provenance: Provenance {
             data: Vec::new(),

@@ -6,6 +6,7 @@ use survey::rule::IndexRule;
 use time::OffsetDateTime;
 
 use crate::form::FormNames;
+use crate::given_up::GivenUp;
 use crate::history::{Family, History};
 use crate::themes::CampaignThemes;
 use crate::unit::{AbsentUnit, CampaignDates, Class, FieldworkDays, Unit};
@@ -179,6 +180,8 @@ pub struct Facts {
     pub campaigns: Vec<CampaignDates>,
     /// Fieldwork by day, where it is known.
     pub fieldwork: Vec<FieldworkDays>,
+    /// What was given up with lost tablets, by campaign.
+    pub given_up: Vec<GivenUp>,
     pub sampling: Sampling,
     pub provenance: Provenance,
     pub demonstration: bool,

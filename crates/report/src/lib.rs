@@ -11,6 +11,7 @@ mod composition;
 mod example;
 mod facts;
 mod form;
+mod given_up;
 mod history;
 mod interviewers;
 mod main_text;
@@ -26,6 +27,7 @@ pub use charts::{NamedChart, charts, reason as why_hidden, trend as trend_chart}
 pub use composition::{Group, Grouping};
 pub use facts::{DataVersion, Facts, Office, PROGRAMME_YEARS, Provenance, Sampling, Scope};
 pub use form::{CriterionName, FactorName, FormLine, FormNames, FormPart};
+pub use given_up::{GivenUp, OnTablets};
 pub use history::{Because, Break, Change, Family, History, Measured};
 pub use interviewers::Interviewers;
 pub use set_aside::{SetAside, WhySetAside};

@@ -15,7 +15,7 @@ use crate::unopened::durable_seq;
 use crate::{fault, rows};
 
 /// How many different people it takes to give up what a tablet owes.
-const GIVE_UP: i64 = 2;
+pub(crate) const GIVE_UP: i64 = 2;
 
 /// What the server wants of a tablet at its next contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

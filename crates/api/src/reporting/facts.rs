@@ -3,7 +3,7 @@
 use analytics::chart::words::Tongue;
 use analytics::score::PublicScore;
 use report::{
-    AbsentUnit, CampaignDates, DataVersion, Facts, Family, FieldworkDays, Office, Provenance, Sampling, Unit,
+    AbsentUnit, CampaignDates, DataVersion, Facts, Family, FieldworkDays, GivenUp, Office, Provenance, Sampling, Unit,
     UnitDesign,
 };
 use sha2::{Digest as _, Sha256};
@@ -85,6 +85,7 @@ pub async fn facts(state: &ApiState, role: Role, wanted: Wanted, wording: Wordin
         family: Family::Unit,
         campaigns: dates(&views),
         fieldwork: if wanted.is_frozen() { Vec::new() } else { fieldwork(state, &seen).await? },
+        given_up: if wanted.is_frozen() { Vec::new() } else { given_up(state, &seen).await? },
         provenance: provenance(state, wanted, &seen).await?,
         demonstration: state.config.demonstration || views.iter().any(|view| view.unit.demonstration),
         units,
@@ -169,6 +170,16 @@ async fn fieldwork(state: &ApiState, seen: &[(&EvaluationView, &PublicScore)]) -
         if let Some((first, _)) = own.first().filter(|_| !days.is_empty()) {
             all.push(FieldworkDays { year: first.campaign.year, days });
         }
+    }
+    Ok(all)
+}
+
+/// What was given up of the tablets of each campaign.
+async fn given_up(state: &ApiState, seen: &[(&EvaluationView, &PublicScore)]) -> Result<Vec<GivenUp>> {
+    let mut all = Vec::new();
+    for own in seen.chunk_by(|(a, _), (b, _)| a.campaign.id == b.campaign.id) {
+        let Some((view, _)) = own.first() else { continue };
+        all.extend(Fieldwork::of(state, view, None).await?.given_up().reported(view.campaign.year));
     }
     Ok(all)
 }

@@ -10,6 +10,7 @@ use survey::case::{Mode, SampleType};
 use survey::clock::Day;
 use sync::receipt::Reason;
 
+use super::given_up::OfCampaign;
 use super::set_aside::why;
 use crate::frozen::frozen;
 use crate::problem::Result;
@@ -32,6 +33,9 @@ pub struct Fieldwork {
     /// The reasons of those set aside; empty in what was published before they were kept.
     #[serde(default)]
     set_aside: Vec<(Reason, u64)>,
+    /// What was given up of the campaign's tablets, the same in each of its evaluations.
+    #[serde(default)]
+    given_up: OfCampaign,
     /// Day, mode, type of sample and count.
     days: Vec<(String, String, String, u64)>,
 }
@@ -69,6 +73,7 @@ impl Fieldwork {
             outcomes: dispositions(&state.store.case_counts(id).await?),
             quarantined: state.store.progress(id).await?.quarantined,
             set_aside: state.store.set_aside(id).await?.into_iter().collect(),
+            given_up: OfCampaign::now(state, view.campaign.id).await?,
             days: state.store.day_counts(id).await?.into_iter().map(of).collect(),
         })
     }
@@ -78,6 +83,11 @@ impl Fieldwork {
         let design = UnitDesign { strata, psus, people, frames, weighted };
         let reasons = self.set_aside.iter().map(|(reason, count)| (why(*reason), *count));
         Drawn { design, people: self.outcomes, set_aside: SetAside::of(self.quarantined, reasons) }
+    }
+
+    /// What was given up of the tablets of its campaign.
+    pub const fn given_up(&self) -> OfCampaign {
+        self.given_up
     }
 
     pub fn days(&self) -> Vec<DayCount> {
@@ -113,5 +123,6 @@ mod tests {
         let drawn = fieldwork.drawn();
         assert_eq!(drawn.people.complete, 5);
         assert_eq!((drawn.set_aside.count, drawn.set_aside.reasons.len()), (2, 0));
+        assert_eq!(fieldwork.given_up(), OfCampaign::default());
     }
 }

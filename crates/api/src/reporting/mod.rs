@@ -10,6 +10,7 @@ mod fieldwork;
 mod files;
 mod forms;
 mod gathered;
+mod given_up;
 mod histories;
 mod interviewers;
 mod names;

@@ -7,7 +7,7 @@ use sync::seal::Frozen;
 
 use crate::lines::{frozen, header, interview};
 use crate::tablet::Tablet;
-use crate::world::{CURRENT, FEW, OPEN, PUBLISHED, SHOWN, TOO_FEW, World, case_id, id};
+use crate::world::{CURRENT, FEW, OPEN, PUBLISHED, SHOWN, TOO_FEW, World, case_id, id, user};
 
 #[tokio::test]
 async fn where_no_index_may_be_seen_there_is_no_report() {
@@ -58,8 +58,8 @@ async fn a_report_of_the_rest_says_why_a_unit_is_hidden_and_nothing_else_of_it()
     }
 }
 
-/// A tablet that sent one interview of somebody who had answered, and has three more.
-async fn late(world: &World) -> (Tablet, Vec<Frozen>) {
+/// A tablet that sent one interview of somebody who had answered, and was lost with three more.
+async fn lost(world: &World) -> (Tablet, Vec<Frozen>) {
     let tablet = Tablet::enrol_with(world, 8).await;
     let line = |seq: u64| {
         let number = u32::try_from(seq).unwrap();
@@ -68,31 +68,38 @@ async fn late(world: &World) -> (Tablet, Vec<Frozen>) {
     let lines: Vec<Frozen> = (1..=4).map(line).collect();
     tablet.receipts(world, &lines[..1]).await;
     world.judge().await;
+    tablet.hello(world, 4).await.is(200);
+    for by in [Role::Manager, Role::Supervisor] {
+        world.store.give_up(tablet.install, user(by), "chị Mai làm rơi xuống suối", world.now()).await.unwrap();
+    }
     (tablet, lines)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_is_in_no_figure_is_said_with_the_reason_and_stays_as_it_was_published() {
     let world = World::answered().await;
-    let (tablet, lines) = late(&world).await;
+    let (tablet, lines) = lost(&world).await;
     let page = async |role: Role| {
         let token = world.token(role).await;
         words(&world.get(&format!("/api/v1/campaigns/{OPEN}/report?format=html"), &token).send().await.is(200).text())
     };
     let said = [
         "Có 01 phiếu để riêng chờ tổ trưởng xem xét, chưa đưa vào tính, vì người được hỏi đã trả lời trước đó.",
+        "Đợt khảo sát năm 2022: theo số máy tự báo, 03 phiếu còn nằm trên 01 máy tính bảng bị mất hoặc hỏng.",
         "Người được hỏi đã trả lời trước đó",
+        "Phiếu trên máy tính bảng bị mất hoặc hỏng, đã thôi chờ",
     ];
     let now = page(Role::Analyst).await;
     for words in said {
         assert!(now.contains(words), "{words}: {now}");
     }
+    assert!(!now.contains("chị Mai"), "{now}");
 
     world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
     let token = world.token(Role::Manager).await;
     let path = format!("/api/v1/campaigns/{OPEN}/publications");
     world.ask("POST", &path).bearer(&token).json(&json!({})).send().await.is(201);
-    // More comes in.
+    // It is found.
     tablet.receipts(&world, &lines[1..]).await;
     world.judge().await;
     let published = page(Role::Observer).await;

@@ -79,6 +79,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         family: Family::Report,
         campaigns: Vec::new(),
         fieldwork: Vec::new(),
+        given_up: Vec::new(),
         units,
         provenance: Provenance {
             data: vec![DataVersion::File(format!("d-{}", version.get(..12).unwrap_or_default()))],

@@ -1,4 +1,4 @@
-//! The quality of the data: what became of the people drawn, what waits, and what was left blank.
+//! The quality of the data: what became of the people drawn, what waits and what was given up, and what was left blank.
 
 use analytics::chart::Width;
 use interchange::document::Block;
@@ -13,6 +13,7 @@ use crate::{Facts, ReportError, charts, tables};
 pub fn blocks(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     let mut blocks: Vec<Block> = tables::contacts(facts).map(Block::Table).into_iter().collect();
     blocks.extend(tables::set_aside(facts).map(Block::Table));
+    blocks.extend(tables::given_up(facts).map(Block::Table));
     blocks.extend(tables::interviewers(facts).map(Block::Table));
     blocks.extend((0..facts.forms.len()).filter_map(|form| tables::blanks(facts, form)).map(Block::Table));
     for fieldwork in &facts.fieldwork {
@@ -24,6 +25,7 @@ pub fn blocks(facts: &Facts) -> Result<Vec<Block>, ReportError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{GivenUp, OnTablets};
     use crate::{SetAside, WhySetAside, example};
 
     #[test]
@@ -37,10 +39,16 @@ mod tests {
         };
         let aside = SetAside::of(5, std::iter::once((WhySetAside::Unopenable, 3)));
         let mut facts = example::facts(vec![example::drawn("UBND huyện Sông Mã", aside)]);
-        assert_eq!(captions(&facts)[1..], ["Phiếu để riêng chờ xem xét, theo lý do"]);
+        let lost = OnTablets { tablets: 1, submissions: 3 };
+        facts.given_up = vec![GivenUp { year: 2022, own: lost, shared: OnTablets::default() }];
+        assert_eq!(
+            captions(&facts)[1..],
+            ["Phiếu để riêng chờ xem xét, theo lý do", "Phiếu trên máy tính bảng bị mất hoặc hỏng, đã thôi chờ"]
+        );
         let reasons: Vec<String> =
             tables::set_aside(&facts).unwrap().rows.iter().map(|row| row[2].runs[0].text.clone()).collect();
         assert_eq!(reasons, ["Không mở được nội dung phiếu", "Không rõ lý do"]);
+        facts.given_up.clear();
         facts.units = vec![example::drawn("UBND huyện Sông Mã", SetAside::default())];
         assert_eq!(captions(&facts).len(), 1);
     }

@@ -1,11 +1,11 @@
-//! Answers that are in no figure: those set aside until a supervisor has looked at them.
+//! Answers that are in no figure: those set aside until a supervisor has looked at them, and those given up with lost tablets.
 
-use crate::Facts;
 use crate::set_aside::SetAside;
 use crate::words::numbers;
+use crate::{Facts, GivenUp, OnTablets};
 
 pub fn sentences(facts: &Facts) -> Vec<String> {
-    waiting(facts).into_iter().collect()
+    waiting(facts).into_iter().chain(facts.given_up.iter().filter_map(given_up)).collect()
 }
 
 /// `Có 12 phiếu để riêng chờ tổ trưởng xem xét, chưa đưa vào tính: 08 phiếu vì …; 04 phiếu vì ….`
@@ -16,6 +16,28 @@ fn waiting(facts: &Facts) -> Option<String> {
         let count = numbers().count_in_prose(aside.count);
         format!("Có {count} phiếu để riêng chờ tổ trưởng xem xét, chưa đưa vào tính{}.", aside.why())
     })
+}
+
+fn given_up(of: &GivenUp) -> Option<String> {
+    let count = |n: u64| numbers().count_in_prose(n);
+    let left = |on: OnTablets| {
+        format!("{} phiếu còn nằm trên {} máy tính bảng bị mất hoặc hỏng", count(on.submissions), count(on.tablets))
+    };
+    let some = |on: OnTablets| Some(on).filter(|on| on.submissions > 0);
+    let what = match (some(of.own), some(of.shared)) {
+        (None, None) => return None,
+        (Some(own), None) => left(own),
+        (Some(own), Some(shared)) => {
+            format!("{}, ngoài ra {} mà không xác định được là của đợt này hay của đợt khác", left(own), left(shared))
+        }
+        (None, Some(shared)) => {
+            format!("{} mà không xác định được là của đợt này hay của đợt khác", left(shared))
+        }
+    };
+    Some(format!(
+        "Đợt khảo sát năm {}: theo số máy tự báo, {what}. Hai người quản lý đã quyết định thôi chờ và ghi lý do; các phiếu này không có trong số liệu.",
+        of.year
+    ))
 }
 
 #[cfg(test)]
@@ -41,5 +63,30 @@ mod tests {
         );
         facts.units.truncate(0);
         assert!(sentences(&facts).is_empty());
+    }
+
+    #[test]
+    fn what_was_given_up_is_said_and_whose_it_is_where_that_is_known() {
+        let on = |tablets, submissions| OnTablets { tablets, submissions };
+        let said = |own, shared| {
+            let facts =
+                crate::Facts { given_up: vec![GivenUp { year: 2022, own, shared }], ..example::facts(Vec::new()) };
+            sentences(&facts)
+        };
+        let none = OnTablets::default();
+        assert_eq!(
+            said(on(1, 3), none),
+            [
+                "Đợt khảo sát năm 2022: theo số máy tự báo, 03 phiếu còn nằm trên 01 máy tính bảng bị mất hoặc hỏng. Hai người quản lý đã quyết định thôi chờ và ghi lý do; các phiếu này không có trong số liệu."
+            ]
+        );
+        let both = said(on(1, 3), on(2, 14));
+        assert!(
+            both[0].contains("ngoài ra 14 phiếu còn nằm trên 02 máy tính bảng bị mất hoặc hỏng mà không xác định được"),
+            "{both:?}"
+        );
+        let shared = said(none, on(1, 2));
+        assert!(shared[0].contains("báo, 02 phiếu còn nằm trên 01 máy"), "{shared:?}");
+        assert!(said(none, none).is_empty());
     }
 }

@@ -1,11 +1,14 @@
 //! What the office asks of a tablet: what is refused, what is written down, and the way of a wipe.
 
-use store::{Contact, DeedKind, GivingUp, InstallStatus, Ordered, Role, StoreError, Verified, WipeStep};
-use survey::id::{InstallId, UserId};
+use store::{Contact, DeedKind, GivenUpTablet, GivingUp, InstallStatus, Ordered, Role, StoreError, Verified, WipeStep};
+use survey::id::{CampaignId, EvaluationId, InstallId, UserId};
 use sync::chain::Chain;
 use sync::message::Head;
 
-use crate::fixture::{INSTALL, NOW, SURVEYOR, account, contact, enrol, hash, id, interview, programme};
+use crate::fixture::{
+    CAMPAIGN, INSTALL, NOW, SURVEYOR, UNIT, account, campaign, contact, enrol, evaluation, hash, id, interview,
+    programme,
+};
 use crate::harness::{Db, both};
 
 const NOBODY: InstallId = InstallId(id(0x77));
@@ -100,6 +103,30 @@ both! {
                 (DeedKind::Asked(InstallStatus::Wipe), Some(LAN), None, None),
             ]
         );
+    }
+
+    async fn what_was_given_up_is_listed_with_the_campaigns_it_may_be_of(db: Db) {
+        tablet(&db, 3, 1).await;
+        db.give_up(INSTALL, LAN, "mất máy", NOW).await.unwrap();
+        assert_eq!(db.given_up().await.unwrap(), [], "one person does not give up");
+        db.give_up(INSTALL, HOA, "mất máy", NOW).await.unwrap();
+        let own = GivenUpTablet {
+            install: INSTALL,
+            owed: 2,
+            enrolled_at: db.install(INSTALL).await.unwrap().unwrap().enrolled_at,
+            last_contact_at: NOW,
+            campaigns: vec![CAMPAIGN],
+        };
+        assert_eq!(db.given_up().await.unwrap(), std::slice::from_ref(&own));
+        // Its surveyor was in no other campaign; then they are.
+        db.add_campaign(&campaign(CampaignId(id(0x201)), 2021)).await.unwrap();
+        db.add_evaluation(&evaluation(EvaluationId(id(0x301)), CampaignId(id(0x201)), UNIT)).await.unwrap();
+        db.assign(EvaluationId(id(0x301)), SURVEYOR).await.unwrap();
+        let both = GivenUpTablet { campaigns: vec![CAMPAIGN, CampaignId(id(0x201))], ..own };
+        assert_eq!(db.given_up().await.unwrap(), [both]);
+        let lines: Vec<_> = (2..=3).map(|seq| interview(INSTALL, seq, u32::try_from(seq).unwrap())).collect();
+        db.accept(INSTALL, &lines, NOW).await.unwrap();
+        assert_eq!(db.given_up().await.unwrap(), [], "it was found, and brought everything");
     }
 
     async fn what_was_given_up_does_not_cover_what_is_told_later(db: Db) {
