@@ -57,6 +57,10 @@ pub struct UnitDesign {
     pub people: u64,
     /// Stages whose frames are known, 0 to 2.
     pub frames: u8,
+    /// How many primary sampling units there were to draw from, which are people where each was drawn from the list.
+    pub frame_psus: Option<u64>,
+    /// How many people the primary sampling units drawn have.
+    pub frame_people: Option<u64>,
     /// Whether not all people have the same weight.
     pub weighted: bool,
 }

@@ -28,6 +28,12 @@ pub struct Fieldwork {
     people: u64,
     frames: u8,
     weighted: bool,
+    /// How many clusters or people there were to draw from, where it is known.
+    #[serde(default)]
+    frame_psus: Option<u64>,
+    /// How many people the clusters drawn have, where it is known.
+    #[serde(default)]
+    frame_people: Option<u64>,
     outcomes: Dispositions,
     quarantined: u64,
     /// The reasons of those set aside; empty in what was published before they were kept.
@@ -60,7 +66,8 @@ impl Fieldwork {
     /// Those of the store.
     pub async fn now(state: &ApiState, view: &EvaluationView) -> Result<Self> {
         let id = view.evaluation.id;
-        let UnitDesign { strata, psus, people, frames, weighted } = unit_design(&state.store.sample_design(id).await?);
+        let UnitDesign { strata, psus, people, frames, frame_psus, frame_people, weighted } =
+            unit_design(&state.store.sample_design(id).await?);
         let of = |one: DayCount| {
             (one.day.to_string(), one.mode.name().to_owned(), one.sample_type.name().to_owned(), one.count)
         };
@@ -70,6 +77,8 @@ impl Fieldwork {
             people,
             frames,
             weighted,
+            frame_psus,
+            frame_people,
             outcomes: dispositions(&state.store.case_counts(id).await?),
             quarantined: state.store.progress(id).await?.quarantined,
             set_aside: state.store.set_aside(id).await?.into_iter().collect(),
@@ -79,8 +88,8 @@ impl Fieldwork {
     }
 
     pub fn drawn(&self) -> Drawn {
-        let Self { strata, psus, people, frames, weighted, .. } = *self;
-        let design = UnitDesign { strata, psus, people, frames, weighted };
+        let Self { strata, psus, people, frames, frame_psus, frame_people, weighted, .. } = *self;
+        let design = UnitDesign { strata, psus, people, frames, frame_psus, frame_people, weighted };
         let reasons = self.set_aside.iter().map(|(reason, count)| (why(*reason), *count));
         Drawn { design, people: self.outcomes, set_aside: SetAside::of(self.quarantined, reasons) }
     }
@@ -101,19 +110,51 @@ impl Fieldwork {
 }
 
 const fn unit_design(design: &SampleDesign) -> UnitDesign {
-    let SampleDesign { strata, psus, people, framed_strata, framed_psus, weighted } = *design;
+    let SampleDesign { strata, psus, people, framed_strata, framed_psus, frame_psus, frame_people, weighted } = *design;
     // Where people are drawn from the list each is a sampling unit, and the second frame has nothing to say.
     let frames = match (psus > 0 && framed_strata == psus, psus < people && framed_psus == psus) {
         (true, true) => 2,
         (true, false) => 1,
         (false, _) => 0,
     };
-    UnitDesign { strata, psus, people, frames, weighted }
+    UnitDesign {
+        strata,
+        psus,
+        people,
+        frames,
+        frame_psus: if frames > 0 { Some(frame_psus) } else { None },
+        frame_people: if frames > 1 { Some(frame_people) } else { None },
+        weighted,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DRAWN: SampleDesign = SampleDesign {
+        strata: 2,
+        psus: 10,
+        people: 90,
+        framed_strata: 10,
+        framed_psus: 10,
+        frame_psus: 38,
+        frame_people: 1200,
+        weighted: true,
+    };
+
+    #[test]
+    fn the_size_of_a_frame_is_known_of_a_whole_stage_or_not_at_all() {
+        let sizes = |design: SampleDesign| {
+            let UnitDesign { frames, frame_psus, frame_people, .. } = unit_design(&design);
+            (frames, frame_psus, frame_people)
+        };
+        assert_eq!(sizes(DRAWN), (2, Some(38), Some(1200)));
+        assert_eq!(sizes(SampleDesign { framed_psus: 9, ..DRAWN }), (1, Some(38), None));
+        assert_eq!(sizes(SampleDesign { framed_strata: 9, ..DRAWN }), (0, None, None));
+        // From a list each person is a unit of the first stage.
+        assert_eq!(sizes(SampleDesign { psus: 90, framed_strata: 90, framed_psus: 90, ..DRAWN }), (1, Some(38), None));
+    }
 
     #[test]
     fn what_was_published_before_a_fact_was_kept_is_read_without_it() {
@@ -121,7 +162,7 @@ mod tests {
             "outcomes": {"complete": 5, "pending": 0, "refusal": 1, "non_contact": 1, "other": 0, "unknown": 2, "not_eligible": 0}}"#;
         let fieldwork: Fieldwork = serde_json::from_str(before).unwrap();
         let drawn = fieldwork.drawn();
-        assert_eq!(drawn.people.complete, 5);
+        assert_eq!((drawn.design.frame_psus, drawn.people.complete), (None, 5));
         assert_eq!((drawn.set_aside.count, drawn.set_aside.reasons.len()), (2, 0));
         assert_eq!(fieldwork.given_up(), OfCampaign::default());
     }

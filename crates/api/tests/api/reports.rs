@@ -88,6 +88,7 @@ async fn what_is_in_no_figure_is_said_with_the_reason_and_stays_as_it_was_publis
         "Đợt khảo sát năm 2022: theo số máy tự báo, 03 phiếu còn nằm trên 01 máy tính bảng bị mất hoặc hỏng.",
         "Người được hỏi đã trả lời trước đó",
         "Phiếu trên máy tính bảng bị mất hoặc hỏng, đã thôi chờ",
+        "12 cụm; 240 người trong các cụm được chọn",
     ];
     let now = page(Role::Analyst).await;
     for words in said {
