@@ -1,6 +1,7 @@
 //! Made-up facts for the tests of this crate.
 
 use analytics::chart::interval_plot::Form;
+use analytics::figure::Note;
 use analytics::outcome::Dispositions;
 use analytics::score::{PublicScore, Score};
 use serde_json::{Value, json};
@@ -58,6 +59,11 @@ pub fn hidden(unit: Unit) -> Unit {
         score.disclosure = analytics::disclosure::Disclosure::Suppressed;
         score.index.disclosure = analytics::disclosure::Disclosure::Suppressed;
     })
+}
+
+/// The same with something to say beside its index.
+pub fn with_note(unit: Unit, note: Note) -> Unit {
+    rescored(unit, |score| score.index.notes.push(note))
 }
 
 pub fn facts(units: Vec<Unit>) -> Facts {

@@ -1,6 +1,7 @@
 //! What is known when a report is made.
 
 use analytics::chart::words::Tongue;
+use analytics::design::LonelyPsu;
 use analytics::rank::RankSet;
 use survey::rule::IndexRule;
 use time::OffsetDateTime;
@@ -154,8 +155,8 @@ pub struct Sampling {
     /// Stages whose frames are known.
     pub frames: usize,
     pub weighted: bool,
-    /// How a stratum with one PSU is treated, where that is no error.
-    pub lonely: Option<String>,
+    /// How a stratum with one PSU is treated, where some unit has one.
+    pub lonely: Option<LonelyPsu>,
 }
 
 /// Everything a report is made of. Shares are 0..1.

@@ -2,6 +2,7 @@
 
 use analytics::chart::bars::Day as Bar;
 use analytics::chart::interval_plot::Form;
+use analytics::figure::Note;
 use analytics::outcome::Dispositions;
 use analytics::rank::RankSet;
 use analytics::score::PublicScore;
@@ -37,6 +38,14 @@ pub struct Unit {
     pub themes: Option<Themes>,
     /// Who asked, where it is known.
     pub interviewers: Option<Interviewers>,
+}
+
+impl Unit {
+    /// Whether its index is shown and a stratum of it has one cluster, so that the error there is reckoned otherwise.
+    pub fn has_lonely_psu(&self) -> bool {
+        let index = &self.score.as_score().index;
+        index.estimate.is_some() && index.notes.contains(&Note::LonelyPsu)
+    }
 }
 
 /// The people drawn in one unit.

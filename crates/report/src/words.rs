@@ -1,6 +1,7 @@
 //! Sentences of the report and the words they are made of. Numbers are written as offices type them.
 
 use analytics::chart::words::Tongue;
+use analytics::design::LonelyPsu;
 use analytics::disclosure::{Disclosure, Reason};
 use analytics::figure::Figure;
 use interchange::document::Run;
@@ -148,6 +149,21 @@ pub fn closing(facts: &Facts) -> Vec<Run> {
     vec![Run::plain(format!("Trên đây là {what}, {} kính báo cáo{to} xem xét, chỉ đạo", facts.office.agency_in_prose))]
 }
 
+/// How the error of a stratum with one PSU is reckoned.
+pub const fn lonely(how: LonelyPsu) -> &'static str {
+    match how {
+        LonelyPsu::Fail | LonelyPsu::Adjust => {
+            "Tầng chỉ có một cụm được chọn: vì không có cụm thứ hai để so, phần sai số của tầng tính từ độ lệch của cụm đó so với kết quả chung; cách tính này thận trọng."
+        }
+        LonelyPsu::Certainty => {
+            "Tầng chỉ có một cụm được chọn: coi như cụm đó chắc chắn được chọn, nên tầng không góp vào sai số."
+        }
+        LonelyPsu::Average => {
+            "Tầng chỉ có một cụm được chọn: phần sai số của tầng lấy bằng mức trung bình của các tầng khác."
+        }
+    }
+}
+
 /// `từ ngày 12 tháng 9 đến ngày 31 tháng 10 năm 2022`
 pub fn from_to(first: Day, last: Day) -> String {
     let two = |number: u8, below: u8| if number < below { format!("0{number}") } else { number.to_string() };
@@ -208,6 +224,13 @@ mod tests {
             from_to(day("2021-12-30"), day("2022-02-01")),
             "từ ngày 30 tháng 12 năm 2021 đến ngày 01 tháng 02 năm 2022"
         );
+    }
+
+    #[test]
+    fn a_lonely_psu_is_spoken_of_in_vietnamese() {
+        for how in [LonelyPsu::Adjust, LonelyPsu::Certainty, LonelyPsu::Average] {
+            assert!(lonely(how).starts_with("Tầng chỉ có một cụm được chọn: "), "{how:?}");
+        }
     }
 
     #[test]

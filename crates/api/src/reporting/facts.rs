@@ -1,7 +1,7 @@
 //! The facts of a report of what is stored.
 
 use analytics::chart::words::Tongue;
-use analytics::score::PublicScore;
+use analytics::score::{PublicScore, Setting};
 use report::{
     AbsentUnit, CampaignDates, DataVersion, Facts, Family, FieldworkDays, GivenUp, Office, Provenance, Sampling, Unit,
     UnitDesign,
@@ -192,7 +192,7 @@ fn sampling(units: &[Unit]) -> Sampling {
         clustered: designs.iter().any(UnitDesign::is_clustered),
         frames: designs.iter().map(|design| usize::from(design.frames)).max().unwrap_or(0),
         weighted: designs.iter().any(|design| design.weighted),
-        lonely: None,
+        lonely: units.iter().any(Unit::has_lonely_psu).then_some(Setting::default().lonely),
     }
 }
 

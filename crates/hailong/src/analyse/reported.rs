@@ -15,7 +15,7 @@ use analytics::comparison::ALPHA;
 use anyhow::Context;
 use interchange::csv::Table;
 use interchange::document::{docx, html};
-use publication::{DataFile, DesignFile, Lonely, program};
+use publication::{DataFile, DesignFile, program};
 use report::{
     Because, Break, Change, Class, CriterionName, DataVersion, FactorName, Facts, Family, FormNames, Group, Grouping,
     History, Interviewers, Measured, Office, PairVerdict, Provenance, Sampling, Scope, Unit,
@@ -66,6 +66,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
     };
     let classes = classes(&evaluated, &pairs);
     let units: Vec<Unit> = evaluated.into_iter().map(|one| unit(one, &compositions, &asked)).collect();
+    let lonely = units.iter().any(Unit::has_lonely_psu).then_some(design.setting(true).lonely);
     Ok(Facts {
         office: Office::home_affairs(),
         scope: Scope::File,
@@ -93,7 +94,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
             clustered: columns.psu.is_some(),
             frames: columns.fpc.len(),
             weighted: columns.weight.is_some(),
-            lonely: (design.lonely_psu != Lonely::Fail).then(|| design.lonely_psu.name().to_owned()),
+            lonely,
         },
         demonstration: false,
     })

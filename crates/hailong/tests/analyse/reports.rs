@@ -105,6 +105,28 @@ fn years_are_compared_by_the_adjusted_test_alone() {
     );
 }
 
+#[test]
+fn a_stratum_with_one_cluster_is_spoken_of_where_there_is_one_and_in_vietnamese() {
+    let office = Office::open();
+    one_year(&office);
+    let design = DESIGN.replace("margins = \"margins.csv\"\n", "");
+    let fine = design.replace("stratum = \"stratum\"", "stratum = \"stratum_fine\"");
+    let said = |design: &str| {
+        let design = design.replace("fpc = [\"fpc1\", \"fpc2\"]\n", "");
+        office.write("design.toml", &format!("lonely_psu = \"adjust\"\n{design}"));
+        let made = office.analyse(&["year.csv", "--design", "design.toml", "--format", "html"]);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        String::from_utf8(made.stdout).unwrap()
+    };
+    let (without, with) = (said(&design), said(&fine));
+    for words in
+        ["Tầng chỉ có một cụm được chọn: vì không có cụm thứ hai để so", "Có tầng chỉ có một cụm được chọn ở: "]
+    {
+        assert!(!without.contains(words) && with.contains(words), "{words}");
+    }
+    assert!(!without.contains("adjust") && !with.contains("adjust"));
+}
+
 /// What is hidden is in no file: not in the report, not in a chart, its table or its picture's description.
 #[test]
 fn what_is_hidden_is_in_no_file() {

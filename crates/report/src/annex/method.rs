@@ -3,7 +3,7 @@
 use interchange::document::{Block, List};
 
 use super::plain;
-use crate::words::{level, list, rule_in_prose, rule_name};
+use crate::words::{level, list, lonely, rule_in_prose, rule_name};
 use crate::{Facts, Family, Scope, Unit, tables};
 
 pub fn blocks(facts: &Facts) -> Vec<Block> {
@@ -29,9 +29,7 @@ pub fn blocks(facts: &Facts) -> Vec<Block> {
     points.push(format!(
         "Phương sai tính theo tuyến tính hóa Taylor cho mẫu {design}{corrected}; khoảng tin cậy dùng phân phối t với số bậc tự do bằng số cụm trừ số tầng."
     ));
-    if let Some(lonely) = &sampling.lonely {
-        points.push(format!("Tầng chỉ có một cụm được xử lý theo cách “{lonely}”."));
-    }
+    points.extend(sampling.lonely.map(|how| lonely(how).to_owned()));
     points.extend([
         format!(
             "Khoảng tin cậy {} của chỉ số và yếu tố tính trên thang logit; của tiêu chí theo Wilson với cỡ mẫu hiệu dụng; tỷ lệ rất cao hoặc rất thấp theo Korn và Graubard.",

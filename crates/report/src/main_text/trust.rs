@@ -25,6 +25,7 @@ pub fn sentences(facts: &Facts) -> Vec<String> {
     if !few.is_empty() {
         sentences.push(format!("Cần xem lại vì ít cụm, và không xếp thứ hạng: {}.", list(&few)));
     }
+    sentences.extend(lonely(facts));
     sentences.extend(interviewers(facts));
     sentences.extend(missing::sentences(facts));
     let web: u64 = facts.units.iter().filter_map(|unit| unit.score.as_score().web.and_then(|web| web.n)).sum();
@@ -115,6 +116,22 @@ fn interviewers(facts: &Facts) -> Option<String> {
     })
 }
 
+/// Where the error of a stratum could not be had from its own clusters.
+fn lonely(facts: &Facts) -> Option<String> {
+    let of = |unit: &Unit| {
+        let year = unit.year.filter(|_| facts.years().len() > 1).map(|year| format!(" năm {year}")).unwrap_or_default();
+        format!("{}{year}", unit.name)
+    };
+    let named: Vec<String> = facts.units.iter().filter(|unit| unit.has_lonely_psu()).map(of).collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    (!named.is_empty()).then(|| {
+        format!(
+            "Có tầng chỉ có một cụm được chọn ở: {}. Phần sai số của tầng đó tính theo cách nêu ở phụ lục “Phương pháp”.",
+            list(&named)
+        )
+    })
+}
+
 fn any_hidden(facts: &Facts) -> bool {
     facts.units.iter().any(|unit| {
         let score = unit.score.as_score();
@@ -153,4 +170,22 @@ fn left_blank(facts: &Facts) -> Vec<String> {
         form.criteria.iter().filter_map(|name| of(at, name)).collect::<Vec<String>>()
     };
     facts.forms.iter().enumerate().flat_map(of_form).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+
+    #[test]
+    fn a_stratum_with_one_cluster_is_told_with_the_unit() {
+        let lonely_one = example::with_note(example::unit("UBND huyện Sông Mã"), Note::LonelyPsu);
+        let facts = example::facts(vec![lonely_one.clone(), example::unit("UBND huyện Mai Sơn")]);
+        let said = sentences(&facts);
+        assert!(
+            said.contains(&"Có tầng chỉ có một cụm được chọn ở: UBND huyện Sông Mã. Phần sai số của tầng đó tính theo cách nêu ở phụ lục “Phương pháp”.".to_owned()),
+            "{said:?}"
+        );
+        assert_eq!(lonely(&example::facts(vec![example::hidden(lonely_one)])), None);
+    }
 }
