@@ -61,6 +61,13 @@ pub fn hidden(unit: Unit) -> Unit {
     })
 }
 
+/// The same with so many who chose themselves; none where they are too few to tell.
+pub fn with_web(unit: Unit, n: Option<u64>) -> Unit {
+    let disclosure = if n.is_some() { "shown" } else { "suppressed" };
+    let web = json!({"n": n, "share": n.map(|_| 0.8), "disclosure": disclosure});
+    rescored(unit, |score| score.web = serde_json::from_value(web).unwrap())
+}
+
 /// The same with something to say beside its index.
 pub fn with_note(unit: Unit, note: Note) -> Unit {
     rescored(unit, |score| score.index.notes.push(note))

@@ -28,13 +28,7 @@ pub fn sentences(facts: &Facts) -> Vec<String> {
     sentences.extend(lonely(facts));
     sentences.extend(interviewers(facts));
     sentences.extend(missing::sentences(facts));
-    let web: u64 = facts.units.iter().filter_map(|unit| unit.score.as_score().web.and_then(|web| web.n)).sum();
-    if web > 0 {
-        sentences.push(format!(
-            "Có {} phiếu do người dân tự trả lời. Số phiếu này không đại diện cho người sử dụng dịch vụ, được nêu riêng và không cộng vào chỉ số.",
-            numbers().count(web)
-        ));
-    }
+    sentences.extend(web(facts));
     if any_hidden(facts) {
         sentences.push(
             "Những ô có dưới 30 phiếu, hoặc có thể làm lộ người trả lời, không công bố; nơi chỉ một ô bị ẩn thì ẩn kèm một ô nữa để không trừ ngược ra được.".to_owned(),
@@ -132,6 +126,25 @@ fn lonely(facts: &Facts) -> Option<String> {
     })
 }
 
+/// The answers of people who chose themselves. Where they are fewer than may be told, the others are no total.
+fn web(facts: &Facts) -> Option<String> {
+    let all: Vec<Option<u64>> =
+        facts.units.iter().filter_map(|unit| unit.score.as_score().web.map(|web| web.n)).collect();
+    let told: u64 = all.iter().flatten().sum();
+    let few = all.iter().filter(|n| n.is_none()).count();
+    let said = match (told, few) {
+        (0, 0) => return None,
+        (0, _) => "Số phiếu do người dân tự trả lời ở mỗi nơi đều dưới 30 nên không nêu.".to_owned(),
+        (told, 0) => format!("Có {} phiếu do người dân tự trả lời.", numbers().count(told)),
+        (told, _) => {
+            format!("Có ít nhất {} phiếu do người dân tự trả lời, chưa kể nơi có dưới 30 phiếu.", numbers().count(told))
+        }
+    };
+    Some(format!(
+        "{said} Các phiếu này không đại diện cho người sử dụng dịch vụ, được nêu riêng và không cộng vào chỉ số."
+    ))
+}
+
 fn any_hidden(facts: &Facts) -> bool {
     facts.units.iter().any(|unit| {
         let score = unit.score.as_score();
@@ -176,6 +189,20 @@ fn left_blank(facts: &Facts) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::example;
+
+    #[test]
+    fn with_a_hidden_number_of_web_answers_the_others_are_no_total() {
+        let said = |counts: &[Option<u64>]| {
+            let unit = |n: &Option<u64>| example::with_web(example::unit("UBND huyện Sông Mã"), *n);
+            web(&example::facts(counts.iter().map(unit).collect()))
+        };
+        let rest = "Các phiếu này không đại diện cho người sử dụng dịch vụ, được nêu riêng và không cộng vào chỉ số.";
+        assert_eq!(said(&[Some(40), Some(1045)]).unwrap(), format!("Có 1.085 phiếu do người dân tự trả lời. {rest}"));
+        let some = said(&[Some(40), None]).unwrap();
+        assert_eq!(some, format!("Có ít nhất 40 phiếu do người dân tự trả lời, chưa kể nơi có dưới 30 phiếu. {rest}"));
+        assert!(said(&[None]).unwrap().starts_with("Số phiếu do người dân tự trả lời ở mỗi nơi đều dưới 30"));
+        assert_eq!(said(&[]), None);
+    }
 
     #[test]
     fn a_stratum_with_one_cluster_is_told_with_the_unit() {
