@@ -42,7 +42,20 @@ pub fn contacts(facts: &Facts) -> Option<Table> {
         header: heads(["Đơn vị", "Năm"].into_iter().chain(ENDS).chain(["RR1 (%)", "RR3 (%)"]).map(str::to_owned)),
         rows,
         note: Some(vec![Run::italic(
-            "Mỗi người được chọn tính một lần, theo lần đến gần nhất. Lý do khác: ốm nặng, bất đồng ngôn ngữ, đã mất. Chưa rõ: chưa đến, không tìm thấy nhà, đã chuyển đi, đường không đi được. RR1 và RR3 là tỷ lệ trả lời theo định nghĩa của AAPOR: RR1 coi mọi người chưa rõ đều thuộc đối tượng, RR3 chỉ tính phần ước lượng là thuộc đối tượng.",
+            "Mỗi người được chọn tính một lần, theo lần đến gần nhất. Lý do khác: ốm nặng, bất đồng ngôn ngữ, đã mất. Chưa rõ: chưa đến, không tìm thấy nhà, đã chuyển đi, đường không đi được. RR1 và RR3 là tỷ lệ trả lời theo định nghĩa của AAPOR: RR1 coi mọi người chưa rõ đều thuộc đối tượng, RR3 chỉ tính phần ước lượng là thuộc đối tượng. Phiếu bỏ dở không tính là trả lời, nên RR2 bằng RR1 và RR4 bằng RR3.",
         )]),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{SetAside, example};
+
+    #[test]
+    fn the_note_tells_all_four_rates() {
+        let unit = example::drawn("UBND huyện Sông Mã", SetAside::default());
+        let note = contacts(&example::facts(vec![unit])).unwrap().note.unwrap();
+        assert!(note[0].text.contains("RR2 bằng RR1 và RR4 bằng RR3"), "{note:?}");
+    }
 }
