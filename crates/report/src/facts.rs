@@ -32,6 +32,9 @@ pub struct Office {
     pub mandate: Option<String>,
 }
 
+/// The recipients that a report is of; one alone where it is of one.
+pub(crate) const SURVEYED: &str = "Các đơn vị được khảo sát";
+
 impl Office {
     /// By whose authority a deputy signs: `KT. GIÁM ĐỐC` over `PHÓ GIÁM ĐỐC` (Decree 30/2020/NĐ-CP, annex I).
     pub fn authority(&self) -> Option<String> {
@@ -49,7 +52,7 @@ impl Office {
             place: "Sơn La".to_owned(),
             addressees: vec!["Ủy ban nhân dân tỉnh Sơn La".to_owned()],
             signatory: "GIÁM ĐỐC".to_owned(),
-            recipients: vec!["Như trên".to_owned(), "Các đơn vị được khảo sát".to_owned(), "Lưu: VT, CCHC".to_owned()],
+            recipients: vec!["Như trên".to_owned(), SURVEYED.to_owned(), "Lưu: VT, CCHC".to_owned()],
             mandate: None,
         }
     }
@@ -226,6 +229,13 @@ impl Facts {
         rules.sort_unstable();
         rules.dedup();
         rules
+    }
+
+    /// The one unit that the report is of, if it is of one: no other was measured or should have been.
+    pub(crate) fn only(&self) -> Option<&Unit> {
+        let first = self.units.first()?;
+        let others = self.units.iter().any(|unit| unit.key != first.key);
+        (!others && self.absent.iter().all(|unit| unit.name == first.name)).then_some(first)
     }
 
     /// Whether the index of a unit is shown.

@@ -84,7 +84,7 @@ pub fn compose(facts: &Facts) -> Result<Document, ReportError> {
             space: Some("(chỗ ký số)".to_owned()),
             name: "Họ và tên".to_owned(),
         }),
-        recipients: office.recipients.clone(),
+        recipients: words::recipients(facts),
         annexes: annex::annexes(facts)?,
         mark: facts.demonstration.then(|| "MINH HỌA, không phải số liệu thật".to_owned()),
     })

@@ -11,6 +11,7 @@ use survey::clock::Day;
 use survey::rule::IndexRule;
 use survey::unit::UnitKind;
 
+use crate::facts::SURVEYED;
 use crate::{Facts, PROGRAMME_YEARS, Scope};
 
 pub fn numbers() -> Numbers {
@@ -110,9 +111,10 @@ fn matter(facts: &Facts) -> String {
     match (facts.scope, &facts.units[..]) {
         (Scope::File | Scope::Unit, [only]) => format!("{head} đối với {}", only.name),
         (Scope::File | Scope::Unit, _) => head,
-        (Scope::Campaign, _) => {
-            format!("{head} đối với một số cơ quan hành chính, đơn vị sự nghiệp công lập trên địa bàn tỉnh")
-        }
+        (Scope::Campaign, _) => match facts.only() {
+            Some(only) => format!("{head} đối với {}", only.name),
+            None => format!("{head} đối với một số cơ quan hành chính, đơn vị sự nghiệp công lập trên địa bàn tỉnh"),
+        },
         (Scope::Until(_), _) => {
             let review = if facts.scope.is_final() { "tổng kết" } else { "sơ kết" };
             format!("{head} phục vụ {review} Đề án giai đoạn {} - {}", PROGRAMME_YEARS.0, PROGRAMME_YEARS.1)
@@ -147,6 +149,16 @@ pub fn closing(facts: &Facts) -> Vec<Run> {
     let addressees: Vec<&str> = facts.office.addressees.iter().map(String::as_str).collect();
     let to = if addressees.is_empty() { String::new() } else { format!(" {}", list(&addressees)) };
     vec![Run::plain(format!("Trên đây là {what}, {} kính báo cáo{to} xem xét, chỉ đạo", facts.office.agency_in_prose))]
+}
+
+/// Whom the paper goes to: `Đơn vị được khảo sát` where there is one.
+pub fn recipients(facts: &Facts) -> Vec<String> {
+    let of_one = facts.only().is_some();
+    let named = |recipient: &String| match recipient.as_str() {
+        SURVEYED if of_one => "Đơn vị được khảo sát".to_owned(),
+        _ => recipient.clone(),
+    };
+    facts.office.recipients.iter().map(named).collect()
 }
 
 /// How the error of a stratum with one PSU is reckoned.
@@ -215,6 +227,7 @@ pub fn counted(count: usize, kind: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::example;
 
     #[test]
     fn dates_are_written_as_offices_do() {
@@ -224,6 +237,27 @@ mod tests {
             from_to(day("2021-12-30"), day("2022-02-01")),
             "từ ngày 30 tháng 12 năm 2021 đến ngày 01 tháng 02 năm 2022"
         );
+    }
+
+    #[test]
+    fn a_campaign_of_one_unit_is_called_by_it() {
+        let one = Facts { scope: Scope::Campaign, ..example::facts(vec![example::unit("UBND huyện Sông Mã")]) };
+        assert_eq!(
+            subject(&one),
+            "Kết quả khảo sát mức độ hài lòng của người dân, tổ chức năm 2022 đối với UBND huyện Sông Mã"
+        );
+        assert_eq!(recipients(&one)[1], "Đơn vị được khảo sát");
+        // Another one that nothing can be said of was to be measured, too.
+        let other = crate::AbsentUnit {
+            name: "UBND huyện Mai Sơn".to_owned(),
+            year: Some(2022),
+            why: crate::Absence::NoSample,
+        };
+        let two = Facts { absent: vec![other], ..one };
+        assert!(
+            subject(&two).ends_with("đối với một số cơ quan hành chính, đơn vị sự nghiệp công lập trên địa bàn tỉnh")
+        );
+        assert_eq!(recipients(&two)[1], "Các đơn vị được khảo sát");
     }
 
     #[test]

@@ -148,6 +148,12 @@ impl Words {
 
     /// How many units and people; drawn and the share of them who answered, where that is known.
     pub fn asked(&self, numbers: Numbers, (units, answered): (u64, u64), drawn: Option<(u64, String)>) -> String {
+        let (were, people) = match (units, answered) {
+            (1, 1) => ("unit was", "person"),
+            (1, _) => ("unit was", "people"),
+            (_, 1) => ("units were", "person"),
+            _ => ("units were", "people"),
+        };
         let (units, answered) = (numbers.count(units), numbers.count(answered));
         match (drawn, self.is_english()) {
             (Some((drawn, rate)), false) => format!(
@@ -156,10 +162,10 @@ impl Words {
             ),
             (None, false) => format!("Khảo sát {units} đơn vị, có {answered} người trả lời."),
             (Some((drawn, rate)), true) => format!(
-                "{units} units were surveyed. Of the people drawn at random {} may belong to those asked; {answered} answered, {rate}.",
+                "{units} {were} surveyed. Of the people drawn at random {} may belong to those asked; {answered} answered, {rate}.",
                 numbers.count(drawn)
             ),
-            (None, true) => format!("{units} units were surveyed, {answered} people answered."),
+            (None, true) => format!("{units} {were} surveyed, {answered} {people} answered."),
         }
     }
 

@@ -11,7 +11,7 @@ use interchange::document::{Block, HeadingLevel, Paragraph, Run};
 
 use crate::unit::{Absence, AbsentUnit};
 use crate::words::{capital, counted, from_to, list, numbers, opening, rule_in_prose};
-use crate::{Facts, Scope, tables};
+use crate::{Facts, tables};
 
 fn plain(text: impl Into<String>) -> Vec<Run> {
     vec![Run::plain(text.into())]
@@ -63,10 +63,14 @@ fn asked(facts: &Facts, year: Option<i32>, first: bool) -> String {
     // Of a hidden unit not even how many answered it is printed.
     let shown: Vec<usize> = units.iter().copied().filter(|at| facts.is_shown(*at)).collect();
     let people: u64 = shown.iter().map(|at| facts.units[*at].score.as_score().respondents).sum();
-    let of_shown = if shown.len() < units.len() { " ở các đơn vị được công bố" } else { "" };
+    let of_shown = match shown.len() {
+        all if all == units.len() => "",
+        1 => " ở đơn vị được công bố",
+        _ => " ở các đơn vị được công bố",
+    };
     let when = year.map_or_else(|| "Khảo sát ".to_owned(), |year| format!("Năm {year} khảo sát "));
-    let whom = match (facts.scope, &units[..]) {
-        (Scope::Unit, [only]) => facts.units[*only].name.clone(),
+    let whom = match units[..] {
+        [only] => facts.units[only].name.clone(),
         _ => counted(units.len(), ""),
     };
     let drawn: Option<u64> =
@@ -121,8 +125,8 @@ fn absent(facts: &Facts) -> Option<String> {
     };
     let parts = [said(Absence::NotPublished, "kết quả chưa công bố"), said(Absence::NoSample, "chưa chọn mẫu")];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty())
-        .then(|| format!("{}. Báo cáo này không có số liệu của các đơn vị đó.", capital(&parts.join("; "))))
+    let those = if facts.absent.len() == 1 { "đơn vị đó" } else { "các đơn vị đó" };
+    (!parts.is_empty()).then(|| format!("{}. Báo cáo này không có số liệu của {those}.", capital(&parts.join("; "))))
 }
 
 /// `UBND huyện Sông Mã (năm 2022)`, `07 đơn vị năm 2022`
@@ -137,6 +141,21 @@ fn absent_in_year(own: &[&AbsentUnit]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Scope, example};
+
+    #[test]
+    fn one_unit_is_named_and_has_no_rank_among_itself() {
+        let facts = Facts { scope: Scope::Campaign, ..example::facts(vec![example::unit("UBND huyện Sông Mã")]) };
+        assert!(asked(&facts, Some(2022), false).starts_with("Năm 2022 khảo sát UBND huyện Sông Mã. "));
+        let table = tables::index(&facts, Some(2022));
+        assert_eq!((table.header[0].len(), table.note), (6, None));
+        let one = AbsentUnit { name: "UBND huyện Mai Sơn".to_owned(), year: Some(2022), why: Absence::NoSample };
+        let facts = Facts { absent: vec![one], ..facts };
+        assert_eq!(
+            absent(&facts).unwrap(),
+            "Chưa chọn mẫu: UBND huyện Mai Sơn (năm 2022). Báo cáo này không có số liệu của đơn vị đó."
+        );
+    }
 
     #[test]
     fn many_units_of_a_year_are_counted_and_few_are_named() {

@@ -23,7 +23,8 @@ pub fn sentences(facts: &Facts) -> Vec<String> {
         .map(|unit| unit.name.as_str())
         .collect();
     if !few.is_empty() {
-        sentences.push(format!("Cần xem lại vì ít cụm, và không xếp thứ hạng: {}.", list(&few)));
+        let unranked = if facts.only().is_some() { "" } else { ", và không xếp thứ hạng" };
+        sentences.push(format!("Cần xem lại vì ít cụm{unranked}: {}.", list(&few)));
     }
     sentences.extend(lonely(facts));
     sentences.extend(interviewers(facts));

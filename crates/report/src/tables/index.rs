@@ -18,8 +18,8 @@ pub fn index(facts: &Facts, year: Option<i32>) -> Table {
     }
     columns.extend([Column::centred(13), Column::centred(18)]);
     header.extend(["Chỉ số (%)".to_owned(), format!("Khoảng tin cậy {} (%)", level(facts))]);
-    // A report of one unit says nothing of the others it may be ranked among.
-    let ranks = facts.scope != Scope::Unit;
+    // A report of one unit says nothing of the others it may be ranked among, and one unit alone has no rank.
+    let ranks = facts.scope != Scope::Unit && units.len() > 1;
     if ranks {
         columns.push(Column::centred(14));
         header.push("Thứ hạng có thể".to_owned());
