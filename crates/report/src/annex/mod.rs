@@ -46,7 +46,7 @@ pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
         ("So sánh các năm", upright, years),
         ("Phiếu hỏi", upright, |facts| Ok(questionnaire::blocks(facts))),
         ("Phương pháp", upright, |facts| Ok(method::blocks(facts))),
-        ("Chất lượng số liệu", Orientation::Landscape, quality::blocks),
+        ("Chất lượng số liệu", quality::orientation(facts), quality::blocks),
         ("Ý kiến theo chủ đề", upright, |facts| Ok(comments(facts))),
         ("Truy nguyên", upright, |facts| Ok(provenance::blocks(facts))),
     ];
@@ -63,7 +63,8 @@ const ROWS: usize = 24;
 /// What an annex is made by. Pictures take longest of all, so that they are drawn side by side.
 type Part = fn(&Facts) -> Result<Vec<Block>, ReportError>;
 
-/// Units whose columns of a table, and whose cells of a map, stand upright on a page.
+/// Units whose columns of a table, and whose cells of a map, stand upright on a page. With more of them the tables by unit lie
+/// across as the map does: upright their intervals would break.
 const UPRIGHT_COLUMNS: usize = 5;
 const UPRIGHT_CELLS: usize = 7;
 

@@ -1,10 +1,16 @@
 //! The quality of the data: what became of the people drawn, what waits and what was given up, and what was left blank.
 
 use analytics::chart::Width;
-use interchange::document::Block;
+use interchange::document::{Block, Orientation};
 
 use super::{TONGUE, figure};
 use crate::{Facts, ReportError, charts, tables};
+
+/// Upright, as every annex but the heat map, unless it has the table of contacts: its eleven columns, in which every syllable of
+/// their heads must stand whole at 12 points, are wider than an upright page.
+pub fn orientation(facts: &Facts) -> Orientation {
+    if tables::contacts(facts).is_some() { Orientation::Landscape } else { Orientation::Portrait }
+}
 
 /// What is known of it; of answers that came in a file, what was left blank.
 ///
@@ -16,8 +22,12 @@ pub fn blocks(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     blocks.extend(tables::given_up(facts).map(Block::Table));
     blocks.extend(tables::interviewers(facts).map(Block::Table));
     blocks.extend((0..facts.forms.len()).filter_map(|form| tables::blanks(facts, form)).map(Block::Table));
+    let width = match orientation(facts) {
+        Orientation::Landscape => Width::Wide,
+        Orientation::Portrait => Width::Narrow,
+    };
     for fieldwork in &facts.fieldwork {
-        blocks.push(figure(facts, Width::Wide, &charts::days(facts, fieldwork, TONGUE))?);
+        blocks.push(figure(facts, width, &charts::days(facts, fieldwork, TONGUE))?);
     }
     Ok(blocks)
 }
@@ -27,6 +37,13 @@ mod tests {
     use super::*;
     use crate::{GivenUp, OnTablets};
     use crate::{SetAside, WhySetAside, example};
+
+    #[test]
+    fn it_lies_across_only_for_the_table_of_contacts() {
+        let contacted = example::facts(vec![example::drawn("UBND huyện Sông Mã", SetAside::default())]);
+        assert_eq!(orientation(&contacted), Orientation::Landscape);
+        assert_eq!(orientation(&example::facts(vec![example::unit("UBND huyện Sông Mã")])), Orientation::Portrait);
+    }
 
     #[test]
     fn what_is_in_no_figure_has_its_tables_and_where_there_is_nothing_there_is_none() {
