@@ -56,9 +56,11 @@ pub enum Family {
     Unit,
 }
 
-/// Two years that follow one another and may not be compared.
+/// Two years that may not be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Break {
+    /// Place in [`History::points`] of the year before it that the first one after it would be compared with.
+    pub after: usize,
     /// Place in [`History::points`] of the first year after it.
     pub before: usize,
     pub because: Because,
@@ -81,6 +83,13 @@ impl History {
     /// The year of a point; 0 of one that does not exist.
     pub fn year(&self, at: usize) -> i32 {
         self.points.get(at).map_or(0, |point| point.year)
+    }
+
+    /// The years between two points, if none of them has an index to be seen.
+    pub fn skipped(&self, change: &Change) -> Vec<i32> {
+        let between = self.points.get(change.from + 1..change.to).unwrap_or_default();
+        let hidden = |point: &Measured| point.index.as_ref().is_none_or(|index| index.estimate.is_none());
+        if between.iter().all(hidden) { between.iter().map(|point| point.year).collect() } else { Vec::new() }
     }
 
     /// The change that speaks for the whole: from the first year to the last, or between the last two compared.

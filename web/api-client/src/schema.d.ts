@@ -3465,7 +3465,7 @@ export interface components {
         Trend: {
             /** @description Where form, rule, modes of asking or the criteria of the index changed: nothing is compared across. */
             breaks: components["schemas"]["TrendBreak"][];
-            /** @description Between measurements that follow one another and can be compared. */
+            /** @description Between a measurement and the nearest one before it that is to be seen, where the two can be compared. */
             differences: components["schemas"]["TrendDifference"][];
             items: components["schemas"]["TrendItem"][];
             unit: components["schemas"]["UnitView"];

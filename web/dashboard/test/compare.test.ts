@@ -6,6 +6,7 @@ import { adjustedP } from '../src/compare/p-value';
 import Pairs from '../src/compare/Pairs.svelte';
 import { separated, separation } from '../src/compare/separation';
 import { headline } from '../src/results/change';
+import Changes from '../src/results/Changes.svelte';
 import { speech } from '../src/strings/language.svelte';
 import { vi } from '../src/strings/vi';
 import { row } from './server';
@@ -97,4 +98,16 @@ test('the title of the years follows the latest step that may be compared', () =
   expect(of(step(2020, 2021, 0.02, 'not_enough'))).toBe('UBND A: chưa đủ căn cứ nói có tăng');
   expect(of(step(2020, 2021, -0.02, 'not_enough'))).toBe('UBND A: chưa đủ căn cứ nói có giảm');
   expect(of(step(2021, 2022, -0.03, 'fell'), step(2020, 2021, 0.02, 'rose'))).toBe('UBND A: giảm 3,0 điểm (2,0 đến 4,0)');
+});
+
+test('a year that is not seen is stepped over, and each row says which two years it is of', () => {
+  const item = (year: number): Trend['items'][number] => ({ ...row(String(year), 'A'), year });
+  const stepped = { from: 2020, to: 2022, estimate: 0.04, se: 0.01, lo: 0.02, hi: 0.06, df: 80, p: 0.01, p_holm: 0.01, verdict: 'rose' as const };
+  const trend: Trend = {
+    unit: row('a', 'A').unit, items: [2020, 2021, 2022, 2023].map(item), differences: [stepped],
+    breaks: [{ from: 2022, to: 2023, because: 'questionnaire' }],
+  };
+  render(Changes, { props: { trend } });
+  expect(screen.getAllByRole('rowheader').map((head) => head.textContent)).toEqual(['2020 → 2021', '2020 → 2022', '2022 → 2023']);
+  expect(screen.getAllByText(/không so/)).toHaveLength(2);
 });

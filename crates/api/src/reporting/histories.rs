@@ -10,7 +10,7 @@ use store::{Filter, Role};
 use super::gathered::{Gathered, Years};
 use crate::problem::Result;
 use crate::resources::form_of;
-use crate::scores::{Because, Seen, Step, in_order, steps};
+use crate::scores::{Because, Found, Seen, in_order, steps};
 use crate::state::ApiState;
 
 /// The units that were measured in several years, in the order in which they are first reported on.
@@ -43,11 +43,12 @@ fn of_unit(own: &[&Gathered], language: &Language) -> Option<History> {
     let first = &own.first().filter(|_| own.len() > 1)?.view;
     let measured: Vec<Seen<'_>> = own.iter().map(|one| (&one.view, one.score.as_ref())).collect();
     let (mut changes, mut breaks) = (Vec::new(), Vec::new());
-    for (from, step) in steps(&measured).into_iter().enumerate() {
-        match step {
-            Step::Compared(difference) => changes.push(change(from, &difference)),
-            Step::Broken(because) => breaks.push(Break { before: from + 1, because: in_report(because) }),
-            Step::Unseen => {}
+    for step in steps(&measured) {
+        match step.found {
+            Found::Compared(difference) => changes.push(change((step.from, step.to), &difference)),
+            Found::Broken(because) => {
+                breaks.push(Break { after: step.from, before: step.to, because: in_report(because) });
+            }
         }
     }
     let p: Vec<Option<f64>> = changes.iter().map(|change| Some(change.p_holm)).collect();
@@ -71,10 +72,10 @@ fn of_unit(own: &[&Gathered], language: &Language) -> Option<History> {
 }
 
 /// A comparison with its own p; the caller adjusts it for the others of the unit.
-fn change(from: usize, of: &Difference) -> Change {
+fn change((from, to): (usize, usize), of: &Difference) -> Change {
     Change {
         from,
-        to: from + 1,
+        to,
         difference: of.difference,
         lo: of.lo,
         hi: of.hi,

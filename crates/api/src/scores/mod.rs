@@ -27,5 +27,5 @@ pub use instrument::instrument;
 pub(crate) use lanes::Lanes;
 pub(crate) use loaded::{Hidden, Loaded, SCORE, publication, scored};
 pub use loaded::{ScoreError, score};
-pub(crate) use over_years::{Step, steps};
+pub(crate) use over_years::{Found, steps};
 pub(crate) use who_answered::who_answered;

@@ -1,35 +1,51 @@
-//! One unit over its years: what may be said of two measurements that follow one another.
+//! One unit over its years: what may be said of a measurement and the nearest one before it that is to be seen.
 
 use analytics::comparison::{Difference, difference};
 use analytics::score::PublicScore;
 
 use super::comparable::{Because, Seen, broken};
 
-/// Between a measurement and the next.
+/// Two measurements of one unit, by their places.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Step {
+pub(crate) struct Step {
+    pub from: usize,
+    pub to: usize,
+    pub found: Found,
+}
+
+/// What may be said of two measurements.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Found {
     /// Later less earlier.
     Compared(Difference),
     /// Nothing is compared across.
     Broken(Because),
-    /// One of the two is not to be seen.
-    Unseen,
 }
 
-/// The steps between the measurements of one unit in the order of time: one fewer than there are measurements.
+/// The steps between the measurements of one unit, which are given in the order of time. A year that is not to be seen is stepped
+/// over, unless something changed at it: then nothing is compared across it, whatever changes back later.
 pub(crate) fn steps(measured: &[Seen<'_>]) -> Vec<Step> {
-    let side = |score: Option<&PublicScore>| score.and_then(|score| score.as_score().index.side());
-    let step = |pair: &[Seen<'_>]| {
-        let [old, new] = pair else { return Step::Unseen };
-        match broken(*old, *new) {
-            Some(because) => Step::Broken(because),
-            None => side(old.1)
-                .zip(side(new.1))
-                .and_then(|(old, new)| difference(old, new))
-                .map_or(Step::Unseen, Step::Compared),
+    let side = |one: Seen<'_>| one.1.and_then(|score: &PublicScore| score.as_score().index.side());
+    let mut steps = Vec::new();
+    let mut last: Option<usize> = None;
+    for (to, new) in measured.iter().copied().enumerate() {
+        let changed = to.checked_sub(1).and_then(|before| Some((before, broken(measured[before], new)?)));
+        if let Some((from, because)) = changed {
+            steps.push(Step { from, to, found: Found::Broken(because) });
+            last = None;
         }
-    };
-    measured.windows(2).map(step).collect()
+        let Some(own) = side(new) else { continue };
+        if let Some(from) = last {
+            let old = measured[from];
+            let found = match broken(old, new) {
+                Some(because) => Some(Found::Broken(because)),
+                None => side(old).and_then(|old| difference(old, own)).map(Found::Compared),
+            };
+            steps.extend(found.map(|found| Step { from, to, found }));
+        }
+        last = Some(to);
+    }
+    steps
 }
 
 #[cfg(test)]
@@ -108,9 +124,15 @@ mod tests {
             [0.80, 0.85, 0.90, 0.90].map(|estimate| Some(score(estimate, &["tablet"], true))).into_iter().chain([None]);
         let scores: Vec<Option<PublicScore>> = scores.collect();
         let all: Vec<Seen<'_>> = years.iter().zip(scores.iter().map(Option::as_ref)).collect();
-        let [Step::Compared(first), rest @ ..] = &steps(&all)[..] else { panic!("{:?}", steps(&all)) };
+        let [Step { from: 0, to: 1, found: Found::Compared(first) }, rest @ ..] = &steps(&all)[..] else {
+            panic!("{:?}", steps(&all))
+        };
         assert!((first.difference - 0.05).abs() < 1e-12, "later less earlier");
-        let expected = [Step::Broken(Because::Questionnaire), Step::Broken(Because::Rule), Step::Unseen];
+        let expected = [(1, 2, Because::Questionnaire), (2, 3, Because::Rule)].map(|(from, to, because)| Step {
+            from,
+            to,
+            found: Found::Broken(because),
+        });
         assert_eq!(rest, expected);
         assert!(steps(&all[..1]).is_empty());
     }
@@ -127,10 +149,36 @@ mod tests {
             score(0.85, &["paper"], false),
         ];
         let all: Vec<Seen<'_>> = years.iter().zip(scores.iter().map(Some)).collect();
-        let [Step::Broken(Because::Mode), Step::Broken(Because::Criteria), Step::Compared(_), Step::Compared(_)] =
-            steps(&all)[..]
+        let found: Vec<Found> = steps(&all).into_iter().map(|step| step.found).collect();
+        let [Found::Broken(Because::Mode), Found::Broken(Because::Criteria), Found::Compared(_), Found::Compared(_)] =
+            found[..]
         else {
-            panic!("{:?}", steps(&all))
+            panic!("{found:?}")
         };
+    }
+
+    #[test]
+    fn a_year_that_is_not_seen_is_stepped_over_unless_something_changed_at_it() {
+        let seen = |estimate| Some(score(estimate, &["tablet"], true));
+        let of = |forms: [u8; 4], scores: [Option<PublicScore>; 4]| {
+            let years: Vec<EvaluationView> =
+                (2019..).zip(forms).map(|(year, form)| measured(year, form, IndexRule::Pooled)).collect();
+            let all: Vec<Seen<'_>> = years.iter().zip(scores.iter().map(Option::as_ref)).collect();
+            let said = |step: &Step| match step.found {
+                Found::Compared(found) => (step.from, step.to, Ok((100.0 * found.difference).round())),
+                Found::Broken(because) => (step.from, step.to, Err(because)),
+            };
+            steps(&all).iter().map(said).collect::<Vec<_>>()
+        };
+        let hidden = || [seen(0.80), None, None, seen(0.90)];
+        assert_eq!(of([1, 1, 1, 1], hidden()), [(0, 3, Ok(10.0))]);
+        // Another form in between, and the old one again: the two ends are not compared.
+        let broken = |from, to| (from, to, Err(Because::Questionnaire));
+        assert_eq!(of([1, 2, 2, 1], hidden()), [broken(0, 1), broken(2, 3)]);
+        assert_eq!(of([1, 2, 2, 2], hidden()), [broken(0, 1)]);
+        assert_eq!(of([1, 2, 2, 2], [seen(0.80), seen(0.85), None, seen(0.90)]), [broken(0, 1), (1, 3, Ok(5.0))]);
+        // What is known of indices that are seen only breaks over the gap, too.
+        let paper = Some(score(0.90, &["paper"], true));
+        assert_eq!(of([1, 1, 1, 1], [seen(0.80), None, paper, None]), [(0, 2, Err(Because::Mode))]);
     }
 }

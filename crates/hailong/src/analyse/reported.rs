@@ -181,7 +181,10 @@ fn history(units: &[Unit], (changes, breaks): (&[Compared], &[Broken]), name: &s
         mark: units[first].mark,
         points: own.iter().map(point).collect(),
         changes: changes.iter().filter_map(|of| Some(change(of, place(of.a)?, place(of.b)?))).collect(),
-        breaks: breaks.iter().filter_map(|of| Some(Break { before: place(of.b)?, because: because(of.by) })).collect(),
+        breaks: breaks
+            .iter()
+            .filter_map(|of| Some(Break { after: place(of.a)?, before: place(of.b)?, because: because(of.by) }))
+            .collect(),
     })
 }
 

@@ -14,14 +14,14 @@ use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::resources::programme::Row;
 use crate::resources::view::UnitView;
-use crate::scores::{Seen, Step, steps};
+use crate::scores::{Found, Seen, steps};
 use crate::state::ApiState;
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct Trend {
     unit: UnitView,
     items: Vec<TrendItem>,
-    /// Between measurements that follow one another and can be compared.
+    /// Between a measurement and the nearest one before it that is to be seen, where the two can be compared.
     differences: Vec<TrendDifference>,
     /// Where form, rule, modes of asking or the criteria of the index changed: nothing is compared across.
     breaks: Vec<TrendBreak>,
@@ -107,12 +107,11 @@ pub(super) async fn unit_trend(
     }
     let measured: Vec<Seen<'_>> = views.iter().zip(scores.iter().map(Option::as_ref)).collect();
     let mut found_differences: Vec<(i32, i32, Difference)> = Vec::new();
-    for (pair, step) in views.windows(2).zip(steps(&measured)) {
-        let (from, to) = (pair[0].campaign.year, pair[1].campaign.year);
-        match step {
-            Step::Compared(found) => found_differences.push((from, to, found)),
-            Step::Broken(because) => trend.breaks.push(TrendBreak { from, to, because: because.name() }),
-            Step::Unseen => {}
+    for step in steps(&measured) {
+        let (from, to) = (views[step.from].campaign.year, views[step.to].campaign.year);
+        match step.found {
+            Found::Compared(found) => found_differences.push((from, to, found)),
+            Found::Broken(because) => trend.breaks.push(TrendBreak { from, to, because: because.name() }),
         }
     }
     let p: Vec<Option<f64>> = found_differences.iter().map(|(.., found)| Some(found.p)).collect();
