@@ -36,6 +36,9 @@ pub struct ImportArgs {
     /// Who brings the results in
     #[arg(long, requires = "past")]
     by: Option<String>,
+    /// Everybody who was drawn is in the file: there are no others who did not answer
+    #[arg(long, requires = "past")]
+    everyone_drawn: bool,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -52,7 +55,8 @@ async fn past_results(args: ImportArgs) -> anyhow::Result<()> {
     let store = args.data.open().await?;
     let state = args.data.state(&store)?;
     let (evaluation, format) = (args.evaluation, PastFormat::of(&bytes));
-    let brought = BroughtFile { evaluation, name, bytes: bytes.into(), format, by, dry_run: args.dry_run };
+    let (everyone_drawn, dry_run) = (args.everyone_drawn, args.dry_run);
+    let brought = BroughtFile { evaluation, name, bytes: bytes.into(), format, by, everyone_drawn, dry_run };
     let done = api::import_past_answers(&state, brought).await;
     store.close().await;
     let done = done.map_err(|problem| {
@@ -64,6 +68,11 @@ async fn past_results(args: ImportArgs) -> anyhow::Result<()> {
     let (added, cases, missed) = (done.added, done.cases, done.not_answered);
     let kept = if done.dry_run { "would be added" } else { "added" };
     say(&format!("{added} responses {kept}, {cases} people drawn are new, {missed} did not answer"));
+    if cases > 0 && missed == 0 && !everyone_drawn {
+        say(
+            "  the file has nobody who did not answer: no response rate is told of it; give --everyone-drawn if that is everybody",
+        );
+    }
     for blank in done.blanks {
         say(&format!("  {} is blank {} times, though it should have been answered", blank.question, blank.count));
     }

@@ -44,7 +44,7 @@ pub fn unit(name: &str) -> Unit {
 pub fn drawn(name: &str, set_aside: SetAside) -> Unit {
     let design = UnitDesign { strata: 2, psus: 10, people: 400, ..UnitDesign::default() };
     let people = Dispositions { complete: 300, refusal: 40, unknown: 60, ..Dispositions::default() };
-    Unit { drawn: Some(Drawn { design, people, set_aside }), ..unit(name) }
+    Unit { drawn: Some(Drawn { design, people: Some(people), set_aside }), ..unit(name) }
 }
 
 fn rescored(unit: Unit, change: impl FnOnce(&mut Score)) -> Unit {
@@ -59,6 +59,11 @@ pub fn hidden(unit: Unit) -> Unit {
         score.disclosure = analytics::disclosure::Disclosure::Suppressed;
         score.index.disclosure = analytics::disclosure::Disclosure::Suppressed;
     })
+}
+
+/// The same of which it is not known of how many people answered.
+pub fn without_rate(unit: Unit) -> Unit {
+    rescored(unit, |score| (score.response_rate, score.fieldwork) = (None, None))
 }
 
 /// The same with so many who chose themselves; none where they are too few to tell.

@@ -52,7 +52,8 @@ impl Unit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawn {
     pub design: UnitDesign,
-    pub people: Dispositions,
+    /// What became of them; none where it is not known of how many people those who answered are.
+    pub people: Option<Dispositions>,
     /// Answers that wait for a supervisor and count nowhere yet.
     pub set_aside: SetAside,
 }

@@ -265,7 +265,8 @@ fn brought_in(place: &Place) {
     let book = xlsx(&people, &criteria, &form);
     let dry = office.send(&format!("{past}?dry_run=true"), XLSX, &book);
     assert_eq!((dry.status, &dry.body["added"]), (200, &json!(met)), "{}", dry.body);
-    let second = office.send(&format!("{past}?name=vung-cao.xlsx"), XLSX, &book);
+    // Nobody is in it who did not answer: it has to be said that nobody is missing.
+    let second = office.send(&format!("{past}?name=vung-cao.xlsx&everyone_drawn=true"), XLSX, &book);
     assert_eq!((second.status, &second.body["added"]), (201, &json!(met)), "{}", second.body);
     assert_eq!(office.send(&past, XLSX, &book).status, 409);
 
@@ -293,7 +294,10 @@ fn brought_in(place: &Place) {
     refused(&import(&evaluations[0], &[]), "This file was brought in on");
     let said = well(&import(&evaluations[1], &["--dry-run"]));
     assert!(said.contains("120 responses would be added, 120 people drawn are new, 0 did not answer"), "{said}");
+    assert!(said.contains("no response rate is told of it"), "{said}");
     well(&import(&evaluations[1], &[]));
+    let others = office.get(&format!("/api/v1/evaluations/{}/scores", evaluations[1])).body;
+    assert!(others["response_rate"].is_null() && others["fieldwork"].is_null(), "{others}");
     let listed = office.get(&format!("/api/v1/evaluations/{}/past-answers", evaluations[1])).body;
     assert_eq!((&listed["items"][0]["by"], &listed["items"][0]["rows"]), (&json!("Hà"), &json!(120)));
 

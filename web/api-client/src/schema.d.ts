@@ -585,7 +585,8 @@ export interface paths {
          *     sample_type (probability, self_selected, assisted), mode (paper if it is not said), day, language, answered, outcome, and a
          *     column for each question by its name, with codes, names or words of the answers. An answer that a form lacks is a blank and is
          *     counted; everything else that is wrong is named by row and column. Somebody drawn who did not answer is a row with an outcome
-         *     or answered = no. The campaign is open or closed; the same file is taken once.
+         *     or answered = no; a file that brings people in and has no such row leaves the response rate unknown, unless everyone_drawn says
+         *     that nobody is missing. The campaign is open or closed; the same file is taken once.
          */
         post: operations["bring_past_answers"];
         delete?: never;
@@ -2299,6 +2300,7 @@ export interface components {
             not_visited: number;
             /** @description Those not answered, by what the last visit found; outcomes that nobody has are left out. */
             outcomes: components["schemas"]["OutcomeCount"][];
+            /** @description All absent where it is not known of how many people those who answered are: a file of past results had only them. */
             rates: components["schemas"]["RatesView"];
             /**
              * Format: int64
@@ -2718,6 +2720,8 @@ export interface components {
              * @description People drawn who came into the list with it.
              */
             cases: number;
+            /** @description Whether it was said to have everybody who was drawn. */
+            everyone_drawn: boolean;
             /** Format: uuid */
             id: string;
             name: string;
@@ -5101,6 +5105,11 @@ export interface operations {
                 dry_run?: boolean;
                 /** @description What the file is called, for the list of files */
                 name?: string;
+                /**
+                 * @description Everybody who was drawn is in the file. Of one with nobody who did not answer it has to be said: without it nobody knows of
+                 *     how many people its respondents are, and no response rate is told
+                 */
+                everyone_drawn?: boolean;
             };
             header?: never;
             path: {

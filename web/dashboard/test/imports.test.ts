@@ -101,7 +101,7 @@ test('past answers are checked first and stored only when asked to', async () =>
   const { asked } = open('/evaluations/here/imports', MANAGER, answers('closed', {
     [`POST ${AT}/past-answers`]: ({ query }) => {
       const dry = query.get('dry_run') === 'true';
-      if (!dry) past = [{ id: 'i1', name: query.get('name') ?? '', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
+      if (!dry) past = [{ id: 'i1', name: query.get('name') ?? '', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương', everyone_drawn: false }];
       return json({ added: 284, cases: 359, not_answered: 75, blanks: [{ question: 'A3', count: 4 }], dry_run: dry });
     },
   }));
@@ -118,6 +118,21 @@ test('past answers are checked first and stored only when asked to', async () =>
   await within(here).findByRole('rowheader', { name: 'phieu-2020.xlsx' });
 });
 
+test('a file of respondents alone says that no rate will be told, unless everybody drawn is in it', async () => {
+  const { asked } = open('/evaluations/here/imports', MANAGER, answers('closed', {
+    [`POST ${AT}/past-answers`]: ({ query }) =>
+      json({ added: 284, cases: 284, not_answered: 0, blanks: [], dry_run: query.get('dry_run') === 'true' }),
+  }));
+  const here = await card('Phiếu của những năm trước');
+  await choose(here, 'phieu-2020.csv', 'Kiểm tra tệp');
+  await within(here).findByText(/tỷ lệ trả lời của đơn vị này sẽ không được nêu/);
+  await fireEvent.click(within(here).getByRole('checkbox', { name: /Tệp có đủ mọi người được chọn/ }));
+  await fireEvent.click(within(here).getByRole('button', { name: 'Nhập 284 phiếu' }));
+  await within(here).findByText('Đã nhập 284 phiếu từ phieu-2020.csv.');
+  const posts = asked.filter(({ method, path }) => method === 'POST' && path.endsWith('/past-answers'));
+  expect(posts.map(({ query }) => query.get('everyone_drawn'))).toEqual(['false', 'true']);
+});
+
 test('mistakes are listed by row and column, and nothing is offered to be stored', async () => {
   open('/evaluations/here/imports', MANAGER, answers('open', {
     [`POST ${AT}/past-answers`]: () => problem(422, 'bad-file', 'Tệp có chỗ sai', { errors: [{ pointer: '/418/A3', detail: '“7” không có trong thang đo.' }] }),
@@ -130,7 +145,7 @@ test('mistakes are listed by row and column, and nothing is offered to be stored
 });
 
 test('an import is taken back as a whole, and not at all once the campaign is published', async () => {
-  past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
+  past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương', everyone_drawn: false }];
   const { unmount } = open('/evaluations/here/imports', MANAGER, answers('open', {
     [`DELETE ${AT}/past-answers/i1`]: () => {
       past = [];
@@ -143,7 +158,7 @@ test('an import is taken back as a whole, and not at all once the campaign is pu
   await screen.findByText('Chưa nhập tệp nào.');
   unmount();
 
-  past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương' }];
+  past = [{ id: 'i1', name: 'phieu-2020.csv', rows: 359, responses: 284, cases: 359, sha256: 'a', at: '2026-11-20T02:00:00Z', by: 'u1', by_name: 'Lò Thị Hương', everyone_drawn: false }];
   open('/evaluations/here/imports', MANAGER, answers('published'));
   await screen.findByText(/không nhập phiếu cũ được nữa/);
   expect(screen.queryByRole('button', { name: 'Gỡ ra' })).toBeNull();

@@ -31,6 +31,8 @@ pub struct BroughtFile {
     pub format: PastFormat,
     /// Who brings it in.
     pub by: String,
+    /// They say that everybody who was drawn is in it, so that its respondents are all of them.
+    pub everyone_drawn: bool,
     /// Everything is looked at, and nothing is kept.
     pub dry_run: bool,
 }
@@ -67,7 +69,7 @@ pub struct Blank {
 /// [`Code::StateForbids`] while the campaign is a draft and once it is published, [`Code::NoSuchThing`] if there is no such
 /// evaluation.
 pub async fn import_past_answers(state: &ApiState, brought: BroughtFile) -> Result<PastResult> {
-    let BroughtFile { evaluation, name, bytes, format, by, dry_run } = brought;
+    let BroughtFile { evaluation, name, bytes, format, by, everyone_drawn, dry_run } = brought;
     let view = state.store.evaluation(evaluation).await?.ok_or(Problem::new(Code::NoSuchThing))?;
     view.campaign.state.may_change(Change::PastAnswers, true)?;
     let file_hash: [u8; 32] = Sha256::digest(&bytes).into();
@@ -107,6 +109,7 @@ pub async fn import_past_answers(state: &ApiState, brought: BroughtFile) -> Resu
         file_hash,
         at: state.now(),
         by,
+        everyone_drawn,
         cases: resolved.cases,
         rows: facts,
     };

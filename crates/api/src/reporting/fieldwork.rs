@@ -35,6 +35,9 @@ pub struct Fieldwork {
     #[serde(default)]
     frame_people: Option<u64>,
     outcomes: Dispositions,
+    /// It is not known of how many people those who answered are.
+    #[serde(default)]
+    respondents_only: bool,
     quarantined: u64,
     /// The reasons of those set aside; empty in what was published before they were kept.
     #[serde(default)]
@@ -80,6 +83,7 @@ impl Fieldwork {
             frame_psus,
             frame_people,
             outcomes: dispositions(&state.store.case_counts(id).await?),
+            respondents_only: state.store.has_respondents_only(id).await?,
             quarantined: state.store.progress(id).await?.quarantined,
             set_aside: state.store.set_aside(id).await?.into_iter().collect(),
             given_up: OfCampaign::now(state, view.campaign.id).await?,
@@ -91,7 +95,11 @@ impl Fieldwork {
         let Self { strata, psus, people, frames, frame_psus, frame_people, weighted, .. } = *self;
         let design = UnitDesign { strata, psus, people, frames, frame_psus, frame_people, weighted };
         let reasons = self.set_aside.iter().map(|(reason, count)| (why(*reason), *count));
-        Drawn { design, people: self.outcomes, set_aside: SetAside::of(self.quarantined, reasons) }
+        Drawn {
+            design,
+            people: (!self.respondents_only).then_some(self.outcomes),
+            set_aside: SetAside::of(self.quarantined, reasons),
+        }
     }
 
     /// What was given up of the tablets of its campaign.
@@ -162,7 +170,7 @@ mod tests {
             "outcomes": {"complete": 5, "pending": 0, "refusal": 1, "non_contact": 1, "other": 0, "unknown": 2, "not_eligible": 0}}"#;
         let fieldwork: Fieldwork = serde_json::from_str(before).unwrap();
         let drawn = fieldwork.drawn();
-        assert_eq!((drawn.design.frame_psus, drawn.people.complete), (None, 5));
+        assert_eq!((drawn.design.frame_psus, drawn.people.map(|people| people.complete)), (None, Some(5)));
         assert_eq!((drawn.set_aside.count, drawn.set_aside.reasons.len()), (2, 0));
         assert_eq!(fieldwork.given_up(), OfCampaign::default());
     }

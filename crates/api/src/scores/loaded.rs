@@ -95,7 +95,7 @@ pub fn score(form: &Compiled, rows: &SampleRows, rule: IndexRule) -> Result<Scor
     let sample = Sample::new(design.finish()?, answers, &instrument)?;
     // AAPOR RR1: whoever was found not to belong to those asked is in neither.
     let eligible = rows.psus.iter().map(|psu| psu.eligible).sum::<u64>().max(responded);
-    let fieldwork = Some(Fieldwork { eligible, responded });
+    let fieldwork = (!rows.respondents_only).then_some(Fieldwork { eligible, responded });
     let setting = Setting { rule, fieldwork, web, ..Setting::default() };
     let score = analytics::score::score(&sample, &instrument, &setting);
     let unweighted = unweighted_index(&sample, &instrument, &score);

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 use store::Role;
+use survey::campaign::CampaignState;
 
 use crate::call::Reply;
 use crate::imports::errors;
-use crate::world::{CURRENT, MANY, SHOWN, World};
+use crate::reports::words;
+use crate::world::{CURRENT, MANY, OPEN, SHOWN, World};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const HEAD: &str = "number,area_code,stratum,psu,psus_in_stratum,people_in_psu,weight,day,sample_type,outcome,A1\n";
@@ -127,4 +129,71 @@ async fn what_is_published_stays_and_what_is_no_table_is_not_taken() {
     reply.refused(422, "invalid");
     assert!(errors(&reply)[0].1.starts_with("Không đọc được sổ tính này"), "{:?}", errors(&reply));
     bring(&world, &token, &format!("?name={}", "x".repeat(201)), text).await.refused(422, "invalid");
+}
+
+/// Of forty people who all answered, in two clusters.
+fn respondents() -> String {
+    use std::fmt::Write as _;
+    let mut text = HEAD.to_owned();
+    for number in 901..=940 {
+        let (cluster, level) = (1 + number % 2, 2 + number % 4);
+        let _ = writeln!(text, "{number},03646,tầng mới,cụm {cluster},2,40,2,20/9/2022,,,{level}");
+    }
+    text
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_file_of_respondents_alone_leaves_no_response_rate_anywhere() {
+    let world = World::answered().await;
+    let token = world.token(Role::Manager).await;
+    let scores = async || {
+        let scores = world.get(&format!("/api/v1/evaluations/{CURRENT}/scores"), &token).send().await.is(200).json();
+        (scores["response_rate"].clone(), scores["fieldwork"].clone())
+    };
+    let report = async || {
+        let path = format!("/api/v1/evaluations/{CURRENT}/report?format=html");
+        words(&world.get(&path, &token).send().await.is(200).text())
+    };
+    let rates = async || {
+        let found = world.get(&format!("/api/v1/evaluations/{CURRENT}/outcomes"), &token).send().await.is(200).json();
+        found["rates"].as_object().unwrap().values().filter(|rate| rate.is_number()).count()
+    };
+    assert_eq!(scores().await, (json!(1.0), json!({"eligible": MANY, "responded": MANY})));
+    assert!(report().await.contains("(RR1)") && rates().await > 3);
+
+    let done = bring(&world, &token, "", respondents()).await.is(201).json();
+    let import = done["import"].as_str().unwrap();
+    assert_eq!(scores().await, (Value::Null, Value::Null));
+    assert_eq!(rates().await, 0);
+    let page = report().await;
+    assert!(
+        !page.contains("RR1") && !page.contains("người thuộc diện hỏi;") && page.contains("Có 76 người trả lời."),
+        "{page}"
+    );
+    let csv = world.get(&format!("/api/v1/campaigns/{OPEN}/scores"), &token).header("accept", "text/csv");
+    let csv = csv.send().await.is(200).text();
+    let mut lines = csv.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let place = lines.next().unwrap().iter().position(|column| *column == "response_rate").unwrap();
+    assert_eq!(lines.next().unwrap()[place], "");
+
+    // What everybody may see says no more.
+    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    let path = format!("/api/v1/campaigns/{OPEN}/publications");
+    let published = world.ask("POST", &path).bearer(&token).json(&json!({})).send().await.is(201).json();
+    let page = world.ask("GET", &format!("/p/{}", published["id"].as_str().unwrap())).send().await.is(200).text();
+    assert!(page.contains("Khảo sát 1 đơn vị, có 76 người trả lời.") && !page.contains("RR1"), "{page}");
+    let listed = world.get(&address(""), &token).send().await.json();
+    assert_eq!((&listed["items"][0]["id"], &listed["items"][0]["everyone_drawn"]), (&json!(import), &json!(false)));
+}
+
+#[tokio::test]
+async fn whoever_brings_a_file_in_may_say_that_everybody_is_in_it() {
+    let world = World::answered().await;
+    let token = world.token(Role::Manager).await;
+    let done = bring(&world, &token, "?everyone_drawn=true", respondents()).await;
+    assert_eq!(done.status, 201, "{}", done.text());
+    let scores = world.get(&format!("/api/v1/evaluations/{CURRENT}/scores"), &token).send().await.is(200).json();
+    assert_eq!(scores["fieldwork"], json!({"eligible": MANY + 40, "responded": MANY + 40}));
+    let listed = world.get(&address(""), &token).send().await.json();
+    assert_eq!(listed["items"][0]["everyone_drawn"], json!(true));
 }

@@ -36,7 +36,7 @@ async fn where_no_index_may_be_seen_there_is_no_report() {
 }
 
 /// The text of a page, without its pictures and its marks.
-fn words(page: &str) -> String {
+pub fn words(page: &str) -> String {
     page.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, words)| words).collect::<Vec<&str>>().join("\n")
 }
 

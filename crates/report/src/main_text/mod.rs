@@ -144,6 +144,24 @@ mod tests {
     use crate::{Scope, example};
 
     #[test]
+    fn where_it_is_not_known_of_how_many_people_answered_no_rate_is_said() {
+        let mut facts = example::facts(vec![example::unit("UBND huyện Sông Mã"), example::unit("UBND huyện Mai Sơn")]);
+        let said = asked(&facts, Some(2022), false);
+        assert_eq!(
+            said,
+            "Năm 2022 khảo sát 02 đơn vị. Trong những người được chọn ngẫu nhiên có 800 người thuộc diện hỏi; 600 người trả lời, đạt 75,0% (RR1). Chỉ số hài lòng như sau:"
+        );
+        let header = |facts: &Facts| tables::index(facts, Some(2022)).header[0].len();
+        assert_eq!(header(&facts), 7);
+        facts.units[1] = example::without_rate(facts.units[1].clone());
+        assert!(asked(&facts, Some(2022), false).contains("đơn vị. Có 600 người trả lời. Chỉ số"));
+        // The table has the rate of the one of which it is known.
+        assert_eq!(header(&facts), 7);
+        facts.units[0] = example::without_rate(facts.units[0].clone());
+        assert_eq!(header(&facts), 6);
+    }
+
+    #[test]
     fn one_unit_is_named_and_has_no_rank_among_itself() {
         let facts = Facts { scope: Scope::Campaign, ..example::facts(vec![example::unit("UBND huyện Sông Mã")]) };
         assert!(asked(&facts, Some(2022), false).starts_with("Năm 2022 khảo sát UBND huyện Sông Mã. "));

@@ -35,7 +35,8 @@ pub fn contacts(facts: &Facts) -> Option<Table> {
         cells([unit.name.clone(), year_cell(unit.year)].into_iter().chain(counts).chain(rates))
     };
     let shown = facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at)).map(|(_, unit)| unit);
-    let rows: Vec<Vec<Cell>> = shown.filter_map(|unit| Some(row(unit, &unit.drawn.as_ref()?.people))).collect();
+    let rows: Vec<Vec<Cell>> =
+        shown.filter_map(|unit| Some(row(unit, unit.drawn.as_ref()?.people.as_ref()?))).collect();
     (!rows.is_empty()).then(|| Table {
         caption: Some("Kết quả tiếp xúc những người được chọn".to_owned()),
         columns: std::iter::once(Column::names(28)).chain(std::iter::repeat_n(Column::centred(9), 10)).collect(),
@@ -53,9 +54,16 @@ mod tests {
     use crate::{SetAside, example};
 
     #[test]
-    fn the_note_tells_all_four_rates() {
+    fn of_respondents_alone_nothing_is_counted_and_the_note_tells_all_four_rates() {
         let unit = example::drawn("UBND huyện Sông Mã", SetAside::default());
-        let note = contacts(&example::facts(vec![unit])).unwrap().note.unwrap();
+        let mut of_a_file = unit.clone();
+        if let Some(drawn) = &mut of_a_file.drawn {
+            drawn.people = None;
+        }
+        let table = contacts(&example::facts(vec![unit, of_a_file.clone()])).unwrap();
+        assert_eq!(table.rows.len(), 1);
+        let note = table.note.unwrap();
         assert!(note[0].text.contains("RR2 bằng RR1 và RR4 bằng RR3"), "{note:?}");
+        assert_eq!(contacts(&example::facts(vec![of_a_file])), None);
     }
 }

@@ -152,15 +152,20 @@ pub fn composition(facts: &Facts) -> Option<Sheet> {
 
 pub fn contacts(facts: &Facts) -> Option<Sheet> {
     let row = |unit: &Unit, drawn: &Drawn| {
-        let rates = drawn.people.rates();
+        let rates = drawn.people.map(|people| people.rates()).unwrap_or_default();
         let mut row = named(unit);
-        row.extend(ends(&drawn.people).into_iter().chain([drawn.set_aside.count]).map(|count| whole(Some(count))));
+        match drawn.people {
+            Some(people) => row.extend(ends(&people).map(|count| whole(Some(count)))),
+            None => row.extend(ENDS.map(|_| Cell::Empty)),
+        }
+        row.push(whole(Some(drawn.set_aside.count)));
         row.extend([share(rates.response_min), share(rates.response)]);
         row
     };
     let columns = ["Năm", "Đơn vị"].into_iter().chain(ENDS).chain(["Phiếu chờ xem xét", "RR1", "RR3"]);
     let shown = facts.units.iter().enumerate().filter(|(at, _)| facts.is_shown(*at)).map(|(_, unit)| unit);
-    let rows = shown.filter_map(|unit| Some(row(unit, unit.drawn.as_ref()?))).collect();
+    let known = |drawn: &&Drawn| drawn.people.is_some() || drawn.set_aside.count > 0;
+    let rows = shown.filter_map(|unit| Some(row(unit, unit.drawn.as_ref().filter(known)?))).collect();
     plain("Kết quả tiếp xúc", columns.map(str::to_owned).collect(), rows)
 }
 

@@ -29,7 +29,7 @@ impl Store {
     /// such evaluation with this questionnaire, [`StoreError::Corrupt`] if the answers are not of this questionnaire.
     pub async fn import_past_answers(&self, import: &NewPastImport) -> Result<()> {
         const FILE: &str = "insert into past_import (evaluation_id, import_id, file_name, file_hash, imported_at, \
-             imported_by) values ($1, $2, $3, $4, $5, $6)";
+             imported_by, everyone_drawn) values ($1, $2, $3, $4, $5, $6, $7)";
         const FORM: &str = "select questionnaire_hash from evaluation where evaluation_id = $1";
         let new: HashSet<CaseId> = import.cases.iter().map(|case| case.id).collect();
         let is_new = |case: CaseId| new.contains(&case);
@@ -55,6 +55,7 @@ impl Store {
                 .bind(import.file_hash.to_vec())
                 .bind(import.at.millis())
                 .bind(without_nul(&import.by))
+                .bind(import.everyone_drawn)
                 .execute(&mut *tx)
                 .await
                 .map_err(StoreError::exists("this file"))?;

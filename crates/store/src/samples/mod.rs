@@ -40,6 +40,8 @@ pub struct SampleRows {
     pub psus: Vec<DrawnPsu>,
     /// How those who were drawn answered, each mode once, sorted.
     pub modes: Vec<String>,
+    /// It is not known of how many people those who answered are ([`Store::has_respondents_only`]).
+    pub respondents_only: bool,
 }
 
 /// A primary sampling unit of the draw.
@@ -103,7 +105,8 @@ impl Store {
             reserves: one.reserves,
         });
         let (psus, drawn) = self.psus(evaluation, found_psus.collect()).await?;
-        Ok(SampleRows { probability: row_by_row(found)?, self_selected, drawn, psus, modes })
+        let respondents_only = self.has_respondents_only(evaluation).await?;
+        Ok(SampleRows { probability: row_by_row(found)?, self_selected, drawn, psus, modes, respondents_only })
     }
 
     /// Every PSU that was drawn for an evaluation.

@@ -56,6 +56,7 @@ fn file(cases: Vec<Case>, rows: Vec<PastFact>) -> NewPastImport {
         file_hash: hash(7),
         at: NOW,
         by: "hà".to_owned(),
+        everyone_drawn: false,
         cases,
         rows,
     }
@@ -329,6 +330,51 @@ both! {
         let rebuilt = db.rebuild(&judge()).await.unwrap();
         assert_eq!((rebuilt.responses, rebuilt.before), (4, rebuilt.after));
         assert_eq!(db.case_counts(EVALUATION).await.unwrap().outcomes, [(Outcome::Refused, 2)].into());
+    }
+
+    async fn of_how_many_a_file_of_respondents_is_nobody_knows(db: Db) {
+        programme(&db).await;
+        let only = async || {
+            let rows = db.sample_rows(EVALUATION).await.unwrap();
+            (db.has_respondents_only(EVALUATION).await.unwrap(), rows.respondents_only)
+        };
+        assert_eq!(only().await, (false, false), "everybody of the list was drawn");
+        // Answers of people of the list, and of nobody's, change nothing.
+        let of_the_list = file(vec![], vec![answered(2, Some(case_id(8)), 4), answered(3, None, 4)]);
+        db.import_past_answers(&of_the_list).await.unwrap();
+        assert_eq!(only().await, (false, false));
+        db.take_back_past_answers(EVALUATION, FILE, &judge()).await.unwrap();
+
+        let rows = vec![answered(2, Some(case_id(21)), 5), answered(3, Some(case_id(22)), 2)];
+        let respondents = file(vec![drawn(21), drawn(22)], rows);
+        db.import_past_answers(&respondents).await.unwrap();
+        assert_eq!(only().await, (true, true));
+        // Who withdraws had answered.
+        let late = interview(INSTALL, 1, 21);
+        db.accept(INSTALL, std::slice::from_ref(&late), NOW).await.unwrap();
+        assert_eq!(quarantined(&db, 1).await, Some(Reason::CaseAnswered));
+        let tombstone = Tombstone::sign(INSTALL, late.header.id, late.line_hash, NOW, &keys());
+        let person = Some((EVALUATION, case_id(21)));
+        let withdrawal = Withdrawal { tombstone, person, reason: "xin rút".to_owned(), by: "mai".to_owned() };
+        assert_eq!(db.withdraw(&[withdrawal]).await.unwrap(), 1);
+        assert_eq!(only().await, (true, true));
+        // Another file knows of its own people only.
+        let rows = vec![answered(12, Some(case_id(31)), 5), missed(13, case_id(32), Some(Outcome::Refused))];
+        let whole = file(vec![drawn(31), drawn(32)], rows);
+        let whole = NewPastImport { id: PastImportId(id(0x601)), file_hash: hash(8), ..whole };
+        db.import_past_answers(&whole).await.unwrap();
+        assert_eq!(only().await, (true, true));
+        db.take_back_past_answers(EVALUATION, FILE, &judge()).await.unwrap();
+        assert_eq!(only().await, (false, false));
+    }
+
+    async fn whoever_says_that_everybody_is_in_a_file_is_believed(db: Db) {
+        programme(&db).await;
+        let rows = vec![answered(2, Some(case_id(21)), 5)];
+        let whole = NewPastImport { everyone_drawn: true, ..file(vec![drawn(21)], rows) };
+        db.import_past_answers(&whole).await.unwrap();
+        assert!(!db.has_respondents_only(EVALUATION).await.unwrap());
+        assert!(db.past_imports(EVALUATION).await.unwrap()[0].everyone_drawn);
     }
 
     async fn thousands_of_rows_come_in_at_once(db: Db) {

@@ -106,9 +106,9 @@ export class Client {
   codeComment = (id: string, comment: string, found: { question: string; themes: string[] }): Promise<void> =>
     this.#write('PUT', `/api/v1/evaluations/${id}/comments/${comment}`, found);
   removeMargins = (id: string): Promise<void> => this.#remove(`/api/v1/evaluations/${id}/margins`);
-  /** Reads a file of past answers; `dryRun` says what would come of it and stores nothing. */
-  importPastAnswers = (id: string, file: ArrayBuffer, name: string, kind: string, dryRun: boolean): Promise<PastAnswers> =>
-    this.#send('POST', address(`/api/v1/evaluations/${id}/past-answers`, { dry_run: String(dryRun), name }), file, kind);
+  /** Reads a file of past answers; `dryRun` says what would come of it and stores nothing, `everyone` that nobody drawn is missing. */
+  importPastAnswers = (id: string, file: ArrayBuffer, name: string, kind: string, dryRun: boolean, everyone = false): Promise<PastAnswers> =>
+    this.#send('POST', address(`/api/v1/evaluations/${id}/past-answers`, { dry_run: String(dryRun), everyone_drawn: String(everyone), name }), file, kind);
   takeBackPastAnswers = (id: string, past: string): Promise<void> => this.#remove(`/api/v1/evaluations/${id}/past-answers/${past}`);
 
   /** A drawing of our own server; anything that does not call itself SVG is refused. */

@@ -154,6 +154,8 @@ export const imports: Strings['imports'] = {
   pastFound: (added, silent, cases) =>
     `The file is right: ${added} interviews, ${silent} people drawn who did not answer, ${cases} people new to the sample. Nothing is imported yet.`,
   pastBlanks: 'Required questions left blank, taken as blank (interviews):',
+  pastRespondents: 'The file has only people who answered. Of how many people drawn they are is not known, so the response rate of this unit will not be told.',
+  pastEveryone: 'Everybody who was drawn is in the file: all of them answered',
   pastSubmit: (added) => `Import ${added} interviews`,
   pastWorking: 'Importing…',
   pastDone: (added, name) => `${added} interviews of ${name} are imported.`,

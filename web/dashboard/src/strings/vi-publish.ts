@@ -153,6 +153,8 @@ export const imports = {
   pastFound: (added: string, silent: string, cases: string) =>
     `Tệp đúng: ${added} phiếu, ${silent} người được chọn không trả lời, ${cases} người mới vào danh sách mẫu. Chưa nhập gì.`,
   pastBlanks: 'Câu bắt buộc để trống, được nhận là bỏ trống (số phiếu):',
+  pastRespondents: 'Tệp chỉ có người đã trả lời. Chưa biết họ là bao nhiêu trong số người được chọn, nên tỷ lệ trả lời của đơn vị này sẽ không được nêu.',
+  pastEveryone: 'Tệp có đủ mọi người được chọn: ai cũng đã trả lời',
   pastSubmit: (added: string) => `Nhập ${added} phiếu`,
   pastWorking: 'Đang nhập…',
   pastDone: (added: string, name: string) => `Đã nhập ${added} phiếu từ ${name}.`,

@@ -26,6 +26,7 @@ pub(super) struct OutcomesView {
     visits: u64,
     /// Those not answered, by what the last visit found; outcomes that nobody has are left out.
     outcomes: Vec<OutcomeCount>,
+    /// All absent where it is not known of how many people those who answered are: a file of past results had only them.
     rates: RatesView,
 }
 
@@ -65,9 +66,10 @@ impl From<OutcomeRates> for RatesView {
     }
 }
 
-impl From<CaseCounts> for OutcomesView {
-    fn from(counts: CaseCounts) -> Self {
-        let people = dispositions(&counts);
+impl OutcomesView {
+    fn of(counts: &CaseCounts, respondents_only: bool) -> Self {
+        let people = dispositions(counts);
+        let rates = if respondents_only { OutcomeRates::default() } else { people.rates() };
         let outcomes = Outcome::ALL.into_iter().filter_map(|outcome| {
             let count = *counts.outcomes.get(&outcome)?;
             Some(OutcomeCount { outcome: outcome.name(), code: outcome.code(), closes: outcome.closes(), count })
@@ -78,7 +80,7 @@ impl From<CaseCounts> for OutcomesView {
             not_visited: counts.not_visited,
             visits: counts.visits,
             outcomes: outcomes.collect(),
-            rates: people.rates().into(),
+            rates: rates.into(),
         }
     }
 }
@@ -96,5 +98,7 @@ pub(super) async fn evaluation_outcomes(
 ) -> Result<Json<OutcomesView>> {
     person.to(Deed::SeeProgramme)?;
     let view = find(&state, id).await?;
-    Ok(Json(state.store.case_counts(view.evaluation.id).await?.into()))
+    let id = view.evaluation.id;
+    let respondents_only = state.store.has_respondents_only(id).await?;
+    Ok(Json(OutcomesView::of(&state.store.case_counts(id).await?, respondents_only)))
 }

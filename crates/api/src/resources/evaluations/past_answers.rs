@@ -34,6 +34,9 @@ pub(super) struct Bringing {
     dry_run: Option<bool>,
     /// What the file is called, for the list of files
     name: Option<String>,
+    /// Everybody who was drawn is in the file. Of one with nobody who did not answer it has to be said: without it nobody knows of
+    /// how many people its respondents are, and no response rate is told
+    everyone_drawn: Option<bool>,
 }
 
 /// A file of past results that was brought in.
@@ -48,6 +51,8 @@ pub(super) struct PastImportView {
     by: String,
     /// The name of that account, if it is one.
     by_name: Option<String>,
+    /// Whether it was said to have everybody who was drawn.
+    everyone_drawn: bool,
     /// Rows of the file.
     rows: u64,
     /// People who answered.
@@ -69,7 +74,8 @@ pub(super) struct PastImports {
 /// sample_type (probability, self_selected, assisted), mode (paper if it is not said), day, language, answered, outcome, and a
 /// column for each question by its name, with codes, names or words of the answers. An answer that a form lacks is a blank and is
 /// counted; everything else that is wrong is named by row and column. Somebody drawn who did not answer is a row with an outcome
-/// or answered = no. The campaign is open or closed; the same file is taken once.
+/// or answered = no; a file that brings people in and has no such row leaves the response rate unknown, unless everyone_drawn says
+/// that nobody is missing. The campaign is open or closed; the same file is taken once.
 #[utoipa::path(
     post, path = "/api/v1/evaluations/{id}/past-answers", tag = "fieldwork", params(("id" = Uuid, Path), Bringing),
     request_body(content(
@@ -110,6 +116,7 @@ pub(super) async fn bring_past_answers(
         bytes,
         format,
         by: person.user.to_string(),
+        everyone_drawn: bringing.everyone_drawn.unwrap_or(false),
         dry_run,
     };
     let result = import_past_answers(&state, brought).await?;
@@ -140,6 +147,7 @@ pub(super) async fn list_past_imports(
         at: import.at.rfc3339(),
         by_name: names.get(&import.by).cloned(),
         by: import.by,
+        everyone_drawn: import.everyone_drawn,
         rows: import.rows,
         responses: import.responses,
         cases: import.cases,
