@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 use store::Role;
 use survey::campaign::CampaignState;
+use survey::id::{CampaignId, EvaluationId};
 
 use crate::call::Reply;
 use crate::imports::errors;
 use crate::reports::words;
-use crate::world::{CURRENT, MANY, OPEN, SHOWN, World};
+use crate::world::{CURRENT, MANY, OPEN, SHOWN, UNIT, World, draft, evaluation, id};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const HEAD: &str = "number,area_code,stratum,psu,psus_in_stratum,people_in_psu,weight,day,sample_type,outcome,A1\n";
@@ -114,7 +115,7 @@ async fn what_is_wrong_is_said_by_row_and_column_in_both_languages() {
 async fn a_file_comes_in_for_a_correction_and_what_is_no_table_is_not_taken() {
     let world = World::answered().await;
     let token = world.token(Role::Manager).await;
-    let text = format!("{HEAD},,,,,,,2022-09-20,self_selected,,5\n");
+    let text = format!("{HEAD},,,,,,,2021-09-20,self_selected,,5\n");
     let published = format!("/api/v1/evaluations/{SHOWN}/past-answers");
     let ask = world.ask("POST", &published).bearer(&token).header("content-type", "text/csv");
     let reply = ask.body(text.clone()).send().await;
@@ -133,12 +134,17 @@ async fn a_file_comes_in_for_a_correction_and_what_is_no_table_is_not_taken() {
 #[tokio::test]
 async fn who_chose_themselves_is_told_of_where_nobody_was_drawn() {
     let world = World::new().await;
-    let token = world.token(Role::Analyst).await;
-    let scores = format!("/api/v1/evaluations/{CURRENT}/scores");
+    let token = world.token(Role::Manager).await;
+    let (campaign, own) = (CampaignId(id(90)), EvaluationId(id(91)));
+    world.store.add_campaign(&draft(campaign, 2022)).await.unwrap();
+    world.store.add_evaluation(&evaluation(own, campaign, UNIT)).await.unwrap();
+    world.store.step_campaign(campaign, CampaignState::Open).await.unwrap();
+    let scores = format!("/api/v1/evaluations/{own}/scores");
     assert_eq!(world.get(&scores, &token).send().await.json()["hidden"], "no_sample");
     let row = |at: usize| format!(",,,,,,,2022-09-20,self_selected,,{}\n", if at < 30 { 5 } else { 2 });
     let text: String = std::iter::once(HEAD.to_owned()).chain((0..40).map(row)).collect();
-    assert_eq!(bring(&world, &world.token(Role::Manager).await, "", text).await.status, 201);
+    let ask = world.ask("POST", &format!("/api/v1/evaluations/{own}/past-answers")).bearer(&token);
+    assert_eq!(ask.header("content-type", "text/csv; charset=utf-8").body(text).send().await.status, 201);
     let told = world.get(&scores, &token).send().await.json();
     assert_eq!((&told["web"]["n"], &told["web"]["share"]), (&json!(40), &json!(0.75)), "{told}");
     assert_eq!((&told["index"]["estimate"], &told["index"]["reason"]), (&Value::Null, &json!("no_answers")));

@@ -252,7 +252,7 @@ async fn programme(store: &Store) {
     }
 }
 
-fn draft(campaign: CampaignId, year: i32) -> Campaign {
+pub fn draft(campaign: CampaignId, year: i32) -> Campaign {
     Campaign {
         id: campaign,
         year,
@@ -263,7 +263,7 @@ fn draft(campaign: CampaignId, year: i32) -> Campaign {
     }
 }
 
-fn evaluation(id: EvaluationId, campaign: CampaignId, unit: UnitId) -> Evaluation {
+pub fn evaluation(id: EvaluationId, campaign: CampaignId, unit: UnitId) -> Evaluation {
     Evaluation {
         id,
         campaign,
