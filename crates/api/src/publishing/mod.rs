@@ -77,14 +77,14 @@ pub async fn publish(
         let last = before.first();
         let reason = reason_of(reason, campaign.state, last.is_some())?;
         let composed = compose(state, &views, last.map_or(0, |last| last.number)).await?;
-        if let Some(last) = last {
-            if !changes(state, last, &composed).await? {
-                kept::nobody_follows(&views, &composed.few)?;
-                return Err(Problem::new(Code::StateForbids).detail((
-                    "Chưa có gì thay đổi so với bản đã công bố.",
-                    "Nothing has changed since it was published.",
-                )));
-            }
+        if let Some(last) = last
+            && !changes(state, last, &composed).await?
+        {
+            kept::nobody_follows(&views, &composed.few)?;
+            return Err(Problem::new(Code::StateForbids).detail((
+                "Chưa có gì thay đổi so với bản đã công bố.",
+                "Nothing has changed since it was published.",
+            )));
         }
         let number = last.map_or(1, |last| last.number + 1);
         let new_id = PublicationId(ordered(at, random_bytes()?));
