@@ -1,5 +1,4 @@
-// Runs every journeys/*.mjs on every engine against the real server in real Chromium, the engines beside each other: people wait in
-// most of a journey, and so does the machine.
+// Runs every journeys/*.mjs on every engine against the real server in real Chromium.
 //
 //   node tests/browser/run.mjs [--engine sqlite|postgres] [part of a journey's name]
 //
@@ -130,11 +129,10 @@ const { values, positionals } = parseArgs({ options: { engine: { type: 'string' 
 const journeys = await load(positionals[0] ?? '');
 const count = { passed: 0, failed: 0 };
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-const wanted = engines.filter((name) => values.engine === undefined || name === values.engine);
-await Promise.all(wanted.map((engine) => {
+for (const engine of engines.filter((name) => values.engine === undefined || name === values.engine)) {
   const chosen = journeys.filter((journey) => journey.engines?.includes(engine) ?? true);
-  return chosen.length > 0 ? runEngine(engine, chosen, count) : undefined;
-}));
+  if (chosen.length > 0) await runEngine(engine, chosen, count);
+}
 if (count.passed + count.failed === 0) {
   console.log('no journey matches');
   count.failed = 1;
