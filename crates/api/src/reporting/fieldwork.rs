@@ -55,12 +55,28 @@ impl Fieldwork {
     /// # Errors
     /// [`Code::Internal`] if what was published cannot be read; those of the store.
     pub async fn of(state: &ApiState, view: &EvaluationView, publication: Option<u32>) -> Result<Self> {
-        if view.campaign.state == CampaignState::Published
-            && let Some(published) = frozen(state, view.evaluation.id, FIELDWORK, publication).await?
-        {
-            return Ok(published);
+        match Self::published(state, view, publication).await? {
+            Some(published) => Ok(published),
+            None => Self::now(state, view).await,
         }
-        Self::now(state, view).await
+    }
+
+    /// The same of the design alone, for whoever asks for nothing else.
+    ///
+    /// # Errors
+    /// As [`Fieldwork::of`].
+    pub async fn design_of(state: &ApiState, view: &EvaluationView) -> Result<UnitDesign> {
+        match Self::published(state, view, None).await? {
+            Some(published) => Ok(published.drawn().design),
+            None => Ok(unit_design(&state.store.sample_design(view.evaluation.id).await?)),
+        }
+    }
+
+    async fn published(state: &ApiState, view: &EvaluationView, publication: Option<u32>) -> Result<Option<Self>> {
+        if view.campaign.state != CampaignState::Published {
+            return Ok(None);
+        }
+        frozen(state, view.evaluation.id, FIELDWORK, publication).await
     }
 
     /// As it is.

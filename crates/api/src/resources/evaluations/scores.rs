@@ -157,7 +157,7 @@ pub(super) async fn evaluation_scores(
     if !wants_csv(&headers) {
         // Of nothing that is hidden is it told how it was drawn.
         let frame = match score {
-            Some(_) => FrameView::of(&HowAsked::of(&state, &view, None).await?.drawn().design),
+            Some(_) => FrameView::of(&HowAsked::design_of(&state, &view).await?),
             None => None,
         };
         return Ok(axum::Json(ScoreView { frame, ..ScoreView::of(&view, score, hidden) }).into_response());
