@@ -1,10 +1,14 @@
-//! Quantiles and tails of the normal, t and beta distributions to about 1e-12.
+//! Quantiles and tails of the normal, t, beta and gamma distributions to about 1e-12.
 //!
 //! `ln Γ` and the first guesses are those of statrs. Its incomplete beta stops after 140 terms, too few for the effective
 //! sample sizes of a pooled index, and its `erfc` and quantiles at 1e-11 to 1e-9; those are done here. The fraction is that of
 //! Didonato & Morris (1992) ACM Trans. Math. Softw. 18:360.
 //!
 //! Arguments are taken as they should be; [`crate::tail`] looks at them first.
+
+mod gamma;
+
+pub use gamma::gamma_upper;
 
 use statrs::function::erf::erfc_inv;
 use statrs::function::gamma::ln_gamma;
