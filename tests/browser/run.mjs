@@ -1,4 +1,5 @@
-// Runs every journeys/*.mjs on every engine against the real server in real Chromium.
+// Runs every journeys/*.mjs on every engine against the real server in real Chromium, two at a time, each lane with servers and a
+// browser of its own: people wait in most of a journey, and so does the machine.
 //
 //   node tests/browser/run.mjs [--engine sqlite|postgres] [part of a journey's name]
 //
@@ -97,7 +98,15 @@ async function picture(t) {
   }
 }
 
-async function runEngine(engine, journeys, count) {
+/** Takes journeys of an engine until none is left, then those of the next. */
+async function lane(engines, waiting, count) {
+  for (const engine of engines) {
+    const queue = waiting.get(engine) ?? [];
+    if (queue.length > 0) await runEngine(engine, queue, count);
+  }
+}
+
+async function runEngine(engine, queue, count) {
   let server;
   let browser;
   try {
@@ -105,7 +114,7 @@ async function runEngine(engine, journeys, count) {
     server = await Server.start(engine);
     browser = await launch();
     console.log(`${engine}: server and browser up (${seconds(since)})`);
-    for (const journey of journeys) {
+    for (let journey = queue.shift(); journey; journey = queue.shift()) {
       const started = Date.now();
       const failure = await attempt(journey, server, browser);
       count[failure ? 'failed' : 'passed'] += 1;
@@ -113,7 +122,8 @@ async function runEngine(engine, journeys, count) {
       if (failure) console.log(failure.replace(/^/gm, '    '));
     }
   } catch (error) {
-    count.failed += journeys.length;
+    // What the other lane is at goes on; what waits for this engine is not tried with a server that does not start.
+    count.failed += 1 + queue.splice(0).length;
     console.log(`not ok ${engine}: ${error.stack}`);
   } finally {
     await browser?.close();
@@ -129,10 +139,13 @@ const { values, positionals } = parseArgs({ options: { engine: { type: 'string' 
 const journeys = await load(positionals[0] ?? '');
 const count = { passed: 0, failed: 0 };
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-for (const engine of engines.filter((name) => values.engine === undefined || name === values.engine)) {
-  const chosen = journeys.filter((journey) => journey.engines?.includes(engine) ?? true);
-  if (chosen.length > 0) await runEngine(engine, chosen, count);
-}
+const wanted = engines.filter((name) => values.engine === undefined || name === values.engine);
+const waiting = new Map(
+  wanted.map((engine) => [engine, journeys.filter((journey) => journey.engines?.includes(engine) ?? true)]),
+);
+// The second lane begins where the first ends, so that PostgreSQL is not all one lane's.
+const lanes = [...waiting.values()].flat().length > 1 ? [wanted, wanted.toReversed()] : [wanted];
+await Promise.all(lanes.map((engines) => lane(engines, waiting, count)));
 if (count.passed + count.failed === 0) {
   console.log('no journey matches');
   count.failed = 1;
