@@ -60,13 +60,17 @@ class Journey {
 async function load(filter) {
   const folder = new URL('./journeys/', import.meta.url);
   const files = (await readdir(folder)).filter((file) => file.endsWith('.mjs') && file.includes(filter)).sort();
-  return Promise.all(files.map(async (file) => ({ name: file.slice(0, -4), ...(await import(new URL(file, folder))) })));
+  const found = await Promise.all(files.map(async (file) => ({ name: file.slice(0, -4), ...(await import(new URL(file, folder))) })));
+  // The longest first: else one lane waits for the other's last.
+  return found.toSorted((a, b) => limitOf(b) - limitOf(a));
 }
+
+const limitOf = (journey) => journey.limit ?? DEFAULT_LIMIT_MS;
 
 async function attempt(journey, server, browser) {
   const tmp = await mkdtemp(join(tmpdir(), 'hl-journey-'));
   const t = new Journey(journey.name, server, browser, tmp);
-  const limit = journey.limit ?? DEFAULT_LIMIT_MS;
+  const limit = limitOf(journey);
   let timer;
   const tooLong = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not through after ${limit / 1000} s`)), limit);
