@@ -30,6 +30,8 @@ pub struct Publication {
     pub key: String,
     /// The manifest as it was signed.
     pub manifest: String,
+    /// The office's bundle has the answers of each person; not once one of them was withdrawn.
+    pub whole: bool,
 }
 
 /// A result of one evaluation, by the name it is kept under.
@@ -65,13 +67,13 @@ pub enum Published {
 pub(crate) const ANSWERS_WITHDRAWN: &str = "update publication set bundle = open_bundle where campaign_id = \
      (select campaign_id from evaluation where evaluation_id = $1)";
 
-type Row = (Uuid, Uuid, i64, Option<String>, i64, Uuid, String, String, String, String);
+type Row = (Uuid, Uuid, i64, Option<String>, i64, Uuid, String, String, String, String, bool);
 
 const COLUMNS: &str = "select publication_id, campaign_id, number, reason, published_at, published_by, program, \
-     fingerprint, key, manifest from publication";
+     fingerprint, key, manifest, length(bundle) <> length(open_bundle) from publication";
 
 fn publication(row: Row) -> Result<Publication> {
-    let (id, campaign, number, reason, at, by, program, fingerprint, key, manifest) = row;
+    let (id, campaign, number, reason, at, by, program, fingerprint, key, manifest, whole) = row;
     Ok(Publication {
         id: PublicationId(id),
         campaign: CampaignId(campaign),
@@ -83,6 +85,7 @@ fn publication(row: Row) -> Result<Publication> {
         fingerprint,
         key,
         manifest,
+        whole,
     })
 }
 

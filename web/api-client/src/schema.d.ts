@@ -2938,6 +2938,8 @@ export interface components {
             published_by: string;
             /** @description Why the one before was corrected. */
             reason?: string | null;
+            /** @description The office's bundle has the answers of each person; not once one of them was withdrawn. */
+            whole: boolean;
         };
         Publications: {
             /** @description What to look at before the next one; only for who may publish. */

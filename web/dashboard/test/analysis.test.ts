@@ -157,9 +157,10 @@ test('how it is computed: the weights are said to stand for those who did not an
 });
 
 test('how it is computed: what was published by its bundle, and what the weights changed', () => {
-  const text = how({}, true, { number: 2, key: 'k1' } as Publication, { unweighted: 0.931 });
+  const text = how({}, true, { number: 2, key: 'k1', whole: true } as Publication, { unweighted: 0.931 });
   for (const part of ['-2-whole.zip --key k1', 'không có trọng số, thì chỉ số là 93,1% thay vì 92,4%']) expect(text).toContain(part);
   expect(text).not.toContain('hailong analyse');
+  expect(how({}, true, { number: 2, key: 'k1', whole: false } as Publication)).toContain('-2-open.zip --key k1');
 });
 
 test('the design effect in words: how many drawn at random would do, or no fewer, or nothing', () => {

@@ -9,7 +9,7 @@ const MANAGER = person('manager', ['see_programme', 'see_published', 'see_unpubl
 const AT = '/api/v1/campaigns/c2022/publications';
 const version = (number: number, change: Partial<Publication> = {}): Publication => ({
   id: `p${number}`, number, reason: null, published_at: `2022-12-0${number}T03:00:00Z`, published_by: 'Hà Văn Sơn', fingerprint: `vân-tay-${number}`,
-  key: 'k1', address: `/p/p${number}`, program: 'hailong 0.1.0', data_versions: ['d-1'], ...change,
+  key: 'k1', address: `/p/p${number}`, program: 'hailong 0.1.0', whole: true, data_versions: ['d-1'], ...change,
 });
 const check = (key: string, state: Check['state'], count: number, change: Partial<Check> = {}): Check => ({ key, state, count, evaluations: [], tablets: 0, ...change });
 const done = check('closed', 'ok', 0);
@@ -122,6 +122,13 @@ describe('publishing', () => {
     await fireEvent.click(dialog.getByRole('button', { name: 'Ký và công bố bản đính chính' }));
     await screen.findByText('Đã ký và công bố bản 3.');
     expect(JSON.parse(asked.find(({ method, path }) => method === 'POST' && path === AT)?.body ?? '')).toEqual({ reason: 'Sai tên đơn vị.' });
+  });
+
+  test('once an answer was withdrawn the bundle is the one that anybody may have', async () => {
+    open('/publish', MANAGER, { [`GET ${AT}`]: () => json({ items: [version(1, { whole: false })], checklist: [done] }) });
+    await screen.findByText('Ai cũng kiểm tra được gói này bằng lệnh');
+    screen.getByText('hailong verify hailong-2022-1-open.zip --key k1');
+    expect(screen.queryByText(/Gói này có câu trả lời của từng người/)).toBeNull();
   });
 
   test('what a correction changes is seen before it is signed; of what is hidden only the reason', async () => {

@@ -121,6 +121,7 @@ pub async fn publish(
             fingerprint: Manifest::fingerprint(&packed.manifest),
             key: key.to_text(),
             manifest: String::from_utf8(packed.manifest).map_err(|_| Problem::new(Code::Internal))?,
+            whole: true,
         };
         let new = NewPublication {
             publication: &own,

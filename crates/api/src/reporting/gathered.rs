@@ -159,6 +159,7 @@ mod tests {
             fingerprint: String::new(),
             key: String::new(),
             manifest: String::new(),
+            whole: true,
         };
         let all = [(first, 1, 10), (second, 1, 20), (first, 2, 30), (second, 2, 40), (third, 1, 50)].map(publication);
         let numbers = |wanted| {

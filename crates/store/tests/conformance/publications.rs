@@ -20,6 +20,7 @@ fn publication(number: u32, reason: Option<&str>) -> Publication {
         fingerprint: format!("{number:064}"),
         key: "khóa".to_owned(),
         manifest: format!("{{\"number\":{number}}}"),
+        whole: true,
     }
 }
 
@@ -33,7 +34,7 @@ async fn publish(db: &Store, number: u32, reason: Option<&str>, body: &str) -> s
 }
 
 async fn publish_of(db: &Store, own: &Publication, body: &str, version: i64) -> store::Result<Published> {
-    let (bundle, open_bundle) = (format!("gói {}", own.number), format!("mở {}", own.number));
+    let (bundle, open_bundle) = (format!("gói đủ {}", own.number), format!("mở {}", own.number));
     db.publish(&NewPublication {
         publication: own,
         bundle: bundle.as_bytes(),
@@ -62,7 +63,7 @@ both! {
         assert_eq!(db.publication(PublicationId(id(0x99))).await.unwrap(), None);
 
         let bundle = |number, open| db.publication_bundle(publication(number, None).id, open);
-        assert_eq!(bundle(1, false).await.unwrap(), Some("gói 1".as_bytes().to_vec()));
+        assert_eq!(bundle(1, false).await.unwrap(), Some("gói đủ 1".as_bytes().to_vec()));
         assert_eq!(bundle(2, true).await.unwrap(), Some("mở 2".as_bytes().to_vec()));
         assert_eq!(bundle(3, true).await.unwrap(), None);
 
@@ -83,6 +84,7 @@ both! {
         db.withdraw(&withdrawal_of(&db, header(INSTALL, 1).id).await).await.unwrap();
         let whole = db.publication_bundle(publication(1, None).id, false).await.unwrap();
         assert_eq!(whole, Some("mở 1".as_bytes().to_vec()), "only the open copy is left");
+        assert_eq!(db.publications(None).await.unwrap(), [Publication { whole: false, ..publication(1, None) }]);
         assert_eq!(db.published_result(EVALUATION, "score", None).await.unwrap().as_deref(), Some("một"));
     }
 

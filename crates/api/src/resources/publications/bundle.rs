@@ -41,8 +41,7 @@ pub(crate) async fn bundle(state: &ApiState, id: PublicationId, open: bool) -> R
     let campaigns = state.store.campaigns().await?;
     let year = campaigns.iter().find(|one| one.id == own.campaign).map_or(0, |campaign| campaign.year);
     // Once an answer is withdrawn the office's copy is the open one.
-    let same = open || state.store.publication_bundle(id, true).await?.is_some_and(|other| other == bytes);
-    let copy = if same { "open" } else { "whole" };
+    let copy = if own.whole && !open { "whole" } else { "open" };
     let name = format!("attachment; filename=\"hailong-{year}-{}-{copy}.zip\"", own.number);
     // The open copy never changes; the answers of people stay in no cache.
     let kept = if open { "public, max-age=86400" } else { "no-store" };

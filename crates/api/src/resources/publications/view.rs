@@ -28,6 +28,8 @@ pub(crate) struct PublicationView {
     pub address: String,
     /// The program and the fingerprint of its estimators.
     pub program: String,
+    /// The office's bundle has the answers of each person; not once one of them was withdrawn.
+    pub whole: bool,
     /// Of each form and rule.
     pub data_versions: Vec<String>,
 }
@@ -45,6 +47,7 @@ impl PublicationView {
             key: own.key,
             address: address(state, own.id),
             program: own.program,
+            whole: own.whole,
             data_versions: parts.into_iter().map(|part| part.data_version).collect(),
         }
     }
