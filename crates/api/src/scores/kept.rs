@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::{EvaluationView, StoreError};
+use store::EvaluationView;
 use survey::campaign::CampaignState;
 
 use crate::frozen::frozen;
@@ -13,7 +13,7 @@ use crate::state::ApiState;
 /// none yet, however many ask at the same time.
 ///
 /// # Errors
-/// Those of computing it, and of the store.
+/// Those of computing it, and of reading from the store.
 pub async fn kept<T, Computing>(
     state: &ApiState,
     view: &EvaluationView,
@@ -34,7 +34,7 @@ where
     if let (_, Some(result)) = found(state, view, name, &program).await? {
         return Ok(result);
     }
-    let _lane = state.lanes.enter(id, name).await;
+    let lane = state.lanes.enter(id, name).await;
     // Whoever was in the lane before may have computed it meanwhile.
     let (version, result) = found(state, view, name, &program).await?;
     if let Some(result) = result {
@@ -46,13 +46,15 @@ where
         tracing::error!(%error, "a result cannot be written");
         Problem::new(Code::Internal)
     })?;
-    match state.store.keep_result(id, name, version, &program, &body).await {
-        // Next time it is computed again: no reason to keep it from who asks now.
-        Err(error) if error.is_transient() || matches!(error, StoreError::Full) => {
+    // Whoever asks now need not wait for the disk, and whoever asks next waits in the lane until it is kept. What could not be kept is
+    // computed again.
+    let (store, name) = (state.store.clone(), name.to_owned());
+    tokio::spawn(async move {
+        if let Err(error) = store.keep_result(id, &name, version, &program, &body).await {
             tracing::warn!(%error, "a result was not kept");
         }
-        other => other?,
-    }
+        drop(lane);
+    });
     Ok(result)
 }
 
