@@ -170,7 +170,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    fn row(&self, one: &Respondent, draw: &Draw<'_>) -> Row {
+    fn row<'s>(&self, one: &'s Respondent, draw: &Draw<'s>) -> Row {
         let code = |place: usize| one.codes.get(place).copied().unwrap_or(BLANK);
         let cell = |(place, scale): &(usize, &Scale)| cell(scale, code(*place));
         let level = |(place, choices): &(usize, &[Choice])| {

@@ -1,5 +1,6 @@
 //! The draw of an evaluation as the estimators take it: weights that stand for those who did not answer, and PSUs in which nobody did.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use analytics::weighting::{PsuResponse, response_factors};
@@ -13,27 +14,39 @@ pub(super) struct Draw<'a> {
     psus: &'a [DrawnPsu],
     responded: BTreeMap<Name<'a>, u64>,
     factors: BTreeMap<Name<'a>, f64>,
+    /// The PSU that was asked for last: people of one PSU mostly follow each other.
+    last: Cell<Option<(Name<'a>, f64)>>,
 }
 
 impl<'a> Draw<'a> {
     /// `answered` has the stratum and the PSU of each respondent of the sample.
     pub fn of(psus: &'a [DrawnPsu], answered: impl Iterator<Item = Name<'a>>) -> Self {
         let mut responded: BTreeMap<Name<'a>, u64> = BTreeMap::new();
-        for name in answered {
-            *responded.entry(name).or_default() += 1;
+        let mut answered = answered.peekable();
+        while let Some(name) = answered.next() {
+            let more = std::iter::from_fn(|| answered.next_if_eq(&name)).count();
+            *responded.entry(name).or_default() += 1 + u64::try_from(more).unwrap_or(u64::MAX);
         }
         let count = |psu: &DrawnPsu| responded.get(&(psu.stratum.as_str(), psu.psu.as_str())).copied().unwrap_or(0);
         let counts: Vec<PsuResponse<'_>> = psus
             .iter()
             .map(|psu| PsuResponse { stratum: &psu.stratum, eligible: psu.eligible, responded: count(psu) })
             .collect();
-        let factors = psus.iter().map(name_of).zip(response_factors(&counts)).collect();
-        Self { psus, responded, factors }
+        let factors = psus.iter().zip(response_factors(&counts));
+        let factors = factors.map(|(psu, factor)| (name_of(psu), share_of_reserves(psu) * factor)).collect();
+        Self { psus, responded, factors, last: Cell::new(None) }
     }
 
-    /// The weight of a respondent: the design's, times what makes the respondents of the PSU stand for those who did not answer.
-    pub fn weight(&self, stratum: &str, psu: &str, base: f64) -> f64 {
-        base * self.factors.get(&(stratum, psu)).copied().unwrap_or(1.0)
+    /// The weight of a respondent: the design's, for as many as were asked, times what makes the respondents of the PSU stand for those
+    /// who did not answer.
+    pub fn weight(&self, stratum: &'a str, psu: &'a str, base: f64) -> f64 {
+        let name = (stratum, psu);
+        let factor = match self.last.get() {
+            Some((last, factor)) if last == name => factor,
+            _ => self.factors.get(&name).copied().unwrap_or(1.0),
+        };
+        self.last.set(Some((name, factor)));
+        base * factor
     }
 
     /// The PSUs in which nobody answered and that count in the variance. Somebody of a list who did not answer is none: there, the
@@ -45,6 +58,12 @@ impl<'a> Draw<'a> {
     }
 }
 
+/// What the people in reserve who were called take of a weight that was made for those drawn at once: `planned / (planned + called)`.
+/// They are drawn as the others were, so that more were drawn of as many.
+fn share_of_reserves(psu: &DrawnPsu) -> f64 {
+    if psu.planned == 0 { 1.0 } else { psu.planned as f64 / (psu.planned + psu.called) as f64 }
+}
+
 fn name_of(psu: &DrawnPsu) -> Name<'_> {
     (&psu.stratum, &psu.psu)
 }
@@ -53,6 +72,18 @@ fn name_of(psu: &DrawnPsu) -> Name<'_> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn those_called_from_the_reserve_make_nobody_weigh_more() {
+        // Ten of a hundred were drawn in each village. In the second two refused, two in reserve were called and answered.
+        let village = |name, called, eligible| DrawnPsu { called, planned: 10, ..psu(name, Some(100), (14, eligible)) };
+        let psus = [village("a", 0, 10), village("b", 2, 12)];
+        let answered = |name| std::iter::repeat_n(("1", name), 10);
+        let draw = Draw::of(&psus, answered("a").chain(answered("b")));
+        for name in ["a", "b"] {
+            assert!((10.0 * draw.weight("1", name, 10.0) - 100.0).abs() < 1e-9, "{name}");
+        }
+    }
+
     fn psu(name: &str, people_in_psu: Option<u32>, (listed, eligible): (u64, u64)) -> DrawnPsu {
         DrawnPsu {
             stratum: "1".to_owned(),
@@ -60,6 +91,8 @@ mod tests {
             psus_in_stratum: Some(40),
             people_in_psu,
             listed,
+            planned: listed,
+            called: 0,
             eligible,
         }
     }

@@ -1,7 +1,7 @@
 //! The score of an evaluation as far as a person may see it.
 
 use analytics::design::{Design, DesignError, DesignRow};
-use analytics::instrument::{Instrument, InstrumentError};
+use analytics::instrument::{BLANK, Instrument, InstrumentError};
 use analytics::sample::{Answers, Sample, SampleError};
 use analytics::score::{Fieldwork, PublicScore, Score, Setting};
 use analytics::self_selected::self_selected;
@@ -69,7 +69,7 @@ pub fn score(form: &Compiled, rows: &SampleRows, rule: IndexRule) -> Result<Scor
     let instrument = instrument(form.questionnaire())?.ok_or(ScoreError::NoCriteria)?;
     let places = Places::of(form, &instrument);
     let mut design = Design::builder().nested();
-    let draw = Draw::of(&rows.psus, rows.probability.iter().map(|row| (row.stratum.as_str(), row.psu.as_str())));
+    let draw = Draw::of(&rows.psus, rows.probability.iter().map(|row| (&*row.stratum, &*row.psu)));
     for row in &rows.probability {
         design.push(&DesignRow {
             stratum: &row.stratum,
@@ -118,11 +118,14 @@ impl Places {
         Self { criteria: instrument.criteria().iter().map(|criterion| offset(&criterion.key)).collect(), overall }
     }
 
-    fn answers<'a>(&self, rows: impl Iterator<Item = &'a [u8]>) -> Result<Answers, SampleError> {
-        let at = |codes: &[u8], place: usize| codes.get(place).copied().unwrap_or(analytics::instrument::BLANK);
-        let mut answers = Answers::new(self.criteria.len());
+    fn answers<'a>(&self, rows: impl ExactSizeIterator<Item = &'a [u8]>) -> Result<Answers, SampleError> {
+        let at = |codes: &[u8], place: usize| codes.get(place).copied().unwrap_or(BLANK);
+        let mut answers = Answers::with_capacity(self.criteria.len(), rows.len());
+        let mut criteria = vec![BLANK; self.criteria.len()];
         for codes in rows {
-            let criteria: Vec<u8> = self.criteria.iter().map(|place| at(codes, *place)).collect();
+            for (code, place) in criteria.iter_mut().zip(&self.criteria) {
+                *code = at(codes, *place);
+            }
             answers.push(&criteria, self.overall.map(|place| at(codes, place)))?;
         }
         Ok(answers)

@@ -6,7 +6,8 @@
 mod postgres;
 mod sqlite;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use survey::case::SampleType;
 use survey::id::EvaluationId;
@@ -20,8 +21,8 @@ use crate::rows;
 #[derive(Debug, Clone, PartialEq)]
 pub struct SampleRow {
     pub codes: Vec<u8>,
-    pub stratum: String,
-    pub psu: String,
+    pub stratum: Arc<str>,
+    pub psu: Arc<str>,
     pub psus_in_stratum: Option<u32>,
     pub people_in_psu: Option<u32>,
     pub weight: f64,
@@ -53,6 +54,10 @@ pub struct DrawnPsu {
     pub people_in_psu: Option<u32>,
     /// People of it in the list, those in reserve too.
     pub listed: u64,
+    /// Those of them who were drawn to be asked at once, for whom the design weight was made.
+    pub planned: u64,
+    /// Those in reserve who were called.
+    pub called: u64,
     /// Those of them who were to be asked: drawn or called from the reserve, without those found not to belong to it (METHODS 3).
     pub eligible: u64,
 }
@@ -69,6 +74,8 @@ struct Drawn {
     numbers: Vec<i64>,
     weights: Vec<f64>,
     codes: Vec<Vec<u8>>,
+    /// How they answered: the first mode in the order of their names, and the last.
+    modes: Option<(String, String)>,
 }
 
 impl Store {
@@ -77,8 +84,6 @@ impl Store {
         // Only a person drawn has a case, so the index of the cases finds the others.
         const SELF_SELECTED: &str = "select codes from response \
              where evaluation_id = $1 and case_id is null and sample_type = $2 order by response_id";
-        const MODES: &str = "select distinct mode from response \
-             where evaluation_id = $1 and case_id is not null and sample_type = $2";
         let found = match &self.pools {
             Pools::Sqlite { read, .. } => sqlite::drawn(read, evaluation).await?,
             Pools::Postgres(pool) => postgres::drawn(pool, evaluation).await?,
@@ -90,14 +95,7 @@ impl Store {
                 .fetch_all(pool)
                 .await
         })?;
-        let mut modes: Vec<String> = read!(self, pool => {
-            sqlx::query_scalar(MODES)
-                .bind(evaluation.0)
-                .bind(SampleType::Probability.name())
-                .fetch_all(pool)
-                .await
-        })?;
-        modes.sort_unstable();
+        let modes = self.modes(evaluation, &found).await?;
         let found_psus = found.iter().map(|one| Listed {
             name: (one.stratum.clone(), one.psu.clone()),
             frames: (one.psus_in_stratum, one.people_in_psu),
@@ -107,6 +105,26 @@ impl Store {
         let (psus, drawn) = self.psus(evaluation, found_psus.collect()).await?;
         let respondents_only = self.has_respondents_only(evaluation).await?;
         Ok(SampleRows { probability: row_by_row(found)?, self_selected, drawn, psus, modes, respondents_only })
+    }
+
+    /// How those who were drawn answered. Mostly all did in one way in each PSU, and then nobody need be asked again.
+    async fn modes(&self, evaluation: EvaluationId, found: &[Drawn]) -> Result<Vec<String>> {
+        const MODES: &str = "select distinct mode from response \
+             where evaluation_id = $1 and case_id is not null and sample_type = $2";
+        let known = || found.iter().filter_map(|psu| psu.modes.as_ref());
+        if known().all(|(first, last)| first == last) {
+            let modes: BTreeSet<&String> = known().map(|(first, _)| first).collect();
+            return Ok(modes.into_iter().cloned().collect());
+        }
+        let mut modes: Vec<String> = read!(self, pool => {
+            sqlx::query_scalar(MODES)
+                .bind(evaluation.0)
+                .bind(SampleType::Probability.name())
+                .fetch_all(pool)
+                .await
+        })?;
+        modes.sort_unstable();
+        Ok(modes)
     }
 
     /// Every PSU that was drawn for an evaluation.
@@ -143,12 +161,15 @@ impl Store {
         let count = |counts: &BTreeMap<Name, i64>, name: &Name| counts.get(name).copied().unwrap_or_default();
         let (mut psus, mut drawn) = (Vec::with_capacity(all.len()), 0);
         for (name, one) in all {
-            let own = one.cases - one.reserves + count(&called, &name);
+            let (planned, called) = (one.cases - one.reserves, count(&called, &name));
+            let own = planned + called;
             drawn += own.unsigned_abs();
             psus.push(DrawnPsu {
                 psus_in_stratum: rows::narrow_option("case", one.frames.0)?,
                 people_in_psu: rows::narrow_option("case", one.frames.1)?,
                 listed: one.cases.unsigned_abs(),
+                planned: planned.unsigned_abs(),
+                called: called.unsigned_abs(),
                 eligible: (own - count(&strangers, &name)).max(0).unsigned_abs(),
                 stratum: name.0,
                 psu: name.1,
@@ -220,8 +241,9 @@ fn row_by_row(found: Vec<Drawn>) -> Result<Vec<SampleRow>> {
         }
         let psus_in_stratum = rows::narrow_option("case", psus_in_stratum)?;
         let people_in_psu = rows::narrow_option("case", people_in_psu)?;
+        let (stratum, psu) = (Arc::<str>::from(stratum), Arc::<str>::from(psu));
         rows.extend(numbers.into_iter().zip(weights).zip(codes).map(|((number, weight), codes)| {
-            let (stratum, psu) = (stratum.clone(), psu.clone());
+            let (stratum, psu) = (Arc::clone(&stratum), Arc::clone(&psu));
             (number, SampleRow { codes, stratum, psu, psus_in_stratum, people_in_psu, weight })
         }));
     }

@@ -7,14 +7,15 @@ use survey::id::EvaluationId;
 use super::Drawn;
 use crate::error::{Result, StoreError};
 
-type Row = (String, String, Option<i64>, Option<i64>, i64, i64, Option<String>, Option<String>, Option<String>);
+type Words = Option<String>;
+type Row = (String, String, Option<i64>, Option<i64>, i64, i64, Words, Words, Words, Words, Words);
 
 pub(super) async fn drawn(pool: &SqlitePool, evaluation: EvaluationId) -> Result<Vec<Drawn>> {
     // `quote` writes a number in as many digits as bring it back.
     const SQL: &str = "select c.stratum, c.psu, c.psus_in_stratum, c.people_in_psu, count(*), count(c.reserve), \
              group_concat(c.number) filter (where r.codes is not null), \
              group_concat(quote(c.weight)) filter (where r.codes is not null), \
-             group_concat(hex(r.codes)) filter (where r.codes is not null) \
+             group_concat(hex(r.codes)) filter (where r.codes is not null), min(r.mode), max(r.mode) \
          from survey_case c left join response r \
              on r.evaluation_id = c.evaluation_id and r.case_id = c.case_id and r.sample_type = $2 \
          where c.evaluation_id = $1 \
@@ -25,7 +26,7 @@ pub(super) async fn drawn(pool: &SqlitePool, evaluation: EvaluationId) -> Result
 }
 
 fn read(
-    (stratum, psu, psus_in_stratum, people_in_psu, cases, reserves, numbers, weights, codes): Row,
+    (stratum, psu, psus_in_stratum, people_in_psu, cases, reserves, numbers, weights, codes, first, last): Row,
 ) -> Result<Drawn> {
     Ok(Drawn {
         stratum,
@@ -37,6 +38,7 @@ fn read(
         numbers: all("case", numbers, |cell| cell.parse().ok())?,
         weights: all("case", weights, |cell| cell.parse().ok())?,
         codes: all("response", codes, from_hex)?,
+        modes: first.zip(last),
     })
 }
 

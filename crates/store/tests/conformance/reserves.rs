@@ -107,16 +107,16 @@ both! {
             assert_eq!(rows.psus, psus, "both ways to read them agree");
             assert_eq!(rows.drawn, psus.iter().map(|psu| psu.eligible).sum::<u64>() + not_eligible(&db).await);
             let own = psus.iter().find(|psu| psu.psu == "xã 9").unwrap();
-            (own.listed, own.eligible)
+            (own.listed, own.planned, own.called, own.eligible)
         };
-        assert_eq!(ours().await, (5, 2), "those in reserve are not to be asked yet");
+        assert_eq!(ours().await, (5, 2, 0, 2), "those in reserve are not to be asked yet");
         take(&db, visit(INSTALL, 1, 40, Outcome::NotEligible)).await;
-        assert_eq!(ours().await, (5, 2), "a reserve stands in for whoever does not belong to them");
+        assert_eq!(ours().await, (5, 2, 1, 2), "a reserve stands in for whoever does not belong to them");
         take(&db, visit(INSTALL, 2, 41, Outcome::Refused)).await;
-        assert_eq!(ours().await, (5, 3), "who refuses belongs to them");
+        assert_eq!(ours().await, (5, 2, 2, 3), "who refuses belongs to them");
         // Found to belong after all, and answers.
         take(&db, interview(INSTALL, 3, 40)).await;
-        assert_eq!(ours().await, (5, 4));
+        assert_eq!(ours().await, (5, 2, 2, 4));
     }
 
     async fn what_was_opened_stays_so_and_is_told_to_whose_list_it_is_on(db: Db) {

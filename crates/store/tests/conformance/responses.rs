@@ -184,9 +184,9 @@ both! {
         assert_eq!((rows.drawn, rows.probability.len(), rows.self_selected.len()), (9, 3, 0));
         for (row, (number, level)) in rows.probability.iter().zip([(3, 3), (6, 4), (9, 2)]) {
             let design = case(EVALUATION, number).design;
-            assert_eq!((row.codes[0], row.weight, &row.psu), (level, design.weight, &design.psu));
+            assert_eq!((row.codes[0], row.weight, &*row.psu), (level, design.weight, design.psu.as_str()));
             assert_eq!((row.psus_in_stratum, row.people_in_psu), (design.psus_in_stratum, design.people_in_psu));
-            assert_eq!(row.stratum, design.stratum);
+            assert_eq!(*row.stratum, *design.stratum);
         }
         assert_eq!(rows.modes, ["tablet"]);
         assert_eq!(db.sample_rows(NOWHERE).await.unwrap(), store::SampleRows::default());
