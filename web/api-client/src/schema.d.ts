@@ -36,7 +36,8 @@ export interface paths {
          * @description CSV with the columns code, parent_code, level (province, district, commune or village) and name_vi, separated by comma,
          *     semicolon or tab. What the file does not name ends on the day; what it names otherwise, under another parent or on another
          *     level ends and begins anew; the same goes on. Before the day the map stays what it was. The day is that of the newest change
-         *     of the map or a later one; a file of that same day takes the place of the one before. A file that states the map as it is changes nothing and is not recorded.
+         *     of the map or a later one; a file of that same day takes the place of the one before. A file that states the map as it is
+         *     changes nothing and is not recorded.
          */
         post: operations["import_areas"];
         delete?: never;

@@ -103,7 +103,8 @@ impl AreaMerge {
 /// CSV with the columns code, parent_code, level (province, district, commune or village) and name_vi, separated by comma,
 /// semicolon or tab. What the file does not name ends on the day; what it names otherwise, under another parent or on another
 /// level ends and begins anew; the same goes on. Before the day the map stays what it was. The day is that of the newest change
-/// of the map or a later one; a file of that same day takes the place of the one before. A file that states the map as it is changes nothing and is not recorded.
+/// of the map or a later one; a file of that same day takes the place of the one before. A file that states the map as it is
+/// changes nothing and is not recorded.
 #[utoipa::path(
     post, path = "/api/v1/areas/imports", tag = "programme", params(Bringing),
     request_body(content = String, content_type = "text/csv"), security(("session" = [])),
