@@ -1,6 +1,7 @@
 //! `hailong`: the one binary. `hailong --help` lists what it does; `serve` is the server.
 
 mod analyse;
+mod areas;
 mod backup;
 mod bundle;
 mod clock;
@@ -46,6 +47,8 @@ enum Command {
     User(people::UserArgs),
     /// Questionnaires: check, publish, list
     Questionnaire(questionnaire::QuestionnaireArgs),
+    /// The map of the areas: import it from a file, list that of a day
+    Area(areas::AreaArgs),
     /// Make a year's campaign with its units and evaluations from a JSON file
     Plan(plan::PlanArgs),
     /// Import drawn cases with their design from CSV, or past results from CSV or XLSX
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
             Command::Migrate(args) => data::migrate(&args).await,
             Command::User(args) => people::run(args).await,
             Command::Questionnaire(args) => questionnaire::run(args).await,
+            Command::Area(args) => areas::run(args).await,
             Command::Plan(args) => plan::run(args).await,
             Command::Import(args) => import::run(args).await,
             Command::Analyse(args) => analyse::run(args).await,

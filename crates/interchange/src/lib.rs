@@ -3,6 +3,7 @@
 //! Nothing here reads a clock or a database: what is to be read or written comes in, bytes come out, and the same input gives the
 //! same bytes.
 
+pub mod areas;
 pub mod cases;
 pub mod csv;
 pub mod document;

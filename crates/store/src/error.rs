@@ -1,6 +1,8 @@
 //! What can go wrong between the domain and the database.
 
+use survey::area::MapChangesLater;
 use survey::campaign::Refusal;
+use survey::unit::UnitRefusal;
 
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
@@ -28,6 +30,10 @@ pub enum StoreError {
     Missing(&'static str),
     #[error(transparent)]
     Refused(#[from] Refusal),
+    #[error(transparent)]
+    UnitRefused(#[from] UnitRefusal),
+    #[error(transparent)]
+    MapChangesLater(#[from] MapChangesLater),
     #[error("a stored {what} cannot be read: {cause}; run hailong verify")]
     Corrupt { what: &'static str, cause: String },
     #[error("the file system refused: {0}")]

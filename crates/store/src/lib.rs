@@ -71,6 +71,7 @@ mod withdrawn_journal;
 mod workloads;
 
 pub use accounts::{Account, Credentials, NewAccount, Role};
+pub use areas::{AreaFilter, AreaImport, NewAreaImport};
 pub use attachments::{AttachedFile, OwedFile};
 pub use backup::Backup;
 pub use campaigns::{EvaluationView, Filter};

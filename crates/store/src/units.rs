@@ -1,12 +1,15 @@
 //! The surveyed agencies.
 
 use survey::area::Validity;
+use survey::campaign::CampaignState;
+use survey::clock::Day;
 use survey::id::UnitId;
-use survey::unit::{Unit, UnitKind};
+use survey::unit::{AskedIn, Unit, UnitChange, UnitKind, UnitRefusal};
 use survey::vietnamese::search_key;
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::areas::EXISTS_ON;
+use crate::error::{Result, StoreError};
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 
@@ -74,6 +77,32 @@ macro_rules! put_unit {
 
 pub(crate) use put_unit;
 
+/// The campaigns a unit is in. An update that changes nothing: whoever reads them keeps them from opening, and their days from
+/// changing, until the commit.
+const CAMPAIGNS_OF: &str = "update campaign set state = state where campaign_id in \
+     (select campaign_id from evaluation where unit_id = $1) returning year, state, first_day";
+
+fn asked_in((year, state, first_day): (i64, String, String)) -> Result<AskedIn> {
+    Ok(AskedIn {
+        year: rows::narrow("campaign", year)?,
+        state: rows::word("campaign", CampaignState::parse(&state), &state)?,
+        first_day: rows::day("campaign", &first_day)?,
+    })
+}
+
+/// Refuses a unit whose area is not there on its first day.
+macro_rules! check_area {
+    ($tx:ident, $unit:expr) => {{
+        let unit: &Unit = $unit;
+        let on: Day = unit.validity.from;
+        let count = sqlx::query_scalar(EXISTS_ON).bind(&unit.area_code).bind(on.to_string());
+        let found: i64 = count.fetch_one(&mut *$tx).await?;
+        if found == 0 {
+            return Err(StoreError::from(UnitRefusal::NoArea { code: unit.area_code.clone(), on }));
+        }
+    }};
+}
+
 macro_rules! select_unit {
     ($rest:literal) => {
         concat!("select unit_id, code, name, kind, area_code, valid_from, valid_until, demonstration from unit ", $rest)
@@ -88,6 +117,47 @@ impl Store {
     pub async fn put_unit(&self, unit: &Unit) -> Result<()> {
         transaction!(self, tx => { put_unit!(tx, unit) });
         Ok(())
+    }
+
+    /// Adds a unit that lies in an area of the map.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] if a unit has its code, [`StoreError::UnitRefused`] if its area does not exist on its first day or
+    /// the unit on none.
+    pub async fn add_unit(&self, unit: &Unit) -> Result<()> {
+        unit.exists_for_a_day()?;
+        transaction!(self, tx => {
+            check_area!(tx, unit);
+            put_unit!(tx, unit);
+        });
+        Ok(())
+    }
+
+    /// Changes a unit, and gives it as it is then. Whether its area exists is looked at only where area or first day change.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is none with this id, [`StoreError::Exists`] if another one has the code,
+    /// [`StoreError::UnitRefused`] for what a campaign it is in does not let happen ([`Unit::changed`]), or without its area.
+    pub async fn change_unit(&self, id: UnitId, change: &UnitChange) -> Result<Unit> {
+        // Nobody changes it meanwhile.
+        const THERE: &str = "update unit set kind = kind where unit_id = $1 returning unit_id, code, name, kind, area_code, \
+             valid_from, valid_until, demonstration";
+        let changed = transaction!(self, tx => {
+            let found: Option<UnitRow> = sqlx::query_as(THERE).bind(id.0).fetch_optional(&mut *tx).await?;
+            let before = found.ok_or(StoreError::Missing("unit"))?.into_unit()?;
+            let campaigns: Vec<(i64, String, String)> =
+                sqlx::query_as(CAMPAIGNS_OF).bind(id.0).fetch_all(&mut *tx).await?;
+            let campaigns = campaigns.into_iter().map(asked_in).collect::<Result<Vec<_>>>()?;
+            let after = before.changed(change.clone(), &campaigns)?;
+            if (&after.area_code, after.validity.from) != (&before.area_code, before.validity.from) {
+                check_area!(tx, &after);
+            }
+            if after != before {
+                put_unit!(tx, &after);
+            }
+            after
+        });
+        Ok(changed)
     }
 
     /// The units in Vietnamese order of their names; those whose code or name holds the searched words, if any.

@@ -1,5 +1,9 @@
 //! Provinces, districts and communes with their official codes and the dates between which they existed.
 
+mod merge;
+
+pub use merge::{ChangedArea, MapChangesLater, Merge, StatedArea, merge};
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Day;
@@ -15,6 +19,8 @@ pub enum AreaLevel {
 }
 
 impl AreaLevel {
+    pub const ALL: [Self; 4] = [Self::Province, Self::District, Self::Commune, Self::Village];
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Province => "province",
@@ -25,7 +31,17 @@ impl AreaLevel {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Province, Self::District, Self::Commune, Self::Village].into_iter().find(|level| level.name() == text)
+        Self::ALL.into_iter().find(|level| level.name() == text)
+    }
+
+    /// How many digits the official codes of this level have; villages have none of their own.
+    pub const fn digits(self) -> Option<usize> {
+        match self {
+            Self::Province => Some(2),
+            Self::District => Some(3),
+            Self::Commune => Some(5),
+            Self::Village => None,
+        }
     }
 }
 

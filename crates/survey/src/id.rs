@@ -77,4 +77,6 @@ ids! {
     CounterLinkId;
     /// A file of past results that was brought in.
     PastImportId;
+    /// A file of areas that was brought in.
+    AreaImportId;
 }

@@ -1,5 +1,9 @@
 //! The agencies whose service is asked about.
 
+mod change;
+
+pub use change::{AskedIn, UnitChange, UnitRefusal};
+
 use serde::{Deserialize, Serialize};
 
 use crate::area::Validity;

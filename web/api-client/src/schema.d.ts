@@ -21,6 +21,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of areas that were brought in and changed something, the newest first. */
+        get: operations["list_area_imports"];
+        put?: never;
+        /**
+         * State the whole map from a day on, all or nothing.
+         * @description CSV with the columns code, parent_code, level (province, district, commune or village) and name_vi, separated by comma,
+         *     semicolon or tab. What the file does not name ends on the day; what it names otherwise, under another parent or on another
+         *     level ends and begins anew; the same goes on. Before the day the map stays what it was. The day is that of the newest change
+         *     of the map or a later one; a file of that same day takes the place of the one before. A file that states the map as it is
+         *     changes nothing and is not recorded.
+         */
+        post: operations["import_areas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The areas that had a code, the oldest first: a code may be given to a successor, and an area may be renamed. */
+        get: operations["area_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns": {
         parameters: {
             query?: never;
@@ -1295,11 +1337,33 @@ export interface paths {
         /** The units in Vietnamese order of their names. */
         get: operations["list_units"];
         put?: never;
-        post?: never;
+        /** Add a unit: an agency whose service is asked about. */
+        post: operations["create_unit"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit. */
+        get: operations["show_unit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a unit. It must exist on the first day of each campaign it is in, and its kind stays once one of them is more than a
+         *     draft, because units are compared within one kind.
+         */
+        patch: operations["change_unit"];
         trace?: never;
     };
     "/api/v1/units/{id}/trend": {
@@ -1646,6 +1710,60 @@ export interface components {
             code: number;
             label: components["schemas"]["BTreeMap"];
             satisfied: boolean;
+        };
+        /** @description An area as it was before. */
+        AreaBefore: {
+            level: string;
+            name: string;
+            parent?: string | null;
+        };
+        /** @description What becomes of one code. */
+        AreaChange: {
+            before?: components["schemas"]["AreaBefore"] | null;
+            /** @description added, changed or closed */
+            change: string;
+            code: string;
+            /** @description province, district, commune or village */
+            level: string;
+            name: string;
+            parent?: string | null;
+        };
+        /** @description The areas that had one code, one after the other. */
+        AreaHistory: {
+            items: components["schemas"]["AreaView"][];
+        };
+        /** @description A file that stated the map from a day on. */
+        AreaImportView: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            closed: number;
+            file_name: string;
+            /** Format: uuid */
+            id: string;
+            /** @description RFC 3339, UTC */
+            imported_at: string;
+            /** @description The name of the account, or what was said on the command line. */
+            imported_by: string;
+            valid_from: string;
+        };
+        /** @description The files of areas. */
+        AreaImports: {
+            items: components["schemas"]["AreaImportView"][];
+        };
+        /** @description What a file changes in the map. */
+        AreaMerge: {
+            added: number;
+            changed: number;
+            closed: number;
+            /** @description Nothing was kept. */
+            dry_run: boolean;
+            /** @description Provinces first, then districts, communes and villages, each by code. */
+            items: components["schemas"]["AreaChange"][];
+            unchanged: number;
+            valid_from: string;
         };
         AreaView: {
             code: string;
@@ -2287,6 +2405,19 @@ export interface components {
             /** @description Why what was published is corrected; not for the first publication. */
             reason?: string | null;
         };
+        NewUnit: {
+            /** @description The official code of the area it serves. */
+            area_code: string;
+            /** @description A short code people can say and search for: MC-BV */
+            code: string;
+            /** @description department, district, commune, hospital or school */
+            kind: string;
+            name: components["schemas"]["UnitName"];
+            /** @description Its first day: 2018-01-01 */
+            valid_from: string;
+            /** @description The first day it no longer exists. */
+            valid_until?: string | null;
+        };
         /**
          * @description Why a unit has no rank.
          * @enum {string}
@@ -2667,6 +2798,9 @@ export interface components {
                 /** @description department, district, commune, hospital or school */
                 kind: string;
                 name: components["schemas"]["BTreeMap"];
+                valid_from: string;
+                /** @description The first day it no longer exists; null if no end is known. */
+                valid_until?: string | null;
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
@@ -3545,6 +3679,23 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        /** @description What a unit is called. */
+        UnitName: {
+            /** @description As in Vietnamese if absent. */
+            en?: string | null;
+            vi: string;
+        };
+        /** @description What is to be otherwise; what is absent stays. */
+        UnitPatch: {
+            area_code?: string | null;
+            code?: string | null;
+            /** @description department, district, commune, hospital or school */
+            kind?: string | null;
+            name?: components["schemas"]["UnitName"] | null;
+            valid_from?: string | null;
+            /** @description The first day it no longer exists; null takes the end away. */
+            valid_until?: string | null;
+        };
         UnitView: {
             area_code: string;
             code: string;
@@ -3555,6 +3706,9 @@ export interface components {
             /** @description department, district, commune, hospital or school */
             kind: string;
             name: components["schemas"]["BTreeMap"];
+            valid_from: string;
+            /** @description The first day it no longer exists; null if no end is known. */
+            valid_until?: string | null;
         };
         UnknownTablet: {
             /** Format: uuid */
@@ -3679,6 +3833,10 @@ export interface operations {
                 on?: string;
                 /** @description Part of a name, with or without accents. */
                 search?: string;
+                /** @description province, district, commune or village; all if absent. */
+                level?: string;
+                /** @description The code of the area they lie in, exactly. */
+                parent?: string;
                 cursor?: string;
                 limit?: number;
             };
@@ -3697,6 +3855,119 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_area_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaImports"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_areas: {
+        parameters: {
+            query?: {
+                /** @description The day from which the file is the map: 2025-07-01 */
+                from?: string;
+                /** @description Look at everything and keep nothing */
+                dry_run?: boolean;
+                /** @description What the file is called, for the list of files */
+                file_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description a dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaMerge"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaMerge"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid, by row and column */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    area_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the official code: 14, 116, 03646 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaHistory"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6754,6 +7025,143 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUnit"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description exists: another unit has this code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid; or its area does not exist on its first day */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description exists: another unit has this code; state-forbids: the kind */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid; no such area; a campaign would begin without the unit */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -54,7 +54,7 @@ export function row(id: string, name: string, change: Partial<Row> = {}): Row {
   return {
     id,
     kind: 'programme',
-    unit: { id: `unit-${id}`, code: id.toUpperCase(), name: { vi: name }, kind: 'district', area_code: '14', demonstration: true },
+    unit: { id: `unit-${id}`, code: id.toUpperCase(), name: { vi: name }, kind: 'district', area_code: '14', valid_from: '2018-01-01', valid_until: null, demonstration: true },
     questionnaire: { hash: 'h1', key: 'hanh-chinh-22', version: '0.1', title: { vi: 'Phiếu hành chính' }, status: 'confirmed' },
     rule: 'pooled',
     target: 300,

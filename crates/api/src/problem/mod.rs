@@ -5,6 +5,7 @@
 mod code;
 mod form;
 mod past;
+mod planning;
 mod said;
 
 pub use code::Code;
@@ -149,6 +150,8 @@ impl From<StoreError> for Problem {
             StoreError::Missing(_) => Self::new(Code::NoSuchThing),
             StoreError::Exists(what) => Self::new(Code::Exists).detail(said::exists(what)),
             StoreError::Refused(refusal) => Self::from(refusal),
+            StoreError::UnitRefused(refusal) => Self::from(refusal),
+            StoreError::MapChangesLater(refusal) => Self::from(refusal),
             StoreError::Full => {
                 tracing::error!("the disk of the database is full: nothing is kept until there is room");
                 Self::new(Code::DiskFull).retry_after(FULL_SECONDS)

@@ -3,6 +3,7 @@
 
 use interchange::cases::CaseFault;
 use survey::campaign::{CampaignState, Refusal};
+use survey::clock::Day;
 use survey::language::Language;
 
 /// A sentence in Vietnamese and in English.
@@ -79,7 +80,7 @@ impl From<&Refusal> for Said {
     }
 }
 
-const fn state_vi(state: CampaignState) -> &'static str {
+pub(super) const fn state_vi(state: CampaignState) -> &'static str {
     match state {
         CampaignState::Draft => "còn là bản nháp",
         CampaignState::Open => "đang mở",
@@ -139,6 +140,11 @@ pub(super) fn exists(what: &str) -> Said {
         _ => "Đã có rồi.",
     };
     Said::new(vi, sentence(&format!("{what} exists already")))
+}
+
+/// A day as people write it.
+pub(super) fn date(day: Day) -> String {
+    format!("{}/{}/{}", day.day_of_month(), day.month(), day.year())
 }
 
 /// A fragment as a sentence.

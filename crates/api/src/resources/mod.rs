@@ -3,6 +3,7 @@
 mod areas;
 mod campaigns;
 mod charts;
+mod day;
 mod evaluations;
 mod file_readings;
 mod links;
@@ -39,7 +40,7 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .merge(campaigns::routes())
         .merge(evaluations::routes(limits))
         .merge(units::routes())
-        .merge(areas::routes())
+        .merge(areas::routes(limits))
         .merge(links::routes())
         .merge(tablets::routes())
         .merge(people::routes())

@@ -29,6 +29,9 @@ pub struct UnitView {
     /// department, district, commune, hospital or school
     pub kind: &'static str,
     pub area_code: String,
+    pub valid_from: String,
+    /// The first day it no longer exists; null if no end is known.
+    pub valid_until: Option<String>,
     /// Made up for the demonstration.
     pub demonstration: bool,
 }
@@ -41,6 +44,8 @@ impl From<&Unit> for UnitView {
             name: texts(&unit.name),
             kind: unit.kind.name(),
             area_code: unit.area_code.clone(),
+            valid_from: unit.validity.from.to_string(),
+            valid_until: unit.validity.until.map(|day| day.to_string()),
             demonstration: unit.demonstration,
         }
     }

@@ -7,6 +7,7 @@ use store::{InstallStatus, Role};
 use survey::id::InstallId;
 use sync::message::{DayCloseRequest, Head};
 
+use crate::planning_areas::both_maps;
 use crate::tablet::{HELLO, Tablet};
 use crate::world::{CURRENT, FEW, PUBLISHED, SHOWN, UNIT, World, day, user};
 
@@ -130,6 +131,7 @@ async fn answers_are_as_described() {
     let world = World::answered().await;
     let token = world.token(Role::Manager).await;
     let tablet = told(&world).await;
+    both_maps(&world, &token).await;
     let described = Described(world.get("/api/openapi.json", &token).send().await.is(200).json());
     let mut checked = 0;
     let evaluation = "/api/v1/evaluations/{id}";
@@ -137,6 +139,7 @@ async fn answers_are_as_described() {
         ("/api/v1/programme".to_owned(), String::new()),
         ("/api/v1/units".to_owned(), String::new()),
         ("/api/v1/areas".to_owned(), String::new()),
+        ("/api/v1/areas/imports".to_owned(), String::new()),
         ("/api/v1/campaigns".to_owned(), String::new()),
         ("/api/v1/evaluations".to_owned(), String::new()),
         ("/api/v1/questionnaires".to_owned(), String::new()),
@@ -144,6 +147,7 @@ async fn answers_are_as_described() {
         ("/api/v1/tablets/{id}".to_owned(), tablet.to_string()),
         ("/api/v1/campaigns/{id}/scores".to_owned(), PUBLISHED.to_string()),
         ("/api/v1/campaigns/{id}/charts".to_owned(), PUBLISHED.to_string()),
+        ("/api/v1/units/{id}".to_owned(), UNIT.to_string()),
         ("/api/v1/units/{id}/trend".to_owned(), UNIT.to_string()),
         ("/api/v1/units/{id}/trend/marks".to_owned(), UNIT.to_string()),
         ("/api/v1/programme/marks".to_owned(), String::new()),
@@ -160,7 +164,7 @@ async fn answers_are_as_described() {
         assert!(found.is_empty(), "{}", found.join("\n"));
         checked += 1;
     }
-    assert_eq!(checked, 28);
+    assert_eq!(checked, 30);
 }
 
 #[test]

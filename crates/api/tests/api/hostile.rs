@@ -65,6 +65,7 @@ async fn a_flood_without_a_length_is_cut_off_at_the_limit() {
         ("/sync/v1/refresh", field),
         ("/api/v1/sessions", field),
         ("/api/v1/questionnaires", import),
+        ("/api/v1/areas/imports?from=2022-01-01", import),
         (cases.as_str(), import),
     ];
     for (path, limit) in doors {

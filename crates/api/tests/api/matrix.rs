@@ -54,10 +54,12 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/evaluations/{id}/days/chart.svg"
         | "GET /api/v1/themes"
         | "GET /api/v1/units"
+        | "GET /api/v1/units/{id}"
         | "GET /api/v1/units/{id}/trend"
         | "GET /api/v1/units/{id}/trend/chart.svg"
         | "GET /api/v1/units/{id}/trend/marks"
         | "GET /api/v1/areas"
+        | "GET /api/v1/areas/{code}/history"
         | "GET /api/v1/questionnaires" => (OFFICE, none),
         "GET /api/v1/evaluations/{id}/margins"
         | "GET /api/v1/evaluations/{id}/comments"
@@ -74,11 +76,18 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/evaluations/{id}/questions"
         | "GET /api/v1/evaluations/{id}/past-answers" => (Doors::Roles(&[Manager, Supervisor, Analyst]), none),
         "GET /api/v1/campaigns/{id}/publications/preview"
+        | "GET /api/v1/areas/imports"
+        | "POST /api/v1/areas/imports"
         | "PUT /api/v1/themes"
         | "PUT /api/v1/evaluations/{id}/margins"
         | "DELETE /api/v1/evaluations/{id}/margins"
         | "POST /api/v1/evaluations/{id}/past-answers"
         | "DELETE /api/v1/evaluations/{id}/past-answers/{import}" => (Doors::Roles(&[Manager]), none),
+        "POST /api/v1/units" => (
+            Doors::Roles(&[Manager]),
+            json!({"code": "M", "name": {"vi": "x"}, "kind": "school", "area_code": "1", "valid_from": "2022-01-01"}),
+        ),
+        "PATCH /api/v1/units/{id}" => (Doors::Roles(&[Manager]), json!({})),
         "POST /api/v1/evaluations/{id}/questions" => (FIELDWORK, json!({"response": id(1), "text": "?"})),
         "POST /api/v1/campaigns/{id}/state" => (Doors::Roles(&[Manager]), json!({"state": "published"})),
         "POST /api/v1/questionnaires" => (Doors::Roles(&[Administrator, Manager]), json!({})),

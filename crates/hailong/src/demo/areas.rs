@@ -1,6 +1,7 @@
 //! The official areas of Sơn La: province, 12 districts and 204 communes until 30 June 2025, 75 communes since.
 
-use survey::area::{Area, AreaLevel, Validity};
+use interchange::areas::read_areas;
+use survey::area::{Area, StatedArea, merge};
 use survey::clock::Day;
 
 use super::error::DemoError;
@@ -17,33 +18,18 @@ pub(super) fn day(text: &'static str) -> Result<Day, DemoError> {
     text.parse().map_err(|_| DemoError::Day(text))
 }
 
-/// All areas of both lists. The province is in both and goes on.
+/// All areas of both lists, as importing one after the other leaves them.
 pub(super) fn areas() -> Result<Vec<Area>, DemoError> {
-    let (start, change) = (day(PROGRAMME)?, day(TWO_LEVELS)?);
-    let mut areas = read(OLD, Validity { from: start, until: Some(change) })?;
-    for area in &mut areas {
-        if area.level == AreaLevel::Province {
-            area.validity.until = None;
-        }
+    let mut areas = Vec::new();
+    for (file, from) in [(OLD, PROGRAMME), (NEW, TWO_LEVELS)] {
+        areas = merge(&areas, &read(file)?, day(from)?)?.applied(&areas);
     }
-    areas.extend(
-        read(NEW, Validity { from: change, until: None })?.into_iter().filter(|area| area.level != AreaLevel::Province),
-    );
     Ok(areas)
 }
 
-fn read((file, text): (&'static str, &'static str), validity: Validity) -> Result<Vec<Area>, DemoError> {
-    let rows = text.lines().enumerate().skip(1).filter(|(_, row)| !row.trim().is_empty());
-    rows.map(|(number, row)| {
-        let fault = || DemoError::Area { file, line: number + 1, text: row.to_owned() };
-        let [code, parent, level, name] = row.split(',').collect::<Vec<_>>()[..] else { return Err(fault()) };
-        Ok(Area {
-            code: code.to_owned(),
-            parent: (!parent.is_empty()).then(|| parent.to_owned()),
-            level: AreaLevel::parse(level).ok_or_else(fault)?,
-            name: name.to_owned(),
-            validity,
-        })
+fn read((file, text): (&'static str, &'static str)) -> Result<Vec<StatedArea>, DemoError> {
+    read_areas(text).map_err(|problems| {
+        let problems = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        DemoError::Area { file, problems }
     })
-    .collect()
 }

@@ -19,6 +19,8 @@ pub(crate) struct IngestSql {
     pub judging_turn: &'static str,
     /// Lets one mixer at a time count what is staged and move it.
     pub mixing_turn: &'static str,
+    /// Lets one file of areas at a time be held against the map and become it.
+    pub areas_turn: &'static str,
     /// Keeps whatever takes lines in waiting until the commit.
     pub no_arrivals: &'static str,
     /// The submissions of whatever lines are held whose id ends with the bytes `$1`. There is no function that both engines

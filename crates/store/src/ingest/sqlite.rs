@@ -10,6 +10,7 @@ pub(super) const SQL: IngestSql = IngestSql {
          coalesce((select max(server_seq) from conflicting_submission), 0)) from place",
     judging_turn: "select 1",
     mixing_turn: "select 1",
+    areas_turn: "select 1",
     no_arrivals: "select 1",
     ending_with: "select submission_id from raw_submission where substr(submission_id, 12) = $1 \
          union select submission_id from conflicting_submission where substr(submission_id, 12) = $1 order by 1",

@@ -55,6 +55,7 @@ mod settings;
 mod slips;
 mod strays;
 mod taken_ids;
+mod units;
 mod unopened;
 mod unplaced;
 mod visits;

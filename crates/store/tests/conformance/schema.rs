@@ -109,6 +109,7 @@ async fn every_key_carries_its_distribution_column(db: Db) {
         "_sqlx_migrations",
         "account",
         "area",
+        "area_import",
         "assignment",
         "campaign",
         "enrolment_code",

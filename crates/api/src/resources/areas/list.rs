@@ -2,12 +2,14 @@
 
 use axum::Json;
 use axum::extract::{Query, State};
-use serde::{Deserialize, Serialize};
-use survey::clock::Day;
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use store::AreaFilter;
+use utoipa::IntoParams;
 
+use super::view::{AreaView, level};
 use crate::auth::{Deed, SignedIn};
-use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::problem::{ProblemDocument, Result};
+use crate::resources::day::day;
 use crate::resources::{Page, PageQuery};
 use crate::state::ApiState;
 
@@ -18,20 +20,12 @@ pub(super) struct Filter {
     on: Option<String>,
     /// Part of a name, with or without accents.
     search: Option<String>,
+    /// province, district, commune or village; all if absent.
+    level: Option<String>,
+    /// The code of the area they lie in, exactly.
+    parent: Option<String>,
     cursor: Option<String>,
     limit: Option<u32>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub(super) struct AreaView {
-    code: String,
-    parent: Option<String>,
-    /// province, district, commune or village
-    level: &'static str,
-    name: String,
-    valid_from: String,
-    /// The first day it no longer exists.
-    valid_until: Option<String>,
 }
 
 /// The provinces, districts and communes that exist on a day, in Vietnamese order.
@@ -45,24 +39,14 @@ pub(super) async fn list_areas(
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<AreaView>>> {
     person.to(Deed::SeeProgramme)?;
-    let on: Day = match &filter.on {
-        None => state.today(),
-        Some(text) => text.parse().map_err(|_| {
-            Problem::new(Code::Invalid).field("/on", ("Viết ngày như 2022-09-21.", "Write the day as 2022-09-21."))
-        })?,
+    let on = filter.on.as_deref().map_or_else(|| Ok(state.today()), |text| day(text, "/on"))?;
+    let wanted = AreaFilter {
+        search: filter.search.as_deref().unwrap_or_default(),
+        level: filter.level.as_deref().map(level).transpose()?,
+        parent: filter.parent.as_deref(),
     };
-    let areas = state.store.areas(on, filter.search.as_deref().unwrap_or_default()).await?;
-    let views = areas
-        .into_iter()
-        .map(|area| AreaView {
-            code: area.code,
-            parent: area.parent,
-            level: area.level.name(),
-            name: area.name,
-            valid_from: area.validity.from.to_string(),
-            valid_until: area.validity.until.map(|day| day.to_string()),
-        })
-        .collect();
+    let areas = state.store.areas(on, wanted).await?;
+    let views = areas.into_iter().map(AreaView::from).collect();
     let page = PageQuery { cursor: filter.cursor, limit: filter.limit };
     Ok(Json(Page::cut(views, &page, 300)?))
 }
