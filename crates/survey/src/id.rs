@@ -77,4 +77,6 @@ ids! {
     CounterLinkId;
     /// A file of past results that was brought in.
     PastImportId;
+    /// Somebody of the team that runs a campaign.
+    TeamMemberId;
 }
