@@ -1,6 +1,7 @@
 //! What can go wrong between the domain and the database.
 
 use survey::campaign::Refusal;
+use survey::opening::Hindrance;
 
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
@@ -28,10 +29,21 @@ pub enum StoreError {
     Missing(&'static str),
     #[error(transparent)]
     Refused(#[from] Refusal),
+    #[error("the campaign is not ready: {}", hindering(.0))]
+    NotReady(Vec<Hindrance>),
     #[error("a stored {what} cannot be read: {cause}; run hailong verify")]
     Corrupt { what: &'static str, cause: String },
     #[error("the file system refused: {0}")]
     File(#[from] std::io::Error),
+}
+
+/// What hinders a campaign, for a log or a terminal.
+fn hindering(found: &[Hindrance]) -> String {
+    let one = |Hindrance { evaluation, obstacle }: &Hindrance| match evaluation {
+        Some(id) => format!("{obstacle} (evaluation {id})"),
+        None => obstacle.to_string(),
+    };
+    found.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 impl StoreError {
