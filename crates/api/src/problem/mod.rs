@@ -5,9 +5,11 @@
 mod code;
 mod form;
 mod past;
+mod plan;
 mod said;
 
 pub use code::Code;
+pub(crate) use plan::{lock_words, not_ready};
 pub use said::Said;
 pub(crate) use said::sentence;
 
@@ -149,6 +151,7 @@ impl From<StoreError> for Problem {
             StoreError::Missing(_) => Self::new(Code::NoSuchThing),
             StoreError::Exists(what) => Self::new(Code::Exists).detail(said::exists(what)),
             StoreError::Refused(refusal) => Self::from(refusal),
+            StoreError::NotReady(found) => not_ready(&found),
             StoreError::Full => {
                 tracing::error!("the disk of the database is full: nothing is kept until there is room");
                 Self::new(Code::DiskFull).retry_after(FULL_SECONDS)

@@ -2,9 +2,8 @@
 
 use analytics::design::{DesignError, SizeText};
 use interchange::past_answers::PastFault as Fault;
-use survey::clock::Day;
 
-use super::said::{Said, sentence};
+use super::said::{Said, date, sentence};
 
 impl From<&Fault> for Said {
     fn from(fault: &Fault) -> Self {
@@ -100,10 +99,6 @@ fn vietnamese(fault: &Fault) -> String {
     }
 }
 
-fn date(day: Day) -> String {
-    format!("{}/{}/{}", day.day_of_month(), day.month(), day.year())
-}
-
 impl From<&DesignError> for Said {
     fn from(error: &DesignError) -> Self {
         Self::new(broken_design(error), sentence(&error.explanation()))
@@ -160,6 +155,7 @@ fn size(size: SizeText) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use survey::clock::Day;
 
     #[test]
     fn what_is_wrong_is_a_whole_sentence_in_each_language() {
