@@ -3,16 +3,18 @@
 //! Everything is checked before anything is written, and all of it is written or nothing. Units are known by their code: one that is there already is left as
 //! it is. The campaign is made as a draft; `--open` takes it a step further.
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
+use api::auth::{Deed, may};
 use clap::Args;
 use serde::Deserialize;
 use std::path::PathBuf;
-use store::{Account, Filter, NewPlan, Store};
+use store::{Account, NewPlan, Planner, Store, StoreError};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::clock::{Clock, Day};
 use survey::id::{CampaignId, EvaluationId, UnitId, UserId, ordered};
 use survey::language::{Language, Text};
+use survey::opening::Hindrance;
 use survey::questionnaire::QuestionnaireHash;
 use survey::rule::IndexRule;
 use survey::unit::{Unit, UnitKind};
@@ -97,16 +99,6 @@ async fn carry_out(store: &Store, plan: Plan, open: bool) -> anyhow::Result<Vec<
     ensure!(first <= plan.campaign.last_day, "the campaign ends before it begins");
     ensure!(!plan.evaluations.is_empty(), "a campaign without evaluations asks nobody; name at least one unit");
     let (known, forms, people) = (store.units("").await?, store.questionnaires().await?, store.accounts().await?);
-    let (year, name) = (plan.campaign.year, &plan.campaign.name);
-    if store
-        .evaluations(Filter::default())
-        .await?
-        .iter()
-        .any(|one| one.campaign.year == year && one.campaign.name == *name)
-    {
-        let name = name.get(&Language::vietnamese());
-        bail!("the campaign of {year} called '{name}' is planned already; a further one needs a name of its own");
-    }
     let mut units = Vec::new();
     for planned in plan.units {
         if known.iter().any(|unit| unit.code == planned.code) {
@@ -152,8 +144,34 @@ async fn carry_out(store: &Store, plan: Plan, open: bool) -> anyhow::Result<Vec<
         evaluations.push(((evaluation, surveyors), planned.unit));
     }
     let (evaluations, codes): (Vec<_>, Vec<_>) = evaluations.into_iter().unzip();
-    store.carry_out(&NewPlan { units: &units, campaign: &campaign, evaluations: &evaluations, open }).await?;
+    let planner = Planner { by: None, at: SystemClock.now() };
+    let new = NewPlan { units: &units, campaign: &campaign, evaluations: &evaluations, open, planner };
+    store.carry_out(&new).await.map_err(|error| explained(error, &new, &codes))?;
     Ok(evaluations.into_iter().map(|(evaluation, _)| evaluation.id).zip(codes).collect())
+}
+
+/// What the store refuses, in the words of the plan.
+fn explained(error: StoreError, plan: &NewPlan<'_>, codes: &[String]) -> anyhow::Error {
+    match error {
+        StoreError::Exists("a campaign of this year with this name") => {
+            let name = plan.campaign.name.get(&Language::vietnamese());
+            let year = plan.campaign.year;
+            anyhow!("the campaign of {year} called '{name}' is planned already; a further one needs a name of its own")
+        }
+        StoreError::NotReady(found) => {
+            let code = |id| {
+                let place = plan.evaluations.iter().position(|(evaluation, _)| Some(evaluation.id) == id);
+                place.and_then(|place| codes.get(place))
+            };
+            let one = |Hindrance { evaluation, obstacle }: &Hindrance| match code(*evaluation) {
+                Some(code) => format!("unit {code}: {obstacle}"),
+                None => obstacle.to_string(),
+            };
+            let all: Vec<String> = found.iter().map(one).collect();
+            anyhow!("the campaign cannot be opened: {}; nothing was written", all.join("; "))
+        }
+        other => other.into(),
+    }
 }
 
 fn fresh() -> anyhow::Result<uuid::Uuid> {
@@ -175,14 +193,15 @@ fn form(forms: &Forms, (key, version): &(String, String)) -> anyhow::Result<Ques
 fn surveyor(people: &[Account], name: &str) -> anyhow::Result<UserId> {
     people
         .iter()
-        .find(|account| account.username == name && account.active)
+        .find(|account| account.username == name && account.active && may(account.role, Deed::Interview))
         .map(|account| account.id)
-        .with_context(|| format!("there is no surveyor '{name}'; see hailong user add"))
+        .with_context(|| format!("there is no active surveyor or supervisor '{name}'; see hailong user add"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use store::Filter;
     use survey::clock::Timestamp;
     use survey::questionnaire::Questionnaire;
 
@@ -212,6 +231,12 @@ mod tests {
         let error = carry_out(&store, plan(), true).await.unwrap_err().to_string();
         assert!(error.contains("is planned already"), "{error}");
         assert_eq!(store.evaluations(Filter::default()).await.unwrap().len(), made.len());
+        // What the dashboard would not open, the command does not either.
+        let mut nobody = plan();
+        nobody.campaign.year += 2;
+        nobody.evaluations[0].target = 0;
+        let error = carry_out(&store, nobody, true).await.unwrap_err().to_string();
+        assert!(error.contains("unit P-TH: the target is 0"), "{error}");
         // The same units in another year are known by their codes.
         let mut next = plan();
         next.campaign.year += 1;

@@ -2,20 +2,18 @@
 
 use survey::campaign::{Campaign, CampaignState, Change, Evaluation, EvaluationKind};
 use survey::id::{CampaignId, EvaluationId, UnitId, UserId};
-use survey::questionnaire::QuestionnaireHash;
-use survey::rule::IndexRule;
 use survey::unit::Unit;
 use uuid::Uuid;
 
-use crate::data_versions::CHANGED;
 use crate::error::{Result, StoreError};
-use crate::feed::{LIST_CHANGED, SCOPE_OF_EVALUATION};
+use crate::feed::LIST_CHANGED;
+use crate::plan_deeds::{NewDeed, PlanDeedKind, Planner, note_deed};
 use crate::plans::{add_campaign, add_evaluation, step_campaign};
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 
 #[derive(sqlx::FromRow)]
-struct CampaignRow {
+pub(crate) struct CampaignRow {
     campaign_id: Uuid,
     year: i64,
     name: String,
@@ -25,7 +23,7 @@ struct CampaignRow {
 }
 
 impl CampaignRow {
-    fn into_campaign(self) -> Result<Campaign> {
+    pub(crate) fn into_campaign(self) -> Result<Campaign> {
         Ok(Campaign {
             id: CampaignId(self.campaign_id),
             year: rows::narrow("campaign", self.year)?,
@@ -38,7 +36,7 @@ impl CampaignRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct EvaluationRow {
+pub(crate) struct EvaluationRow {
     evaluation_id: Uuid,
     campaign_id: Uuid,
     unit_id: Uuid,
@@ -49,7 +47,7 @@ struct EvaluationRow {
 }
 
 impl EvaluationRow {
-    fn into_evaluation(self) -> Result<Evaluation> {
+    pub(crate) fn into_evaluation(self) -> Result<Evaluation> {
         Ok(Evaluation {
             id: EvaluationId(self.evaluation_id),
             campaign: CampaignId(self.campaign_id),
@@ -83,11 +81,22 @@ pub struct Filter {
 const CAMPAIGNS: &str =
     "select campaign_id, year, name, state, first_day, last_day from campaign order by year, campaign_id";
 const EVALUATIONS: &str = "select evaluation_id, campaign_id, unit_id, kind, questionnaire_hash, rule, target from evaluation order by evaluation_id";
+/// `$1` evaluation.
+pub(crate) const EVALUATION_ROW: &str = "select evaluation_id, campaign_id, unit_id, kind, questionnaire_hash, rule, target \
+     from evaluation where evaluation_id = $1";
 // Updates that change nothing: whoever reads the state keeps it from changing until the commit, on both engines.
 pub(crate) const STATE: &str = "update campaign set state = state where campaign_id = $1 returning state";
+pub(crate) const CAMPAIGN_TURN: &str = "update campaign set state = state where campaign_id = $1 \
+     returning campaign_id, year, name, state, first_day, last_day";
 pub(crate) const STATE_OF_EVALUATION: &str = "update campaign set state = state \
      where campaign_id = (select campaign_id from evaluation where evaluation_id = $1) returning state";
-const HAS_RESPONSES: &str = "select count(*) from (select 1 from response where evaluation_id = $1 limit 1) as one";
+/// Who answered by a link has answered, also while the answer waits to be mixed with others.
+pub(crate) const HAS_RESPONSES: &str = "select count(*) from (select 1 from response where evaluation_id = $1 \
+     union all select 1 from web_staging where evaluation_id = $1 \
+     union all select 1 from web_submission where evaluation_id = $1 limit 1) as one";
+/// `$1` campaign, `$2` year, `$3` name: others of this year and name.
+pub(crate) const OF_THIS_NAME: &str =
+    "select count(*) from campaign where campaign_id <> $1 and year = $2 and name = $3";
 
 /// Reads the state of a campaign, or of an evaluation's, inside a transaction.
 macro_rules! state_of {
@@ -98,13 +107,42 @@ macro_rules! state_of {
     }};
 }
 
-pub(crate) use state_of;
+/// Reads a campaign, which then stays as it is until the commit.
+macro_rules! campaign_turn {
+    ($tx:ident, $id:expr) => {{
+        let found: Option<$crate::campaigns::CampaignRow> =
+            sqlx::query_as($crate::campaigns::CAMPAIGN_TURN).bind($id.0).fetch_optional(&mut *$tx).await?;
+        found.ok_or($crate::error::StoreError::Missing("campaign"))?.into_campaign()?
+    }};
+}
+
+/// Goes on only if no other campaign of the year has this one's name.
+macro_rules! name_is_free {
+    ($tx:ident, $campaign:expr) => {{
+        let campaign: &survey::campaign::Campaign = $campaign;
+        let others: i64 = sqlx::query_scalar($crate::campaigns::OF_THIS_NAME)
+            .bind(campaign.id.0)
+            .bind(i64::from(campaign.year))
+            .bind($crate::rows::to_json("campaign", &campaign.name)?)
+            .fetch_one(&mut *$tx)
+            .await?;
+        if others > 0 {
+            return Err($crate::error::StoreError::Exists("a campaign of this year with this name"));
+        }
+    }};
+}
+
+pub(crate) use {campaign_turn, name_is_free, state_of};
 
 /// `$1` evaluation, `$2` surveyor.
 pub(crate) const ASSIGN: &str =
     "insert into assignment (evaluation_id, user_id) values ($1, $2) on conflict (evaluation_id, user_id) do nothing";
 
-/// Puts an evaluation onto a surveyor's list, if it is not there yet.
+/// `$1` evaluation: whose it is. `$1` account: how people call it.
+pub(crate) const PLACE_OF: &str = "select campaign_id, unit_id from evaluation where evaluation_id = $1";
+pub(crate) const NAME_OF: &str = "select display_name from account where user_id = $1";
+
+/// Puts an evaluation onto a surveyor's list, if it is not there yet; gives whether it was not.
 macro_rules! assign {
     ($tx:ident, $evaluation:expr, $surveyor:expr) => {{
         let made = sqlx::query($crate::campaigns::ASSIGN)
@@ -113,43 +151,42 @@ macro_rules! assign {
             .execute(&mut *$tx)
             .await
             .map_err($crate::error::StoreError::refers("this assignment", "evaluation or account"))?;
-        if made.rows_affected() > 0 {
+        let new = made.rows_affected() > 0;
+        if new {
             let told = sqlx::query($crate::feed::LIST_CHANGED).bind($evaluation.0).bind($surveyor.0);
             told.execute(&mut *$tx).await?;
         }
+        new
     }};
 }
 
-pub(crate) use assign;
-
-/// Changes an evaluation as long as nobody has answered. Judging waits meanwhile, so that no first answer slips in
-/// between the look and the change.
-macro_rules! change_evaluation {
-    ($store:expr, $id:expr, $change:expr, $sql:expr, $value:expr) => {
-        transaction!($store, tx => {
-            sqlx::query($store.ingest_sql().judging_turn).execute(&mut *tx).await?;
-            let state = state_of!(tx, STATE_OF_EVALUATION, "evaluation", $id.0);
-            let count: i64 = sqlx::query_scalar(HAS_RESPONSES).bind($id.0).fetch_one(&mut *tx).await?;
-            state.may_change($change, count > 0)?;
-            sqlx::query($sql)
-                .bind($id.0)
-                .bind($value)
-                .execute(&mut *tx)
-                .await
-                .map_err(StoreError::refers("this evaluation", "questionnaire version"))?;
-            sqlx::query(SCOPE_OF_EVALUATION).bind($id.0).execute(&mut *tx).await?;
-            sqlx::query(CHANGED).bind($id.0).execute(&mut *tx).await?;
-        })
-    };
+/// Campaign and unit of an evaluation that is there.
+macro_rules! place_of {
+    ($tx:ident, $evaluation:expr) => {{
+        let place: (uuid::Uuid, uuid::Uuid) =
+            sqlx::query_as($crate::campaigns::PLACE_OF).bind($evaluation.0).fetch_one(&mut *$tx).await?;
+        (survey::id::CampaignId(place.0), survey::id::UnitId(place.1))
+    }};
 }
+
+/// A surveyor as the history tells it.
+macro_rules! told_surveyor {
+    ($tx:ident, $surveyor:expr) => {{
+        let name: Option<String> =
+            sqlx::query_scalar($crate::campaigns::NAME_OF).bind($surveyor.0).fetch_optional(&mut *$tx).await?;
+        serde_json::json!({ "surveyor": name })
+    }};
+}
+
+pub(crate) use {assign, place_of, told_surveyor};
 
 impl Store {
     /// Adds a campaign as it is given, draft or not.
     ///
     /// # Errors
-    /// [`StoreError::Exists`] if there is one with this id.
-    pub async fn add_campaign(&self, campaign: &Campaign) -> Result<()> {
-        transaction!(self, tx => { add_campaign!(tx, campaign) });
+    /// [`StoreError::Exists`] if there is one with this id, or of this year with this name.
+    pub async fn add_campaign(&self, campaign: &Campaign, planner: Planner) -> Result<()> {
+        transaction!(self, tx => { add_campaign!(tx, campaign, planner) });
         Ok(())
     }
 
@@ -162,9 +199,10 @@ impl Store {
     /// Takes a campaign one step further.
     ///
     /// # Errors
-    /// [`StoreError::Refused`] if that step does not exist or there is nothing to open.
-    pub async fn step_campaign(&self, id: CampaignId, to: CampaignState) -> Result<()> {
-        transaction!(self, tx => { step_campaign!(tx, id, to) });
+    /// [`StoreError::Refused`] if that step does not exist, [`StoreError::NotReady`] with everything that hinders it from being
+    /// opened.
+    pub async fn step_campaign(&self, id: CampaignId, to: CampaignState, planner: Planner) -> Result<()> {
+        transaction!(self, tx => { step_campaign!(tx, id, to, planner) });
         Ok(())
     }
 
@@ -173,28 +211,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Refused`] once the campaign is open, [`StoreError::Exists`] if the unit is in it already,
     /// [`StoreError::Missing`] if there is no such campaign, unit or questionnaire version.
-    pub async fn add_evaluation(&self, evaluation: &Evaluation) -> Result<()> {
-        transaction!(self, tx => { add_evaluation!(tx, evaluation) });
-        Ok(())
-    }
-
-    /// Chooses another index rule, as long as nobody has answered.
-    ///
-    /// # Errors
-    /// [`StoreError::Refused`] after the first response or once the campaign is closed.
-    pub async fn set_rule(&self, id: EvaluationId, rule: IndexRule) -> Result<()> {
-        const SQL: &str = "update evaluation set rule = $2 where evaluation_id = $1";
-        change_evaluation!(self, id, Change::Rule, SQL, rule.name());
-        Ok(())
-    }
-
-    /// Chooses another questionnaire version, as long as nobody has answered.
-    ///
-    /// # Errors
-    /// [`StoreError::Refused`] after the first response or once the campaign is closed.
-    pub async fn set_questionnaire(&self, id: EvaluationId, hash: QuestionnaireHash) -> Result<()> {
-        const SQL: &str = "update evaluation set questionnaire_hash = $2 where evaluation_id = $1";
-        change_evaluation!(self, id, Change::Questionnaire, SQL, hash.0.to_vec());
+    pub async fn add_evaluation(&self, evaluation: &Evaluation, planner: Planner) -> Result<()> {
+        transaction!(self, tx => { add_evaluation!(tx, evaluation, planner) });
         Ok(())
     }
 
@@ -239,18 +257,33 @@ impl Store {
     /// Gives an evaluation to a surveyor.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] if there is no such evaluation or account.
-    pub async fn assign(&self, evaluation: EvaluationId, surveyor: UserId) -> Result<()> {
-        transaction!(self, tx => { assign!(tx, evaluation, surveyor) });
+    /// [`StoreError::Refused`] once the campaign is closed, [`StoreError::Missing`] if there is no such evaluation or account.
+    pub async fn assign(&self, evaluation: EvaluationId, surveyor: UserId, planner: Planner) -> Result<()> {
+        transaction!(self, tx => {
+            state_of!(tx, STATE_OF_EVALUATION, "evaluation", evaluation.0).may_change(Change::Fieldwork, false)?;
+            if assign!(tx, evaluation, surveyor) {
+                let (campaign, unit) = place_of!(tx, evaluation);
+                let deed = NewDeed::of_evaluation(PlanDeedKind::SurveyorAdded, campaign, evaluation, unit);
+                note_deed!(tx, planner, deed.after(told_surveyor!(tx, surveyor)));
+            }
+        });
         Ok(())
     }
 
-    pub async fn unassign(&self, evaluation: EvaluationId, surveyor: UserId) -> Result<()> {
+    /// Takes an evaluation from a surveyor. People on this list stay on it: [`Store::hand_over`] gives them to another.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] once the campaign is closed, [`StoreError::Missing`] if there is no such evaluation.
+    pub async fn unassign(&self, evaluation: EvaluationId, surveyor: UserId, planner: Planner) -> Result<()> {
         const SQL: &str = "delete from assignment where evaluation_id = $1 and user_id = $2";
         transaction!(self, tx => {
+            state_of!(tx, STATE_OF_EVALUATION, "evaluation", evaluation.0).may_change(Change::Fieldwork, false)?;
             let gone = sqlx::query(SQL).bind(evaluation.0).bind(surveyor.0).execute(&mut *tx).await?;
             if gone.rows_affected() > 0 {
                 sqlx::query(LIST_CHANGED).bind(evaluation.0).bind(surveyor.0).execute(&mut *tx).await?;
+                let (campaign, unit) = place_of!(tx, evaluation);
+                let deed = NewDeed::of_evaluation(PlanDeedKind::SurveyorRemoved, campaign, evaluation, unit);
+                note_deed!(tx, planner, deed.before(told_surveyor!(tx, surveyor)));
             }
         });
         Ok(())

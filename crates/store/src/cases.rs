@@ -10,10 +10,11 @@ use survey::language::Language;
 use survey::short_text::ShortText;
 use uuid::Uuid;
 
-use crate::campaigns::{ASSIGN, STATE_OF_EVALUATION, assign, state_of};
+use crate::campaigns::{ASSIGN, STATE_OF_EVALUATION, assign, place_of, state_of, told_surveyor};
 use crate::data_versions::CHANGED;
 use crate::error::{Result, StoreError};
 use crate::feed::{CASES_GIVEN, LIST_CHANGED};
+use crate::plan_deeds::{NewDeed, PlanDeedKind, Planner, note_deed};
 use crate::pool::{Store, read, transaction};
 use crate::rows;
 
@@ -193,7 +194,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] if there is no such evaluation, if the first surveyor does not have it, or if there is
     /// no account of the second.
-    pub async fn hand_over(&self, evaluation: EvaluationId, from: UserId, to: UserId) -> Result<u64> {
+    pub async fn hand_over(&self, evaluation: EvaluationId, from: UserId, to: UserId, planner: Planner) -> Result<u64> {
         const MOVE: &str = "update survey_case set assigned_to = $3 where evaluation_id = $1 and assigned_to = $2 \
              and not exists (select 1 from response r where r.evaluation_id = survey_case.evaluation_id \
              and r.case_id = survey_case.case_id) and not exists (select 1 from withdrawal w \
@@ -221,6 +222,13 @@ impl Store {
             }
             for user in [from, to] {
                 sqlx::query(LIST_CHANGED).bind(evaluation.0).bind(user.0).execute(&mut *tx).await?;
+            }
+            if from != to {
+                let (campaign, unit) = place_of!(tx, evaluation);
+                let deed = NewDeed::of_evaluation(PlanDeedKind::HandedOver, campaign, evaluation, unit);
+                let (before, mut after) = (told_surveyor!(tx, from), told_surveyor!(tx, to));
+                after["cases"] = serde_json::json!(moved.len());
+                note_deed!(tx, planner, deed.before(before).after(after));
             }
             moved.len() as u64
         }))

@@ -74,6 +74,8 @@ pub(crate) async fn from_file(file: &SqlitePool, to: &PgPool) -> Result<()> {
          coalesce((select max(server_seq) from conflicting_submission), 0)))";
     const NEXT_ENTRY: &str = "select setval(pg_get_serial_sequence('feed_entry', 'entry_id'), \
          greatest(1, (select coalesce(max(entry_id), 0) from feed_entry)))";
+    const NEXT_DEED: &str = "select setval(pg_get_serial_sequence('plan_deed', 'deed_id'), \
+         greatest(1, (select coalesce(max(deed_id), 0) from plan_deed)))";
     let mut writing = to.begin().await?;
     for table in tables(file).await? {
         let mut kinds: Vec<String> = Vec::new();
@@ -93,6 +95,7 @@ pub(crate) async fn from_file(file: &SqlitePool, to: &PgPool) -> Result<()> {
     }
     sqlx::query(NEXT).execute(&mut *writing).await?;
     sqlx::query(NEXT_ENTRY).execute(&mut *writing).await?;
+    sqlx::query(NEXT_DEED).execute(&mut *writing).await?;
     writing.commit().await?;
     Ok(())
 }

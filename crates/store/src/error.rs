@@ -2,6 +2,7 @@
 
 use survey::area::MapChangesLater;
 use survey::campaign::Refusal;
+use survey::opening::Hindrance;
 use survey::unit::UnitRefusal;
 
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
@@ -34,10 +35,21 @@ pub enum StoreError {
     UnitRefused(#[from] UnitRefusal),
     #[error(transparent)]
     MapChangesLater(#[from] MapChangesLater),
+    #[error("the campaign is not ready: {}", hindering(.0))]
+    NotReady(Vec<Hindrance>),
     #[error("a stored {what} cannot be read: {cause}; run hailong verify")]
     Corrupt { what: &'static str, cause: String },
     #[error("the file system refused: {0}")]
     File(#[from] std::io::Error),
+}
+
+/// What hinders a campaign, for a log or a terminal.
+fn hindering(found: &[Hindrance]) -> String {
+    let one = |Hindrance { evaluation, obstacle }: &Hindrance| match evaluation {
+        Some(id) => format!("{obstacle} (evaluation {id})"),
+        None => obstacle.to_string(),
+    };
+    found.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 impl StoreError {

@@ -70,6 +70,14 @@ pub struct Ground {
 }
 
 impl Ground {
+    /// Which version of the form each of these evaluations has; none for one that is not known.
+    fn forms(
+        &self,
+        named: &BTreeSet<(EvaluationId, QuestionnaireHash)>,
+    ) -> BTreeMap<EvaluationId, Option<QuestionnaireHash>> {
+        named.iter().map(|(id, _)| (*id, self.questionnaire_of.get(id).copied())).collect()
+    }
+
     /// The case, if it is one of this evaluation.
     fn known(&self, evaluation: EvaluationId, case: Option<CaseId>) -> Option<CaseId> {
         case.filter(|case| self.cases.get(&evaluation).is_some_and(|cases| cases.contains(case)))
@@ -276,16 +284,25 @@ impl Store {
         if batch.is_empty() {
             return Ok(None);
         }
-        let wanted = batch.iter().filter_map(|raw| {
+        let named = batch.iter().filter_map(|raw| {
             Line::parse(&raw.line).ok().map(|line| (line.header.evaluation, line.header.questionnaire))
         });
-        self.prepare(ground, wanted).await?;
-        let mut verdicts = Vec::with_capacity(batch.len());
-        for few in batch.chunks(TURN) {
-            verdicts.extend(few.iter().map(|raw| judge.judge(raw, ground)));
-            tokio::task::yield_now().await;
+        let wanted: BTreeSet<(EvaluationId, QuestionnaireHash)> = named.collect();
+        self.prepare(ground, wanted.iter().copied()).await?;
+        loop {
+            let mut verdicts = Vec::with_capacity(batch.len());
+            for few in batch.chunks(TURN) {
+                verdicts.extend(few.iter().map(|raw| judge.judge(raw, ground)));
+                tokio::task::yield_now().await;
+            }
+            let forms = ground.forms(&wanted);
+            if let Some(added) = self.keep_verdicts(&batch, &verdicts, &forms).await? {
+                return Ok(Some(added));
+            }
+            // Another version of a form was chosen since the ground was read.
+            ground.questionnaire_of.clear();
+            self.prepare(ground, wanted.iter().copied()).await?;
         }
-        self.keep_verdicts(&batch, &verdicts).await.map(Some)
     }
 
     async fn judge_web_answers(&self, ground: &mut Ground) -> Result<i64> {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::campaigns::{STATE, state_of};
 use crate::error::{Result, StoreError};
+use crate::plan_deeds::Planner;
 use crate::plans::step_campaign;
 use crate::pool::{Store, read, transaction};
 use crate::rows;
@@ -108,7 +109,8 @@ impl Store {
             sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
             let state = state_of!(tx, STATE, "campaign", campaign.0);
             if state != CampaignState::Published {
-                step_campaign!(tx, campaign, CampaignState::Published);
+                let planner = Planner { by: Some(own.by), at: own.at };
+                step_campaign!(tx, campaign, CampaignState::Published, planner);
             }
             let last: i64 = sqlx::query_scalar(LAST).bind(campaign.0).fetch_one(&mut *tx).await?;
             if i64::from(own.number) != last + 1 {

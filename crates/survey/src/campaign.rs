@@ -23,14 +23,20 @@ pub enum CampaignState {
 pub enum Change {
     /// Add or remove evaluations.
     Evaluations,
+    /// Why a unit is evaluated.
+    Kind,
     /// Another questionnaire version for an evaluation.
     Questionnaire,
     /// Another index rule.
     Rule,
+    /// How many interviews are wanted.
+    Target,
     /// First and last day of fieldwork.
     Dates,
-    /// Targets, surveyors, cases.
+    /// Surveyors, cases.
     Fieldwork,
+    /// The people who run it, by organisation.
+    Team,
     /// The name.
     Name,
     /// Results that lie on paper or in a workbook, brought in or taken back.
@@ -46,7 +52,7 @@ pub enum Refusal {
         "locked since the first response; answers given under one questionnaire and rule are not reinterpreted under another"
     )]
     AfterFirstResponse,
-    #[error("the campaign is {}; fieldwork can only change until it is closed", .0.name())]
+    #[error("the campaign is {}; this can only change until fieldwork is closed", .0.name())]
     FieldworkOver(CampaignState),
     #[error(
         "the campaign is still a draft; open it first, which settles questionnaire and rule, and then bring past results in"
@@ -54,8 +60,34 @@ pub enum Refusal {
     NotOpenYet,
     #[error("the campaign is {} and cannot become {}; the order is draft, open, closed, published", .from.name(), .to.name())]
     NoSuchStep { from: CampaignState, to: CampaignState },
-    #[error("a campaign without evaluations cannot be opened; add a unit first")]
-    NothingToOpen,
+}
+
+impl Refusal {
+    /// The word for it in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OnlyInDraft(_) => "only_in_draft",
+            Self::AfterFirstResponse => "after_first_response",
+            Self::FieldworkOver(_) => "fieldwork_over",
+            Self::NotOpenYet => "not_open_yet",
+            Self::NoSuchStep { .. } => "no_such_step",
+        }
+    }
+}
+
+impl Change {
+    pub const ALL: [Self; 10] = [
+        Self::Evaluations,
+        Self::Kind,
+        Self::Questionnaire,
+        Self::Rule,
+        Self::Target,
+        Self::Dates,
+        Self::Fieldwork,
+        Self::Team,
+        Self::Name,
+        Self::PastAnswers,
+    ];
 }
 
 impl CampaignState {
@@ -86,18 +118,27 @@ impl CampaignState {
     #[expect(clippy::match_same_arms, reason = "one arm per change reads as the table it is")]
     pub const fn may_change(self, change: Change, has_responses: bool) -> Result<(), Refusal> {
         match (change, self) {
-            (Change::Evaluations, Self::Draft) => Ok(()),
-            (Change::Evaluations, state) => Err(Refusal::OnlyInDraft(state)),
-            (Change::Questionnaire | Change::Rule, Self::Draft | Self::Open) => {
-                if has_responses {
-                    Err(Refusal::AfterFirstResponse)
-                } else {
-                    Ok(())
-                }
-            }
-            (Change::Questionnaire | Change::Rule, state) => Err(Refusal::OnlyInDraft(state)),
-            (Change::Dates | Change::Fieldwork, Self::Draft | Self::Open) => Ok(()),
-            (Change::Dates | Change::Fieldwork, state) => Err(Refusal::FieldworkOver(state)),
+            (Change::Evaluations | Change::Kind, Self::Draft) => Ok(()),
+            (Change::Evaluations | Change::Kind, state) => Err(Refusal::OnlyInDraft(state)),
+            (Change::Questionnaire | Change::Rule, _) if has_responses => Err(Refusal::AfterFirstResponse),
+            (
+                Change::Questionnaire
+                | Change::Rule
+                | Change::Target
+                | Change::Dates
+                | Change::Fieldwork
+                | Change::Team,
+                Self::Draft | Self::Open,
+            ) => Ok(()),
+            (
+                Change::Questionnaire
+                | Change::Rule
+                | Change::Target
+                | Change::Dates
+                | Change::Fieldwork
+                | Change::Team,
+                state,
+            ) => Err(Refusal::FieldworkOver(state)),
             (Change::Name, _) => Ok(()),
             // What is published stays as it is; a correction has the change.
             (Change::PastAnswers, Self::Open | Self::Closed | Self::Published) => Ok(()),
@@ -105,13 +146,12 @@ impl CampaignState {
         }
     }
 
-    /// The next state, if that step exists.
+    /// The next state, if that step exists. What else hinders opening, [`crate::opening`] says.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchStep`], or [`Refusal::NothingToOpen`] for a campaign without evaluations.
-    pub const fn step(self, to: Self, evaluations: usize) -> Result<Self, Refusal> {
+    /// [`Refusal::NoSuchStep`]
+    pub const fn step(self, to: Self) -> Result<Self, Refusal> {
         match (self, to) {
-            (Self::Draft, Self::Open) if evaluations == 0 => Err(Refusal::NothingToOpen),
             (Self::Draft, Self::Open) | (Self::Open, Self::Closed) | (Self::Closed, Self::Published) => Ok(to),
             _ => Err(Refusal::NoSuchStep { from: self, to }),
         }
@@ -172,41 +212,49 @@ mod tests {
         for from in CampaignState::ALL {
             for to in CampaignState::ALL {
                 let next = from as usize + 1 == to as usize;
-                assert_eq!(from.step(to, 1).is_ok(), next, "{from:?} to {to:?}");
+                assert_eq!(from.step(to).is_ok(), next, "{from:?} to {to:?}");
             }
         }
-        assert_eq!(CampaignState::Draft.step(CampaignState::Open, 0), Err(Refusal::NothingToOpen));
     }
 
+    /// What may change in each state before and after the first response: the whole table, so that a change of the rules is a
+    /// change of this test. Draft, open, closed, published.
     #[test]
-    fn the_rule_is_frozen_at_the_first_response() {
-        assert!(CampaignState::Open.may_change(Change::Rule, false).is_ok());
-        assert_eq!(CampaignState::Open.may_change(Change::Rule, true), Err(Refusal::AfterFirstResponse));
-        assert!(CampaignState::Closed.may_change(Change::Rule, false).is_err());
-    }
-
-    #[test]
-    fn a_published_campaign_changes_nothing_but_its_name_and_what_a_correction_is_of() {
-        for change in [Change::Evaluations, Change::Questionnaire, Change::Rule, Change::Dates, Change::Fieldwork] {
-            assert!(CampaignState::Published.may_change(change, true).is_err(), "{change:?}");
-        }
-        for change in [Change::Name, Change::PastAnswers] {
-            assert!(CampaignState::Published.may_change(change, true).is_ok(), "{change:?}");
-        }
-    }
-
-    #[test]
-    fn past_results_come_in_once_the_form_is_settled_and_until_they_are_published() {
+    fn the_table_of_states_and_changes() {
+        const YES: &str = "yes";
+        const DRAFT: &str = "only_in_draft";
+        const FROZEN: &str = "after_first_response";
+        const OVER: &str = "fieldwork_over";
+        let until_closed = [YES, YES, OVER, OVER];
         let table = [
-            (CampaignState::Draft, Err(Refusal::NotOpenYet)),
-            (CampaignState::Open, Ok(())),
-            (CampaignState::Closed, Ok(())),
-            (CampaignState::Published, Ok(())),
+            (Change::Evaluations, [YES, DRAFT, DRAFT, DRAFT], None),
+            (Change::Kind, [YES, DRAFT, DRAFT, DRAFT], None),
+            (Change::Questionnaire, until_closed, Some([FROZEN; 4])),
+            (Change::Rule, until_closed, Some([FROZEN; 4])),
+            (Change::Target, until_closed, None),
+            (Change::Dates, until_closed, None),
+            (Change::Fieldwork, until_closed, None),
+            (Change::Team, until_closed, None),
+            (Change::Name, [YES; 4], None),
+            // Past results come in once the form is settled; a correction of what is published has them.
+            (Change::PastAnswers, ["not_open_yet", YES, YES, YES], None),
         ];
-        for (state, allowed) in table {
-            for has_responses in [false, true] {
-                assert_eq!(state.may_change(Change::PastAnswers, has_responses), allowed, "{state:?}");
+        assert_eq!(table.map(|(change, ..)| change), Change::ALL);
+        for (change, before, after) in table {
+            for (place, state) in CampaignState::ALL.into_iter().enumerate() {
+                let said = |has_responses| state.may_change(change, has_responses).map_or_else(Refusal::name, |()| YES);
+                assert_eq!(said(false), before[place], "{change:?} in {state:?}");
+                assert_eq!(said(true), after.unwrap_or(before)[place], "{change:?} in {state:?} after a response");
             }
         }
+    }
+
+    #[test]
+    fn a_refusal_names_the_state_it_found() {
+        assert_eq!(CampaignState::Open.may_change(Change::Kind, false), Err(Refusal::OnlyInDraft(CampaignState::Open)));
+        assert_eq!(
+            CampaignState::Published.may_change(Change::Target, true),
+            Err(Refusal::FieldworkOver(CampaignState::Published))
+        );
     }
 }

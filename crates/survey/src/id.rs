@@ -79,4 +79,6 @@ ids! {
     PastImportId;
     /// A file of areas that was brought in.
     AreaImportId;
+    /// Somebody of the team that runs a campaign.
+    TeamMemberId;
 }

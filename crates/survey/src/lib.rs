@@ -17,12 +17,14 @@ pub mod id;
 pub mod json;
 pub mod language;
 pub mod nfc;
+pub mod opening;
 pub mod outcome;
 pub mod person;
 pub mod questionnaire;
 pub mod reserve;
 pub mod rule;
 pub mod short_text;
+pub mod team;
 pub mod unit;
 // Keys of the stores; the tablet has none.
 #[cfg(not(target_arch = "wasm32"))]

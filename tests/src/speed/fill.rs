@@ -8,7 +8,7 @@ use rand_core::{Rng, SeedableRng};
 use serde_json::{Map, Value};
 use sqlx::{PgPool, QueryBuilder, SqlitePool};
 use std::str::FromStr;
-use store::Store;
+use store::{Planner, Store};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::case::{Mode, SampleType};
@@ -25,6 +25,8 @@ use super::people::{Person, UNITS, people, psu_name, stratum_name, unit_name};
 const FORM: &str = include_str!("../../../questionnaires/hanh-chinh-22.json");
 /// 21 September 2022.
 const BEGIN: i64 = 1_663_722_000_000;
+/// Nobody with an account.
+const OFFICE: Planner = Planner { by: None, at: Timestamp::from_millis(BEGIN) };
 /// Rows of one statement: each has a dozen values, of which SQLite takes 32,766.
 const ROWS: usize = 1_000;
 /// Of ten people drawn nine answer.
@@ -95,7 +97,7 @@ async fn programme(store: &Store, campaign: CampaignId) -> anyhow::Result<Vec<Ev
         first_day: Day::from_str("2022-09-01")?,
         last_day: Day::from_str("2022-10-31")?,
     };
-    store.add_campaign(&new).await?;
+    store.add_campaign(&new, OFFICE).await?;
     let mut evaluations = Vec::new();
     for unit in 0..UNITS {
         let (id, evaluation) = (Uuid::from_u128(100 + unit as u128), EvaluationId(Uuid::from_u128(200 + unit as u128)));
@@ -113,10 +115,10 @@ async fn programme(store: &Store, campaign: CampaignId) -> anyhow::Result<Vec<Ev
             rule: IndexRule::MeanOfFactors,
             target: 300,
         };
-        store.add_evaluation(&new).await?;
+        store.add_evaluation(&new, OFFICE).await?;
         evaluations.push(evaluation);
     }
-    store.step_campaign(campaign, CampaignState::Open).await?;
+    store.step_campaign(campaign, CampaignState::Open, OFFICE).await?;
     Ok(evaluations)
 }
 

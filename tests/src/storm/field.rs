@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
-use store::{NewAccount, NewInstall, Role, Store};
+use store::{NewAccount, NewInstall, Planner, Role, Store};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::case::{Case, CaseDesign, CaseDetails};
@@ -108,7 +108,8 @@ async fn programme(
         first_day: "2022-09-01".parse()?,
         last_day: "2022-10-31".parse()?,
     };
-    store.add_campaign(&campaign).await?;
+    let planner = Planner { by: None, at: now() };
+    store.add_campaign(&campaign, planner).await?;
     let mut evaluations = Vec::new();
     for number in 1..=u32::try_from(agencies)? {
         let unit = Unit {
@@ -130,10 +131,10 @@ async fn programme(
             rule: IndexRule::Pooled,
             target: PEOPLE_OF_ONE,
         };
-        store.add_evaluation(&evaluation).await?;
+        store.add_evaluation(&evaluation, planner).await?;
         evaluations.push(evaluation.id);
     }
-    store.step_campaign(campaign.id, CampaignState::Open).await?;
+    store.step_campaign(campaign.id, CampaignState::Open, planner).await?;
     let lists = evaluations.iter().map(|evaluation| list(store, *evaluation, surveyor));
     stream::iter(lists).buffer_unordered(8).try_collect::<()>().await?;
     Ok(evaluations)

@@ -73,11 +73,31 @@ export interface paths {
         /** The campaigns by year. */
         get: operations["list_campaigns"];
         put?: never;
-        post?: never;
+        /** Plan a campaign; it begins as a draft. */
+        post: operations["create_campaign"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A campaign with its evaluations, what of them may still change, and what hinders a draft from being opened. */
+        get: operations["show_campaign"];
+        put?: never;
+        post?: never;
+        /** Take a draft away with its evaluations, surveyors, people drawn and team. */
+        delete: operations["remove_campaign"];
+        options?: never;
+        head?: never;
+        /** Change the name of a campaign or the days of its fieldwork. Tablets hear of it at their next contact. */
+        patch: operations["change_campaign"];
         trace?: never;
     };
     "/api/v1/campaigns/{id}/charts": {
@@ -128,6 +148,40 @@ export interface paths {
         get: operations["campaign_named_chart"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of the plan, with who and when, the newest first. */
+        get: operations["list_deeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a unit to a draft. */
+        post: operations["add_evaluation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -242,10 +296,31 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a campaign one step further: draft → open → closed → published. To publish it is to freeze and sign its results, as
+         * Take a campaign one step further: draft → open → closed → published. A draft is opened once nothing of `not_ready` is left. To publish it is to freeze and sign its results, as
          *     `POST …/publications` does.
          */
         post: operations["step_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The team that runs a campaign, by organisation. */
+        get: operations["show_team"];
+        /**
+         * Give the team in place of the one before, until fieldwork is closed. What somebody may see and do is up to their account:
+         *     those who only observe have the role of observer.
+         */
+        put: operations["put_team"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -314,10 +389,16 @@ export interface paths {
         get: operations["show_evaluation"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Take a unit out of a draft, with its surveyors and the people drawn. */
+        delete: operations["remove_evaluation"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change an evaluation: all of what is asked, or nothing.
+         * @description Its kind changes in a draft, questionnaire and rule until the first response, the target until fieldwork is closed. Tablets
+         *     fetch another questionnaire at their next contact.
+         */
+        patch: operations["change_evaluation"];
         trace?: never;
     };
     "/api/v1/evaluations/{id}/analysis": {
@@ -806,6 +887,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/surveyors/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an evaluation onto the list of a surveyor or supervisor. */
+        put: operations["add_surveyor"];
+        post?: never;
+        /** Take an evaluation from the list of a surveyor. Whoever still has people to meet hands them over first. */
+        delete: operations["remove_surveyor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1808,6 +1907,24 @@ export interface components {
             /** @description Tablets that this server does not know. Their parts are kept whole until a supervisor says whose they are. */
             unknown: components["schemas"]["UnknownTablet"][];
         };
+        /** @description What a campaign is called. */
+        CampaignName: {
+            /** @description As in Vietnamese if absent. */
+            en?: string | null;
+            vi: string;
+        };
+        /** @description A campaign with its plan. */
+        CampaignPlan: {
+            campaign: components["schemas"]["CampaignView"];
+            /** @description By unit, in Vietnamese order. */
+            evaluations: components["schemas"]["PlannedEvaluation"][];
+            /** @description Why what may not be changed: name, first_day, last_day, evaluations, team. What is not here may be. */
+            locks: {
+                [key: string]: components["schemas"]["Lock"];
+            };
+            /** @description What hinders a draft from being opened; empty for every other campaign. */
+            not_ready: components["schemas"]["NotReady"][];
+        };
         CampaignRows: components["schemas"]["CampaignView"] & {
             evaluations: components["schemas"]["Row"][];
         };
@@ -1825,6 +1942,27 @@ export interface components {
             state: string;
             /** Format: int32 */
             year: number;
+        };
+        /** @description What is left out stays as it is. */
+        ChangedCampaign: {
+            /** @description 2022-09-12 */
+            first_day?: string | null;
+            last_day?: string | null;
+            name?: components["schemas"]["CampaignName"] | null;
+        };
+        /** @description What is left out stays as it is. */
+        ChangedEvaluation: {
+            /** @description programme or follow_up; in a draft */
+            kind?: string | null;
+            /** @description The hash of a published version; until the first response */
+            questionnaire?: string | null;
+            /** @description The name of an index rule; until the first response */
+            rule?: string | null;
+            /**
+             * Format: int32
+             * @description How many interviews are wanted; until fieldwork is closed
+             */
+            target?: number | null;
         };
         /** @description A chart of a campaign in words and numbers. */
         ChartItem: {
@@ -2275,6 +2413,22 @@ export interface components {
              */
             people?: number | null;
         };
+        GivenMember: {
+            duty?: string;
+            /**
+             * Format: uuid
+             * @description That of somebody who is on it already; left out for somebody new.
+             */
+            id?: string | null;
+            name: string;
+            organisation: string;
+            /** Format: uuid */
+            user?: string | null;
+        };
+        /** @description The whole team, in its order. */
+        GivenTeam: {
+            items: components["schemas"]["GivenMember"][];
+        };
         GivenUp: {
             /** @description waiting: a second person has to do the same; complete: two have. */
             state: string;
@@ -2351,6 +2505,15 @@ export interface components {
             /** Format: uuid */
             evaluation: string;
         };
+        /** @description Why a field may not be changed. */
+        Lock: {
+            /** @description The same in words. */
+            detail: string;
+            /** @description only_in_draft, after_first_response or fieldwork_over */
+            reason: string;
+            /** @description The day since when, where it is known. */
+            since?: string | null;
+        };
         /** @description The known number of users of the unit with one level of a variable. */
         MarginView: {
             /** Format: double */
@@ -2394,6 +2557,30 @@ export interface components {
              */
             unknown: number;
         };
+        NewCampaign: {
+            /** @description First day of fieldwork: 2022-09-12 */
+            first_day: string;
+            /** @description Last day of fieldwork. */
+            last_day: string;
+            name: components["schemas"]["CampaignName"];
+            /** Format: int32 */
+            year: number;
+        };
+        NewEvaluation: {
+            /** @description programme or follow_up */
+            kind: string;
+            /** @description The hash of a published version. */
+            questionnaire: string;
+            /** @description The name of an index rule. */
+            rule: string;
+            /**
+             * Format: int32
+             * @description How many interviews are wanted; a draft may leave it at 0.
+             */
+            target: number;
+            /** Format: uuid */
+            unit: string;
+        };
         NewPerson: {
             name: string;
             password: string;
@@ -2423,6 +2610,17 @@ export interface components {
          * @enum {string}
          */
         NoRank: "hidden" | "few_clusters" | "few_respondents" | "alone";
+        NotReady: {
+            /** @description no_evaluations, last_day_before_first, no_target, unit_not_valid or area_not_valid */
+            code: string;
+            /** @description The same in words. */
+            detail: string;
+            /**
+             * Format: uuid
+             * @description Where it stands; null for the campaign itself.
+             */
+            evaluation?: string | null;
+        };
         /**
          * @description Something to say beside a figure.
          * @enum {string}
@@ -2638,6 +2836,30 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page_PlanDeedView: {
+            items: {
+                after?: components["schemas"]["PlanFields"] | null;
+                at: string;
+                before?: components["schemas"]["PlanFields"] | null;
+                /** @description The name of whoever did it; null for a command at the server itself. */
+                by?: string | null;
+                /**
+                 * Format: int64
+                 * @description Counted up.
+                 */
+                id: number;
+                /**
+                 * @description campaign_added, campaign_changed, state_changed, evaluation_added, evaluation_changed, evaluation_dropped,
+                 *     surveyor_added, surveyor_removed, handed_over or team_changed
+                 */
+                kind: string;
+                /** @description The name of the unit it is about. */
+                unit?: string | null;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page_QuestionRow: {
             items: {
                 at: string;
@@ -2782,6 +3004,25 @@ export interface components {
                 /** @description What it sent of evaluations that this server does not have: kept, counted nowhere, and in no evaluation's list. */
                 unplaced: components["schemas"]["UnplacedView"][];
                 user: components["schemas"]["Owner"];
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_TeamMemberView: {
+            items: {
+                /** @description What they do in it; empty where it is not said. */
+                duty: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @description home_affairs, fatherland_front, peoples_council, mass_mobilisation or other */
+                organisation: string;
+                /**
+                 * Format: uuid
+                 * @description Their account, if they have one.
+                 */
+                user?: string | null;
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last one. */
             next_cursor?: string | null;
@@ -2943,6 +3184,83 @@ export interface components {
             asked_at: string;
             /** @description When it was granted, if it was; it holds for a day. */
             granted_at?: string | null;
+        };
+        /** @description What was changed of a plan. */
+        PlanDeedView: {
+            after?: components["schemas"]["PlanFields"] | null;
+            at: string;
+            before?: components["schemas"]["PlanFields"] | null;
+            /** @description The name of whoever did it; null for a command at the server itself. */
+            by?: string | null;
+            /**
+             * Format: int64
+             * @description Counted up.
+             */
+            id: number;
+            /**
+             * @description campaign_added, campaign_changed, state_changed, evaluation_added, evaluation_changed, evaluation_dropped,
+             *     surveyor_added, surveyor_removed, handed_over or team_changed
+             */
+            kind: string;
+            /** @description The name of the unit it is about. */
+            unit?: string | null;
+        };
+        /** @description Fields of a plan; those that a change does not touch are left out. */
+        PlanFields: {
+            /**
+             * Format: int64
+             * @description People drawn.
+             */
+            cases?: number | null;
+            first_day?: string | null;
+            kind?: string | null;
+            last_day?: string | null;
+            name?: components["schemas"]["BTreeMap"] | null;
+            /** @description Key and version: hanh-chinh-22 1.0 */
+            questionnaire?: string | null;
+            rule?: string | null;
+            state?: string | null;
+            /** @description The name of a surveyor. */
+            surveyor?: string | null;
+            /** Format: int32 */
+            target?: number | null;
+            team?: components["schemas"]["ToldMember"][] | null;
+            /** Format: int32 */
+            year?: number | null;
+        };
+        PlannedEvaluation: {
+            /**
+             * Format: int64
+             * @description People drawn.
+             */
+            cases: number;
+            /** @description The day of the first response; null as long as there is none. */
+            first_response_day?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description programme or follow_up */
+            kind: string;
+            /** @description Why what may not be changed: kind, questionnaire, rule, target, surveyors, removal. What is not here may be. */
+            locks: {
+                [key: string]: components["schemas"]["Lock"];
+            };
+            questionnaire: components["schemas"]["FormSummary"];
+            /** @description The name of the index rule. */
+            rule: string;
+            /** @description Who has it on the list, by name. */
+            surveyors: components["schemas"]["PlannedSurveyor"][];
+            /**
+             * Format: int32
+             * @description How many interviews are wanted.
+             */
+            target: number;
+            unit: components["schemas"]["UnitView"];
+        };
+        /** @description A person by name. */
+        PlannedSurveyor: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** @description An evaluation before and after. Of a figure that may not be shown there is only the reason. */
         PreviewRow: {
@@ -3566,6 +3884,21 @@ export interface components {
              */
             from: string;
         };
+        /** @description Somebody of the team that runs a campaign. */
+        TeamMemberView: {
+            /** @description What they do in it; empty where it is not said. */
+            duty: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description home_affairs, fatherland_front, peoples_council, mass_mobilisation or other */
+            organisation: string;
+            /**
+             * Format: uuid
+             * @description Their account, if they have one.
+             */
+            user?: string | null;
+        };
         /** @description The code list by which comments are read. */
         ThemeList: {
             items: components["schemas"]["ThemeView"][];
@@ -3628,6 +3961,11 @@ export interface components {
         };
         Tickets: {
             items: components["schemas"]["TicketView"][];
+        };
+        ToldMember: {
+            duty?: string | null;
+            name: string;
+            organisation: string;
         };
         Trend: {
             /** @description Where form, rule, modes of asking or the criteria of the index changed: nothing is compared across. */
@@ -4009,6 +4347,179 @@ export interface operations {
             };
         };
     };
+    create_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description exists: the year has a campaign of this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPlan"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    remove_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: it is no draft any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedCampaign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids; exists: the year has a campaign of this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid; of an open campaign also a first day on which a unit or its area does not exist */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     campaign_charts: {
         parameters: {
             query?: {
@@ -4163,6 +4674,94 @@ export interface operations {
             };
             /** @description nothing of it may be shown to this role yet */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_deeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanDeedView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvaluation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedEvaluation"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: it is no draft any more; exists: the unit is in it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4489,6 +5088,95 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description invalid: what hinders the opening, by evaluation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TeamMemberView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenTeam"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TeamMemberView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: the campaign is closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     change_counter_link: {
@@ -4617,6 +5305,93 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    remove_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: the campaign is no draft any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedEvaluation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedEvaluation"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: it is locked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5840,6 +6615,89 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_surveyor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: the campaign is closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid: neither a surveyor nor a supervisor, or not active */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    remove_surveyor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids: the campaign is closed, or people are still on the list */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,10 +5,12 @@
 mod code;
 mod form;
 mod past;
+mod plan;
 mod planning;
 mod said;
 
 pub use code::Code;
+pub(crate) use plan::{lock_words, not_ready};
 pub use said::Said;
 pub(crate) use said::sentence;
 
@@ -152,6 +154,7 @@ impl From<StoreError> for Problem {
             StoreError::Refused(refusal) => Self::from(refusal),
             StoreError::UnitRefused(refusal) => Self::from(refusal),
             StoreError::MapChangesLater(refusal) => Self::from(refusal),
+            StoreError::NotReady(found) => not_ready(&found),
             StoreError::Full => {
                 tracing::error!("the disk of the database is full: nothing is kept until there is room");
                 Self::new(Code::DiskFull).retry_after(FULL_SECONDS)

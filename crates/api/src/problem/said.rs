@@ -62,7 +62,7 @@ impl From<&Refusal> for Said {
                     .to_owned()
             }
             Refusal::FieldworkOver(state) => {
-                format!("Đợt khảo sát {}; việc thu thập chỉ đổi được trước khi đóng.", state_vi(state))
+                format!("Đợt khảo sát {}; việc này chỉ làm được trước khi đóng đợt.", state_vi(state))
             }
             Refusal::NoSuchStep { from, to } => format!(
                 "Đợt khảo sát {}, không thể chuyển thành “{}”; thứ tự là nháp, mở, đóng, công bố.",
@@ -74,7 +74,6 @@ impl From<&Refusal> for Said {
                  kết quả cũ."
                     .to_owned()
             }
-            Refusal::NothingToOpen => "Đợt khảo sát chưa có đơn vị nào; thêm đơn vị rồi mới mở.".to_owned(),
         };
         Self { vi, en: sentence(&refusal.to_string()) }
     }
@@ -134,6 +133,8 @@ pub(super) fn exists(what: &str) -> Said {
             "Có người trong tệp vừa trả lời, hoặc vừa được nhập; hãy nhập lại để xem là dòng nào."
         }
         "this campaign" => "Đã có đợt khảo sát này.",
+        "a campaign of this year with this name" => "Năm này đã có đợt khảo sát cùng tên; hãy đặt tên khác.",
+        "a member of the team with this id" => "Một người có hai lần trong danh sách.",
         "a unit with this code" => "Đã có đơn vị với mã này.",
         "an evaluation of this unit in this campaign" => "Đơn vị này đã có trong đợt khảo sát.",
         "a counter link with this code" | "this counter link" => "Đã có liên kết với mã này.",
@@ -166,7 +167,6 @@ mod tests {
             Refusal::AfterFirstResponse,
             Refusal::FieldworkOver(CampaignState::Closed),
             Refusal::NoSuchStep { from: CampaignState::Open, to: CampaignState::Published },
-            Refusal::NothingToOpen,
             Refusal::NotOpenYet,
         ] {
             let said = Said::from(&refusal);

@@ -9,6 +9,7 @@ mod file_readings;
 mod links;
 mod page;
 mod people;
+mod plan;
 mod programme;
 mod publications;
 mod questionnaires;

@@ -5,7 +5,7 @@ use store::Role;
 use survey::campaign::CampaignState;
 
 use crate::call::Reply;
-use crate::world::{CURRENT, FEW, MANY, OPEN, PUBLISHED, SHOWN, World};
+use crate::world::{CURRENT, FEW, MANY, OFFICE, OPEN, PUBLISHED, SHOWN, World};
 
 async fn put(world: &World, token: &str, sheet: &str) -> Reply {
     let path = format!("/api/v1/evaluations/{CURRENT}/margins");
@@ -119,7 +119,7 @@ async fn what_is_published_stands_until_it_is_corrected() {
     let list = || async { world.get(&path, &token).send().await.is(200).json() };
     let checks = list().await["checklist"].clone();
     assert_eq!(checks[0], json!({"key": "closed", "state": "blocking", "count": 1, "evaluations": [], "tablets": 0}));
-    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    world.store.step_campaign(OPEN, CampaignState::Closed, OFFICE).await.unwrap();
 
     let scores = format!("/api/v1/evaluations/{CURRENT}/scores");
     let before = world.get(&scores, &token).send().await.is(200).json();
@@ -182,7 +182,7 @@ async fn what_the_next_publication_changes_is_seen_before_it_is_signed() {
         (&Value::Null, &Value::Null, &json!("under_30"))
     );
 
-    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    world.store.step_campaign(OPEN, CampaignState::Closed, OFFICE).await.unwrap();
     let path = format!("/api/v1/campaigns/{OPEN}/publications");
     world.ask("POST", &path).bearer(&token).json(&json!({})).send().await.is(201);
     let same = preview(OPEN).await;
@@ -230,7 +230,7 @@ async fn what_stands_open_names_its_evaluations_and_a_publication_has_a_code_to_
     assert_eq!(check("margins")["evaluations"], json!([CURRENT.to_string()]));
     assert_eq!((&check("scored")["state"], &check("scored")["evaluations"]), (&json!("ok"), &json!([])));
 
-    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    world.store.step_campaign(OPEN, CampaignState::Closed, OFFICE).await.unwrap();
     let made = world.ask("POST", &path).bearer(&token).json(&json!({})).send().await.is(201).json();
     let code = |id: String| format!("/api/v1/publications/{id}/qr.svg");
     let drawn = world.get(&code(made["id"].as_str().unwrap().to_owned()), &token).send().await.is(200);

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use store::Role;
+use store::{EvaluationChange, Role};
 use survey::questionnaire::QuestionnaireHash;
 use sync::message::{Change, ChangesAnswer};
 use sync::replica::{Applied, InUse, Replica};
 
 use crate::lines::{frozen, header, interview};
 use crate::tablet::Tablet;
-use crate::world::{CURRENT, MANY, World, case_id, form, user};
+use crate::world::{CURRENT, MANY, OFFICE, World, case_id, form, user};
 
 const OPEN_EVALUATIONS: usize = 3;
 
@@ -183,7 +183,8 @@ async fn an_interview_on_a_version_that_was_given_up_is_taken_in() {
     world.store.publish_questionnaire(&other, world.now()).await.unwrap();
     for evaluation in shown(&hers)["evaluations"].as_array().unwrap() {
         let id = serde_json::from_value(evaluation["id"].clone()).unwrap();
-        world.store.set_questionnaire(id, other.hash().unwrap()).await.unwrap();
+        let version = EvaluationChange { questionnaire: Some(other.hash().unwrap()), ..EvaluationChange::default() };
+        world.store.change_evaluation(id, version, OFFICE).await.unwrap();
     }
     // Nothing of hers names the old version any more but the interview she is in the middle of.
     let news = page(&world, &tablet, hers.cursor(), 1000).await;

@@ -9,7 +9,7 @@ use sync::message::{DayCloseRequest, Head};
 
 use crate::planning_areas::both_maps;
 use crate::tablet::{HELLO, Tablet};
-use crate::world::{CURRENT, FEW, PUBLISHED, SHOWN, UNIT, World, day, user};
+use crate::world::{CURRENT, FEW, OPEN, PUBLISHED, SHOWN, UNIT, World, day, user};
 
 struct Described(Value);
 
@@ -126,12 +126,25 @@ async fn told(world: &World) -> InstallId {
     install
 }
 
+/// A plan with something in every field: a team, and changes of all sorts.
+async fn planned(world: &World, token: &str) {
+    let path = format!("/api/v1/campaigns/{OPEN}");
+    let team = serde_json::json!({"items": [
+        {"organisation": "home_affairs", "name": "Lò Văn Panh", "duty": "Tổ trưởng", "user": user(Role::Supervisor)},
+        {"organisation": "other", "name": "Vàng A Dơ"}
+    ]});
+    world.ask("PUT", &format!("{path}/team")).bearer(token).json(&team).send().await.is(200);
+    let target = serde_json::json!({"target": 320});
+    world.ask("PATCH", &format!("/api/v1/evaluations/{CURRENT}")).bearer(token).json(&target).send().await.is(200);
+}
+
 #[tokio::test]
 async fn answers_are_as_described() {
     let world = World::answered().await;
     let token = world.token(Role::Manager).await;
     let tablet = told(&world).await;
     both_maps(&world, &token).await;
+    planned(&world, &token).await;
     let described = Described(world.get("/api/openapi.json", &token).send().await.is(200).json());
     let mut checked = 0;
     let evaluation = "/api/v1/evaluations/{id}";
@@ -145,6 +158,10 @@ async fn answers_are_as_described() {
         ("/api/v1/questionnaires".to_owned(), String::new()),
         ("/api/v1/tablets".to_owned(), String::new()),
         ("/api/v1/tablets/{id}".to_owned(), tablet.to_string()),
+        ("/api/v1/campaigns/{id}".to_owned(), PUBLISHED.to_string()),
+        ("/api/v1/campaigns/{id}".to_owned(), OPEN.to_string()),
+        ("/api/v1/campaigns/{id}/team".to_owned(), OPEN.to_string()),
+        ("/api/v1/campaigns/{id}/deeds".to_owned(), OPEN.to_string()),
         ("/api/v1/campaigns/{id}/scores".to_owned(), PUBLISHED.to_string()),
         ("/api/v1/campaigns/{id}/charts".to_owned(), PUBLISHED.to_string()),
         ("/api/v1/units/{id}".to_owned(), UNIT.to_string()),
@@ -164,7 +181,7 @@ async fn answers_are_as_described() {
         assert!(found.is_empty(), "{}", found.join("\n"));
         checked += 1;
     }
-    assert_eq!(checked, 30);
+    assert_eq!(checked, 34);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::json;
 use store::Role;
 use survey::campaign::CampaignState;
 
-use crate::world::{CURRENT, OPEN, SHOWN, World};
+use crate::world::{CURRENT, OFFICE, OPEN, SHOWN, World};
 
 #[tokio::test]
 async fn a_closed_campaign_gets_no_open_link() {
@@ -22,7 +22,7 @@ async fn a_closed_campaign_gets_no_open_link() {
     world.ask("PATCH", &one).bearer(&token).json(&switch(false)).send().await.is(200);
     world.ask("PATCH", &one).bearer(&token).json(&switch(true)).send().await.is(200);
     world.ask("PATCH", &one).bearer(&token).json(&switch(false)).send().await.is(200);
-    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    world.store.step_campaign(OPEN, CampaignState::Closed, OFFICE).await.unwrap();
     world.ask("PATCH", &one).bearer(&token).json(&switch(true)).send().await.refused(409, "state-forbids");
     // Switching off is always allowed.
     world.ask("PATCH", &one).bearer(&token).json(&switch(false)).send().await.is(200);

@@ -28,6 +28,7 @@ mod page;
 mod past_answers;
 mod people;
 mod pins;
+mod plan;
 mod planning_areas;
 mod problems;
 mod published;

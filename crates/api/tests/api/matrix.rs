@@ -32,6 +32,8 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/programme/chart.svg"
         | "GET /api/v1/programme/marks"
         | "GET /api/v1/campaigns"
+        | "GET /api/v1/campaigns/{id}"
+        | "GET /api/v1/campaigns/{id}/team"
         | "GET /api/v1/campaigns/{id}/scores"
         | "GET /api/v1/campaigns/{id}/scores/chart.svg"
         | "GET /api/v1/campaigns/{id}/charts"
@@ -89,6 +91,25 @@ fn door(operation: &str) -> (Doors, Value) {
         ),
         "PATCH /api/v1/units/{id}" => (Doors::Roles(&[Manager]), json!({})),
         "POST /api/v1/evaluations/{id}/questions" => (FIELDWORK, json!({"response": id(1), "text": "?"})),
+        "GET /api/v1/campaigns/{id}/deeds" | "DELETE /api/v1/campaigns/{id}" | "DELETE /api/v1/evaluations/{id}" => {
+            (Doors::Roles(&[Manager]), none)
+        }
+        "POST /api/v1/campaigns" => {
+            let days = ("2023-09-01", "2023-10-31");
+            let body = json!({"year": 2023, "name": {"vi": "Đợt"}, "first_day": days.0, "last_day": days.1});
+            (Doors::Roles(&[Manager]), body)
+        }
+        "PATCH /api/v1/campaigns/{id}" => (Doors::Roles(&[Manager]), json!({"last_day": "2022-11-01"})),
+        "PATCH /api/v1/evaluations/{id}" => (Doors::Roles(&[Manager]), json!({"target": 310})),
+        "POST /api/v1/campaigns/{id}/evaluations" => {
+            let hash = "0".repeat(64);
+            let body = json!({"unit": UNIT, "kind": "programme", "questionnaire": hash, "rule": "pooled", "target": 9});
+            (Doors::Roles(&[Manager]), body)
+        }
+        "PUT /api/v1/campaigns/{id}/team" => (Doors::Roles(&[Manager]), json!({"items": []})),
+        "PUT /api/v1/evaluations/{id}/surveyors/{user}" | "DELETE /api/v1/evaluations/{id}/surveyors/{user}" => {
+            (FIELDWORK, none)
+        }
         "POST /api/v1/campaigns/{id}/state" => (Doors::Roles(&[Manager]), json!({"state": "published"})),
         "POST /api/v1/questionnaires" => (Doors::Roles(&[Administrator, Manager]), json!({})),
         "GET /api/v1/evaluations/{id}/responses/{response}/files/{sha256}"
@@ -162,6 +183,7 @@ pub fn operations() -> Vec<(String, String, String)> {
             let address =
                 address.replace("{name}", "index-2022").replace("programme/report", "programme/report?until=2022");
             let address = address.replace("{import}", &OPEN.0.to_string());
+            let address = address.replace("{user}", &user(Surveyor).to_string());
             let address = address
                 .replace("{response}", &OPEN.0.to_string())
                 .replace("{comment}", &OPEN.0.to_string())

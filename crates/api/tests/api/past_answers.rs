@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 use store::Role;
-use survey::campaign::CampaignState;
+use survey::campaign::{Campaign, CampaignState};
 use survey::id::{CampaignId, EvaluationId};
+use survey::language::Text;
 
 use crate::call::Reply;
 use crate::imports::errors;
 use crate::reports::words;
-use crate::world::{CURRENT, MANY, OPEN, SHOWN, UNIT, World, draft, evaluation, id};
+use crate::world::{CURRENT, MANY, OFFICE, OPEN, SHOWN, UNIT, World, draft, evaluation, id};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const HEAD: &str = "number,area_code,stratum,psu,psus_in_stratum,people_in_psu,weight,day,sample_type,outcome,A1\n";
@@ -136,9 +137,10 @@ async fn who_chose_themselves_is_told_of_where_nobody_was_drawn() {
     let world = World::new().await;
     let token = world.token(Role::Manager).await;
     let (campaign, own) = (CampaignId(id(90)), EvaluationId(id(91)));
-    world.store.add_campaign(&draft(campaign, 2022)).await.unwrap();
-    world.store.add_evaluation(&evaluation(own, campaign, UNIT)).await.unwrap();
-    world.store.step_campaign(campaign, CampaignState::Open).await.unwrap();
+    let second = Campaign { name: Text::of("Đợt hai", "Second"), ..draft(campaign, 2022) };
+    world.store.add_campaign(&second, OFFICE).await.unwrap();
+    world.store.add_evaluation(&evaluation(own, campaign, UNIT), OFFICE).await.unwrap();
+    world.store.step_campaign(campaign, CampaignState::Open, OFFICE).await.unwrap();
     let scores = format!("/api/v1/evaluations/{own}/scores");
     assert_eq!(world.get(&scores, &token).send().await.json()["hidden"], "no_sample");
     let row = |at: usize| format!(",,,,,,,2022-09-20,self_selected,,{}\n", if at < 30 { 5 } else { 2 });
@@ -197,7 +199,7 @@ async fn a_file_of_respondents_alone_leaves_no_response_rate_anywhere() {
     assert_eq!(lines.next().unwrap()[place], "");
 
     // What everybody may see says no more.
-    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    world.store.step_campaign(OPEN, CampaignState::Closed, OFFICE).await.unwrap();
     let path = format!("/api/v1/campaigns/{OPEN}/publications");
     let published = world.ask("POST", &path).bearer(&token).json(&json!({})).send().await.is(201).json();
     let page = world.ask("GET", &format!("/p/{}", published["id"].as_str().unwrap())).send().await.is(200).text();

@@ -7,7 +7,7 @@ use store::Role;
 use survey::campaign::CampaignState;
 
 use crate::call::Reply;
-use crate::world::{CURRENT, MANY, OPEN, SHOWN, TOO_FEW, World, id};
+use crate::world::{CURRENT, MANY, OFFICE, OPEN, SHOWN, TOO_FEW, World, id};
 
 async fn publish(world: &World, body: Value) -> Reply {
     let token = world.token(Role::Manager).await;
@@ -16,7 +16,7 @@ async fn publish(world: &World, body: Value) -> Reply {
 
 async fn closed(counts: u32) -> World {
     let world = World::answered_by(&[(CURRENT, counts)]).await;
-    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    world.store.step_campaign(OPEN, CampaignState::Closed, OFFICE).await.unwrap();
     world
 }
 

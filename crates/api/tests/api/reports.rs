@@ -7,7 +7,7 @@ use sync::seal::Frozen;
 
 use crate::lines::{frozen, header, interview};
 use crate::tablet::Tablet;
-use crate::world::{CURRENT, FEW, OPEN, PUBLISHED, SHOWN, TOO_FEW, World, case_id, id, user};
+use crate::world::{CURRENT, FEW, OFFICE, OPEN, PUBLISHED, SHOWN, TOO_FEW, World, case_id, id, user};
 
 #[tokio::test]
 async fn where_no_index_may_be_seen_there_is_no_report() {
@@ -113,7 +113,7 @@ async fn what_is_in_no_figure_is_said_with_the_reason_and_stays_as_it_was_publis
     }
     assert!(!now.contains("chị Mai") && !now.contains("Thứ hạng có thể"), "{now}");
 
-    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    world.store.step_campaign(OPEN, CampaignState::Closed, OFFICE).await.unwrap();
     let token = world.token(Role::Manager).await;
     let path = format!("/api/v1/campaigns/{OPEN}/publications");
     world.ask("POST", &path).bearer(&token).json(&json!({})).send().await.is(201);

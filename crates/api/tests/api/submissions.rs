@@ -10,7 +10,7 @@ use sync::seal::Frozen;
 
 use crate::lines::{batch_of, frozen, header, interview};
 use crate::tablet::{SUBMISSIONS, Tablet, key, proof};
-use crate::world::{CURRENT, OPEN, World, case_id, id, keys};
+use crate::world::{CURRENT, OFFICE, OPEN, World, case_id, id, keys};
 
 /// Interviews one to `count`, one for each case.
 pub fn interviews(tablet: &Tablet, count: u64) -> Vec<Frozen> {
@@ -210,7 +210,7 @@ async fn a_closed_campaign_and_a_revoked_tablet_lose_nothing() {
     let world = World::new().await;
     let tablet = Tablet::enrol(&world).await;
     let lines = interviews(&tablet, 2);
-    world.store.step_campaign(OPEN, CampaignState::Closed).await.unwrap();
+    world.store.step_campaign(OPEN, CampaignState::Closed, OFFICE).await.unwrap();
     let late = tablet.receipts(&world, &lines[..1]).await;
     assert_eq!((&late[0]["status"], &late[0]["reason"]), (&json!("quarantined"), &json!("campaign_closed")));
 

@@ -8,7 +8,7 @@ use api::{Admission, ApiState, Config, Limits, Secrets};
 use axum::Router;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use store::{Arrival, Judge, NewAccount, Role, Store, Vault, WithdrawalJournal};
+use store::{Arrival, Judge, NewAccount, Planner, Role, Store, Vault, WithdrawalJournal};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::case::{Case, CaseDesign, CaseDetails};
@@ -27,6 +27,8 @@ use crate::tablet::Tablet;
 
 /// 21 September 2022, 08:00 in Sơn La.
 pub const NOW: Timestamp = Timestamp::from_millis(1_663_722_000_000);
+/// Whoever plans, at the server itself.
+pub const OFFICE: Planner = Planner { by: None, at: NOW };
 pub const PASSWORD: &str = "Mường La 2022";
 pub const OPEN: CampaignId = CampaignId(id(2));
 pub const PUBLISHED: CampaignId = CampaignId(id(3));
@@ -138,7 +140,7 @@ impl World {
     pub async fn answered() -> Self {
         let world = Self::answered_by(&[(CURRENT, MANY), (SHOWN, MANY), (FEW, TOO_FEW)]).await;
         for step in [CampaignState::Closed, CampaignState::Published] {
-            world.store.step_campaign(PUBLISHED, step).await.unwrap();
+            world.store.step_campaign(PUBLISHED, step, OFFICE).await.unwrap();
         }
         world
     }
@@ -154,9 +156,9 @@ impl World {
     pub async fn of_three_years() -> Self {
         let world = Self::new().await;
         let campaign = CampaignId(id(10));
-        world.store.add_campaign(&draft(campaign, 2020)).await.unwrap();
-        world.store.add_evaluation(&evaluation(EARLIER, campaign, UNIT)).await.unwrap();
-        world.store.step_campaign(campaign, CampaignState::Open).await.unwrap();
+        world.store.add_campaign(&draft(campaign, 2020), OFFICE).await.unwrap();
+        world.store.add_evaluation(&evaluation(EARLIER, campaign, UNIT), OFFICE).await.unwrap();
+        world.store.step_campaign(campaign, CampaignState::Open, OFFICE).await.unwrap();
         draw(&world.store, EARLIER).await;
         world.answer(&[(EARLIER, MANY), (SHOWN, MANY), (CURRENT, MANY)]).await;
         world
@@ -239,13 +241,13 @@ async fn programme(store: &Store) {
         store.put_unit(&unit).await.unwrap();
     }
     for (campaign, year) in [(PUBLISHED, 2021), (OPEN, 2022)] {
-        store.add_campaign(&draft(campaign, year)).await.unwrap();
+        store.add_campaign(&draft(campaign, year), OFFICE).await.unwrap();
     }
     for (id, campaign, unit) in [(CURRENT, OPEN, UNIT), (SHOWN, PUBLISHED, UNIT), (FEW, PUBLISHED, SMALL_UNIT)] {
-        store.add_evaluation(&evaluation(id, campaign, unit)).await.unwrap();
+        store.add_evaluation(&evaluation(id, campaign, unit), OFFICE).await.unwrap();
     }
     for campaign in [OPEN, PUBLISHED] {
-        store.step_campaign(campaign, CampaignState::Open).await.unwrap();
+        store.step_campaign(campaign, CampaignState::Open, OFFICE).await.unwrap();
     }
     for evaluation in [CURRENT, SHOWN, FEW] {
         draw(store, evaluation).await;
@@ -279,7 +281,7 @@ pub fn evaluation(id: EvaluationId, campaign: CampaignId, unit: UnitId) -> Evalu
 async fn draw(store: &Store, evaluation: EvaluationId) {
     let cases: Vec<_> = (1..=MANY).map(|n| (case(evaluation, n), Some(user(Role::Surveyor)))).collect();
     store.add_cases(&cases).await.unwrap();
-    store.assign(evaluation, user(Role::Surveyor)).await.unwrap();
+    store.assign(evaluation, user(Role::Surveyor), OFFICE).await.unwrap();
 }
 
 fn case(evaluation: EvaluationId, number: u32) -> Case {

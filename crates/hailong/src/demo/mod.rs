@@ -18,6 +18,7 @@ mod programme;
 mod reserves;
 mod sample;
 mod sheet;
+mod team;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -29,6 +30,7 @@ pub use names::people;
 pub use programme::{Programme, programme};
 pub use reserves::reserves;
 pub use sample::cases;
+pub use team::team;
 pub use visits::{SyntheticVisit, visits};
 
 /// The seed of the programme that is shipped.

@@ -3,10 +3,10 @@
 use anyhow::Context;
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
-use store::{Judge, NewAccount, NewCase, Role, Store, WithdrawalJournal};
+use store::{Judge, NewAccount, NewCase, Planner, Role, Store, WithdrawalJournal};
 use survey::campaign::{Campaign, CampaignState};
 use survey::case::Case;
-use survey::clock::Timestamp;
+use survey::clock::{Day, Timestamp, Zone};
 use survey::id::{CaseId, EvaluationId, UserId};
 use sync::keys::ServerKeys;
 use sync::person::PersonKey;
@@ -26,7 +26,7 @@ pub async fn fill(store: &Store, keys: &ServerKeys, journal: &WithdrawalJournal,
     let cases = demo::cases(&programme, SEED).context("the shipped cases cannot be made")?;
     let responses = demo::responses(&programme, SEED).context("the synthetic answers cannot be made")?;
     let visits = demo::visits(&programme, &cases, &responses, SEED);
-    let People { surveyors, supervisor } = people(store, &programme, now).await?;
+    let People { surveyors, supervisor, manager } = people(store, &programme, now).await?;
     store.put_areas(&programme.areas).await?;
     for unit in &programme.units {
         store.put_unit(unit).await?;
@@ -35,13 +35,14 @@ pub async fn fill(store: &Store, keys: &ServerKeys, journal: &WithdrawalJournal,
         store.publish_questionnaire(questionnaire, now).await?;
     }
     for campaign in &programme.campaigns {
-        store.add_campaign(&Campaign { state: CampaignState::Draft, ..campaign.clone() }).await?;
-    }
-    for evaluation in &programme.evaluations {
-        store.add_evaluation(evaluation).await?;
-    }
-    for campaign in &programme.campaigns {
-        store.step_campaign(campaign.id, CampaignState::Open).await?;
+        let planner = planned(manager, campaign.first_day.plus_days(-PLANNED_BEFORE));
+        store.add_campaign(&Campaign { state: CampaignState::Draft, ..campaign.clone() }, planner).await?;
+        store.put_team(campaign.id, &demo::team(campaign.id), planner).await?;
+        for evaluation in programme.evaluations.iter().filter(|one| one.campaign == campaign.id) {
+            store.add_evaluation(evaluation, planner).await?;
+        }
+        let opens = planned(manager, campaign.first_day.plus_days(-1));
+        store.step_campaign(campaign.id, CampaignState::Open, opens).await?;
     }
     let mut listed = cases.clone();
     listed.extend(demo::reserves(&programme, &cases, SEED).context("the people in reserve cannot be made")?);
@@ -55,10 +56,19 @@ pub async fn fill(store: &Store, keys: &ServerKeys, journal: &WithdrawalJournal,
     office.tell(&programme, &sent, &(cases, responses)).await?;
     for campaign in &programme.campaigns {
         if CampaignState::Closed <= campaign.state {
-            store.step_campaign(campaign.id, CampaignState::Closed).await?;
+            let closes = planned(manager, campaign.last_day.plus_days(1));
+            store.step_campaign(campaign.id, CampaignState::Closed, closes).await?;
         }
     }
     Ok(())
+}
+
+/// Days from the plan of a campaign to its fieldwork.
+const PLANNED_BEFORE: i32 = 45;
+
+/// The manager at nine in the morning of a day.
+fn planned(manager: UserId, day: Day) -> Planner {
+    Planner { by: Some(manager), at: Zone::VIETNAM.start_of(day).plus_seconds(9 * 3600) }
 }
 
 /// Who has an account.
@@ -66,11 +76,12 @@ struct People {
     /// In the programme's order.
     surveyors: Vec<UserId>,
     supervisor: UserId,
+    manager: UserId,
 }
 
 /// Makes the accounts; their passwords are set afterwards.
 async fn people(store: &Store, programme: &Programme, now: Timestamp) -> anyhow::Result<People> {
-    let (mut surveyors, mut supervisor) = (Vec::new(), None);
+    let (mut surveyors, mut supervisor, mut manager) = (Vec::new(), None, None);
     let staff = programme.staff.iter().map(|person| (person, false));
     for (person, is_surveyor) in staff.chain(programme.surveyors.iter().map(|person| (person, true))) {
         let mut random = [0; 10];
@@ -89,11 +100,15 @@ async fn people(store: &Store, programme: &Programme, now: Timestamp) -> anyhow:
         if is_surveyor {
             surveyors.push(id);
         }
-        if person.role == Role::Supervisor {
-            supervisor = Some(id);
+        match person.role {
+            Role::Supervisor => supervisor = Some(id),
+            Role::Manager => manager = Some(id),
+            _ => {}
         }
     }
-    Ok(People { surveyors, supervisor: supervisor.context("the demonstration has no supervisor")? })
+    let supervisor = supervisor.context("the demonstration has no supervisor")?;
+    let manager = manager.context("the demonstration has no manager")?;
+    Ok(People { surveyors, supervisor, manager })
 }
 
 /// Whose list each case is on: whoever interviewed it, and for the others whoever worked in its PSU. A PSU where nobody worked

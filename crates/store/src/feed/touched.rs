@@ -12,6 +12,10 @@ pub(crate) const SCOPE_OF_EVALUATION: &str = "insert into feed_entry (kind, eval
 pub(crate) const SCOPE_OF_CAMPAIGN: &str = "insert into feed_entry (kind, evaluation_id) \
      select 'scope', evaluation_id from evaluation where campaign_id = $1";
 
+/// `$1` campaign: its name or its last day changed.
+pub(crate) const EVALUATIONS_OF_CAMPAIGN: &str = "insert into feed_entry (kind, evaluation_id) \
+     select 'evaluation', evaluation_id from evaluation where campaign_id = $1";
+
 /// `$1` unit: its name changed.
 pub(crate) const EVALUATIONS_OF_UNIT: &str = "insert into feed_entry (kind, evaluation_id) \
      select 'evaluation', evaluation_id from evaluation where unit_id = $1";

@@ -10,7 +10,9 @@
 mod desk;
 mod standing;
 
+use std::collections::BTreeMap;
 use survey::id::{CaseId, EvaluationId, InstallId, SubmissionId};
+use survey::questionnaire::QuestionnaireHash;
 use sync::receipt::Reason;
 use uuid::Uuid;
 
@@ -29,14 +31,28 @@ const QUARANTINED: &str = "quarantined";
 
 impl Store {
     /// Keeps the verdicts on a batch, which is in the order of the server's numbers. Gives how many more responses
-    /// there are now.
-    pub(crate) async fn keep_verdicts(&self, batch: &[RawSubmission], verdicts: &[Verdict]) -> Result<i64> {
+    /// there are now; `None`, and nothing is kept, if an evaluation has another version of its form by now than the one the
+    /// verdicts rest on.
+    pub(crate) async fn keep_verdicts(
+        &self,
+        batch: &[RawSubmission],
+        verdicts: &[Verdict],
+        forms: &BTreeMap<EvaluationId, Option<QuestionnaireHash>>,
+    ) -> Result<Option<i64>> {
+        const FORM: &str = "select questionnaire_hash from evaluation where evaluation_id = $1";
         Ok(transaction!(self, tx => {
             sqlx::query(self.ingest_sql().judging_turn).execute(&mut *tx).await?;
             fault::point("judge.verdicts").await?;
+            for (evaluation, form) in forms {
+                let now: Option<Vec<u8>> =
+                    sqlx::query_scalar(FORM).bind(evaluation.0).fetch_optional(&mut *tx).await?;
+                if now.as_deref() != form.as_ref().map(|form| form.0.as_slice()) {
+                    return Ok(None);
+                }
+            }
             let added = keep(&mut *tx, batch, verdicts).await?;
             fault::point("judge.commit").await?;
-            added
+            Some(added)
         }))
     }
 

@@ -1,14 +1,15 @@
 //! Campaigns, evaluations, their states and what each refuses.
 
-use store::{Filter, Role, StoreError};
+use store::{EvaluationChange, Filter, Role, StoreError};
 use survey::campaign::{CampaignState, Refusal};
 use survey::id::{CampaignId, EvaluationId, UnitId, UserId};
 use survey::questionnaire::QuestionnaireHash;
 use survey::rule::IndexRule;
 
+use crate::changes::{rule, version};
 use crate::fixture::{
-    CAMPAIGN, EVALUATION, INSTALL, NOW, SURVEYOR, UNIT, account, campaign, case, evaluation, form, form_hash, id,
-    interview, judge, programme, unit,
+    CAMPAIGN, EVALUATION, INSTALL, NOW, OFFICE, SURVEYOR, UNIT, account, campaign, case, evaluation, form, form_hash,
+    id, interview, judge, programme, unit,
 };
 use crate::harness::both;
 
@@ -18,18 +19,20 @@ both! {
     async fn a_campaign_goes_forward_only(db: Db) {
         db.publish_questionnaire(&form("1"), NOW).await.unwrap();
         db.put_unit(&unit(UNIT, "MLA", "UBND huyện Mường La")).await.unwrap();
-        db.add_campaign(&campaign(CAMPAIGN, 2022)).await.unwrap();
-        assert!(matches!(db.add_campaign(&campaign(CAMPAIGN, 2022)).await, Err(StoreError::Exists(_))));
-        let empty = db.step_campaign(CAMPAIGN, CampaignState::Open).await;
-        assert!(matches!(empty, Err(StoreError::Refused(Refusal::NothingToOpen))), "{empty:?}");
-        db.add_evaluation(&evaluation(EVALUATION, CAMPAIGN, UNIT)).await.unwrap();
-        let skip = db.step_campaign(CAMPAIGN, CampaignState::Closed).await;
+        db.add_campaign(&campaign(CAMPAIGN, 2022), OFFICE).await.unwrap();
+        assert!(matches!(db.add_campaign(&campaign(CAMPAIGN, 2022), OFFICE).await, Err(StoreError::Exists(_))));
+        let namesake = db.add_campaign(&campaign(CampaignId(id(0x22)), 2022), OFFICE).await;
+        assert!(matches!(namesake, Err(StoreError::Exists(_))), "one name a year: {namesake:?}");
+        let empty = db.step_campaign(CAMPAIGN, CampaignState::Open, OFFICE).await;
+        assert!(matches!(empty, Err(StoreError::NotReady(_))), "{empty:?}");
+        db.add_evaluation(&evaluation(EVALUATION, CAMPAIGN, UNIT), OFFICE).await.unwrap();
+        let skip = db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await;
         assert!(matches!(skip, Err(StoreError::Refused(Refusal::NoSuchStep { .. }))));
         for state in [CampaignState::Open, CampaignState::Closed, CampaignState::Published] {
-            db.step_campaign(CAMPAIGN, state).await.unwrap();
+            db.step_campaign(CAMPAIGN, state, OFFICE).await.unwrap();
             assert_eq!(db.campaigns().await.unwrap()[0].state, state);
         }
-        let nowhere = db.step_campaign(CampaignId(id(0x99)), CampaignState::Open).await;
+        let nowhere = db.step_campaign(CampaignId(id(0x99)), CampaignState::Open, OFFICE).await;
         assert!(matches!(nowhere, Err(StoreError::Missing("campaign"))));
     }
 
@@ -38,7 +41,7 @@ both! {
         let tasks: Vec<_> = (0..4)
             .map(|_| {
                 let db = db.clone();
-                tokio::spawn(async move { db.step_campaign(CAMPAIGN, CampaignState::Closed).await.is_ok() })
+                tokio::spawn(async move { db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.is_ok() })
             })
             .collect();
         let mut stepped = 0;
@@ -51,59 +54,65 @@ both! {
     async fn an_evaluation_joins_a_draft_only(db: Db) {
         programme(&db).await;
         db.put_unit(&unit(SECOND, "MSN", "UBND huyện Mai Sơn")).await.unwrap();
-        let late = db.add_evaluation(&evaluation(EvaluationId(id(0x33)), CAMPAIGN, SECOND)).await;
+        let late = db.add_evaluation(&evaluation(EvaluationId(id(0x33)), CAMPAIGN, SECOND), OFFICE).await;
         assert!(matches!(late, Err(StoreError::Refused(Refusal::OnlyInDraft(CampaignState::Open)))), "{late:?}");
         let next = CampaignId(id(0x22));
-        db.add_campaign(&campaign(next, 2023)).await.unwrap();
-        db.add_evaluation(&evaluation(EvaluationId(id(0x33)), next, SECOND)).await.unwrap();
-        let twice = db.add_evaluation(&evaluation(EvaluationId(id(0x34)), next, SECOND)).await;
+        db.add_campaign(&campaign(next, 2023), OFFICE).await.unwrap();
+        db.add_evaluation(&evaluation(EvaluationId(id(0x33)), next, SECOND), OFFICE).await.unwrap();
+        let twice = db.add_evaluation(&evaluation(EvaluationId(id(0x34)), next, SECOND), OFFICE).await;
         assert!(matches!(twice, Err(StoreError::Exists(_))), "{twice:?}");
-        let nothing = db.add_evaluation(&evaluation(EvaluationId(id(0x35)), next, UnitId(id(0x98)))).await;
+        let nothing = db.add_evaluation(&evaluation(EvaluationId(id(0x35)), next, UnitId(id(0x98))), OFFICE).await;
         assert!(matches!(nothing, Err(StoreError::Missing("unit or questionnaire"))), "{nothing:?}");
-        let nowhere = db.add_evaluation(&evaluation(EvaluationId(id(0x35)), CampaignId(id(0x97)), SECOND)).await;
+        let nowhere = db.add_evaluation(&evaluation(EvaluationId(id(0x35)), CampaignId(id(0x97)), SECOND), OFFICE).await;
         assert!(matches!(nowhere, Err(StoreError::Missing("campaign"))));
     }
 
     async fn rule_and_questionnaire_are_frozen_by_the_first_response(db: Db) {
         programme(&db).await;
         db.publish_questionnaire(&form("2"), NOW).await.unwrap();
-        db.set_rule(EVALUATION, IndexRule::MeanOfPersons).await.unwrap();
-        db.set_questionnaire(EVALUATION, form_hash("2")).await.unwrap();
+        db.change_evaluation(EVALUATION, rule(IndexRule::MeanOfPersons), OFFICE).await.unwrap();
+        db.change_evaluation(EVALUATION, version("2"), OFFICE).await.unwrap();
         let found = db.evaluation(EVALUATION).await.unwrap().unwrap().evaluation;
         assert_eq!((found.rule, found.questionnaire), (IndexRule::MeanOfPersons, form_hash("2")));
-        let unknown = db.set_questionnaire(EVALUATION, QuestionnaireHash([3; 32])).await;
+        let unknown = QuestionnaireHash([3; 32]);
+        let unknown = EvaluationChange { questionnaire: Some(unknown), ..EvaluationChange::default() };
+        let unknown = db.change_evaluation(EVALUATION, unknown, OFFICE).await;
         assert!(matches!(unknown, Err(StoreError::Missing("questionnaire version"))), "{unknown:?}");
-        db.set_questionnaire(EVALUATION, form_hash("1")).await.unwrap();
+        db.change_evaluation(EVALUATION, version("1"), OFFICE).await.unwrap();
 
         db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
         db.judge_pending(&judge()).await.unwrap();
         let frozen = |outcome| matches!(outcome, Err(StoreError::Refused(Refusal::AfterFirstResponse)));
-        assert!(frozen(db.set_rule(EVALUATION, IndexRule::Pooled).await));
-        assert!(frozen(db.set_questionnaire(EVALUATION, form_hash("2")).await));
+        assert!(frozen(db.change_evaluation(EVALUATION, rule(IndexRule::Pooled), OFFICE).await));
+        assert!(frozen(db.change_evaluation(EVALUATION, version("2"), OFFICE).await));
         assert_eq!(db.evaluation(EVALUATION).await.unwrap().unwrap().evaluation.rule, IndexRule::MeanOfPersons);
-        db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
-        let closed = db.set_rule(EVALUATION, IndexRule::Pooled).await;
-        assert!(matches!(closed, Err(StoreError::Refused(Refusal::OnlyInDraft(_)))));
-        let nothing = db.set_rule(EvaluationId(id(0x96)), IndexRule::Pooled).await;
+        db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
+        let closed = db.change_evaluation(EVALUATION, rule(IndexRule::Pooled), OFFICE).await;
+        assert!(frozen(closed), "that it was answered says more than that it is over");
+        let nothing = db.change_evaluation(EvaluationId(id(0x96)), rule(IndexRule::Pooled), OFFICE).await;
         assert!(matches!(nothing, Err(StoreError::Missing("evaluation"))));
     }
 
     async fn fieldwork_ends_with_the_campaign(db: Db) {
         programme(&db).await;
-        db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
-        let late = db.add_cases(&[(case(EVALUATION, 20), None)]).await;
-        assert!(matches!(late, Err(StoreError::Refused(Refusal::FieldworkOver(CampaignState::Closed)))), "{late:?}");
+        db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
+        let over = |late| matches!(late, Err(StoreError::Refused(Refusal::FieldworkOver(CampaignState::Closed))));
+        assert!(over(db.add_cases(&[(case(EVALUATION, 20), None)]).await));
+        assert!(over(db.assign(EVALUATION, SURVEYOR, OFFICE).await));
+        assert!(over(db.unassign(EVALUATION, SURVEYOR, OFFICE).await));
+        let nowhere = db.unassign(EvaluationId(id(0x96)), SURVEYOR, OFFICE).await;
+        assert!(matches!(nowhere, Err(StoreError::Missing("evaluation"))), "{nowhere:?}");
     }
 
     async fn evaluations_are_filtered_and_in_vietnamese_order(db: Db) {
         programme(&db).await;
         let next = CampaignId(id(0x22));
-        db.add_campaign(&campaign(next, 2021)).await.unwrap();
+        db.add_campaign(&campaign(next, 2021), OFFICE).await.unwrap();
         let units = [(SECOND, "STG", "Ủy ban Sốp Cộp"), (UnitId(id(0x12)), "BAY", "Ủy ban Bắc Yên")];
         for (place, (key, code, name)) in units.into_iter().enumerate() {
             db.put_unit(&unit(key, code, name)).await.unwrap();
             let new = evaluation(EvaluationId(id(0x30 + place as u128)), next, key);
-            db.add_evaluation(&new).await.unwrap();
+            db.add_evaluation(&new, OFFICE).await.unwrap();
         }
         let codes = async |filter: Filter| -> Vec<String> {
             db.evaluations(filter).await.unwrap().into_iter().map(|view| view.unit.code).collect()
@@ -124,12 +133,12 @@ both! {
         let other = UserId(id(0x44));
         db.add_account(&account(other, "an", Role::Surveyor)).await.unwrap();
         let theirs = Filter { surveyor: Some(other), ..Filter::default() };
-        db.assign(EVALUATION, other).await.unwrap();
-        db.assign(EVALUATION, other).await.unwrap();
+        db.assign(EVALUATION, other, OFFICE).await.unwrap();
+        db.assign(EVALUATION, other, OFFICE).await.unwrap();
         assert_eq!(db.evaluations(theirs).await.unwrap().len(), 1);
-        db.unassign(EVALUATION, other).await.unwrap();
+        db.unassign(EVALUATION, other, OFFICE).await.unwrap();
         assert!(db.evaluations(theirs).await.unwrap().is_empty());
-        let nobody = db.assign(EVALUATION, UserId(id(0x93))).await;
+        let nobody = db.assign(EVALUATION, UserId(id(0x93)), OFFICE).await;
         assert!(matches!(nobody, Err(StoreError::Missing("evaluation or account"))), "{nobody:?}");
     }
 }

@@ -6,9 +6,10 @@ use survey::id::{CampaignId, EvaluationId};
 use survey::outcome::Outcome;
 use survey::rule::IndexRule;
 
+use crate::changes::{rule, version};
 use crate::fixture::{
-    CAMPAIGN, EVALUATION, INSTALL, NOW, SURVEYOR, UNIT, campaign, case, evaluation, form, form_hash, header, id,
-    interview, judge, programme, web_answer,
+    CAMPAIGN, EVALUATION, INSTALL, NOW, OFFICE, SURVEYOR, UNIT, campaign, case, evaluation, form, form_hash, header,
+    id, interview, judge, programme, web_answer,
 };
 use crate::harness::both;
 use crate::mixer::mix;
@@ -47,17 +48,17 @@ both! {
         programme(&db).await;
         let mut other = evaluation(OTHER, OTHER_CAMPAIGN, UNIT);
         other.questionnaire = form_hash("1");
-        db.add_campaign(&campaign(OTHER_CAMPAIGN, 2021)).await.unwrap();
-        db.add_evaluation(&other).await.unwrap();
+        db.add_campaign(&campaign(OTHER_CAMPAIGN, 2021), OFFICE).await.unwrap();
+        db.add_evaluation(&other, OFFICE).await.unwrap();
         let mut watch = Watch::begin(&db).await;
         assert!(watch.seen > 0, "cases are data");
 
-        db.set_rule(EVALUATION, IndexRule::MeanOfFactors).await.unwrap();
+        db.change_evaluation(EVALUATION, rule(IndexRule::MeanOfFactors), OFFICE).await.unwrap();
         watch.rose("the rule").await;
         db.publish_questionnaire(&form("2"), NOW).await.unwrap();
         watch.stands("another form").await;
-        db.set_questionnaire(EVALUATION, form_hash("2")).await.unwrap();
-        db.set_questionnaire(EVALUATION, form_hash("1")).await.unwrap();
+        db.change_evaluation(EVALUATION, version("2"), OFFICE).await.unwrap();
+        db.change_evaluation(EVALUATION, version("1"), OFFICE).await.unwrap();
         watch.rose("the questionnaire").await;
         db.add_cases(&[(case(EVALUATION, 20), Some(SURVEYOR))]).await.unwrap();
         watch.rose("a case").await;
@@ -89,7 +90,7 @@ both! {
         watch.rose("a withdrawal").await;
         db.rebuild(&judge()).await.unwrap();
         watch.rose("a rebuild").await;
-        db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
         watch.stands("closing the campaign").await;
         assert_eq!(db.data_version(OTHER).await.unwrap(), 1, "only the rebuild concerned the other evaluation");
     }

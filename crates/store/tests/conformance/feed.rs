@@ -4,18 +4,21 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use std::collections::BTreeMap;
-use store::{Role, Store, StoreError};
+use store::{CampaignChange, Role, Store, StoreError};
 use survey::campaign::CampaignState;
+use survey::clock::Day;
 use survey::id::{CaseId, EvaluationId, UserId};
+use survey::language::Text;
 use sync::cursor::Cursor;
 use sync::feed::{self, Touched};
 use sync::message::{Change, ChangesAnswer, Person};
 use sync::replica::{Applied, InUse, Replica};
 use uuid::Uuid;
 
+use crate::changes::version;
 use crate::fixture::{
-    CAMPAIGN, EVALUATION, INSTALL, NOW, SURVEYOR, UNIT, account, campaign, case, evaluation, form, form_hash, id,
-    interview, judge, programme, unit,
+    CAMPAIGN, EVALUATION, INSTALL, NOW, OFFICE, SURVEYOR, UNIT, account, campaign, case, evaluation, form, form_hash,
+    id, interview, judge, programme, unit,
 };
 use crate::harness::both;
 use crate::people::person_key;
@@ -59,9 +62,9 @@ async fn two_surveyors(store: &Store) {
     store.publish_questionnaire(&form("2"), NOW).await.unwrap();
     store.add_account(&account(OTHER, "sua", Role::Surveyor)).await.unwrap();
     let second = survey::id::CampaignId(id(0x12));
-    store.add_campaign(&campaign(second, 2023)).await.unwrap();
-    store.add_evaluation(&evaluation(SECOND, second, UNIT)).await.unwrap();
-    store.step_campaign(second, CampaignState::Open).await.unwrap();
+    store.add_campaign(&campaign(second, 2023), OFFICE).await.unwrap();
+    store.add_evaluation(&evaluation(SECOND, second, UNIT), OFFICE).await.unwrap();
+    store.step_campaign(second, CampaignState::Open, OFFICE).await.unwrap();
 }
 
 /// One of the things that happen in an office.
@@ -69,12 +72,12 @@ async fn happen(store: &Store, rng: &mut ChaCha8Rng, turn: u32) {
     let any = |rng: &mut ChaCha8Rng, most: u32| rng.next_u32() % most;
     let who = |rng: &mut ChaCha8Rng| if any(rng, 2) == 0 { SURVEYOR } else { OTHER };
     let which = |rng: &mut ChaCha8Rng| if any(rng, 2) == 0 { EVALUATION } else { SECOND };
-    match any(rng, 10) {
-        0 => store.assign(which(rng), who(rng)).await.unwrap(),
-        1 => store.unassign(which(rng), who(rng)).await.unwrap(),
+    match any(rng, 11) {
+        0 => store.assign(which(rng), who(rng), OFFICE).await.unwrap(),
+        1 => store.unassign(which(rng), who(rng), OFFICE).await.unwrap(),
         2 => {
             let (from, to) = (who(rng), who(rng));
-            match store.hand_over(which(rng), from, to).await {
+            match store.hand_over(which(rng), from, to, OFFICE).await {
                 Ok(_) | Err(StoreError::Missing(_)) => {}
                 Err(error) => panic!("{error}"),
             }
@@ -91,9 +94,17 @@ async fn happen(store: &Store, rng: &mut ChaCha8Rng, turn: u32) {
         5 => store.put_areas(&[]).await.unwrap(),
         6 => {
             let _frozen =
-                store.set_questionnaire(which(rng), form_hash(if any(rng, 2) == 0 { "1" } else { "2" })).await;
+                store.change_evaluation(which(rng), version(if any(rng, 2) == 0 { "1" } else { "2" }), OFFICE).await;
         }
         7 => {
+            let days = CampaignChange {
+                name: Some(Text::of(&format!("Đợt khảo sát {turn}"), "Survey")),
+                first_day: (any(rng, 2) == 0).then(|| Day::new(2022, 9, 1 + u8::try_from(turn % 20).unwrap()).unwrap()),
+                last_day: None,
+            };
+            store.change_campaign(CAMPAIGN, &days, OFFICE).await.unwrap();
+        }
+        8 => {
             store.rebuild(&judge()).await.unwrap();
         }
         _ => {
@@ -160,7 +171,7 @@ both! {
         pull(&db, OTHER, &mut his, 500).await;
         let [one] = <[_; 1]>::try_from(db.workloads(EVALUATION).await.unwrap()).unwrap();
         assert_eq!((one.surveyor, one.cases, one.left), (SURVEYOR, 7, 6));
-        assert_eq!(db.hand_over(EVALUATION, SURVEYOR, OTHER).await.unwrap(), 6);
+        assert_eq!(db.hand_over(EVALUATION, SURVEYOR, OTHER, OFFICE).await.unwrap(), 6);
         let [now] = <[_; 1]>::try_from(db.workloads(EVALUATION).await.unwrap()).unwrap();
         assert_eq!((now.surveyor, now.name.as_str(), now.cases, now.left), (OTHER, "Lò Thị Mai", 6, 6));
         let gone = pull(&db, SURVEYOR, &mut hers, 500).await;
@@ -176,9 +187,9 @@ both! {
         let late = db.accept(INSTALL, &[interview(INSTALL, 2, 4)], NOW).await.unwrap();
         assert_eq!(late.len(), 1);
         assert_eq!(db.held(INSTALL).await.unwrap().ack, 2);
-        let nothing = db.hand_over(EVALUATION, SURVEYOR, OTHER).await;
+        let nothing = db.hand_over(EVALUATION, SURVEYOR, OTHER, OFFICE).await;
         assert!(matches!(nothing, Err(StoreError::Missing(_))), "{nothing:?}");
-        let nobody = db.hand_over(EVALUATION, OTHER, UserId(id(0x95))).await;
+        let nobody = db.hand_over(EVALUATION, OTHER, UserId(id(0x95)), OFFICE).await;
         assert!(matches!(nobody, Err(StoreError::Missing(_))), "{nobody:?}");
         assert_eq!(db.cases(EVALUATION, Some(OTHER)).await.unwrap().len(), 6);
     }
@@ -187,7 +198,7 @@ both! {
         two_surveyors(&db).await;
         let mut replica = Replica::default();
         pull(&db, SURVEYOR, &mut replica, 500).await;
-        db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
         let gone = pull(&db, SURVEYOR, &mut replica, 500).await;
         assert_eq!(gone, [Change::ScopeRemoved { evaluation: EVALUATION, successors: Vec::new() }]);
         assert!(replica.rows().is_empty() && replica.questionnaires().is_empty());
@@ -198,19 +209,19 @@ both! {
         let mut replica = Replica::default();
         pull(&db, SURVEYOR, &mut replica, 500).await;
         assert_eq!(db.prune_feed(NOW.plus_days(10)).await.unwrap(), 0);
-        db.assign(SECOND, SURVEYOR).await.unwrap();
+        db.assign(SECOND, SURVEYOR, OFFICE).await.unwrap();
         db.number_feed(NOW.plus_days(20)).await.unwrap();
         assert!(db.prune_feed(NOW.plus_days(190)).await.unwrap() > 0);
         // This one stands exactly at the edge and misses nothing.
         assert!(!page(&db, SURVEYOR, replica.cursor(), 500).await.reset);
-        db.unassign(SECOND, SURVEYOR).await.unwrap();
+        db.unassign(SECOND, SURVEYOR, OFFICE).await.unwrap();
         db.number_feed(NOW.plus_days(20)).await.unwrap();
         assert!(db.prune_feed(NOW.plus_days(400)).await.unwrap() > 0);
         assert!(page(&db, SURVEYOR, replica.cursor(), 500).await.reset);
         pull(&db, SURVEYOR, &mut replica, 500).await;
         assert_eq!(replica.rows().len(), 8);
         // Numbers go on from where they were.
-        db.assign(SECOND, SURVEYOR).await.unwrap();
+        db.assign(SECOND, SURVEYOR, OFFICE).await.unwrap();
         assert!(!pull(&db, SURVEYOR, &mut replica, 500).await.is_empty());
     }
 

@@ -4,8 +4,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Map, Value, json};
 use store::{
-    Arrival, Contact, CounterLink, Judge, NewAccount, NewInstall, NewTicket, Role, Said, Store, TicketForm, WebAnswer,
-    WebSource,
+    Arrival, Contact, CounterLink, Judge, NewAccount, NewInstall, NewTicket, Planner, Role, Said, Store, TicketForm,
+    WebAnswer, WebSource,
 };
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
@@ -26,6 +26,8 @@ use uuid::Uuid;
 
 /// 21 September 2022, 08:00 in Sơn La.
 pub const NOW: Timestamp = Timestamp::from_millis(1_663_722_000_000);
+/// Whoever plans, at the server itself.
+pub const OFFICE: Planner = Planner { by: None, at: NOW };
 pub const UNIT: UnitId = UnitId(id(1));
 pub const CAMPAIGN: CampaignId = CampaignId(id(2));
 pub const EVALUATION: EvaluationId = EvaluationId(id(3));
@@ -162,11 +164,11 @@ pub fn install(install: InstallId, push: u8) -> NewInstall {
 pub async fn programme(store: &Store) {
     store.publish_questionnaire(&form("1"), NOW).await.unwrap();
     store.put_unit(&unit(UNIT, "MLA", "UBND huyện Mường La")).await.unwrap();
-    store.add_campaign(&campaign(CAMPAIGN, 2022)).await.unwrap();
-    store.add_evaluation(&evaluation(EVALUATION, CAMPAIGN, UNIT)).await.unwrap();
-    store.step_campaign(CAMPAIGN, CampaignState::Open).await.unwrap();
+    store.add_campaign(&campaign(CAMPAIGN, 2022), OFFICE).await.unwrap();
+    store.add_evaluation(&evaluation(EVALUATION, CAMPAIGN, UNIT), OFFICE).await.unwrap();
+    store.step_campaign(CAMPAIGN, CampaignState::Open, OFFICE).await.unwrap();
     store.add_account(&account(SURVEYOR, "mai", Role::Surveyor)).await.unwrap();
-    store.assign(EVALUATION, SURVEYOR).await.unwrap();
+    store.assign(EVALUATION, SURVEYOR, OFFICE).await.unwrap();
     let cases: Vec<_> = (1..=9).map(|n| (case(EVALUATION, n), (n < 8).then_some(SURVEYOR))).collect();
     store.add_cases(&cases).await.unwrap();
     enrol(store, INSTALL, 1).await;

@@ -6,7 +6,7 @@ use sync::chain::Chain;
 use sync::message::Head;
 
 use crate::fixture::{
-    CAMPAIGN, INSTALL, NOW, SURVEYOR, UNIT, account, campaign, contact, enrol, evaluation, hash, id, interview,
+    CAMPAIGN, INSTALL, NOW, OFFICE, SURVEYOR, UNIT, account, campaign, contact, enrol, evaluation, hash, id, interview,
     programme,
 };
 use crate::harness::{Db, both};
@@ -119,9 +119,9 @@ both! {
         };
         assert_eq!(db.given_up().await.unwrap(), std::slice::from_ref(&own));
         // Its surveyor was in no other campaign; then they are.
-        db.add_campaign(&campaign(CampaignId(id(0x201)), 2021)).await.unwrap();
-        db.add_evaluation(&evaluation(EvaluationId(id(0x301)), CampaignId(id(0x201)), UNIT)).await.unwrap();
-        db.assign(EvaluationId(id(0x301)), SURVEYOR).await.unwrap();
+        db.add_campaign(&campaign(CampaignId(id(0x201)), 2021), OFFICE).await.unwrap();
+        db.add_evaluation(&evaluation(EvaluationId(id(0x301)), CampaignId(id(0x201)), UNIT), OFFICE).await.unwrap();
+        db.assign(EvaluationId(id(0x301)), SURVEYOR, OFFICE).await.unwrap();
         let both = GivenUpTablet { campaigns: vec![CAMPAIGN, CampaignId(id(0x201))], ..own };
         assert_eq!(db.given_up().await.unwrap(), [both]);
         let lines: Vec<_> = (2..=3).map(|seq| interview(INSTALL, seq, u32::try_from(seq).unwrap())).collect();

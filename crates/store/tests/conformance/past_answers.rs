@@ -12,8 +12,8 @@ use sync::receipt::Reason;
 use sync::tombstone::Tombstone;
 
 use crate::fixture::{
-    CAMPAIGN, EVALUATION, INSTALL, NOW, UNIT, campaign, case, case_id, day, evaluation, form, form_hash, hash, id,
-    interview, judge, keys, programme, unit,
+    CAMPAIGN, EVALUATION, INSTALL, NOW, OFFICE, UNIT, campaign, case, case_id, day, evaluation, form, form_hash, hash,
+    id, interview, judge, keys, programme, unit,
 };
 use crate::harness::both;
 use crate::partials::partial;
@@ -293,23 +293,23 @@ both! {
         db.publish_questionnaire(&form("1"), NOW).await.unwrap();
         db.publish_questionnaire(&form("2"), NOW).await.unwrap();
         db.put_unit(&unit(UNIT, "MLA", "UBND huyện Mường La")).await.unwrap();
-        db.add_campaign(&campaign(CAMPAIGN, 2022)).await.unwrap();
+        db.add_campaign(&campaign(CAMPAIGN, 2022), OFFICE).await.unwrap();
         let import = file(vec![drawn(21)], vec![answered(2, Some(case_id(21)), 5)]);
         let missing = db.import_past_answers(&import).await;
         assert!(matches!(missing, Err(StoreError::Missing(_))), "{missing:?}");
-        db.add_evaluation(&evaluation(EVALUATION, CAMPAIGN, UNIT)).await.unwrap();
+        db.add_evaluation(&evaluation(EVALUATION, CAMPAIGN, UNIT), OFFICE).await.unwrap();
         let draft = db.import_past_answers(&import).await;
         assert!(matches!(draft, Err(StoreError::Refused(Refusal::NotOpenYet))), "{draft:?}");
-        db.step_campaign(CAMPAIGN, CampaignState::Open).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Open, OFFICE).await.unwrap();
         // Read with a version that the evaluation does not have.
         let other = NewPastImport { questionnaire: form_hash("2"), ..import.clone() };
         let other = db.import_past_answers(&other).await;
         assert!(matches!(other, Err(StoreError::Missing(_))), "{other:?}");
-        db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
         db.import_past_answers(&import).await.unwrap();
         db.take_back_past_answers(EVALUATION, FILE, &judge()).await.unwrap();
         db.import_past_answers(&import).await.unwrap();
-        db.step_campaign(CAMPAIGN, CampaignState::Published).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Published, OFFICE).await.unwrap();
         let more = NewPastImport { id: PastImportId(id(0x601)), file_hash: hash(8), ..import };
         let before = db.data_version(EVALUATION).await.unwrap();
         db.take_back_past_answers(EVALUATION, FILE, &judge()).await.unwrap();

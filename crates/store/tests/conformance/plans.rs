@@ -5,7 +5,9 @@ use survey::campaign::{Campaign, CampaignState, Evaluation};
 use survey::id::{EvaluationId, UnitId, UserId};
 use survey::questionnaire::QuestionnaireHash;
 
-use crate::fixture::{CAMPAIGN, EVALUATION, NOW, SURVEYOR, UNIT, account, campaign, evaluation, form, id, unit};
+use crate::fixture::{
+    CAMPAIGN, EVALUATION, NOW, OFFICE, SURVEYOR, UNIT, account, campaign, evaluation, form, id, unit,
+};
 use crate::harness::both;
 
 const SECOND: UnitId = UnitId(id(0x11));
@@ -29,7 +31,7 @@ both! {
             with((whole[1].0.clone(), vec![SURVEYOR, UserId(id(0x77))])),
             with((Evaluation { unit: UNIT, ..whole[1].0.clone() }, Vec::new())),
         ];
-        let whole_plan = NewPlan { units: &units, campaign: &draft, evaluations: &whole, open: true };
+        let whole_plan = NewPlan { units: &units, campaign: &draft, evaluations: &whole, open: true, planner: OFFICE };
         for half in &halves {
             let refused = db.carry_out(&NewPlan { evaluations: half, ..whole_plan }).await;
             assert!(matches!(refused, Err(StoreError::Missing(_) | StoreError::Exists(_))), "{refused:?}");
@@ -47,5 +49,22 @@ both! {
         assert_eq!(made.len(), 2);
         assert!(made.iter().all(|view| view.campaign.state == CampaignState::Open));
         assert!(matches!(db.carry_out(&whole_plan).await, Err(StoreError::Exists(_))), "not twice");
+        let kinds: Vec<&str> = db.plan_deeds(CAMPAIGN).await.unwrap().iter().map(|deed| deed.kind.name()).collect();
+        let told = ["state_changed", "surveyor_added", "evaluation_added", "surveyor_added", "evaluation_added"];
+        assert_eq!(kinds, [told.as_slice(), &["campaign_added"]].concat());
+    }
+
+    async fn a_plan_that_is_not_ready_is_not_opened(db: Db) {
+        db.publish_questionnaire(&form("1"), NOW).await.unwrap();
+        let mut ends = unit(UNIT, "MLA", "UBND huyện Mường La");
+        ends.validity.until = Some(crate::fixture::day("2022-09-01"));
+        let (units, draft) = ([ends], campaign(CAMPAIGN, 2022));
+        let evaluations = [(evaluation(EVALUATION, CAMPAIGN, UNIT), Vec::new())];
+        let plan =
+            NewPlan { units: &units, campaign: &draft, evaluations: &evaluations, open: true, planner: OFFICE };
+        let refused = db.carry_out(&plan).await;
+        assert!(matches!(refused, Err(StoreError::NotReady(_))), "{refused:?}");
+        assert!(db.campaigns().await.unwrap().is_empty() && db.plan_deeds(CAMPAIGN).await.unwrap().is_empty());
+        db.carry_out(&NewPlan { open: false, ..plan }).await.unwrap();
     }
 }

@@ -3,7 +3,7 @@
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::json;
-use store::{PrivateParts, Withdrawal};
+use store::{EvaluationChange, PrivateParts, Withdrawal};
 use survey::answers::{Answer, Answers};
 use survey::questionnaire::{Compiled, Questionnaire};
 use sync::Bytes;
@@ -13,7 +13,7 @@ use sync::line::Header;
 use sync::private::{How, PrivatePart, Reason, seal_piece};
 use sync::tombstone::Tombstone;
 
-use crate::fixture::{EVALUATION, INSTALL, NOW, body, case_id, form, freeze, header, judge, keys, programme};
+use crate::fixture::{EVALUATION, INSTALL, NOW, OFFICE, body, case_id, form, freeze, header, judge, keys, programme};
 use crate::harness::{Db, both};
 
 /// The form of the fixture with a private part: whether one paid, and, of those, how much.
@@ -59,7 +59,8 @@ fn with(pieces: Vec<Bytes>, case: u32) -> Body {
 async fn private_programme(db: &Db) {
     programme(db).await;
     db.publish_questionnaire(&private_form(), NOW).await.unwrap();
-    db.set_questionnaire(EVALUATION, compiled().hash()).await.unwrap();
+    let form = EvaluationChange { questionnaire: Some(compiled().hash()), ..EvaluationChange::default() };
+    db.change_evaluation(EVALUATION, form, OFFICE).await.unwrap();
 }
 
 both! {

@@ -4,7 +4,7 @@ use store::{NewPublication, Publication, Published, PublishedResult, Store, Stor
 use survey::campaign::CampaignState;
 use survey::id::{CampaignId, EvaluationId, PublicationId};
 
-use crate::fixture::{CAMPAIGN, EVALUATION, INSTALL, NOW, SURVEYOR, header, id, interview, judge, programme};
+use crate::fixture::{CAMPAIGN, EVALUATION, INSTALL, NOW, OFFICE, SURVEYOR, header, id, interview, judge, programme};
 use crate::harness::both;
 use crate::withdrawals::withdrawal_of;
 
@@ -50,7 +50,7 @@ both! {
         programme(&db).await;
         assert!(matches!(publish(&db, 1, None, "một").await, Err(StoreError::Refused(_))), "it is still open");
         assert_eq!(db.publications(None).await.unwrap(), []);
-        db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
         assert_eq!(publish(&db, 1, None, "một").await.unwrap(), Published::Done);
         assert_eq!(db.campaigns().await.unwrap()[0].state, CampaignState::Published);
         assert_eq!(publish(&db, 2, Some("sửa trọng số"), "hai").await.unwrap(), Published::Done);
@@ -79,7 +79,7 @@ both! {
         programme(&db).await;
         db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
         db.judge_pending(&judge()).await.unwrap();
-        db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
         publish(&db, 1, None, "một").await.unwrap();
         db.withdraw(&withdrawal_of(&db, header(INSTALL, 1).id).await).await.unwrap();
         let whole = db.publication_bundle(publication(1, None).id, false).await.unwrap();
@@ -92,7 +92,7 @@ both! {
         programme(&db).await;
         db.accept(INSTALL, &[interview(INSTALL, 1, 1)], NOW).await.unwrap();
         db.judge_pending(&judge()).await.unwrap();
-        db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
         let before = db.data_version(EVALUATION).await.unwrap();
         db.withdraw(&withdrawal_of(&db, header(INSTALL, 1).id).await).await.unwrap();
         let own = publication(1, None);

@@ -4,7 +4,7 @@
 use store::{Engine, Store};
 use survey::campaign::CampaignState;
 
-use crate::fixture::{CAMPAIGN, INSTALL, NOW, interview, judge, programme};
+use crate::fixture::{CAMPAIGN, INSTALL, NOW, OFFICE, interview, judge, programme};
 use crate::harness::{Db, run};
 
 /// Lets the first `times` writes of a table be undone, by one code and the other in turn.
@@ -33,7 +33,7 @@ async fn undone_work_is_done_again(db: Db) {
     undo(&db, "judgement", 3).await;
     assert_eq!(db.judge_pending(&judge()).await.unwrap(), 2);
     undo(&db, "feed_entry", 3).await;
-    db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+    db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
     assert_eq!(db.texts("select cast(last_value as text) from undone").await, ["4"]);
     let again = db.accept(INSTALL, &lines, NOW.plus_seconds(9)).await.unwrap();
     assert!(first.iter().zip(&again).all(|(one, other)| one.holding == other.holding));

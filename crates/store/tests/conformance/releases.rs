@@ -8,7 +8,8 @@ use store::{Door, Filter, RefreshOutcome, Store};
 use survey::campaign::CampaignState;
 use survey::rule::IndexRule;
 
-use crate::fixture::{EVALUATION, INSTALL, NOW, SURVEYOR, hash, judge};
+use crate::changes::rule;
+use crate::fixture::{EVALUATION, INSTALL, NOW, OFFICE, SURVEYOR, hash, judge};
 use crate::harness::block_on;
 use crate::scenario::{REFRESH, SESSION};
 
@@ -64,8 +65,8 @@ async fn survives(release: &std::path::Path) {
     let draft = campaigns.iter().find(|campaign| campaign.state == CampaignState::Draft).unwrap();
     let planned = store.evaluations(Filter { campaign: Some(draft.id), ..Filter::default() }).await.unwrap();
     assert_eq!((draft.year, planned.len()), (2023, 1));
-    store.set_rule(planned[0].evaluation.id, IndexRule::MeanOfFactors).await.unwrap();
-    store.step_campaign(draft.id, CampaignState::Open).await.unwrap();
+    store.change_evaluation(planned[0].evaluation.id, rule(IndexRule::MeanOfFactors), OFFICE).await.unwrap();
+    store.step_campaign(draft.id, CampaignState::Open, OFFICE).await.unwrap();
 
     assert!(store.session_stands(SESSION, NOW).await.unwrap());
     let renewed = store.refresh_session(Door::Office, REFRESH, hash(201), NOW).await.unwrap();

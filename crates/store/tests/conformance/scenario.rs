@@ -5,8 +5,8 @@ use survey::id::{EvaluationId, InstallId, ResponseId, SessionId, UnitId};
 use sync::receipt::Reason;
 
 use crate::fixture::{
-    CAMPAIGN, EVALUATION, INSTALL, NOW, SURVEYOR, body, by_link, campaign, contact, counter_link, day, evaluation,
-    freeze, hash, header, id, interview, judge, programme, ticket, unit, web_answer,
+    CAMPAIGN, EVALUATION, INSTALL, NOW, OFFICE, SURVEYOR, body, by_link, campaign, contact, counter_link, day,
+    evaluation, freeze, hash, header, id, interview, judge, programme, ticket, unit, web_answer,
 };
 
 pub const SESSION: SessionId = SessionId(id(0x500));
@@ -18,8 +18,8 @@ pub async fn tell(store: &Store) {
     programme(store).await;
     store.put_unit(&unit(second, "MSN", "UBND huyện Mai Sơn")).await.unwrap();
     let next = survey::id::CampaignId(id(0x22));
-    store.add_campaign(&campaign(next, 2023)).await.unwrap();
-    store.add_evaluation(&evaluation(EvaluationId(id(0x33)), next, second)).await.unwrap();
+    store.add_campaign(&campaign(next, 2023), OFFICE).await.unwrap();
+    store.add_evaluation(&evaluation(EvaluationId(id(0x33)), next, second), OFFICE).await.unwrap();
     store.set_setting("programme", "Sơn La").await.unwrap();
 
     let mut lines: Vec<_> = (1..=6).map(|seq| interview(INSTALL, seq, u32::try_from(seq).unwrap())).collect();

@@ -5,7 +5,7 @@ use survey::id::{EvaluationId, UserId};
 use survey::questionnaire::QuestionnaireHash;
 use sync::server::EvaluationFacts;
 
-use crate::fixture::{CAMPAIGN, EVALUATION, SURVEYOR, form_hash, id, programme};
+use crate::fixture::{CAMPAIGN, EVALUATION, OFFICE, SURVEYOR, form_hash, id, programme};
 use crate::harness::both;
 
 both! {
@@ -20,8 +20,8 @@ both! {
 
         let other = db.scope(UserId(id(0x99)), named).await.unwrap();
         assert_eq!(other.evaluations.into_iter().collect::<Vec<_>>(), facts(CampaignState::Open, false));
-        db.unassign(EVALUATION, SURVEYOR).await.unwrap();
-        db.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+        db.unassign(EVALUATION, SURVEYOR, OFFICE).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
         let later = db.scope(SURVEYOR, named).await.unwrap();
         assert_eq!(later.evaluations.into_iter().collect::<Vec<_>>(), facts(CampaignState::Closed, false));
         assert_eq!(db.scope(SURVEYOR, []).await.unwrap(), store::Scope::default());

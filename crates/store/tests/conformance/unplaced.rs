@@ -6,7 +6,8 @@ use sync::line::Header;
 use sync::receipt::Reason;
 
 use crate::fixture::{
-    INSTALL, NOW, body, campaign, case, case_id, evaluation, freeze, header, id, interview, judge, programme, unit,
+    INSTALL, NOW, OFFICE, body, campaign, case, case_id, evaluation, freeze, header, id, interview, judge, programme,
+    unit,
 };
 use crate::harness::both;
 
@@ -45,8 +46,8 @@ both! {
         // As if it came back from where it was known.
         let (other, year) = (UnitId(id(0x11)), CampaignId(id(0x22)));
         db.put_unit(&unit(other, "MSN", "UBND huyện Mai Sơn")).await.unwrap();
-        db.add_campaign(&campaign(year, 2023)).await.unwrap();
-        db.add_evaluation(&evaluation(MISSING, year, other)).await.unwrap();
+        db.add_campaign(&campaign(year, 2023), OFFICE).await.unwrap();
+        db.add_evaluation(&evaluation(MISSING, year, other), OFFICE).await.unwrap();
         db.add_cases(&[(case(MISSING, 1), None)]).await.unwrap();
         assert_eq!(db.rebuild(&judge()).await.unwrap().responses, 2);
         assert_eq!(db.quarantine_reason(INSTALL, header(INSTALL, 2).id).await.unwrap(), None);

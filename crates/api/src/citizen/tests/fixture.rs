@@ -9,7 +9,7 @@ use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use store::{CounterLink, Door, NewAccount, NewSession, NewTicket, Role, Store, Vault};
+use store::{CounterLink, Door, NewAccount, NewSession, NewTicket, Planner, Role, Store, Vault};
 use survey::area::Validity;
 use survey::campaign::{Campaign, CampaignState, Evaluation, EvaluationKind};
 use survey::clock::{Timestamp, Zone};
@@ -27,6 +27,8 @@ use crate::{ApiState, Config, Limits, Secrets};
 
 /// 21 September 2022, 08:00 in Sơn La.
 pub const NOW: i64 = 1_663_722_000_000;
+/// Whoever plans, at the server itself.
+pub const OFFICE: Planner = Planner { by: None, at: Timestamp::from_millis(NOW) };
 pub const COUNTER: &str = "M7A2K7QM";
 pub const TYPED: &str = "K7QM4P2X9TRC";
 pub const SECRET: &str = "7Q7Q7Q7Q7Q7Q7Q7Q7Q7Q7Q7Q7Q";
@@ -227,7 +229,7 @@ async fn programme(store: &Store, form: Questionnaire) {
         first_day: "2022-09-01".parse().unwrap(),
         last_day: "2022-10-31".parse().unwrap(),
     };
-    store.add_campaign(&campaign).await.unwrap();
+    store.add_campaign(&campaign, OFFICE).await.unwrap();
     let evaluation = Evaluation {
         id: EVALUATION,
         campaign: CAMPAIGN,
@@ -237,8 +239,8 @@ async fn programme(store: &Store, form: Questionnaire) {
         rule: IndexRule::Pooled,
         target: 300,
     };
-    store.add_evaluation(&evaluation).await.unwrap();
-    store.step_campaign(CAMPAIGN, CampaignState::Open).await.unwrap();
+    store.add_evaluation(&evaluation, OFFICE).await.unwrap();
+    store.step_campaign(CAMPAIGN, CampaignState::Open, OFFICE).await.unwrap();
     let link = CounterLink { id: LINK, evaluation: EVALUATION, code: COUNTER.to_owned(), active: true };
     store.add_counter_link(&link, at).await.unwrap();
     let ticket = NewTicket {

@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::browser::Page;
-use super::fixture::{Answer, CAMPAIGN, COUNTER, EVALUATION, Server, administrative, every_kind};
+use super::fixture::{Answer, CAMPAIGN, COUNTER, EVALUATION, OFFICE, Server, administrative, every_kind};
 use survey::campaign::CampaignState;
 
 async fn get(server: &Server, token: &str, path: &str) -> Answer {
@@ -104,7 +104,7 @@ async fn wrong_requests_for_tickets_make_none() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
         assert!(answer.text.contains(pointer), "{}", answer.text);
     }
-    server.state.store.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+    server.state.store.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
     let late = tickets(&server, &token, "application/json", &json!({"count": 1, "expires_on": "2022-09-30"})).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert_eq!(server.state.store.ticket_counts(EVALUATION).await.unwrap().0, 1);

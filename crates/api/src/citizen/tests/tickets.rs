@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header};
 use survey::campaign::CampaignState;
 
 use super::browser::Page;
-use super::fixture::{Answer, CAMPAIGN, COUNTER, EVALUATION, LINK, SECRET, Server, TYPED, every_kind};
+use super::fixture::{Answer, CAMPAIGN, COUNTER, EVALUATION, LINK, OFFICE, SECRET, Server, TYPED, every_kind};
 use store::CounterLink;
 
 async fn enter(server: &Server, code: &str) -> Answer {
@@ -134,7 +134,7 @@ async fn what_takes_no_answers_says_so_kindly() {
     assert_eq!(server.get(&format!("/k/{COUNTER}")).await.h1(), "Trang này hiện không nhận ý kiến");
     assert_eq!(Page::of(&review).press(&server, ("_go", "send")).await.h1(), "Trang này hiện không nhận ý kiến");
     server.state.store.set_counter_link_active(&link, true).await.unwrap();
-    server.state.store.step_campaign(CAMPAIGN, CampaignState::Closed).await.unwrap();
+    server.state.store.step_campaign(CAMPAIGN, CampaignState::Closed, OFFICE).await.unwrap();
     let closed = server.get(&format!("/k/{}", COUNTER.to_lowercase())).await;
     assert_eq!(closed.h1(), "Đợt khảo sát đã kết thúc");
     assert!(closed.text.contains("đến hết ngày 31/10/2022") && closed.text.contains("bộ phận tiếp công dân"));

@@ -12,6 +12,7 @@ use super::find;
 use crate::auth::{Deed, SignedIn, may};
 use crate::body::Json;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::resources::plan::planner;
 use crate::state::ApiState;
 
 #[derive(Deserialize, ToSchema)]
@@ -61,7 +62,8 @@ pub(super) async fn hand_over(
     if !fit || wanted.from == wanted.to {
         return Err(Problem::new(Code::Invalid).field("/to", NO_SUCCESSOR));
     }
-    let moved = state.store.hand_over(view.evaluation.id, UserId(wanted.from), UserId(wanted.to)).await;
+    let planner = planner(&state, person);
+    let moved = state.store.hand_over(view.evaluation.id, UserId(wanted.from), UserId(wanted.to), planner).await;
     match moved {
         Ok(cases) => Ok(axum::Json(HandedOver { cases })),
         Err(StoreError::Missing(_)) => Err(Problem::new(Code::Invalid).field("/from", NO_LIST)),

@@ -1,7 +1,9 @@
 //! Evaluations: one unit in one campaign, its scores, its fieldwork.
 
 mod analysis;
+mod assign;
 mod cases;
+mod change;
 mod charts;
 mod comments;
 mod days;
@@ -13,6 +15,7 @@ mod outcomes;
 mod past_answers;
 mod private_part;
 mod questions;
+mod remove;
 mod responses;
 mod scores;
 mod show;
@@ -32,7 +35,7 @@ use crate::state::ApiState;
 pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_evaluations))
-        .routes(routes!(show::show_evaluation))
+        .routes(routes!(show::show_evaluation, change::change_evaluation, remove::remove_evaluation))
         .routes(routes!(scores::evaluation_scores))
         .routes(routes!(scores::campaign_scores))
         .routes(routes!(analysis::evaluation_analysis))
@@ -43,6 +46,7 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .routes(routes!(private_part::evaluation_private_part))
         .routes(routes!(questions::list_questions, questions::ask))
         .routes(routes!(surveyors::evaluation_surveyors))
+        .routes(routes!(assign::add_surveyor, assign::remove_surveyor))
         .routes(routes!(hand_over::hand_over))
         .routes(routes!(responses::list_responses))
         .merge(comments::routes())
