@@ -1,9 +1,9 @@
 import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
-  Analysis, BundleAnswer, Campaign, CampaignScores, ChartItem, CommentItem, CommentThemes, Composition, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, FileReading, MarginRow, Outcomes, Page,
-  PastAnswers, PastImport, Person, PrivatePart, Programme, Publication, PublicationPreview, Publications,
-  Question, Questionnaire, ResponseItem, RowMarks, Score, SlipInterview, Stray, TabletDetail, TabletList, TakenOver, Theme, Trend, Withdrawal, Withdrawn, Workload,
+  Analysis, Area, AreaImport, BundleAnswer, Campaign, CampaignPlan, CampaignScores, CampaignWords, ChartItem, CommentItem, CommentThemes, Composition, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, EvaluationWords, FileReading, MarginRow, Outcomes, Page,
+  PastAnswers, PastAreaImport, PastImport, Person, PlanDeed, PlannedEvaluation, PlannedUnit, PrivatePart, Programme, Publication, PublicationPreview, Publications,
+  Question, Questionnaire, ResponseItem, RowMarks, Score, SlipInterview, Stray, TabletDetail, TabletList, TakenOver, TeamMember, Theme, Trend, UnitWords, Withdrawal, Withdrawn, Workload,
 } from './types';
 
 export interface Download {
@@ -30,6 +30,15 @@ export class Client {
 
   programme = (): Promise<Programme> => this.#get('/api/v1/programme');
   campaigns = (): Promise<Page<Campaign>> => this.#get('/api/v1/campaigns');
+  /** A campaign with its units, what may not be changed any more, and what hinders its opening. */
+  plan = (id: string): Promise<CampaignPlan> => this.#get(`/api/v1/campaigns/${id}`);
+  team = async (id: string): Promise<TeamMember[]> => (await this.#get<{ items: TeamMember[] }>(`/api/v1/campaigns/${id}/team`)).items;
+  planDeeds = async (id: string): Promise<PlanDeed[]> => (await this.#get<{ items: PlanDeed[] }>(`/api/v1/campaigns/${id}/deeds`)).items;
+  units = (): Promise<PlannedUnit[]> => this.#every('/api/v1/units', {});
+  /** The map of a day; of today without one. */
+  areas = (on?: string): Promise<Area[]> => this.#every('/api/v1/areas', { on });
+  areaHistory = async (code: string): Promise<Area[]> => (await this.#get<{ items: Area[] }>(`/api/v1/areas/${encodeURIComponent(code)}/history`)).items;
+  areaImports = async (): Promise<PastAreaImport[]> => (await this.#get<{ items: PastAreaImport[] }>('/api/v1/areas/imports')).items;
   evaluations = (query: Query): Promise<Page<EvaluationRow>> => this.#get(address('/api/v1/evaluations', query));
   evaluation = (id: string): Promise<EvaluationDetail> => this.#get(`/api/v1/evaluations/${id}`);
   score = (id: string): Promise<Score> => this.#get(`/api/v1/evaluations/${id}/scores`);
@@ -78,6 +87,21 @@ export class Client {
     this.#write('POST', `/api/v1/submissions/${submission}/withdrawal`, { reason });
   handOver = (id: string, from: string, to: string): Promise<{ cases: number }> =>
     this.#write('POST', `/api/v1/evaluations/${id}/hand-over`, { from, to });
+  makeCampaign = (words: CampaignWords): Promise<Campaign> => this.#write('POST', '/api/v1/campaigns', words);
+  changeCampaign = (id: string, change: Partial<CampaignWords>): Promise<Campaign> => this.#write('PATCH', `/api/v1/campaigns/${id}`, change);
+  removeCampaign = (id: string): Promise<void> => this.#remove(`/api/v1/campaigns/${id}`);
+  addEvaluation = (campaign: string, unit: string, words: EvaluationWords): Promise<PlannedEvaluation> =>
+    this.#write('POST', `/api/v1/campaigns/${campaign}/evaluations`, { unit, ...words });
+  changeEvaluation = (id: string, change: Partial<EvaluationWords>): Promise<PlannedEvaluation> => this.#write('PATCH', `/api/v1/evaluations/${id}`, change);
+  removeEvaluation = (id: string): Promise<void> => this.#remove(`/api/v1/evaluations/${id}`);
+  assign = (id: string, user: string): Promise<void> => this.#write('PUT', `/api/v1/evaluations/${id}/surveyors/${user}`, {});
+  unassign = (id: string, user: string): Promise<void> => this.#remove(`/api/v1/evaluations/${id}/surveyors/${user}`);
+  putTeam = (id: string, items: TeamMember[]): Promise<void> => this.#write('PUT', `/api/v1/campaigns/${id}/team`, { items });
+  addUnit = (words: UnitWords): Promise<PlannedUnit> => this.#write('POST', '/api/v1/units', words);
+  changeUnit = (id: string, change: Partial<UnitWords>): Promise<PlannedUnit> => this.#write('PATCH', `/api/v1/units/${id}`, change);
+  /** The whole map from a day on; `dryRun` says what it would change and stores nothing. */
+  importAreas = (file: ArrayBuffer, name: string, from: string, dryRun: boolean): Promise<AreaImport> =>
+    this.#send('POST', address('/api/v1/areas/imports', { from, dry_run: String(dryRun), file_name: name }), file, 'text/csv');
   stepCampaign = (id: string, state: string): Promise<void> => this.#write('POST', `/api/v1/campaigns/${id}/state`, { state });
   giveUp = (id: string, reason: string): Promise<{ state: string }> => this.#write('POST', `/api/v1/tablets/${id}/giving-up`, { reason });
   grantPin = (id: string, code: string): Promise<void> => this.#write('POST', `/api/v1/tablets/${id}/pin-grant`, { code });
@@ -139,6 +163,18 @@ export class Client {
 
   async #get<T>(path: string): Promise<T> {
     return (await this.#checked(path, { headers: { Accept: 'application/json' } })).json() as Promise<T>;
+  }
+
+  /** All pages of a list, one after the other. */
+  async #every<T>(path: string, query: Query): Promise<T[]> {
+    const items: T[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page: Page<T> = await this.#get(address(path, { ...query, limit: 500, cursor }));
+      items.push(...page.items);
+      cursor = page.next_cursor;
+    } while (cursor);
+    return items;
   }
 
   async #write<T>(method: string, path: string, body: object | string): Promise<T> {

@@ -91,3 +91,111 @@ export type CommentThemes = Schemas['ThemesView'];
 export type ChartItem = Schemas['ChartItem'];
 export type PastAnswers = Schemas['PastResult'];
 export type PastImport = Schemas['PastImportView'];
+
+/** A span of days; `valid_until` is the first day on which it is over. */
+export interface Validity {
+  valid_from: string;
+  valid_until?: string | null;
+}
+export type PlannedUnit = Unit & Validity;
+/** What a unit is made of, as it is written. */
+export interface UnitWords extends Validity {
+  code: string;
+  name: Texts;
+  kind: string;
+  area_code: string;
+}
+
+/** Why a field may not be changed any more, in the reader's language. */
+export interface Lock {
+  reason: string;
+  detail: string;
+  since?: string | null;
+}
+/** What is locked, by the name of its field. */
+export type Locks = Record<string, Lock>;
+
+export interface CampaignWords {
+  year: number;
+  name: Texts;
+  first_day: string;
+  last_day: string;
+}
+export interface EvaluationWords {
+  kind: string;
+  questionnaire: string;
+  rule: string;
+  target: number;
+}
+export interface PlannedEvaluation {
+  id: string;
+  unit: PlannedUnit;
+  kind: string;
+  questionnaire: FormSummary;
+  rule: string;
+  target: number;
+  cases: number;
+  surveyors: { id: string; name: string }[];
+  first_response_day?: string | null;
+  locks: Locks;
+}
+/** What still hinders a draft from being opened. */
+export interface Hindrance {
+  evaluation?: string | null;
+  code: string;
+  detail: string;
+}
+export interface CampaignPlan {
+  campaign: Campaign;
+  locks: Locks;
+  evaluations: PlannedEvaluation[];
+  not_ready: Hindrance[];
+}
+export interface TeamMember {
+  id?: string;
+  organisation: string;
+  name: string;
+  duty?: string | null;
+  user?: string | null;
+}
+/** A change of the plan: who did what, with the fields that differ as they were and as they are. */
+export interface PlanDeed {
+  id: string | number;
+  at: string;
+  /** None for a command at the server itself. */
+  by?: string | null;
+  kind: string;
+  unit?: string | Texts | null;
+  before?: unknown;
+  after?: unknown;
+}
+
+export type Area = Schemas['AreaView'];
+export const AREA_CHANGES = ['added', 'changed', 'closed'] as const;
+export interface AreaChange {
+  change: (typeof AREA_CHANGES)[number];
+  code: string;
+  level: string;
+  name: string;
+  parent?: string | null;
+  before?: { name: string; level: string; parent?: string | null } | null;
+}
+export interface AreaImport {
+  dry_run: boolean;
+  valid_from: string;
+  added: number;
+  changed: number;
+  closed: number;
+  unchanged: number;
+  items: AreaChange[];
+}
+export interface PastAreaImport {
+  id: string;
+  valid_from: string;
+  file_name: string;
+  imported_at: string;
+  imported_by: string;
+  added: number;
+  changed: number;
+  closed: number;
+}

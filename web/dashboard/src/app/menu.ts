@@ -9,7 +9,7 @@ export interface MenuGroup {
 
 const GROUPS: MenuGroup[] = [
   { key: 'overview', pages: ['programme'] },
-  { key: 'prepare', pages: ['campaigns', 'questionnaires'] },
+  { key: 'prepare', pages: ['campaigns', 'units', 'areas', 'questionnaires'] },
   { key: 'field', pages: ['tablets'] },
   { key: 'results', pages: ['evaluations', 'compare', 'comments'] },
   { key: 'publish', pages: ['publish', 'reports'] },

@@ -51,7 +51,10 @@ export const campaigns: Strings['campaigns'] = {
   nothingUnfinished: 'No interview waits for a supervisor, and no tablet owes one by what it said at its last contact.',
   last: 'Finished; no step is left.',
   done: (name, state) => `${name}: ${state}.`,
-  empty: 'There is no campaign yet.',
+  make: 'Plan a new campaign',
+  empty: 'There is no campaign yet',
+  emptyWhat: 'A campaign is the units surveyed in one year. Begin here; it takes some 20 minutes:',
+  emptySteps: ['Make the campaign with its year and the days of fieldwork.', 'Add each unit with its form, rule and target; the rule is locked from the first response on.', 'Assign surveyors, then open the campaign.'],
 };
 
 export const questionnaires: Strings['questionnaires'] = {

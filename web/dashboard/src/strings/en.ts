@@ -7,6 +7,8 @@ import { evaluation } from './en-evaluation';
 import { handover } from './en-handover';
 import { how } from './en-how';
 import { privatePart, readings, withdrawals } from './en-privacy';
+import { areas, units, validity } from './en-places';
+import { plan, team } from './en-plan';
 import { imports, publish, reports } from './en-publish';
 import { questions } from './en-questions';
 import { visits } from './en-visits';
@@ -55,7 +57,7 @@ export const en: Strings = {
   page: {
     programme: 'Programme', evaluations: 'One unit', evaluation: 'One unit', links: 'Links and invitations',
     compare: 'Compare', comments: 'Comments', publish: 'Publish', reports: 'Reports', imports: 'Data from files',
-    campaigns: 'Campaigns', questionnaires: 'Questionnaires', tablets: 'Tablets', handover: 'Bundles and day codes', people: 'People', withdrawals: 'Withdrawals', readings: 'Looks at files',
+    campaigns: 'Campaigns', campaign: 'Plan of a campaign', units: 'Units', areas: 'Areas', questionnaires: 'Questionnaires', tablets: 'Tablets', handover: 'Bundles and day codes', people: 'People', withdrawals: 'Withdrawals', readings: 'Looks at files',
   },
 
   signIn: {
@@ -145,7 +147,7 @@ export const en: Strings = {
     nothing: 'Nothing waits for you today.',
     all: (n) => `${n} evaluations`,
     empty: 'There is no campaign yet',
-    emptyWhat: 'A campaign is the units surveyed in one year. It is made on the server by the command “hailong plan”; then its units appear here.',
+    emptyWhat: 'A campaign is the units surveyed in one year. A manager plans it on the page of campaigns; then its units appear here.',
   },
   todo: {
     putBackAway: (n) => `${n} ${n === '1' ? 'tablet has' : 'tablets have'} not met the server since.`,
@@ -172,5 +174,5 @@ export const en: Strings = {
   },
 
   basis, earlier,
-  evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
+  evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, plan, team, units, areas, validity, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };

@@ -51,7 +51,10 @@ export const campaigns = {
   nothingUnfinished: 'Không có phiếu nào chờ tổ trưởng xem, không máy nào còn nợ phiếu theo lời báo ở lần gặp cuối.',
   last: 'Đã xong, không còn bước nào.',
   done: (name: string, state: string) => `${name}: ${state}.`,
-  empty: 'Chưa có đợt khảo sát nào.',
+  make: 'Lập đợt khảo sát mới',
+  empty: 'Chưa có đợt khảo sát nào',
+  emptyWhat: 'Một đợt là các đơn vị được khảo sát trong một năm. Bắt đầu từ đây, mất khoảng 20 phút:',
+  emptySteps: ['Lập đợt với năm và ngày thực địa.', 'Thêm từng đơn vị với phiếu hỏi, quy tắc và mục tiêu; quy tắc bị khóa từ phiếu đầu tiên.', 'Phân công điều tra viên, rồi mở đợt.'],
 };
 
 export const questionnaires = {

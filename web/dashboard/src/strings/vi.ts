@@ -7,6 +7,8 @@ import { evaluation } from './vi-evaluation';
 import { handover } from './vi-handover';
 import { how } from './vi-how';
 import { privatePart, readings, withdrawals } from './vi-privacy';
+import { areas, units, validity } from './vi-places';
+import { plan, team } from './vi-plan';
 import { imports, publish, reports } from './vi-publish';
 import { questions } from './vi-questions';
 import { visits } from './vi-visits';
@@ -55,7 +57,7 @@ export const vi = {
   page: {
     programme: 'Chương trình', evaluations: 'Từng đơn vị', evaluation: 'Một đơn vị', links: 'Liên kết và phiếu mời',
     compare: 'So sánh', comments: 'Ý kiến ghi lại', publish: 'Công bố và ký', reports: 'Báo cáo', imports: 'Số liệu nhập từ tệp',
-    campaigns: 'Đợt khảo sát', questionnaires: 'Phiếu hỏi', tablets: 'Máy tính bảng', handover: 'Gói phiếu và mã chốt ngày', people: 'Người dùng', withdrawals: 'Rút phiếu', readings: 'Nhật ký xem tệp',
+    campaigns: 'Đợt khảo sát', campaign: 'Kế hoạch của đợt', units: 'Đơn vị', areas: 'Địa bàn', questionnaires: 'Phiếu hỏi', tablets: 'Máy tính bảng', handover: 'Gói phiếu và mã chốt ngày', people: 'Người dùng', withdrawals: 'Rút phiếu', readings: 'Nhật ký xem tệp',
   },
 
   signIn: {
@@ -146,7 +148,7 @@ export const vi = {
     nothing: 'Hôm nay không có việc nào chờ bạn.',
     all: (n: number) => `${n} lượt đánh giá`,
     empty: 'Chưa có đợt khảo sát nào',
-    emptyWhat: 'Một đợt là các đơn vị được khảo sát trong một năm. Đợt tạo bằng lệnh “hailong plan” trên máy chủ; khi có đợt, trang này hiện từng đơn vị.',
+    emptyWhat: 'Một đợt là các đơn vị được khảo sát trong một năm. Người quản lý lập đợt ở trang Đợt khảo sát; khi có đợt, trang này hiện từng đơn vị.',
   },
   todo: {
     putBackAway: (n: string) => `Còn ${n} máy tính bảng chưa gặp máy chủ từ lúc đó.`,
@@ -173,7 +175,7 @@ export const vi = {
   },
 
   basis, earlier,
-  evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
+  evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, plan, team, units, areas, validity, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };
 
 /** The same keys and variables; only the words may differ. */
