@@ -8,6 +8,10 @@ interface Document {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
 }
 
+const CAMPAIGN = { year: 2026, name: { vi: 'x' }, first_day: '2026-09-01', last_day: '2026-10-31' };
+const EVALUATION = { kind: 'programme', questionnaire: 'X', rule: 'pooled', target: 300 };
+const UNIT = { code: 'X', name: { vi: 'x' }, kind: 'district', area_code: '14', valid_from: '2018-01-01', valid_until: null };
+
 const document: Document = described as unknown as Document;
 
 /** The addresses of charts and files, which pages put together themselves. */
@@ -46,6 +50,10 @@ test('every call of the pages is in the OpenAPI document', async () => {
     client.setTablet('X', 'revoked'), client.enrolmentCode('X'), client.addPerson({ username: 'x', name: 'x', role: 'analyst', password: 'x' }),
     client.campaignScores('X'), client.publications('X'), client.publicationPreview('X'), client.campaignCharts('X', {}), client.pastImports('X'),
     client.importPastAnswers('X', new ArrayBuffer(0), 'x', 'text/csv', true), client.takeBackPastAnswers('X', 'X'), client.publish('X', 'x'), client.analysis('X'), client.composition('X'), client.margins('X'), client.putMargins('X', new ArrayBuffer(0)), client.removeMargins('X'),
+    client.plan('X'), client.team('X'), client.planDeeds('X'), client.units(), client.areas('2022-01-01'), client.areaHistory('X'), client.areaImports(),
+    client.makeCampaign(CAMPAIGN), client.changeCampaign('X', {}), client.removeCampaign('X'), client.addEvaluation('X', 'X', EVALUATION), client.changeEvaluation('X', {}),
+    client.removeEvaluation('X'), client.assign('X', 'X'), client.unassign('X', 'X'), client.putTeam('X', []), client.addUnit(UNIT), client.changeUnit('X', {}),
+    client.importAreas(new ArrayBuffer(0), 'x.csv', '2025-07-01', true),
     client.changePerson('X', { active: false }), client.importQuestionnaire('{}'), client.tickets('X', 1, '2026-12-31', 'vi', 'text/csv', 'x.csv'),
   ]);
   await at.signOut();

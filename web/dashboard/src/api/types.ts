@@ -97,7 +97,7 @@ export interface Validity {
   valid_from: string;
   valid_until?: string | null;
 }
-export type PlannedUnit = Unit & Validity;
+export type PlannedUnit = Unit;
 /** What a unit is made of, as it is written. */
 export interface UnitWords extends Validity {
   code: string;
@@ -107,11 +107,7 @@ export interface UnitWords extends Validity {
 }
 
 /** Why a field may not be changed any more, in the reader's language. */
-export interface Lock {
-  reason: string;
-  detail: string;
-  since?: string | null;
-}
+export type Lock = Schemas['Lock'];
 /** What is locked, by the name of its field. */
 export type Locks = Record<string, Lock>;
 
@@ -127,75 +123,17 @@ export interface EvaluationWords {
   rule: string;
   target: number;
 }
-export interface PlannedEvaluation {
-  id: string;
-  unit: PlannedUnit;
-  kind: string;
-  questionnaire: FormSummary;
-  rule: string;
-  target: number;
-  cases: number;
-  surveyors: { id: string; name: string }[];
-  first_response_day?: string | null;
-  locks: Locks;
-}
+export type PlannedEvaluation = Schemas['PlannedEvaluation'];
 /** What still hinders a draft from being opened. */
-export interface Hindrance {
-  evaluation?: string | null;
-  code: string;
-  detail: string;
-}
-export interface CampaignPlan {
-  campaign: Campaign;
-  locks: Locks;
-  evaluations: PlannedEvaluation[];
-  not_ready: Hindrance[];
-}
-export interface TeamMember {
-  id?: string;
-  organisation: string;
-  name: string;
-  duty?: string | null;
-  user?: string | null;
-}
+export type Hindrance = Schemas['NotReady'];
+export type CampaignPlan = Schemas['CampaignPlan'];
+/** Somebody who is not in the team yet has no id. */
+export type TeamMember = Omit<Schemas['TeamMemberView'], 'id'> & { id?: string };
 /** A change of the plan: who did what, with the fields that differ as they were and as they are. */
-export interface PlanDeed {
-  id: string | number;
-  at: string;
-  /** None for a command at the server itself. */
-  by?: string | null;
-  kind: string;
-  unit?: string | Texts | null;
-  before?: unknown;
-  after?: unknown;
-}
+export type PlanDeed = Schemas['PlanDeedView'];
 
 export type Area = Schemas['AreaView'];
 export const AREA_CHANGES = ['added', 'changed', 'closed'] as const;
-export interface AreaChange {
-  change: (typeof AREA_CHANGES)[number];
-  code: string;
-  level: string;
-  name: string;
-  parent?: string | null;
-  before?: { name: string; level: string; parent?: string | null } | null;
-}
-export interface AreaImport {
-  dry_run: boolean;
-  valid_from: string;
-  added: number;
-  changed: number;
-  closed: number;
-  unchanged: number;
-  items: AreaChange[];
-}
-export interface PastAreaImport {
-  id: string;
-  valid_from: string;
-  file_name: string;
-  imported_at: string;
-  imported_by: string;
-  added: number;
-  changed: number;
-  closed: number;
-}
+export type AreaChange = Schemas['AreaChange'];
+export type AreaImport = Schemas['AreaMerge'];
+export type PastAreaImport = Schemas['AreaImportView'];
