@@ -93,11 +93,12 @@ pub fn chi_square_upper(x: f64, df: f64) -> Option<f64> {
     if x.is_infinite() {
         return Some(0.0);
     }
-    // The halves of the smallest doubles are 0: nothing is above x, or everything is.
+    // With so few degrees of freedom everything is at 0.
     if df < 2.0 * f64::MIN_POSITIVE {
         return Some(0.0);
     }
-    if x < 2.0 * f64::MIN_POSITIVE {
+    // Half of the smallest double is 0.
+    if x / 2.0 <= 0.0 {
         return Some(1.0);
     }
     number(gamma_upper(df / 2.0, x / 2.0))

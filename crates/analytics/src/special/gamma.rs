@@ -30,7 +30,7 @@ fn ln_power(a: f64, x: f64) -> f64 {
 
 /// `Q(a, x) = Γ(a, x) / Γ(a)`, 0..1: the probability above `x` of a variable of Gamma(a, 1). `a, x > 0` and finite.
 ///
-/// A sum where `x` is less than `a + 1` (DLMF 8.11.4), a continued fraction above (8.9.2, by Lentz's method).
+/// A sum where `x` is less than `a + 1` (DLMF 8.11.4), a continued fraction above (the even part of 8.9.2, by Lentz's method).
 pub fn gamma_upper(a: f64, x: f64) -> f64 {
     if a > LARGE { uniform(a, x) } else { by_terms(a, x) }
 }
@@ -77,7 +77,7 @@ fn upper_fraction(a: f64, x: f64) -> f64 {
     fraction
 }
 
-/// The normal tail with the first term of its correction [Temme 1979; DLMF 8.12.4, 8.12.7]: the next is `1/(540 a)` of that.
+/// The normal tail with the first term of its correction [Temme 1979; DLMF 8.12.4, 8.12.7]: the next is some `1/(180 a)` of that.
 fn uniform(a: f64, x: f64) -> f64 {
     const FIRST: [f64; 5] = [-1.0 / 3.0, 1.0 / 12.0, -2.0 / 135.0, 1.0 / 864.0, 1.0 / 2835.0];
     let off = (x - a) / a;

@@ -30,10 +30,15 @@ impl<'a> Draw<'a> {
         let count = |psu: &DrawnPsu| responded.get(&(psu.stratum.as_str(), psu.psu.as_str())).copied().unwrap_or(0);
         let counts: Vec<PsuResponse<'_>> = psus
             .iter()
-            .map(|psu| PsuResponse { stratum: &psu.stratum, eligible: psu.eligible, responded: count(psu) })
+            .map(|psu| PsuResponse {
+                stratum: &psu.stratum,
+                planned: psu.planned,
+                called: psu.called,
+                eligible: psu.eligible,
+                responded: count(psu),
+            })
             .collect();
-        let factors = psus.iter().zip(response_factors(&counts));
-        let factors = factors.map(|(psu, factor)| (name_of(psu), share_of_reserves(psu) * factor)).collect();
+        let factors = psus.iter().map(name_of).zip(response_factors(&counts)).collect();
         Self { psus, responded, factors, last: Cell::new(None) }
     }
 
@@ -56,12 +61,6 @@ impl<'a> Draw<'a> {
         let person = move |psu: &DrawnPsu| is_list || psu.people_in_psu.is_some_and(|people| people <= 1);
         self.psus.iter().filter(move |psu| !person(psu) && !self.responded.contains_key(&name_of(psu)))
     }
-}
-
-/// What the people in reserve who were called take of a weight that was made for those drawn at once: `planned / (planned + called)`.
-/// They are drawn as the others were, so that more were drawn of as many.
-fn share_of_reserves(psu: &DrawnPsu) -> f64 {
-    if psu.planned == 0 { 1.0 } else { psu.planned as f64 / (psu.planned + psu.called) as f64 }
 }
 
 fn name_of(psu: &DrawnPsu) -> Name<'_> {

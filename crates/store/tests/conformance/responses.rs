@@ -192,6 +192,20 @@ both! {
         assert_eq!(db.sample_rows(NOWHERE).await.unwrap(), store::SampleRows::default());
     }
 
+    async fn the_modes_of_a_sample_are_known_also_where_people_of_one_cluster_answered_in_several(db: Db) {
+        programme(&db).await;
+        let lines = [interview(INSTALL, 1, 9), interview(INSTALL, 2, 3), interview(INSTALL, 3, 6)];
+        db.accept(INSTALL, &lines, NOW).await.unwrap();
+        db.judge_pending(&judge()).await.unwrap();
+        for (mode, number, expected) in
+            [("paper", 6, &["paper", "tablet"][..]), ("kiosk", 3, &["kiosk", "paper", "tablet"][..])]
+        {
+            let of = format!("select case_id from survey_case where number = {number}");
+            db.sql(&format!("update response set mode = '{mode}' where case_id in ({of})")).await;
+            assert_eq!(db.sample_rows(EVALUATION).await.unwrap().modes, expected);
+        }
+    }
+
     async fn weights_come_back_to_the_last_bit(db: Db) {
         programme(&db).await;
         let lines: Vec<_> = (1..=9).map(|number| interview(INSTALL, u64::from(number), number)).collect();
