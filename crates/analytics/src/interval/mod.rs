@@ -121,7 +121,8 @@ pub fn xlogit(p: f64, variance: f64, df: f64, level: f64) -> Option<Interval> {
     let half = t_se(variance, df, level)? / (p * (1.0 - p));
     let centre = (p / (1.0 - p)).ln();
     let back = |logit: f64| if logit >= 0.0 { 1.0 / (1.0 + (-logit).exp()) } else { logit.exp() / (1.0 + logit.exp()) };
-    Interval::finite(back(centre - half), back(centre + half))
+    // There and back again rounds: of a tiny error an end could be a hair beyond the share.
+    Interval::finite(back(centre - half).min(p), back(centre + half).max(p))
 }
 
 /// `sin^2(asin sqrt(p) ± t sqrt(V)/(2 sqrt(p(1-p))))`, the variance-stabilising transformation; for comparison only. Ends beyond 0
@@ -135,7 +136,7 @@ pub fn asin(p: f64, variance: f64, df: f64, level: f64) -> Option<Interval> {
     let half = t_se(variance, df, level)? / (2.0 * (p * (1.0 - p)).sqrt());
     let centre = p.sqrt().asin();
     let back = |angle: f64| angle.clamp(0.0, std::f64::consts::FRAC_PI_2).sin().powi(2);
-    Interval::finite(back(centre - half), back(centre + half))
+    Interval::finite(back(centre - half).min(p), back(centre + half).max(p))
 }
 
 /// The effective sample size, in respondents: `n_eff = p(1-p)/V`. `None` unless `p` is between 0 and 1 and the variance above 0, or

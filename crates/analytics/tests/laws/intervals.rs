@@ -37,6 +37,21 @@ fn cut(ends: Option<Interval>) -> Option<Interval> {
     ends.map(|ends| Interval { lo: ends.lo.clamp(0.0, 1.0), hi: ends.hi.clamp(0.0, 1.0) })
 }
 
+#[test]
+fn of_a_tiny_error_every_interval_still_holds_its_estimate() {
+    for of in 2..400_u32 {
+        for x in 1..of {
+            let p = 1.0 - f64::from(of - x) / f64::from(of);
+            for se in [0.0, 1e-17, 1e-15] {
+                for kind in [interval::mean, interval::xlogit, interval::asin] {
+                    let ends = kind(p, se * se, 4.0, 0.95).unwrap();
+                    assert!(ends.lo <= p && p <= ends.hi, "{p} {se}: {ends:?}");
+                }
+            }
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn of_an_estimate_from_a_design(
