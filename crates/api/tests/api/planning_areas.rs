@@ -8,7 +8,7 @@ use survey::unit::Unit;
 
 use crate::call::Reply;
 use crate::imports::errors;
-use crate::world::{SMALL_UNIT, UNIT, World, day, draft, evaluation, id};
+use crate::world::{OFFICE, SMALL_UNIT, UNIT, World, day, draft, evaluation, id};
 
 const OLD: &str = include_str!("../../../../areas/son-la-2020.csv");
 const NEW: &str = include_str!("../../../../areas/son-la-2025.csv");
@@ -249,10 +249,10 @@ async fn a_unit_stays_what_its_campaigns_rest_on() {
     let other =
         Unit { id: UnitId(id(92)), code: "KHAC".to_owned(), ..world.store.unit(SMALL_UNIT).await.unwrap().unwrap() };
     world.store.put_unit(&other).await.unwrap();
-    world.store.add_campaign(&draft(campaign, 2023)).await.unwrap();
-    world.store.add_evaluation(&evaluation(planned, campaign, other.id)).await.unwrap();
+    world.store.add_campaign(&draft(campaign, 2023), OFFICE).await.unwrap();
+    world.store.add_evaluation(&evaluation(planned, campaign, other.id), OFFICE).await.unwrap();
     assert_eq!(change(other.id, json!({"kind": "commune"})).await.is(200).json()["kind"], "commune");
-    world.store.step_campaign(campaign, CampaignState::Open).await.unwrap();
+    world.store.step_campaign(campaign, CampaignState::Open, OFFICE).await.unwrap();
     change(other.id, json!({"kind": "district"})).await.refused(409, "state-forbids");
     assert_eq!(world.store.unit(other.id).await.unwrap().unwrap().validity.from, day("2018-01-01"));
 }

@@ -8,7 +8,9 @@ use survey::language::Text;
 use survey::unit::{Unit, UnitChange, UnitKind, UnitRefusal};
 use uuid::Uuid;
 
-use crate::fixture::{CAMPAIGN, EVALUATION, NOW, SURVEYOR, UNIT, campaign, day, evaluation, form, id, programme, unit};
+use crate::fixture::{
+    CAMPAIGN, EVALUATION, NOW, OFFICE, SURVEYOR, UNIT, campaign, day, evaluation, form, id, programme, unit,
+};
 use crate::harness::both;
 use crate::people::person_key;
 
@@ -78,8 +80,8 @@ both! {
         areas(&db).await;
         db.publish_questionnaire(&form("1"), NOW).await.unwrap();
         db.put_unit(&unit(UNIT, "MLA", "UBND huyện Mường La")).await.unwrap();
-        db.add_campaign(&campaign(CAMPAIGN, 2022)).await.unwrap();
-        db.add_evaluation(&evaluation(EVALUATION, CAMPAIGN, UNIT)).await.unwrap();
+        db.add_campaign(&campaign(CAMPAIGN, 2022), OFFICE).await.unwrap();
+        db.add_evaluation(&evaluation(EVALUATION, CAMPAIGN, UNIT), OFFICE).await.unwrap();
         let (year, first_day) = (2022, day("2022-09-01"));
         let late = UnitChange { valid_from: Some(day("2022-09-02")), ..UnitChange::default() };
         let early = UnitChange { valid_until: Some(Some(first_day)), ..UnitChange::default() };
@@ -96,7 +98,7 @@ both! {
         let endless = UnitChange { valid_until: Some(None), ..UnitChange::default() };
         assert_eq!(db.change_unit(UNIT, &endless).await.unwrap().validity.until, None);
         assert_eq!(db.change_unit(UNIT, &kind(UnitKind::Commune)).await.unwrap().kind, UnitKind::Commune);
-        db.step_campaign(CAMPAIGN, CampaignState::Open).await.unwrap();
+        db.step_campaign(CAMPAIGN, CampaignState::Open, OFFICE).await.unwrap();
         let settled = db.change_unit(UNIT, &kind(UnitKind::School)).await;
         let state = CampaignState::Open;
         let refusal = UnitRefusal::KindSettled { year, state };
