@@ -138,7 +138,7 @@ pub fn draw(frame: &[FrameRow<'_>], plan: &Plan, seed: &Seed) -> Result<Draw, Dr
         Method::Systematic { sizes } => systematic::draw(frame, sizes, seed)?,
         Method::TwoStage { sizes } => two_stage::draw(frame, sizes, seed)?,
     };
-    Ok(numbered(frame, groups, plan.reserve_percent, seed))
+    Ok(numbered(frame, &groups, plan.reserve_percent, seed))
 }
 
 /// The probability by which each row of the frame is drawn at once, in the order of the rows; they add up to the number of people
@@ -157,13 +157,13 @@ pub fn inclusion(frame: &[FrameRow<'_>], plan: &Plan) -> Result<Vec<Probability>
 }
 
 /// Gives the picks their numbers, and draws the reserves of each group.
-fn numbered(frame: &[FrameRow<'_>], groups: Vec<Group>, reserve_percent: u16, seed: &Seed) -> Draw {
+fn numbered(frame: &[FrameRow<'_>], groups: &[Group], reserve_percent: u16, seed: &Seed) -> Draw {
     let mut picks: Vec<Pick> = Vec::new();
-    for group in &groups {
+    for group in groups {
         picks.extend(group.drawn.iter().filter_map(|place| group.pick(frame, *place, None)));
     }
     picks.sort_by_key(|pick| pick.place);
-    for group in &groups {
+    for group in groups {
         let places = reserve::ordered(group, reserve_percent, seed);
         let orders = (1..).map_while(NonZeroU32::new);
         picks.extend(places.into_iter().zip(orders).filter_map(|(place, order)| group.pick(frame, place, Some(order))));
