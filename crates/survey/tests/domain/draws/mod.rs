@@ -12,6 +12,7 @@ use survey::draw::{Draw, FrameRow, Plan, Seed, draw};
 pub(crate) const DRAWS: u32 = 10_000;
 
 /// Rows with stratum and PSU, numbered from 101.
+#[derive(Debug)]
 pub(crate) struct Frame(Vec<(String, String)>);
 
 impl Frame {
