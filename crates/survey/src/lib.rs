@@ -1,5 +1,5 @@
 //! The domain of Hài Lòng: questionnaires and their expressions, answers and their validation, areas, units,
-//! campaigns, cases, index rules, identifiers and the clock.
+//! campaigns, draws, cases, index rules, identifiers and the clock.
 //!
 //! Nothing here touches a file, a socket, a database or the time of day: the tablet runs this crate as WebAssembly
 //! and the server runs it natively, so that both give the same verdict on the same answers.
@@ -11,6 +11,7 @@ pub mod area;
 pub mod campaign;
 pub mod case;
 pub mod clock;
+pub mod draw;
 pub mod expression;
 mod hex;
 pub mod id;

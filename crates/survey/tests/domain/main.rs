@@ -4,6 +4,7 @@
 
 mod answering;
 mod compiling;
+mod draws;
 mod expressions;
 mod files;
 mod form;
