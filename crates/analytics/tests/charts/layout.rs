@@ -61,7 +61,7 @@ pub fn words_stand_apart(svg: &str, what: &str) {
 
 fn sheet(width: analytics::chart::Width, tongue: Tongue, headed: bool) -> Sheet {
     let source = Source { data: "d-7f3a91".to_owned(), rule: Some("pooled22".to_owned()) };
-    Sheet { width, tongue, headed, source: Some(source) }
+    Sheet { width, tongue, headed, source: Some(source), ..Sheet::default() }
 }
 
 /// Draws at every width, headed or not, and looks at the words.
