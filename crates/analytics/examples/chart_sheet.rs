@@ -67,7 +67,7 @@ fn charts(tongue: Tongue) -> Vec<(&'static str, Box<dyn Chart>)> {
 
 fn sheet(width: Width, tongue: Tongue) -> Sheet {
     let source = Source { data: "d-7f3a91".to_owned(), rule: Some("pooled22".to_owned()) };
-    Sheet { width, tongue, headed: true, source: Some(source) }
+    Sheet { width, tongue, headed: true, source: Some(source), ..Sheet::default() }
 }
 
 fn frame(width: Width, tongue: Tongue) -> Frame {

@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -38,8 +38,27 @@ pub(crate) fn routes() -> Router<ApiState> {
         .route("/", get(|headers: HeaderMap| async move { page::<Dashboard>("", &headers) }))
         .route(
             "/{*path}",
-            get(|Path(path): Path<String>, headers: HeaderMap| async move { dashboard(&path, &headers) }),
+            get(|Path(path): Path<String>, uri: Uri, headers: HeaderMap| async move {
+                in_small_letters(&uri).unwrap_or_else(|| dashboard(&path, &headers))
+            }),
         )
+}
+
+/// To the same address without the slash at its end.
+pub(crate) async fn without_slash(uri: Uri) -> Redirect {
+    moved(uri.path().trim_end_matches('/'), &uri)
+}
+
+/// To a public address as it is written, for whoever typed `/K` or `/P`.
+fn in_small_letters(uri: &Uri) -> Option<Response> {
+    let (first, rest) = uri.path().strip_prefix('/')?.split_at_checked(1)?;
+    let public = ["K", "P"].contains(&first) && (rest.is_empty() || rest.starts_with('/'));
+    public.then(|| moved(&format!("/{}{rest}", first.to_ascii_lowercase()), uri).into_response())
+}
+
+fn moved(path: &str, uri: &Uri) -> Redirect {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::permanent(&format!("{path}{query}"))
 }
 
 /// The dashboard's own addresses are pages of one app; what looks like an address of something else is not there.

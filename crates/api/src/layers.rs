@@ -125,12 +125,12 @@ fn is_citizens(path: &str) -> bool {
     path.trim_start_matches('/').split('/').next().is_some_and(|first| first.eq_ignore_ascii_case("k"))
 }
 
-/// Writes problems in the language of the request, and gives the framework's own refusals the same form. Who looks at what is
-/// published reads a page.
+/// Writes problems in the language of the request, and gives the framework's own refusals the same form. Who looks for a page
+/// in a browser reads one.
 async fn localize(request: Request, next: Next) -> Response {
     let language = preferred_language(request.headers());
-    let looking = published::is_page(request.uri().path());
-    let tongue = looking.then(|| published::tongue(request.uri(), request.headers()));
+    let looking = published::Looking::of(request.method(), request.uri().path(), request.headers());
+    let looking = looking.map(|looking| (looking, published::tongue(request.uri(), request.headers())));
     let id = request_id(&request);
     let mut response = next.run(request).await;
     let pending = response.extensions_mut().remove::<Pending>();
@@ -139,7 +139,7 @@ async fn localize(request: Request, next: Next) -> Response {
     match problem {
         Some(problem) => {
             let id = (!id.is_empty()).then_some(id);
-            let page = tongue.and_then(|tongue| published::trouble(&problem, tongue, id.clone()));
+            let page = looking.and_then(|(looking, tongue)| published::trouble(&problem, looking, tongue, id.clone()));
             let mut localized = page.unwrap_or_else(|| problem.into_localized(&language, id));
             for kept in [header::ALLOW, UPLOAD_OFFSET] {
                 if let Some(value) = response.headers().get(&kept) {

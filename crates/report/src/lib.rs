@@ -37,7 +37,7 @@ pub use interviewers::Interviewers;
 pub use set_aside::{SetAside, WhySetAside};
 pub use themes::{CampaignThemes, ThemeCount, Themes};
 pub use unit::{Absence, AbsentUnit, CampaignDates, Class, Drawn, FieldworkDays, PairVerdict, Unit, UnitDesign};
-pub use words::{kind_heading, kind_in_prose};
+pub use words::kind_heading;
 pub use workbook::workbook;
 
 use analytics::chart::ChartError;

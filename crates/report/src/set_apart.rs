@@ -5,7 +5,7 @@ use analytics::score::Score;
 use survey::case::Mode;
 
 use crate::history::Because;
-use crate::words::{list, rule_name};
+use crate::words::{list, rule_name, rule_named};
 use crate::{Class, Facts};
 
 impl Facts {
@@ -49,7 +49,7 @@ impl Facts {
             (Because::Questionnaire, Tongue::Vietnamese) => format!("phiếu “{}”", self.forms.get(form)?.title),
             (Because::Questionnaire, Tongue::English) => format!("form “{}”", self.forms.get(form)?.title),
             (Because::Rule, Tongue::Vietnamese) => format!("quy tắc “{}”", rule_name(score.rule)),
-            (Because::Rule, Tongue::English) => format!("rule {}", score.rule.name()),
+            (Because::Rule, Tongue::English) => format!("rule “{}”", rule_named(Tongue::English, score.rule)),
             (Because::Mode, tongue) => asked_by(&score.modes, tongue),
             (Because::Kind | Because::Criteria, Tongue::Vietnamese) => {
                 format!("chỉ số gồm {} tiêu chí", counted(score))

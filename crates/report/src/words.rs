@@ -90,6 +90,20 @@ pub const fn rule_name(rule: IndexRule) -> &'static str {
     }
 }
 
+/// The same within a sentence under a chart.
+pub fn rule_named(tongue: Tongue, rule: IndexRule) -> String {
+    let english = match (tongue, rule) {
+        (Tongue::Vietnamese, rule) => return rule_name(rule).to_lowercase(),
+        (Tongue::English, IndexRule::Pooled) => "all answers pooled",
+        (Tongue::English, IndexRule::MeanOfFactors) => "mean of factors (of criteria)",
+        (Tongue::English, IndexRule::MeanOfPooledFactors) => "mean of factors (pooled)",
+        (Tongue::English, IndexRule::MeanOfCriteria) => "mean of criteria",
+        (Tongue::English, IndexRule::MeanOfPersons) => "mean of people",
+        (Tongue::English, IndexRule::OverallQuestion) => "overall question",
+    };
+    english.to_owned()
+}
+
 /// `năm 2022`, `giai đoạn 2020 - 2022`, or nothing.
 pub fn period(facts: &Facts) -> String {
     match facts.years()[..] {

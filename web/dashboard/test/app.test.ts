@@ -72,6 +72,19 @@ describe('signing in', () => {
     await screen.findByRole('heading', { name: 'Người dùng' });
   });
 
+  test('who adds a person is told by the page which fields are missing, and nothing is sent', async () => {
+    const { asked } = open('/people', {
+      'POST /api/v1/sessions/refresh': () => session(ADMINISTRATOR),
+      'GET /api/v1/people': () => json({ items: [ADMINISTRATOR], next_cursor: null }),
+    });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Thêm người dùng' }));
+    expect(screen.getAllByRole('alert').map((one) => one.textContent)).toEqual(['Ghi họ tên.', 'Ghi tên đăng nhập.', 'Đặt mật khẩu cho lần đăng nhập đầu.']);
+    expect(document.activeElement).toBe(screen.getByLabelText('Họ tên'));
+    await fireEvent.input(screen.getByLabelText('Họ tên'), { target: { value: 'Lò Văn Panh' } });
+    expect(screen.queryByText('Ghi họ tên.')).toBeNull();
+    expect(asked.filter((one) => one.method === 'POST' && one.path === '/api/v1/people')).toEqual([]);
+  });
+
   test('a session that ends in the middle asks to sign in again and keeps the address', async () => {
     let ended = false;
     open('/evaluations', {

@@ -1,8 +1,10 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, expect, test } from 'vitest';
 import { Client } from '../src/api/client';
+import type { Failure } from '../src/api/failure';
 import { Session } from '../src/api/session.svelte';
 import { OFFICE } from '../src/app/context';
+import Failed from '../src/parts/Failed.svelte';
 import Withdrawals from '../src/pages/Withdrawals.svelte';
 import Readings from '../src/pages/Readings.svelte';
 import PrivatePart from '../src/results/PrivatePart.svelte';
@@ -57,6 +59,7 @@ test('an interview of the list is withdrawn after what goes, what stays and why;
   const deed = dialog.getByRole<HTMLButtonElement>('button', { name: 'Rút phiếu' });
   await fireEvent.input(dialog.getByRole('textbox'), { target: { value: '   ' } });
   expect(deed.disabled).toBe(true);
+  dialog.getByText(vi.withdrawals.reasonMissing);
   await fireEvent.input(dialog.getByRole('textbox'), { target: { value: ' mang giấy đến ngày 14/10 ' } });
   await fireEvent.click(deed);
   await screen.findByText('Đã rút phiếu của người số 31. Chỉ số đã tính lại, không có phiếu này.');
@@ -125,6 +128,14 @@ test('a slip leads to its interview; once withdrawn it says so and offers it no 
   expect(screen.getAllByRole('row')).toHaveLength(2);
 });
 
+test('where in a request something is wrong is told by no page in the request’s own words', () => {
+  const errors = [{ pointer: '/year', detail: 'Năm từ 2000 trở đi.' }, { pointer: '/units/3/code', detail: 'Mã này đã có.' }];
+  const failure: Failure = { kind: 'refused', problem: { type: 'x#invalid', title: 'Có chỗ chưa đúng', status: 422, errors } };
+  const { container } = render(Failed, { failure, title: vi.load.notDone });
+  screen.getByText('Năm từ 2000 trở đi.');
+  expect(container.textContent).not.toMatch(/\/(year|units)/);
+});
+
 test('a code that nobody has, and one that is none, are told apart', async () => {
   let items: object[] | null = [];
   const { context } = await office({
@@ -140,7 +151,12 @@ test('a code that nobody has, and one that is none, are told apart', async () =>
   await screen.findByText(/^Máy chủ không giữ phiếu nào có mã này/);
   items = null;
   await look('R4MX');
-  await screen.findByText(/Mã trên giấy có 8 chữ và số/, { selector: 'li' });
+  // The sentence alone, at its field.
+  const wrong = await screen.findByText('Mã trên giấy có 8 chữ và số', { selector: '.wrong' });
+  const field = screen.getByLabelText(vi.withdrawals.code);
+  expect([field.getAttribute('aria-invalid'), field.getAttribute('aria-describedby')]).toEqual(['true', wrong.id]);
+  expect(screen.queryByText(vi.load.notDone)).toBeNull();
+  expect(document.body.textContent).not.toContain('/code');
   expect(screen.queryByText(/^Máy chủ không giữ phiếu nào/)).toBeNull();
   items = [FOUND, { ...FOUND, id: ID.replace('018a', '018b'), unit: null, evaluation: null, year: null }];
   await look('R4MX7KQ2');

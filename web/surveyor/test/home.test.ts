@@ -5,6 +5,7 @@ import './jsdom';
 import type { Case, Snapshot, Summary } from '../src/engine/protocol';
 import Home from '../src/screens/Home.svelte';
 import { fetchChunk } from '../src/screens/late/chunks';
+import List from '../src/screens/List.svelte';
 import Outbox from '../src/screens/Outbox.svelte';
 import { app } from '../src/state/app.svelte';
 import { update } from '../src/state/update.svelte';
@@ -65,6 +66,21 @@ test('without an appointment somebody is next all the same', () => {
   app.lists.snapshot = { ...app.lists.snapshot, cases: [] };
   render(Home);
   expect(screen.queryByText(words.todayPick)).toBeNull();
+});
+
+test('without an evaluation, to connect is said only where no list ever came', () => {
+  const fetched = { ...app.lists.snapshot!, evaluations: [], cases: [] };
+  for (const Page of [Home, List]) {
+    app.lists.snapshot = fetched;
+    render(Page);
+    expect(screen.getByText(words.nothingOpen)).toBeTruthy();
+    expect([screen.queryByText(/Nối mạng/), screen.queryByText(words.chooseEvaluation)]).toEqual([null, null]);
+    cleanup();
+    app.lists.snapshot = null;
+    render(Page);
+    expect(screen.getByText(words.noEvaluation)).toBeTruthy();
+    cleanup();
+  }
 });
 
 /** The page, once what is not in the shell is there. */

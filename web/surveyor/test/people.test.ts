@@ -77,6 +77,21 @@ test('the list stands by village, with what was found so far', async () => {
   expect(rows()).toEqual(['Người số 14 Đã đến 1 lần, người đó từ chối Từ chối', 'Người số 16 Đã xong']);
 });
 
+test('what lies below is counted as what it is: evaluations, then people', () => {
+  const tall = vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(900);
+  const [own] = app.lists.snapshot!.evaluations;
+  const one = { ...own!, last_day: '2022-10-31', progress: { done: 0, target: 4, done_by_all: 0 } };
+  app.lists.snapshot = { ...app.lists.snapshot!, evaluations: [one, { ...one, id: 'f' }] };
+  render(List);
+  expect(screen.getByText('Còn nữa ở phía dưới · 2 đánh giá')).toBeTruthy();
+  cleanup();
+  app.evaluation = 'e';
+  render(List);
+  expect(screen.getByText('Còn nữa ở phía dưới · 5 người')).toBeTruthy();
+  app.evaluation = null;
+  tall.mockRestore();
+});
+
 test('a locked list opens nobody', () => {
   app.status = { ...app.status, device: 'locked' };
   render(List);

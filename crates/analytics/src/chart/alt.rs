@@ -41,13 +41,13 @@ pub fn days_description(tongue: Tongue, scope: &str, days: &[Day]) -> String {
     };
     match (tongue, busiest) {
         (Tongue::Vietnamese, Some(day)) => format!(
-            "Biểu đồ cột, số phiếu theo ngày và cách trả lời, {scope}. {sample} phiếu của mẫu trong {} ngày{apart}; nhiều nhất ngày {}: {}. Bảng số liệu ngay dưới.",
+            "Biểu đồ cột, số phiếu theo ngày và cách trả lời, {scope}. {sample} phiếu của mẫu trong {} ngày{apart}; nhiều nhất ngày {}: {}.",
             drawn,
             day.label,
             tongue.count(day.n())
         ),
         (Tongue::English, Some(day)) => format!(
-            "Bar chart, responses by day and mode, {scope}. {sample} responses of the sample in {} days{apart}; most on {}: {}. The table follows.",
+            "Bar chart, responses by day and mode, {scope}. {sample} responses of the sample in {} days{apart}; most on {}: {}.",
             drawn,
             day.label,
             tongue.count(day.n())

@@ -120,7 +120,7 @@ impl Chart for Composition {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    fn description(&self, tongue: Tongue) -> String {
+    fn shows(&self, tongue: Tongue) -> String {
         let scope = &self.scope;
         let mut parts = vec![match tongue {
             Tongue::Vietnamese if self.with_frame => {
@@ -154,7 +154,6 @@ impl Chart for Composition {
             );
             parts.push(words.to_owned());
         }
-        parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }
 

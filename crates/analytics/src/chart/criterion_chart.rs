@@ -113,7 +113,7 @@ impl Chart for CriterionChart {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    fn description(&self, tongue: Tongue) -> String {
+    fn shows(&self, tongue: Tongue) -> String {
         let scope = &self.scope;
         let shown = self.shown();
         let mut parts = vec![match tongue {
@@ -153,7 +153,6 @@ impl Chart for CriterionChart {
                 )
                 .to_owned(),
         );
-        parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }
 

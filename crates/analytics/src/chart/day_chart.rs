@@ -65,18 +65,17 @@ impl Chart for DayChart {
         parts.join(" ")
     }
 
-    fn description(&self, tongue: Tongue) -> String {
+    fn shows(&self, tongue: Tongue) -> String {
         let mut words = super::alt::days_description(tongue, &self.scope, &self.days);
         if let Some((done, planned)) = self.so_far() {
             let (done, planned) = (tongue.count(done), tongue.count(planned));
             let plan = match tongue {
                 Tongue::Vietnamese => {
-                    format!("Các ngày đã qua có {done} phiếu của mẫu, theo kế hoạch là {planned}. ")
+                    format!(" Các ngày đã qua có {done} phiếu của mẫu, theo kế hoạch là {planned}.")
                 }
-                Tongue::English => format!("In the days past {done} responses of the sample, {planned} planned. "),
+                Tongue::English => format!(" In the days past {done} responses of the sample, {planned} planned."),
             };
-            let end = words.rfind(tongue.table_follows()).unwrap_or(words.len());
-            words.insert_str(end, &plan);
+            words.push_str(&plan);
         }
         words
     }

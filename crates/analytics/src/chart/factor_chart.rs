@@ -111,7 +111,7 @@ impl Chart for FactorChart {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    fn description(&self, tongue: Tongue) -> String {
+    fn shows(&self, tongue: Tongue) -> String {
         let shown = self.shown();
         let scoped = self.scoped(tongue);
         let mut parts = vec![match tongue {
@@ -151,7 +151,6 @@ impl Chart for FactorChart {
                 )
                 .to_owned(),
         );
-        parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }
 

@@ -13,6 +13,9 @@ use super::{ChartError, Frame, Width};
 const ROW: f64 = 21.0;
 const CELL: f64 = 17.0;
 const WIDEST_CELL: f64 = 66.0;
+/// A column is made wider than that, as far as there is room, for a heading that would take more lines.
+const HEADING_LINES: usize = 4;
+const WIDEST_FOR_A_HEADING: f64 = 160.0;
 /// Between classes, and between classes that may not be compared.
 const GAPS: (f64, f64) = (10.0, 22.0);
 const BETWEEN_BANDS: f64 = 16.0;
@@ -78,6 +81,18 @@ fn narrowest(map: &HeatMap, tongue: Tongue) -> Result<f64, ChartError> {
     Ok(widest)
 }
 
+/// The width beyond which a column gains nothing.
+fn widest_cell(map: &HeatMap) -> Result<f64, ChartError> {
+    let mut cell = WIDEST_CELL;
+    for class in map.classes.iter().filter(|class| !class.units.is_empty()) {
+        let (heading, units) = (capital(&class.heading), class.units.len() as f64);
+        while cell < WIDEST_FOR_A_HEADING && style::wrap(&heading, units * cell - 2.0, HEADING)?.len() > HEADING_LINES {
+            cell += 8.0;
+        }
+    }
+    Ok(cell)
+}
+
 /// The short names in lines of at most `room`, and the width of the longest line.
 fn names(map: &HeatMap, room: f64) -> Result<(f64, Vec<Vec<String>>), ChartError> {
     let mut widest = 0.0_f64;
@@ -123,7 +138,7 @@ pub(super) fn draw(frame: &Frame, map: &HeatMap) -> Result<String, ChartError> {
         let gaps: f64 = band.iter().skip(1).map(Block::gap).sum();
         (room - gaps) / band.iter().map(|block| block.units.len()).sum::<usize>().max(1) as f64
     };
-    let cell = bands.iter().map(spare).fold(WIDEST_CELL, f64::min).max(least.min(room));
+    let cell = bands.iter().map(spare).fold(widest_cell(map)?, f64::min).max(least.min(room));
     let heights: Vec<f64> =
         labels.iter().map(|lines| (lines.len() as f64 * (LABEL.line() - 2.0) + 3.0).max(ROW)).collect();
     let rows_height: f64 = heights.iter().sum();

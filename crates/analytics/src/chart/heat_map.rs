@@ -164,7 +164,7 @@ impl Chart for HeatMap {
         parts.join(" ")
     }
 
-    fn description(&self, tongue: Tongue) -> String {
+    fn shows(&self, tongue: Tongue) -> String {
         let (scope, shown) = (&self.scope, self.shown());
         let mut parts = vec![match tongue {
             Tongue::Vietnamese => {
@@ -206,7 +206,6 @@ impl Chart for HeatMap {
                 )
                 .to_owned(),
         );
-        parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }
 

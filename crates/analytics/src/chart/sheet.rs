@@ -17,6 +17,16 @@ pub struct Source {
     pub rule: Option<String>,
 }
 
+/// Where the numbers of a picture stand as a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum TwinPlace {
+    /// Directly below the picture.
+    #[default]
+    Below,
+    /// Elsewhere, in the words of the reader: `bảng “Chỉ số theo tiêu chí”`.
+    At(String),
+}
+
 /// How a chart is drawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sheet {
@@ -26,6 +36,7 @@ pub struct Sheet {
     /// Whether title and subtitle stand in the picture too, as in a download (a page has its own heading).
     pub headed: bool,
     pub source: Option<Source>,
+    pub twin: TwinPlace,
 }
 
 /// A chart drawn, or told because it would have fewer than [`FEWEST`] numbers. Both have the table.
@@ -77,7 +88,7 @@ pub trait Chart {
     /// What, whose, 95 %, window, where the axis starts, breaks.
     fn subtitle(&self, tongue: Tongue) -> String;
     /// Kind, what, where and when; the highest and the lowest; what cannot be concluded.
-    fn description(&self, tongue: Tongue) -> String;
+    fn shows(&self, tongue: Tongue) -> String;
     /// The table twin.
     fn table(&self, tongue: Tongue) -> TableTwin;
     /// The numbers shown, one phrase each: `Mai Sơn 94,1% (91,7–95,8)`.
@@ -87,6 +98,11 @@ pub trait Chart {
     /// # Errors
     /// As [`Chart::check`], and [`ChartError::Font`] or [`ChartError::Drawing`] if it cannot be drawn.
     fn picture(&self, frame: &Frame) -> Result<String, ChartError>;
+
+    /// What a screen reader says where the table stands below the picture.
+    fn description(&self, tongue: Tongue) -> String {
+        format!("{} {}", self.shows(tongue), tongue.table_stands(&TwinPlace::Below))
+    }
 
     /// How many numbers the picture would show.
     fn numbers(&self) -> usize {
@@ -109,7 +125,8 @@ pub trait Chart {
         if let Some(words) = self.sentence(tongue) {
             return Ok(Drawing::Sentence { words, table });
         }
-        let (title, subtitle, description) = (self.title(tongue), self.subtitle(tongue), self.description(tongue));
+        let (title, subtitle) = (self.title(tongue), self.subtitle(tongue));
+        let description = format!("{} {}", self.shows(tongue), tongue.table_stands(&sheet.twin));
         let frame = Frame {
             width: sheet.width,
             tongue,
@@ -141,8 +158,13 @@ impl Tongue {
     }
 
     /// The end of every description.
-    pub(super) const fn table_follows(self) -> &'static str {
-        self.pick("Bảng số liệu ngay dưới.", "The table follows.")
+    fn table_stands(self, place: &TwinPlace) -> String {
+        match (self, place) {
+            (Self::Vietnamese, TwinPlace::Below) => "Bảng số liệu ngay dưới.".to_owned(),
+            (Self::English, TwinPlace::Below) => "The table follows.".to_owned(),
+            (Self::Vietnamese, TwinPlace::At(place)) => format!("Số liệu ở {place}."),
+            (Self::English, TwinPlace::At(place)) => format!("The numbers are in {place}."),
+        }
     }
 
     /// `Trục từ 80%`; nothing for an axis from 0.

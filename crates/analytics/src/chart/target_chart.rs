@@ -110,7 +110,7 @@ impl Chart for TargetChart {
         parts.join(" ")
     }
 
-    fn description(&self, tongue: Tongue) -> String {
+    fn shows(&self, tongue: Tongue) -> String {
         let scope = &self.scope;
         let mut parts = vec![
             match tongue {
@@ -123,7 +123,6 @@ impl Chart for TargetChart {
         if let Some(latest) = late.iter().max_by_key(|row| row.behind()) {
             parts.push(format!("{}: {}.", latest.short, tongue.late(latest.behind())));
         }
-        parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }
 

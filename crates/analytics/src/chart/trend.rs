@@ -183,7 +183,7 @@ impl Chart for Trend {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    fn description(&self, tongue: Tongue) -> String {
+    fn shows(&self, tongue: Tongue) -> String {
         let (unit, years) = (&self.unit, self.years());
         let mut parts = vec![match tongue {
             Tongue::Vietnamese => format!("Biểu đồ theo năm, chỉ số hài lòng của {unit}, {years}."),
@@ -226,7 +226,6 @@ impl Chart for Trend {
             (_, Some(change)) => self.difference(tongue, change),
         });
         parts.extend(self.not_across(tongue));
-        parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }
 

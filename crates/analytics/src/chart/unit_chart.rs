@@ -182,7 +182,7 @@ impl Chart for UnitChart {
         parts.join(" ")
     }
 
-    fn description(&self, tongue: Tongue) -> String {
+    fn shows(&self, tongue: Tongue) -> String {
         let scope = &self.scope;
         let shown = self.shown();
         let mut parts = vec![match tongue {
@@ -211,7 +211,6 @@ impl Chart for UnitChart {
         let of_few = self.units().filter(|unit| unit.value.is_to_review()).map(|unit| unit.short.as_str());
         parts.extend(tongue.those_to_review(&of_few.collect::<Vec<_>>()));
         parts.push(tongue.found(self.finding()));
-        parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }
 

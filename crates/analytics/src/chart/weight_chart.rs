@@ -124,7 +124,7 @@ impl Chart for WeightChart {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    fn description(&self, tongue: Tongue) -> String {
+    fn shows(&self, tongue: Tongue) -> String {
         let scope = &self.scope;
         let shown = self.shown();
         let mut parts = vec![match tongue {
@@ -156,7 +156,6 @@ impl Chart for WeightChart {
                 )
                 .to_owned(),
         );
-        parts.push(tongue.table_follows().to_owned());
         parts.join(" ")
     }
 

@@ -61,7 +61,7 @@ pub fn words_stand_apart(svg: &str, what: &str) {
 
 fn sheet(width: analytics::chart::Width, tongue: Tongue, headed: bool) -> Sheet {
     let source = Source { data: "d-7f3a91".to_owned(), rule: Some("pooled22".to_owned()) };
-    Sheet { width, tongue, headed, source: Some(source) }
+    Sheet { width, tongue, headed, source: Some(source), ..Sheet::default() }
 }
 
 /// Draws at every width, headed or not, and looks at the words.
@@ -147,6 +147,14 @@ fn the_heat_map_stands_apart() {
         };
         alone.classes = units.iter().take(7).enumerate().map(class).collect();
         stands(&alone, tongue, "a class each");
+        // Where there is room, a column is made wider for such a heading.
+        alone.classes.truncate(2);
+        alone.classes[0].heading = "qqqq ".repeat(12);
+        let Drawing::Picture { svg, .. } = alone.draw(&sheet(WIDTHS[1], tongue, false)).unwrap() else {
+            panic!("no picture")
+        };
+        let lines = boxes(&svg).0.iter().filter(|(words, _)| words.to_lowercase().contains("qqqq")).count();
+        assert!((1..=4).contains(&lines), "{lines} lines");
         // One class of fifteen; one unit; a break before each class; everything 100 %; nearly all hidden.
         let mut one_class = sample::heat(tongue);
         let units = one_class.classes.iter().flat_map(|class| class.units.clone()).collect();

@@ -76,7 +76,7 @@ fn every_sign_is_in_the_font() {
         ];
         for chart in charts {
             for width in WIDTHS {
-                let drawing = chart.draw(&Sheet { width, tongue, headed: true, source: None }).unwrap();
+                let drawing = chart.draw(&Sheet { width, tongue, headed: true, ..Sheet::default() }).unwrap();
                 let svg = crate::svg::Svg::read(drawing.svg().unwrap());
                 signs.extend(svg.texts.iter().flat_map(|text| text.content.chars()));
             }

@@ -39,7 +39,7 @@ fn every_chart_has_a_whole_table_a_title_and_words_for_the_screen_reader() {
     for tongue in TONGUES {
         for chart in all(tongue) {
             for width in WIDTHS {
-                let sheet = Sheet { width, tongue, headed: true, source: None };
+                let sheet = Sheet { width, tongue, headed: true, ..Sheet::default() };
                 let (svg, title, description, table) = picture(chart.as_ref(), &sheet);
                 assert!(svg.contains(&format!("<title>{title}</title>")), "{title}");
                 assert!(svg.contains(&format!("<desc>{description}</desc>")), "{description}");

@@ -29,6 +29,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use std::sync::Arc;
 
+use crate::assets::without_slash;
 use crate::layers::Limits;
 use crate::state::ApiState;
 use form::Form;
@@ -41,7 +42,9 @@ const BODY_FACTOR: usize = 4;
 pub(crate) fn routes(limits: Limits) -> Router<ApiState> {
     Router::new()
         .route("/k", get(first).post(next))
+        .route("/k/", get(without_slash))
         .route("/k/{code}", get(counter))
+        .route("/k/{code}/", get(without_slash))
         .layer(DefaultBodyLimit::max(limits.body.saturating_mul(BODY_FACTOR)))
         .layer(Extension(Arc::new(Throttle::default())))
 }

@@ -17,7 +17,7 @@ use analytics::chart::sheet::Drawing;
 use analytics::chart::words::Tongue;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use report::Facts;
@@ -26,6 +26,7 @@ use survey::id::PublicationId;
 use uuid::Uuid;
 
 use crate::apart::apart;
+use crate::assets::without_slash;
 use crate::problem::{Code, Problem, Result, preferred_language};
 use crate::reporting::{Wanted, Wording, facts};
 use crate::resources::bundle;
@@ -43,15 +44,41 @@ pub(crate) fn tongue(uri: &Uri, headers: &HeaderMap) -> Tongue {
     }
 }
 
-/// Whether a person looks at this address in a browser, and reads there what is wrong.
-pub(crate) fn is_page(path: &str) -> bool {
-    path == "/p" || path.strip_prefix("/p/").is_some_and(|rest| !rest.contains("/charts/"))
+/// What a person looks for in a browser, who reads there what is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Looking {
+    /// What was published.
+    Results,
+    /// Something else that is not for programs.
+    Elsewhere,
+}
+
+/// Addresses for programs: what is wrong there is a problem document whoever asks.
+const FOR_PROGRAMS: [&str; 5] = ["api", "sync", "odk", "odata", "metrics"];
+
+impl Looking {
+    pub fn of(method: &Method, path: &str, headers: &HeaderMap) -> Option<Self> {
+        if path == "/p" || path.strip_prefix("/p/").is_some_and(|rest| !rest.contains("/charts/")) {
+            return Some(Self::Results);
+        }
+        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let reads = matches!(*method, Method::GET | Method::HEAD) && takes_pages(headers);
+        (reads && !FOR_PROGRAMS.contains(&first)).then_some(Self::Elsewhere)
+    }
+}
+
+/// Whether who asks says that a page will do; a script, an image or a program does not.
+fn takes_pages(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|text| text.split(',')).any(|part| part.trim_start().starts_with("text/html"))
 }
 
 pub(crate) fn routes() -> Router<ApiState> {
     Router::new()
         .route("/p", get(list))
+        .route("/p/", get(without_slash))
         .route("/p/{id}", get(show))
+        .route("/p/{id}/", get(without_slash))
         .route("/p/{id}/bundle.zip", get(open_bundle))
         .route("/p/{id}/charts/{name}", get(chart))
 }

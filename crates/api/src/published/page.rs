@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use super::trouble::{Trouble, TroublePage};
 use super::view::{List, Page};
-use super::{BY_LANGUAGE, SOON};
+use super::{BY_LANGUAGE, Looking, SOON};
 use crate::citizen::source_hash;
 use crate::problem::{Code, Problem, Result};
 
@@ -51,8 +51,8 @@ pub(super) fn page(page: &Page) -> Result<String> {
 }
 
 /// What is wrong, as a page in the place of the one that was wanted; none if even that cannot be written.
-pub(crate) fn trouble(problem: &Problem, tongue: Tongue, number: Option<String>) -> Option<Response> {
-    let trouble = Trouble::of(problem.code, tongue, number);
+pub(crate) fn trouble(problem: &Problem, looking: Looking, tongue: Tongue, number: Option<String>) -> Option<Response> {
+    let trouble = Trouble::of(problem.code, looking, tongue, number);
     let text = written(&TroublePage { trouble: &trouble, style: &SENT_STYLE }).ok()?;
     let mut response = sent(text);
     *response.status_mut() = problem.code.status();

@@ -106,7 +106,8 @@ impl ChartQuery {
     pub fn sheet(&self, chart: &dyn Chart, source: Option<Source>) -> Result<Response> {
         let width = Width::fitting(self.pixels_of_chart());
         let headed = self.is_headed();
-        let sheet = Sheet { width, tongue: self.tongue(), headed, source: source.filter(|_| headed) };
+        let sheet =
+            Sheet { width, tongue: self.tongue(), headed, source: source.filter(|_| headed), ..Sheet::default() };
         match drawn(chart.draw(&sheet))? {
             Drawing::Picture { svg, .. } => self.sent(Ok(svg)),
             Drawing::Sentence { .. } => Err(too_few_to_draw()),

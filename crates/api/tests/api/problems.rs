@@ -189,3 +189,47 @@ async fn a_database_that_is_gone_is_said_to_be_away_for_a_while() {
     }
     world.ask("GET", "/healthz").send().await.is(200);
 }
+
+/// What a browser says it takes when somebody types an address.
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+#[tokio::test]
+async fn who_types_a_wrong_address_reads_a_page_and_a_program_a_document() {
+    let world = World::new().await;
+    for path in ["/nonsense.html", "/k/A/B", "/surveyor/nothing.js"] {
+        let reply = world.ask("GET", path).header("accept", BROWSER).send().await.is(404);
+        assert_eq!(
+            (reply.header("content-type"), reply.header("cache-control")),
+            ("text/html; charset=utf-8", "no-store")
+        );
+        hardened(&reply);
+        let text = reply.text();
+        assert!(text.contains("Không có trang nào ở địa chỉ này") && text.contains("href=\"/k\""), "{text}");
+        let english = world.ask("GET", &format!("{path}?lang=en")).header("accept", BROWSER).send().await.text();
+        assert!(english.contains("There is no page at this address"), "{english}");
+        for accept in ["*/*", "application/json", "image/avif,image/webp,*/*"] {
+            world.ask("GET", path).header("accept", accept).send().await.refused(404, "no-such-thing");
+        }
+    }
+    for path in ["/api/v1/nothing", "/sync/v1/nothing", "/odk/v1/nothing", "/odata/nothing"] {
+        world.ask("GET", path).header("accept", BROWSER).send().await.refused(404, "no-such-thing");
+    }
+    world.ask("PUT", "/nonsense.html").header("accept", BROWSER).send().await.refused(405, "method-not-allowed");
+}
+
+#[tokio::test]
+async fn a_public_address_that_is_nearly_right_leads_to_the_right_one() {
+    let world = World::new().await;
+    for (typed, meant) in [
+        ("/k/", "/k"),
+        ("/k/7AYBF9DG/", "/k/7AYBF9DG"),
+        ("/K", "/k"),
+        ("/K/7aybf9dg", "/k/7aybf9dg"),
+        ("/k/%2F%2Fexample.org/", "/k/%2F%2Fexample.org"),
+        ("/p/?lang=en", "/p?lang=en"),
+        ("/P", "/p"),
+    ] {
+        let reply = world.ask("GET", typed).header("accept", BROWSER).send().await.is(308);
+        assert_eq!(reply.header("location"), meant, "{typed}");
+    }
+}

@@ -10,6 +10,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use analytics::analysis::{Array, analyse};
+use analytics::chart::words::Tongue as ChartTongue;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use publication::{DataFile, DesignFile, Folder, results_json};
@@ -100,6 +101,15 @@ enum Tongue {
     En,
 }
 
+impl Tongue {
+    const fn of_charts(self) -> ChartTongue {
+        match self {
+            Self::Vi => ChartTongue::Vietnamese,
+            Self::En => ChartTongue::English,
+        }
+    }
+}
+
 fn array(name: &str) -> Result<Array, String> {
     Array::ALL.into_iter().find(|array| array.name() == name).ok_or_else(|| {
         let names: Vec<&str> = Array::ALL.iter().map(|array| array.name()).collect();
@@ -153,12 +163,16 @@ fn of_file(args: &AnalyseArgs) -> anyhow::Result<()> {
     }
     let report = args.format.is_report();
     if report || args.charts.is_some() {
-        let facts = progress.during("computing", || reported::facts(&read, (file, design_path), &design))?;
+        let facts_in = |tongue: ChartTongue| {
+            progress.during("computing", || reported::facts(&read, (file, design_path), &design, tongue))
+        };
         if let Some(folder) = &args.charts {
-            let english = args.language == Tongue::En;
-            progress.during("drawing", || reported::charts(&facts, folder, english, &progress))?;
+            let tongue = args.language.of_charts();
+            let facts = facts_in(tongue)?;
+            progress.during("drawing", || reported::charts(&facts, folder, tongue, &progress))?;
         }
         if report {
+            let facts = facts_in(ChartTongue::Vietnamese)?;
             let bytes = progress.during("writing", || reported::report(&facts, args.format))?;
             return deliver(args.out.as_deref(), |out| out.write_all(&bytes));
         }

@@ -31,7 +31,13 @@ use crate::clock::SystemClock;
 /// The picture is this many times as wide as the drawing's pixels.
 const SHARP: f64 = 2.0;
 
-pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &DesignFile) -> anyhow::Result<Facts> {
+/// What may be shown of the file, in the words of charts in one language; a report is in Vietnamese.
+pub fn facts(
+    read: &DataFile,
+    (file, design_path): (&Path, &Path),
+    design: &DesignFile,
+    tongue: Tongue,
+) -> anyhow::Result<Facts> {
     let Evaluations { all: evaluated, pairs, changes, breaks } =
         evaluate(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
     let compositions = composition(&read.data, &design.setting(true)).map_err(|error| read.locate(&error))?;
@@ -51,7 +57,10 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         short: criterion.key.clone(),
     });
     let five = instrument.criteria().iter().all(|criterion| criterion.scale.codes() == [1, 2, 3, 4, 5]);
-    let levels = ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"];
+    let levels = match tongue {
+        Tongue::Vietnamese => ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"],
+        Tongue::English => ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"],
+    };
     let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let version = DataFile::digest(file)?;
     let (file, design_name) = (name(file), name(design_path));
@@ -64,7 +73,7 @@ pub fn facts(read: &DataFile, (file, design_path): (&Path, &Path), design: &Desi
         levels: five.then(|| levels.map(str::to_owned)),
         parts: Vec::new(),
     };
-    let classes = classes(&evaluated, &pairs);
+    let classes = classes(&evaluated, &pairs, tongue);
     let units: Vec<Unit> = evaluated.into_iter().map(|one| unit(one, &compositions, &asked)).collect();
     let lonely = units.iter().any(Unit::has_lonely_psu).then_some(design.setting(true).lonely);
     Ok(Facts {
@@ -210,16 +219,17 @@ fn change(of: &Compared, from: usize, to: usize) -> Change {
     }
 }
 
-/// As sentences count units of a kind.
-fn kind_in_prose(kind: &str) -> String {
-    match UnitKind::parse(kind) {
-        Some(known) => report::kind_in_prose(known).to_owned(),
-        None if kind.is_empty() => String::new(),
-        None => format!("đơn vị loại {kind}"),
+/// As sentences count units of a kind, and as charts head them.
+fn kind_named(kind: &str, tongue: Tongue) -> String {
+    match (UnitKind::parse(kind), tongue) {
+        (Some(known), _) => report::kind_heading(tongue, known).to_owned(),
+        (None, _) if kind.is_empty() => String::new(),
+        (None, Tongue::Vietnamese) => format!("đơn vị loại {kind}"),
+        (None, Tongue::English) => format!("units of kind {kind}"),
     }
 }
 
-fn classes(evaluated: &[Evaluated], pairs: &[Compared]) -> Vec<Class> {
+fn classes(evaluated: &[Evaluated], pairs: &[Compared], tongue: Tongue) -> Vec<Class> {
     let key = |at: usize| {
         let one = &evaluated[at];
         (one.year, one.kind.as_str(), one.score.modes.as_slice(), one.score.content())
@@ -237,7 +247,7 @@ fn classes(evaluated: &[Evaluated], pairs: &[Compared]) -> Vec<Class> {
         };
         Class {
             year,
-            kind: kind_in_prose(kind),
+            kind: kind_named(kind, tongue),
             ranks: units.iter().map(|at| evaluated[*at].rank).collect(),
             apart: own().filter(|pair| pair.p_holm < ALPHA).map(verdict).collect(),
             pairs: own().count(),
@@ -261,8 +271,7 @@ pub fn report(facts: &Facts, format: Format) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Every chart as SVG and PNG, with its numbers as CSV; a chart of fewer than three numbers as its sentence.
-pub fn charts(facts: &Facts, folder: &Path, english: bool, progress: &Progress) -> anyhow::Result<()> {
-    let tongue = if english { Tongue::English } else { Tongue::Vietnamese };
+pub fn charts(facts: &Facts, folder: &Path, tongue: Tongue, progress: &Progress) -> anyhow::Result<()> {
     let put = |name: String, bytes: &[u8]| {
         let path = folder.join(name);
         std::fs::write(&path, bytes).with_context(|| format!("{} could not be written", path.display()))

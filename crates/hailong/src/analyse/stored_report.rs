@@ -10,7 +10,7 @@ use survey::language::Language;
 
 use super::progress::Progress;
 use super::stored::StoredArgs;
-use super::{AnalyseArgs, Tongue, deliver, not_on_a_terminal, reported};
+use super::{AnalyseArgs, deliver, not_on_a_terminal, reported};
 
 /// Writes the report, and draws the charts if they are asked for.
 pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
@@ -18,19 +18,15 @@ pub async fn run(args: AnalyseArgs) -> anyhow::Result<()> {
     let store = args.data.open_as_it_is().await?;
     let state = args.data.state(&store)?;
     let wanted = wanted(&store, &args.stored).await?;
-    let english = args.language == Tongue::En;
-    let drawn = match &args.charts {
-        Some(_) if english => Some(known(&state, wanted, ChartTongue::English).await?),
-        Some(_) => Some(known(&state, wanted, ChartTongue::Vietnamese).await?),
-        None => None,
-    };
+    let tongue = args.language.of_charts();
+    let drawn = if args.charts.is_some() { Some(known(&state, wanted, tongue).await?) } else { None };
     let written =
         if args.format.is_report() { Some(known(&state, wanted, ChartTongue::Vietnamese).await?) } else { None };
     store.close().await;
     let made = tokio::task::spawn_blocking(move || {
         let progress = Progress::start();
         if let (Some(facts), Some(folder)) = (drawn, &args.charts) {
-            progress.during("drawing", || reported::charts(&facts, folder, english, &progress))?;
+            progress.during("drawing", || reported::charts(&facts, folder, tongue, &progress))?;
         }
         let Some(facts) = written else { return Ok(()) };
         let bytes = progress.during("writing", || reported::report(&facts, args.format))?;

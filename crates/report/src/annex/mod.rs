@@ -5,14 +5,17 @@ mod method;
 mod provenance;
 mod quality;
 mod questionnaire;
+#[cfg(test)]
+mod tests;
 
-use analytics::chart::sheet::{Chart, Drawing};
+use analytics::chart::sheet::{Chart, Drawing, Sheet, TwinPlace};
 use analytics::chart::words::Tongue;
 use analytics::chart::{Width, png, word_scale};
 use interchange::document::{Annex, Block, Figure, Orientation, Paragraph, Picture, Run};
 use rayon::prelude::*;
 
 use crate::charts::Most;
+use crate::main_text::RESULTS;
 use crate::{Facts, ReportError, charts, tables};
 
 const TONGUE: Tongue = Tongue::Vietnamese;
@@ -22,10 +25,10 @@ fn plain(text: impl Into<String>) -> Vec<Run> {
 }
 
 /// A chart as a picture with its title for caption and its description for who cannot see it; as a sentence where it would
-/// have too few numbers.
-fn figure(facts: &Facts, lies: Orientation, chart: &dyn Chart) -> Result<Block, ReportError> {
+/// have too few numbers. The description says where its numbers stand.
+fn figure(facts: &Facts, lies: Orientation, chart: &dyn Chart, twin: TwinPlace) -> Result<Block, ReportError> {
     let width = width(lies);
-    let sheet = charts::sheet(facts, width, TONGUE, false);
+    let sheet = Sheet { twin, ..charts::sheet(facts, width, TONGUE, false) };
     Ok(match chart.draw(&sheet)? {
         Drawing::Picture { svg, title, subtitle, description, .. } => Block::Figure(Figure {
             picture: Picture::png(png(&svg, word_scale(width))?, description)?,
@@ -34,6 +37,25 @@ fn figure(facts: &Facts, lies: Orientation, chart: &dyn Chart) -> Result<Block, 
         }),
         Drawing::Sentence { words, .. } => Block::Paragraph(Paragraph::new(plain(words))),
     })
+}
+
+/// A chart and its numbers below it; a sentence has them in itself.
+fn figure_with_table(
+    facts: &Facts,
+    lies: Orientation,
+    chart: &dyn Chart,
+    caption: String,
+) -> Result<Vec<Block>, ReportError> {
+    let mut blocks = vec![figure(facts, lies, chart, TwinPlace::Below)?];
+    if matches!(blocks[..], [Block::Figure(_)]) {
+        blocks.push(Block::Table(tables::twin(chart.table(TONGUE), caption, usize::MAX)));
+    }
+    Ok(blocks)
+}
+
+/// `bảng “Chỉ số theo tiêu chí: UBND huyện Sông Mã”`
+fn in_table(caption: &str) -> TwinPlace {
+    TwinPlace::At(format!("bảng “{caption}”"))
 }
 
 /// The width at which letters are of 11 points on such a page, as long as the picture is not too high for it.
@@ -50,7 +72,7 @@ pub fn annexes(facts: &Facts) -> Result<Vec<Annex>, ReportError> {
     let upright = Orientation::Portrait;
     let all: [(&str, Orientation, Part); 10] = [
         ("Kết quả theo đơn vị và yếu tố", by_unit, units),
-        ("Kết quả theo tiêu chí", upright, criteria),
+        (OF_CRITERIA, upright, criteria),
         ("Tiêu chí theo đơn vị", orientation(facts, UPRIGHT_CELLS), heat),
         ("Trả lời tự nguyện qua mạng và cơ cấu người trả lời", upright, who_answered),
         ("So sánh các năm", upright, years),
@@ -73,6 +95,9 @@ pub const ROWS: usize = 14;
 pub const CELLS: Most = Most { rows: ROWS, units: UPRIGHT_CELLS };
 pub const CELLS_ACROSS: Most = Most { rows: 9, units: 12 };
 
+/// The annex that has the numbers of every criterion, which the heat map shows again.
+const OF_CRITERIA: &str = "Kết quả theo tiêu chí";
+
 /// What an annex is made by. Pictures take longest of all, so that they are drawn side by side.
 type Part = fn(&Facts) -> Result<Vec<Block>, ReportError>;
 
@@ -91,14 +116,16 @@ fn units(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     let lies = orientation(facts, UPRIGHT_COLUMNS);
     let mut blocks = Vec::new();
     for year in facts.groups() {
-        blocks.push(figure(facts, lies, &charts::units(facts, year, TONGUE))?);
+        let place = TwinPlace::At(format!("bảng chỉ số, phần “{RESULTS}”"));
+        blocks.push(figure(facts, lies, &charts::units(facts, year, TONGUE), place)?);
         for (form, own) in facts.by_form(year) {
-            blocks.push(figure(facts, lies, &charts::factors(facts, form, &own, TONGUE))?);
+            blocks.push(figure(facts, lies, &charts::factors(facts, form, &own, TONGUE), TwinPlace::Below)?);
             blocks.push(Block::Table(tables::factors(facts, year, form, &own)));
             blocks.extend(tables::variants(facts, year, form, &own).map(Block::Table));
         }
         if let Some(chart) = charts::weights(facts, year, TONGUE) {
-            blocks.push(figure(facts, lies, &chart)?);
+            let caption = format!("Chỉ số có và chưa có trọng số{}", tables::in_year(year));
+            blocks.extend(figure_with_table(facts, lies, &chart, caption)?);
         }
     }
     Ok(blocks)
@@ -117,13 +144,15 @@ fn of_unit(facts: &Facts, at: usize) -> Result<Vec<Block>, ReportError> {
         blocks.push(Block::PageBreak);
     }
     let parts = charts::criteria_in_parts(facts, at, ROWS, TONGUE);
+    let caption = tables::answers_caption(&facts.units[at]);
     for chart in &parts {
-        blocks.push(figure(facts, Orientation::Portrait, chart)?);
+        blocks.push(figure(facts, Orientation::Portrait, chart, in_table(&caption))?);
     }
     // A page for the picture and one for the numbers; where it takes several, the numbers follow on the last.
     if parts.len() == 1 {
         blocks.push(Block::PageBreak);
     }
+    blocks.extend(tables::answers(facts, at).map(Block::Table));
     blocks.push(Block::Table(tables::criteria(facts, &facts.units[at])));
     Ok(blocks)
 }
@@ -138,17 +167,20 @@ fn heat(facts: &Facts) -> Result<Vec<Block>, ReportError> {
             maps.extend(charts::heat_in_parts(facts, *form, year, most, TONGUE));
         }
     }
-    maps.par_iter().map(|map| figure(facts, lies, map)).collect()
+    let place = TwinPlace::At(format!("các bảng của phụ lục “{OF_CRITERIA}”"));
+    maps.par_iter().map(|map| figure(facts, lies, map, place.clone())).collect()
 }
 
 /// The answers by the web, then who answered in each unit: a picture where there is something to compare with, and the numbers.
 fn who_answered(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     let of = |at: usize| {
         let mut blocks = Vec::new();
+        let table = tables::composition(facts, at);
+        let caption = table.as_ref().and_then(|table| table.caption.as_deref()).unwrap_or_default();
         for chart in charts::compositions(facts, at, ROWS, TONGUE) {
-            blocks.push(figure(facts, Orientation::Portrait, &chart)?);
+            blocks.push(figure(facts, Orientation::Portrait, &chart, in_table(caption))?);
         }
-        blocks.extend(tables::composition(facts, at).map(Block::Table));
+        blocks.extend(table.map(Block::Table));
         Ok(blocks)
     };
     let pages = (0..facts.units.len()).into_par_iter().map(of).collect::<Result<Vec<Vec<Block>>, ReportError>>()?;
@@ -167,7 +199,9 @@ fn years(facts: &Facts) -> Result<Vec<Block>, ReportError> {
         return Ok(blocks);
     }
     for history in &facts.histories {
-        blocks.push(figure(facts, Orientation::Portrait, &charts::trend(history, facts.level, TONGUE))?);
+        let (chart, caption) =
+            (charts::trend(history, facts.level, TONGUE), format!("Chỉ số qua các năm: {}", history.name));
+        blocks.extend(figure_with_table(facts, Orientation::Portrait, &chart, caption)?);
     }
     Ok(blocks)
 }

@@ -2,7 +2,7 @@
 
 use interchange::document::{Block, Orientation};
 
-use super::{TONGUE, figure};
+use super::{TONGUE, figure_with_table};
 use crate::{Facts, ReportError, charts, tables};
 
 /// Upright, as every annex but the heat map, unless it has the table of contacts: its eleven columns, in which every syllable of
@@ -23,7 +23,8 @@ pub fn blocks(facts: &Facts) -> Result<Vec<Block>, ReportError> {
     blocks.extend((0..facts.forms.len()).filter_map(|form| tables::blanks(facts, form)).map(Block::Table));
     let lies = orientation(facts);
     for fieldwork in &facts.fieldwork {
-        blocks.push(figure(facts, lies, &charts::days(facts, fieldwork, TONGUE))?);
+        let caption = format!("Số phiếu theo ngày, năm {}", fieldwork.year);
+        blocks.extend(figure_with_table(facts, lies, &charts::days(facts, fieldwork, TONGUE), caption)?);
     }
     Ok(blocks)
 }

@@ -31,7 +31,7 @@ use analytics::disclosure::{Disclosure, Reason};
 use analytics::figure::Figure;
 use survey::rule::IndexRule;
 
-use crate::words::{counted, hidden, rule_name};
+use crate::words::{counted, hidden, rule_named};
 use crate::{Facts, FormNames, Provenance};
 
 /// A chart before it is drawn, and the name of its file.
@@ -138,16 +138,12 @@ fn in_lots<T>(all: impl IntoIterator<Item = T>, most: usize, rows: impl Fn(&T) -
 
 pub fn sheet(facts: &Facts, width: Width, tongue: Tongue, headed: bool) -> Sheet {
     let of = || source(&facts.provenance, &facts.rules(), tongue);
-    Sheet { width, tongue, headed, source: headed.then(of) }
+    Sheet { width, tongue, headed, source: headed.then(of), ..Sheet::default() }
 }
 
 /// Where the numbers of charts are from, for their foot.
 pub fn source(provenance: &Provenance, rules: &[IndexRule], tongue: Tongue) -> Source {
-    let named = |rule: &IndexRule| match tongue {
-        Tongue::Vietnamese => rule_name(*rule).to_lowercase(),
-        Tongue::English => rule.name().to_owned(),
-    };
-    let rules: Vec<String> = rules.iter().map(named).collect();
+    let rules: Vec<String> = rules.iter().map(|rule| rule_named(tongue, *rule)).collect();
     Source { data: provenance.data_named(tongue), rule: Some(rules.join(", ")).filter(|rules| !rules.is_empty()) }
 }
 

@@ -25,8 +25,11 @@ fn point(text: impl Into<String>) -> Block {
     Block::Paragraph(Paragraph::numbered(HeadingLevel::Section, plain(text)))
 }
 
+/// The part that has the index of every unit.
+pub const RESULTS: &str = "KẾT QUẢ CHÍNH";
+
 pub fn blocks(facts: &Facts) -> Vec<Block> {
-    let mut blocks = vec![Block::Paragraph(Paragraph::new(plain(opening(facts)))), part("KẾT QUẢ CHÍNH")];
+    let mut blocks = vec![Block::Paragraph(Paragraph::new(plain(opening(facts)))), part(RESULTS)];
     for (at, year) in facts.groups().into_iter().enumerate() {
         blocks.push(point(asked(facts, year, at == 0)));
         blocks.push(Block::Table(tables::index(facts, year)));

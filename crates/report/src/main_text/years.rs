@@ -13,7 +13,9 @@ pub fn of_unit(facts: &Facts, history: &History) -> Option<String> {
     sentences.extend(history.changes.iter().filter_map(|change| stepped_over(history, change)));
     let breaks: Vec<String> = history.breaks.iter().map(|at| broken(history, at)).collect();
     if !breaks.is_empty() {
-        sentences.push(format!("{}.", capital(&breaks.join("; "))));
+        let said = breaks.join("; ");
+        // The first sentence goes on after the name of the unit.
+        sentences.push(format!("{}.", if sentences.is_empty() { said } else { capital(&said) }));
     }
     (!sentences.is_empty()).then(|| format!("{}: {}", history.name, sentences.join(" ")))
 }
@@ -142,6 +144,6 @@ mod tests {
     fn a_break_names_the_year_that_would_be_compared() {
         let apart = Break { after: 0, before: 2, because: Because::Mode };
         let said = of_unit(&example::facts(Vec::new()), &history([true, false, true], vec![], vec![apart])).unwrap();
-        assert_eq!(said, "UBND huyện Sông Mã: Năm 2022 hỏi theo cách khác, do đó không so sánh với năm 2020.");
+        assert_eq!(said, "UBND huyện Sông Mã: năm 2022 hỏi theo cách khác, do đó không so sánh với năm 2020.");
     }
 }

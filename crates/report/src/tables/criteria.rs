@@ -1,8 +1,11 @@
 //! The criteria of one unit.
 
+use analytics::chart::sheet::Chart as _;
+use analytics::chart::words::Tongue;
 use interchange::document::{Column, Run, Table};
 
-use super::{cells, heads};
+use super::{cells, heads, in_year, twin};
+use crate::charts::{self, Labels};
 use crate::words::{level, numbers, percent, shown, shown_interval};
 use crate::{CriterionName, Facts, Unit};
 
@@ -50,4 +53,19 @@ pub fn criteria(facts: &Facts, unit: &Unit) -> Table {
             )]
         }),
     }
+}
+
+/// How many gave each answer to each criterion of one unit; none where the scale has not five answers, and no picture shows them.
+pub fn answers(facts: &Facts, unit: usize) -> Option<Table> {
+    let chart = charts::criteria(facts, unit, Labels::Short, Tongue::Vietnamese)?;
+    let caption = answers_caption(facts.units.get(unit)?);
+    Some(twin(chart.table(Tongue::Vietnamese), caption, NAMED_COLUMNS + chart.levels.len()))
+}
+
+/// Code and words of a criterion.
+const NAMED_COLUMNS: usize = 2;
+
+/// `Tỷ lệ từng mức trả lời theo tiêu chí: UBND huyện Sông Mã năm 2022`
+pub fn answers_caption(unit: &Unit) -> String {
+    format!("Tỷ lệ từng mức trả lời theo tiêu chí: {}{}", unit.name, in_year(unit.year))
 }

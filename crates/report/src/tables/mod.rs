@@ -12,6 +12,7 @@ mod index;
 mod interviewers;
 mod set_aside;
 mod themes;
+mod twin;
 mod variants;
 mod web;
 
@@ -19,7 +20,7 @@ pub use blanks::blanks;
 pub use changes::changes;
 pub use composition::composition;
 pub use contacts::{ENDS, contacts, ends};
-pub use criteria::criteria;
+pub use criteria::{answers, answers_caption, criteria};
 pub use designs::designs;
 pub use factors::factors;
 pub use given_up::given_up;
@@ -27,6 +28,7 @@ pub use index::index;
 pub use interviewers::interviewers;
 pub use set_aside::set_aside;
 pub use themes::{campaign_themes, themes};
+pub use twin::twin;
 pub use variants::variants;
 pub use web::web;
 
@@ -43,7 +45,7 @@ fn cells(texts: impl IntoIterator<Item = String>) -> Vec<Cell> {
 }
 
 /// ` năm 2022`, or nothing.
-fn in_year(year: Option<i32>) -> String {
+pub fn in_year(year: Option<i32>) -> String {
     year.map(|year| format!(" năm {year}")).unwrap_or_default()
 }
 

@@ -20,6 +20,18 @@ export function failureOf(error: unknown): Failure {
   return error instanceof ApiError ? error.failure : { kind: 'unreachable' };
 }
 
+/** What the server found wrong in a field of the form, to be said beside it; "" where that is not what failed. */
+export function wrongIn(failure: Failure | undefined, field: string): string {
+  const errors = failure?.kind === 'refused' ? (failure.problem.errors ?? []) : [];
+  return errors.filter((error) => error.pointer === `/${field}`).map((error) => error.detail).join(' ');
+}
+
+/** Whether all that failed is said beside these fields, and nothing is left to say of the whole. */
+export function allSaidIn(failure: Failure | undefined, fields: readonly string[]): boolean {
+  const errors = failure?.kind === 'refused' ? (failure.problem.errors ?? []) : [];
+  return errors.length > 0 && errors.every((error) => fields.some((field) => error.pointer === `/${field}`));
+}
+
 /** The problem document of an answer; one is made up from the status where a proxy answered with something else. */
 export async function problemOf(response: Response): Promise<Problem> {
   try {

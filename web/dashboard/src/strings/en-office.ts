@@ -104,6 +104,9 @@ export const people: Strings['people'] = {
   password: 'Password',
   passwordHint: 'At least 10 characters.',
   usernameHint: 'Small letters without accents, digits, . - _; 3 to 40 characters.',
+  missing: {
+    name: 'Write the name.', username: 'Write the user name.', role: 'Choose a role.', password: 'Set a password for the first sign-in.',
+  },
   added: (name) => `${name} was added.`,
   deactivate: 'Close the account',
   activate: 'Open again',

@@ -37,6 +37,7 @@ export const withdrawals: Strings['withdrawals'] = {
     'Figures in tables and files that were downloaded or printed before.',
   ],
   reason: 'Reason: who asked, when and how. No name.',
+  reasonMissing: 'Write the reason; then the answers can be withdrawn.',
   done: (what) => `Withdrawn: ${what}.`,
   recounted: 'The index has been reckoned again without it.',
   notCounted: 'It had not been counted before.',

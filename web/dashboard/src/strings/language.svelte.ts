@@ -6,6 +6,11 @@ const KEPT_AS = 'hailong-language';
 const TEXTS: Record<Language, Strings> = { vi, en };
 /** The programme's days and hours, wherever the reader sits. */
 const ZONE = 'Asia/Ho_Chi_Minh';
+const DAY = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
+const PLAIN_DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
+
+/** The programme's day at an instant, as forms and the server write it: 2022-10-14. */
+export const isoDay = (at: Date): string => new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(at);
 
 /** The language of the moment, its sentences, and everything that is written differently in each. */
 class Speech {
@@ -45,14 +50,15 @@ class Speech {
   decimal = (value: number, digits = 1): string => decimal(value, this.language, { digits });
   interval = (lo: number, hi: number): string => interval(lo, hi, this.language);
 
-  /** 2022-10-14 → 14/10/2022, in both languages. */
-  day = (day: string): string => {
-    const [year, month, date] = day.slice(0, 10).split('-');
-    return year && month && date ? `${date}/${month}/${year}` : day;
+  /** 2022-10-14 → 14/10/2022, in both languages; of an instant the day it was in the programme's zone. */
+  day = (at: string): string => {
+    const [, year, month, date] = PLAIN_DAY.exec(at) ?? [];
+    if (year && month && date) return `${date}/${month}/${year}`;
+    return Number.isNaN(Date.parse(at)) ? at : parts(at, DAY);
   };
 
   /** 16:40, 14/10/2022 */
-  moment = (at: string | Date): string => `${this.clock(at)}, ${parts(at, { day: '2-digit', month: '2-digit', year: 'numeric' })}`;
+  moment = (at: string | Date): string => `${this.clock(at)}, ${parts(at, DAY)}`;
   clock = (at: string | Date): string => parts(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 

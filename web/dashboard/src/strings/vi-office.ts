@@ -104,6 +104,9 @@ export const people = {
   password: 'Mật khẩu',
   passwordHint: 'Từ 10 ký tự trở lên.',
   usernameHint: 'Chữ thường không dấu, số, dấu . - _; từ 3 đến 40 ký tự.',
+  missing: {
+    name: 'Ghi họ tên.', username: 'Ghi tên đăng nhập.', role: 'Chọn vai trò.', password: 'Đặt mật khẩu cho lần đăng nhập đầu.',
+  },
   added: (name: string) => `Đã thêm ${name}.`,
   deactivate: 'Khóa tài khoản',
   activate: 'Mở lại',

@@ -37,6 +37,7 @@ export const withdrawals = {
     'Số trong bảng, tệp đã tải về hoặc đã in trước đó.',
   ],
   reason: 'Lý do: ai xin, khi nào, bằng cách nào. Không ghi tên.',
+  reasonMissing: 'Ghi lý do thì mới rút được phiếu.',
   done: (what: string) => `Đã rút ${what}.`,
   recounted: 'Chỉ số đã tính lại, không có phiếu này.',
   notCounted: 'Trước đó phiếu này chưa được tính.',

@@ -162,6 +162,7 @@ export const en: Strings = {
   movedDraft: 'The unfinished interview can still be finished and sent.',
   movedSent: 'This interview is still sent and kept as it is.',
   noEvaluation: 'No evaluation assigned yet. Connect once to receive it.',
+  nothingOpen: 'No evaluation in progress is assigned to you now. If work is left, ask your supervisor.',
   myEvaluations: 'My evaluations',
   doneOf: (done, target) => `${done} of ${target}`,
   doneOnly: (done) => subs(done),
@@ -186,6 +187,7 @@ export const en: Strings = {
   listClosed: 'The list of people is locked. Unfinished interviews are on the home page, finished ones in the outbox.',
   listLocked: 'Locked by your supervisor. Finishing and sending still work.',
   peopleCount: (count) => many(count, 'person', 'people'),
+  evaluationCount: (count) => many(count, 'evaluation', 'evaluations'),
 
   consentTitle: (who) => (who ? `Ask ${who}'s consent` : 'Consent before asking'),
   consentHow: () => 'Read all of it aloud, then ask whether the person agrees.',

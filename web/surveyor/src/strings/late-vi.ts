@@ -30,6 +30,7 @@ export const late = {
   nobodyFound: 'Không có ai khớp. Xoá bớt chữ trong ô tìm.',
   nobodyHere: 'Không có ai trong nhóm này.',
   peopleCount: (count: number) => `${count} người`,
+  evaluationCount: (count: number) => `${count} đánh giá`,
   movedSent: 'Phiếu này vẫn được gửi và giữ nguyên.',
   pause: 'Tạm dừng',
   back: 'Về',

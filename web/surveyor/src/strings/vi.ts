@@ -105,6 +105,7 @@ const shell = {
   moved: (names: string) => (names ? `Đánh giá này nay do ${names} làm.` : 'Đánh giá này không còn trong danh sách.'),
   movedDraft: 'Phiếu làm dở vẫn chốt và gửi được.',
   noEvaluation: 'Chưa được giao đánh giá nào. Nối mạng một lần để nhận.',
+  nothingOpen: 'Hiện không được giao đánh giá nào đang khảo sát. Nếu vẫn còn việc, hỏi tổ trưởng.',
   myEvaluations: 'Đánh giá của tôi',
   doneOf: (done: number, target: number) => `${done} / ${target}`,
   doneOnly: (done: number) => `${done} phiếu`,

@@ -45,6 +45,15 @@ async fn from_the_counter_to_the_thanks() {
 }
 
 #[tokio::test]
+async fn a_counters_address_is_read_as_it_is_typed() {
+    let server = Server::start(every_kind()).await;
+    for typed in ["m7a2k7qm", "M7A2-K7QM", "m7a2%20k7qm", "M7A2K7QM%20"] {
+        let page = server.get(&format!("/k/{typed}")).await;
+        assert_eq!((page.status, page.h1()), (StatusCode::OK, "Trước khi bắt đầu"), "{typed}");
+    }
+}
+
+#[tokio::test]
 async fn the_whole_administrative_form_is_gone_through() {
     let server = Server::start(administrative()).await;
     let mut page = consented(&server).await;
