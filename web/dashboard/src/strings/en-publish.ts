@@ -33,7 +33,7 @@ export const publish: Strings['publish'] = {
   previewNote: 'The public page begins with these numbers, then come the factors, the criteria and the charts. Hidden figures are not in the publication, nor in its files.',
 
   correction: 'What the correction will change',
-  correctionNote: (number) => `Left of the arrow stands version ${number}, which is published; right of it what signing now would publish. Other pages keep showing the published version.`,
+  correctionNote: (number) => `“Published” is version ${number}, “New” what signing now would publish. Other pages keep showing the published version.`,
   correctionSame: (number) => `The figures are those of version ${number}: there is nothing to correct.`,
   correctionOther: 'No index changes; another part of the publication does (known totals, analysis or the program).',
   correctionCaption: 'Index of each unit before and after the correction',
@@ -43,6 +43,8 @@ export const publish: Strings['publish'] = {
   pointChange: 'Difference (points)',
   respondentsChange: 'Respondents',
   beforeAfter: (before, now) => `${before} → ${now}`,
+  before: 'Published',
+  after: 'New',
   noFigure: 'no number',
   withheldParts: (list) => `The new version will not show: ${list}. Beside what is published, they would give away what a few people answered.`,
   kept: 'unchanged',

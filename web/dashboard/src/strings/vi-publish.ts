@@ -32,7 +32,7 @@ export const publish = {
   previewNote: 'Trang công khai mở đầu bằng những số này, rồi đến từng yếu tố, tiêu chí và các biểu đồ. Các số đã ẩn không có trong bản công bố, cả trong tệp tải về.',
 
   correction: 'Bản đính chính sẽ đổi gì',
-  correctionNote: (number: number) => `Bên trái mũi tên là bản ${number} đang công bố, bên phải là số nếu ký bây giờ. Các trang khác vẫn hiện bản đang công bố.`,
+  correctionNote: (number: number) => `“Đang công bố” là bản ${number}, “Bản mới” là số nếu ký bây giờ. Các trang khác vẫn hiện bản đang công bố.`,
   correctionSame: (number: number) => `Số liệu chưa khác bản ${number} nên chưa có gì để đính chính.`,
   correctionOther: 'Chỉ số không đổi; phần khác của bản công bố thì có đổi (số đã biết, phân tích hoặc chương trình tính).',
   correctionCaption: 'Chỉ số của từng đơn vị trước và sau khi đính chính',
@@ -42,6 +42,8 @@ export const publish = {
   pointChange: 'Chênh (điểm)',
   respondentsChange: 'Người trả lời',
   beforeAfter: (before: string, now: string) => `${before} → ${now}`,
+  before: 'Đang công bố',
+  after: 'Bản mới',
   noFigure: 'không có số',
   withheldParts: (list: string) => `Bản mới sẽ không nêu các phần: ${list}. Đặt cạnh bản đã công bố, chúng sẽ làm lộ câu trả lời của vài người.`,
   kept: 'giữ nguyên',
