@@ -114,7 +114,7 @@ export const imports: Strings['imports'] = {
   title: (unit, year) => `Data from files: ${unit}, campaign ${year}`,
   back: 'Back to the unit',
   choose: 'Choose a file',
-  noFile: 'no file chosen',
+  noFile: 'No file chosen',
   pick: 'Choose a file first.',
   fileChanged: 'The file has changed on the disk since it was chosen. Choose it again.',
   problems: (n) => `${n} mistakes in the file; no row was imported`,
@@ -125,6 +125,8 @@ export const imports: Strings['imports'] = {
   namelessColumn: (row) => `Row ${row}, a column without a name`,
   variableOf: (variable) => `Variable ${variable}`,
   levelOf: (variable, level) => `Variable ${variable}, level ${level}`,
+  notCsv: 'This file is not CSV. In Excel choose Save as, type CSV UTF-8, and hand it in again.',
+  notTable: 'This file is neither CSV nor XLSX. In Excel choose Save as, type CSV UTF-8, and hand it in again.',
   notUtf8: 'The file is not UTF-8. In Excel save it as “CSV UTF-8” and choose it again.',
   remove: 'Remove',
 

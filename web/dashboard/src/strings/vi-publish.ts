@@ -113,7 +113,7 @@ export const imports = {
   title: (unit: string, year: number) => `Số liệu nhập từ tệp: ${unit}, đợt ${year}`,
   back: 'Về trang của đơn vị',
   choose: 'Chọn tệp',
-  noFile: 'chưa chọn tệp nào',
+  noFile: 'Chưa chọn tệp nào',
   pick: 'Hãy chọn một tệp trước.',
   fileChanged: 'Tệp đã thay đổi trên máy từ lúc chọn. Hãy chọn lại.',
   problems: (n: string) => `${n} chỗ sai trong tệp; chưa nhập dòng nào`,
@@ -124,6 +124,8 @@ export const imports = {
   namelessColumn: (row: string) => `Dòng ${row}, cột không có tên`,
   variableOf: (variable: string) => `Biến ${variable}`,
   levelOf: (variable: string, level: string) => `Biến ${variable}, mức ${level}`,
+  notCsv: 'Tệp này không phải CSV. Trong Excel chọn Lưu thành, kiểu CSV UTF-8, rồi nộp lại.',
+  notTable: 'Tệp này không phải CSV hay XLSX. Trong Excel chọn Lưu thành, kiểu CSV UTF-8, rồi nộp lại.',
   notUtf8: 'Tệp không phải UTF-8. Trong Excel hãy lưu lại thành “CSV UTF-8” rồi chọn lại.',
   remove: 'Xóa',
 
