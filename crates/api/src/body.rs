@@ -41,6 +41,49 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for Json<T> {
 /// What is said of a body that is not text.
 pub const NOT_UTF8: (&str, &str) = ("Nội dung không phải văn bản UTF-8.", "The body is not text in UTF-8.");
 
+const NOT_CSV: (&str, &str) = (
+    "Tệp này không phải CSV. Trong Excel chọn Lưu thành, kiểu CSV UTF-8, rồi nộp lại.",
+    "This file is no CSV. In Excel choose Save as, CSV UTF-8, and hand it in again.",
+);
+const EMPTY: (&str, &str) = ("Tệp trống, không có dòng nào.", "The file is empty; it has no row.");
+
+/// What other files than CSV are handed in as CSV begin with: PDF, XLSX and other archives, XLS.
+const OTHER_FILES: [&[u8]; 3] = [b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
+
+/// The text of a sheet that somebody saved as CSV.
+///
+/// # Errors
+/// [`Code::Invalid`] if it is empty or a file of another kind, [`Code::Unreadable`] if it is not UTF-8.
+pub fn csv_text(bytes: &[u8]) -> Result<&str> {
+    not_empty(bytes)?;
+    if is_other_file(bytes) {
+        return Err(not_csv());
+    }
+    std::str::from_utf8(bytes).map_err(|_| Problem::new(Code::Unreadable).detail(NOT_UTF8))
+}
+
+/// Whether these are the first bytes of a file that is certainly no CSV.
+pub fn is_other_file(bytes: &[u8]) -> bool {
+    OTHER_FILES.iter().any(|begin| bytes.starts_with(begin))
+}
+
+/// What is said of one, with what to do.
+pub fn not_csv() -> Problem {
+    Problem::new(Code::Invalid).field("/1", NOT_CSV)
+}
+
+/// Refuses a file in which there is nothing.
+///
+/// # Errors
+/// [`Code::Invalid`]
+pub fn not_empty(bytes: &[u8]) -> Result<()> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Problem::new(Code::Invalid).field("/1", EMPTY));
+    }
+    Ok(())
+}
+
 /// The JSON of a body.
 ///
 /// # Errors

@@ -29,8 +29,9 @@ pub struct VerifyArgs {
     /// A backup, or the bundle of a publication (.zip); without it the database itself is read
     file: Option<PathBuf>,
     /// The key that the bundle must be signed by, from the page of the publication
-    #[arg(long, requires = "file")]
-    key: Option<String>,
+    // One key in 64 begins with a hyphen.
+    #[arg(long, requires = "file", allow_hyphen_values = true)]
+    pub key: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -61,3 +61,23 @@ pub fn verify(file: &Path, key: Option<&str>) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Args as _, Command, FromArgMatches as _};
+
+    use crate::backup::VerifyArgs;
+
+    #[test]
+    fn a_key_may_begin_with_a_hyphen() {
+        let key = "-8VQlxIMnw7NdA4UJ6DU2HzK3gFAdeK0FhVVWfwtdgQ";
+        let given = VerifyArgs::augment_args(Command::new("verify")).try_get_matches_from([
+            "verify",
+            "bundle.zip",
+            "--key",
+            key,
+        ]);
+        let args = VerifyArgs::from_arg_matches(&given.unwrap()).unwrap();
+        assert_eq!(args.key.as_deref(), Some(key));
+    }
+}

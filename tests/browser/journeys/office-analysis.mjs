@@ -266,7 +266,7 @@ export default async function (t) {
     const sheet = 'variable,level,count\nsex,male,1000\nsex,female,900\n';
     await office(`/api/v1/evaluations/${past.evaluations[0].id}/margins`, { 'content-type': 'text/csv' }, 'PUT', sheet);
     await desk.reload();
-    await desk.getByText(/^Bên trái mũi tên là bản 1 đang công bố/).waitFor();
+    await desk.getByText(/^“Đang công bố” là bản 1,/).waitFor();
     await t.picture(desk, 'publish-correction');
     await t.axe(desk);
     await sign('Bổ sung số người đã biết.');

@@ -206,7 +206,10 @@ async function journey(t, server) {
     await page.getByRole('rowheader', { name: /^Dòng \d+, cột parent_code$/ }).waitFor();
     await t.axe(page);
     await writeFile(file, ['code,parent_code,level,name_vi', ...rows, '03999,14,commune,Xã Thử'].join('\n'));
-    await page.locator('input[type=file]').setInputFiles(file);
+    // Mended and chosen again under the same name, as people do.
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByText('Chọn tệp', { exact: true }).click();
+    await (await chooser).setFiles(file);
     await page.getByRole('button', { name: 'Kiểm tra tệp' }).click();
     await page.getByText('1 xã mới, 1 xã đổi tên hoặc đổi cấp trên, 1 xã hết hiệu lực, tên cũ vẫn giữ').waitFor();
     const row = page.getByRole('row', { name: /^03646 / });

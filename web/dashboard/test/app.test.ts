@@ -45,7 +45,7 @@ describe('signing in', () => {
   test('a wrong password is said so and wiped', async () => {
     open('/', { 'POST /api/v1/sessions': () => problem(401, 'wrong-password', 'Chưa đúng') });
     await enter('huong.lt', 'sai');
-    await screen.findByText('Tên đăng nhập hoặc mật khẩu chưa đúng.');
+    await screen.findByText('Tên đăng nhập hoặc mật khẩu chưa đúng. Quên mật khẩu: hỏi quản trị viên của cơ quan.');
     expect((screen.getByLabelText('Mật khẩu') as HTMLInputElement).value).toBe('');
   });
 

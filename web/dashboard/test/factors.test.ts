@@ -1,5 +1,5 @@
 import { render } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Criterion } from '../src/api/types';
 import { OFFICE } from '../src/app/context';
 import { askedOfSome } from '../src/results/asked';
@@ -27,4 +27,17 @@ test('a factor that was put to some people only is said to be, with the criteria
 test('criteria put to as many are said together; of a hidden one nothing is said', () => {
   const found = askedOfSome([criterion('E2', 243), criterion('E3', null), criterion('E4', 250), criterion('E5', 243)], 284);
   expect([...found]).toEqual([['E', [{ keys: ['E2', 'E5'], people: 41 }, { keys: ['E4'], people: 34 }]]]);
+});
+
+test('where the drawing has no room each factor stands with its interval and count, and no drawing is asked for', async () => {
+  const wide = vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(340);
+  const svg = vi.fn(() => json({}));
+  const form = { title: {}, status: 'confirmed', factors: [{ key: 'A', name: { vi: 'Tiếp cận' } }], criteria: [], scale: [] };
+  const { findByRole } = render(Factors, {
+    props: { id: 'e', form: form as never, factors: [{ key: 'A', definition: 'pooled', ...figure }] as never, criteria: [], respondents: 284 }, context: new Map([[OFFICE, { client: { svg } }]]),
+  });
+  const table = await findByRole('table');
+  expect([...table.querySelectorAll('td')].map((cell) => [cell.dataset.label, cell.textContent])).toEqual([['Chỉ số', '92,4'], ['Khoảng 95%', '89,6–94,5'], ['Số trả lời', '284']]);
+  expect(svg).not.toHaveBeenCalled();
+  wide.mockRestore();
 });

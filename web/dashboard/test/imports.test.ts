@@ -82,6 +82,31 @@ test('known totals: a file that is empty or not UTF-8 is not sent, and it is sai
   expect(asked.filter(({ method }) => method === 'PUT')).toEqual([]);
 });
 
+test('a file of another kind is not sent, and it is said how to save it; past answers may be a workbook, whatever its name', async () => {
+  const { asked } = open('/evaluations/here/imports', MANAGER, answers('closed', {
+    [`POST ${AT}/past-answers`]: () => json({ added: 284, cases: 284, not_answered: 3, blanks: [], dry_run: true }),
+  }));
+  const give = async (here: HTMLElement, name: string, head: number[] | string, deed: string): Promise<void> => {
+    const content = typeof head === 'string' ? new TextEncoder().encode(head) : new Uint8Array(head);
+    await fireEvent.change(here.querySelector('input[type=file]') as HTMLElement, bytes(name, content));
+    await fireEvent.click(within(here).getByRole('button', { name: deed }));
+  };
+  const totals = await card('Số người đã biết của cả đơn vị');
+  const said = 'Tệp này không phải CSV. Trong Excel chọn Lưu thành, kiểu CSV UTF-8, rồi nộp lại.';
+  await give(totals, 'bang.csv', '%PDF-1.7 \u00e2', 'Nhập số đã biết');
+  await within(totals).findByText(said);
+  await give(totals, 'bang.csv', [0x50, 0x4b, 3, 4, 0x14], 'Nhập số đã biết');
+  await within(totals).findByText(said);
+  const past = await card('Phiếu của những năm trước');
+  await give(past, 'phieu.csv', '%PDF-1.7', 'Kiểm tra tệp');
+  await within(past).findByText(/^Tệp này không phải CSV hay XLSX\./);
+  expect(asked.filter(({ method, path }) => method === 'PUT' || path.endsWith('/past-answers') && method === 'POST')).toEqual([]);
+  await give(past, 'phieu.csv', [0x50, 0x4b, 3, 4, 0x14], 'Kiểm tra tệp');
+  await within(past).findByText(/^Tệp đúng: 284 phiếu/);
+  expect(within(past).queryByText(/^Tệp này không phải/)).toBeNull();
+  expect(asked.find(({ method, path }) => method === 'POST' && path.endsWith('/past-answers'))?.headers.get('content-type')).toContain('spreadsheetml');
+});
+
 test('known totals: what is wrong is placed by variable and level, by row, and by all columns of one fault', async () => {
   const missing = (column: string) => ({ pointer: `/1/${column}`, detail: 'Thiếu cột này.' });
   open('/evaluations/here/imports', MANAGER, answers('open', {
@@ -93,6 +118,8 @@ test('known totals: what is wrong is placed by variable and level, by row, and b
   const here = await card('Số người đã biết của cả đơn vị');
   await choose(here, 'margins.csv', 'Nhập số đã biết');
   await within(here).findByRole('rowheader', { name: 'Dòng 1, cột variable, level, count' });
+  // As many as are listed.
+  within(here).getByText(/5 chỗ sai trong tệp; chưa nhập dòng nào/);
   expect(within(here).getAllByRole('rowheader').map((one) => one.textContent)).toEqual(
     ['Dòng 1, cột variable, level, count', 'Dòng 1, cột không có tên', 'Dòng 3', 'Biến sex, mức female', 'Biến sex']);
 });

@@ -15,7 +15,8 @@ const check = (key: string, state: Check['state'], count: number, change: Partia
 const done = check('closed', 'ok', 0);
 const blocking = check('closed', 'blocking', 1);
 const owed = check('nothing_owed', 'open', 19, { tablets: 2 });
-const index = (estimate: number | null, reason: string | null = null) => ({ estimate, lo: estimate, hi: estimate, reason });
+const index = (estimate: number | null, reason: string | null = null) =>
+  ({ estimate, lo: estimate === null ? null : estimate - 0.02, hi: estimate === null ? null : estimate + 0.03, n: estimate === null ? null : 284, reason });
 const rowOf = (evaluation: string, name: string, change: object = {}) => ({
   evaluation, unit: { id: `unit-${evaluation}`, code: evaluation, name: { vi: name } }, published: index(0.924), now: index(0.924),
   respondents_before: 284, respondents_now: 284, kept: false, withheld_parts: [], ...change,
@@ -139,10 +140,12 @@ describe('publishing', () => {
         rowOf('here', 'UBND thành phố Sơn La', { now: index(0.894), respondents_now: 300, withheld_parts: [{ vi: 'Dân tộc' }] }),
         rowOf('few', 'UBND huyện Vân Hồ', { now: index(null, 'under_30') })),
     });
-    const line = async (name: string) => (await screen.findByRole('link', { name })).closest('tr')?.textContent ?? '';
+    const line = async (name: string) => (await screen.findByRole('link', { name })).closest('tr')?.textContent?.replace(/\s+/g, ' ') ?? '';
     const here = await line('UBND thành phố Sơn La');
-    for (const part of ['92,4 → 89,4', '−3,0', '284 → 300', 'sẽ không nêu các phần: Dân tộc.']) expect(here).toContain(part);
-    expect(await line('UBND huyện Vân Hồ')).toContain('92,4 → ẩn: dưới 30 phiếu');
+    // No index without its interval and count, neither the old one nor the new.
+    for (const part of ['Đang công bố 92,4 (90,4–95,4) 284 phiếu', 'Bản mới 89,4 (87,4–92,4) 284 phiếu', '−3,0', '284 → 300', 'sẽ không nêu các phần: Dân tộc.']) expect(here).toContain(part);
+    expect(await line('UBND huyện Vân Hồ')).toContain('Bản mới ẩn: dưới 30 phiếu');
+    expect(screen.queryByText('Chênh lệch tính từ số chưa làm tròn.')).toBeNull();
     screen.getByText(/của 2 đơn vị sẽ khác bản đang công bố/);
   });
 

@@ -100,7 +100,7 @@ test('a locked list opens nobody', () => {
 
 test('a person has the visits, the newest first, and advice for the next', () => {
   render(Person, { person: PEOPLE[0]! });
-  expect(screen.getAllByText(/^Lần \d/).map((one) => one.textContent)).toEqual(['Lần 2 · 9:00 hôm qua', 'Lần 1 · 9:00 hôm qua']);
+  expect(screen.getAllByText(/^Lần \d/).map((one) => one.textContent)).toEqual(['Lần 2 · 09:00 hôm qua', 'Lần 1 · 09:00 hôm qua']);
   expect(screen.getByText('Nên đến lần sau vào buổi tối hoặc Chủ nhật.')).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Bắt đầu phỏng vấn' })).toBeTruthy();
 });
@@ -134,11 +134,11 @@ test('an appointment has a time, and one to come', async () => {
   await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('alert')));
   await fireEvent.input(screen.getByLabelText('Giờ hẹn'), { target: { value: '09:00' } });
   await press('Hôm nay');
-  await press('Lưu: hẹn lại 9:00 hôm nay');
+  await press('Lưu: hẹn lại 09:00 hôm nay');
   expect(screen.getByRole('alert').textContent).toContain('Giờ hẹn đã qua.');
   expect(recordVisit).not.toHaveBeenCalled();
   await press('Ngày mai');
-  await press('Lưu: hẹn lại 9:00 ngày mai');
+  await press('Lưu: hẹn lại 09:00 ngày mai');
   expect(recordVisit).toHaveBeenCalledWith(app, PEOPLE[2], { outcome: 'appointment', again: at(13, 9) });
 });
 

@@ -100,6 +100,7 @@ test('people stand in the order of a way: by commune, by village in Vietnamese o
 test('times and sizes', () => {
   const noon = new Date(2022, 9, 12, 12, 5).getTime();
   expect(clock(noon)).toBe('12:05');
+  expect(clock(noon - 10 * 3_600_000)).toBe('02:05');
   expect(when(noon, noon + 60_000, vi)).toBe('12:05 hôm nay');
   expect(when(noon - 86_400_000, noon, vi)).toBe('12:05 hôm qua');
   expect(when(noon - 5 * 86_400_000, noon, en)).toBe('Friday 7/10, 12:05');

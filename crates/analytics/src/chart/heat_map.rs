@@ -90,9 +90,15 @@ impl HeatMap {
         self.units().flat_map(|unit| &unit.cells).filter(|cell| cell.is_none()).count()
     }
 
+    /// Why there are breaks, each reason once.
     fn breaks(&self) -> Vec<&str> {
-        let reasons = self.classes.iter().skip(1).filter_map(|class| class.break_before.as_deref());
-        reasons.filter(|reason| !reason.is_empty()).collect()
+        let mut reasons: Vec<&str> = Vec::new();
+        for reason in self.classes.iter().skip(1).filter_map(|class| class.break_before.as_deref()) {
+            if !reason.is_empty() && !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        reasons
     }
 
     /// Whether there is a break, with or without a reason.

@@ -174,6 +174,7 @@ fn the_heat_map_stands_apart() {
             });
         }
         stands(&full, tongue, "all 100 %");
+        assert_eq!(full.subtitle(tongue).matches("đổi phiếu").count(), 1, "a reason is told once");
         let mut hidden = sample::heat(tongue);
         for unit in hidden.classes.iter_mut().flat_map(|class| &mut class.units) {
             unit.cells.iter_mut().skip(1).for_each(|cell| *cell = None);

@@ -13,7 +13,7 @@ use super::form::{Form, field};
 use super::mixing::mix;
 use super::review;
 use super::section::{self, Because};
-use super::source::{Found, Place, Source, normal_ticket, ticket_form};
+use super::source::{Found, Mistake, Place, Source, normal_ticket, ticket_form};
 use super::still::{self, End};
 use super::strings::Tongue;
 use super::throttle::{self, Throttle};
@@ -61,18 +61,18 @@ pub async fn next_page(state: &ApiState, throttle: &Throttle, form: &Form) -> Re
     }
     if let Some(typed) = form.get(field::TYPED) {
         if go == Go::Switch {
-            return Ok(still::ticket(state, tongue, typed, false));
+            return Ok(still::ticket(state, tongue, typed, None));
         }
         return enter(state, throttle, tongue, typed).await;
     }
     let Some(source) = Source::of_form(state, form) else {
         let carries = form.get(field::COUNTER).is_some() || form.get(field::TICKET).is_some();
-        return Ok(if carries { End::Refused.page(state, tongue) } else { still::ticket(state, tongue, "", false) });
+        return Ok(if carries { End::Refused.page(state, tongue) } else { still::ticket(state, tongue, "", None) });
     };
     let way = source.fields();
     let place = match source.find(state).await? {
         Found::Here(place) => place,
-        Found::Closed(last) => return Ok(still::closed(state, tongue, last, way)),
+        Found::Closed(why) => return Ok(still::closed(state, tongue, why, way)),
     };
     let Some(filled) = Filled::of_form(form, &place.form) else {
         return begin(state, &place, tongue, go, form.get(field::CONSENT));
@@ -82,8 +82,8 @@ pub async fn next_page(state: &ApiState, throttle: &Throttle, form: &Form) -> Re
 
 /// A code was typed, or came with the link.
 async fn enter(state: &ApiState, throttle: &Throttle, tongue: Tongue, typed: &str) -> Result<Response> {
-    if typed.trim().is_empty() {
-        return Ok(still::ticket(state, tongue, "", true));
+    if let Some(mistake) = Mistake::of(typed) {
+        return Ok(still::ticket(state, tongue, typed, Some(mistake)));
     }
     let secret = normal_ticket(typed);
     let ticket = ticket_form(&secret);
@@ -104,7 +104,7 @@ async fn enter(state: &ApiState, throttle: &Throttle, tongue: Tongue, typed: &st
             let way = source.fields();
             Ok(match source.find(state).await? {
                 Found::Here(place) => still::consent(state, &place, tongue),
-                Found::Closed(last) => still::closed(state, tongue, last, way),
+                Found::Closed(why) => still::closed(state, tongue, why, way),
             })
         }
     }

@@ -19,7 +19,7 @@ mod throttle;
 
 pub use mixing::mix;
 pub(crate) use page::source_hash;
-pub(crate) use source::TYPED_LENGTH;
+pub(crate) use source::{SCANNED_LENGTH, TYPED_LENGTH};
 pub(crate) use strings::Tongue;
 
 use axum::extract::rejection::{FormRejection, PathRejection};
@@ -33,7 +33,7 @@ use crate::assets::without_slash;
 use crate::layers::Limits;
 use crate::state::ApiState;
 use form::Form;
-use source::{Found, Source};
+use source::{Found, Source, Why};
 use throttle::Throttle;
 
 /// A page carries its answers twice, with three bytes for every byte that is not ASCII.
@@ -51,20 +51,20 @@ pub(crate) fn routes(limits: Limits) -> Router<ApiState> {
 
 /// C1.
 async fn first(State(state): State<ApiState>) -> Response {
-    still::ticket(&state, Tongue::Vietnamese, "", false)
+    still::ticket(&state, Tongue::Vietnamese, "", None)
 }
 
 /// C2, for whoever comes from a counter's poster.
 async fn counter(State(state): State<ApiState>, code: Result<Path<String>, PathRejection>) -> Response {
     let tongue = Tongue::Vietnamese;
     let Some(code) = code.ok().and_then(|Path(code)| crate::auth::normal_code(&code)) else {
-        return still::closed(&state, tongue, None, Vec::new());
+        return still::closed(&state, tongue, Why::NotOpen, Vec::new());
     };
     let source = Source::Counter { code };
     let way = source.fields();
     match source.find(&state).await {
         Ok(Found::Here(place)) => still::consent(&state, &place, tongue),
-        Ok(Found::Closed(last)) => still::closed(&state, tongue, last, way),
+        Ok(Found::Closed(why)) => still::closed(&state, tongue, why, way),
         Err(problem) => still::trouble(&state, tongue, &problem, &Form::new(way_back(way))),
     }
 }

@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use store::{EvaluationView, TicketForm, WebSource};
 use survey::campaign::CampaignState;
-use survey::clock::Day;
 use survey::id::EvaluationId;
 use survey::questionnaire::Compiled;
 
@@ -18,6 +17,8 @@ use crate::state::ApiState;
 
 /// Characters of a code that is typed; a link's secret is longer.
 pub const TYPED_LENGTH: usize = 12;
+/// Characters of a link's secret, five bits each: 130 bits.
+pub const SCANNED_LENGTH: usize = 26;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
@@ -35,14 +36,48 @@ pub struct Place {
 /// What a source leads to.
 pub enum Found {
     Here(Box<Place>),
-    /// Nothing is taken here; with the last day, if the campaign is over.
-    Closed(Option<Day>),
+    /// Nothing is taken here.
+    Closed(Why),
+}
+
+/// Why nothing is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The campaign was closed, on whatever day that was: the day it was planned for may be another.
+    Over,
+    NotOpen,
 }
 
 /// The ticket's one form from what was typed or scanned. What no ticket can be is looked up all the same, so that it
 /// takes as long.
 pub fn normal_ticket(typed: &str) -> String {
     normal_code(typed).unwrap_or_else(|| typed.chars().take(200).collect())
+}
+
+/// What no code can be, told at the field: that says nothing about anybody's code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mistake {
+    Empty,
+    /// So many characters are there.
+    Length(usize),
+    /// No code has this one.
+    Character(char),
+}
+
+impl Mistake {
+    pub fn of(typed: &str) -> Option<Self> {
+        if typed.trim().is_empty() {
+            return Some(Self::Empty);
+        }
+        match normal_code(typed) {
+            Some(code) if [TYPED_LENGTH, SCANNED_LENGTH].contains(&code.len()) => None,
+            Some(code) => Some(Self::Length(code.len())),
+            None => {
+                let strange = |unit: &char| normal_code(&format!("0{unit}")).is_none();
+                Some(typed.trim().chars().find(strange).map_or(Self::Length(0), Self::Character))
+            }
+        }
+    }
 }
 
 pub fn ticket_form(normal: &str) -> TicketForm {
@@ -97,11 +132,11 @@ impl Source {
                 link.filter(|link| link.active).map(|link| link.evaluation)
             }
         };
-        let Some(evaluation) = evaluation else { return Ok(Found::Closed(None)) };
-        let Some(view) = state.store.evaluation(evaluation).await? else { return Ok(Found::Closed(None)) };
+        let Some(evaluation) = evaluation else { return Ok(Found::Closed(Why::NotOpen)) };
+        let Some(view) = state.store.evaluation(evaluation).await? else { return Ok(Found::Closed(Why::NotOpen)) };
         if !view.campaign.state.takes_answers() {
             let over = matches!(view.campaign.state, CampaignState::Closed | CampaignState::Published);
-            return Ok(Found::Closed(over.then_some(view.campaign.last_day)));
+            return Ok(Found::Closed(if over { Why::Over } else { Why::NotOpen }));
         }
         let form = state.questionnaire(view.evaluation.questionnaire).await?;
         Ok(Found::Here(Box::new(Place { source: self, view, form })))
@@ -122,6 +157,23 @@ fn proof(state: &ApiState, secret: &str, evaluation: EvaluationId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mistake_is_told_only_of_what_no_code_can_be() {
+        for right in ["K7QM 4P2X 9TRC", "k7qm-4p2x-9tro", &crate::auth::random_code(SCANNED_LENGTH).unwrap()] {
+            assert_eq!(Mistake::of(right), None, "{right}");
+        }
+        for (typed, mistake) in [
+            (" \t", Mistake::Empty),
+            ("abc", Mistake::Length(3)),
+            ("K7QM 4P2X 9TRC 2", Mistake::Length(13)),
+            ("- -", Mistake::Length(0)),
+            ("K7QM 4P2X 9TRU", Mistake::Character('U')),
+            ("K7QM 4P2X 9TRđ", Mistake::Character('đ')),
+        ] {
+            assert_eq!(Mistake::of(typed), Some(mistake), "{typed}");
+        }
+    }
 
     #[test]
     fn the_two_forms_of_a_ticket_are_told_apart_by_length() {

@@ -3,11 +3,10 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use survey::clock::Day;
 
 use super::form::{Form, field};
 use super::page::{Frame, answer, answer_once};
-use super::source::Place;
+use super::source::{Mistake, Place, Why};
 use super::strings::Tongue;
 use crate::problem::{Code, Problem};
 use crate::state::ApiState;
@@ -18,12 +17,16 @@ use crate::state::ApiState;
 struct Ticket {
     frame: Frame,
     typed: String,
+    /// What is wrong with it: over the page and at the field.
+    error: Option<(&'static str, String)>,
 }
 
-pub fn ticket(state: &ApiState, tongue: Tongue, typed: &str, wrong: bool) -> Response {
+/// What was typed is kept, whatever it is.
+pub fn ticket(state: &ApiState, tongue: Tongue, typed: &str, mistake: Option<Mistake>) -> Response {
     let mut frame = Frame::plain(state, tongue, tongue.words().ask);
-    frame.wrong = wrong;
-    answer(StatusCode::OK, &Ticket { frame, typed: typed.chars().take(200).collect() })
+    frame.wrong = mistake.is_some();
+    let error = mistake.map(|mistake| tongue.words().mistake(mistake));
+    answer(StatusCode::OK, &Ticket { frame, typed: typed.trim().chars().take(200).collect(), error })
 }
 
 /// A line of the consent text; what stands before its first colon is its heading.
@@ -118,15 +121,15 @@ impl End {
 #[template(path = "citizen/closed.html")]
 struct Closed {
     frame: Frame,
-    why: String,
+    why: &'static str,
 }
 
 /// The way back to it travels along, so that its language can be switched too.
-pub fn closed(state: &ApiState, tongue: Tongue, last: Option<Day>, way: Vec<(&'static str, String)>) -> Response {
+pub fn closed(state: &ApiState, tongue: Tongue, why: Why, way: Vec<(&'static str, String)>) -> Response {
     let t = tongue.words();
-    let (title, why) = match last {
-        Some(day) => (t.over, t.over_since(day)),
-        None => (t.not_open, t.not_open_why.to_owned()),
+    let (title, why) = match why {
+        Why::Over => (t.over, t.over_why),
+        Why::NotOpen => (t.not_open, t.not_open_why),
     };
     let mut frame = Frame::plain(state, tongue, title);
     frame.hide(way);

@@ -5,6 +5,8 @@
 use survey::clock::Day;
 use survey::language::Language;
 
+use super::source::{Mistake, TYPED_LENGTH};
+
 /// The languages the page speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tongue {
@@ -62,6 +64,7 @@ pub struct Words {
     pub code_hint: &'static str,
     pub code_once: &'static str,
     pub no_code: &'static str,
+    pub bad_code: &'static str,
     pub next: &'static str,
     pub back: &'static str,
     pub before: &'static str,
@@ -89,6 +92,7 @@ pub struct Words {
     pub refused_new: &'static str,
     pub type_again: &'static str,
     pub over: &'static str,
+    pub over_why: &'static str,
     pub not_open: &'static str,
     pub not_open_why: &'static str,
     pub complaint: &'static str,
@@ -115,6 +119,7 @@ static VIETNAMESE: Words = Words {
     code_hint: "12 chữ và số. Viết hoa hay thường, có dấu cách hay không đều được.",
     code_once: "Mã chỉ dùng một lần, để không ai trả lời hai lần. Mã không được lưu cùng câu trả lời.",
     no_code: "Chưa nhập mã",
+    bad_code: "Mã gõ chưa đúng",
     next: "Tiếp tục",
     back: "Quay lại phần trước",
     before: "Trước khi bắt đầu",
@@ -142,6 +147,7 @@ static VIETNAMESE: Words = Words {
     refused_new: "Nếu chưa trả lời: xin giấy mời mới ở nơi đã phát giấy mời.",
     type_again: "Nhập lại mã",
     over: "Đợt khảo sát đã kết thúc",
+    over_why: "Đợt này đã đóng, không nhận thêm ý kiến. Cảm ơn Ông/Bà đã ghé.",
     not_open: "Trang này hiện không nhận ý kiến",
     not_open_why: "Có thể đợt khảo sát chưa mở hoặc đã kết thúc, hoặc địa chỉ gõ chưa đúng. Cảm ơn Ông/Bà đã ghé.",
     complaint: "Có việc cần phản ánh ngay?",
@@ -168,6 +174,7 @@ static ENGLISH: Words = Words {
     code_hint: "12 letters and digits. Capitals and spaces do not matter.",
     code_once: "It works once, so that nobody answers twice. It is not kept with your answers.",
     no_code: "No code was entered",
+    bad_code: "The code is mistyped",
     next: "Continue",
     back: "Back to the part before",
     before: "Before you start",
@@ -195,6 +202,7 @@ static ENGLISH: Words = Words {
     refused_new: "If you have not answered: ask for a new invitation where you were given this one.",
     type_again: "Enter the code again",
     over: "The survey is over",
+    over_why: "It was closed and takes no more answers. Thank you for looking in.",
     not_open: "This page takes no answers now",
     not_open_why: "The survey may not be open yet or may be over, or the address may be mistyped. Thank you for looking in.",
     complaint: "Something that cannot wait?",
@@ -267,13 +275,28 @@ impl Words {
         [Some(asked), no_opinion, blank].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
-    pub fn over_since(&self, last: Day) -> String {
-        let day = self.date(last);
-        if self.english() {
-            format!("It took answers until {day}. Thank you for looking in.")
-        } else {
-            format!("Đợt này nhận ý kiến đến hết ngày {day}. Cảm ơn Ông/Bà đã ghé.")
-        }
+    /// What is wrong with a code that was typed: in short, and in a sentence.
+    pub fn mistake(&self, mistake: Mistake) -> (&'static str, String) {
+        let heading = if mistake == Mistake::Empty { self.no_code } else { self.bad_code };
+        let sentence = match (mistake, self.english()) {
+            (Mistake::Empty, false) => "Xin gõ mã trên giấy mời.".to_owned(),
+            (Mistake::Empty, true) => "Please type the code on your invitation.".to_owned(),
+            (Mistake::Length(count), false) => {
+                format!("Mã có {TYPED_LENGTH} chữ và số, ở đây có {count}. Xin xem lại giấy mời.")
+            }
+            (Mistake::Length(count), true) => {
+                format!(
+                    "A code has {TYPED_LENGTH} letters and digits, here are {count}. Please look at your invitation."
+                )
+            }
+            (Mistake::Character(strange), false) => {
+                format!("Không mã nào có ký tự “{strange}”. Mã có {TYPED_LENGTH} chữ và số. Xin xem lại giấy mời.")
+            }
+            (Mistake::Character(strange), true) => format!(
+                "No code has the character “{strange}”. A code has {TYPED_LENGTH} letters and digits. Please look at your invitation."
+            ),
+        };
+        (heading, sentence)
     }
 
     pub fn date(&self, day: Day) -> String {

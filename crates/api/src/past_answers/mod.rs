@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::apart::apart;
 use crate::auth::random_bytes;
+use crate::body;
 use crate::problem::{Code, Problem, Result, Said};
 use crate::state::ApiState;
 use resolve::{Listed, resolve};
@@ -76,6 +77,11 @@ pub async fn import_past_answers(state: &ApiState, brought: BroughtFile) -> Resu
     let imports = state.store.past_imports(evaluation).await?;
     if let Some(before) = imports.iter().find(|import| import.file_hash == file_hash) {
         return Err(Problem::new(Code::FileTaken).detail(taken(before, state.config.zone.day(before.at))));
+    }
+    match format {
+        // What else is wrong with its text is said by row and column.
+        PastFormat::Csv if body::is_other_file(&bytes) => return Err(body::not_csv()),
+        PastFormat::Csv | PastFormat::Xlsx => body::not_empty(&bytes)?,
     }
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
     let (first_day, last_day) = (view.campaign.first_day, view.campaign.last_day);

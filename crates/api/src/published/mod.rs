@@ -151,16 +151,18 @@ async fn write(state: &ApiState, own: Publication, all: Vec<Publication>, tongue
     .await?
 }
 
-/// The charts that are drawn, by name; what may only be said in words has no drawing.
+/// The charts that are drawn, by name, for a card and for a phone; what may only be said in words has no drawing.
 fn drawings(facts: &Facts, tongue: Tongue) -> Result<BTreeMap<String, String>> {
     let mut drawings = BTreeMap::new();
     for named in report::charts(facts, tongue) {
-        let drawn = named.draw(facts, Width::Middle, tongue, false).map_err(|error| {
-            tracing::error!(%error, chart = named.name, "a chart of a publication cannot be drawn");
-            Problem::new(Code::Internal)
-        })?;
-        if let Drawing::Picture { svg, .. } = drawn {
-            drawings.insert(named.name, alone(&svg));
+        for (width, name) in [(Width::Middle, named.name.clone()), (Width::Narrow, view::narrow(&named.name))] {
+            let drawn = named.draw(facts, width, tongue, false).map_err(|error| {
+                tracing::error!(%error, chart = name, "a chart of a publication cannot be drawn");
+                Problem::new(Code::Internal)
+            })?;
+            if let Drawing::Picture { svg, .. } = drawn {
+                drawings.insert(name, alone(&svg));
+            }
         }
     }
     Ok(drawings)

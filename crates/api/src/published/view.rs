@@ -93,17 +93,33 @@ pub(super) struct FigureRow {
 pub(super) struct ChartView {
     pub title: String,
     pub subtitle: String,
-    /// The address of the drawing and what it shows in words; none for a chart that is a sentence.
-    pub picture: Option<(String, String)>,
+    /// None for a chart that is a sentence.
+    pub picture: Option<Picture>,
     pub sentence: Option<String>,
-    pub header: Vec<String>,
+    pub header: Vec<Column>,
     pub rows: Vec<TwinRow>,
 }
 
-/// A row of a chart's table: what names it, and its cells.
+/// A drawing, as wide as a card and as a phone.
+pub(super) struct Picture {
+    pub address: String,
+    pub narrow: String,
+    /// What it shows, in words.
+    pub shows: String,
+}
+
+/// A column of a chart's table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Column {
+    pub name: String,
+    /// How it is set: numbers to the right, text to the left, the longest of it widest.
+    pub class: &'static str,
+}
+
+/// A row of a chart's table: what names it, and its cells, each with its column.
 pub(super) struct TwinRow {
-    pub heads: Vec<String>,
-    pub cells: Vec<String>,
+    pub heads: Vec<(Column, String)>,
+    pub cells: Vec<(Column, String)>,
 }
 
 pub(super) struct Version {
@@ -322,19 +338,78 @@ impl ChartView {
             Problem::new(Code::Internal)
         })?;
         let (table, sentence) = (chart.table(tongue), chart.sentence(tongue));
-        let heads = table.row_heads;
-        let row = |mut heading: Vec<String>| {
-            let cells = heading.split_off(heads.min(heading.len()));
-            TwinRow { heads: heading, cells }
+        let columns = columns(table.header, &table.rows, table.row_heads);
+        let row = |cells: Vec<String>| {
+            let mut heads: Vec<(Column, String)> = columns.iter().cloned().zip(cells).collect();
+            let cells = heads.split_off(table.row_heads.min(heads.len()));
+            TwinRow { heads, cells }
         };
-        let source = format!("/p/{}/charts/{}.svg?lang={}", own.id, named.name, tongue.tag());
+        let address = |name: &str| format!("/p/{}/charts/{name}.svg?lang={}", own.id, tongue.tag());
+        let picture = Picture {
+            address: address(&named.name),
+            narrow: address(&narrow(&named.name)),
+            shows: chart.description(tongue),
+        };
         Ok(Self {
             title: chart.title(tongue),
             subtitle: chart.subtitle(tongue),
-            picture: sentence.is_none().then(|| (source, chart.description(tongue))),
+            picture: sentence.is_none().then_some(picture),
             sentence,
-            header: table.header,
             rows: table.rows.into_iter().map(row).collect(),
+            header: columns,
         })
+    }
+}
+
+/// What the drawing for a phone is called beside the one for a card.
+pub(super) fn narrow(name: &str) -> String {
+    format!("{name}.narrow")
+}
+
+/// Shorter than so many characters no text needs a wide column.
+const SHORT: usize = 12;
+
+/// The columns of a table with how they are set.
+fn columns(header: Vec<String>, rows: &[Vec<String>], heads: usize) -> Vec<Column> {
+    let cells = |at: usize| rows.iter().filter_map(move |row| row.get(at)).map(String::as_str);
+    let longest = |at: usize| cells(at).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let is_text = |at: usize| at < heads || cells(at).filter(|cell| is_words(cell)).count() * 2 > rows.len();
+    let widest = (0..header.len()).filter(|at| is_text(*at)).max_by_key(|at| longest(*at));
+    let class = |at: usize| match (is_text(at), longest(at)) {
+        (false, _) => "",
+        (true, length) if length < SHORT => "l",
+        (true, _) if widest == Some(at) => "l w",
+        (true, _) => "l v",
+    };
+    header.into_iter().enumerate().map(|(at, name)| Column { name, class: class(at) }).collect()
+}
+
+/// Whether a cell begins as words do, not as numbers and what stands in their place.
+fn is_words(cell: &str) -> bool {
+    cell.chars().next().is_some_and(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::columns;
+
+    #[test]
+    fn text_stands_to_the_left_and_the_longest_of_it_widest() {
+        let rows = |text: &[&[&str]]| -> Vec<Vec<String>> {
+            text.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect()
+        };
+        let classes = |text: &[&[&str]], heads: usize| -> Vec<&str> {
+            let header = vec!["x".to_owned(); text[0].len()];
+            columns(header, &rows(text), heads).into_iter().map(|column| column.class).collect()
+        };
+        let criteria: &[&[&str]] = &[
+            &["C1", "Công chức có thái độ giao tiếp lịch sự", "UBND huyện Mường La", "94,8%", "90,1–97,0", "212"],
+            &["C2", "Công chức chú ý lắng nghe", "UBND huyện Mường La", "ẩn: dưới 30 phiếu", "–", "–"],
+            &["C3", "Công chức trả lời đầy đủ", "UBND huyện Mường La", "92,8%", "88,1–95,0", "230"],
+        ];
+        for heads in [1, 2] {
+            assert_eq!(classes(criteria, heads), ["l", "l w", "l v", "", "", ""], "{heads}");
+        }
+        assert_eq!(classes(&[&["2021", "93,7%", "−1,2"]], 1), ["l", "", ""]);
     }
 }

@@ -58,6 +58,15 @@ async fn margins_are_taken_whole_or_refused_by_row() {
     assert_eq!(places, ["/2/level", "/2/count"], "{}", reply.text());
     let dotted = put(&world, &token, "variable;level;count\nsex;Nam;2.100\nsex;female;2.300\n").await.is(200).json();
     assert_eq!(dotted, made, "as people write thousands");
+    for other in ["%PDF-1.4\n%âãÏÓ\n1 0 obj", "PK\u{3}\u{4}\u{14}\0\u{6}"] {
+        let reply = put(&world, &token, other).await;
+        let said = "Tệp này không phải CSV. Trong Excel chọn Lưu thành, kiểu CSV UTF-8, rồi nộp lại.";
+        assert_eq!(errors(&reply), [("/1".to_owned(), said.to_owned())]);
+    }
+    for empty in ["", "\u{feff}", " \r\n"] {
+        let reply = put(&world, &token, empty).await;
+        assert_eq!(errors(&reply), [("/1".to_owned(), "Tệp trống, không có dòng nào.".to_owned())]);
+    }
     let reply = put(&world, &token, "variable,level\nsex,male\n").await;
     assert_eq!(errors(&reply), [("/1/count".to_owned(), "Thiếu cột này.".to_owned())]);
     let reply = put(&world, &token, "variable,level,count\nsex,male,12\n").await;

@@ -219,3 +219,21 @@ async fn whoever_brings_a_file_in_may_say_that_everybody_is_in_it() {
     let listed = world.get(&address(""), &token).send().await.json();
     assert_eq!(listed["items"][0]["everyone_drawn"], json!(true));
 }
+
+#[tokio::test]
+async fn a_file_of_another_kind_and_an_empty_one_are_called_what_they_are() {
+    let world = World::answered().await;
+    let token = world.token(Role::Manager).await;
+    for (text, said) in [
+        ("", "Tệp trống, không có dòng nào."),
+        ("\u{feff}\r\n", "Tệp trống, không có dòng nào."),
+        ("%PDF-1.4\n1 0 obj", "Tệp này không phải CSV. Trong Excel chọn Lưu thành, kiểu CSV UTF-8, rồi nộp lại."),
+        ("PK\u{3}\u{4}", "Tệp này không phải CSV. Trong Excel chọn Lưu thành, kiểu CSV UTF-8, rồi nộp lại."),
+    ] {
+        let refused = bring(&world, &token, "?dry_run=true", text.to_owned()).await;
+        refused.refused(422, "invalid");
+        assert_eq!(errors(&refused), [("/1".to_owned(), said.to_owned())], "{text}");
+    }
+    let ask = world.ask("POST", &address("")).bearer(&token).header("content-type", XLSX);
+    assert_eq!(errors(&ask.body("").send().await)[0].1, "Tệp trống, không có dòng nào.");
+}

@@ -39,6 +39,18 @@ async fn a_page_is_written_once_however_many_look_at_it() {
         assert_eq!((reply.header("content-type"), reply.header("vary")), ("image/svg+xml", "accept-language"));
         assert!(reply.text().contains("<svg"));
     }
+    // A phone gets one of its own, drawn for it.
+    let narrow: Vec<&str> = text.split("srcset=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(narrow.len(), drawings.len());
+    for (narrow, drawing) in narrow.iter().zip(&drawings) {
+        let width = |svg: String| svg.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+        let (narrow, wide) = (look(&world, narrow).await.is(200).text(), look(&world, drawing).await.text());
+        assert_eq!((width(narrow).as_str(), width(wide).as_str()), ("4800", "7200"));
+    }
+    // On a phone every cell says which column it is of: an index stands with its interval and nothing lies out of view.
+    for table in text.split("<table").skip(1).map(|rest| rest.split("</table>").next().unwrap()) {
+        assert!(table.starts_with(" class=\"t\"") && table.matches("<td").count() == table.matches("data-l=").count());
+    }
     for unknown in ["none.svg", "index-2022.png", "..svg"] {
         look(&world, &format!("{page}/charts/{unknown}")).await.refused(404, "no-such-thing");
     }

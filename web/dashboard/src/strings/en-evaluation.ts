@@ -160,6 +160,7 @@ export const evaluation: Strings['evaluation'] = {
   trend: 'This unit over the years',
   trendCaption: 'Index of the unit over the years',
   trendYear: 'Year',
+  unrounded: 'Differences are those of the numbers before rounding.',
   trendUp: (d, lo, hi, from, to) => `${to} is ${d} points above ${from} (95% interval: ${lo} to ${hi} points).`,
   trendDown: (d, lo, hi, from, to) => `${to} is ${d} points below ${from} (95% interval: ${lo} to ${hi} points).`,
   trendSame: (d, lo, hi, from, to) =>

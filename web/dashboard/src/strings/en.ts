@@ -67,6 +67,7 @@ export const en: Strings = {
     submit: 'Sign in',
     working: 'Signing in…',
     wrong: 'The user name or password is not right.',
+    forgot: 'Forgotten the password: ask the administrator of your office.',
     wait: (seconds) => `You can try again in ${seconds} seconds.`,
     tooMany: (seconds) => `Too many tries. You can try again in ${seconds} seconds.`,
     unreachable: 'The server cannot be reached. Nothing was sent. Check the network and try again.',

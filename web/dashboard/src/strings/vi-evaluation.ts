@@ -162,6 +162,7 @@ export const evaluation = {
   trend: 'Đơn vị này qua các năm',
   trendCaption: 'Chỉ số của đơn vị qua các năm',
   trendYear: 'Năm',
+  unrounded: 'Chênh lệch tính từ số chưa làm tròn.',
   trendUp: (d: string, lo: string, hi: string, from: number, to: number) =>
     `Năm ${to} tăng ${d} điểm so với năm ${from} (khoảng tin cậy 95%: ${lo} đến ${hi} điểm).`,
   trendDown: (d: string, lo: string, hi: string, from: number, to: number) =>

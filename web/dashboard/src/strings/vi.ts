@@ -67,6 +67,7 @@ export const vi = {
     submit: 'Đăng nhập',
     working: 'Đang đăng nhập…',
     wrong: 'Tên đăng nhập hoặc mật khẩu chưa đúng.',
+    forgot: 'Quên mật khẩu: hỏi quản trị viên của cơ quan.',
     wait: (seconds: number) => `Còn thử được sau ${seconds} giây.`,
     tooMany: (seconds: number) => `Thử quá nhanh. Còn thử được sau ${seconds} giây.`,
     unreachable: 'Không kết nối được máy chủ. Chưa có gì được gửi đi. Kiểm tra mạng rồi thử lại.',

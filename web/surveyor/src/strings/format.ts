@@ -18,13 +18,13 @@ export function given(name: string): string {
   return name.slice(name.lastIndexOf(' ') + 1);
 }
 
-/** `10:42` */
+/** `10:42`, `08:05`: as the office writes it */
 export function clock(at: number): string {
   const date = new Date(at);
-  return `${date.getHours()}:${String(date.getMinutes()).padStart(2, '0')}`;
+  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-/** `10:42 hôm nay`, `8:40 hôm qua`, `thứ Tư 6/10, 16:40`; further off than a week `6/10, 16:40` */
+/** `10:42 hôm nay`, `08:40 hôm qua`, `thứ Tư 6/10, 16:40`; further off than a week `6/10, 16:40` */
 export function when(at: number, now: number, words: Strings): string {
   const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
   if (days === 0) return `${clock(at)} ${words.today}`;

@@ -36,7 +36,7 @@ async fn weigh_all(form: &str) {
     let consent = server.get(&format!("/k/{COUNTER}")).await;
     weigh("first page (counter: consent)", &consent);
     weigh("consent after a ticket", &Page::of(&ticket).with("ticket", &[TYPED]).next(&server).await);
-    weigh("ticket refused", &Page::of(&ticket).with("ticket", &["0"]).next(&server).await);
+    weigh("ticket refused", &Page::of(&ticket).with("ticket", &["K7QM4P2X9TRD"]).next(&server).await);
     let mut page = Page::of(&consent).press(&server, ("_consent", "yes")).await;
     let mut steps = 0;
     while page.h1() != "Xem lại rồi gửi" {

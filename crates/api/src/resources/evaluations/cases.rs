@@ -51,7 +51,7 @@ pub(super) async fn import_cases(
     person.to(Deed::PlanFieldwork)?;
     let view = find(&state, id).await?;
     view.campaign.state.may_change(Change::Fieldwork, false)?;
-    let text = std::str::from_utf8(&body).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
+    let text = body::csv_text(&body)?;
     let listed = read_cases(text).map_err(|problems| {
         problems
             .iter()

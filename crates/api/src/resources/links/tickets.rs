@@ -16,12 +16,10 @@ use uuid::Uuid;
 use super::print::{self, SENT_STYLE, Words, inline_qr, typed_address, until, words};
 use crate::auth::{Deed, SignedIn, digest, random_bytes, random_code};
 use crate::body::Json;
-use crate::citizen::{TYPED_LENGTH, Tongue};
+use crate::citizen::{SCANNED_LENGTH, TYPED_LENGTH, Tongue};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::state::ApiState;
 
-/// Characters of a link's secret, five bits each: 130 bits.
-const SECRET_LENGTH: usize = 26;
 const MAX_COUNT: usize = 2000;
 /// Cards on a printed page.
 const ON_A_SHEET: usize = 8;
@@ -97,7 +95,7 @@ pub(super) async fn create_tickets(
     let mut tickets = Vec::with_capacity(request.count);
     let mut items = Vec::with_capacity(request.count);
     for _ in 0..request.count {
-        let (code, secret) = (random_code(TYPED_LENGTH)?, random_code(SECRET_LENGTH)?);
+        let (code, secret) = (random_code(TYPED_LENGTH)?, random_code(SCANNED_LENGTH)?);
         tickets.push(NewTicket {
             id: TicketId(random(random_bytes()?)),
             link_hash: digest(&secret),

@@ -69,7 +69,7 @@ pub(super) async fn put_themes(
     body: Bytes,
 ) -> Result<Json<ThemeList>> {
     person.to(Deed::RunCampaigns)?;
-    let text = std::str::from_utf8(&body).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
+    let text = body::csv_text(&body)?;
     let themes = read(text)?;
     match state.store.set_themes(&themes).await? {
         ThemesSet::Done => Ok(view(&themes)),

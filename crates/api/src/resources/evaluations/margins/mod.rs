@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::find;
 use crate::auth::{Deed, SignedIn};
 use crate::body;
-use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::problem::{ProblemDocument, Result};
 use crate::scores::StoredAnswers;
 use crate::state::ApiState;
 use sheet::read;
@@ -79,7 +79,7 @@ pub(super) async fn put_margins(
 ) -> Result<Json<Margins>> {
     person.to(Deed::RunCampaigns)?;
     let view = find(&state, id).await?;
-    let text = std::str::from_utf8(&body).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
+    let text = body::csv_text(&body)?;
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
     let answered = StoredAnswers::read(&state.store, view.clone()).await?.chosen(&form);
     let margins = read(text, &form, &answered)?;
