@@ -84,6 +84,24 @@ export default async function (t) {
     await keep(page, 'c8-closed');
   });
 
+  await t.step('an address or a code that is nearly right is no dead end', async () => {
+    const { page } = bare;
+    const lost = await page.goto('/nonsense.html');
+    t.assert.deepEqual([lost.status(), await heading(page)], [404, 'Không có trang nào ở địa chỉ này']);
+    await loaded(page, page.getByRole('link', { name: 'Nhập mã trên giấy mời' }).click());
+    t.assert.equal(new URL(page.url()).pathname, '/k');
+    await page.getByLabel('Mã trên giấy mời').fill('abc');
+    await press(page, VI.next);
+    const field = page.getByLabel('Mã trên giấy mời');
+    t.assert.deepEqual([await field.inputValue(), await field.getAttribute('aria-invalid')], ['abc', 'true']);
+    t.assert.ok(await page.locator('#t-e').getByText('Mã có 12 chữ và số, ở đây có 3.').isVisible());
+    const typed = `/k/${counter.split('/').at(-1).toLowerCase()}`;
+    for (const address of [typed, `${typed}/`, typed.replace('/k', '/K')]) {
+      await page.goto(address);
+      t.assert.deepEqual([new URL(page.url()).pathname, await heading(page)], [typed, 'Trước khi bắt đầu'], address);
+    }
+  });
+
   await t.step('the language is switched in the middle and the answer stays', async () => {
     const { page } = bare;
     await page.goto(counter);
