@@ -1,9 +1,9 @@
 import { ApiError, failureFrom } from './failure';
 import type { Session } from './session.svelte';
 import type {
-  Analysis, Area, AreaImport, BundleAnswer, Campaign, CampaignPlan, CampaignScores, CampaignWords, ChartItem, CommentItem, CommentThemes, Composition, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, EvaluationWords, FileReading, MarginRow, Outcomes, Page,
+  Analysis, Area, AreaImport, BundleAnswer, Campaign, CampaignPlan, CampaignScores, CampaignWords, ChartItem, CommentItem, CommentThemes, Composition, CounterLink, DayClose, DayCodeAnswer, DayCount, EnrolmentCode, EvaluationDetail, EvaluationMarks, EvaluationRow, EvaluationWords, Expectations, FileReading, MarginRow, Outcomes, Page,
   PastAnswers, PastAreaImport, PastImport, Person, PlanDeed, PlannedEvaluation, PlannedUnit, PrivatePart, Programme, Publication, PublicationPreview, Publications,
-  Question, Questionnaire, ResponseItem, RowMarks, Score, SlipInterview, Stray, TabletDetail, TabletList, TakenOver, TeamMember, Theme, Trend, UnitWords, Withdrawal, Withdrawn, Workload,
+  Question, Questionnaire, ResponseItem, RowMarks, SampleSize, Score, SlipInterview, Stray, TabletDetail, TabletList, TakenOver, TeamMember, Theme, Trend, UnitWords, Withdrawal, Withdrawn, Workload,
 } from './types';
 
 export interface Download {
@@ -35,6 +35,9 @@ export class Client {
   team = async (id: string): Promise<TeamMember[]> => (await this.#get<{ items: TeamMember[] }>(`/api/v1/campaigns/${id}/team`)).items;
   planDeeds = async (id: string): Promise<PlanDeed[]> => (await this.#get<{ items: PlanDeed[] }>(`/api/v1/campaigns/${id}/deeds`)).items;
   units = (): Promise<PlannedUnit[]> => this.#every('/api/v1/units', {});
+  /** What the last survey of a unit found, to plan the next by. */
+  expectations = (unit: string): Promise<Expectations> => this.#get(`/api/v1/units/${unit}/expectations`);
+  sampleSize = (query: Query): Promise<SampleSize> => this.#get(address('/api/v1/sample-size', query));
   /** The map of a day; of today without one. */
   areas = (on?: string): Promise<Area[]> => this.#every('/api/v1/areas', { on });
   areaHistory = async (code: string): Promise<Area[]> => (await this.#get<{ items: Area[] }>(`/api/v1/areas/${encodeURIComponent(code)}/history`)).items;

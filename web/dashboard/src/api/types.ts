@@ -106,6 +106,8 @@ export interface UnitWords extends Validity {
   area_code: string;
 }
 
+export type { Expectations, SampleSize, SizeWay } from '../plan/sample-size';
+
 /** Why a field may not be changed any more, in the reader's language. */
 export type Lock = Schemas['Lock'];
 /** What is locked, by the name of its field. */

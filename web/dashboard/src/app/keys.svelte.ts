@@ -2,7 +2,7 @@ import type { RouteName } from '../router/routes';
 
 /** The letter that opens a page after `g`: of its Vietnamese name, and the same in both languages, as fingers know no language. */
 export const LETTERS: Partial<Record<RouteName, string>> = {
-  programme: 'c', campaigns: 't', units: 'v', areas: 'a', questionnaires: 'p', tablets: 'm', evaluations: 'd', compare: 's', comments: 'y',
+  programme: 'c', campaigns: 't', units: 'v', areas: 'a', sampleSize: 'o', questionnaires: 'p', tablets: 'm', evaluations: 'd', compare: 's', comments: 'y',
   publish: 'k', reports: 'b', people: 'n', withdrawals: 'r', readings: 'x',
 };
 

@@ -9,7 +9,7 @@ export interface MenuGroup {
 
 const GROUPS: MenuGroup[] = [
   { key: 'overview', pages: ['programme'] },
-  { key: 'prepare', pages: ['campaigns', 'units', 'areas', 'questionnaires'] },
+  { key: 'prepare', pages: ['campaigns', 'units', 'areas', 'sampleSize', 'questionnaires'] },
   { key: 'field', pages: ['tablets'] },
   { key: 'results', pages: ['evaluations', 'compare', 'comments'] },
   { key: 'publish', pages: ['publish', 'reports'] },

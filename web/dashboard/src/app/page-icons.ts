@@ -6,6 +6,7 @@ export const PAGE_ICONS: Partial<Record<RouteName, string>> = {
   campaigns: 'M4 5.5h16V20H4zM4 10h16M8.5 3v4.5M15.5 3v4.5',
   units: 'M3.5 9.5L12 4l8.5 5.5zM5.5 9.5V18M10 9.5V18M14 9.5V18M18.5 9.5V18M3.5 20.5h17',
   areas: 'M9 4L3.5 6.5v14L9 18l6 2.5 5.5-2.5V4L15 6.5zM9 4v14M15 6.5v14',
+  sampleSize: 'M5 2.5h14v19H5zM8 6h8v4H8zM8.5 14h.5M11.7 14h.5M15 14h.5M8.5 17.5h.5M11.7 17.5h.5M15 17.5h.5',
   questionnaires: 'M6 4h12v17H6zM9.5 2.5h5V5.5h-5zM9.5 10h5M9.5 14h5M9.5 17.5h3',
   tablets: 'M6.5 2.5h11v19h-11zM11 18.5h2',
   evaluations: 'M5 21V6l8-3v18M13 9h6v12M3 21h18M8.5 9.5h1M8.5 13h1M8.5 16.5h1',

@@ -15,6 +15,7 @@ export const ROUTES = {
   campaign: { path: '/campaigns/:id', needs: ['run_campaigns'] },
   units: { path: '/units', needs: ['run_campaigns'] },
   areas: { path: '/areas', needs: ['run_campaigns'] },
+  sampleSize: { path: '/sample-size', needs: ['run_campaigns'] },
   questionnaires: { path: '/questionnaires', needs: ['publish_questionnaires', 'see_unpublished'] },
   tablets: { path: '/tablets', needs: ['manage_tablets'] },
   handover: { path: '/tablets/handover', needs: ['manage_tablets'] },

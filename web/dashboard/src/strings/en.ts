@@ -11,6 +11,7 @@ import { areas, units, validity } from './en-places';
 import { plan, team } from './en-plan';
 import { imports, publish, reports } from './en-publish';
 import { questions } from './en-questions';
+import { sampleSize } from './en-sample-size';
 import { visits } from './en-visits';
 import { campaigns, links, people, questionnaires } from './en-office';
 import { tablets } from './en-tablets';
@@ -57,7 +58,7 @@ export const en: Strings = {
   page: {
     programme: 'Programme', evaluations: 'One unit', evaluation: 'One unit', links: 'Links and invitations',
     compare: 'Compare', comments: 'Comments', publish: 'Publish', reports: 'Reports', imports: 'Data from files',
-    campaigns: 'Campaigns', campaign: 'Plan of a campaign', units: 'Units', areas: 'Areas', questionnaires: 'Questionnaires', tablets: 'Tablets', handover: 'Bundles and day codes', people: 'People', withdrawals: 'Withdrawals', readings: 'Looks at files',
+    campaigns: 'Campaigns', campaign: 'Plan of a campaign', units: 'Units', areas: 'Areas', sampleSize: 'Sample size', questionnaires: 'Questionnaires', tablets: 'Tablets', handover: 'Bundles and day codes', people: 'People', withdrawals: 'Withdrawals', readings: 'Looks at files',
   },
 
   signIn: {
@@ -175,5 +176,5 @@ export const en: Strings = {
   },
 
   basis, earlier,
-  evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, plan, team, units, areas, validity, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
+  evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, plan, team, sampleSize, units, areas, validity, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };

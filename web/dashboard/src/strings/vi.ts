@@ -11,6 +11,7 @@ import { areas, units, validity } from './vi-places';
 import { plan, team } from './vi-plan';
 import { imports, publish, reports } from './vi-publish';
 import { questions } from './vi-questions';
+import { sampleSize } from './vi-sample-size';
 import { visits } from './vi-visits';
 import { campaigns, links, people, questionnaires } from './vi-office';
 import { tablets } from './vi-tablets';
@@ -57,7 +58,7 @@ export const vi = {
   page: {
     programme: 'Chương trình', evaluations: 'Từng đơn vị', evaluation: 'Một đơn vị', links: 'Liên kết và phiếu mời',
     compare: 'So sánh', comments: 'Ý kiến ghi lại', publish: 'Công bố và ký', reports: 'Báo cáo', imports: 'Số liệu nhập từ tệp',
-    campaigns: 'Đợt khảo sát', campaign: 'Kế hoạch của đợt', units: 'Đơn vị', areas: 'Địa bàn', questionnaires: 'Phiếu hỏi', tablets: 'Máy tính bảng', handover: 'Gói phiếu và mã chốt ngày', people: 'Người dùng', withdrawals: 'Rút phiếu', readings: 'Nhật ký xem tệp',
+    campaigns: 'Đợt khảo sát', campaign: 'Kế hoạch của đợt', units: 'Đơn vị', areas: 'Địa bàn', sampleSize: 'Cỡ mẫu', questionnaires: 'Phiếu hỏi', tablets: 'Máy tính bảng', handover: 'Gói phiếu và mã chốt ngày', people: 'Người dùng', withdrawals: 'Rút phiếu', readings: 'Nhật ký xem tệp',
   },
 
   signIn: {
@@ -176,7 +177,7 @@ export const vi = {
   },
 
   basis, earlier,
-  evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, plan, team, units, areas, validity, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
+  evaluation, analysis, how, comments, compare, publish, reports, imports, links, campaigns, plan, team, sampleSize, units, areas, validity, questionnaires, tablets, handover, questions, visits, people, withdrawals, readings, privatePart,
 };
 
 /** The same keys and variables; only the words may differ. */

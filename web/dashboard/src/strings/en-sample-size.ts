@@ -1,0 +1,62 @@
+import type { Strings } from './vi';
+
+/** What the page of sample sizes says in English. */
+export const sampleSize: Strings['sampleSize'] = {
+  sub: 'How many people to ask in a unit, and how precise that many interviews are.',
+  of: (unit, year) => `${unit}, ${year}.`,
+  back: 'To the plan of the campaign',
+
+  assumptions: 'Assumptions',
+  field: {
+    population: 'People in the list', share: 'Expected index (%)', margin: 'Margin wanted (± points)', deff: 'Design effect',
+    response_rate: 'Expected response rate (%)', interviews: 'A number of your own',
+  },
+  hint: {
+    population: 'Leave it empty if it is not known.',
+    share: 'If there is nothing to go by, write 50: that needs the most interviews.',
+    margin: 'Decimals are allowed, like 3.5.',
+    deff: 'How many times the variance is that of a simple random sample; for people drawn at random from the list, write 1.',
+    response_rate: 'Of 100 people invited, how many answer.',
+    interviews: 'Optional, for example what the budget allows.',
+  },
+  from: (year) => `Taken from the survey of ${year}.`,
+  isTarget: 'This is the present target.',
+  noneBefore: 'This unit has no earlier survey, so the assumptions are the usual ones.',
+  deffHow: 'Estimate the design effect',
+  deffHowWhat: 'If people are asked in clusters (villages, neighbourhoods) of m̄ people each, the design effect is 1 + (m̄ − 1) × ρ. ρ says how alike people of one cluster are, usually from 0.03 to 0.08. For example 10 people a village and ρ = 0.05: 1 + 9 × 0.05 = 1.45.',
+  numberWrong: (from, to) => `Enter a number from ${from} to ${to}.`,
+  wholeWrong: 'Enter a whole number from 1 on, or leave it empty.',
+  calculate: 'Calculate',
+
+  result: 'How many people to ask?',
+  basis: (people, share, deff, rate, level) => `${people}, an index of about ${share}, design effect ${deff}, response rate ${rate}, ${level} interval.`,
+  people: (n) => `${n} ${n === '1' ? 'person' : 'people'} in the list`,
+  manyPeople: 'A list of unknown length, taken as very long',
+  ways: { by_margin: 'By the margin wanted', guideline_2014: 'By the guideline of 2014', own: 'Your own' },
+  wanted: (margin, share) => `±${margin} points at an index of about ${share}`,
+  formula: (e) => `n = N / (1 + N·e²), e = ${e}`,
+  formulaMany: (e) => `n = N / (1 + N·e²), e = ${e}, N very large`,
+  typedIn: 'the number entered above',
+  present: 'the present target',
+  noOwn: 'Enter a number of your own and press “Calculate” to see how precise it is.',
+  interviews: 'interviews',
+  invite: (n) => `Invite ${n} ${n === '1' ? 'person' : 'people'}.`,
+  margin: (margin, share) => `True margin: ±${margin} points if the index is about ${share}`,
+  atHalf: (margin) => `±${margin} if it is about 50%`,
+  change: (points) => `Two years of this size compared: only changes of about ${points} points or more can be seen.`,
+  onlyFall: (points) => `Two years of this size compared: only a fall of about ${points} points or more can be seen; a rise cannot.`,
+  onlyRise: (points) => `Two years of this size compared: only a rise of about ${points} points or more can be seen; a fall cannot.`,
+  noChange: 'Two years of this size compared: no change can be seen.',
+  seen: 'A change can be seen if about 8 out of 10 such surveys find it.',
+  tooFew: (invitations, people) => `${invitations} people would have to be invited, but the list has only ${people}.`,
+  guideline: (deff, n, margin, promised) =>
+    `The formula of 2014 assumes a simple random sample. Under this design (design effect ${deff}), ${n} interviews give ±${margin} points, not ±${promised}.`,
+
+  target: (n) => `Present target: ${n} ${n === '1' ? 'interview' : 'interviews'}.`,
+  noTarget: 'There is no target yet.',
+  setTarget: 'Make it the target',
+  setTitle: (unit) => `Set the target of ${unit}?`,
+  setWhat: (before, after) => `Target: ${before} → ${after}`,
+  unset: 'none',
+  set: (unit, n) => `The target of ${unit} was set: ${n} interviews.`,
+};
