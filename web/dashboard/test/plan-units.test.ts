@@ -105,7 +105,7 @@ test('of a unit only what is another is sent; one is taken out after a question'
   await type(await dialog.findByLabelText('Mục tiêu (phiếu)'), '250');
   await fireEvent.click(dialog.getByRole('button', { name: 'Lưu' }));
   await screen.findByText('Đã sửa kế hoạch của UBND phường Tô Hiệu.');
-  await screen.findByRole('cell', { name: '250' });
+  await screen.findByRole('cell', { name: /^250 Tính cỡ mẫu/ });
   expect(calls(asked, 'PATCH')).toEqual([['/api/v1/evaluations/e1', '{"target":250}']]);
 
   await fireEvent.click(screen.getByRole('button', { name: 'Bỏ ra UBND phường Tô Hiệu' }));

@@ -216,6 +216,15 @@ test('a locked target says why in the place of the buttons, and one that is refu
   screen.getByText('Mục tiêu hiện tại: 250 phiếu.');
 });
 
+test('the plan of a campaign leads here from each target that may still be changed', async () => {
+  const closed = planned('e2', { ...TO_HIEU, id: 'u2', name: { vi: 'UBND phường Chiềng An' } }, { locks: { target: lock('Thực địa đã kết thúc.') } });
+  open('/campaigns/c1', MANAGER, { ...ofUnit(), 'GET /api/v1/campaigns/c1': () => json(plan({ evaluations: [planned('e1', TO_HIEU, { target: 250 }), closed] })) });
+  const links = await screen.findAllByRole('link', { name: /^Tính cỡ mẫu/ });
+  expect(links.map((link) => [link.textContent, link.getAttribute('href')])).toEqual([['Tính cỡ mẫu UBND phường Tô Hiệu', '/sample-size?evaluation=e1']]);
+  await fireEvent.click(links[0]!);
+  await screen.findByRole('heading', { level: 1, name: 'Cỡ mẫu' });
+});
+
 test('the English half is whole', async () => {
   open('/sample-size?evaluation=e1', MANAGER, ofUnit());
   await fireEvent.click(await screen.findByRole('button', { name: /English/ }));

@@ -5,6 +5,7 @@ export const sampleSize: Strings['sampleSize'] = {
   sub: 'How many people to ask in a unit, and how precise that many interviews are.',
   of: (unit, year) => `${unit}, ${year}.`,
   back: 'To the plan of the campaign',
+  link: 'Work out the sample size',
 
   assumptions: 'Assumptions',
   field: {

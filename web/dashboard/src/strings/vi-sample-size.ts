@@ -3,6 +3,7 @@ export const sampleSize = {
   sub: 'Nên hỏi bao nhiêu người ở một đơn vị, và số phiếu đó chính xác đến đâu.',
   of: (unit: string, year: number) => `${unit}, năm ${year}.`,
   back: 'Về kế hoạch của đợt',
+  link: 'Tính cỡ mẫu',
 
   assumptions: 'Giả định',
   field: {
