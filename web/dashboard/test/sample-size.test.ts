@@ -198,7 +198,7 @@ test('a way becomes the target after a question that says what changes', async (
   await screen.findByText('Đã đặt mục tiêu của UBND phường Tô Hiệu: 285 phiếu.');
   expect(asked.filter(({ method }) => method === 'PATCH').map(({ path, body }) => [path, JSON.parse(body) as unknown])).toEqual([['/api/v1/evaluations/e1', { target: 285 }]]);
   screen.getByText('Mục tiêu hiện tại: 285 phiếu.');
-  expect((await card('Tự đặt'))[2]).toBe('mục tiêu hiện tại');
+  expect((await card('Tự đặt')).at(-1)).toBe('Là mục tiêu hiện tại.');
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(screen.getAllByRole('button', { name: /^Đặt làm mục tiêu/ }).map((one) => one.textContent)).toEqual(['Đặt làm mục tiêu Theo sai số mong muốn', 'Đặt làm mục tiêu Theo hướng dẫn năm 2014']);
 });

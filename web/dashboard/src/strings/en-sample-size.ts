@@ -38,7 +38,6 @@ export const sampleSize: Strings['sampleSize'] = {
   formula: (e) => `n = N / (1 + N·e²), e = ${e}`,
   formulaMany: (e) => `n = N / (1 + N·e²), e = ${e}, N very large`,
   typedIn: 'the number entered above',
-  present: 'the present target',
   noOwn: 'Enter a number of your own and press “Calculate” to see how precise it is.',
   interviews: 'interviews',
   invite: (n) => `Invite ${n} ${n === '1' ? 'person' : 'people'}.`,

@@ -37,7 +37,6 @@ export const sampleSize = {
   formula: (e: string) => `n = N / (1 + N·e²), e = ${e}`,
   formulaMany: (e: string) => `n = N / (1 + N·e²), e = ${e}, N rất lớn`,
   typedIn: 'số phiếu đã nhập ở trên',
-  present: 'mục tiêu hiện tại',
   noOwn: 'Nhập số phiếu tự đặt rồi bấm “Tính” để xem số đó chính xác đến đâu.',
   interviews: 'phiếu',
   invite: (n: string) => `Cần mời ${n} người.`,
