@@ -14,6 +14,7 @@ mod programme;
 mod publications;
 mod questionnaires;
 mod reports;
+mod sample_size;
 mod sessions;
 mod tablets;
 mod units;
@@ -49,4 +50,5 @@ pub(crate) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
         .merge(withdrawals::routes())
         .merge(file_readings::routes())
         .merge(reports::routes())
+        .merge(sample_size::routes())
 }

@@ -165,6 +165,8 @@ async fn answers_are_as_described() {
         ("/api/v1/campaigns/{id}/scores".to_owned(), PUBLISHED.to_string()),
         ("/api/v1/campaigns/{id}/charts".to_owned(), PUBLISHED.to_string()),
         ("/api/v1/units/{id}".to_owned(), UNIT.to_string()),
+        ("/api/v1/units/{id}/expectations".to_owned(), UNIT.to_string()),
+        ("/api/v1/sample-size".to_owned(), String::new()),
         ("/api/v1/units/{id}/trend".to_owned(), UNIT.to_string()),
         ("/api/v1/units/{id}/trend/marks".to_owned(), UNIT.to_string()),
         ("/api/v1/programme/marks".to_owned(), String::new()),
@@ -181,7 +183,7 @@ async fn answers_are_as_described() {
         assert!(found.is_empty(), "{}", found.join("\n"));
         checked += 1;
     }
-    assert_eq!(checked, 34);
+    assert_eq!(checked, 36);
 }
 
 #[test]

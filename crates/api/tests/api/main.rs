@@ -35,6 +35,7 @@ mod published;
 mod questions;
 mod recovery;
 mod reports;
+mod sample_size;
 mod sessions;
 mod submissions;
 mod tablet;

@@ -57,9 +57,11 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/themes"
         | "GET /api/v1/units"
         | "GET /api/v1/units/{id}"
+        | "GET /api/v1/units/{id}/expectations"
         | "GET /api/v1/units/{id}/trend"
         | "GET /api/v1/units/{id}/trend/chart.svg"
         | "GET /api/v1/units/{id}/trend/marks"
+        | "GET /api/v1/sample-size"
         | "GET /api/v1/areas"
         | "GET /api/v1/areas/{code}/history"
         | "GET /api/v1/questionnaires" => (OFFICE, none),

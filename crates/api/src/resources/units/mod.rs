@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod expectations;
 mod fields;
 mod list;
 mod show;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_units, create::create_unit))
         .routes(routes!(show::show_unit, change::change_unit))
+        .routes(routes!(expectations::unit_expectations))
         .routes(routes!(trend::unit_trend))
         .routes(routes!(trend_chart::trend_chart))
         .routes(routes!(trend_chart::trend_marks))
