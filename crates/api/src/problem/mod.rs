@@ -8,6 +8,7 @@ mod past;
 mod plan;
 mod planning;
 mod said;
+mod sheet;
 
 pub use code::Code;
 pub(crate) use plan::{lock_words, not_ready};
