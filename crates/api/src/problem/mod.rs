@@ -4,6 +4,7 @@
 
 mod code;
 mod form;
+mod frame;
 mod past;
 mod plan;
 mod planning;

@@ -63,6 +63,11 @@ impl Communes {
         Self { on, codes, by_name }
     }
 
+    /// Whether the map of the day has no commune.
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
     /// The day of the map.
     pub const fn on(&self) -> Day {
         self.on
