@@ -16,6 +16,7 @@ mod body;
 mod bundle;
 mod citizen;
 mod field;
+pub mod framing;
 mod frozen;
 mod health;
 mod judging;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::admission::Admission;
 use crate::auth::{Tokens, random_bytes};
+use crate::framing::FrameBoard;
 use crate::judging::Judging;
 use crate::problem::{Code, Problem, Result};
 use crate::published::Pages;
@@ -59,6 +60,8 @@ pub struct ApiState {
     pub(crate) publishing: Arc<tokio::sync::Mutex<()>>,
     /// Where withdrawals are written down outside the database.
     pub withdrawals: Option<Arc<WithdrawalJournal>>,
+    /// How far the lists are that are being brought in.
+    pub(crate) frames_at_work: Arc<FrameBoard>,
     /// Where results are computed.
     pub(crate) lanes: Arc<Lanes>,
     /// The pages of publications that anybody may see.
@@ -80,6 +83,7 @@ impl ApiState {
             admission: Arc::default(),
             publishing: Arc::default(),
             withdrawals: None,
+            frames_at_work: Arc::default(),
             lanes: Arc::default(),
             pages: Arc::default(),
             secrets: Arc::new(secrets),

@@ -4,7 +4,7 @@ use anyhow::{Context, anyhow, bail};
 use api::BroughtFile;
 use clap::Args;
 use interchange::cases::read_cases;
-use interchange::past_answers::PastFormat;
+use interchange::sheet::SheetFormat;
 use std::path::PathBuf;
 use store::NewCase;
 use survey::campaign::Change;
@@ -54,7 +54,7 @@ async fn past_results(args: ImportArgs) -> anyhow::Result<()> {
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let store = args.data.open().await?;
     let state = args.data.state(&store)?;
-    let (evaluation, format) = (args.evaluation, PastFormat::of(&bytes));
+    let (evaluation, format) = (args.evaluation, SheetFormat::of(&bytes));
     let (everyone_drawn, dry_run) = (args.everyone_drawn, args.dry_run);
     let brought = BroughtFile { evaluation, name, bytes: bytes.into(), format, by, everyone_drawn, dry_run };
     let done = api::import_past_answers(&state, brought).await;

@@ -11,9 +11,12 @@ use crate::plan_deeds::{NewDeed, PlanDeedKind, Planner, form_name, note_deed, to
 use crate::pool::{Store, transaction};
 
 /// `$1` evaluation: everything that a draft may have of it, and at last the evaluation itself.
-const ALL_OF_IT: [&str; 9] = [
+const ALL_OF_IT: [&str; 12] = [
     "delete from case_person where evaluation_id = $1",
     "delete from survey_case where evaluation_id = $1",
+    "delete from frame_person where evaluation_id = $1",
+    "delete from frame_row where evaluation_id = $1",
+    "delete from frame where evaluation_id = $1",
     "delete from assignment where evaluation_id = $1",
     "delete from counter_link where evaluation_id = $1",
     "delete from ticket where evaluation_id = $1",

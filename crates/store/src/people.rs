@@ -16,10 +16,12 @@ impl Store {
     pub async fn forget_person(&self, evaluation: EvaluationId, number: u32) -> Result<bool> {
         const CASE: &str = "select case_id, assigned_to from survey_case where evaluation_id = $1 and number = $2";
         const FORGET: &str = "delete from case_person where evaluation_id = $1 and case_id = $2";
+        const IN_FRAME: &str = "delete from frame_person where evaluation_id = $1 and case_id = $2";
         Ok(transaction!(self, tx => {
             let found: Option<(Uuid, Option<Uuid>)> =
                 sqlx::query_as(CASE).bind(evaluation.0).bind(i64::from(number)).fetch_optional(&mut *tx).await?;
             let (case, surveyor) = found.ok_or(StoreError::Missing("case with this number"))?;
+            sqlx::query(IN_FRAME).bind(evaluation.0).bind(case).execute(&mut *tx).await?;
             let gone = sqlx::query(FORGET).bind(evaluation.0).bind(case).execute(&mut *tx).await?.rows_affected() > 0;
             if let (true, Some(user)) = (gone, surveyor) {
                 sqlx::query(CASES_GIVEN).bind(evaluation.0).bind(case).bind(user).execute(&mut *tx).await?;

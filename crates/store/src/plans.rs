@@ -95,6 +95,10 @@ macro_rules! step_campaign {
         }
         sqlx::query($crate::plans::STEP).bind(campaign.id.0).bind(next.name()).execute(&mut *$tx).await?;
         sqlx::query($crate::feed::SCOPE_OF_CAMPAIGN).bind(campaign.id.0).execute(&mut *$tx).await?;
+        if next == survey::campaign::CampaignState::Closed {
+            // Nobody is drawn any more, so that nobody needs to know who could have been.
+            sqlx::query($crate::frames::FORGET_PEOPLE).bind(campaign.id.0).execute(&mut *$tx).await?;
+        }
         let kind = $crate::plan_deeds::PlanDeedKind::StateChanged;
         let deed = $crate::plan_deeds::NewDeed::of_campaign(kind, campaign.id)
             .before(serde_json::json!({ "state": campaign.state }))

@@ -79,6 +79,8 @@ ids! {
     PastImportId;
     /// A file of areas that was brought in.
     AreaImportId;
+    /// A list that samples are drawn from.
+    FrameId;
     /// Somebody of the team that runs a campaign.
     TeamMemberId;
 }

@@ -6,7 +6,8 @@ mod resolve;
 use std::collections::HashSet;
 
 use axum::body::Bytes;
-use interchange::past_answers::{MOST_PROBLEMS, PastFile, PastFormat, PastGround, PastProblem, read_past_answers};
+use interchange::past_answers::{MOST_PROBLEMS, PastFile, PastGround, PastProblem, read_past_answers};
+use interchange::sheet::SheetFormat;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::{NewPastImport, PastCame, PastImport};
@@ -29,7 +30,7 @@ pub struct BroughtFile {
     /// What it is called, for the list of files.
     pub name: String,
     pub bytes: Bytes,
-    pub format: PastFormat,
+    pub format: SheetFormat,
     /// Who brings it in.
     pub by: String,
     /// They say that everybody who was drawn is in it, so that its respondents are all of them.
@@ -80,8 +81,8 @@ pub async fn import_past_answers(state: &ApiState, brought: BroughtFile) -> Resu
     }
     match format {
         // What else is wrong with its text is said by row and column.
-        PastFormat::Csv if body::is_other_file(&bytes) => return Err(body::not_csv()),
-        PastFormat::Csv | PastFormat::Xlsx => body::not_empty(&bytes)?,
+        SheetFormat::Csv if body::is_other_file(&bytes) => return Err(body::not_csv()),
+        SheetFormat::Csv | SheetFormat::Xlsx => body::not_empty(&bytes)?,
     }
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
     let (first_day, last_day) = (view.campaign.first_day, view.campaign.last_day);

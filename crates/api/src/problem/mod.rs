@@ -4,10 +4,12 @@
 
 mod code;
 mod form;
+mod frame;
 mod past;
 mod plan;
 mod planning;
 mod said;
+mod sheet;
 
 pub use code::Code;
 pub(crate) use plan::{lock_words, not_ready};

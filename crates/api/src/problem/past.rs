@@ -13,19 +13,8 @@ impl From<&Fault> for Said {
 
 fn vietnamese(fault: &Fault) -> String {
     match fault {
-        Fault::Utf16 => "Tệp lưu theo kiểu UTF-16; hãy lưu lại thành CSV UTF-8.".to_owned(),
-        Fault::NotUtf8 => "Chữ trong tệp không phải UTF-8; hãy lưu lại thành CSV UTF-8.".to_owned(),
-        Fault::NotAWorkbook(_) => "Không đọc được sổ tính này; hãy lưu lại thành .xlsx, không đặt mật khẩu.".to_owned(),
-        Fault::NoSheet => "Sổ tính không có trang nào.".to_owned(),
-        Fault::TooLarge(most) => format!("Sổ tính sau khi giải nén lớn hơn {most} MB; hãy nhập bằng CSV."),
-        Fault::Unreadable(_) => "Không đọc được dòng này; xem dấu ngoặc kép và số cột.".to_owned(),
-        Fault::Width { expected, found } => {
-            format!(
-                "Dòng này có {found} ô, dòng tiêu đề có {expected}; xem thừa hay thiếu dấu phân cách, dấu ngoặc kép."
-            )
-        }
+        Fault::Sheet(fault) => Said::from(fault).vi,
         Fault::NoRows => "Dưới dòng tiêu đề không có dòng nào.".to_owned(),
-        Fault::NoName => "Cột này không có tên; đặt tên cho cột hoặc bỏ cột.".to_owned(),
         Fault::ColumnTwice => "Cột này có hai lần.".to_owned(),
         Fault::UnknownColumn(None) => "Không có câu hỏi hay cột nào tên như vậy; bỏ cột này rồi hãy nhập.".to_owned(),
         Fault::UnknownColumn(Some(meant)) => {

@@ -19,6 +19,7 @@ mod drafts;
 mod enrolment;
 mod epoch;
 mod files;
+mod frames;
 mod hostile;
 mod imports;
 mod lines;

@@ -125,6 +125,12 @@ fn door(operation: &str) -> (Doors, Value) {
         | "GET /api/v1/tablets/{id}"
         | "GET /api/v1/tablets/day-closes"
         | "GET /api/v1/withdrawals"
+        | "GET /api/v1/evaluations/{id}/frames"
+        | "GET /api/v1/evaluations/{id}/frames/{frame}"
+        | "DELETE /api/v1/evaluations/{id}/frames/{frame}"
+        | "GET /api/v1/evaluations/{id}/frames/work/{work}"
+        | "POST /api/v1/evaluations/{id}/frames"
+        | "POST /api/v1/evaluations/{id}/frames/look"
         | "GET /api/v1/stray-tablets" => (FIELDWORK, none),
         "GET /api/v1/file-readings" => (Doors::Roles(&[Administrator, Manager]), none),
         "POST /api/v1/slip-codes" => (FIELDWORK, json!({"code": "K7QM4P2X"})),
@@ -189,6 +195,8 @@ pub fn operations() -> Vec<(String, String, String)> {
             let address = address
                 .replace("{response}", &OPEN.0.to_string())
                 .replace("{comment}", &OPEN.0.to_string())
+                .replace("{frame}", &OPEN.0.to_string())
+                .replace("{work}", &OPEN.0.to_string())
                 .replace("{sha256}", &"ab".repeat(32));
             all.push((format!("{method} {path}"), method, address));
         }

@@ -3,15 +3,11 @@
 use std::collections::HashMap;
 
 use survey::answers::{Answer, MAX_DECIMAL, MAX_INTEGER, MAX_TEXT};
-use survey::clock::Day;
 use survey::nfc::nfc;
 use survey::questionnaire::{Choice, Question, QuestionKind};
 
 use super::fault::PastFault;
-use super::sheet::Cell;
-
-/// So many characters of a cell are repeated in an error.
-const REPEATED: usize = 40;
+use crate::sheet::{Cell, repeated};
 
 /// What the choices of a question are called: by name, by code, and by the words of each language.
 pub(super) struct Offered {
@@ -100,36 +96,10 @@ pub(super) fn read(
             }
             Answer::text(&text)
         }
-        QuestionKind::Date => Answer::Date(day(cell).ok_or_else(|| PastFault::NotADay(repeated(&text)))?),
+        QuestionKind::Date => Answer::Date(cell.day().ok_or_else(|| PastFault::NotADay(repeated(&text)))?),
         // The header let none of these through.
         QuestionKind::Photo | QuestionKind::Audio | QuestionKind::Place | QuestionKind::Note => return Ok(None),
     }))
-}
-
-/// A day as a spreadsheet holds it, as 2020-10-05, or as it is written in Việt Nam: 5/10/2020.
-pub(super) fn day(cell: &Cell<'_>) -> Option<Day> {
-    if let Cell::Day(day) = cell {
-        return Some(*day);
-    }
-    let text = cell.text();
-    if let Ok(day) = text.parse() {
-        return Some(day);
-    }
-    let mut parts = text.split(['/', '-', '.']);
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 {
-        return None;
-    }
-    Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-}
-
-/// As an error repeats a cell.
-pub(super) fn repeated(cell: &str) -> String {
-    let mut short: String = cell.chars().filter(|unit| !unit.is_control()).take(REPEATED).collect();
-    if cell.chars().nth(REPEATED).is_some() {
-        short.push('…');
-    }
-    short
 }
 
 /// A whole number, also one that a spreadsheet wrote with a point.

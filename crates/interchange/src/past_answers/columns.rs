@@ -7,7 +7,7 @@ use survey::questionnaire::{Compiled, QuestionKind};
 
 use super::answer::Offered;
 use super::fault::{PastFault, PastProblem};
-use super::sheet::Cell;
+use crate::sheet::{Cell, SheetFault};
 
 /// What a row says beside the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,7 +106,7 @@ impl Columns {
         for (place, name) in names.iter().enumerate() {
             let mut wrong = |what| problems.push(PastProblem::of(1, name, what));
             if name.is_empty() {
-                wrong(PastFault::NoName);
+                wrong(SheetFault::NoName.into());
             } else if !seen.insert(name) {
                 wrong(PastFault::ColumnTwice);
             } else if let Some(part) = Part::ALL.into_iter().find(|part| part.name() == name) {

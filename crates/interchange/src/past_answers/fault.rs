@@ -2,6 +2,8 @@
 
 use survey::clock::Day;
 
+use crate::sheet::{SheetFault, SheetProblem};
+
 /// Something wrong in the file, with its row as a spreadsheet counts them and its column.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {what}", place(*.row, .column))]
@@ -22,31 +24,21 @@ impl PastProblem {
     }
 }
 
+impl From<SheetProblem> for PastProblem {
+    fn from(problem: SheetProblem) -> Self {
+        Self { row: problem.row, column: problem.column, what: problem.what.into() }
+    }
+}
+
 /// What is wrong at a place of the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PastFault {
-    // The file.
-    #[error("the file is Unicode text (UTF-16); save it as CSV UTF-8 and try again")]
-    Utf16,
-    #[error("the text is not UTF-8; save the file as CSV UTF-8 and try again")]
-    NotUtf8,
-    #[error("this is no workbook that can be read: {0}; save it anew as .xlsx, without a password")]
-    NotAWorkbook(String),
-    #[error("the workbook has no sheet")]
-    NoSheet,
-    #[error("unpacked, the workbook is larger than {0} MB; bring the rows in as CSV")]
-    TooLarge(u64),
-    #[error("the row cannot be read: {0}")]
-    Unreadable(String),
-    #[error(
-        "there are {found} cells and the header has {expected}; look for a separator or a quotation mark too many or too few"
-    )]
-    Width { expected: usize, found: usize },
+    /// The file itself, or how one of its rows is written.
+    #[error(transparent)]
+    Sheet(#[from] SheetFault),
     #[error("the file has no rows below its header")]
     NoRows,
     // The header.
-    #[error("this column has no name; name it or take it out")]
-    NoName,
     #[error("this column is there twice")]
     ColumnTwice,
     #[error("no question and no column is called so{}", meant(.0.as_deref()))]

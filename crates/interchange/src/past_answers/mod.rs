@@ -7,13 +7,10 @@
 
 mod answer;
 mod columns;
-mod csv_file;
 mod fault;
 mod row;
-mod sheet;
 #[cfg(test)]
 mod tests;
-mod xlsx_file;
 
 pub use fault::{PastFault, PastProblem};
 
@@ -25,25 +22,11 @@ use survey::language::Language;
 use survey::outcome::Outcome;
 use survey::questionnaire::Compiled;
 
+use crate::sheet::{self, Cell, Rows, SheetFormat};
 use columns::Columns;
-use sheet::{Cell, Rows};
 
 /// So many problems are named; the file is not read further then.
 pub const MOST_PROBLEMS: usize = 100;
-
-/// What a file of past results is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PastFormat {
-    Csv,
-    Xlsx,
-}
-
-impl PastFormat {
-    /// By the first bytes: a workbook is a ZIP archive.
-    pub fn of(bytes: &[u8]) -> Self {
-        if bytes.starts_with(b"PK\x03\x04") { Self::Xlsx } else { Self::Csv }
-    }
-}
 
 /// What the rows of a file are read against.
 #[derive(Debug, Clone, Copy)]
@@ -97,16 +80,12 @@ pub struct PastFile {
 /// The first [`MOST_PROBLEMS`] problems, by row and column; then nothing is taken.
 pub fn read_past_answers(
     bytes: &[u8],
-    format: PastFormat,
+    format: SheetFormat,
     ground: PastGround<'_>,
 ) -> Result<PastFile, Vec<PastProblem>> {
     let mut reading = Reading::new(ground);
-    let read = match format {
-        PastFormat::Csv => csv_file::read(bytes, &mut reading),
-        PastFormat::Xlsx => xlsx_file::read(bytes, &mut reading),
-    };
-    if let Err(problem) = read {
-        reading.problems.push(problem);
+    if let Err(problem) = sheet::read(bytes, format, &mut reading) {
+        reading.problems.push(problem.into());
     }
     reading.finish()
 }

@@ -7,12 +7,12 @@ use survey::language::Language;
 use survey::outcome::Outcome;
 use survey::questionnaire::Compiled;
 
-use super::answer::{self, repeated, whole};
+use super::answer::{self, whole};
 use super::columns::{Columns, Part};
 use super::fault::{PastFault, PastProblem};
-use super::sheet::Cell;
 use super::{Came, PastGround, PastRow};
 use crate::cases::spoken;
+use crate::sheet::{Cell, repeated};
 
 /// Reads a row, and gives the questions that should have been answered and were not.
 ///
@@ -149,7 +149,7 @@ impl Reader<'_> {
     fn day(&mut self) -> Option<Day> {
         let text = self.text(Part::Day)?;
         let PastGround { first_day: first, last_day: last, .. } = self.ground;
-        match answer::day(self.columns.cell(Part::Day, self.cells)) {
+        match self.columns.cell(Part::Day, self.cells).day() {
             None => self.problem(Part::Day.name(), PastFault::NotADay(repeated(&text))),
             Some(day) if day < first || day > last => {
                 self.problem(Part::Day.name(), PastFault::OutsideCampaign { first, last });

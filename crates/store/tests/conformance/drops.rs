@@ -9,6 +9,7 @@ use crate::fixture::{
     CAMPAIGN, EVALUATION, NOW, OFFICE, SURVEYOR, UNIT, account, campaign, case, counter_link, evaluation, form, id,
     programme, ticket, unit,
 };
+use crate::frames::frame;
 use crate::harness::{Db, both};
 use crate::teams::member;
 
@@ -16,8 +17,19 @@ const SECOND: EvaluationId = EvaluationId(id(0x33));
 const OTHER: UnitId = UnitId(id(0x11));
 
 /// What a draft may hold of an evaluation, in the tables that it lies in.
-const TABLES: [&str; 8] =
-    ["survey_case", "case_person", "assignment", "counter_link", "ticket", "margin", "data_version", "evaluation"];
+const TABLES: [&str; 11] = [
+    "survey_case",
+    "case_person",
+    "frame",
+    "frame_row",
+    "frame_person",
+    "assignment",
+    "counter_link",
+    "ticket",
+    "margin",
+    "data_version",
+    "evaluation",
+];
 
 /// A draft with two evaluations, the first with something in every table.
 async fn draft(db: &Db) {
@@ -31,6 +43,7 @@ async fn draft(db: &Db) {
     let known =
         store::NewCase { person: Some(vec![7]), ..store::NewCase::from(&(case(EVALUATION, 1), Some(SURVEYOR))) };
     db.add_cases([known]).await.unwrap();
+    db.add_frame(&frame(1, 2), |_| {}).await.unwrap();
     db.add_counter_link(&counter_link("MLA7QX"), NOW).await.unwrap();
     db.add_tickets(EVALUATION, &[ticket(1)]).await.unwrap();
     let women = Margin { variable: "sex".to_owned(), level: "female".to_owned(), people: 210.0 };
@@ -50,9 +63,9 @@ async fn left(db: &Db) -> Vec<i64> {
 both! {
     async fn an_evaluation_goes_with_all_that_is_its(db: Db) {
         draft(&db).await;
-        assert_eq!(left(&db).await, [1, 1, 1, 1, 1, 1, 1, 2]);
+        assert_eq!(left(&db).await, [1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2]);
         db.drop_evaluation(EVALUATION, OFFICE).await.unwrap();
-        assert_eq!((left(&db).await, db.count("kept_result").await), (vec![0, 0, 0, 0, 0, 0, 0, 1], 0));
+        assert_eq!((left(&db).await, db.count("kept_result").await), (vec![0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 0));
         let gone = db.drop_evaluation(EVALUATION, OFFICE).await;
         assert!(matches!(gone, Err(StoreError::Missing("evaluation"))), "{gone:?}");
         let deed = db.plan_deeds(CAMPAIGN).await.unwrap().remove(0);
@@ -68,7 +81,7 @@ both! {
         let deeds = db.plan_deeds(CAMPAIGN).await.unwrap().len();
         db.drop_campaign(CAMPAIGN, OFFICE).await.unwrap();
         assert!(db.campaigns().await.unwrap().is_empty() && db.evaluations(Filter::default()).await.unwrap().is_empty());
-        assert_eq!((left(&db).await, db.count("team_member").await), (vec![0; 8], 0));
+        assert_eq!((left(&db).await, db.count("team_member").await), (vec![0; 11], 0));
         let told = db.plan_deeds(CAMPAIGN).await.unwrap();
         assert_eq!((told.len(), told[0].kind), (deeds + 1, PlanDeedKind::CampaignDropped));
         let gone = db.drop_campaign(CAMPAIGN, OFFICE).await;

@@ -24,6 +24,7 @@ mod epoch;
 mod feed;
 mod feed_order;
 mod fixture;
+mod frames;
 mod harness;
 mod installs;
 mod judge;

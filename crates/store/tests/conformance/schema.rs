@@ -17,11 +17,14 @@ const OF_FIELD: [&str; 9] = [
     "submission_key",
     "unjudged",
 ];
-const OF_EVALUATION: [&str; 19] = [
+const OF_EVALUATION: [&str; 22] = [
     "case_person",
     "comment_code",
     "counter_link",
     "data_version",
+    "frame",
+    "frame_person",
+    "frame_row",
     "kept_result",
     "margin",
     "partial_interview",

@@ -8,6 +8,7 @@ mod charts;
 mod comments;
 mod days;
 mod files;
+mod frames;
 mod hand_over;
 mod list;
 mod margins;
@@ -63,6 +64,7 @@ pub(super) fn routes(limits: Limits) -> OpenApiRouter<ApiState> {
                 .routes(routes!(past_answers::bring_past_answers, past_answers::list_past_imports))
                 .layer(DefaultBodyLimit::max(limits.import)),
         )
+        .merge(frames::routes(limits))
 }
 
 /// The evaluation of an address.

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use interchange::past_answers::PastFormat;
+use interchange::sheet::SheetFormat;
 use serde::{Deserialize, Serialize};
 use survey::id::PastImportId;
 use survey::short_text::ShortText;
@@ -102,8 +102,8 @@ pub(super) async fn bring_past_answers(
     let person = person.to(Deed::RunCampaigns)?;
     let media = headers.get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok()).unwrap_or_default();
     let (format, called) = match media.split(';').next().unwrap_or_default().trim() {
-        "text/csv" => (PastFormat::Csv, "past-answers.csv"),
-        XLSX => (PastFormat::Xlsx, "past-answers.xlsx"),
+        "text/csv" => (SheetFormat::Csv, "past-answers.csv"),
+        XLSX => (SheetFormat::Xlsx, "past-answers.xlsx"),
         _ => return Err(Problem::new(Code::UnknownMedia)),
     };
     let name = ShortText::<LONGEST_NAME>::new(bringing.name.as_deref().unwrap_or(called))

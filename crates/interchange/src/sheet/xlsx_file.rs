@@ -7,19 +7,19 @@ use std::io::{Cursor, Read as _};
 use calamine::{DataRef, Reader as _, Xlsx};
 use survey::clock::Day;
 
-use super::fault::{PastFault, PastProblem};
-use super::sheet::{Cell, Rows};
+use super::fault::{SheetFault, SheetProblem};
+use super::{Cell, Rows};
 
 /// Megabytes that a workbook may have when it is unpacked; a hundred thousand people have some 70.
 const MOST_MEGABYTES: u64 = 256;
 const MEGABYTE: u64 = 1024 * 1024;
 
 /// Gives the rows of a workbook's first sheet to whoever takes them.
-pub(super) fn read(bytes: &[u8], rows: &mut impl Rows) -> Result<(), PastProblem> {
-    let broken = |error: String| PastProblem::of(1, "", PastFault::NotAWorkbook(error));
+pub(super) fn read(bytes: &[u8], rows: &mut impl Rows) -> Result<(), SheetProblem> {
+    let broken = |error: String| SheetProblem::of(1, "", SheetFault::NotAWorkbook(error));
     look_at_size(bytes, MOST_MEGABYTES)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
-    let first = workbook.sheet_names().first().cloned().ok_or_else(|| PastProblem::of(1, "", PastFault::NoSheet))?;
+    let first = workbook.sheet_names().first().cloned().ok_or_else(|| SheetProblem::of(1, "", SheetFault::NoSheet))?;
     let mut reader = workbook.worksheet_cells_reader(&first).map_err(|error| broken(error.to_string()))?;
     let mut sheet = Sheet { at: 0, header: Vec::new(), cells: Vec::new(), rows };
     while let Some(found) = reader.next_cell().map_err(|error| broken(error.to_string()))? {
@@ -33,8 +33,8 @@ pub(super) fn read(bytes: &[u8], rows: &mut impl Rows) -> Result<(), PastProblem
 }
 
 /// Refuses an archive that would fill the memory, whatever sizes it states.
-pub(super) fn look_at_size(bytes: &[u8], most: u64) -> Result<(), PastProblem> {
-    let broken = |error: String| PastProblem::of(1, "", PastFault::NotAWorkbook(error));
+pub(super) fn look_at_size(bytes: &[u8], most: u64) -> Result<(), SheetProblem> {
+    let broken = |error: String| SheetProblem::of(1, "", SheetFault::NotAWorkbook(error));
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
     let mut left = most * MEGABYTE;
     for part in 0..archive.len() {
@@ -42,7 +42,7 @@ pub(super) fn look_at_size(bytes: &[u8], most: u64) -> Result<(), PastProblem> {
         let found = std::io::copy(&mut part.take(left), &mut std::io::sink());
         left -= found.map_err(|error| broken(error.to_string()))?;
         if left == 0 {
-            return Err(PastProblem::of(1, "", PastFault::TooLarge(most)));
+            return Err(SheetProblem::of(1, "", SheetFault::TooLarge(most)));
         }
     }
     Ok(())
@@ -60,7 +60,7 @@ struct Sheet<'r, R> {
 
 impl<R: Rows> Sheet<'_, R> {
     /// Gives the row that was read, and goes on to another. False: no more are wanted.
-    fn turn(&mut self, to: u32) -> Result<bool, PastProblem> {
+    fn turn(&mut self, to: u32) -> Result<bool, SheetProblem> {
         let here = spreadsheet_row(self.at);
         let more = if self.at == 0 {
             self.rows.header(&self.header)
@@ -70,8 +70,8 @@ impl<R: Rows> Sheet<'_, R> {
             self.rows.row(here, &self.cells)
         };
         if to < self.at {
-            let fault = PastFault::Unreadable("the rows of the sheet are not in their order".to_owned());
-            return Err(PastProblem::of(here, "", fault));
+            let fault = SheetFault::Unreadable("the rows of the sheet are not in their order".to_owned());
+            return Err(SheetProblem::of(here, "", fault));
         }
         self.at = to;
         self.cells.clear();
@@ -79,7 +79,7 @@ impl<R: Rows> Sheet<'_, R> {
         Ok(more)
     }
 
-    fn take(&mut self, column: u32, value: &DataRef<'_>) -> Result<(), PastProblem> {
+    fn take(&mut self, column: u32, value: &DataRef<'_>) -> Result<(), SheetProblem> {
         let place = usize::try_from(column).unwrap_or(usize::MAX);
         let cell = cell(value);
         if self.at > 0 {
@@ -89,7 +89,7 @@ impl<R: Rows> Sheet<'_, R> {
                     Ok(())
                 }
                 None if cell.is_empty() => Ok(()),
-                None => Err(PastProblem::of(spreadsheet_row(self.at), &letters(column), PastFault::NoName)),
+                None => Err(SheetProblem::of(spreadsheet_row(self.at), &letters(column), SheetFault::NoName)),
             };
         }
         // A formatted cell beside the header is no column.

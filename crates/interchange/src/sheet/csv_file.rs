@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use super::fault::{PastFault, PastProblem};
-use super::sheet::{Cell, Rows};
+use super::fault::{SheetFault, SheetProblem};
+use super::{Cell, Rows};
 
 /// So that the last row too ends with a line.
 const END: &[u8] = b"\n";
@@ -18,14 +18,14 @@ fn row_of<R: Read>(record: &::csv::StringRecord, reader: &::csv::Reader<R>, end:
 }
 
 /// Gives the rows of a CSV file to whoever takes them.
-pub(super) fn read(bytes: &[u8], rows: &mut impl Rows) -> Result<(), PastProblem> {
+pub(super) fn read(bytes: &[u8], rows: &mut impl Rows) -> Result<(), SheetProblem> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err(PastProblem::of(1, "", PastFault::Utf16));
+        return Err(SheetProblem::of(1, "", SheetFault::Utf16));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let row = before.split(|byte| *byte == b'\n').count();
-        PastProblem::of(row, "", PastFault::NotUtf8)
+        SheetProblem::of(row, "", SheetFault::NotUtf8)
     })?;
     let text = text.trim_start_matches('\u{feff}');
     let head = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -38,7 +38,7 @@ pub(super) fn read(bytes: &[u8], rows: &mut impl Rows) -> Result<(), PastProblem
         .trim(::csv::Trim::All)
         .from_reader(text.as_bytes().chain(END));
     let unreadable =
-        |row: usize, error: &::csv::Error| PastProblem::of(row, "", PastFault::Unreadable(error.to_string()));
+        |row: usize, error: &::csv::Error| SheetProblem::of(row, "", SheetFault::Unreadable(error.to_string()));
     let mut record = ::csv::StringRecord::new();
     reader.read_record(&mut record).map_err(|error| unreadable(1, &error))?;
     let header: Vec<String> = record.iter().map(str::to_owned).collect();
@@ -56,8 +56,8 @@ pub(super) fn read(bytes: &[u8], rows: &mut impl Rows) -> Result<(), PastProblem
             continue;
         }
         if record.len() != header.len() {
-            let fault = PastFault::Width { expected: header.len(), found: record.len() };
-            return Err(PastProblem::of(row, "", fault));
+            let fault = SheetFault::Width { expected: header.len(), found: record.len() };
+            return Err(SheetProblem::of(row, "", fault));
         }
         cells.clear();
         cells.extend(record.iter().map(|cell| Cell::Text(Cow::Owned(cell.to_owned()))));
