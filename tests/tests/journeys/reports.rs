@@ -165,7 +165,7 @@ fn years_as_on_the_page(office: &Office, year: &Campaign) {
         }
         for one in trend["breaks"].as_array().unwrap().iter().filter(|one| one["because"] == "mode") {
             assert_eq!((&one["from"], &one["to"]), (&Value::from(2020), &Value::from(2022)));
-            let apart = format!("{name}: Năm 2022 hỏi theo cách khác, do đó không so sánh với năm 2020.");
+            let apart = format!("{name}: năm 2022 hỏi theo cách khác, do đó không so sánh với năm 2020.");
             let of_unit = page(&format!("evaluations/{evaluation}"));
             assert!(of_campaign.contains(&apart) && of_unit.contains(&apart), "{apart}");
             broken += 1;
