@@ -612,6 +612,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/{id}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists that were brought in for an evaluation, the newest first. */
+        get: operations["list_frames"];
+        put?: never;
+        /**
+         * Bring a list of finished dossiers in as a frame to draw people from.
+         * @description CSV or the first sheet of an XLSX workbook. `columns` says which heading is which part; the commune must be known, by its code or its name. Rows
+         *     with something wrong in them and dossiers that are there twice are left out and named, the others are kept; who the people are is encrypted and kept
+         *     apart until the campaign is closed. What is wrong with the file as a whole refuses it.
+         */
+        post: operations["bring_frame"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/frames/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at the headings and the first rows of a list, and at what they are most likely to mean. Nothing is kept. */
+        post: operations["look_at_frame"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/frames/work/{work}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a list is that is being brought in, by the id that came with it. */
+        get: operations["frame_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/frames/{frame}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A list that was brought in, with its rows counted by stratum, PSU, service and commune. Who is in it is nowhere told. */
+        get: operations["show_frame"];
+        put?: never;
+        post?: never;
+        /** Take a list away with its rows and who they are, as long as nobody was drawn from it and the campaign is not closed. */
+        delete: operations["drop_frame"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{id}/hand-over": {
         parameters: {
             query?: never;
@@ -1129,6 +1204,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sample-size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many people to ask in a unit: for the margin that is wanted, by the guideline of 2014, and by a number of one's own,
+         *     side by side with what each of them shows.
+         */
+        get: operations["sample_sizes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -1465,6 +1560,23 @@ export interface paths {
         patch: operations["change_unit"];
         trace?: never;
     };
+    "/api/v1/units/{id}/expectations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the last survey of a unit found: index, design effect and response rate, which the size of the next sample rests on. */
+        get: operations["unit_expectations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units/{id}/trend": {
         parameters: {
             query?: never;
@@ -1764,6 +1876,12 @@ export interface components {
              */
             user: string;
         };
+        /** @description Rows that may be of one person. */
+        AlikeRows: {
+            rows: number[];
+            /** @description telephone, or name_and_place */
+            same: string;
+        };
         /** @description Everything that is computed of an evaluation, array by array, as it may be shown. `hidden` says why there is nothing. */
         AnalysisView: {
             /** @description By name, as `hailong analyse --public` writes them; a hidden row has only its names and its decision. */
@@ -1886,6 +2004,23 @@ export interface components {
         Asked: {
             /** Format: uuid */
             id: string;
+        };
+        /** @description The assumptions that the sizes rest on. */
+        Assumptions: {
+            /** Format: double */
+            deff: number;
+            /** Format: double */
+            guideline_margin: number;
+            /** Format: double */
+            level: number;
+            /** Format: double */
+            margin: number;
+            /** Format: int64 */
+            population?: number | null;
+            /** Format: double */
+            response_rate: number;
+            /** Format: double */
+            share: number;
         };
         BTreeMap: {
             [key: string]: string;
@@ -2233,6 +2368,25 @@ export interface components {
         EvaluationRow: components["schemas"]["Row"] & {
             campaign: components["schemas"]["CampaignView"];
         };
+        /** @description What the last survey of a unit found, for whoever plans the next one; all null where it has none that is to be seen. */
+        Expectations: {
+            /**
+             * Format: double
+             * @description The design effect of the index.
+             */
+            deff?: number | null;
+            /** Format: uuid */
+            evaluation?: string | null;
+            /** Format: double */
+            response_rate?: number | null;
+            /**
+             * Format: double
+             * @description The index, 0..1.
+             */
+            share?: number | null;
+            /** Format: int32 */
+            year?: number | null;
+        };
         /**
          * @description How a factor is computed.
          * @enum {string}
@@ -2392,6 +2546,72 @@ export interface components {
             /** @description Keys of the code list; none for nothing of it. */
             themes: string[];
         };
+        /** @description What became of a list. */
+        FrameBrought: {
+            /** @description Rows that may be of one person; they stay. The first two hundred groups. */
+            alike: components["schemas"]["AlikeRows"][];
+            /** @description All such groups. */
+            alike_groups: number;
+            dry_run: boolean;
+            /** @description Rows of the file below its header. */
+            file_rows: number;
+            /**
+             * Format: uuid
+             * @description None of a dry run, and of a list in which no row is right.
+             */
+            frame?: string | null;
+            groups: components["schemas"]["FrameGroups"];
+            /** @description SHA-256 of the rows as a draw sees them. */
+            hash: string;
+            /** @description Rows with something wrong in them, or with a dossier that was there already. */
+            left_out: number;
+            /** @description What is wrong in them, the first thousand. */
+            problems: components["schemas"]["FrameRowProblem"][];
+            /** @description Rows to draw from. */
+            rows: number;
+        };
+        /** @description A frame, and how many of its rows have what in common. */
+        FrameDetail: components["schemas"]["FrameView"] & {
+            groups: components["schemas"]["FrameGroups"];
+        };
+        /** @description Rows that have a part in common. */
+        FrameGroup: {
+            /** @description Null of those of whom it is not known. */
+            name?: string | null;
+            rows: number;
+        };
+        /** @description The rows of a frame by its parts, in the order of the names; of a part with very many the largest. */
+        FrameGroups: {
+            /** @description By their codes. */
+            communes: components["schemas"]["FrameGroup"][];
+            psus: components["schemas"]["FrameGroup"][];
+            services: components["schemas"]["FrameGroup"][];
+            strata: components["schemas"]["FrameGroup"][];
+        };
+        /** @description What a list looks like, before anybody says which column is what. Nothing of it is kept. */
+        FrameLook: {
+            /** @description Part to heading: as the last list of this unit was read, or as the headings are most likely meant. */
+            columns: {
+                [key: string]: string;
+            };
+            headings: string[];
+            /** @description Of the first rows how each cell begins: enough to know what a column is, too little to know who somebody is. */
+            rows: string[][];
+        };
+        /** @description Something wrong at a place of the list. */
+        FrameRowProblem: {
+            /** @description The heading of the file. */
+            column: string;
+            /** @description In the language that was asked for. */
+            detail: string;
+            /** @description As a spreadsheet counts it. */
+            row: number;
+        };
+        /**
+         * @description What is being done with a list.
+         * @enum {string}
+         */
+        FrameStage: "reading" | "keeping";
         /**
          * @description What people were drawn from. `people` is known where each was drawn from the list, or where every cluster of it was taken;
          *     otherwise only the clusters were counted.
@@ -2412,6 +2632,16 @@ export interface components {
              * @description People in the list.
              */
             people?: number | null;
+        };
+        /** @description How far a list is. */
+        FrameWork: {
+            /** @description Rows read, or kept. */
+            rows: number;
+            stage: components["schemas"]["FrameStage"];
+        };
+        /** @description The frames of an evaluation. */
+        Frames: {
+            items: components["schemas"]["FrameView"][];
         };
         GivenMember: {
             duty?: string;
@@ -3569,6 +3799,10 @@ export interface components {
              */
             start: number;
         };
+        /** @description How many people to ask, each way with what it buys. */
+        SampleSizes: components["schemas"]["Assumptions"] & {
+            ways: components["schemas"]["SizeWay"][];
+        };
         ScorePage: {
             items: components["schemas"]["ScoreView"][];
             next_cursor?: string | null;
@@ -3658,6 +3892,40 @@ export interface components {
             /** Format: int64 */
             parts: number;
             since: string;
+        };
+        /** @description One number of interviews, and what it shows under the design effect and the list that are assumed. */
+        SizeWay: {
+            /** @description Whether the list has as many people as have to be invited. */
+            enough_people: boolean;
+            /**
+             * Format: int64
+             * @description Interviews to reach.
+             */
+            interviews: number;
+            /**
+             * Format: int64
+             * @description People to invite, so that as many answer.
+             */
+            invitations: number;
+            /**
+             * Format: double
+             * @description Half the width of the interval at the index that is expected, in shares.
+             */
+            margin: number;
+            /**
+             * Format: double
+             * @description The same of an index of 50 %, the widest there is.
+             */
+            margin_at_half: number;
+            /**
+             * Format: double
+             * @description The smallest fall between two years of this size that is seen with a chance of 80 %, in shares; null where no index
+             *     can fall so far.
+             */
+            smallest_fall?: number | null;
+            /** Format: double */
+            smallest_rise?: number | null;
+            way: components["schemas"]["WayName"];
         };
         SlipBrought: {
             /** @description The eight characters on the respondent's slip: capitals or not, with or without spaces and dashes. */
@@ -4088,6 +4356,11 @@ export interface components {
          * @enum {string}
          */
         Verdict: "rose" | "fell" | "no_practical_change" | "not_enough";
+        /**
+         * @description Where a number of interviews is from.
+         * @enum {string}
+         */
+        WayName: "by_margin" | "guideline_2014" | "own";
         WithdrawalRequest: {
             /** @description Why: who asked for it, when and how; no name of the respondent. At most 500 characters. */
             reason: string;
@@ -5912,6 +6185,257 @@ export interface operations {
             };
         };
     };
+    list_frames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Frames"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    bring_frame: {
+        parameters: {
+            query?: {
+                /** @description Look at everything and keep nothing */
+                dry_run?: boolean;
+                /** @description What the file is called, for the list of files */
+                name?: string;
+                /** @description Which heading is which part, as JSON: {"area":"Xã","dossier":"Mã hồ sơ"}. Columns that are not named are not read */
+                columns?: string;
+                /** @description An id of one's own, by which one may ask how far it is */
+                work?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description a dry run, or no row is right */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameBrought"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameBrought"];
+                };
+            };
+            /** @description state-forbids, or file-taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description unknown-media: neither CSV nor XLSX */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid: the file, or the choice of columns */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    look_at_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameLook"];
+                };
+            };
+            /** @description state-forbids */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description unknown-media: neither CSV nor XLSX */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description invalid: no such file */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    frame_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                work: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameWork"];
+                };
+            };
+            /** @description it is done, or nobody began it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                frame: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    drop_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                frame: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description state-forbids */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     hand_over: {
         parameters: {
             query?: never;
@@ -7235,6 +7759,50 @@ export interface operations {
             };
         };
     };
+    sample_sizes: {
+        parameters: {
+            query?: {
+                /** @description People in the list; absent if it is not known, or very many. */
+                population?: number;
+                /** @description The index that is expected; 0.9 if absent. */
+                share?: number;
+                /** @description Half the width of the interval wanted; 0.04 if absent. */
+                margin?: number;
+                /** @description The coverage of the interval; 0.95 if absent. */
+                level?: number;
+                /** @description The design effect expected: 1, for people drawn at random from the list, if absent. */
+                deff?: number;
+                /** @description The share of those invited who will answer; 1 if absent. */
+                response_rate?: number;
+                /** @description `e` of the guideline of 2014; 0.05 if absent. */
+                guideline_margin?: number;
+                /** @description A number of interviews of one's own. */
+                interviews?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleSizes"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     create_session: {
         parameters: {
             query?: never;
@@ -8020,6 +8588,35 @@ export interface operations {
             };
             /** @description invalid; no such area; a campaign would begin without the unit */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    unit_expectations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Expectations"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -50,7 +50,7 @@ test('every call of the pages is in the OpenAPI document', async () => {
     client.setTablet('X', 'revoked'), client.enrolmentCode('X'), client.addPerson({ username: 'x', name: 'x', role: 'analyst', password: 'x' }),
     client.campaignScores('X'), client.publications('X'), client.publicationPreview('X'), client.campaignCharts('X', {}), client.pastImports('X'),
     client.importPastAnswers('X', new ArrayBuffer(0), 'x', 'text/csv', true), client.takeBackPastAnswers('X', 'X'), client.publish('X', 'x'), client.analysis('X'), client.composition('X'), client.margins('X'), client.putMargins('X', new ArrayBuffer(0)), client.removeMargins('X'),
-    client.plan('X'), client.team('X'), client.planDeeds('X'), client.units(), client.areas('2022-01-01'), client.areaHistory('X'), client.areaImports(),
+    client.plan('X'), client.sampleSize({}), client.expectations('X'), client.team('X'), client.planDeeds('X'), client.units(), client.areas('2022-01-01'), client.areaHistory('X'), client.areaImports(),
     client.makeCampaign(CAMPAIGN), client.changeCampaign('X', {}), client.removeCampaign('X'), client.addEvaluation('X', 'X', EVALUATION), client.changeEvaluation('X', {}),
     client.removeEvaluation('X'), client.assign('X', 'X'), client.unassign('X', 'X'), client.putTeam('X', []), client.addUnit(UNIT), client.changeUnit('X', {}),
     client.importAreas(new ArrayBuffer(0), 'x.csv', '2025-07-01', true),

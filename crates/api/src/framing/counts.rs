@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use interchange::frame::FrameLine;
 use serde::Serialize;
 use store::FrameRow;
+use survey::short_text::ShortText;
 use utoipa::ToSchema;
 
 /// So many groups of a part are told; the rest is one more.
@@ -50,9 +51,9 @@ fn counted<'a>(names: impl Iterator<Item = Option<&'a str>>) -> Vec<FrameGroup> 
 impl FrameGroups {
     pub fn of(lines: &[FrameLine]) -> Self {
         Self {
-            strata: counted(lines.iter().map(|line| line.stratum.as_ref().map(|name| name.as_str()))),
-            psus: counted(lines.iter().map(|line| line.psu.as_ref().map(|name| name.as_str()))),
-            services: counted(lines.iter().map(|line| line.service.as_ref().map(|name| name.as_str()))),
+            strata: counted(lines.iter().map(|line| line.stratum.as_ref().map(ShortText::as_str))),
+            psus: counted(lines.iter().map(|line| line.psu.as_ref().map(ShortText::as_str))),
+            services: counted(lines.iter().map(|line| line.service.as_ref().map(ShortText::as_str))),
             communes: counted(lines.iter().map(|line| Some(line.area_code.as_str()))),
         }
     }

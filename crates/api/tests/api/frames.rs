@@ -27,7 +27,7 @@ async fn send(world: &World, token: &str, path: &str, text: &str) -> Reply {
 }
 
 fn query(columns: &Value, more: &str) -> String {
-    let columns: String = columns.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let columns = columns.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     format!("?columns={columns}{more}")
 }
 

@@ -136,6 +136,7 @@ impl FrameColumns {
     }
 
     /// What of an earlier choice fits the headings of another file; the rest is guessed.
+    #[must_use]
     pub fn again(&self, headings: &[String]) -> Self {
         let there = |heading: &String| headings.contains(heading);
         let mut columns: BTreeMap<FramePart, String> = self

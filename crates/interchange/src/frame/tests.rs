@@ -116,12 +116,13 @@ fn a_wrong_row_is_left_out_and_named_and_the_others_stay() {
 
 #[test]
 fn what_is_wrong_with_the_file_or_the_choice_refuses_all_of_it() {
+    use FramePart::{Area, Name, Village};
+
     let problems = |text: &str, chosen: &[(FramePart, &str)]| {
         let columns = FrameColumns(chosen.iter().map(|(part, heading)| (*part, (*heading).to_owned())).collect());
         let read = read_frame(text.as_bytes(), SheetFormat::Csv, &columns, &communes(), &mut |_| {});
         read.unwrap_err().into_iter().map(|problem| problem.what).collect::<Vec<_>>()
     };
-    use FramePart::{Area, Name, Village};
     assert_eq!(problems("Tên\nA\n", &[(Name, "Tên")]), [FrameFault::NoAreaColumn]);
     assert_eq!(problems("Xã\n03646\n", &[(Area, "Phường")]), [FrameFault::NoColumn(Area)]);
     assert_eq!(problems("Xã,Xã\n03646,1\n", &[(Area, "Xã")]), [FrameFault::HeadingTwice]);

@@ -106,7 +106,11 @@ export interface UnitWords extends Validity {
   area_code: string;
 }
 
-export type { Expectations, SampleSize, SizeWay } from '../plan/sample-size';
+/** How many people to ask, and what each way buys. */
+export type SampleSize = Schemas['SampleSizes'];
+export type SizeWay = Schemas['SizeWay'];
+/** What the last survey of a unit found. */
+export type Expectations = Schemas['Expectations'];
 
 /** Why a field may not be changed any more, in the reader's language. */
 export type Lock = Schemas['Lock'];

@@ -28,12 +28,12 @@ const POWER: f64 = 0.8;
 struct SampleSizes {
     #[serde(flatten)]
     assumed: Assumptions,
-    ways: Vec<Way>,
+    ways: Vec<SizeWay>,
 }
 
 /// One number of interviews, and what it shows under the design effect and the list that are assumed.
 #[derive(Serialize, ToSchema)]
-struct Way {
+struct SizeWay {
     way: WayName,
     /// Interviews to reach.
     interviews: u64,
@@ -84,13 +84,13 @@ async fn sample_sizes(person: SignedIn, Query(query): Query<SampleSizeQuery>) ->
 }
 
 /// What so many interviews show.
-fn bought(assumed: &Assumptions, way: WayName, interviews: u64) -> Result<Way> {
+fn bought(assumed: &Assumptions, way: WayName, interviews: u64) -> Result<SizeWay> {
     let Assumptions { population, share, level, deff, response_rate, .. } = *assumed;
     let half_width = |share| margin(interviews, share, level, population, deff).map_err(impossible);
     let seen = Detection { share, level, power: POWER, deff };
     let (smallest_fall, smallest_rise) = detectable_change(&seen, interviews).map_err(impossible)?;
     let invitations = invitations(interviews, response_rate);
-    Ok(Way {
+    Ok(SizeWay {
         way,
         interviews,
         invitations,
