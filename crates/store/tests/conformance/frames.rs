@@ -19,13 +19,13 @@ pub fn frame(number: u128, rows: u32) -> NewFrame {
             file_row: at + 2,
             area_code: "03646".to_owned(),
             village: Some("Bản 1".to_owned()),
-            service: (at % 2 == 0).then(|| "Đất đai".to_owned()),
+            service: at.is_multiple_of(2).then(|| "Đất đai".to_owned()),
             finished: Some(day("2022-08-31")),
-            language: (at % 3 == 0).then(Language::vietnamese),
+            language: at.is_multiple_of(3).then(Language::vietnamese),
             stratum: Some(format!("Tầng {}", at % 2)),
             psu: None,
         },
-        person: (at % 2 == 0).then(|| vec![u8::try_from(at % 251).unwrap(); 8]),
+        person: at.is_multiple_of(2).then(|| vec![u8::try_from(at % 251).unwrap(); 8]),
     };
     NewFrame {
         id: FrameId(id(0x4_0000 + number)),
