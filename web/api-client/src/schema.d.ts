@@ -2105,7 +2105,7 @@ export interface components {
             description: string;
             /** @description What its pictures are called in the address. */
             name: string;
-            /** @description What is said instead of a picture where there are fewer than three numbers; then there is no picture. */
+            /** @description What is said instead of a picture where there are fewer than three numbers; the picture is the sentence, too. */
             sentence?: string | null;
             subtitle: string;
             table: components["schemas"]["ChartTable"];
@@ -5312,7 +5312,7 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
-            /** @description no such campaign, or fewer than three numbers to draw */
+            /** @description no such campaign */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8681,7 +8681,7 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
-            /** @description no such unit, or fewer than three numbers to draw */
+            /** @description no such unit, or one that is in no campaign */
             404: {
                 headers: {
                     [name: string]: unknown;

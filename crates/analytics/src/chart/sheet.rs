@@ -1,9 +1,10 @@
 //! What all charts of the set have in common: numbers in, and a picture with its title, description and table out, or
 //! a sentence where there are too few numbers for a picture.
 
+use super::canvas::Anchor;
 use super::table_twin::TableTwin;
 use super::words::Tongue;
-use super::{ChartError, Frame, Width};
+use super::{ChartError, Frame, Width, style};
 
 /// Fewer numbers than this are told, not drawn.
 pub const FEWEST: usize = 3;
@@ -111,7 +112,7 @@ pub trait Chart {
 
     /// What is told instead of a picture that would show fewer than [`FEWEST`] numbers; none where there is a picture.
     fn sentence(&self, tongue: Tongue) -> Option<String> {
-        (self.numbers() < FEWEST).then(|| sentence(tongue, &self.title(tongue), &self.told(tongue)))
+        sentence_of(self, tongue)
     }
 
     /// The chart as it goes out.
@@ -140,13 +141,53 @@ pub trait Chart {
     }
 }
 
-fn sentence(tongue: Tongue, title: &str, told: &[String]) -> String {
-    match (tongue, told) {
+/// A chart as a picture in any case, for an address that promises one: where it would have fewer than [`FEWEST`] numbers, the
+/// sentence that tells them.
+///
+/// # Errors
+/// As [`Chart::picture`].
+pub fn pictured(chart: &dyn Chart, sheet: &Sheet) -> Result<String, ChartError> {
+    match chart.draw(sheet)? {
+        Drawing::Picture { svg, .. } => Ok(svg),
+        Drawing::Sentence { words, .. } => told_in_letters(chart.title(sheet.tongue), &words, sheet),
+    }
+}
+
+/// A sentence in the letters of a chart; the title is its beginning.
+fn told_in_letters(title: String, words: &str, sheet: &Sheet) -> Result<String, ChartError> {
+    let lines = style::wrap(words, sheet.width.pixels() - 2.0 * style::MARGIN, style::LABEL)?;
+    let frame = Frame {
+        width: sheet.width,
+        tongue: sheet.tongue,
+        title,
+        description: words.to_owned(),
+        headed: false,
+        subtitle: None,
+        source: sheet.source.as_ref().map(|source| sheet.tongue.source(source)),
+    };
+    let line_height = style::LABEL.line();
+    frame.draw(line_height * lines.len() as f64, |canvas, top| {
+        let mut middle = top + line_height / 2.0;
+        for line in &lines {
+            canvas.text(style::MARGIN, middle, line, style::LABEL, Anchor::Start)?;
+            middle += line_height;
+        }
+        Ok(())
+    })
+}
+
+/// The title and the numbers of a chart that would show fewer than [`FEWEST`] of them.
+pub(super) fn sentence_of<C: Chart + ?Sized>(chart: &C, tongue: Tongue) -> Option<String> {
+    if chart.numbers() >= FEWEST {
+        return None;
+    }
+    let (title, told) = (chart.title(tongue), chart.told(tongue));
+    Some(match (tongue, told.as_slice()) {
         (Tongue::Vietnamese, []) => format!("{title}. Chưa có số nào được hiện nên không vẽ biểu đồ."),
         (Tongue::English, []) => format!("{title}. No number is shown yet, so there is no chart."),
         (Tongue::Vietnamese, told) => format!("{title}. {}. Ít hơn ba số nên không vẽ biểu đồ.", told.join("; ")),
         (Tongue::English, told) => format!("{title}. {}. Fewer than three numbers make no chart.", told.join("; ")),
-    }
+    })
 }
 
 impl Tongue {

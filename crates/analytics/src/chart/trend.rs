@@ -2,7 +2,7 @@
 //! reason, after it the mark is a diamond, and no line, difference or test crosses.
 
 use super::interval_plot::{Form, Value, axis_start};
-use super::sheet::Chart;
+use super::sheet::{self, Chart};
 use super::table_twin::{NOTHING, TableTwin};
 use super::trend_drawing;
 use super::words::Tongue;
@@ -121,14 +121,19 @@ impl Trend {
         }
     }
 
-    fn not_across(&self, tongue: Tongue) -> Option<String> {
+    /// `2022 đổi cách hỏi; 2024 đổi phiếu`
+    fn broken(&self) -> Option<String> {
         let mut breaks: Vec<&Break> = self.breaks.iter().collect();
         breaks.sort_by_key(|mark| mark.before);
         let labels: Vec<String> =
             breaks.iter().map(|mark| format!("{} {}", self.when(mark.before), mark.label)).collect();
-        (!labels.is_empty()).then(|| match tongue {
-            Tongue::Vietnamese => format!("Không so sánh qua vạch đứt: {}.", labels.join("; ")),
-            Tongue::English => format!("Not to be compared across the broken line: {}.", labels.join("; ")),
+        (!labels.is_empty()).then(|| labels.join("; "))
+    }
+
+    fn not_across(&self, tongue: Tongue) -> Option<String> {
+        self.broken().map(|labels| match tongue {
+            Tongue::Vietnamese => format!("Không so sánh qua vạch đứt: {labels}."),
+            Tongue::English => format!("Not to be compared across the broken line: {labels}."),
         })
     }
 }
@@ -257,6 +262,16 @@ impl Chart for Trend {
     fn told(&self, tongue: Tongue) -> Vec<String> {
         let told = |point: &Point| Some(format!("{} {}", point.when, tongue.told_value(&point.value)?));
         self.points.iter().filter_map(told).collect()
+    }
+
+    /// With the breaks, which no line shows here.
+    fn sentence(&self, tongue: Tongue) -> Option<String> {
+        let told = sheet::sentence_of(self, tongue)?;
+        Some(match (tongue, self.broken()) {
+            (_, None) => told,
+            (Tongue::Vietnamese, Some(labels)) => format!("{told} Không so sánh với nhau: {labels}."),
+            (Tongue::English, Some(labels)) => format!("{told} Not to be compared: {labels}."),
+        })
     }
 
     fn picture(&self, frame: &Frame) -> Result<String, ChartError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use analytics::chart::heat_map::HeatCell;
-use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
+use analytics::chart::sheet::{Chart, Drawing, Sheet, Source, pictured};
 use analytics::chart::words::Tongue;
 use resvg::usvg::{Group, Node, Options, Rect, TextChunk, Tree, fontdb};
 
@@ -180,6 +180,36 @@ fn the_heat_map_stands_apart() {
             unit.cells.iter_mut().skip(1).for_each(|cell| *cell = None);
         }
         stands(&hidden, tongue, "nearly all hidden");
+    }
+}
+
+#[test]
+fn a_sentence_stands_apart_where_a_picture_is_promised() {
+    for (tongue, width) in TONGUES.into_iter().flat_map(|tongue| WIDTHS.map(|width| (tongue, width))) {
+        let mut two = sample::trend(tongue);
+        two.points.truncate(2);
+        two.breaks.clear();
+        let svg = pictured(&two, &sheet(width, tongue, false)).unwrap();
+        words_stand_apart(&svg, "sentence");
+        let said = two.sentence(tongue).unwrap();
+        assert!(
+            svg.contains("<desc>") && said.split(' ').all(|word| svg.contains(&word.replace('&', "&amp;"))),
+            "{svg}"
+        );
+        // What is not to be compared is told, as no line shows it.
+        let mut broken = sample::trend(tongue);
+        broken.points.truncate(2);
+        broken.change = None;
+        broken.breaks = sample::long_trend(tongue).breaks;
+        broken.breaks.truncate(1);
+        broken.breaks[0].before = 1;
+        let told = broken.sentence(tongue).unwrap();
+        assert!(told.ends_with(&format!("{} {}.", broken.points[1].when, broken.breaks[0].label)), "{told}");
+        words_stand_apart(&pictured(&broken, &sheet(width, tongue, false)).unwrap(), "broken sentence");
+        // Where there are enough numbers it is the chart.
+        let whole = sample::trend(tongue);
+        let drawn = whole.draw(&sheet(width, tongue, true)).unwrap();
+        assert_eq!(Some(pictured(&whole, &sheet(width, tongue, true)).unwrap().as_str()), drawn.svg());
     }
 }
 

@@ -33,18 +33,20 @@ pub(crate) async fn unit_years(state: &ApiState, role: Role, unit: UnitId) -> Re
     in_order(views, |view| Gathered::of(state, role, view)).await
 }
 
-/// One unit over its years; none if it was measured once.
+/// One unit over its years; none if it was never in a campaign.
 pub(crate) fn unit_history(years: &[Gathered], language: &Language) -> Option<History> {
     of_unit(&years.iter().collect::<Vec<_>>(), language)
 }
 
+/// None of a unit that was measured once: a report has nothing to compare.
 fn history(years: &Years, unit: UnitId, language: &Language) -> Option<History> {
-    of_unit(&years.all.iter().filter(|one| one.view.unit.id == unit).collect::<Vec<_>>(), language)
+    let own: Vec<&Gathered> = years.all.iter().filter(|one| one.view.unit.id == unit).collect();
+    if own.len() > 1 { of_unit(&own, language) } else { None }
 }
 
 /// The measurements of one unit in the order of time.
 fn of_unit(own: &[&Gathered], language: &Language) -> Option<History> {
-    let first = &own.first().filter(|_| own.len() > 1)?.view;
+    let first = &own.first()?.view;
     let measured: Vec<Seen<'_>> = own.iter().map(|one| (&one.view, one.score.as_ref())).collect();
     let (mut changes, mut breaks) = (Vec::new(), Vec::new());
     for step in steps(&measured) {

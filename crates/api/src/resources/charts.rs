@@ -3,7 +3,7 @@
 use analytics::chart::alone::{POLICY, alone};
 use analytics::chart::interval_plot::{Form, Row as PlotRow, Value, axis_start};
 use analytics::chart::marks::Strip;
-use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
+use analytics::chart::sheet::{Chart, Sheet, Source, pictured};
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Width};
 use analytics::disclosure::{Disclosure, Reason};
@@ -102,16 +102,13 @@ impl ChartQuery {
     /// A chart of the set as a picture, headed with its title, subtitle and source if it is to be.
     ///
     /// # Errors
-    /// [`Code::NoSuchThing`] for one of too few numbers to draw, otherwise as [`ChartQuery::sent`].
+    /// As [`ChartQuery::sent`]. One of too few numbers to draw is their sentence.
     pub fn sheet(&self, chart: &dyn Chart, source: Option<Source>) -> Result<Response> {
         let width = Width::fitting(self.pixels_of_chart());
         let headed = self.is_headed();
         let sheet =
             Sheet { width, tongue: self.tongue(), headed, source: source.filter(|_| headed), ..Sheet::default() };
-        match drawn(chart.draw(&sheet))? {
-            Drawing::Picture { svg, .. } => self.sent(Ok(svg)),
-            Drawing::Sentence { .. } => Err(too_few_to_draw()),
-        }
+        self.sent(pictured(chart, &sheet))
     }
 
     /// Where the numbers of a picture are from, if it says so.
@@ -139,14 +136,6 @@ impl ChartQuery {
         let policy = [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
         Ok((headers, policy, alone(&svg)).into_response())
     }
-}
-
-/// Where a chart would have fewer than three numbers.
-pub(super) fn too_few_to_draw() -> Problem {
-    Problem::new(Code::NoSuchThing).detail((
-        "Có ít hơn ba số nên không vẽ biểu đồ; các số nằm trong bảng.",
-        "There are fewer than three numbers, so no chart is drawn; the numbers are in the table.",
-    ))
 }
 
 /// A figure as a row of a chart: its numbers, or the reason there are none.

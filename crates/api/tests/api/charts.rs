@@ -3,7 +3,7 @@
 use store::Role;
 use survey::unit::UnitKind;
 
-use crate::world::{CURRENT, FEW, MANY, SHOWN, UNIT, World};
+use crate::world::{CURRENT, FEW, MANY, SHOWN, SMALL_UNIT, UNIT, World};
 
 /// The texts of a drawing, lines of one text joined, and its description.
 fn read(svg: &str) -> (String, String) {
@@ -72,7 +72,7 @@ async fn a_hospital_has_its_mark() {
 }
 
 #[tokio::test]
-async fn fewer_than_three_numbers_are_no_picture() {
+async fn fewer_than_three_numbers_are_a_sentence_at_the_address_of_the_chart() {
     let world = World::answered().await;
     let token = world.token(Role::Analyst).await;
     for path in [
@@ -81,12 +81,20 @@ async fn fewer_than_three_numbers_are_no_picture() {
         format!("/api/v1/evaluations/{FEW}/criteria/chart.svg"),
         // All of them answered on one day.
         format!("/api/v1/evaluations/{CURRENT}/days/chart.svg"),
+        // Measured once, and twice.
+        format!("/api/v1/units/{SMALL_UNIT}/trend/chart.svg"),
+        format!("/api/v1/units/{UNIT}/trend/chart.svg"),
         // Two of three evaluations are shown.
         "/api/v1/programme/chart.svg".to_owned(),
     ] {
-        let reply = world.get(&path, &token).send().await;
-        reply.refused(404, "no-such-thing");
-        assert!(reply.text().contains("Có ít hơn ba số nên không vẽ biểu đồ"), "{path}: {}", reply.text());
+        let svg = world.get(&path, &token).send().await.is(200).text();
+        let (words, description) = read(&svg);
+        let said = ["Ít hơn ba số nên không vẽ biểu đồ.", "Chưa có số nào được hiện nên không vẽ biểu đồ."];
+        assert!(said.iter().any(|said| description.ends_with(said)), "{path}: {description}");
+        assert!(words.ends_with("vẽ biểu đồ.") && !svg.contains("<circle"), "{path}: {words}");
+        // It stands alone as a chart does, with where its numbers are from.
+        let alone = world.get(&format!("{path}?headed=true&lang=en"), &token).send().await.is(200).text();
+        assert!(read(&alone).1.ends_with("chart."), "{path}: {alone}");
     }
 }
 

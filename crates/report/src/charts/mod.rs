@@ -24,7 +24,7 @@ pub use units::units;
 pub use weights::weights;
 
 use analytics::chart::interval_plot::Value;
-use analytics::chart::sheet::{Chart, Drawing, Sheet, Source};
+use analytics::chart::sheet::{Chart, Drawing, Sheet, Source, pictured};
 use analytics::chart::words::Tongue;
 use analytics::chart::{ChartError, Width, Window};
 use analytics::disclosure::{Disclosure, Reason};
@@ -58,6 +58,14 @@ impl NamedChart {
     /// [`ChartError`] if it cannot be drawn.
     pub fn draw(&self, facts: &Facts, width: Width, tongue: Tongue, headed: bool) -> Result<Drawing, ChartError> {
         self.chart.draw(&sheet(facts, width, tongue, headed))
+    }
+
+    /// The same as a picture in any case: [`pictured`].
+    ///
+    /// # Errors
+    /// [`ChartError`] if it cannot be drawn.
+    pub fn picture(&self, facts: &Facts, width: Width, tongue: Tongue, headed: bool) -> Result<String, ChartError> {
+        pictured(&*self.chart, &sheet(facts, width, tongue, headed))
     }
 }
 

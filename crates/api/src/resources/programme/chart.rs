@@ -45,7 +45,7 @@ pub(super) async fn programme_chart(
     security(("session" = [])),
     responses(
         (status = 200, body = String, content_type = "image/svg+xml"),
-        (status = 404, description = "no such campaign, or fewer than three numbers to draw", body = ProblemDocument)
+        (status = 404, description = "no such campaign", body = ProblemDocument)
     )
 )]
 pub(super) async fn campaign_chart(

@@ -1,6 +1,5 @@
 //! `GET /api/v1/campaigns/{id}/charts`, `…/charts/{name}/chart.svg`, `…/charts/{name}/chart.png`
 
-use analytics::chart::sheet::Drawing;
 use analytics::chart::{Width, png};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -16,7 +15,7 @@ use crate::apart::apart;
 use crate::auth::{Deed, SignedIn};
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::reporting::{Wanted, Wording, facts};
-use crate::resources::charts::{ChartQuery, drawn, too_few_to_draw};
+use crate::resources::charts::{ChartQuery, drawn};
 use crate::state::ApiState;
 
 /// A picture has this many pixels for one of the drawing's.
@@ -37,7 +36,7 @@ pub(super) struct ChartItem {
     subtitle: String,
     /// What a screen reader says.
     description: String,
-    /// What is said instead of a picture where there are fewer than three numbers; then there is no picture.
+    /// What is said instead of a picture where there are fewer than three numbers; the picture is the sentence, too.
     sentence: Option<String>,
     table: ChartTable,
 }
@@ -99,7 +98,7 @@ pub(super) async fn campaign_charts(
     Ok(Json(ChartList { items }))
 }
 
-/// One chart of a campaign by its name; a chart that is a sentence has no picture.
+/// One chart of a campaign by its name; of a chart that is a sentence the sentence.
 async fn picture(
     state: &ApiState,
     person: &SignedIn,
@@ -111,10 +110,7 @@ async fn picture(
     apart(move || {
         let all = report::charts(&facts, tongue);
         let named = all.iter().find(|named| named.name == name).ok_or(Problem::new(Code::NoSuchThing))?;
-        match drawn(named.draw(&facts, width, tongue, headed))? {
-            Drawing::Picture { svg, .. } => Ok(svg),
-            Drawing::Sentence { .. } => Err(too_few_to_draw()),
-        }
+        drawn(named.picture(&facts, width, tongue, headed))
     })
     .await?
 }

@@ -45,7 +45,7 @@ fn forms(kind: UnitKind, years: usize, breaks: &[usize]) -> Vec<Form> {
     security(("session" = [])),
     responses(
         (status = 200, body = String, content_type = "image/svg+xml"),
-        (status = 404, description = "no such unit, or fewer than three numbers to draw", body = ProblemDocument)
+        (status = 404, description = "no such unit, or one that is in no campaign", body = ProblemDocument)
     )
 )]
 pub(super) async fn trend_chart(
