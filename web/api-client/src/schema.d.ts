@@ -2034,6 +2034,37 @@ export interface components {
             count: number;
             question: string;
         };
+        /** @description A list of finished dossiers that people are drawn from. */
+        BroughtFrameView: {
+            /** @description RFC 3339, UTC */
+            at: string;
+            by: string;
+            /** @description The name of that account, if it is one. */
+            by_name?: string | null;
+            /** @description Part to heading. */
+            columns: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Rows of the file below its header.
+             */
+            file_rows: number;
+            /** @description SHA-256 of the rows as a draw sees them. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            left_out: number;
+            name: string;
+            /**
+             * Format: int32
+             * @description Rows to draw from.
+             */
+            rows: number;
+            /** @description Of the file. */
+            sha256: string;
+        };
         BundleView: {
             /** @description Places where the file was cut or changed; everything whole around them was taken in. */
             damaged: components["schemas"]["DamagedPart"][];
@@ -2571,7 +2602,7 @@ export interface components {
             rows: number;
         };
         /** @description A frame, and how many of its rows have what in common. */
-        FrameDetail: components["schemas"]["FrameView"] & {
+        FrameDetail: components["schemas"]["BroughtFrameView"] & {
             groups: components["schemas"]["FrameGroups"];
         };
         /** @description Rows that have a part in common. */
@@ -2641,7 +2672,7 @@ export interface components {
         };
         /** @description The frames of an evaluation. */
         Frames: {
-            items: components["schemas"]["FrameView"][];
+            items: components["schemas"]["BroughtFrameView"][];
         };
         GivenMember: {
             duty?: string;

@@ -7,6 +7,7 @@ use store::{InstallStatus, Role};
 use survey::id::InstallId;
 use sync::message::{DayCloseRequest, Head};
 
+use crate::frames::brought;
 use crate::planning_areas::both_maps;
 use crate::tablet::{HELLO, Tablet};
 use crate::world::{CURRENT, FEW, OPEN, PUBLISHED, SHOWN, UNIT, World, day, user};
@@ -145,6 +146,7 @@ async fn answers_are_as_described() {
     let tablet = told(&world).await;
     both_maps(&world, &token).await;
     planned(&world, &token).await;
+    let frame = brought(&world, &token).await;
     let described = Described(world.get("/api/openapi.json", &token).send().await.is(200).json());
     let mut checked = 0;
     let evaluation = "/api/v1/evaluations/{id}";
@@ -170,6 +172,8 @@ async fn answers_are_as_described() {
         ("/api/v1/units/{id}/trend".to_owned(), UNIT.to_string()),
         ("/api/v1/units/{id}/trend/marks".to_owned(), UNIT.to_string()),
         ("/api/v1/programme/marks".to_owned(), String::new()),
+        ("/api/v1/evaluations/{id}/frames".to_owned(), CURRENT.to_string()),
+        ("/api/v1/evaluations/{id}/frames/{frame}".to_owned(), CURRENT.to_string()),
     ]
     .into_iter()
     .chain([CURRENT, SHOWN, FEW].into_iter().flat_map(|id| {
@@ -177,13 +181,14 @@ async fn answers_are_as_described() {
     })) {
         let schema = described.schema_of(&path);
         assert!(schema.is_object(), "{path} is not described");
-        let reply = world.get(&path.replace("{id}", &id), &token).send().await.is(200).json();
+        let reply =
+            world.get(&path.replace("{id}", &id).replace("{frame}", &frame), &token).send().await.is(200).json();
         let mut found = Vec::new();
         described.faults(&reply, schema, &path, &mut found);
         assert!(found.is_empty(), "{}", found.join("\n"));
         checked += 1;
     }
-    assert_eq!(checked, 36);
+    assert_eq!(checked, 38);
 }
 
 #[test]

@@ -26,6 +26,13 @@ async fn send(world: &World, token: &str, path: &str, text: &str) -> Reply {
         .await
 }
 
+/// Brings a small list in for [`CURRENT`], and gives its id; the map is there.
+pub async fn brought(world: &World, token: &str) -> String {
+    let reply =
+        send(world, token, &query(&json!({"area": "Xã", "service": "Lĩnh vực"}), ""), LIST).await.is(201).json();
+    reply["frame"].as_str().unwrap().to_owned()
+}
+
 fn query(columns: &Value, more: &str) -> String {
     let columns = columns.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     format!("?columns={columns}{more}")

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::find;
-use super::view::FrameView;
+use super::view::BroughtFrameView;
 use crate::auth::{Deed, SignedIn};
 use crate::framing::FrameGroups;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
@@ -18,14 +18,14 @@ use crate::state::ApiState;
 /// The frames of an evaluation.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Frames {
-    items: Vec<FrameView>,
+    items: Vec<BroughtFrameView>,
 }
 
 /// A frame, and how many of its rows have what in common.
 #[derive(Serialize, ToSchema)]
 pub(super) struct FrameDetail {
     #[serde(flatten)]
-    frame: FrameView,
+    frame: BroughtFrameView,
     groups: FrameGroups,
 }
 
@@ -42,7 +42,7 @@ pub(super) async fn list_frames(
     person.to(Deed::PlanFieldwork)?;
     let view = find(&state, id).await?;
     let frames = state.store.frames(view.evaluation.id).await?;
-    Ok(Json(Frames { items: FrameView::all(&state, frames).await? }))
+    Ok(Json(Frames { items: BroughtFrameView::all(&state, frames).await? }))
 }
 
 /// A list that was brought in, with its rows counted by stratum, PSU, service and commune. Who is in it is nowhere told.
@@ -59,7 +59,7 @@ pub(super) async fn show_frame(
     person.to(Deed::PlanFieldwork)?;
     let mut frames = state.store.frames(EvaluationId(id)).await?;
     frames.retain(|own| own.id.0 == frame);
-    let frame = FrameView::all(&state, frames).await?.pop().ok_or(Problem::new(Code::NoSuchThing))?;
+    let frame = BroughtFrameView::all(&state, frames).await?.pop().ok_or(Problem::new(Code::NoSuchThing))?;
     let rows = state.store.frame_rows(EvaluationId(id), FrameId(frame.id())).await?;
     Ok(Json(FrameDetail { frame, groups: FrameGroups::of_rows(&rows) }))
 }

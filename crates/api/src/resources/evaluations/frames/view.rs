@@ -12,7 +12,7 @@ use crate::state::ApiState;
 
 /// A list of finished dossiers that people are drawn from.
 #[derive(Serialize, ToSchema)]
-pub(super) struct FrameView {
+pub(super) struct BroughtFrameView {
     id: Uuid,
     name: String,
     /// Of the file.
@@ -33,7 +33,7 @@ pub(super) struct FrameView {
     by_name: Option<String>,
 }
 
-impl FrameView {
+impl BroughtFrameView {
     pub const fn id(&self) -> Uuid {
         self.id
     }
