@@ -96,6 +96,24 @@ test('a unit is added with an area of its first day; what is missing or refused 
     { code: 'P-TH', name: { vi: 'UBND phường Tô Hiệu' }, kind: 'commune', area_code: '03646', valid_from: '2025-07-01', valid_until: '2031-01-01' });
 });
 
+test('words that are typed before the areas have come choose among them when they have', async () => {
+  let come = (): void => undefined;
+  const later = new Promise<void>((resolve) => (come = resolve));
+  const usual = answers()['GET /api/v1/areas'];
+  open('/units', MANAGER, answers({
+    'GET /api/v1/areas': async (request) => {
+      if (request.query.get('on') === '2025-07-01') await later;
+      return usual?.(request) ?? json({ items: [] });
+    },
+  }));
+  await fireEvent.click(await screen.findByRole('button', { name: 'Thêm đơn vị' }));
+  const dialog = within(screen.getByRole('dialog', { name: 'Thêm đơn vị' }));
+  await day(dialog, 'Hoạt động từ ngày', ['1', '7', '2025']);
+  await type(await dialog.findByLabelText('Tìm địa bàn theo tên hoặc mã'), 'to hieu');
+  come();
+  await waitFor(() => expect((dialog.getByLabelText('Địa bàn') as HTMLSelectElement).value).toBe('03646'));
+});
+
 test('an end is taken away by null and nothing else is sent; a refusal without a field is said whole, in English too', async () => {
   list = [{ ...TO_HIEU, valid_until: '2031-01-01' }];
   let refused = true;
