@@ -13,6 +13,7 @@ pub mod state;
 mod apart;
 mod assets;
 mod body;
+mod brought_file;
 mod bundle;
 mod citizen;
 mod field;

@@ -12,7 +12,7 @@ use axum::body::Bytes;
 use interchange::frame::{Alike, Communes, FrameColumns, FrameFile, FrameProblem, alike, read_frame};
 use interchange::sheet::SheetFormat;
 use sha2::{Digest, Sha256};
-use store::{AreaFilter, EvaluationView, Frame};
+use store::{AreaFilter, EvaluationView};
 use survey::campaign::Change;
 use survey::clock::Day;
 use survey::draw::FrameHash;
@@ -20,8 +20,8 @@ use survey::id::{EvaluationId, FrameId};
 use uuid::Uuid;
 
 use crate::apart::apart;
-use crate::body;
-use crate::problem::{Code, Problem, Result, Said};
+use crate::brought_file::{may_be_sheet, taken};
+use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 
 /// A list, as it is brought.
@@ -94,12 +94,9 @@ pub async fn bring_frame(state: &ApiState, brought: BroughtFrame) -> Result<Brou
     let file_hash: [u8; 32] = Sha256::digest(&brought.bytes).into();
     let frames = state.store.frames(brought.evaluation).await?;
     if let Some(before) = frames.iter().find(|frame| frame.file_hash == file_hash) {
-        return Err(Problem::new(Code::FileTaken).detail(taken(before, state.config.zone.day(before.at))));
+        return Err(taken(&before.file_name, state.config.zone.day(before.at)));
     }
-    match brought.format {
-        SheetFormat::Csv if body::is_other_file(&brought.bytes) => return Err(body::not_csv()),
-        SheetFormat::Csv | SheetFormat::Xlsx => body::not_empty(&brought.bytes)?,
-    }
+    may_be_sheet(&brought.bytes, brought.format)?;
     let communes = communes(state, view.campaign.first_day).await?;
     let told = state.frames_at_work.begin(brought.work);
     let (bytes, format, columns) = (brought.bytes.clone(), brought.format, brought.columns.clone());
@@ -122,17 +119,9 @@ pub async fn bring_frame(state: &ApiState, brought: BroughtFrame) -> Result<Brou
 }
 
 /// The problems of a list as a whole, each at its place.
-fn named(problems: &[FrameProblem]) -> Problem {
+pub(crate) fn named(problems: &[FrameProblem]) -> Problem {
     problems.iter().fold(Problem::new(Code::Invalid), |all, one| {
         let column = one.column.replace('~', "~0").replace('/', "~1");
         all.field(format!("/{}/{column}", one.row), &one.what)
     })
-}
-
-fn taken(before: &Frame, day: Day) -> Said {
-    let (year, month, date) = (day.year(), day.month(), day.day_of_month());
-    Said::new(
-        format!("Tệp này đã nhập ngày {date}/{month}/{year}, với tên “{}”.", before.file_name),
-        format!("This file was brought in on {day}, by the name \"{}\".", before.file_name),
-    )
 }

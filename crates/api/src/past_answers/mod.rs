@@ -10,17 +10,16 @@ use interchange::past_answers::{MOST_PROBLEMS, PastFile, PastGround, PastProblem
 use interchange::sheet::SheetFormat;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{NewPastImport, PastCame, PastImport};
+use store::{NewPastImport, PastCame};
 use survey::campaign::Change;
-use survey::clock::Day;
 use survey::id::{EvaluationId, PastImportId, ordered};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::apart::apart;
 use crate::auth::random_bytes;
-use crate::body;
-use crate::problem::{Code, Problem, Result, Said};
+use crate::brought_file::{may_be_sheet, taken};
+use crate::problem::{Code, Problem, Result};
 use crate::state::ApiState;
 use resolve::{Listed, resolve};
 
@@ -77,13 +76,9 @@ pub async fn import_past_answers(state: &ApiState, brought: BroughtFile) -> Resu
     let file_hash: [u8; 32] = Sha256::digest(&bytes).into();
     let imports = state.store.past_imports(evaluation).await?;
     if let Some(before) = imports.iter().find(|import| import.file_hash == file_hash) {
-        return Err(Problem::new(Code::FileTaken).detail(taken(before, state.config.zone.day(before.at))));
+        return Err(taken(&before.file_name, state.config.zone.day(before.at)));
     }
-    match format {
-        // What else is wrong with its text is said by row and column.
-        SheetFormat::Csv if body::is_other_file(&bytes) => return Err(body::not_csv()),
-        SheetFormat::Csv | SheetFormat::Xlsx => body::not_empty(&bytes)?,
-    }
+    may_be_sheet(&bytes, format)?;
     let form = state.questionnaire(view.evaluation.questionnaire).await?;
     let (first_day, last_day) = (view.campaign.first_day, view.campaign.last_day);
     let read = apart(move || read_past_answers(&bytes, format, PastGround { form: &form, first_day, last_day }));
@@ -131,12 +126,4 @@ fn named(problems: &[PastProblem]) -> Problem {
         let column = one.column.replace('~', "~0").replace('/', "~1");
         all.field(format!("/{}/{column}", one.row), &one.what)
     })
-}
-
-fn taken(before: &PastImport, day: Day) -> Said {
-    let (year, month, date) = (day.year(), day.month(), day.day_of_month());
-    Said::new(
-        format!("Tệp này đã nhập ngày {date}/{month}/{year}, với tên “{}”.", before.file_name),
-        format!("This file was brought in on {day}, by the name \"{}\".", before.file_name),
-    )
 }

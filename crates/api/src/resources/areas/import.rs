@@ -9,24 +9,18 @@ use serde::{Deserialize, Serialize};
 use store::NewAreaImport;
 use survey::area::{Area, ChangedArea, Merge};
 use survey::id::{AreaImportId, ordered};
-use survey::short_text::ShortText;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::apart::apart;
 use crate::auth::{Deed, SignedIn, random_bytes};
 use crate::body;
+use crate::brought_file::file_name;
 use crate::problem::{Code, Problem, ProblemDocument, Result};
 use crate::resources::day::day;
 use crate::state::ApiState;
 
-/// Characters of a file's name.
-const LONGEST_NAME: usize = 200;
 const NO_DAY: (&str, &str) =
     ("Ghi ngày mà từ đó tệp có hiệu lực, như 2025-07-01.", "Say from which day on the file holds, such as 2025-07-01.");
-const NOT_A_NAME: (&str, &str) = (
-    "Tên tệp dài nhất 200 ký tự, không có dấu xuống dòng.",
-    "The name of a file has at most 200 characters and no line break.",
-);
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -124,8 +118,7 @@ pub(super) async fn import_areas(
     let person = person.to(Deed::RunCampaigns)?;
     let from = bringing.from.ok_or_else(|| Problem::new(Code::Invalid).field("/from", NO_DAY))?;
     let from = day(&from, "/from")?;
-    let name = ShortText::<LONGEST_NAME>::new(bringing.file_name.as_deref().unwrap_or("areas.csv"))
-        .map_err(|_| Problem::new(Code::Invalid).field("/file_name", NOT_A_NAME))?;
+    let name = file_name(bringing.file_name.as_deref().unwrap_or("areas.csv"), "/file_name")?;
     let read = apart(move || {
         let text = std::str::from_utf8(&bytes).map_err(|_| Problem::new(Code::Unreadable).detail(body::NOT_UTF8))?;
         read_areas(text).map_err(|problems| Problem::from(problems.as_slice()))
@@ -137,7 +130,7 @@ pub(super) async fn import_areas(
     } else {
         let by = person.user.to_string();
         let id = AreaImportId(ordered(state.now(), random_bytes()?));
-        let import = NewAreaImport { id, from, file_name: name.as_str(), at: state.now(), by: &by, areas: &areas };
+        let import = NewAreaImport { id, from, file_name: &name, at: state.now(), by: &by, areas: &areas };
         let merge = state.store.import_areas(&import).await?;
         if !merge.is_nothing() {
             tracing::info!(import.id = %id, by = %person.user, valid_from = %from, "a map of the areas was brought in");

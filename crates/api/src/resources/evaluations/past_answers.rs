@@ -5,27 +5,19 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use interchange::sheet::SheetFormat;
 use serde::{Deserialize, Serialize};
 use survey::id::PastImportId;
-use survey::short_text::ShortText;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::find;
 use crate::auth::{Deed, SignedIn};
+use crate::brought_file::{file_name, sheet_format};
 use crate::past_answers::{BroughtFile, PastResult, import_past_answers};
-use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::problem::{ProblemDocument, Result};
 use crate::state::ApiState;
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-/// Characters of a file's name.
-const LONGEST_NAME: usize = 200;
-const NOT_A_NAME: (&str, &str) = (
-    "Tên tệp dài nhất 200 ký tự, không có dấu xuống dòng.",
-    "The name of a file has at most 200 characters and no line break.",
-);
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -100,19 +92,17 @@ pub(super) async fn bring_past_answers(
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<PastResult>)> {
     let person = person.to(Deed::RunCampaigns)?;
-    let media = headers.get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok()).unwrap_or_default();
-    let (format, called) = match media.split(';').next().unwrap_or_default().trim() {
-        "text/csv" => (SheetFormat::Csv, "past-answers.csv"),
-        XLSX => (SheetFormat::Xlsx, "past-answers.xlsx"),
-        _ => return Err(Problem::new(Code::UnknownMedia)),
+    let format = sheet_format(&headers)?;
+    let called = match format {
+        SheetFormat::Csv => "past-answers.csv",
+        SheetFormat::Xlsx => "past-answers.xlsx",
     };
-    let name = ShortText::<LONGEST_NAME>::new(bringing.name.as_deref().unwrap_or(called))
-        .map_err(|_| Problem::new(Code::Invalid).field("/name", NOT_A_NAME))?;
+    let name = file_name(bringing.name.as_deref().unwrap_or(called), "/name")?;
     let view = find(&state, id).await?;
     let dry_run = bringing.dry_run.unwrap_or(false);
     let brought = BroughtFile {
         evaluation: view.evaluation.id,
-        name: name.as_str().to_owned(),
+        name,
         bytes,
         format,
         by: person.user.to_string(),

@@ -10,24 +10,17 @@ use interchange::frame::{FrameColumns, FramePart, Same};
 use serde::{Deserialize, Serialize};
 use survey::id::EvaluationId;
 use survey::language::Language;
-use survey::short_text::ShortText;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::format;
 use crate::auth::{Deed, SignedIn};
+use crate::brought_file::{file_name, sheet_format};
 use crate::framing::{self, BroughtFrame, BroughtResult, FrameGroups};
 use crate::problem::{Code, Problem, ProblemDocument, Result, Said, preferred_language};
 use crate::state::ApiState;
 
-/// Characters of a file's name.
-const LONGEST_NAME: usize = 200;
 /// So many groups of rows that may be of one person are told; all are counted.
 const ALIKE: usize = 200;
-const NOT_A_NAME: (&str, &str) = (
-    "Tên tệp dài nhất 200 ký tự, không có dấu xuống dòng.",
-    "The name of a file has at most 200 characters and no line break.",
-);
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -162,13 +155,12 @@ pub(super) async fn bring_frame(
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<FrameBrought>)> {
     let person = person.to(Deed::PlanFieldwork)?;
-    let format = format(&headers)?;
-    let name = ShortText::<LONGEST_NAME>::new(bringing.name.as_deref().unwrap_or("frame"))
-        .map_err(|_| Problem::new(Code::Invalid).field("/name", NOT_A_NAME))?;
+    let format = sheet_format(&headers)?;
+    let name = file_name(bringing.name.as_deref().unwrap_or("frame"), "/name")?;
     let dry_run = bringing.dry_run.unwrap_or(false);
     let brought = BroughtFrame {
         evaluation: EvaluationId(id),
-        name: name.as_str().to_owned(),
+        name,
         bytes,
         format,
         columns: columns(bringing.columns.as_deref())?,

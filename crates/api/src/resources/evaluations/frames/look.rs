@@ -5,18 +5,16 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use interchange::frame::{Beginning, FrameColumns, beginning};
-use interchange::sheet::SheetFormat;
 use serde::Serialize;
 use survey::id::EvaluationId;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::format;
 use crate::apart::apart;
 use crate::auth::{Deed, SignedIn};
-use crate::body;
-use crate::framing::evaluation_to_draw_for;
-use crate::problem::{Code, Problem, ProblemDocument, Result};
+use crate::brought_file::{may_be_sheet, sheet_format};
+use crate::framing::{self, evaluation_to_draw_for};
+use crate::problem::{ProblemDocument, Result};
 use crate::state::ApiState;
 
 /// So many rows are shown.
@@ -62,16 +60,11 @@ pub(super) async fn look_at_frame(
     bytes: Bytes,
 ) -> Result<Json<FrameLook>> {
     person.to(Deed::PlanFieldwork)?;
-    let format = format(&headers)?;
+    let format = sheet_format(&headers)?;
     let view = evaluation_to_draw_for(&state, EvaluationId(id)).await?;
-    match format {
-        SheetFormat::Csv if body::is_other_file(&bytes) => return Err(body::not_csv()),
-        SheetFormat::Csv | SheetFormat::Xlsx => body::not_empty(&bytes)?,
-    }
+    may_be_sheet(&bytes, format)?;
     let begun = apart(move || beginning(&bytes, format, ROWS)).await?;
-    let Beginning { headings, rows } = begun.map_err(|problem| {
-        Problem::new(Code::Invalid).field(format!("/{}/{}", problem.row, problem.column), &problem.what)
-    })?;
+    let Beginning { headings, rows } = begun.map_err(|problem| framing::named(&[problem]))?;
     let before = state.store.headings_of(view.evaluation.unit).await?;
     // Headings that an older program wrote down otherwise are guessed anew.
     let before: FrameColumns = before.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
